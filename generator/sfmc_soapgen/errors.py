@@ -1,0 +1,48 @@
+"""What the generator says when it cannot go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from .ir import Origin, QName
+
+
+class GeneratorError(Exception):
+    """Bad input or settings: what is wrong, where, and what to do. The command exits with 2 on it.
+
+    Args:
+        problem: what is wrong, in one sentence.
+        origin: the file and line, where the problem has one.
+        hint: what to do about it, in one sentence.
+    """
+
+    def __init__(self, problem: str, origin: Origin | None = None, hint: str = "") -> None:
+        self.problem = problem
+        self.origin = origin
+        self.hint = hint
+        place = f"{origin}: " if origin else ""
+        super().__init__(f"{place}{problem}" + (f"\n  {hint}" if hint else ""))
+
+
+class InputError(GeneratorError):
+    """The WSDL or a schema beside it cannot be read."""
+
+
+class UnsupportedError(GeneratorError):
+    """The WSDL is readable but uses a construct that the generator refuses by name."""
+
+
+class SettingsError(GeneratorError):
+    """An argument, `topics.toml` or the output folder is not usable."""
+
+
+def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:
+    """A hint for a name that leads nowhere: the one of `names` whose local part is most like it, if any is."""
+    by_local = {_local(each): str(each) for each in sorted(names, key=str)}
+    close = get_close_matches(_local(name), by_local, n=1, cutoff=0.65)
+    return f"Did you mean {by_local[close[0]]!r}?" if close else "Declare it, or correct the name."
+
+
+def _local(name: str | QName) -> str:
+    return name.local if isinstance(name, QName) else name

@@ -1,0 +1,161 @@
+"""Wire names to Python names. Every collision is decided here, from the WSDL's meaning alone, and can be listed.
+
+The rules: types keep their wire names, fields are snake_case, enumeration members and operations' constants are
+UPPER_SNAKE. A name that is taken, a keyword or reserved gets `_` appended (enumeration members `_2`, `_3`, ...). Who
+was first is settled by meaning: base before derived, then declared order inside one type; types before messages, then
+by name.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from . import ir
+
+EXPORTS = {
+    "states": ("UNSET", "UnsetType"),
+    "errors": ("CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
+    "xml": ("XmlAttribute", "XmlElement", "XmlText"),
+    "values": ("SERVER_TIME",),
+    "model": ("Model", "Unknown", "unknown", "wire_type"),
+    "operation": ("Operation",),
+    "envelope": ("Envelope", "Fault", "FuelOAuth", "SoapVersion"),
+}
+"""What the package exports from its runtime: module -> names."""
+
+BOUND = ("dumps", "loads", "to_dict", "from_dict", "specified", "wrap", "unwrap")
+"""The functions that the package binds to its own registry."""
+
+_MODULE_NAMES = ("NAMESPACE", "TYPES", "builtins", "client", "dt", "enums", "messages", "models", "operations")
+_RESERVED = {name for names in EXPORTS.values() for name in names} | set(BOUND) | set(_MODULE_NAMES)
+_RESERVED_FIELDS = {"builtins", "dt"}
+_WORD = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@dataclass(frozen=True)
+class Collision:
+    """A name that could not be what the rules make of it.
+
+    Attributes:
+        path: the wire path: `AttributeSet.Id`.
+        wanted, got: the Python names.
+        why: who has the wanted name.
+    """
+
+    path: str
+    wanted: str
+    got: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every Python name of a package.
+
+    Attributes:
+        types: class, enumeration or alias name of each type and message.
+        fields: for each type and message, the names of its own fields in order.
+        members: for each enumeration, the names of its members in order.
+        constants: the constant of each operation.
+        collisions: what could not have its plain name.
+    """
+
+    types: dict[ir.QName, str]
+    fields: dict[ir.QName, tuple[str, ...]]
+    members: dict[ir.QName, tuple[str, ...]]
+    constants: dict[str, str]
+    collisions: tuple[Collision, ...]
+
+
+def name(service: ir.Service) -> Names:
+    """Name everything in a service."""
+    collisions: list[Collision] = []
+    types = _name_types(service, collisions)
+    fields = {type_.wire: _name_fields(service, type_, collisions) for type_ in (*service.types, *service.messages)}
+    members = {enum.wire: _name_members(enum, collisions) for enum in service.enums}
+    constants = _name_operations(service, collisions)
+    return Names(types, fields, members, constants, tuple(sorted(collisions, key=lambda c: (c.path, c.got))))
+
+
+def snake_case(wire: str) -> str:
+    """`HTMLBody` -> `html_body`, `ClientIDs` -> `client_ids`, `Base16Encrypted` -> `base16_encrypted`."""
+    words: list[str] = []
+    for part in re.split(r"[^A-Za-z0-9]+", wire):
+        for match in _WORD.finditer(part):
+            # A number belongs to the word it ends: URL2 is one word.
+            if match.group().isdigit() and words and match.start() > 0:
+                words[-1] += match.group()
+            else:
+                words.append(match.group().lower())
+    return "_".join(words)
+
+
+def _identifier(text: str, empty: str) -> str:
+    """A valid identifier for a name that has been brought into its case."""
+    text = re.sub(r"\W", "_", text).strip("_") or empty
+    return f"{empty}_{text}" if text[0].isdigit() else text
+
+
+def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QName, str]:
+    taken: dict[str, str] = dict.fromkeys(_RESERVED, "the package's own")
+    names: dict[ir.QName, str] = {}
+    named: list[ir.Named] = [*service.types, *service.enums, *service.patterns]
+    named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, thing.wire))
+    for thing in (*named, *service.messages):
+        wanted = _identifier(thing.wire.local, "type")
+        got = _free(wanted, taken)
+        if got != wanted:
+            why = taken.get(wanted, "a keyword of Python")
+            collisions.append(Collision(thing.wire.local, wanted, got, why))
+        taken[got] = f"the type {thing.wire}"
+        names[thing.wire] = got
+    return names
+
+
+def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision]) -> tuple[str, ...]:
+    taken: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
+    names: list[str] = []
+    for owner in service.lineage(type_):
+        names = []
+        for field in owner.fields:
+            wanted = "any" if field.type == ir.ANY else _identifier(snake_case(field.wire.local), "field")
+            got = _free(wanted, taken)
+            if got != wanted and owner is type_:
+                why = taken.get(wanted, "a keyword of Python")
+                collisions.append(Collision(f"{type_.wire.local}.{field.wire.local}", wanted, got, why))
+            taken[got] = f"{owner.wire.local}.{field.wire.local}"
+            names.append(got)
+    return tuple(names)
+
+
+def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]:
+    taken: dict[str, str] = {}
+    for value in enum.members:
+        wanted = _identifier(snake_case(value), "value").upper()
+        got, number = wanted, 2
+        while got in taken:
+            got, number = f"{wanted}_{number}", number + 1
+        if got != wanted:
+            collisions.append(Collision(f"{enum.wire.local}.{value}", wanted, got, f"the value {taken[wanted]}"))
+        taken[got] = value
+    return tuple(taken)
+
+
+def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[str, str]:
+    taken: dict[str, str] = {}
+    for operation in service.operations:
+        wanted = _identifier(snake_case(operation.wire), "operation").upper()
+        got = _free(wanted, taken)
+        if got != wanted:
+            collisions.append(Collision(operation.wire, wanted, got, taken[wanted]))
+        taken[got] = operation.wire
+    return {wire: got for got, wire in taken.items()}
+
+
+def _free(wanted: str, taken: Container[str]) -> str:
+    while wanted in taken or keyword.iskeyword(wanted):
+        wanted += "_"
+    return wanted

@@ -1,0 +1,79 @@
+"""The stages, top to bottom: what a WSDL says becomes the files of a package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import __version__, ir, resources
+from .check import check
+from .format import format_python
+from .lower import lower
+from .manifest import manifest
+from .names import Names, name
+from .plan import Plan, Topics, plan, read_topics
+from .read import Sources, load, parse
+from .render import copy, render
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the caller may choose.
+
+    Attributes:
+        topics: which module a type lives in.
+        templates: the folder of the emitted package.
+    """
+
+    topics: Topics = field(default_factory=Topics)
+    templates: Path = resources.TEMPLATES
+
+
+@dataclass(frozen=True)
+class Model:
+    """A WSDL understood: its meaning, its Python names and its modules."""
+
+    service: ir.Service
+    names: Names
+    plan: Plan
+
+
+def load_sources(wsdl: Path | None = None) -> Sources:
+    """The bytes of a WSDL and of the schemas it imports; of the embedded one if none is named.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    return load(wsdl or resources.WSDL)
+
+
+def default_settings() -> Settings:
+    """The settings of the command: the topics beside the embedded WSDL."""
+    return Settings(read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name))
+
+
+def understand(sources: Sources, settings: Settings) -> Model:
+    """Read, lower, check, name and plan.
+
+    Raises:
+        GeneratorError: the WSDL is not readable or not supported, with its file and line.
+    """
+    service = lower(parse(sources))
+    check(service)
+    return Model(service, name(service), plan(service, settings.topics))
+
+
+def generate(sources: Sources, settings: Settings) -> dict[str, str]:
+    """The files of the package: path inside it -> text. A function of its arguments, and of nothing else.
+
+    Raises:
+        GeneratorError: the WSDL is not readable or not supported, with its file and line.
+    """
+    model = understand(sources, settings)
+    files = {
+        path: format_python(path, text)
+        for path, text in render(model.service, model.names, model.plan, settings.templates, __version__).items()
+    }
+    files |= copy(settings.templates)
+    files |= manifest(sources.root, sources.files, files, __version__)
+    return dict(sorted(files.items()))
