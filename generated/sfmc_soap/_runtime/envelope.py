@@ -1,0 +1,216 @@
+"""SOAP 1.1 and 1.2 around a message: `wrap` a request, `unwrap` an answer into its message or its fault."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, NoReturn, TypeVar, overload
+
+from .codec import Codec
+from .decode import decode
+from .errors import DecodeError
+from .model import Model
+from .xml import Element, XmlElement, escape_text, local_name, parse, resolve_qname
+
+M = TypeVar("M", bound=Model)
+B = TypeVar("B", bound=Model, covariant=True)
+
+FUELOAUTH = "http://exacttarget.com"
+
+
+class SoapVersion(enum.Enum):
+    """The version of an envelope.
+
+    Attributes:
+        namespace: of the envelope's elements.
+        content_type: the media type of a message.
+    """
+
+    SOAP_11 = ("http://schemas.xmlsoap.org/soap/envelope/", "text/xml")
+    SOAP_12 = ("http://www.w3.org/2003/05/soap-envelope", "application/soap+xml")
+
+    def __init__(self, namespace: str, content_type: str) -> None:
+        self.namespace = namespace
+        self.content_type = content_type
+
+
+class FuelOAuth:
+    """The header block that carries an OAuth access token. The token shows in no repr and goes into no pickle.
+
+    Raises:
+        ValueError: the token is empty or holds a character that XML cannot carry.
+    """
+
+    __slots__ = ("_xml",)
+
+    def __init__(self, token: str) -> None:
+        if not token:
+            raise ValueError("the access token is empty")
+        self._xml = f'<fueloauth xmlns="{FUELOAUTH}">{escape_text(token)}</fueloauth>'
+
+    def reveal(self) -> str:
+        """The block's XML, token and all."""
+        return self._xml
+
+    def __eq__(self, other: object) -> bool:
+        return self._xml == other._xml if isinstance(other, FuelOAuth) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._xml)
+
+    def __repr__(self) -> str:
+        return "FuelOAuth(<hidden>)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a FuelOAuth header holds an access token and is not pickled: make it where it is used")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A SOAP fault of either version.
+
+    Attributes:
+        code: the qualified fault code, `{namespace}Server`.
+        subcodes: SOAP 1.2 subcodes from the outermost, qualified.
+        reason: the fault string.
+        actor: the fault actor (SOAP 1.1) or role (SOAP 1.2), "" if there is none.
+        detail: the entries of the detail: typed where the WSDL knows them, else raw.
+    """
+
+    code: str
+    subcodes: tuple[str, ...]
+    reason: str
+    actor: str
+    detail: tuple[Model | XmlElement, ...]
+
+    def detail_as(self, type: type[M]) -> M | None:
+        """The first detail entry of a type, such as `APIFault`; None if there is none."""
+        return next((entry for entry in self.detail if isinstance(entry, type)), None)
+
+
+@dataclass(frozen=True)
+class Envelope(Generic[B]):
+    """An answer without its wrapping.
+
+    Attributes:
+        version: the SOAP version it came in.
+        headers: its header blocks, raw. They may hold secrets and stay out of the repr.
+        body: the message, or the fault.
+    """
+
+    version: SoapVersion
+    headers: tuple[XmlElement, ...] = field(repr=False)
+    body: B | Fault
+
+
+class Soap:
+    """Envelopes around the messages of one codec."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+
+    def wrap(
+        self,
+        body: Model,
+        *,
+        headers: Iterable[FuelOAuth | XmlElement] = (),
+        version: SoapVersion = SoapVersion.SOAP_11,
+        strict: bool = False,
+    ) -> bytes:
+        """Put a request into an envelope.
+
+        Args:
+            body: the request message.
+            headers: header blocks, in order.
+            version: of the envelope.
+            strict: as for `dumps`.
+
+        Returns:
+            The document in UTF-8, with its XML declaration.
+
+        Raises:
+            EncodeError: the message cannot be written.
+        """
+        message = self._codec.encode(body, strict=strict)
+        blocks = "".join(block.reveal() if isinstance(block, FuelOAuth) else str(block) for block in headers)
+        header = f"<soap:Header>{blocks}</soap:Header>" if blocks else ""
+        return (
+            f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}">'
+            f"{header}<soap:Body>{message}</soap:Body></soap:Envelope>"
+        ).encode()
+
+    @overload
+    def unwrap(self, data: bytes | str, type: type[M], *, strict: bool = False) -> Envelope[M]: ...
+    @overload
+    def unwrap(self, data: bytes | str, type: None = None, *, strict: bool = False) -> Envelope[Model]: ...
+    def unwrap(self, data: bytes | str, type: type[Model] | None = None, *, strict: bool = False) -> Envelope[Model]:
+        """Take an answer out of its envelope, whichever SOAP version and header blocks it has.
+
+        Args:
+            data: the document.
+            type: the message to expect; left out, it is what the body's element names.
+            strict: as for `loads`.
+
+        Returns:
+            The envelope, with the message or a `Fault` as its body. A fault is returned, never raised.
+
+        Raises:
+            DecodeError: not well-formed, no SOAP envelope, a body without exactly one element, or one of another type.
+        """
+        root = parse(data)
+        version = next((version for version in SoapVersion if root.tag == f"{{{version.namespace}}}Envelope"), None)
+        if version is None:
+            raise DecodeError(f"not a SOAP 1.1 or 1.2 envelope: the root element is {root.tag}")
+        headers = root.find(f"{{{version.namespace}}}Header")
+        body = root.find(f"{{{version.namespace}}}Body")
+        if body is None or len(body) != 1:
+            count = "no Body" if body is None else f"{len(body)} elements in its Body"
+            raise DecodeError(f"the envelope has {count}, where there must be one element", "Envelope")
+        blocks = () if headers is None else tuple(XmlElement.of(block) for block in headers)
+        entry = body[0]
+        if entry.tag == f"{{{version.namespace}}}Fault":
+            return Envelope(version, blocks, self._fault(entry, version))
+        return Envelope(version, blocks, self._message(entry, type, strict))
+
+    def _message(self, entry: Element, type: type[Model] | None, strict: bool) -> Model:
+        tag = entry.tag
+        expected = None if type is None else self._codec.registry.element(tag)
+        if type is not None and expected is not type:
+            raise DecodeError(f"expected {type.__name__}, and the body holds {tag}", "Envelope.Body")
+        return decode(self._codec.tables, entry, type, strict)
+
+    def _fault(self, fault: Element, version: SoapVersion) -> Fault:
+        # By local name: SOAP 1.1 has these elements in no namespace, and not every server keeps to it.
+        parts = {local_name(part.tag): part for part in fault}
+        detail = parts.get("detail", parts.get("Detail"))
+        entries = () if detail is None else tuple(self._detail(entry) for entry in detail)
+        if version is SoapVersion.SOAP_11:
+            reason, actor = _text(parts.get("faultstring")), _text(parts.get("faultactor"))
+            return Fault(_code(parts.get("faultcode")), (), reason, actor, entries)
+        codes: list[str] = []
+        code = parts.get("Code")
+        while code is not None:
+            codes.append(_code(_child(code, "Value")))
+            code = _child(code, "Subcode")
+        explained = parts.get("Reason")
+        text = "" if explained is None else _text(_child(explained, "Text"))
+        return Fault(codes[0] if codes else "", tuple(codes[1:]), text, _text(parts.get("Role")), entries)
+
+    def _detail(self, entry: Element) -> Model | XmlElement:
+        known = self._codec.registry.element(entry.tag)
+        if known is None:
+            return XmlElement.of(entry)
+        return decode(self._codec.tables, entry, known, strict=False)
+
+
+def _child(element: Element, name: str) -> Element | None:
+    return next((child for child in element if local_name(child.tag) == name), None)
+
+
+def _text(element: Element | None) -> str:
+    return "" if element is None else (element.text or "").strip()
+
+
+def _code(element: Element | None) -> str:
+    return "" if element is None else resolve_qname(element.text or "", element)

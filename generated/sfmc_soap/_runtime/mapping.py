@@ -1,0 +1,166 @@
+"""Objects to dicts and back: wire names, the shape of the XML, values that JSON can hold.
+
+Keys that begin with `@` say what XML says otherwise: `@type` the runtime type, `@base` the class where that type is in
+no WSDL, `@any` the wildcard's elements, `@unknown` what was not understood.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import DecodeError
+from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, iterate, suggestion
+from .table import Slot, Table, Tables
+from .xml import XmlAttribute, XmlElement, XmlText, local_name, namespace_of, qualified
+
+
+def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> dict[str, Any]:
+    """The dict of an object; `@type` is left out where it is the declared one."""
+    namespace = tables.registry.namespace
+    mapping: dict[str, Any] = {}
+    unknown_type = obj.__dict__.get(WIRE_TYPE)
+    if unknown_type:
+        mapping |= {"@type": _short(unknown_type, namespace), "@base": _short(obj.__wire__, namespace)}
+    elif type(obj) is not declared:
+        mapping["@type"] = _short(obj.__wire__, namespace)
+    table = tables.of(type(obj))
+    for name, particle, value in iterate(obj):
+        slot = table.by_name[name]
+        if not particle.wire:
+            mapping["@any"] = [str(element) for element in value]
+        elif not slot.list or value is None:
+            mapping[slot.local] = _value_to_json(tables, slot, value)
+        else:
+            items = [_value_to_json(tables, slot, item) for item in value]
+            mapping[slot.local] = {local_name(particle.item): items} if particle.item else items
+    if obj.__dict__.get(UNKNOWN):
+        mapping["@unknown"] = [_unknown_to_json(item) for item in obj.__dict__[UNKNOWN]]
+    return mapping
+
+
+def _short(wire: str, namespace: str) -> str:
+    return local_name(wire) if namespace_of(wire) == namespace else wire
+
+
+def _value_to_json(tables: Tables, slot: Slot, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, Model):
+        return to_dict(tables, value, slot.model)
+    assert slot.simple is not None
+    if slot.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
+        return str(value) if isinstance(value, str) else slot.simple.format(value)
+    return value
+
+
+def _unknown_to_json(item: Unknown) -> dict[str, Any]:
+    kept: dict[str, Any] = {"reason": item.reason}
+    if isinstance(item.xml, XmlAttribute):
+        kept |= {"attribute": item.xml.name, "value": item.xml.value}
+    else:
+        kept["text" if isinstance(item.xml, XmlText) else "element"] = str(item.xml)
+    kept |= {key: place for key, place in (("after", item.after), ("within", item.within)) if place}
+    if item.instead_of:
+        kept["instead_of"] = list(item.instead_of)
+    return kept
+
+
+def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] | None, path: str = "") -> Model:
+    """The object of a dict.
+
+    Raises:
+        DecodeError: a key is no field, a value is of another type, or there is neither a type nor an `@type`.
+    """
+    if not isinstance(mapping, Mapping):
+        raise DecodeError(f"expected a mapping, got {type(mapping).__name__}", path)
+    model, unknown_type = _model_of(tables, mapping, declared, path)
+    path = path or model.__name__
+    table = tables.of(model)
+    obj = model.__new__(model)
+    if unknown_type:
+        obj.__dict__[WIRE_TYPE] = unknown_type
+    for key, value in mapping.items():
+        if key in ("@type", "@base"):
+            continue
+        if key == "@unknown":
+            obj.__dict__[UNKNOWN] = [_unknown_from_json(item, f"{path}.@unknown") for item in value]
+        elif key == "@any" and table.wildcard:
+            obj.__dict__[table.wildcard.name] = [XmlElement(text) for text in value]
+        else:
+            slot = _slot_of(table, key, path)
+            obj.__dict__[slot.name] = _field_from_json(tables, slot, value, f"{path}.{key}")
+    return obj
+
+
+def _model_of(
+    tables: Tables, mapping: Mapping[str, Any], declared: type[Model] | None, path: str
+) -> tuple[type[Model], str | None]:
+    """The class to make, and the wire type to remember where no class is of that name."""
+    registry = tables.registry
+    named = mapping.get("@type")
+    found = registry.get(named) if isinstance(named, str) else declared
+    if isinstance(found, type) and issubclass(found, declared or Model):
+        return found, None
+    base = registry.get(mapping.get("@base", "")) or declared
+    if named is not None and isinstance(base, type) and issubclass(base, declared or Model):
+        return base, qualified(registry.namespace, str(named))
+    if named is None:
+        raise DecodeError('no type: pass one, or give the mapping an "@type"', path)
+    raise DecodeError(f"@type {named!r} is no known type: pass the type to read it as", path)
+
+
+def _slot_of(table: Table, key: object, path: str) -> Slot:
+    slot = table.by_wire.get(key) if isinstance(key, str) else None
+    if slot is None or not slot.local:
+        raise DecodeError(f"no such field{suggestion(str(key), table.by_wire)}", f"{path}.{key}")
+    return slot
+
+
+def _field_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
+    if not slot.list:
+        return _value_from_json(tables, slot, value, path)
+    if slot.particle.item:
+        item = local_name(slot.particle.item)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or value.keys() != {item}:
+            raise DecodeError(f'expected {{"{item}": [...]}}', path)
+        value, path = value[item], f"{path}.{item}"
+    if not isinstance(value, list):
+        raise DecodeError(f"expected a list, got {type(value).__name__}", path)
+    return [_value_from_json(tables, slot, entry, f"{path}[{index}]") for index, entry in enumerate(value)]
+
+
+def _value_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
+    if value is None:
+        return None
+    if slot.simple is None:
+        return from_dict(tables, value, slot.model, path)
+    if isinstance(value, str) and slot.simple.python is not str:
+        try:
+            return slot.simple.parse(value)
+        except ValueError as error:
+            raise DecodeError(str(error), path) from None
+    if slot.simple.python is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, slot.simple.python) or (isinstance(value, bool) and slot.simple.python is not bool):
+        raise DecodeError(f"expected {slot.simple.name}, got {type(value).__name__}", path)
+    return value
+
+
+def _unknown_from_json(item: Mapping[str, Any], path: str) -> Unknown:
+    xml: XmlElement | XmlAttribute | XmlText
+    if "element" in item:
+        xml = XmlElement(item["element"])
+    elif "attribute" in item:
+        xml = XmlAttribute(item["attribute"], item["value"])
+    elif "text" in item:
+        xml = XmlText(item["text"])
+    else:
+        raise DecodeError('expected an "element", "attribute" or "text"', path)
+    wire, index = item.get("instead_of", ("", 0))
+    return Unknown(
+        xml, item.get("reason", ""), item.get("after", ""), item.get("within", ""), (wire, index) if wire else None
+    )

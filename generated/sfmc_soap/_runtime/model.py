@@ -1,0 +1,300 @@
+"""The base of every complex type: a lean dataclass whose instances hold only what is set.
+
+An instance's `__dict__` has an entry for each field that was set or read; an unset field is the class attribute
+`UNSET`, so it costs nothing and "specified" is membership in `__dict__`. What a message held beyond its type is kept
+beside the fields, under names that no field can have.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import KW_ONLY, Field, InitVar, dataclass, field, fields
+from reprlib import recursive_repr
+from typing import Any, ClassVar, dataclass_transform
+
+from .states import UNSET, UnsetType
+from .xml import XS, XmlAttribute, XmlElement, XmlText, is_secret, qualified
+
+UNKNOWN = "_unknown"
+WIRE_TYPE = "_wire_type"
+
+
+@dataclass(frozen=True, slots=True)
+class Particle:
+    """What the schema says about a field, in `dataclasses.field(...).metadata["particle"]`.
+
+    Attributes:
+        wire: the element's name, qualified where its namespace is not the type's own; "" for the wildcard.
+        type: the type's name, `xs:` for XML Schema's own, qualified where its namespace is not the type's own.
+        many: the element may repeat.
+        nillable: the element may be `xsi:nil`; of a wrapper, the wrapper itself.
+        required: the schema asks for it (strict mode does too).
+        item: of a wrapper, the name of the repeated element inside.
+        item_nillable: of a wrapper, whether that element may be `xsi:nil`.
+        item_required: of a wrapper, whether there must be one.
+        choice: what the arms of one choice have in common, "" for no choice.
+    """
+
+    wire: str
+    type: str
+    many: bool = False
+    nillable: bool = False
+    required: bool = False
+    item: str = ""
+    item_nillable: bool = False
+    item_required: bool = False
+    choice: str = ""
+
+
+def element(
+    wire: str,
+    type: str,
+    *,
+    default: UnsetType,
+    nillable: bool = False,
+    required: bool = False,
+    choice: int | None = None,
+) -> Any:
+    """A field for an element that occurs at most once."""
+    particle = Particle(wire, type, nillable=nillable, required=required, choice=_choice(choice))
+    return field(default=default, metadata={"particle": particle})
+
+
+def elements(
+    wire: str,
+    type: str,
+    *,
+    default_factory: Callable[[], list[Any]],
+    nillable: bool = False,
+    required: bool = False,
+) -> Any:
+    """A field for an element that may repeat: a list, empty when there is none."""
+    particle = Particle(wire, type, many=True, nillable=nillable, required=required)
+    return field(default_factory=default_factory, metadata={"particle": particle})
+
+
+def wrapper(
+    wire: str,
+    item: str,
+    type: str,
+    *,
+    default: UnsetType,
+    nillable: bool = False,
+    required: bool = False,
+    item_nillable: bool = False,
+    item_required: bool = False,
+    choice: int | None = None,
+) -> Any:
+    """A field for a wrapper, an element that holds but one repeated element: a list, or UNSET for no wrapper."""
+    particle = Particle(
+        wire,
+        type,
+        nillable=nillable,
+        required=required,
+        item=item,
+        item_nillable=item_nillable,
+        item_required=item_required,
+        choice=_choice(choice),
+    )
+    return field(default=default, metadata={"particle": particle})
+
+
+def _choice(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def wildcard(*, default_factory: Callable[[], list[XmlElement]]) -> Any:
+    """A field for any elements at all (`xs:any`)."""
+    return field(default_factory=default_factory, metadata={"particle": Particle("", "", many=True)})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Unknown:
+    """Something in a message that its type does not explain, kept as it came and written back by `dumps`.
+
+    Attributes:
+        xml: the element, attribute or text.
+        reason: why it was not understood.
+        after: the wire name of the element it followed ("" for the first place): it goes back there.
+        within: the wire name of the wrapper it stood in ("" for the object itself).
+        instead_of: the wire name and index of the value that `xml` was read as. It is written back instead of that
+            value for as long as the field still holds it: an attribute on a simple element, a seventh fraction digit.
+    """
+
+    xml: XmlElement | XmlAttribute | XmlText
+    reason: str = field(default="", compare=False)
+    after: str = ""
+    within: str = ""
+    instead_of: tuple[str, int] | None = None
+
+    def replaces(self, wire: str) -> bool:
+        """Whether `xml` stands for a value of the element of this wire name."""
+        return self.instead_of is not None and self.instead_of[0] == wire
+
+    @property
+    def place(self) -> tuple[str, str, str, int, str]:
+        """What it is sorted by: where it is written, and attributes, which have no order, by name."""
+        wire, index = self.instead_of or ("", -1)
+        return self.within, self.after, wire, index, self.xml.name if isinstance(self.xml, XmlAttribute) else ""
+
+    def __str__(self) -> str:
+        return str(self.xml)
+
+    def __repr__(self) -> str:
+        return f"<{self.xml!r}: {self.reason}>"
+
+
+class _Repeated:
+    """The class attribute of a repeated element: makes the instance's list when it is first touched."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
+        return self if instance is None else instance.__dict__.setdefault(self.name, [])
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(element, elements, wrapper, wildcard))
+@dataclass(init=False, repr=False, eq=False)
+class Model:
+    """The base of every complex type and message."""
+
+    __particles__: ClassVar[Mapping[str, Particle]] = {}
+    __wire__: ClassVar[str] = ""
+    __abstract__: ClassVar[bool] = True
+    __message__: ClassVar[bool] = False
+
+    _: KW_ONLY
+    # Init-only pseudo-fields: no dataclass field, no keyword in an editor, but `dataclasses.replace` carries them over.
+    _unknown: InitVar[list[Unknown] | UnsetType] = UNSET
+    _wire_type: InitVar[str | UnsetType] = UNSET
+
+    def __init_subclass__(
+        cls, *, namespace: str, wire: str = "", abstract: bool = False, message: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
+        cls.__wire__ = qualified(namespace, wire or cls.__name__)
+        cls.__abstract__ = abstract
+        cls.__message__ = message
+        own: dict[str, Particle] = {}
+        for spec in fields(cls):
+            if spec.name not in cls.__particles__:
+                own[spec.name] = _qualify(spec, namespace, cls.__wire__)
+                if spec.default_factory is list:
+                    setattr(cls, spec.name, _Repeated(spec.name))
+        cls.__particles__ = {**cls.__particles__, **own}
+
+    def __init__(self, **values: Any) -> None:
+        if self.__abstract__ and WIRE_TYPE not in values:
+            raise TypeError(f"{type(self).__name__} is abstract: make one of the types that extend it")
+        held, particles = self.__dict__, self.__particles__
+        for name, value in values.items():
+            if name not in particles and name not in (UNKNOWN, WIRE_TYPE):
+                raise TypeError(f"{type(self).__name__}() has no field {name!r}{suggestion(name, particles)}")
+            if value is not UNSET:
+                held[name] = value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in self.__particles__:
+            hint = suggestion(name, self.__particles__)
+            raise AttributeError(f"{type(self).__name__!r} has no field {name!r}{hint}")
+        if value is UNSET:
+            self.__dict__.pop(name, None)
+        else:
+            self.__dict__[name] = value
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.__dict__ == other.__dict__ or _same(_content(self), _content(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        shown = []
+        for name, value in _content(self).items():
+            hidden = name in self.__particles__ and is_secret(self.__particles__[name].wire)
+            shown.append(f"{name}={'<hidden>' if hidden else repr(value)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _qualify(spec: Field[Any], namespace: str, owner: str) -> Particle:
+    """A field's particle, with names and choice qualified by the type that declares it."""
+    particle: Particle = spec.metadata["particle"]
+    if not particle.wire:
+        return particle
+    # `dataclasses.replace` is slow, and every import of a module would pay for it.
+    return Particle(
+        qualified(namespace, particle.wire),
+        f"{{{XS}}}{particle.type[3:]}" if particle.type.startswith("xs:") else qualified(namespace, particle.type),
+        particle.many,
+        particle.nillable,
+        particle.required,
+        particle.item and qualified(namespace, particle.item),
+        particle.item_nillable,
+        particle.item_required,
+        particle.choice and f"{owner} {particle.choice}",
+    )
+
+
+def _content(obj: Model) -> dict[str, Any]:
+    """What an object holds, in wire order, without the empty lists of repeated elements that were only looked at."""
+    held = obj.__dict__
+    content = {name: held[name] for name in obj.__particles__ if is_set(obj, name)}
+    if held.get(UNKNOWN):
+        # Fields may come in any order; what stands among them is the same if each place holds the same.
+        content[UNKNOWN] = sorted(held[UNKNOWN], key=lambda item: item.place)
+    if WIRE_TYPE in held:
+        content[WIRE_TYPE] = held[WIRE_TYPE]
+    return content
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equality that takes NaN for equal to itself, as a message does."""
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other) or (one != one and other != other)
+
+
+def is_set(obj: Model, name: str) -> bool:
+    """Whether a field would be written: a value or nil, and for a repeated element at least one."""
+    held = obj.__dict__
+    return name in held and (not obj.__particles__[name].many or bool(held[name]))
+
+
+def suggestion(name: str, names: Mapping[str, Any]) -> str:
+    """`: did you mean 'x'?`, for a name that is nearly one of `names`; also for a wire name instead of ours."""
+    folded = {known.replace("_", "").lower(): known for known in names}
+    near = difflib.get_close_matches(name.replace("_", "").lower(), folded, n=1)
+    return f": did you mean {folded[near[0]]!r}?" if near else ""
+
+
+def unknown(obj: Model) -> list[Unknown]:
+    """What a message held for this object beyond its type, as a live list: remove an item and it is not written back.
+
+    Items are in document order. An object that was made in Python has none.
+    """
+    items: list[Unknown] = obj.__dict__.setdefault(UNKNOWN, [])
+    return items
+
+
+def wire_type(obj: Model) -> str:
+    """The name of the object's type on the wire: its class's, or the xsi:type it came with where the WSDL has none.
+
+    Returns:
+        The local name for a type of the class's own namespace, else `{namespace}Name`.
+    """
+    name: str = obj.__dict__.get(WIRE_TYPE) or obj.__wire__
+    return name.removeprefix(obj.__wire__.rpartition("}")[0] + "}")
+
+
+def iterate(obj: Model) -> Iterator[tuple[str, Particle, Any]]:
+    """The fields that would be written, in wire order: Python name, particle, value."""
+    for name, particle in obj.__particles__.items():
+        if is_set(obj, name):
+            yield name, particle, obj.__dict__[name]

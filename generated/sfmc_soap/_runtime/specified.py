@@ -1,0 +1,73 @@
+"""`specified`: which fields of an object are set, as .NET's "Specified" properties would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableSet
+from typing import Any
+
+from .model import Model, is_set, iterate, suggestion
+from .table import Tables
+
+
+class Specified(MutableSet[str]):
+    """A live set of the Python names of the fields that are set, iterated in wire order."""
+
+    def __init__(self, obj: Model, tables: Tables) -> None:
+        self._obj = obj
+        self._tables = tables
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> Any:
+        # The set operators (&, |, -) give plain sets: only the original is tied to an object.
+        return set(it)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and is_set(self._obj, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([name for name, _, _ in iterate(self._obj)])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in iterate(self._obj))
+
+    def add(self, value: str) -> None:
+        """Set a field that is unset to its type's zero: nil where it is nillable, an empty object for a complex type.
+
+        Raises:
+            KeyError: no such field.
+            TypeError: a repeated element, which is set by appending to it, or a field of an abstract type.
+        """
+        slot = self._tables.of(type(self._obj)).by_name.get(value)
+        if slot is None:
+            raise KeyError(self._no_field(value))
+        if is_set(self._obj, value):
+            return
+        if slot.particle.many:
+            raise TypeError(f"{value} is a repeated element: append to it to set it")
+        zero: Any
+        if slot.particle.nillable:
+            zero = None
+        elif slot.particle.item:
+            zero = []
+        elif slot.simple is not None:
+            zero = slot.simple.zero
+        else:
+            assert slot.model is not None
+            zero = slot.model()
+        self._obj.__dict__[value] = zero
+
+    def discard(self, value: str) -> None:
+        """Make a field unset.
+
+        Raises:
+            KeyError: no such field.
+        """
+        if value not in self._obj.__particles__:
+            raise KeyError(self._no_field(value))
+        self._obj.__dict__.pop(value, None)
+
+    def _no_field(self, name: str) -> str:
+        return f"{type(self._obj).__name__} has no field {name!r}{suggestion(name, self._obj.__particles__)}"
+
+    def __repr__(self) -> str:
+        return f"specified({{{', '.join(map(repr, self))}}})"
