@@ -210,12 +210,10 @@ def test_zeep_loads_it() -> None:
 
 def request_body(objects: str) -> Any:
     """A CreateRequest with this inside its Objects."""
-    return etree.fromstring(
-        f"""<CreateRequest xmlns="{API}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+    return etree.fromstring(f"""<CreateRequest xmlns="{API}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
           <Options/>
           <Objects xsi:type="Subscriber">{objects}</Objects>
-        </CreateRequest>"""
-    )
+        </CreateRequest>""")
 
 
 IN_ORDER = """

@@ -48,6 +48,7 @@ def check(service: Service) -> None:
     _check_unique("type", (*service.types, *service.enums, *service.patterns))
     _check_unique("element", (*service.messages, *service.elements))
     _check_unique("operation", service.operations)
+    _check_messages(service)
     _check_types(service)
     _check_operations(service)
     _check_inheritance(service)
@@ -91,6 +92,15 @@ def _check_unique(kind: str, declared: Iterable[_Declared]) -> None:
             problem = f"the {kind} {name!r} is declared twice" + (f": also at {first}" if first else "")
             raise InputError(problem, second, "Remove or rename one of them.")
         found[name] = each
+
+
+def _check_messages(service: Service) -> None:
+    """Refuse a message that is called as a type: the bindings find both by that one name."""
+    types = {each.wire: each.origin for each in (*service.types, *service.enums, *service.patterns)}
+    for message in service.messages:
+        if message.wire in types:
+            problem = f"the element {str(message.wire)!r} has a type of its own, and another type has its name"
+            raise UnsupportedError(problem, message.origin, f"Rename the type at {types[message.wire]}.")
 
 
 def _check_types(service: Service) -> None:

@@ -69,7 +69,8 @@ def _things(model: Model, owner: str, field: str | None) -> Iterator[tuple[str, 
             yield from ((spelling, described) for spelling in spellings)
             continue
         for entry in described["fields"]:
-            for spelling in (entry["wire"], entry["python"]):
+            # A wrapper's field goes by the wrapper's name, with or without the element inside it.
+            for spelling in {entry["wire"], entry["wire"].partition("/")[0], entry["python"]}:
                 yield f"{owner}.{spelling}", {"kind": "field", "type": type_.wire.local, **entry}
     if field is not None:
         return

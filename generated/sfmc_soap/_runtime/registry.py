@@ -62,9 +62,10 @@ class Registry(Mapping[str, Any]):
         return getattr(import_module(f"{self.package}.{self.modules[name]}"), name)
 
     def element(self, tag: str) -> Any | None:
-        """The class that a global element is declared with, or None."""
+        """The class of a global element: the complex type it names, or its message. None for any other name."""
         if tag in self._elements:
-            return self[self._elements[tag]]
+            found = self.get(self._elements[tag])
+            return found if hasattr(found, "__particles__") else None
         found = self.get(tag)
         return found if getattr(found, "__message__", False) else None
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import KW_ONLY, Field, InitVar, dataclass, field, fields
+from dataclasses import Field, InitVar, dataclass, field, fields
 from reprlib import recursive_repr
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from .states import UNSET, UnsetType
 from .xml import XS, XmlAttribute, XmlElement, XmlText, is_secret, qualified
@@ -156,19 +156,19 @@ class _Repeated:
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(element, elements, wrapper, wildcard))
-@dataclass(init=False, repr=False, eq=False)
 class Model:
     """The base of every complex type and message."""
 
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     __particles__: ClassVar[Mapping[str, Particle]] = {}
     __wire__: ClassVar[str] = ""
     __abstract__: ClassVar[bool] = True
     __message__: ClassVar[bool] = False
 
-    _: KW_ONLY
-    # Init-only pseudo-fields: no dataclass field, no keyword in an editor, but `dataclasses.replace` carries them over.
-    _unknown: InitVar[list[Unknown] | UnsetType] = UNSET
-    _wire_type: InitVar[str | UnsetType] = UNSET
+    if not TYPE_CHECKING:
+        # Init-only pseudo-fields: in no list of fields, no keyword in an editor, but `dataclasses.replace` keeps them.
+        _unknown: InitVar[list[Unknown] | UnsetType] = UNSET
+        _wire_type: InitVar[str | UnsetType] = UNSET
 
     def __init_subclass__(
         cls, *, namespace: str, wire: str = "", abstract: bool = False, message: bool = False, **kwargs: Any
@@ -210,8 +210,6 @@ class Model:
             return NotImplemented
         return self.__dict__ == other.__dict__ or _same(_content(self), _content(other))
 
-    __hash__ = None  # type: ignore[assignment]
-
     @recursive_repr()
     def __repr__(self) -> str:
         shown = []
@@ -219,6 +217,9 @@ class Model:
             hidden = name in self.__particles__ and is_secret(self.__particles__[name].wire)
             shown.append(f"{name}={'<hidden>' if hidden else repr(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+dataclass(init=False, repr=False, eq=False, kw_only=True)(Model)
 
 
 def _qualify(spec: Field[Any], namespace: str, owner: str) -> Particle:

@@ -1,0 +1,88 @@
+"""The project's sessions: `nox` runs the checks, `nox -s NAME` one session, `nox -l` lists them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.sessions = ["check", "lint", "types", "tests"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install the project with the generator, and dependency groups."""
+    wanted = [requirement for group in groups for requirement in nox.project.dependency_groups(PROJECT, group)]
+    session.install("-e", ".[generator]", *wanted)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write generated/ anew."""
+    install(session)
+    session.run("sfmc-soapgen", "generate", *session.posargs)
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Say whether generated/ is current."""
+    install(session)
+    session.run("sfmc-soapgen", "check", *session.posargs)
+
+
+@nox.session(python=[version for version in PYTHONS if shutil.which(f"python{version}")] or None)
+def tests(session: nox.Session) -> None:
+    """Run the tests on every supported Python that is found."""
+    install(session, "test")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(name="tests-lowest")
+def tests_lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest versions that the project says it works with."""
+    install(session, "test")
+    declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
+    session.install(*[requirement.replace(">=", "==") for requirement in declared])
+    session.run("pytest", "--deselect", "tests/test_readme.py", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Run mypy --strict and pyright over generator, bindings and the typing tests."""
+    install(session, "test", "dev")
+    session.run("mypy")
+    session.run("pyright", "--pythonpath", str(Path(session.bin) / "python"))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Run ruff, and black where people write Python."""
+    session.install("-e", ".[generator]", *nox.project.dependency_groups(PROJECT, "lint"))
+    session.run("ruff", "check")
+    session.run("black", "--check", "--quiet", ".")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel, install it alone into an empty environment, and use both packages from there."""
+    wheels = Path(session.create_tmp()).resolve() / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), ".")
+    [wheel] = wheels.glob("*.whl")
+    session.install(str(wheel))
+    with session.chdir(session.create_tmp()):
+        session.run(
+            "python",
+            "-c",
+            "from sfmc_soap import Subscriber, dumps, loads; s = Subscriber(id=1); assert loads(dumps(s)) == s",
+        )
+        session.run("sfmc-soapgen", success_codes=[1], silent=True)
+        session.install(f"{wheel}[generator]")
+        session.run("sfmc-soapgen", "generate", "--output", "fresh", "--package", "made.anew")
+        session.run("sfmc-soapgen", "check", "--output", "fresh", "--package", "made.anew")
+        site = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
+        session.run("sfmc-soapgen", "check", "--output", str(site).strip())

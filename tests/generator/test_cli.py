@@ -1,0 +1,218 @@
+"""The command, as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sfmc_soapgen.cli import main
+from wsdls import sequence, wsdl
+
+SMALL = wsdl(
+    sequence('<xs:element name="Id" type="xs:int"/><xs:element name="ID" type="tns:Color" minOccurs="0"/>', of="Thing")
+    + '<xs:simpleType name="Color"><xs:restriction base="xs:string"><xs:enumeration value="Red"/></xs:restriction>'
+    "</xs:simpleType>"
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small WSDL in a file."""
+    path = tmp_path / "small.wsdl"
+    path.write_bytes(SMALL)
+    return path
+
+
+def test_generate_then_check_then_generate(small: Path, tmp_path: Path) -> None:
+    """Written, current, nothing to do."""
+    arguments = (small, "--output", tmp_path / "out", "--package", "my.things")
+    first = run("generate", *arguments)
+    assert first.exit_code == 0
+    assert "files written" in first.output and "models/types.py" in first.output
+    assert (tmp_path / "out" / "my" / "things" / "__init__.py").is_file()
+    current = run("check", *arguments)
+    assert (current.exit_code, current.output) == (0, f"{tmp_path}/out/my/things: current\n")
+    again = run("generate", *arguments)
+    assert again.exit_code == 0 and again.output.endswith("files, nothing to do\n")
+
+
+def test_check_lists_what_is_not_as_it_should_be(small: Path, tmp_path: Path) -> None:
+    """Missing, edited and stale files, with exit code 1; as JSON too."""
+    arguments = (small, "--output", tmp_path / "out")
+    folder = tmp_path / "out" / "sfmc_soap"
+    assert run("check", *arguments).exit_code == 1
+    run("generate", *arguments)
+    (folder / "py.typed").unlink()
+    (folder / "enums.py").write_text("mine")
+    changed = run("check", *arguments)
+    assert changed.exit_code == 1
+    assert changed.output == (
+        f"\n{folder}: 2 files are not what `generate` would write\n"
+        "  is       file\n  edited   enums.py\n  missing  py.typed\n"
+    )
+    as_json = run("check", *arguments, "--json")
+    assert json.loads(as_json.output)["differences"] == [
+        {"path": "enums.py", "kind": "edited"},
+        {"path": "py.typed", "kind": "missing"},
+    ]
+    refused = run("generate", *arguments)
+    assert refused.exit_code == 2 and "edited by hand" in refused.output
+    assert json.loads(run("generate", *arguments, "--force", "--json").output)["changed"] == ["enums.py", "py.typed"]
+    assert run("check", *arguments).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty"),
+        (SMALL[:-30], "not well-formed XML"),
+        (SMALL.replace(b"tns:Color", b"tns:Colour"), "Colour"),
+        (SMALL.replace(b"<xs:sequence>", b'<xs:attribute name="a"/><xs:sequence>', 1), "xs:attribute"),
+    ],
+)
+def test_bad_input_is_exit_code_2_and_touches_nothing(small: Path, tmp_path: Path, data: bytes, message: str) -> None:
+    """An error with file and line on standard error; what was there before stays."""
+    arguments = (small, "--output", tmp_path / "out")
+    run("generate", *arguments)
+    before = {path: path.stat() for path in (tmp_path / "out").rglob("*")}
+    small.write_bytes(data)
+    for command in (("generate", *arguments), ("check", *arguments), ("show", "--wsdl", small)):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert result.stderr.startswith("error: small.wsdl:") and message in result.stderr
+        assert result.stdout == ""
+    assert {path: path.stat() for path in (tmp_path / "out").rglob("*")} == before
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """Is named."""
+    result = run("generate", tmp_path / "no.wsdl")
+    assert result.exit_code == 2 and "no.wsdl" in result.stderr
+
+
+@pytest.mark.parametrize("package", ["", "a-b", "a..b", "1a"])
+def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) -> None:
+    """Is refused before anything is written."""
+    result = run("generate", small, "--output", tmp_path / "out", "--package", package)
+    assert result.exit_code == 2 and "is no package name" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_show_the_overview() -> None:
+    """Counts that can be checked against the WSDL, and how collisions were settled."""
+    shown = json.loads(run("show", "--json").output)
+    assert shown["counts"] == {
+        "operations": 13,
+        "messages": 26,
+        "types": 253,
+        "fields": 1392,
+        "wrappers": 68,
+        "enumerations": 62,
+        "patterns": 1,
+        "elements": 60,
+    }
+    assert [(c["path"], c["python"]) for c in shown["collisions"]] == [
+        ("AttributeSet.Id", "id_"),
+        ("Category.Id", "id_"),
+    ]
+    text = run("show").output
+    assert "AttributeSet.Id  id      id_     APIObject.ID" in text
+    assert sum(module["types"] for module in shown["modules"]) == 253
+
+
+def test_show_a_type() -> None:
+    """Its names, base, every field with type, cardinality and nillability, and who uses it."""
+    shown = json.loads(run("show", "Subscriber", "--json").output)
+    assert (shown["kind"], shown["python"], shown["module"], shown["base"]) == (
+        "type",
+        "Subscriber",
+        "models.subscribers",
+        "APIObject",
+    )
+    fields = {field["wire"]: field for field in shown["fields"]}
+    assert fields["PartnerKey"]["nillable"] and fields["PartnerKey"]["declared by"] == "APIObject"
+    assert fields["Addresses/Address"]["cardinality"] == "0..1" and fields["Addresses/Address"]["wrapper"]
+    assert fields["Attributes"]["cardinality"] == "0..*"
+    assert fields["Status"]["type"] == "SubscriberStatus"
+    assert "TriggeredSend.Subscribers" in shown["used by"]
+    assert "\n  EmailAddress " in run("show", "Subscriber").output
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Subscriber.EmailAddress", {"kind": "field", "python": "email_address", "type": "xs:string"}),
+        ("Subscriber.email_address", {"wire": "EmailAddress", "declared by": "Subscriber"}),
+        ("SendDefinition.FromName", {"deprecated": "use SenderProfile.FromName"}),
+        ("FieldMap.SourceName", {"choice": 0}),
+        ("SubscriberStatus", {"kind": "enumeration", "module": "enums"}),
+        ("instanceid", {"kind": "pattern"}),
+        ("Retrieve", {"kind": "operation", "python": "RETRIEVE", "response": "RetrieveResponseMsg"}),
+        ("CreateRequest", {"kind": "message", "module": "messages"}),
+        ("Options", {"kind": "abstract type"}),
+        ("MessagingVendorKind", {"deprecated": "yes"}),
+        ("APIFault", {"namespace": "urn:fault.partner.exacttarget.com"}),
+    ],
+)
+def test_show_anything_by_name(name: str, expected: dict[str, object]) -> None:
+    """Types, fields, enumerations, patterns, operations and messages."""
+    shown = json.loads(run("show", name, "--json").output)
+    assert {key: shown[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Subscribr", "Did you mean Subscriber"),
+        ("Subscriber.EmailAdress", "Did you mean Subscriber.EmailAddress"),
+        ("Retreive", "Did you mean Retrieve"),
+        ("zzz", "`sfmc-soapgen show` lists"),
+        ("Zzz.A", "`sfmc-soapgen show` lists"),
+    ],
+)
+def test_show_a_name_that_is_none(name: str, hint: str) -> None:
+    """Suggests one that is."""
+    result = run("show", name)
+    assert result.exit_code == 2
+    assert f"nothing is called {name!r}" in result.stderr and hint in result.stderr
+
+
+def test_on_a_terminal_there_are_tables(small: Path) -> None:
+    """A pseudo-terminal gets rich's boxes; a pipe does not."""
+    command = [sys.executable, "-m", "sfmc_soapgen", "show", "Thing", "--wsdl", str(small)]
+    master, slave = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
+    subprocess.run(command, stdout=slave, stderr=slave, env=environment, check=True)
+    os.close(slave)
+    shown = b""
+    try:
+        while chunk := os.read(master, 65536):
+            shown += chunk
+    except OSError:
+        pass  # Linux says EIO where others say end of file.
+    os.close(master)
+    piped = subprocess.run(command, capture_output=True, check=True).stdout
+    assert "┃" in shown.decode() and "Color" in shown.decode()
+    assert "┃" not in piped.decode() and "Color" in piped.decode()
+
+
+def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    """Instead of a traceback."""
+    (tmp_path / "click.py").write_text("raise ModuleNotFoundError('no click', name='click')")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "-m", "sfmc_soapgen"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr == "sfmc-soapgen needs click: pip install 'sfmc-soap[generator]'\n"

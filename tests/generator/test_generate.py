@@ -1,0 +1,97 @@
+"""The whole pipeline: the committed package is current, and output is a function of the WSDL's meaning."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from sfmc_soapgen import resources
+from sfmc_soapgen.manifest import MANIFEST
+from sfmc_soapgen.pipeline import default_settings, generate, load_sources
+from sfmc_soapgen.read import Sources
+from sfmc_soapgen.write import compare
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = ROOT / "generated" / "sfmc_soap"
+XS = "{http://www.w3.org/2001/XMLSchema}"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    """What the embedded WSDL gives."""
+    return generate(load_sources(), default_settings())
+
+
+def test_the_committed_package_is_current(files: dict[str, str]) -> None:
+    """In both directions: every file is as generated, and there is no other."""
+    assert compare(GENERATED, files) == []
+    on_disk = {p.relative_to(GENERATED).as_posix() for p in GENERATED.rglob("*") if p.is_file() and p.suffix != ".pyc"}
+    assert on_disk == set(files)
+
+
+def test_every_file_is_python_with_relative_imports_only(files: dict[str, str]) -> None:
+    """Vendoring under any name depends on it; beside the package there are the standard library, httpx and lxml."""
+    allowed = set(sys.stdlib_module_names) | {"httpx", "lxml"}
+    for path, text in files.items():
+        if not path.endswith(".py"):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                assert {alias.name.partition(".")[0] for alias in node.names} <= allowed, path
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                assert str(node.module).partition(".")[0] in allowed, path
+
+
+def without_hash(files: dict[str, str]) -> dict[str, str]:
+    """The files without the one value that names the WSDL's bytes instead of its meaning."""
+    described = json.loads(files[MANIFEST])
+    described["wsdl"] = "any"
+    return files | {MANIFEST: json.dumps(described)}
+
+
+def shuffled(data: bytes, seed: int) -> bytes:
+    """The same WSDL: declarations in another order, other prefixes, other white space, no comments."""
+    root = etree.fromstring(data, etree.XMLParser(remove_comments=True, remove_blank_text=True))
+    schema = root.find(f".//{XS}schema")
+    assert schema is not None
+    [imported, *declared] = schema
+    random.Random(seed).shuffle(declared)
+    schema[:] = [imported, *declared]
+    sections = list(root)
+    random.Random(seed).shuffle(sections)
+    root[:] = sections
+    text = etree.tostring(root, encoding="unicode", pretty_print=bool(seed % 2))
+    for old, new in (("xs", "s"), ("tns", "xs"), ("soap", "w")):
+        text = re.sub(rf'(xmlns:|[<"/]){old}(=|:)', rf"\g<1>{new}-\g<2>", text)
+    return text.replace("-:", ":").replace("-=", "=").encode()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_order_prefixes_and_layout_make_no_difference(files: dict[str, str], seed: int) -> None:
+    """Byte for byte the same package, but for the hash of the WSDL itself."""
+    sources = load_sources()
+    data = shuffled(sources.files[sources.root], seed)
+    assert b"<s:complexType" in data and b'"xs:Subscriber"' in data
+    other = generate(Sources(sources.root, {**sources.files, sources.root: data}), default_settings())
+    assert without_hash(other) == without_hash(files)
+    assert other[MANIFEST] != files[MANIFEST]
+
+
+def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) -> None:
+    """Another hash seed, time zone, language, folder and file creation mask."""
+    wsdl = tmp_path / "other name.wsdl"
+    wsdl.write_bytes(resources.WSDL.read_bytes())
+    (tmp_path / "ETFrameworkFault.xsd").write_bytes((resources.WSDL.parent / "ETFrameworkFault.xsd").read_bytes())
+    command = [sys.executable, "-m", "sfmc_soapgen", "generate", str(wsdl), "--output", str(tmp_path / "out")]
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    subprocess.run([*command, "--package", "a.b"], env=environment, cwd=tmp_path, check=True, capture_output=True)
+    folder = tmp_path / "out" / "a" / "b"
+    assert {path: (folder / path).read_bytes() for path in files} == {path: t.encode() for path, t in files.items()}

@@ -1,0 +1,44 @@
+"""Generated packages for tests: made from inline WSDLs, put in a folder and imported under any name."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sfmc_soapgen.pipeline import Settings, generate
+from sfmc_soapgen.plan import Topics
+from sfmc_soapgen.read import Sources
+from sfmc_soapgen.write import write
+
+
+def files_of(wsdl: bytes, topics: Topics | None = None) -> dict[str, str]:
+    """The package's files for a WSDL that imports nothing."""
+    return generate(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings(topics or Topics()))
+
+
+@contextmanager
+def imported(folder: Path, name: str) -> Iterator[Any]:
+    """The package `name` in `folder`, imported, and forgotten afterwards."""
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        module: ModuleType = importlib.import_module(name)
+        yield module
+    finally:
+        sys.path.remove(str(folder))
+        top = name.partition(".")[0]
+        for loaded in [loaded for loaded in sys.modules if loaded == top or loaded.startswith(f"{top}.")]:
+            del sys.modules[loaded]
+
+
+@contextmanager
+def package(wsdl: bytes, folder: Path, name: str = "made") -> Iterator[Any]:
+    """The package that a WSDL gives, written to `folder` and imported."""
+    write(folder.joinpath(*name.split(".")), files_of(wsdl))
+    with imported(folder, name) as module:
+        yield module

@@ -1,0 +1,101 @@
+"""Every command and snippet of the README, run as it stands there."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+SET_UP, *LATER = blocks("sh")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what git would give a newcomer, work in progress included."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            target = tmp_path / "checkout" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target)
+    return tmp_path / "checkout"
+
+
+def environment(bin_folder: Path, **more: str) -> dict[str, str]:
+    """The variables of a newcomer: this Python's programs first, and nothing that an outer test run has set."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_"))}
+    return {**kept, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", **more}
+
+
+def test_the_snippets() -> None:
+    """In order, in one session, with the output that the README shows."""
+    assert len(blocks("python")) >= 6
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks("python")), {}, "README", "README.md", 0)
+    said: list[str] = []
+    result = doctest.DocTestRunner().run(test, out=said.append)
+    assert result.attempted >= 25
+    assert result.failed == 0, "".join(said)
+
+
+@pytest.mark.parametrize("command", [line for block in LATER for line in block.splitlines()])
+def test_the_commands(checkout: Path, command: str) -> None:
+    """In a fresh copy, with the programs that the project installs."""
+    if command.startswith("sfmc-soapgen check wsdl"):
+        made = command.replace("check", "generate")
+        subprocess.run(made, shell=True, cwd=checkout, check=True, capture_output=True, env=environment(BIN))
+    ran = subprocess.run(
+        command, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=environment(BIN)
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout
+
+
+BIN = Path(sys.executable).parent
+
+
+def test_the_two_lines_at_the_head(checkout: Path) -> None:
+    """From nothing but a Python: the first generates and shows, the second passes tests (here only a few of them)."""
+    first, second = SET_UP.splitlines()
+    base = Path(sys.base_prefix) / "bin"
+    assert (base / "python3").exists()
+    made = subprocess.run(
+        first, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=environment(base)
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "generated/sfmc_soap: 46 files, nothing to do" in made.stdout
+    assert "AttributeSet.Id  id      id_" in made.stdout
+    some = environment(base, PYTEST_ADDOPTS="tests/generator/test_names.py")
+    passed = subprocess.run(second, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=some)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert re.search(r"\b[1-9]\d* passed", passed.stdout)
+
+
+def test_ci_runs_the_same_two_lines(checkout: Path) -> None:
+    """`.ci/run` takes them from the README: it says so, and it would notice a third."""
+    script = (checkout / ".ci" / "run").read_text()
+    assert len(SET_UP.splitlines()) == 2 and "README.md" in script
+    echoed = script.replace('bash -c "$command"', "true")
+    (checkout / ".ci" / "run").write_text(echoed)
+    ran = subprocess.run(["bash", ".ci/run"], cwd=checkout, capture_output=True, text=True, check=True)
+    assert ran.stdout == "".join(f"+ {line}\n" for line in SET_UP.splitlines())
