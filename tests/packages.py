@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,7 +24,7 @@ def files_of(wsdl: bytes, topics: Topics | None = None) -> dict[str, str]:
 
 @contextmanager
 def imported(folder: Path, name: str) -> Iterator[Any]:
-    """The package `name` in `folder`, imported, and forgotten afterwards."""
+    """The package `name` in `folder`, imported. It stays loaded, so no two tests may use one name."""
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     try:
@@ -31,14 +32,15 @@ def imported(folder: Path, name: str) -> Iterator[Any]:
         yield module
     finally:
         sys.path.remove(str(folder))
-        top = name.partition(".")[0]
-        for loaded in [loaded for loaded in sys.modules if loaded == top or loaded.startswith(f"{top}.")]:
-            del sys.modules[loaded]
 
 
 @contextmanager
-def package(wsdl: bytes, folder: Path, name: str = "made") -> Iterator[Any]:
-    """The package that a WSDL gives, written to `folder` and imported."""
+def package(wsdl: bytes, folder: Path, name: str = "") -> Iterator[Any]:
+    """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
+    name = name or f"made{next(_numbers)}"
     write(folder.joinpath(*name.split(".")), files_of(wsdl))
     with imported(folder, name) as module:
         yield module
+
+
+_numbers = count(1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .errors import InputError, UnsupportedError, did_you_mean
-from .ir import ANY, BUILTINS, XSD, Element, Enum, Operation, Origin, Pattern, QName, Service, Type
+from .ir import ANY, BUILTINS, XSD, Element, Enum, Named, Operation, Origin, Pattern, QName, Service, Type
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -96,7 +96,8 @@ def _check_unique(kind: str, declared: Iterable[_Declared]) -> None:
 
 def _check_messages(service: Service) -> None:
     """Refuse a message that is called as a type: the bindings find both by that one name."""
-    types = {each.wire: each.origin for each in (*service.types, *service.enums, *service.patterns)}
+    named: list[Named] = [*service.types, *service.enums, *service.patterns]
+    types = {each.wire: each.origin for each in named}
     for message in service.messages:
         if message.wire in types:
             problem = f"the element {str(message.wire)!r} has a type of its own, and another type has its name"

@@ -182,7 +182,7 @@ class _Writer:
             imports[f"{top}_runtime.states"] = {"UNSET", "UnsetType"}
         typing_imports: dict[str, set[str]] = {}
         if any(f.type == ir.ANY for t in types for f in t.fields):
-            typing_imports[f"{top}_runtime.xml"] = {"XmlElement"}
+            imports[f"{top}_runtime.xml"] = {"XmlElement"}
         for base in bases:
             imports.setdefault(self._module_path(base, name), set()).add(self.names.types[base])
         for wire in used:

@@ -15,7 +15,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 def xml(name: str, content: str, attributes: str = "") -> bytes:
     """One element of the test namespace."""
-    return f'<{name} xmlns="{NS}" xmlns:xsi="{XSI}"{attributes}>{content}</{name}>'.encode()
+    start = f'<{name} xmlns="{NS}" xmlns:xsi="{XSI}"{attributes}'
+    return (f"{start}>{content}</{name}>" if content else f"{start}/>").encode()
 
 
 BUILTINS = {
@@ -72,8 +73,8 @@ def test_wrappers_collapse(tmp_path: Path) -> None:
     with package(wsdl(sequence(fields)), tmp_path) as made:
         for things, content in (
             (made.UNSET, ""),
-            ([], "<Things></Things>"),
-            ([made.T(), made.T(things=[])], "<Things><Thing></Thing><Thing><Things></Things></Thing></Things>"),
+            ([], "<Things/>"),
+            ([made.T(), made.T(things=[])], "<Things><Thing/><Thing><Things/></Thing></Things>"),
         ):
             obj = made.T(things=things)
             assert made.dumps(obj, root="T") == xml("T", content, ' xsi:type="T"')
@@ -88,7 +89,8 @@ def test_extension_polymorphism_and_abstract_types(tmp_path: Path) -> None:
     """Derived types come after their base's fields, are written with xsi:type, and abstract ones are not made."""
     schema = (
         '<xs:complexType name="Base" abstract="true"><xs:sequence><xs:element name="A" type="xs:int" minOccurs="0"/>'
-        '</xs:sequence></xs:complexType><xs:complexType name="Derived"><xs:complexContent><xs:extension base="tns:Base">'
+        "</xs:sequence></xs:complexType>"
+        '<xs:complexType name="Derived"><xs:complexContent><xs:extension base="tns:Base">'
         '<xs:sequence><xs:element name="B" type="tns:Base" minOccurs="0"/></xs:sequence></xs:extension>'
         "</xs:complexContent></xs:complexType>"
     )

@@ -38,9 +38,7 @@ def test_snake_case(wire: str, python: str) -> None:
 
 def test_fields_that_collide_inside_a_type_keep_declared_order() -> None:
     """The first keeps the plain name."""
-    schema = sequence(
-        '<xs:element name="Id" type="xs:int"/><xs:element name="ID" type="xs:int"/><xs:element name="iD" type="xs:int"/>'
-    )
+    schema = sequence("".join(f'<xs:element name="{wire}" type="xs:int"/>' for wire in ("Id", "ID", "iD")))
     names = name(lowered(wsdl(schema)))
     assert names.fields[qname("T")] == ("id", "id_", "i_d")
     assert names.collisions == (Collision("T.ID", "id", "id_", "T.Id"),)

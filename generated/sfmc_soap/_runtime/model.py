@@ -155,6 +155,25 @@ class _Repeated:
         return self if instance is None else instance.__dict__.setdefault(self.name, [])
 
 
+class _Signature:
+    """The signature of a class's constructor, made when somebody asks: `help`, notebooks and editors do."""
+
+    def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
+        from inspect import Parameter, Signature
+
+        return Signature(
+            [
+                Parameter(
+                    spec.name,
+                    Parameter.KEYWORD_ONLY,
+                    default=[] if spec.default_factory is list else UNSET,
+                    annotation=spec.type,
+                )
+                for spec in fields(owner)
+            ]
+        )
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(element, elements, wrapper, wildcard))
 class Model:
     """The base of every complex type and message."""
@@ -166,6 +185,7 @@ class Model:
     __message__: ClassVar[bool] = False
 
     if not TYPE_CHECKING:
+        __signature__ = _Signature()
         # Init-only pseudo-fields: in no list of fields, no keyword in an editor, but `dataclasses.replace` keeps them.
         _unknown: InitVar[list[Unknown] | UnsetType] = UNSET
         _wire_type: InitVar[str | UnsetType] = UNSET

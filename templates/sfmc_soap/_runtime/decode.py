@@ -6,10 +6,11 @@ thing that is not as the schema says raises, with its path.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .errors import DecodeError
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown
+from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, unknown
 from .table import Slot, Table, Tables
 from .validate import validate
 from .values import Inexact
@@ -160,6 +161,7 @@ class _Decoder:
                 else:
                     held[name] = value
             elif table.wildcard is not None:
+                after = table.wildcard.local
                 held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
             else:
                 self._keep(obj, child, "no such element", after)
@@ -246,8 +248,15 @@ class _Decoder:
 
     def _stray_text(self, obj: Model, text: str | None, after: str, element: Element, within: str = "") -> None:
         stripped = (text or "").strip(WHITESPACE)
-        if stripped:
-            self._add(obj, self._odd(XmlText(stripped), "text between elements", element, after, within))
+        if not stripped:
+            return
+        odd = self._odd(XmlText(stripped), "text between elements", element, after, within)
+        before = next((item for item in reversed(unknown(obj)) if item.place == odd.place), None)
+        if before is not None and isinstance(before.xml, XmlText):
+            # They go back to one place, where they would be read as one text.
+            unknown(obj).remove(before)
+            odd = replace(odd, xml=XmlText(f"{before.xml.text}\n{stripped}"))
+        self._add(obj, odd)
 
     def _odd(
         self, xml: XmlAttribute | XmlText, reason: str, element: Element, after: str = "", within: str = ""
@@ -257,8 +266,8 @@ class _Decoder:
             self._refuse(f"{reason}: {xml.name}" if isinstance(xml, XmlAttribute) else reason, element)
         return Unknown(xml, reason, after, within)
 
-    def _add(self, obj: Model, unknown: Unknown) -> None:
-        obj.__dict__.setdefault(UNKNOWN, []).append(unknown)
+    def _add(self, obj: Model, item: Unknown) -> None:
+        unknown(obj).append(item)
 
     def _refuse(self, reason: str, element: Element) -> None:
         if self.strict:

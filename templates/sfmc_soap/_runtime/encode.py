@@ -69,20 +69,32 @@ class _Encoder:
         if held.get(UNKNOWN):
             self._object_with_unknown(obj, name, declarations, namespace, table)
             return
-        self.out.append(f"<{name}{declarations}>")
+        start = self._start(name, declarations)
         for slot in table.slots:
             value = held.get(slot.name, UNSET)
             if value is not UNSET:
                 self._field(slot, value, namespace)
         if table.choices:
             _check_choices(table, obj)
-        self.out.append(f"</{name}>")
+        self._end(name, start)
+
+    def _start(self, name: str, declarations: str) -> int:
+        """Write a start tag, and give its place."""
+        self.out.append(f"<{name}{declarations}>")
+        return len(self.out)
+
+    def _end(self, name: str, start: int) -> None:
+        """Write an end tag, or make the start tag that of an empty element."""
+        if len(self.out) == start:
+            self.out[-1] = f"{self.out[-1][:-1]}/>"
+        else:
+            self.out.append(f"</{name}>")
 
     def _field(self, slot: Slot, value: Any, namespace: str) -> None:
         """Write one field that is set, into the default namespace of its parent."""
         particle, name = slot.particle, slot.local
         own = namespace_of(particle.wire)
-        declaration = _default(own, namespace) if name else ""
+        declaration = _default(own, namespace) if particle.wire else ""
         try:
             if not slot.list:
                 self._value(slot, value, name, declaration, own, particle.nillable)
@@ -98,9 +110,9 @@ class _Encoder:
             self._items(slot, value, name, declaration, own, particle.nillable)
             return
         inner = namespace_of(particle.item)
-        self.out.append(f"<{name}{declaration}>")
+        start = self._start(name, declaration)
         self._items(slot, value, local_name(particle.item), _default(inner, own), inner, particle.item_nillable)
-        self.out.append(f"</{name}>")
+        self._end(name, start)
 
     def _items(
         self, slot: Slot, values: list[Any], name: str, declaration: str, namespace: str, nillable: bool
@@ -136,7 +148,7 @@ class _Encoder:
         """The slow path: what was not understood goes back to its place among the fields."""
         unknown: list[Unknown] = obj.__dict__[UNKNOWN]
         declarations += _attributes(item for item in unknown if not item.within)
-        self.out.append(f"<{name}{declarations}>")
+        begin = self._start(name, declarations)
         self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
         for slot in table.slots:
             start = len(self.out)
@@ -150,7 +162,7 @@ class _Encoder:
             self._put_back(item for item in unknown if item.after == slot.local and not item.within)
         if table.choices:
             _check_choices(table, obj)
-        self.out.append(f"</{name}>")
+        self._end(name, begin)
 
     def _put_back(self, items: Iterable[Unknown]) -> None:
         for item in items:
@@ -172,14 +184,12 @@ class _Encoder:
 
     def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown]) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        wrapper = self.out[start:] or [f"<{slot.local}>", f"</{slot.local}>"]
-        if len(wrapper) == 1:
-            wrapper = [wrapper[0].removesuffix("/>") + ">", f"</{slot.local}>"]
+        tag, *content = self.out[start:] or [f"<{slot.local}/>"]
         del self.out[start:]
-        self.out.append(wrapper[0].removesuffix(">") + _attributes(items) + ">")
-        self.out += wrapper[1:-1]
+        begin = self._start(tag[1:].rstrip("/>"), _attributes(items))
+        self.out += content[:-1]
         self._put_back(items)
-        self.out.append(wrapper[-1])
+        self._end(slot.local, begin)
 
 
 def _attributes(items: Iterable[Unknown]) -> str:

@@ -113,7 +113,7 @@ def _model_of(
 
 def _slot_of(table: Table, key: object, path: str) -> Slot:
     slot = table.by_wire.get(key) if isinstance(key, str) else None
-    if slot is None or not slot.local:
+    if slot is None or slot is table.wildcard:
         raise DecodeError(f"no such field{suggestion(str(key), table.by_wire)}", f"{path}.{key}")
     return slot
 

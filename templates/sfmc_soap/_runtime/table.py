@@ -17,6 +17,7 @@ class Slot:
 
     Attributes:
         name, particle: the field's Python name and its particle.
+        local: the local wire name, `*` for the wildcard.
         index: its place in the order on the wire.
         simple: the simple type of its value or items.
         model: the class of its value or items.
@@ -30,7 +31,7 @@ class Slot:
         self.index = index
         self.name = name
         self.particle = particle
-        self.local = local_name(particle.wire)
+        self.local = local_name(particle.wire) or "*"
         self.simple = type if isinstance(type, SimpleType) else None
         self.model = None if isinstance(type, SimpleType) else type
         self.list = particle.many or bool(particle.item)
@@ -39,7 +40,7 @@ class Slot:
     @property
     def path(self) -> str:
         """The step in a path for its value or items: `Name`, `Fields.Field`, `*` for the wildcard."""
-        return f"{self.local}.{local_name(self.particle.item)}" if self.particle.item else self.local or "*"
+        return f"{self.local}.{local_name(self.particle.item)}" if self.particle.item else self.local
 
     def read(self, element: Element) -> Any:
         """The value of an element of a simple type, whatever its attributes: None for nil, else what its text says.
