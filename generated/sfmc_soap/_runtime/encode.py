@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import EncodeError
+from .errors import EncodeError, located
 from .model import UNKNOWN, WIRE_TYPE, Model, Unknown
 from .states import UNSET
 from .table import Slot, Table, Tables
@@ -19,6 +19,7 @@ from .xml import (
     XmlAttribute,
     XmlElement,
     XmlText,
+    checked_name,
     escape_attribute,
     escape_text,
     local_name,
@@ -38,7 +39,7 @@ def encode(tables: Tables, obj: Model, root: str, typed: bool, pretty: bool) -> 
     try:
         encoder.element(obj, root, typed)
     except ValueError as error:
-        raise _located(error, local_name(root)) from None
+        raise located(error, local_name(root)) from None
     except RecursionError:
         raise EncodeError("nested too deeply, or an object that holds itself", local_name(root)) from None
     if pretty:
@@ -57,7 +58,7 @@ class _Encoder:
         self.out: list[str] = []
 
     def element(self, obj: Model, root: str, typed: bool) -> None:
-        namespace, name = namespace_of(root), local_name(root)
+        namespace, name = namespace_of(root), checked_name(local_name(root))
         self._object(obj, name, f'{_default(namespace, "")} xmlns:xsi="{XSI}"', namespace, typed)
 
     def _object(self, obj: Model, name: str, declarations: str, namespace: str, typed: bool) -> None:
@@ -103,7 +104,7 @@ class _Encoder:
             elif not isinstance(value, list):
                 raise ValueError(f"expected a list, got {type(value).__name__}")
         except ValueError as error:
-            raise _located(error, f".{name}") from None
+            raise located(error, f".{name}") from None
         if not isinstance(value, list):
             return
         if not particle.item:
@@ -122,7 +123,7 @@ class _Encoder:
             try:
                 self._value(slot, value, name, declaration, namespace, nillable)
             except ValueError as error:
-                raise _located(error, f".{slot.path}[{index}]") from None
+                raise located(error, f".{slot.path}[{index}]") from None
 
     def _value(self, slot: Slot, value: Any, name: str, declaration: str, namespace: str, nillable: bool) -> None:
         """Write one element: simple, complex or nil."""
@@ -158,8 +159,10 @@ class _Encoder:
                 self._keep_raw(slot, value, start, [item for item in unknown if item.replaces(slot.local)])
             inside = [item for item in unknown if item.within == slot.local]
             if inside:
-                self._fill_wrapper(slot, start, inside)
+                self._fill_wrapper(slot, start, inside, namespace)
             self._put_back(item for item in unknown if item.after == slot.local and not item.within)
+        # Its place may have gone: the item was made by hand, or read by bindings of another WSDL.
+        self._put_back(item for item in unknown if item.anchor and item.anchor not in table.locals)
         if table.choices:
             _check_choices(table, obj)
         self._end(name, begin)
@@ -182,9 +185,10 @@ class _Encoder:
             if slot.read(parse(str(item.xml))) == values[index]:
                 self.out[first + index] = str(item.xml)
 
-    def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown]) -> None:
+    def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        tag, *content = self.out[start:] or [f"<{slot.local}/>"]
+        declaration = _default(namespace_of(slot.particle.wire), namespace)
+        tag, *content = self.out[start:] or [f"<{slot.local}{declaration}/>"]
         del self.out[start:]
         begin = self._start(tag[1:].rstrip("/>"), _attributes(items))
         self.out += content[:-1]
@@ -197,7 +201,7 @@ def _attributes(items: Iterable[Unknown]) -> str:
     text = ""
     for number, item in enumerate(items):
         if isinstance(item.xml, XmlAttribute):
-            namespace, name = namespace_of(item.xml.name), local_name(item.xml.name)
+            namespace, name = namespace_of(item.xml.name), checked_name(local_name(item.xml.name))
             if namespace == XML:
                 name = f"xml:{name}"
             elif namespace == XSI:
@@ -219,13 +223,6 @@ def _check_choices(table: Table, obj: Model) -> None:
 def _default(namespace: str, parents: str) -> str:
     """The declaration of an element's default namespace, where it is not its parent's."""
     return "" if namespace == parents else f' xmlns="{escape_attribute(namespace)}"'
-
-
-def _located(error: ValueError, step: str) -> EncodeError:
-    """The error with one more step in front of its path."""
-    if isinstance(error, EncodeError):
-        return EncodeError(error.problem, step + error.path)
-    return EncodeError(str(error), step)
 
 
 def _indent(pieces: list[str]) -> str:

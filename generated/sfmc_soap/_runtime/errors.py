@@ -34,5 +34,12 @@ class EncodeError(CodecError):
     """An object cannot be written: a value outside its type's lexical space, or (strict) not what the schema asks."""
 
 
+def located(error: ValueError, step: str) -> EncodeError:
+    """The error of a value as an EncodeError with one more step in front of its path: it leaves a recursion."""
+    if isinstance(error, EncodeError):
+        return EncodeError(error.problem, step + error.path)
+    return EncodeError(str(error), step)
+
+
 class DecodeError(CodecError):
     """Input cannot be read: not well-formed, of no known type, or (strict) not what the schema asks."""

@@ -133,6 +133,11 @@ class Unknown:
         return self.instead_of is not None and self.instead_of[0] == wire
 
     @property
+    def anchor(self) -> str:
+        """The wire name of the field that its place depends on, "" for none."""
+        return self.within or self.after or (self.instead_of[0] if self.instead_of else "")
+
+    @property
     def place(self) -> tuple[str, str, str, int, str]:
         """What it is sorted by: where it is written, and attributes, which have no order, by name."""
         wire, index = self.instead_of or ("", -1)

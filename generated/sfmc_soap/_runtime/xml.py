@@ -19,6 +19,7 @@ WHITESPACE = " \t\r\n"
 
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 _SECRET = re.compile("pass_?word|secret|fueloauth|token|challenge_?answer", re.IGNORECASE)
 
 
@@ -60,6 +61,17 @@ def namespace_of(qname: str) -> str:
 def qualified(namespace: str, name: str) -> str:
     """`{namespace}name`; a name that is qualified already, or that is in no namespace, is left as it is."""
     return name if name.startswith("{") or not namespace else f"{{{namespace}}}{name}"
+
+
+def checked_name(name: str) -> str:
+    """The name, if XML allows it.
+
+    Raises:
+        ValueError: it is no XML name.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise ValueError(f"{name!r} is no XML name")
+    return name
 
 
 def escape_text(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 from .decode import decode
 from .encode import encode
-from .errors import EncodeError
+from .errors import EncodeError, located
 from .mapping import from_dict, to_dict
 from .model import Model
 from .registry import Registry
@@ -93,8 +93,10 @@ class Codec:
         """
         try:
             return to_dict(self.tables, obj)
-        except ValueError as error:
-            raise EncodeError(str(error), obj.__class__.__name__) from None
+        except EncodeError as error:
+            raise located(error, local_name(obj.__wire__)) from None
+        except RecursionError:
+            raise EncodeError("nested too deeply, or an object that holds itself", local_name(obj.__wire__)) from None
 
     @overload
     def from_dict(self, mapping: Mapping[str, Any], type: type[M]) -> M: ...

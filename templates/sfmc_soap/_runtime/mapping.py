@@ -6,11 +6,10 @@ no WSDL, `@any` the wildcard's elements, `@unknown` what was not understood.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import DecodeError
+from .errors import DecodeError, located
 from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, iterate, suggestion
 from .table import Slot, Table, Tables
 from .xml import XmlAttribute, XmlElement, XmlText, local_name, namespace_of, qualified
@@ -31,9 +30,9 @@ def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> 
         if not particle.wire:
             mapping["@any"] = [str(element) for element in value]
         elif not slot.list or value is None:
-            mapping[slot.local] = _value_to_json(tables, slot, value)
+            mapping[slot.local] = _value_to_json(tables, slot, value, f".{slot.local}")
         else:
-            items = [_value_to_json(tables, slot, item) for item in value]
+            items = [_value_to_json(tables, slot, item, f".{slot.path}[{n}]") for n, item in enumerate(value)]
             mapping[slot.local] = {local_name(particle.item): items} if particle.item else items
     if obj.__dict__.get(UNKNOWN):
         mapping["@unknown"] = [_unknown_to_json(item) for item in obj.__dict__[UNKNOWN]]
@@ -44,15 +43,21 @@ def _short(wire: str, namespace: str) -> str:
     return local_name(wire) if namespace_of(wire) == namespace else wire
 
 
-def _value_to_json(tables: Tables, slot: Slot, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(value, Model):
-        return to_dict(tables, value, slot.model)
-    assert slot.simple is not None
-    if slot.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
-        return str(value) if isinstance(value, str) else slot.simple.format(value)
-    return value
+def _value_to_json(tables: Tables, slot: Slot, value: Any, step: str) -> Any:
+    try:
+        if value is None:
+            return None
+        if isinstance(value, Model):
+            return to_dict(tables, value, slot.model)
+        if slot.simple is None:
+            raise ValueError(f"expected an object, got {type(value).__name__}")
+        # Whatever can be written can be a dict, and nothing else.
+        text = slot.simple.format(value)
+    except ValueError as error:
+        raise located(error, step) from None
+    if isinstance(value, str):
+        return str.__str__(value)
+    return text if slot.simple.text_in_json or text in ("INF", "-INF", "NaN") else value
 
 
 def _unknown_to_json(item: Unknown) -> dict[str, Any]:
@@ -85,9 +90,11 @@ def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] 
         if key in ("@type", "@base"):
             continue
         if key == "@unknown":
-            obj.__dict__[UNKNOWN] = [_unknown_from_json(item, f"{path}.@unknown") for item in value]
+            obj.__dict__[UNKNOWN] = [
+                _unknown_from_json(item, f"{path}.@unknown") for item in _list(value, f"{path}.@unknown")
+            ]
         elif key == "@any" and table.wildcard:
-            obj.__dict__[table.wildcard.name] = [XmlElement(text) for text in value]
+            obj.__dict__[table.wildcard.name] = [XmlElement(text) for text in _list(value, f"{path}.@any")]
         else:
             slot = _slot_of(table, key, path)
             obj.__dict__[slot.name] = _field_from_json(tables, slot, value, f"{path}.{key}")
@@ -128,9 +135,14 @@ def _field_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
         if not isinstance(value, Mapping) or value.keys() != {item}:
             raise DecodeError(f'expected {{"{item}": [...]}}', path)
         value, path = value[item], f"{path}.{item}"
+    entries = enumerate(_list(value, path))
+    return [_value_from_json(tables, slot, entry, f"{path}[{index}]") for index, entry in entries]
+
+
+def _list(value: Any, path: str) -> list[Any]:
     if not isinstance(value, list):
         raise DecodeError(f"expected a list, got {type(value).__name__}", path)
-    return [_value_from_json(tables, slot, entry, f"{path}[{index}]") for index, entry in enumerate(value)]
+    return value
 
 
 def _value_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
@@ -152,15 +164,15 @@ def _value_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
 
 def _unknown_from_json(item: Mapping[str, Any], path: str) -> Unknown:
     xml: XmlElement | XmlAttribute | XmlText
-    if "element" in item:
-        xml = XmlElement(item["element"])
-    elif "attribute" in item:
-        xml = XmlAttribute(item["attribute"], item["value"])
-    elif "text" in item:
-        xml = XmlText(item["text"])
-    else:
-        raise DecodeError('expected an "element", "attribute" or "text"', path)
-    wire, index = item.get("instead_of", ("", 0))
-    return Unknown(
-        xml, item.get("reason", ""), item.get("after", ""), item.get("within", ""), (wire, index) if wire else None
-    )
+    try:
+        if "element" in item:
+            xml = XmlElement(item["element"])
+        elif "attribute" in item:
+            xml = XmlAttribute(item["attribute"], item["value"])
+        else:
+            xml = XmlText(item["text"])
+        wire, index = item.get("instead_of", ("", 0))
+        places = (item.get("reason", ""), item.get("after", ""), item.get("within", ""))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise DecodeError("not what to_dict writes: an element, attribute or text, and its place", path) from None
+    return Unknown(xml, *places, instead_of=(wire, index) if wire else None)

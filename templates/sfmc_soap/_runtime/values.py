@@ -99,7 +99,8 @@ def _parse_string(text: str) -> str:
 def _format_string(value: Any) -> str:
     if not isinstance(value, str):
         raise _wrong_type(value, "str")
-    return escape_text(value)
+    # str() of a str-based enumeration would be its name.
+    return escape_text(value if type(value) is str else str.__str__(value))
 
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -243,9 +244,12 @@ def _format_zone(value: datetime | time) -> str:
     return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
+_NO_WHITESPACE = str.maketrans("", "", WHITESPACE)
+
+
 def _parse_base64(text: str) -> bytes:
     try:
-        return base64.b64decode("".join(text.split()).encode("ascii"), validate=True)
+        return base64.b64decode(text.translate(_NO_WHITESPACE).encode("ascii"), validate=True)
     except ValueError:
         raise ValueError("not base64") from None
 

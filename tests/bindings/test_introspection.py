@@ -1,0 +1,36 @@
+"""What help, notebooks, pydantic and the like ask a class."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+
+import pytest
+from sfmc_soap import TYPES, UNSET, Email, List, Model, Send, Subscriber, UnsetType
+
+CLASSES = [wire for wire in TYPES if isinstance(TYPES[wire], type) and issubclass(TYPES[wire], Model)]
+
+
+@pytest.mark.parametrize("wire", CLASSES)
+def test_type_hints_can_be_evaluated(wire: str) -> None:
+    """Every annotation of every class, with the package's types as local names."""
+    cls = TYPES[wire]
+    hints = typing.get_type_hints(cls, localns=TYPES)
+    assert set(cls.__particles__) <= set(hints)
+
+
+def test_type_hints_are_the_real_types() -> None:
+    """Across modules, and where a field is called as a builtin is."""
+    hints = typing.get_type_hints(Send, localns=TYPES)
+    assert hints["email"] == Email | UnsetType
+    assert hints["list"] == list[List]
+
+
+def test_the_signature_shows_every_field() -> None:
+    """As keyword arguments with their annotations, none of them required."""
+    parameters = inspect.signature(Subscriber).parameters
+    assert list(parameters) == list(Subscriber.__particles__)
+    assert {parameter.kind for parameter in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
+    assert parameters["email_address"].default is UNSET
+    assert parameters["email_address"].annotation == "str | UnsetType"
+    assert parameters["attributes"].default == []
