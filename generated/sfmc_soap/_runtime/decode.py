@@ -16,7 +16,6 @@ from .validate import validate
 from .values import Inexact
 from .xml import (
     WHITESPACE,
-    XSI,
     XSI_NIL,
     XSI_TYPE,
     Element,
@@ -26,7 +25,7 @@ from .xml import (
     is_nil,
     is_resolved,
     local_name,
-    namespace_of,
+    qualified,
     resolve_qname,
 )
 
@@ -53,6 +52,8 @@ def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: 
         raise DecodeError("the root element is xsi:nil, so there is no object in it", local_name(root.tag))
     try:
         obj = decoder.read(root, declared)
+    except DecodeError as error:
+        raise error.inside(local_name(root.tag)) from None
     except RecursionError:
         raise DecodeError("nested too deeply", local_name(root.tag)) from None
     if strict:
@@ -91,7 +92,7 @@ class _Decoder:
         if wire_type is not None:
             obj.__dict__[WIRE_TYPE] = wire_type
         elif self.strict and model.__abstract__:
-            raise DecodeError(f"{model.__name__} is abstract, and there is no xsi:type", path_of(element))
+            raise DecodeError(f"{model.__name__} is abstract, and there is no xsi:type")
         if odd:
             obj.__dict__[UNKNOWN] = odd
         table = self.tables.of(model)
@@ -107,17 +108,18 @@ class _Decoder:
         odd: list[Unknown] = []
         for name, value in element.attrib.items():
             if name == XSI_TYPE:
-                wire = resolve_qname(value, element)
+                # A bare name where there is no default namespace: the service means its own.
+                wire = qualified(self.tables.registry.namespace, resolve_qname(value, element))
                 found = self.tables.registry.get(wire) if is_resolved(wire) else None
                 if isinstance(found, type) and issubclass(found, declared):
                     model = found
                 elif is_resolved(wire):
-                    self._refuse(f"xsi:type {wire} is no known type that extends {declared.__name__}", element)
+                    self._refuse(f"xsi:type {wire} is no known type that extends {declared.__name__}")
                     wire_type = wire
                 else:
-                    odd.append(self._odd(XmlAttribute(XSI_TYPE, value), "xsi:type with no known prefix", element))
+                    odd.append(self._odd(XmlAttribute(XSI_TYPE, value), "xsi:type with no known prefix"))
             elif name != XSI_NIL:
-                odd.append(self._odd(XmlAttribute(name, value), "no such attribute", element))
+                odd.append(self._odd(XmlAttribute(name, value), "no such attribute"))
         return model, wire_type, odd
 
     def _content(self, obj: Model, element: Element, table: Table) -> None:
@@ -127,79 +129,85 @@ class _Decoder:
         after = ""
         text = element.text
         if text and text.strip(WHITESPACE):
-            self._stray_text(obj, text, "", element)
+            self._stray_text(obj, text, "")
         for child in element:
-            entry = entries.get(child.tag)
-            if entry is not None:
-                name, parse, many, slot = entry
-                after = slot.local
-                attributes = child.items()
-                if name in held and not many:
-                    value = _KEPT
-                    self._keep(obj, child, "a second copy of an element that occurs once", after)
-                elif parse is not None and not attributes and not len(child):
-                    try:
-                        value = parse(child.text or "")
-                    except (ValueError, Inexact):
-                        value = self._simple(
-                            obj, child, slot, slot.particle.nillable, len(held.get(name, ())) if many else 0
-                        )
-                elif slot.plain_nil and attributes == _NIL and not child.text and not len(child):
-                    value = None
-                elif slot.particle.item:
-                    value = self._wrapper(obj, child, slot)
-                elif slot.model is None:
-                    value = self._simple(
-                        obj, child, slot, slot.particle.nillable, len(held.get(name, ())) if many else 0
-                    )
+            try:
+                entry = entries.get(child.tag)
+                if entry is not None:
+                    name, parse, many, slot = entry
+                    after = slot.anchor
+                    attributes = child.items()
+                    if name in held and not many:
+                        value = self._keep(obj, child, "a second copy of an element that occurs once", after)
+                    elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
+                        value = self._keep(obj, child, "a second arm of a choice", after)
+                    elif parse is not None and not attributes and not len(child):
+                        try:
+                            value = parse(child.text or "")
+                        except (ValueError, Inexact):
+                            value = self._simple(obj, child, slot)
+                    elif slot.plain_nil and attributes == _NIL and not child.text and not len(child):
+                        value = None
+                    elif slot.particle.item:
+                        value = self._wrapper(obj, child, slot)
+                    elif slot.model is None:
+                        value = self._simple(obj, child, slot)
+                    else:
+                        value = self._complex(obj, child, slot)
+                    if value is _KEPT:
+                        pass
+                    elif many:
+                        held.setdefault(name, []).append(value)
+                    else:
+                        held[name] = value
+                elif table.wildcard is not None:
+                    after = table.wildcard.local
+                    held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
                 else:
-                    value = self._complex(obj, child, slot, slot.particle.nillable)
-                if value is _KEPT:
-                    pass
-                elif many:
-                    held.setdefault(name, []).append(value)
-                else:
-                    held[name] = value
-            elif table.wildcard is not None:
-                after = table.wildcard.local
-                held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
-            else:
-                self._keep(obj, child, "no such element", after)
+                    self._keep(obj, child, "no such element", after)
+            except DecodeError as error:
+                raise error.inside(_step(child, entry is not None and entry[2])) from None
             text = child.tail
             if text and text.strip(WHITESPACE):
-                self._stray_text(obj, text, after, element)
-        if table.choices and not self.strict:
-            self._second_arms(obj, element, table)
+                self._stray_text(obj, text, after)
 
-    def _simple(self, obj: Model, child: Element, slot: Slot, nillable: bool, index: int, within: str = "") -> Any:
-        """The value of an element of a simple type that is not plain text of its type, or _KEPT if it is kept raw."""
-        after = "" if within else slot.local
-        if is_nil(child) and not nillable:
-            return self._keep(obj, child, "xsi:nil, and it is not nillable", after, within)
+    def _simple(self, obj: Model, child: Element, slot: Slot, wrapped: list[Any] | None = None) -> Any:
+        """The value of an element of a simple type that is not plain text of its type, or _KEPT if it is kept raw.
+
+        Args:
+            obj: what the element stands in.
+            child: the element.
+            slot: its field.
+            wrapped: of an element in a wrapper, the values before it.
+        """
+        place = _place(slot, wrapped is not None)
+        if is_nil(child) and not (slot.particle.nillable if wrapped is None else slot.particle.item_nillable):
+            return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
         if len(child):
-            return self._keep(obj, child, "elements inside a simple type", after, within)
+            return self._keep(obj, child, "elements inside a simple type", *place)
         try:
             value = slot.read(child)
         except ValueError as error:
-            return self._keep(obj, child, str(error), after, within)
+            return self._keep(obj, child, str(error), *place)
         oddity = _oddity(child, slot)
         if oddity:
-            self._refuse(oddity, child)
-            self._add(obj, Unknown(XmlElement.of(child), oddity, instead_of=(slot.local, index)))
+            self._refuse(oddity)
+            before = obj.__dict__.get(slot.name, ()) if wrapped is None else wrapped
+            unknown(obj).append(Unknown(XmlElement.of(child), oddity, instead_of=(slot.local, len(before))))
         return value
 
-    def _complex(self, obj: Model, child: Element, slot: Slot, nillable: bool, within: str = "") -> Any:
+    def _complex(self, obj: Model, child: Element, slot: Slot, wrapped: bool = False) -> Any:
         """The object of an element of a complex type, or _KEPT if it is kept raw."""
         assert slot.model is not None
         if not child.attrib or not is_nil(child):
             return self.read(child, slot.model)
-        after = "" if within else slot.local
-        if not nillable:
-            return self._keep(obj, child, "xsi:nil, and it is not nillable", after, within)
+        place = _place(slot, wrapped)
+        if not (slot.particle.item_nillable if wrapped else slot.particle.nillable):
+            return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
         if len(child) or (child.text or "").strip(WHITESPACE):
-            return self._keep(obj, child, "xsi:nil, with content", after, within)
+            return self._keep(obj, child, "xsi:nil, with content", *place)
         if len(child.attrib) > 1:
-            return self._keep(obj, child, "xsi:nil, with other attributes", after, within)
+            return self._keep(obj, child, "xsi:nil, with other attributes", *place)
         return None
 
     def _wrapper(self, obj: Model, element: Element, slot: Slot) -> Any:
@@ -208,84 +216,68 @@ class _Decoder:
         if is_nil(element):
             if particle.nillable and len(element) == 0 and len(element.attrib) == 1:
                 return None
-            return self._keep(obj, element, "xsi:nil, and it is not nillable or has content", slot.local)
+            return self._keep(obj, element, "xsi:nil, and it is not nillable or has content", slot.anchor)
         values: list[Any] = []
         for name, text in element.attrib.items():
             if name != XSI_NIL:
-                self._add(obj, self._odd(XmlAttribute(name, text), "no such attribute", element, within=within))
-        self._stray_text(obj, element.text, "", element, within)
+                odd = self._odd(XmlAttribute(name, text), "no such attribute", within=within)
+                unknown(obj).append(odd)
+        self._stray_text(obj, element.text, "", within)
         for child in element:
-            if child.tag != particle.item:
-                value = self._keep(obj, child, "no such element", "", within)
-            elif slot.model is None:
-                value = self._simple(obj, child, slot, particle.item_nillable, len(values), within)
-            else:
-                value = self._complex(obj, child, slot, particle.item_nillable, within)
+            try:
+                if child.tag != particle.item:
+                    value = self._keep(obj, child, "no such element", "", within)
+                elif slot.model is None:
+                    value = self._simple(obj, child, slot, values)
+                else:
+                    value = self._complex(obj, child, slot, wrapped=True)
+            except DecodeError as error:
+                raise error.inside(_step(child, child.tag == particle.item)) from None
             if value is not _KEPT:
                 values.append(value)
-            self._stray_text(obj, child.tail, "", element, within)
+            self._stray_text(obj, child.tail, "", within)
         return values
-
-    def _second_arms(self, obj: Model, element: Element, table: Table) -> None:
-        """Of a choice with more than one arm on the wire, keep the first as a value and the others raw."""
-        for arms in table.choices:
-            chosen = [slot for slot in arms if slot.name in obj.__dict__]
-            if len(chosen) < 2:
-                continue
-            first = min(chosen, key=lambda slot: next(n for n, c in enumerate(element) if c.tag == slot.particle.wire))
-            for child in element:
-                if any(slot is not first and child.tag == slot.particle.wire for slot in chosen):
-                    self._keep(obj, child, f"a second arm of the choice, after {first.local}", first.local)
-            for slot in chosen:
-                if slot is not first:
-                    del obj.__dict__[slot.name]
 
     def _keep(self, obj: Model, child: Element, reason: str, after: str, within: str = "") -> object:
         """Keep an element raw."""
-        self._refuse(reason, child)
-        self._add(obj, Unknown(XmlElement.of(child), reason, after, within))
+        self._refuse(reason)
+        unknown(obj).append(Unknown(XmlElement.of(child), reason, after, within))
         return _KEPT
 
-    def _stray_text(self, obj: Model, text: str | None, after: str, element: Element, within: str = "") -> None:
+    def _stray_text(self, obj: Model, text: str | None, after: str, within: str = "") -> None:
         stripped = (text or "").strip(WHITESPACE)
         if not stripped:
             return
-        odd = self._odd(XmlText(stripped), "text between elements", element, after, within)
+        odd = self._odd(XmlText(stripped), "text between elements", after, within)
         before = next((item for item in reversed(unknown(obj)) if item.place == odd.place), None)
         if before is not None and isinstance(before.xml, XmlText):
             # They go back to one place, where they would be read as one text.
             unknown(obj).remove(before)
             odd = replace(odd, xml=XmlText(f"{before.xml.text}\n{stripped}"))
-        self._add(obj, odd)
+        unknown(obj).append(odd)
 
-    def _odd(
-        self, xml: XmlAttribute | XmlText, reason: str, element: Element, after: str = "", within: str = ""
-    ) -> Unknown:
-        # Hints where a schema may be found are allowed on any element.
-        if not (isinstance(xml, XmlAttribute) and namespace_of(xml.name) == XSI and xml.name != XSI_TYPE):
-            self._refuse(f"{reason}: {xml.name}" if isinstance(xml, XmlAttribute) else reason, element)
+    def _odd(self, xml: XmlAttribute | XmlText, reason: str, after: str = "", within: str = "") -> Unknown:
+        if isinstance(xml, XmlAttribute):
+            reason = f"{reason}: {xml.name}"
+        if not (isinstance(xml, XmlAttribute) and xml.is_schema_hint):
+            self._refuse(reason)
         return Unknown(xml, reason, after, within)
 
-    def _add(self, obj: Model, item: Unknown) -> None:
-        unknown(obj).append(item)
-
-    def _refuse(self, reason: str, element: Element) -> None:
+    def _refuse(self, reason: str) -> None:
         if self.strict:
-            raise DecodeError(reason, path_of(element))
+            raise DecodeError(reason)
 
 
-def path_of(element: Element) -> str:
-    """The path of an element from its root in wire names, with an index where it has siblings of its name."""
-    steps: list[str] = []
-    at: Element | None = element
-    while at is not None:
-        step = local_name(at.tag)
-        before = sum(1 for _ in at.itersiblings(at.tag, preceding=True))
-        if before or next(at.itersiblings(at.tag), None) is not None:
-            step += f"[{before}]"
-        steps.append(step)
-        at = at.getparent()
-    return ".".join(reversed(steps))
+def _place(slot: Slot, wrapped: bool) -> tuple[str, str]:
+    """Where an element of a slot goes back to if it is kept raw: after the field, or within the wrapper."""
+    return ("", slot.local) if wrapped else (slot.anchor, "")
+
+
+def _step(child: Element, listed: bool) -> str:
+    """The step of an element in a path, with an index where it may have siblings of its name, or has."""
+    before = sum(1 for _ in child.itersiblings(child.tag, preceding=True))
+    alone = not before and next(child.itersiblings(child.tag), None) is None
+    return f".{local_name(child.tag)}" + ("" if alone and not listed else f"[{before}]")
 
 
 def _oddity(child: Element, slot: Slot) -> str:
@@ -314,5 +306,6 @@ def _check_order(element: Element, table: Table) -> None:
         if entry is not None:
             index = entry[3].index
             if index < last:
-                raise DecodeError(f"out of order: the schema has it before {table.slots[last].local}", path_of(child))
+                problem = f"out of order: the schema has it before {table.slots[last].local}"
+                raise DecodeError(problem, _step(child, entry[3].particle.many))
             last = index

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from .errors import EncodeError, located
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown
+from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, same
 from .states import UNSET
 from .table import Slot, Table, Tables
 from .xml import (
     XML,
     XSI,
+    XSI_TYPE,
     XmlAttribute,
     XmlElement,
     XmlText,
@@ -64,10 +65,11 @@ class _Encoder:
     def _object(self, obj: Model, name: str, declarations: str, namespace: str, typed: bool) -> None:
         held = obj.__dict__
         wire_type = held.get(WIRE_TYPE)
-        if wire_type or typed:
-            declarations += type_attribute(wire_type or obj.__wire__, namespace)
         table = self.tables.of(type(obj))
-        if held.get(UNKNOWN):
+        unknown: list[Unknown] = held.get(UNKNOWN, ())
+        if (wire_type or typed) and not any(item.names(XSI_TYPE) for item in unknown if not item.within):
+            declarations += type_attribute(wire_type or obj.__wire__, namespace)
+        if unknown:
             self._object_with_unknown(obj, name, declarations, namespace, table)
             return
         start = self._start(name, declarations)
@@ -182,7 +184,7 @@ class _Encoder:
             index = item.instead_of[1] if item.instead_of else 0
             if index >= len(values) or not isinstance(item.xml, XmlElement):
                 continue
-            if slot.read(parse(str(item.xml))) == values[index]:
+            if same(slot.read(parse(str(item.xml))), values[index]):
                 self.out[first + index] = str(item.xml)
 
     def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown], namespace: str) -> None:
@@ -202,6 +204,8 @@ def _attributes(items: Iterable[Unknown]) -> str:
     for number, item in enumerate(items):
         if isinstance(item.xml, XmlAttribute):
             namespace, name = namespace_of(item.xml.name), checked_name(local_name(item.xml.name))
+            if name == "xmlns":
+                raise ValueError("xmlns is no attribute: a namespace goes into the names of what is in it")
             if namespace == XML:
                 name = f"xml:{name}"
             elif namespace == XSI:

@@ -6,17 +6,19 @@ no WSDL, `@any` the wildcard's elements, `@unknown` what was not understood.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import DecodeError, located
+from .errors import DecodeError
 from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, iterate, suggestion
 from .table import Slot, Table, Tables
+from .values import Inexact
 from .xml import XmlAttribute, XmlElement, XmlText, local_name, namespace_of, qualified
 
 
 def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> dict[str, Any]:
-    """The dict of an object; `@type` is left out where it is the declared one."""
+    """The dict of an object that can be written; `@type` is left out where it is the declared one."""
     namespace = tables.registry.namespace
     mapping: dict[str, Any] = {}
     unknown_type = obj.__dict__.get(WIRE_TYPE)
@@ -30,9 +32,9 @@ def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> 
         if not particle.wire:
             mapping["@any"] = [str(element) for element in value]
         elif not slot.list or value is None:
-            mapping[slot.local] = _value_to_json(tables, slot, value, f".{slot.local}")
+            mapping[slot.local] = _value_to_json(tables, slot, value)
         else:
-            items = [_value_to_json(tables, slot, item, f".{slot.path}[{n}]") for n, item in enumerate(value)]
+            items = [_value_to_json(tables, slot, item) for item in value]
             mapping[slot.local] = {local_name(particle.item): items} if particle.item else items
     if obj.__dict__.get(UNKNOWN):
         mapping["@unknown"] = [_unknown_to_json(item) for item in obj.__dict__[UNKNOWN]]
@@ -43,21 +45,17 @@ def _short(wire: str, namespace: str) -> str:
     return local_name(wire) if namespace_of(wire) == namespace else wire
 
 
-def _value_to_json(tables: Tables, slot: Slot, value: Any, step: str) -> Any:
-    try:
-        if value is None:
-            return None
-        if isinstance(value, Model):
-            return to_dict(tables, value, slot.model)
-        if slot.simple is None:
-            raise ValueError(f"expected an object, got {type(value).__name__}")
-        # Whatever can be written can be a dict, and nothing else.
-        text = slot.simple.format(value)
-    except ValueError as error:
-        raise located(error, step) from None
+def _value_to_json(tables: Tables, slot: Slot, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, Model):
+        return to_dict(tables, value, slot.model)
+    assert slot.simple is not None
     if isinstance(value, str):
         return str.__str__(value)
-    return text if slot.simple.text_in_json or text in ("INF", "-INF", "NaN") else value
+    if slot.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
+        return slot.simple.format(value)
+    return value
 
 
 def _unknown_to_json(item: Unknown) -> dict[str, Any]:
@@ -94,7 +92,10 @@ def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] 
                 _unknown_from_json(item, f"{path}.@unknown") for item in _list(value, f"{path}.@unknown")
             ]
         elif key == "@any" and table.wildcard:
-            obj.__dict__[table.wildcard.name] = [XmlElement(text) for text in _list(value, f"{path}.@any")]
+            obj.__dict__[table.wildcard.name] = [
+                _element_from_json(text, f"{path}.@any[{index}]")
+                for index, text in enumerate(_list(value, f"{path}.@any"))
+            ]
         else:
             slot = _slot_of(table, key, path)
             obj.__dict__[slot.name] = _field_from_json(tables, slot, value, f"{path}.{key}")
@@ -126,17 +127,19 @@ def _slot_of(table: Table, key: object, path: str) -> Slot:
 
 
 def _field_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
+    particle = slot.particle
     if not slot.list:
-        return _value_from_json(tables, slot, value, path)
-    if slot.particle.item:
-        item = local_name(slot.particle.item)
-        if value is None:
+        return _value_from_json(tables, slot, value, particle.nillable, path)
+    nillable = particle.nillable
+    if particle.item:
+        if value is None and nillable:
             return None
+        item, nillable = local_name(particle.item), particle.item_nillable
         if not isinstance(value, Mapping) or value.keys() != {item}:
             raise DecodeError(f'expected {{"{item}": [...]}}', path)
         value, path = value[item], f"{path}.{item}"
     entries = enumerate(_list(value, path))
-    return [_value_from_json(tables, slot, entry, f"{path}[{index}]") for index, entry in entries]
+    return [_value_from_json(tables, slot, entry, nillable, f"{path}[{index}]") for index, entry in entries]
 
 
 def _list(value: Any, path: str) -> list[Any]:
@@ -145,21 +148,34 @@ def _list(value: Any, path: str) -> list[Any]:
     return value
 
 
-def _value_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
+def _value_from_json(tables: Tables, slot: Slot, value: Any, nillable: bool, path: str) -> Any:
     if value is None:
+        if not nillable:
+            raise DecodeError("None, which would be xsi:nil, but it is not nillable: leave the key out", path)
         return None
     if slot.simple is None:
         return from_dict(tables, value, slot.model, path)
-    if isinstance(value, str) and slot.simple.python is not str:
-        try:
-            return slot.simple.parse(value)
-        except ValueError as error:
-            raise DecodeError(str(error), path) from None
-    if slot.simple.python is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, slot.simple.python) or (isinstance(value, bool) and slot.simple.python is not bool):
-        raise DecodeError(f"expected {slot.simple.name}, got {type(value).__name__}", path)
+    try:
+        if isinstance(value, str) and slot.simple.python is not str:
+            value = slot.simple.parse(value)
+        elif isinstance(value, int) and slot.simple.python is float:
+            value = value if isinstance(value, bool) else float(value)
+        # What could not be written is refused here, where the path is at hand.
+        slot.simple.format(value)
+    except Inexact as inexact:
+        return inexact.value
+    except (OverflowError, ValueError) as error:
+        raise DecodeError(str(error), path) from None
     return value
+
+
+def _element_from_json(text: Any, path: str) -> XmlElement:
+    if not isinstance(text, str):
+        raise DecodeError(f"expected XML as text, got {type(text).__name__}", path)
+    try:
+        return XmlElement(text)
+    except DecodeError as error:
+        raise error.inside(path) from None
 
 
 def _unknown_from_json(item: Mapping[str, Any], path: str) -> Unknown:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 from .decode import decode
 from .encode import encode
-from .errors import EncodeError, located
+from .errors import EncodeError
 from .mapping import from_dict, to_dict
 from .model import Model
 from .registry import Registry
@@ -89,14 +89,11 @@ class Codec:
         type that the place does not already give, dateTimes and bytes are their wire text.
 
         Raises:
-            EncodeError: a value is outside its type.
+            EncodeError: as for `dumps`.
         """
-        try:
-            return to_dict(self.tables, obj)
-        except EncodeError as error:
-            raise located(error, local_name(obj.__wire__)) from None
-        except RecursionError:
-            raise EncodeError("nested too deeply, or an object that holds itself", local_name(obj.__wire__)) from None
+        # What can be written, and nothing else, can be a dict: the encoder's checks serve both.
+        self.encode(obj)
+        return to_dict(self.tables, obj)
 
     @overload
     def from_dict(self, mapping: Mapping[str, Any], type: type[M]) -> M: ...

@@ -8,6 +8,8 @@ SfmcSoapError
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class SfmcSoapError(Exception):
     """The base of every exception that the bindings raise on their own account."""
@@ -29,16 +31,18 @@ class CodecError(SfmcSoapError, ValueError):
     def __str__(self) -> str:
         return f"{self.path}: {self.problem}" if self.path else self.problem
 
+    def inside(self, step: str) -> Self:
+        """The same error with one more step in front of its path: errors are located on their way out."""
+        return type(self)(self.problem, step + self.path)
+
 
 class EncodeError(CodecError):
     """An object cannot be written: a value outside its type's lexical space, or (strict) not what the schema asks."""
 
 
 def located(error: ValueError, step: str) -> EncodeError:
-    """The error of a value as an EncodeError with one more step in front of its path: it leaves a recursion."""
-    if isinstance(error, EncodeError):
-        return EncodeError(error.problem, step + error.path)
-    return EncodeError(str(error), step)
+    """What went wrong with a value, or inside it, as an EncodeError."""
+    return error.inside(step) if isinstance(error, EncodeError) else EncodeError(str(error), step)
 
 
 class DecodeError(CodecError):

@@ -132,6 +132,10 @@ class Unknown:
         """Whether `xml` stands for a value of the element of this wire name."""
         return self.instead_of is not None and self.instead_of[0] == wire
 
+    def names(self, attribute: str) -> bool:
+        """Whether it is the attribute of this qualified name."""
+        return isinstance(self.xml, XmlAttribute) and self.xml.name == attribute
+
     @property
     def anchor(self) -> str:
         """The wire name of the field that its place depends on, "" for none."""
@@ -233,7 +237,7 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self.__dict__ == other.__dict__ or _same(_content(self), _content(other))
+        return self.__dict__ == other.__dict__ or same(_content(self), _content(other))
 
     @recursive_repr()
     def __repr__(self) -> str:
@@ -278,12 +282,12 @@ def _content(obj: Model) -> dict[str, Any]:
     return content
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Equality that takes NaN for equal to itself, as a message does."""
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(value, other[name]) for name, value in one.items())
+        return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other) or (one != one and other != other)
 
 

@@ -22,16 +22,20 @@ class Slot:
         simple: the simple type of its value or items.
         model: the class of its value or items.
         list: whether the Python value is a list: a repeated element or a wrapper.
+        anchor: the wire name after which whatever follows the element goes: its own, or that of the choice's last arm.
+        rivals: the Python names of the other arms of its choice.
         plain_nil: whether the element itself may be nil, and None is then the value.
     """
 
-    __slots__ = ("index", "list", "local", "model", "name", "particle", "plain_nil", "simple")
+    __slots__ = ("anchor", "index", "list", "local", "model", "name", "particle", "plain_nil", "rivals", "simple")
 
     def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
         self.index = index
         self.name = name
         self.particle = particle
         self.local = local_name(particle.wire) or "*"
+        self.anchor = self.local
+        self.rivals: tuple[str, ...] = ()
         self.simple = type if isinstance(type, SimpleType) else None
         self.model = None if isinstance(type, SimpleType) else type
         self.list = particle.many or bool(particle.item)
@@ -92,6 +96,10 @@ class Table:
             if slot.particle.choice:
                 arms.setdefault(slot.particle.choice, []).append(slot)
         self.choices = list(arms.values())
+        for choice in self.choices:
+            for slot in choice:
+                slot.anchor = choice[-1].local
+                slot.rivals = tuple(other.name for other in choice if other is not slot)
 
 
 class Tables:

@@ -8,6 +8,7 @@ from .enums import OpenEnum
 from .errors import CodecError
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, iterate
 from .table import Slot, Tables
+from .xml import XmlAttribute
 
 
 def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> None:
@@ -20,8 +21,9 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
         raise error(f"xsi:type {obj.__dict__[WIRE_TYPE]} is in no schema", path)
     if type(obj).__abstract__:
         raise error(f"{type(obj).__name__} is abstract", path)
-    if obj.__dict__.get(UNKNOWN):
-        raise error(f"holds what the schema does not know: {obj.__dict__[UNKNOWN][0].reason}", path)
+    for item in obj.__dict__.get(UNKNOWN, ()):
+        if not (isinstance(item.xml, XmlAttribute) and item.xml.is_schema_hint):
+            raise error(f"holds what the schema does not know: {item.reason}", path)
     table = tables.of(type(obj))
     for slot in table.slots:
         if slot.particle.required and not slot.particle.choice and not is_set(obj, slot.name):

@@ -204,6 +204,11 @@ class XmlAttribute:
     name: str
     value: str
 
+    @property
+    def is_schema_hint(self) -> bool:
+        """Whether it says where a schema may be found, which XML Schema allows on any element."""
+        return namespace_of(self.name) == XSI and self.name not in (XSI_TYPE, XSI_NIL)
+
     def __str__(self) -> str:
         return f'{self.name}="{self.value}"'
 
@@ -241,7 +246,7 @@ def is_nil(element: Element) -> bool:
 def type_attribute(qname: str, default: str) -> str:
     """The xsi:type attribute for a type, inside an element whose default namespace is `default`."""
     namespace, name = namespace_of(qname), escape_attribute(local_name(qname))
-    if namespace == default:
+    if namespace in (default, ""):
         return f' xsi:type="{name}"'
     return f' xmlns:t="{escape_attribute(namespace)}" xsi:type="t:{name}"'
 
@@ -255,22 +260,23 @@ def _canonical(element: Element) -> str:
 def _serialize(element: Element, out: list[str], default: str | None, declared: dict[str, str]) -> None:
     """Write an element without prefixes on elements, its attributes sorted, and the prefixes that its values use."""
     namespace, name = namespace_of(element.tag), local_name(element.tag)
-    in_scope = {**{prefix: uri for prefix, uri in element.nsmap.items() if prefix}, "xml": XML, "xsi": XSI}
+    in_scope = {**{prefix: uri for prefix, uri in element.nsmap.items() if prefix}, "xml": XML}
     needed: dict[str, str] = {}
     attributes: list[str] = []
     values = [element.text or ""]
     for qname, value in sorted(element.attrib.items()):
         if qname == XSI_TYPE and is_resolved(resolved := resolve_qname(value, element)):
             value = local_name(resolved)
-            if namespace_of(resolved) != namespace:
-                prefix = _prefix_for(namespace_of(resolved), in_scope)
+            if namespace_of(resolved) not in (namespace, ""):
+                prefix = _prefix_for("t", namespace_of(resolved), in_scope)
                 needed[prefix] = namespace_of(resolved)
                 value = f"{prefix}:{value}"
         else:
             values.append(value)
         uri = namespace_of(qname)
         if uri:
-            prefix = "xsi" if uri == XSI else min(p for p, u in in_scope.items() if u == uri)
+            known = [prefix for prefix, in_scope_uri in in_scope.items() if in_scope_uri == uri]
+            prefix = _prefix_for("xsi", uri, in_scope) if uri == XSI else min(known)
             needed[prefix] = uri
             qname = f"{prefix}:{local_name(qname)}"
         attributes.append(f' {qname}="{escape_attribute(value)}"')
@@ -292,8 +298,8 @@ def _serialize(element: Element, out: list[str], default: str | None, declared: 
     out.append(f"</{name}>")
 
 
-def _prefix_for(uri: str, in_scope: dict[str, str]) -> str:
-    prefix = "t"
+def _prefix_for(prefix: str, uri: str, in_scope: dict[str, str]) -> str:
+    """The prefix, made longer until it stands for nothing else."""
     while in_scope.get(prefix, uri) != uri:
         prefix += "_"
     return prefix
