@@ -14,10 +14,9 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 
 
-def install(session: nox.Session, *groups: str) -> None:
-    """Install the project with the generator, and dependency groups."""
-    wanted = [requirement for group in groups for requirement in nox.project.dependency_groups(PROJECT, group)]
-    session.install("-e", ".[generator]", *wanted)
+def install(session: nox.Session, group: str = "") -> None:
+    """Install the project with the generator, and a dependency group."""
+    session.install("-e", ".[generator]", *(nox.project.dependency_groups(PROJECT, group) if group else ()))
 
 
 @nox.session
@@ -37,14 +36,14 @@ def check(session: nox.Session) -> None:
 @nox.session(python=[version for version in PYTHONS if shutil.which(f"python{version}")] or None)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is found."""
-    install(session, "test")
+    install(session, "dev")
     session.run("pytest", *session.posargs)
 
 
 @nox.session(name="tests-lowest")
 def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions that the project says it works with."""
-    install(session, "test")
+    install(session, "dev")
     declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
     session.install(*[requirement.replace(">=", "==") for requirement in declared])
     session.run("pytest", "--deselect", "tests/test_readme.py", *session.posargs)
@@ -53,7 +52,7 @@ def tests_lowest(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Run mypy --strict and pyright over generator, bindings and the typing tests."""
-    install(session, "test", "dev")
+    install(session, "dev")
     session.run("mypy")
     session.run("pyright", "--pythonpath", str(Path(session.bin) / "python"))
 
@@ -61,7 +60,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Run ruff, and black where people write Python."""
-    session.install("-e", ".[generator]", *nox.project.dependency_groups(PROJECT, "lint"))
+    install(session, "lint")
     session.run("ruff", "check")
     session.run("black", "--check", "--quiet", ".")
 

@@ -257,3 +257,13 @@ def test_both_arms_of_a_choice_are_refused_when_written() -> None:
     obj = from_dict({"SourceName": "a", "SourceOrdinal": 1}, FieldMap)
     with pytest.raises(EncodeError, match="both set"):
         dumps(obj)
+
+
+def test_a_typo_in_a_type_is_no_unknown_type() -> None:
+    """A name without a class is taken for the service's own only together with `@base`, as `to_dict` writes it."""
+    with pytest.raises(
+        DecodeError, match="'Subscribr' is no known type that extends APIObject: did you mean 'Subscriber'"
+    ):
+        from_dict({"Objects": [{"@type": "Subscribr"}]}, CreateRequest)
+    made = from_dict({"Objects": [{"@type": "Program", "@base": "APIObject"}]}, CreateRequest)
+    assert wire_type(made.objects[0]) == "Program"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from typing import Any
 
@@ -46,8 +47,10 @@ from sfmc_soap import (
     XmlElement,
     XmlText,
     dumps,
+    from_dict,
     loads,
     specified,
+    to_dict,
     unknown,
     wire_type,
 )
@@ -729,3 +732,20 @@ def test_encodings() -> None:
     assert loads(declared.encode("utf-16")) == expected
     assert loads(declared) == expected
     assert loads(('<?xml version="1.0" encoding="windows-1252"?>' + document).encode("windows-1252")) == expected
+
+
+def test_prefixes_in_a_kept_attribute_keep_their_meaning() -> None:
+    """On a wrapper and on an object; also by way of a dict."""
+    document = xml(
+        "Subscriber", '<Client xmlns:q="urn:q" s="q:y"/><Addresses xmlns:q="urn:q" xsi:type="q:New" r="q:x"/>'
+    )
+    obj = assert_kept(document)
+    assert dumps(obj).count(b'xmlns:q="urn:q"') == 2
+    assert from_dict(json.loads(json.dumps(to_dict(obj)))) == obj
+
+
+def test_an_xsi_nil_that_is_no_boolean_is_kept() -> None:
+    """As an attribute that nothing explains; the value beside it is read."""
+    obj = assert_kept(xml("Subscriber", '<Client xsi:nil="maybe"/><ID xsi:nil="">5</ID><Addresses xsi:nil="no"/>'))
+    assert isinstance(obj, Subscriber) and obj.id == 5
+    assert_refused(xml("Subscriber", '<ID xsi:nil="maybe">5</ID>'), "Subscriber.ID", "no such attribute")

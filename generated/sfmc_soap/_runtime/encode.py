@@ -201,6 +201,7 @@ class _Encoder:
 def _attributes(items: Iterable[Unknown]) -> str:
     """The attributes among what was not understood; each that has a namespace declares a prefix for it."""
     text = ""
+    prefixes: dict[str, str] = {}
     for number, item in enumerate(items):
         if isinstance(item.xml, XmlAttribute):
             namespace, name = namespace_of(item.xml.name), checked_name(local_name(item.xml.name))
@@ -213,8 +214,9 @@ def _attributes(items: Iterable[Unknown]) -> str:
             elif namespace:
                 text += f' xmlns:a{number}="{escape_attribute(namespace)}"'
                 name = f"a{number}:{name}"
+            prefixes.update(item.xml.prefixes)
             text += f' {name}="{escape_attribute(item.xml.value)}"'
-    return text
+    return "".join(f' xmlns:{checked_name(p)}="{escape_attribute(uri)}"' for p, uri in prefixes.items()) + text
 
 
 def _check_choices(table: Table, obj: Model) -> None:

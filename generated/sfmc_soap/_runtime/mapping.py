@@ -62,6 +62,7 @@ def _unknown_to_json(item: Unknown) -> dict[str, Any]:
     kept: dict[str, Any] = {"reason": item.reason}
     if isinstance(item.xml, XmlAttribute):
         kept |= {"attribute": item.xml.name, "value": item.xml.value}
+        kept |= {"prefixes": dict(item.xml.prefixes)} if item.xml.prefixes else {}
     else:
         kept["text" if isinstance(item.xml, XmlText) else "element"] = str(item.xml)
     kept |= {key: place for key, place in (("after", item.after), ("within", item.within)) if place}
@@ -111,12 +112,15 @@ def _model_of(
     found = registry.get(named) if isinstance(named, str) else declared
     if isinstance(found, type) and issubclass(found, declared or Model):
         return found, None
-    base = registry.get(mapping.get("@base", "")) or declared
-    if named is not None and isinstance(base, type) and issubclass(base, declared or Model):
-        return base, qualified(registry.namespace, str(named))
+    # A name without a class is taken for one that the service knows only where `to_dict` said so: it may be a typo.
+    base = registry.get(mapping["@base"]) if isinstance(mapping.get("@base"), str) else None
+    if isinstance(named, str) and isinstance(base, type) and issubclass(base, declared or Model):
+        return base, qualified(registry.namespace, named)
     if named is None:
         raise DecodeError('no type: pass one, or give the mapping an "@type"', path)
-    raise DecodeError(f"@type {named!r} is no known type: pass the type to read it as", path)
+    extends = f" that extends {declared.__name__}" if declared else ""
+    near = suggestion(str(named), dict.fromkeys(map(local_name, registry)))
+    raise DecodeError(f"@type {named!r} is no known type{extends}{near}", path)
 
 
 def _slot_of(table: Table, key: object, path: str) -> Slot:
@@ -184,7 +188,7 @@ def _unknown_from_json(item: Mapping[str, Any], path: str) -> Unknown:
         if "element" in item:
             xml = XmlElement(item["element"])
         elif "attribute" in item:
-            xml = XmlAttribute(item["attribute"], item["value"])
+            xml = XmlAttribute(item["attribute"], item["value"], tuple(item.get("prefixes", {}).items()))
         else:
             xml = XmlText(item["text"])
         wire, index = item.get("instead_of", ("", 0))

@@ -22,6 +22,7 @@ from .xml import (
     XmlAttribute,
     XmlElement,
     XmlText,
+    is_boolean,
     is_nil,
     is_resolved,
     local_name,
@@ -117,9 +118,9 @@ class _Decoder:
                     self._refuse(f"xsi:type {wire} is no known type that extends {declared.__name__}")
                     wire_type = wire
                 else:
-                    odd.append(self._odd(XmlAttribute(XSI_TYPE, value), "xsi:type with no known prefix"))
-            elif name != XSI_NIL:
-                odd.append(self._odd(XmlAttribute(name, value), "no such attribute"))
+                    odd.append(self._odd(XmlAttribute.of(name, value, element), "xsi:type with no known prefix"))
+            elif name != XSI_NIL or not is_boolean(value):
+                odd.append(self._odd(XmlAttribute.of(name, value, element), "no such attribute"))
         return model, wire_type, odd
 
     def _content(self, obj: Model, element: Element, table: Table) -> None:
@@ -131,8 +132,8 @@ class _Decoder:
         if text and text.strip(WHITESPACE):
             self._stray_text(obj, text, "")
         for child in element:
+            entry = entries.get(child.tag)
             try:
-                entry = entries.get(child.tag)
                 if entry is not None:
                     name, parse, many, slot = entry
                     after = slot.anchor
@@ -219,8 +220,8 @@ class _Decoder:
             return self._keep(obj, element, "xsi:nil, and it is not nillable or has content", slot.anchor)
         values: list[Any] = []
         for name, text in element.attrib.items():
-            if name != XSI_NIL:
-                odd = self._odd(XmlAttribute(name, text), "no such attribute", within=within)
+            if name != XSI_NIL or not is_boolean(text):
+                odd = self._odd(XmlAttribute.of(name, text, element), "no such attribute", within=within)
                 unknown(obj).append(odd)
         self._stray_text(obj, element.text, "", within)
         for child in element:
@@ -286,7 +287,7 @@ def _oddity(child: Element, slot: Slot) -> str:
     for name, value in child.attrib.items():
         if name == XSI_TYPE and resolve_qname(value, child) != slot.particle.type:
             return "another xsi:type than the declared one"
-        if name not in (XSI_TYPE, XSI_NIL):
+        if name not in (XSI_TYPE, XSI_NIL) or (name == XSI_NIL and not is_boolean(value)):
             return f"no such attribute: {name}"
     text = child.text or ""
     if is_nil(child):

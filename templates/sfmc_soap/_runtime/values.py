@@ -309,7 +309,7 @@ def patterned(name: str, pattern: Pattern) -> SimpleType:
 
     def check(text: str) -> str:
         if regex.fullmatch(text) is None:
-            raise ValueError(f"not a {name}: it must match {pattern.regex}")
+            raise ValueError(f"not what {name} allows: it must match {pattern.regex}")
         return text
 
     return SimpleType(name, str, check, lambda value: check(_format_string(value)), "")

@@ -199,10 +199,22 @@ class XmlElement:
 
 @dataclass(frozen=True, slots=True)
 class XmlAttribute:
-    """An attribute that no type explains: its qualified name and its value."""
+    """An attribute that no type explains.
+
+    Attributes:
+        name: its qualified name.
+        value: its value.
+        prefixes: the (prefix, namespace) pairs that its value may use, as in `xsi:type="q:New"`.
+    """
 
     name: str
     value: str
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, name: str, value: str, element: Element) -> XmlAttribute:
+        """An attribute of an lxml element."""
+        return cls(name, value, tuple(sorted(used_prefixes(element, [value]).items())))
 
     @property
     def is_schema_hint(self) -> bool:
@@ -233,9 +245,23 @@ def resolve_qname(value: str, element: Element) -> str:
     return qualified(uri or "", name) if uri or not colon else f"{prefix}:{name}"
 
 
+def used_prefixes(element: Element, values: list[str]) -> dict[str, str]:
+    """The prefixes in scope that may be used inside these values, where no XML tool can see them."""
+    return {
+        prefix: uri
+        for prefix, uri in element.nsmap.items()
+        if prefix and uri != XSI and any(f"{prefix}:" in value for value in values)
+    }
+
+
 def is_resolved(qname: str) -> bool:
     """Whether a name from `resolve_qname` has no undeclared prefix."""
     return ":" not in local_name(qname)
+
+
+def is_boolean(text: str) -> bool:
+    """Whether an attribute's value is one of XML Schema's booleans."""
+    return text.strip(WHITESPACE) in ("true", "false", "1", "0")
 
 
 def is_nil(element: Element) -> bool:
@@ -280,10 +306,7 @@ def _serialize(element: Element, out: list[str], default: str | None, declared: 
             needed[prefix] = uri
             qname = f"{prefix}:{local_name(qname)}"
         attributes.append(f' {qname}="{escape_attribute(value)}"')
-    for prefix, uri in in_scope.items():
-        # No XML tool can see a prefix inside a value: whatever may be one keeps its declaration.
-        if uri not in (XML, XSI) and any(f"{prefix}:" in value for value in values):
-            needed[prefix] = uri
+    needed |= used_prefixes(element, values)
     added = {prefix: uri for prefix, uri in sorted(needed.items()) if declared.get(prefix) != uri}
     declarations = "" if namespace == default else f' xmlns="{escape_attribute(namespace)}"'
     declarations += "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in added.items())
