@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import nox
@@ -33,7 +34,13 @@ def check(session: nox.Session) -> None:
     session.run("sfmc-soapgen", "check", *session.posargs)
 
 
-@nox.session(python=[version for version in PYTHONS if shutil.which(f"python{version}")] or None)
+def runs(version: str) -> bool:
+    """Whether a Python is there and starts: a version manager's stand-in may do neither."""
+    path = shutil.which(f"python{version}")
+    return path is not None and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
+
+
+@nox.session(python=[version for version in PYTHONS if runs(version)])
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is found."""
     install(session, "dev")

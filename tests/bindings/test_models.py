@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import json
 import math
 import pickle
@@ -257,9 +258,9 @@ def test_repr_of_an_object_that_holds_itself() -> None:
 
 def test_docstrings_say_what_is_deprecated_and_renamed() -> None:
     """What the schema's flags say, at the class, with the name to use instead."""
-    assert "Deprecated fields:\n        client_id: use ID" in str(ClientID.__doc__)
-    assert "Renamed fields:\n        id_: the element Id; `id` is APIObject.ID" in str(AttributeSet.__doc__)
-    assert "which extends `APIObject`" in str(Subscriber.__doc__)
+    assert "Deprecated fields:\n    client_id: use ID" in str(inspect.getdoc(ClientID))
+    assert "Renamed fields:\n    id_: the element Id; `id` is APIObject.ID" in str(inspect.getdoc(AttributeSet))
+    assert "which extends `APIObject`" in str(inspect.getdoc(Subscriber))
     for cls in [*MODELS.values(), *ENUMS.values()]:
         assert cls.__doc__
         assert cls.__name__ in cls.__doc__
