@@ -29,9 +29,14 @@ EXPORTS = {
 BOUND = ("dumps", "loads", "to_dict", "from_dict", "specified", "wrap", "unwrap")
 """The functions that the package binds to its own registry."""
 
-_MODULE_NAMES = ("NAMESPACE", "TYPES", "builtins", "client", "dt", "enums", "messages", "models", "operations")
-_RESERVED = {name for names in EXPORTS.values() for name in names} | set(BOUND) | set(_MODULE_NAMES)
-_RESERVED_FIELDS = {"builtins", "dt"}
+_MODULES = {"client", "enums", "messages", "models", "operations"}
+_USED_INSIDE = {"Annotated", "Any", "Codec", "NAMESPACE", "OpenEnum", "Pattern", "Registry", "Soap", "TYPES"} | {
+    *("TYPE_CHECKING", "TypeAlias", "annotations", "builtins", "dt", "element", "elements", "wildcard", "wrapper")
+}
+RESERVED = {name for names in EXPORTS.values() for name in names} | set(BOUND) | _MODULES | _USED_INSIDE
+"""What no type may be called: the names that the generated modules need for themselves."""
+
+_RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"}
 _WORD = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -100,7 +105,7 @@ def _identifier(text: str, empty: str) -> str:
 
 
 def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QName, str]:
-    taken: dict[str, str] = dict.fromkeys(_RESERVED, "the package's own")
+    taken: dict[str, str] = dict.fromkeys(RESERVED, "the package's own")
     names: dict[ir.QName, str] = {}
     named: list[ir.Named] = [*service.types, *service.enums, *service.patterns]
     named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, thing.wire))
@@ -145,13 +150,14 @@ def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]
 
 
 def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[str, str]:
-    taken: dict[str, str] = {}
+    taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations"}
     for operation in service.operations:
         wanted = _identifier(snake_case(operation.wire), "operation").upper()
         got = _free(wanted, taken)
         if got != wanted:
             collisions.append(Collision(operation.wire, wanted, got, taken[wanted]))
         taken[got] = operation.wire
+    del taken["OPERATIONS"]
     return {wire: got for got, wire in taken.items()}
 
 

@@ -172,6 +172,22 @@ def test_fields_named_as_builtins_annotate_the_builtins(tmp_path: Path) -> None:
         assert hints["int2"] == "builtins.int | UnsetType"
 
 
+def test_names_that_the_modules_use_themselves(tmp_path: Path) -> None:
+    """Types and fields called as what the generated modules import."""
+    named = ("Registry", "Codec", "Any", "Model", "Pattern", "annotations", "dumps", "UnsetType", "OpenEnum")
+    fields = "".join(
+        f'<xs:element name="{name}" type="xs:int" minOccurs="0"/>'
+        for name in ("Element", "Elements", "Wrapper", "Wildcard", "Unset", "Field", "Namespace", "Dt", "After")
+    )
+    schema = "".join(sequence(fields, of=name) for name in named)
+    with package(wsdl(schema), tmp_path) as made:
+        for name in named:
+            cls = getattr(made, f"{name}_")
+            obj = cls(element_=1, wildcard_=2, after=3)
+            assert made.loads(made.dumps(obj)) == obj
+            assert made.wire_type(obj) == name
+
+
 def test_messages_and_operations(tmp_path: Path) -> None:
     """Anonymous global elements are messages; operations name them; an element may name a type."""
     schema = sequence('<xs:element name="A" type="xs:int"/>') + (

@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 from sfmc_soapgen import resources
 from sfmc_soapgen.manifest import MANIFEST
+from sfmc_soapgen.names import RESERVED
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.read import Sources
 from sfmc_soapgen.write import compare
@@ -48,6 +49,27 @@ def test_every_file_is_python_with_relative_imports_only(files: dict[str, str]) 
                 assert {alias.name.partition(".")[0] for alias in node.names} <= allowed, path
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 assert str(node.module).partition(".")[0] in allowed, path
+
+
+def test_every_name_a_module_imports_is_reserved(files: dict[str, str]) -> None:
+    """A type of that name would hide it, or be hidden by it."""
+    types = {name for path, text in files.items() for name in classes(text) if not path.startswith("_runtime/")}
+    assert len(types) == 253 + 26 + 62
+    for path, text in files.items():
+        if path.endswith(".py") and not path.startswith(("_runtime/", "operations")):
+            assert imported(text) - types - {"instanceid"} <= RESERVED, path
+
+
+def classes(text: str) -> set[str]:
+    """The classes of a module."""
+    return {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+
+
+def imported(text: str) -> set[str]:
+    """Every name that a module imports."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.asname or alias.name for node in nodes for alias in node.names}
+    return names - {"import_module"}
 
 
 def without_hash(files: dict[str, str]) -> dict[str, str]:

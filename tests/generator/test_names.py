@@ -60,11 +60,11 @@ def test_an_inherited_name_wins_whatever_the_order_of_types() -> None:
 def test_keywords_and_names_the_module_needs_get_an_underscore() -> None:
     """`from`, `class`, and the modules that annotations use."""
     fields = "".join(
-        f'<xs:element name="{wire}" type="xs:int"/>' for wire in ("From", "Class", "Dt", "Builtins", "List")
+        f'<xs:element name="{wire}" type="xs:int"/>' for wire in ("From", "Class", "Dt", "Builtins", "List", "Element")
     )
     names = name(lowered(wsdl(sequence(fields))))
-    assert names.fields[qname("T")] == ("from_", "class_", "dt_", "builtins_", "list")
-    assert [c.path for c in names.collisions] == ["T.Builtins", "T.Class", "T.Dt", "T.From"]
+    assert names.fields[qname("T")] == ("from_", "class_", "dt_", "builtins_", "list", "element_")
+    assert [c.path for c in names.collisions] == ["T.Builtins", "T.Class", "T.Dt", "T.Element", "T.From"]
 
 
 def test_types_that_are_called_as_the_packages_own_functions() -> None:
@@ -85,3 +85,12 @@ def test_enumeration_members() -> None:
     names = name(lowered(wsdl(schema)))
     assert names.members[qname("E")] == ("ACTIVE", "ACTIVE_2", "ACTIVE_3", "VALUE_2_ND", "VALUE", "A_B", "XSD_STRING")
     assert [c.got for c in names.collisions] == ["ACTIVE_3", "ACTIVE_2"]
+
+
+def test_operations_that_collide() -> None:
+    """With each other, and with the mapping of them all."""
+    schema = "".join(f'<xs:element name="{name}"><xs:complexType/></xs:element>' for name in ("Ask", "Tell"))
+    operations = dict.fromkeys(("Operations", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
+    names = name(lowered(wsdl(schema, operations=operations)))
+    assert names.constants == {"Operations": "OPERATIONS_", "DoIt": "DO_IT", "doIt": "DO_IT_", "Do_It": "DO_IT__"}
+    assert [c.path for c in names.collisions] == ["Do_It", "Operations", "doIt"]
