@@ -131,7 +131,7 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
     folder.rename(old)
     try:
         new.rename(folder)
-    except BaseException:
-        # Ctrl-C too: the old package is in a folder that is about to be removed.
-        old.rename(folder)
-        raise
+    finally:
+        # On Ctrl-C too: the old package is now in a folder that is about to be removed.
+        if not folder.exists():
+            old.rename(folder)

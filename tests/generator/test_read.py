@@ -136,7 +136,7 @@ def test_load_takes_what_is_beside_the_file(tmp_path: Path) -> None:
     "location",
     [
         "https://webservice.example.com/soap/fault.xsd",
-        "../shared/fault.xsd",
+        "../common/fault.xsd",
         r"..\shared\fault.xsd",
         "/etc/fault.xsd",
         "file:///etc/fault.xsd#top",
