@@ -258,7 +258,8 @@ class _Writer:
 
         specifier = self._specifier(field)
         if field.type == ir.ANY:
-            return FieldView(python, f"{plain('list')}[XmlElement]", specifier, (f"default_factory={plain('list')}",))
+            arguments = [f"default_factory={plain('list')}"] + ["required=True"] * field.required
+            return FieldView(python, f"{plain('list')}[XmlElement]", specifier, tuple(arguments))
         value = self._annotation(field.type)
         value = plain(value) if "." not in value else value
         namespace = type_.wire.namespace

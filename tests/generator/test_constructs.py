@@ -134,6 +134,10 @@ def test_the_wildcard(tmp_path: Path) -> None:
         assert [element.tag for element in obj.any] == ["{urn:x}a", f"{{{NS}}}c"]
         assert made.loads(made.dumps(obj)) == obj == made.T(any=[made.XmlElement(str(element)) for element in obj.any])
         assert made.from_dict(json.loads(json.dumps(made.to_dict(obj)))) == obj
+    with package(wsdl(sequence("<xs:any/>")), tmp_path) as made:
+        assert made.dumps(made.T(any=[made.XmlElement("<a/>")]), strict=True)
+        with pytest.raises(made.EncodeError, match=r"^T\.\*: required by the schema"):
+            made.dumps(made.T(), strict=True)
 
 
 def test_enumerations_and_patterns(tmp_path: Path) -> None:

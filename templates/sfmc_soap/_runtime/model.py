@@ -104,9 +104,10 @@ def _choice(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def wildcard(*, default_factory: Callable[[], list[XmlElement]]) -> Any:
+def wildcard(*, default_factory: Callable[[], list[XmlElement]], required: bool = False) -> Any:
     """A field for any elements at all (`xs:any`)."""
-    return field(default_factory=default_factory, metadata={"particle": Particle("", "", many=True)})
+    particle = Particle("", "", many=True, required=required)
+    return field(default_factory=default_factory, metadata={"particle": particle})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
