@@ -47,3 +47,8 @@ def located(error: ValueError, step: str) -> EncodeError:
 
 class DecodeError(CodecError):
     """Input cannot be read: not well-formed, of no known type, or (strict) not what the schema asks."""
+
+
+for _error in (SfmcSoapError, CodecError, EncodeError, DecodeError):
+    # Users import them from the package, and tracebacks should name them so.
+    _error.__module__ = __name__.partition("._runtime")[0]
