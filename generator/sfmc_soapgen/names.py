@@ -26,14 +26,20 @@ EXPORTS = {
 }
 """What the package exports from its runtime: module -> names."""
 
-BOUND = ("dumps", "loads", "to_dict", "from_dict", "specified", "wrap", "unwrap")
-"""The functions that the package binds to its own registry."""
+BOUND = {
+    "_codec": ("dumps", "loads", "to_dict", "from_dict", "specified"),
+    "_soap": ("wrap", "unwrap"),
+}
+"""The functions that the package binds to its own registry: the object they are methods of -> names."""
 
 _MODULES = {"client", "enums", "messages", "models", "operations"}
 _USED_INSIDE = {"Annotated", "Any", "Codec", "NAMESPACE", "OpenEnum", "Pattern", "Registry", "Soap", "TYPES"} | {
     *("TYPE_CHECKING", "TypeAlias", "annotations", "builtins", "dt", "element", "elements", "wildcard", "wrapper")
 }
-RESERVED = {name for names in EXPORTS.values() for name in names} | set(BOUND) | _MODULES | _USED_INSIDE
+OWN = {name for exported in (EXPORTS, BOUND) for names in exported.values() for name in names}
+"""Every name that the package exports beside the WSDL's own."""
+
+RESERVED = OWN | _MODULES | _USED_INSIDE
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"}

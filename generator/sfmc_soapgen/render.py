@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 
 from . import ir
-from .names import BOUND, EXPORTS, Names
+from .names import BOUND, EXPORTS, OWN, Names
 from .plan import Module, Plan
 
 _PYTHON = {
@@ -121,9 +121,7 @@ class _Writer:
             "exports": EXPORTS,
             "bound": BOUND,
             "modules": modules,
-            "all": sorted(
-                {*BOUND, *(n for names in EXPORTS.values() for n in names), *(n for c in modules.values() for n in c)}
-            ),
+            "all": sorted({*OWN, *(name for classes in modules.values() for name in classes)}),
             "wire_names": {
                 name: self._reference(wire, namespace)
                 for wire, name in sorted(self.names.types.items())

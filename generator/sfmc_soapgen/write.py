@@ -33,21 +33,7 @@ def compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
         SettingsError: the folder holds something else than a generated package.
     """
     on_disk = _read(folder)
-    made = _made(folder, on_disk)
-    differences = []
-    for path in sorted({*files, *made}):
-        text = on_disk.get(path)
-        if path not in files:
-            kind = "" if text is None else "left over" if sha256(text) == made[path] else "edited"
-        elif text is None:
-            kind = "missing"
-        elif text == files[path].encode():
-            kind = ""
-        else:
-            kind = "stale" if path == MANIFEST or sha256(text) == made.get(path) else "edited"
-        if kind:
-            differences.append(Difference(path, kind))
-    return differences
+    return _compare(on_disk, _made(folder, on_disk), files)
 
 
 def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[Difference]:
@@ -67,7 +53,8 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
     Raises:
         SettingsError: the folder holds something else than a generated package, cannot be written, or has edits.
     """
-    differences = compare(folder, files)
+    on_disk = _read(folder)
+    differences = _compare(on_disk, _made(folder, on_disk), files)
     if not differences:
         return []
     edited = [difference.path for difference in differences if difference.kind == "edited"]
@@ -79,9 +66,28 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-            _swap(folder, _stage(Path(temporary) / "new", folder, files), Path(temporary) / "old")
+            new = Path(temporary) / "new"
+            _stage(new, folder, files, on_disk.keys() - {difference.path for difference in differences})
+            _swap(folder, new, Path(temporary) / "old")
     except OSError as error:
         raise SettingsError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    return differences
+
+
+def _compare(on_disk: Mapping[str, bytes], made: Mapping[str, str], files: Mapping[str, str]) -> list[Difference]:
+    differences = []
+    for path in sorted({*files, *made}):
+        text = on_disk.get(path)
+        if path not in files:
+            kind = "" if text is None else "left over" if sha256(text) == made[path] else "edited"
+        elif text is None:
+            kind = "missing"
+        elif text == files[path].encode():
+            kind = ""
+        else:
+            kind = "stale" if path == MANIFEST or sha256(text) == made.get(path) else "edited"
+        if kind:
+            differences.append(Difference(path, kind))
     return differences
 
 
@@ -108,19 +114,15 @@ def _made(folder: Path, on_disk: Mapping[str, bytes]) -> dict[str, str]:
     return made
 
 
-def _stage(new: Path, folder: Path, files: Mapping[str, str]) -> Path:
-    """The package as it shall be, in a folder beside its place."""
-    on_disk = _read(folder)
-    made = _made(folder, on_disk)
-    kept = {path for path in on_disk if path not in made and path not in files and path != MANIFEST}
+def _stage(new: Path, folder: Path, files: Mapping[str, str], kept: set[str]) -> None:
+    """Make the package as it shall be, beside its place: what is kept comes from there, with its time."""
     for path in sorted({*files, *kept}):
         target = new / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if path in kept or on_disk.get(path) == files[path].encode():
+        if path in kept:
             shutil.copy2(folder / path, target)
         else:
             target.write_bytes(files[path].encode())
-    return new
 
 
 def _swap(folder: Path, new: Path, old: Path) -> None:

@@ -67,19 +67,17 @@ class Table:
         slots: every field's slot.
         by_name: slots by Python name.
         by_wire: slots by local wire name, for dicts.
-        locals: the local wire names.
-        entries: tag -> (Python name, parse function of a single simple element or None, slot).
+        entries: tag -> (Python name, parse function of a simple element or None, whether it may repeat, slot).
         wildcard: the slot that takes elements of any name.
         choices: the slots of each choice that has more than one arm.
     """
 
-    __slots__ = ("by_name", "by_wire", "choices", "entries", "locals", "slots", "wildcard")
+    __slots__ = ("by_name", "by_wire", "choices", "entries", "slots", "wildcard")
 
     def __init__(self, slots: list[Slot]) -> None:
         self.slots = slots
         self.by_name = {slot.name: slot for slot in slots}
         self.by_wire = {slot.local: slot for slot in slots}
-        self.locals = frozenset(self.by_wire)
         self.wildcard = next((slot for slot in slots if not slot.particle.wire), None)
         self.entries: dict[Any, tuple[str, Callable[[str], Any] | None, bool, Slot]] = {
             slot.particle.wire: (

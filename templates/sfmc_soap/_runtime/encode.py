@@ -164,7 +164,7 @@ class _Encoder:
                 self._fill_wrapper(slot, start, inside, namespace)
             self._put_back(item for item in unknown if item.after == slot.local and not item.within)
         # Its place may have gone: the item was made by hand, or read by bindings of another WSDL.
-        self._put_back(item for item in unknown if item.anchor and item.anchor not in table.locals)
+        self._put_back(item for item in unknown if item.anchor and item.anchor not in table.by_wire)
         if table.choices:
             _check_choices(table, obj)
         self._end(name, begin)
