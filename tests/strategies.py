@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from sfmc_soap import SERVER_TIME, TYPES, Model, XmlElement
+from sfmc_soap._runtime.content import Group, Leaf, parse
 
 if TYPE_CHECKING:
     from sfmc_soap._runtime.model import Particle
@@ -204,17 +205,29 @@ def local_type(particle: Particle) -> str:
 
 
 @cache
+def choices(cls: type[Model]) -> dict[tuple[str, ...], bool]:
+    """The choices of a type: the names of their arms, and whether the schema asks for one."""
+    content = [] if cls.__content__ is None else parse(cls.__content__).parts
+    return {
+        tuple(leaf.name for leaf in part.parts if isinstance(leaf, Leaf)): part.required
+        for part in content
+        if isinstance(part, Group)
+    }
+
+
+@cache
 def _groups(of: str, valid: bool) -> tuple[list[list[str]], list[str], list[str]]:
     """Names of fields: alternatives of which one is a must, those that may be, those among them of simple types.
 
     Of the arms of a choice one counts as a must where the schema asks for one, else as many alternatives.
     """
     particles = MODELS[of].__particles__
-    arms: dict[str, list[str]] = {}
-    for name, particle in particles.items():
-        arms.setdefault(particle.choice or name, []).append(name)
-    required = [names for names in arms.values() if valid and particles[names[0]].required]
-    optional = [name for names in arms.values() if names not in required for name in names]
+    alternatives = choices(MODELS[of])
+    arms = {name: [name] for name in particles} | {name: [*names] for names in alternatives for name in names}
+    musts = [[name] for name, particle in particles.items() if particle.required]
+    musts += [[*names] for names, is_required in alternatives.items() if is_required]
+    required = musts if valid else []
+    optional = [name for name in particles if arms[name] not in required]
     simple = [name for name in optional if not particles[name].wire or is_simple(particles[name])]
     return required, optional, simple
 
@@ -241,9 +254,9 @@ class _Maker:
         return cls(**{name: self._field(cls.__particles__[name], depth - 1) for name in chosen})
 
     def _one_arm_each(self, cls: type[Model], names: list[str]) -> list[str]:
-        first: dict[str, str] = {}
+        first: dict[object, str] = {}
         for name in names:
-            first.setdefault(cls.__particles__[name].choice or name, name)
+            first.setdefault(next((arms for arms in choices(cls) if name in arms), name), name)
         return list(first.values())
 
     def _field(self, particle: Particle, depth: int) -> Any:

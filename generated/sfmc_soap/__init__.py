@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ._runtime.codec import Codec
 from ._runtime.errors import CodecError, DecodeError, EncodeError, SfmcSoapError
 from ._runtime.model import Model, Unknown, unknown, wire_type
-from ._runtime.operation import Operation
+from ._runtime.operation import Operation, Port
 from ._runtime.states import UNSET, UnsetType
 from ._runtime.values import SERVER_TIME
 from ._runtime.xml import XmlAttribute, XmlElement, XmlText
@@ -1065,6 +1065,7 @@ __all__ = [
     "PicklistItem",
     "PlatformApplication",
     "PlatformApplicationPackage",
+    "Port",
     "Portfolio",
     "Priority",
     "PrivateDomain",

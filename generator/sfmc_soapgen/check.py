@@ -6,7 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .errors import InputError, UnsupportedError, did_you_mean
-from .ir import ANY, BUILTINS, XSD, Element, Enum, Named, Operation, Origin, Pattern, QName, Service, Type
+from .ir import (
+    ANY,
+    ANY_TYPE,
+    BUILTINS,
+    TEXT,
+    XSD,
+    Element,
+    Enum,
+    Kind,
+    Operation,
+    Origin,
+    QName,
+    Service,
+    Simple,
+    Type,
+)
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -31,7 +46,18 @@ _SHARED = re.compile(
 )
 """The longest head of a pattern that XML Schema and Python's `re` read the same way."""
 
-_Declared = Type | Enum | Pattern | Element | Operation
+_TEXTS = frozenset(
+    "string normalizedString token language Name NCName NMTOKEN ID IDREF anyURI anySimpleType duration gYear gYearMonth"
+    " gMonth gMonthDay gDay".split()
+)
+_BYTES = frozenset(["base64Binary", "hexBinary"])
+_TIMES = frozenset(["dateTime", "date", "time"])
+_LENGTHS = {"length", "minLength", "maxLength"}
+_LIMITS = {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"}
+_DIGITS = {"totalDigits", "fractionDigits"}
+_OF_ALL = {"enumeration", "pattern"}
+
+_Declared = Type | Enum | Simple | Element | Operation
 
 
 def check(service: Service) -> None:
@@ -45,10 +71,8 @@ def check(service: Service) -> None:
         if not (_NCNAME.fullmatch(name) and name.isprintable()):
             hint = "A name is letters, digits, '.', '-' and '_', and begins with a letter or '_'."
             raise InputError(f"the name {name!a} of {what} is not allowed", origin, hint)
-    _check_unique("type", (*service.types, *service.enums, *service.patterns))
+    _check_unique("type", (*service.types, *service.enums, *service.simples))
     _check_unique("element", (*service.messages, *service.elements))
-    _check_unique("operation", service.operations)
-    _check_messages(service)
     _check_types(service)
     _check_operations(service)
     _check_inheritance(service)
@@ -58,28 +82,38 @@ def check(service: Service) -> None:
             if enum.members.count(member) > 1:
                 problem = f"the enumeration {enum.wire.local!r} has the value {member!r} twice"
                 raise InputError(problem, enum.origin, "Remove one of them.")
-    for pattern in service.patterns:
-        _check_pattern(pattern)
+    _check_simples(service)
 
 
 def _names(service: Service) -> Iterator[tuple[str, str, Origin | None]]:
-    """Every name of the model, with what has it and where."""
+    """Every name of the model, with what has it and where. Those of anonymous types are paths made of names."""
     yield "the service", service.name, None
     for operation in service.operations:
         yield "an operation", operation.wire, operation.origin
     for element in service.elements:
         yield "an element", element.wire.local, element.origin
-    for enum in service.enums:
-        yield "a type", enum.wire.local, enum.origin
-    for pattern in service.patterns:
-        yield "a type", pattern.wire.local, pattern.origin
+    simples: list[Enum | Simple] = [*service.enums, *service.simples]
+    for simple in simples:
+        for step in _steps(simple.wire):
+            yield "a type", step, simple.origin
     for type_ in (*service.types, *service.messages):
-        yield "a type or message", type_.wire.local, type_.origin
+        for step in _steps(type_.wire):
+            yield "a type or message", step, type_.origin
         for field in type_.fields:
-            if field.wire != ANY:
-                yield f"an element in {type_.wire.local!r}", field.wire.local, field.origin
+            kind = "an attribute" if field.kind is Kind.ATTRIBUTE else "an element"
+            if field.wire not in (ANY, TEXT):
+                yield f"{kind} in {type_.wire.local!r}", field.wire.local.removeprefix("/"), field.origin
             if field.wrapped is not None:
                 yield f"an element in {type_.wire.local!r}", field.wrapped.wire.local, field.origin
+
+
+def _steps(wire: QName) -> list[str]:
+    """The names in the path of an anonymous type; the one name of any other."""
+    return [step for step in re.split("[/&@]+", wire.local) if step] if _is_path(wire) else [wire.local]
+
+
+def _is_path(wire: QName) -> bool:
+    return "/" in wire.local
 
 
 def _check_unique(kind: str, declared: Iterable[_Declared]) -> None:
@@ -94,45 +128,47 @@ def _check_unique(kind: str, declared: Iterable[_Declared]) -> None:
         found[name] = each
 
 
-def _check_messages(service: Service) -> None:
-    """Refuse a message that is called as a type: the bindings find both by that one name."""
-    named: list[Named] = [*service.types, *service.enums, *service.patterns]
-    types = {each.wire: each.origin for each in named}
-    for message in service.messages:
-        if message.wire in types:
-            problem = f"the element {str(message.wire)!r} has a type of its own, and another type has its name"
-            raise UnsupportedError(problem, message.origin, f"Rename the type at {types[message.wire]}.")
-
-
 def _check_types(service: Service) -> None:
-    """Refuse types that are not declared, and bases that nothing can extend."""
-    simple = {enum.wire for enum in service.enums} | {pattern.wire for pattern in service.patterns}
-    known = BUILTINS | simple | {type_.wire for type_ in service.types}
+    """Refuse types that are not declared, bases that nothing can extend, and attributes of complex types."""
+    simple = {each.wire for each in service.enums} | {each.wire for each in service.simples} | BUILTINS
+    known = simple | {each.wire for each in (*service.types, *service.messages)} | {ANY, ANY_TYPE}
     for type_ in (*service.types, *service.messages):
         if type_.base is not None and (type_.base in simple or type_.base.namespace == XSD):
             problem = f"{type_.wire.local!r} extends {type_.base.local!r}, which is not a complex type"
-            raise UnsupportedError(problem, type_.origin, "Only extensions of complex types are supported.")
+            raise UnsupportedError(problem, type_.origin, "Put the extension of a simple type into xs:simpleContent.")
         if type_.base is not None:
             _check_declared("type", type_.base, known, f"{type_.wire.local!r} extends", type_.origin)
         for field in type_.fields:
-            user = f"the element {field.wire.local!r} of {type_.wire.local!r} has"
-            _check_declared("type", field.type, known | {ANY}, user, field.origin)
+            what = "attribute" if field.kind is Kind.ATTRIBUTE else "element"
+            user = f"the {what} {field.wire.local!r} of {type_.wire.local!r} has"
+            _check_declared("type", field.type, known, user, field.origin)
+            if field.kind in (Kind.ATTRIBUTE, Kind.TEXT) and field.type not in simple:
+                problem = f"{user} the type {field.type.local!r}, which is not a simple type"
+                raise InputError(problem, field.origin, "Only elements can have complex types.")
+        for narrowed in type_.narrowed:
+            if narrowed.type is not None:
+                user = f"the element {narrowed.field.local!r} of {type_.wire.local!r} has"
+                _check_declared("type", narrowed.type, known, user, type_.origin)
     for element in service.elements:
         _check_declared("type", element.type, known, f"the element {element.wire.local!r} has", element.origin)
+    for each in service.simples:
+        for used in each.uses:
+            _check_declared("type", used, simple, f"the simple type {each.wire.local!r} is made of", each.origin)
 
 
 def _check_operations(service: Service) -> None:
-    """Refuse operations whose elements are not messages."""
-    messages = {message.wire for message in service.messages}
-    elements = {element.wire: element for element in service.elements}
+    """Refuse operations whose elements are not messages: they may hold anything."""
     for operation in service.operations:
-        for role, name in (("sends", operation.request), ("receives", operation.response)):
+        roles = [("sends", operation.request), ("receives", operation.response)]
+        roles += [("has the header", each) for each in (*operation.request_headers, *operation.response_headers)]
+        roles += [("has the fault", each) for each in operation.faults]
+        for role, name in roles:
             user = f"the operation {operation.wire!r} {role}"
-            if name in elements:
-                problem = f"{user} the element {name.local!r}, which names the type {elements[name].type.local!r}"
-                hint = "Only elements with a type of their own are supported as messages."
-                raise UnsupportedError(problem, operation.origin, hint)
-            _check_declared("element", name, messages, user, operation.origin)
+            _check_declared("element", name, service.of_element, user, operation.origin)
+            if service.of_element[name] not in service.by_name:
+                problem = f"{user} the element {name.local!r} of the type {service.of_element[name].local!r}"
+                hint = "Give the element a type that says what is in it."
+                raise UnsupportedError(f"{problem}, which is not supported", operation.origin, hint)
 
 
 def _check_declared(kind: str, name: QName, known: Iterable[QName], user: str, origin: Origin | None) -> None:
@@ -144,13 +180,16 @@ def _check_declared(kind: str, name: QName, known: Iterable[QName], user: str, o
 def _check_inheritance(service: Service) -> None:
     """Refuse a type that extends itself, directly or through others."""
     types = service.by_name
+    sound: set[QName] = set()
     for type_ in service.types:
         path = [type_.wire]
         base = type_.base
-        while base is not None and base not in path:
+        while base is not None and base not in path and base not in sound:
             path.append(base)
             base = types[base].base
-        if base is not None:
+        if base is None or base in sound:
+            sound.update(path)
+        else:
             circle = " extends ".join(repr(name.local) for name in (*path[path.index(base) :], base))
             raise InputError(f"circular inheritance: {circle}", types[base].origin, "Break the circle.")
 
@@ -158,29 +197,70 @@ def _check_inheritance(service: Service) -> None:
 def _check_fields(service: Service) -> None:
     """Refuse two elements of one name in a type and its ancestors: a reader could not tell them apart."""
     for type_ in (*service.types, *service.messages):
-        owners: dict[QName, Type] = {}
+        owners: dict[tuple[Kind, QName], Type] = {}
         for ancestor in service.lineage(type_):
             for field in ancestor.fields:
-                if field.wire in owners:
-                    what = "xs:any" if field.wire == ANY else f"element {field.wire.local!r}"
-                    owner = (
-                        "its own" if owners[field.wire] is ancestor else f"that of {owners[field.wire].wire.local!r}"
-                    )
-                    problem = f"a second {what} in {ancestor.wire.local!r}, besides {owner}, is not supported"
+                key = (field.kind, field.wire)
+                if key in owners and field.kind is not Kind.ANY_ATTRIBUTE:
+                    what = {Kind.ANY: "xs:any", Kind.ATTRIBUTE: f"attribute {field.wire.local!r}"}
+                    owner = "its own" if owners[key] is ancestor else f"that of {owners[key].wire.local!r}"
+                    second = what.get(field.kind, f"element {field.wire.local!r}")
+                    problem = f"a second {second} in {ancestor.wire.local!r}, besides {owner}, is not supported"
                     hint = "Nobody who reads a message could tell the two apart."
                     raise UnsupportedError(problem, field.origin, hint)
-                owners[field.wire] = ancestor
+                owners[key] = ancestor
 
 
-def _check_pattern(pattern: Pattern) -> None:
+def _check_simples(service: Service) -> None:
+    """Refuse simple types that go in a circle, and facets that their type does not have."""
+    simples = {each.wire: each for each in service.simples}
+    enums = {each.wire for each in service.enums}
+
+    def kind(wire: QName, path: tuple[QName, ...] = ()) -> str:
+        """The type of XML Schema that it goes back to; "list" or "union"."""
+        if wire in path:
+            circle = " is made of ".join(repr(each.local) for each in (*path[path.index(wire) :], wire))
+            raise InputError(f"a simple type made of itself: {circle}", simples[wire].origin, "Break the circle.")
+        if wire not in simples:
+            return "string" if wire in enums else wire.local
+        simple = simples[wire]
+        for used in simple.uses:
+            found = kind(used, (*path, wire))
+        return found if simple.base is not None else "list" if simple.item is not None else "union"
+
+    for simple in service.simples:
+        _check_facets(simple, kind(simple.wire))
+
+
+def _check_facets(simple: Simple, kind: str) -> None:
+    allowed = set(_OF_ALL)
+    if kind in _TEXTS:
+        allowed |= _LENGTHS | {"whiteSpace"}
+    elif kind in _BYTES or kind == "list" or kind in ("NMTOKENS", "IDREFS"):
+        allowed |= _LENGTHS
+    elif kind in _TIMES:
+        allowed |= _LIMITS
+    elif kind not in ("boolean", "union"):
+        allowed |= _LIMITS | (_DIGITS if kind not in ("float", "double") else set())
+    for name, value in simple.facets:
+        if name == "whiteSpace" and value == "collapse":
+            continue
+        if name not in allowed:
+            problem = f"the facet xs:{name} of type {simple.wire.local!r} is not supported on xs:{kind}"
+            raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
+        if name == "pattern":
+            _check_pattern(value, simple)
+
+
+def _check_pattern(pattern: str, simple: Simple) -> None:
     """Refuse a pattern that Python's `re` would read in another way, or not at all."""
-    shared = _SHARED.match(pattern.pattern)
+    shared = _SHARED.match(pattern)
     end = shared.end() if shared else 0
-    problem = f"the pattern {pattern.pattern!r} of type {pattern.wire.local!r} is not supported"
-    if end < len(pattern.pattern):
+    problem = f"the pattern {pattern!r} of type {simple.wire.local!r} is not supported"
+    if end < len(pattern):
         hint = "Supported are literals, classes, quantifiers, groups, alternatives, and the escapes that Python shares."
-        raise UnsupportedError(f"{problem} from {pattern.pattern[end:][:20]!r} on", pattern.origin, hint)
+        raise UnsupportedError(f"{problem} from {pattern[end:][:20]!r} on", simple.origin, hint)
     try:
-        re.compile(pattern.pattern)
+        re.compile(pattern)
     except (re.error, OverflowError) as error:
-        raise InputError(f"{problem}: {error}", pattern.origin, "Correct the pattern.") from error
+        raise InputError(f"{problem}: {error}", simple.origin, "Correct the pattern.") from error

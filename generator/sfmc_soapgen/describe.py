@@ -18,7 +18,10 @@ def overview(model: Model) -> dict[str, Any]:
     return {
         "service": service.name,
         "namespace": service.namespace,
-        "endpoint": service.endpoint,
+        "ports": [
+            {"service": p.service, "port": p.wire, "SOAP": p.version, "port type": p.port_type, "endpoint": p.endpoint}
+            for p in service.ports
+        ],
         "counts": {
             "operations": len(service.operations),
             "messages": len(service.messages),
@@ -26,7 +29,7 @@ def overview(model: Model) -> dict[str, Any]:
             "fields": len(fields),
             "wrappers": sum(field.wrapped is not None for field in fields),
             "enumerations": len(service.enums),
-            "patterns": len(service.patterns),
+            "other simple types": len(service.simples),
             "elements": len(service.elements) + len(service.messages),
         },
         "operations": [_operation(model, operation) for operation in service.operations],
@@ -84,29 +87,34 @@ def _things(model: Model, owner: str, field: str | None) -> Iterator[tuple[str, 
             "used by": _users(model, enum.wire),
         }
         yield from ((spelling, described) for spelling in (enum.wire.local, names.types[enum.wire]))
-    for pattern in service.patterns:
-        yield (
-            pattern.wire.local,
-            {
-                "kind": "pattern",
-                "wire": pattern.wire.local,
-                "python": names.types[pattern.wire],
-                "module": "enums",
-                "pattern": pattern.pattern,
-                "used by": _users(model, pattern.wire),
-            },
-        )
+    for simple in service.simples:
+        described = {
+            "kind": "simple type",
+            "wire": simple.wire.local,
+            "python": names.types[simple.wire],
+            "module": "enums",
+            "made of": [_name(used) for used in simple.uses],
+            "facets": [{"facet": facet, "value": value} for facet, value in simple.facets],
+            "used by": _users(model, simple.wire),
+        }
+        yield from ((spelling, described) for spelling in (simple.wire.local, names.types[simple.wire]))
     for operation in service.operations:
         yield operation.wire, {"kind": "operation", **_operation(model, operation)}
 
 
 def _operation(model: Model, operation: ir.Operation) -> dict[str, str]:
+    def python(*elements: ir.QName) -> str:
+        return ", ".join(model.names.types[model.service.of_element[element]] for element in elements)
+
+    headers = (*operation.request_headers, *operation.response_headers)
     return {
         "wire": operation.wire,
-        "python": model.names.constants[operation.wire],
+        "python": model.names.constants[operation.port_type, operation.wire],
         "soapAction": operation.action,
-        "request": model.names.types[operation.request],
-        "response": model.names.types[operation.response],
+        "request": python(operation.request),
+        "response": python(operation.response),
+        "headers": python(*headers),
+        "faults": python(*operation.faults),
     }
 
 
@@ -119,6 +127,8 @@ def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
         "namespace": type_.wire.namespace,
         "module": "messages" if message else f"models.{model.plan.module_of[type_.wire]}",
         "base": type_.base.local if type_.base else None,
+        "restricts": type_.restricts,
+        "content": _content(type_.content) if type_.content else None,
         "deprecated": _deprecated(type_.deprecated),
         "fields": [
             _field(owner, field, python)
@@ -131,19 +141,35 @@ def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
 
 
 def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
-    low = "1" if field.required else "0"
+    low, high = field.bounds or (int(field.required), None if field.many else 1)
+    if field.wrapped:
+        low, high = int(field.required), 1
     return {
         "wire": f"{field.wire.local}/{field.wrapped.wire.local}" if field.wrapped else field.wire.local,
         "python": python,
-        "type": f"xs:{field.type.local}" if field.type.namespace == ir.XSD else field.type.local,
-        "cardinality": f"{low}..{'*' if field.many and not field.wrapped else '1'}",
+        "kind": str(field.kind),
+        "type": _name(field.type),
+        "cardinality": f"{low}..{'*' if high is None else high}",
         "wrapper": field.wrapped is not None,
         "nillable": field.nillable,
-        "choice": field.choice,
+        "default": field.default,
+        "fixed": field.fixed,
         "declared by": owner.wire.local,
         "deprecated": _deprecated(field.deprecated),
         "reserved": field.reserved,
     }
+
+
+def _name(wire: ir.QName) -> str:
+    return f"xs:{wire.local}" if wire.namespace == ir.XSD else wire.local
+
+
+def _content(model: ir.Group | ir.Leaf) -> str:
+    """A content model in wire names, as DTDs write it."""
+    if isinstance(model, ir.Leaf):
+        return model.field.local + "?" * (not model.required)
+    separator = {"sequence": ", ", "choice": " | ", "all": " & "}[model.kind]
+    return f"({separator.join(map(_content, model.parts))})" + "?" * (not model.required)
 
 
 def _deprecated(flag: ir.Deprecated | None) -> str | None:

@@ -7,6 +7,7 @@ from `names`, modules from `plan`.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,13 +27,24 @@ class QName(NamedTuple):
 
 
 ANY = QName("##any", "any")
-"""The `wire` and the `type` of a field that is a wildcard (`xs:any`)."""
+"""The `wire` and the `type` of a wildcard: `xs:any` and `xs:anyAttribute`."""
+
+TEXT = QName("##text", "value")
+"""The `wire` of the field that holds the text of a type with simple content."""
+
+ANY_TYPE = QName(XSD, "anyType")
+"""The type of an element that may hold anything."""
 
 BUILTINS = frozenset(
     QName(XSD, local)
-    for local in "string int long short byte integer boolean double dateTime time base64Binary".split()
+    for local in (
+        "string normalizedString token language Name NCName NMTOKEN NMTOKENS ID IDREF IDREFS anyURI anySimpleType"
+        " boolean decimal integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger"
+        " long int short byte unsignedLong unsignedInt unsignedShort unsignedByte float double"
+        " dateTime date time duration gYear gYearMonth gMonth gMonthDay gDay base64Binary hexBinary"
+    ).split()
 )
-"""The types of XML Schema that the generator supports."""
+"""The simple types of XML Schema that the generator supports."""
 
 
 class Origin(NamedTuple):
@@ -52,6 +64,21 @@ class Deprecated:
     replaced_by: str | None = None
 
 
+class Kind(enum.StrEnum):
+    """What a field is on the wire."""
+
+    ELEMENT = "element"
+    ATTRIBUTE = "attribute"
+    TEXT = "text"
+    GROUP = "group"
+    ANY = "any"
+    ANY_ATTRIBUTE = "any attribute"
+
+
+Bounds = tuple[int, int | None]
+"""How often a repeated particle may occur; None for no upper bound."""
+
+
 @dataclass(frozen=True)
 class Wrapped:
     """The one repeated element inside a wrapper: `Field` in `Fields/Field`."""
@@ -63,69 +90,135 @@ class Wrapped:
 
 @dataclass(frozen=True)
 class Field:
-    """One particle of a type's content: an element, a wrapper with its element collapsed into it, or a wildcard.
+    """One thing that a type's content may hold.
 
-    `type` is the item's where there is a wrapper; `required` and `nillable` are the wrapper's own. An arm of a choice
-    is never `required` by itself.
+    `type` is the item's where there is a wrapper; `required` and `nillable` are the wrapper's own. Inside a choice or
+    an optional group nothing is `required`: the type's `content` says what is. A group that repeats is a field too:
+    its `wire` begins with "/", and its `type` holds what is repeated.
+
+    Attributes:
+        bounds: of what repeats, where `many` and `required` do not say it all.
+        default, fixed: the value of an empty element or an absent attribute, as text.
+        namespaces: of a wildcard: "" for any, "!uri" for any but this and none, else a list ("##local" for none).
     """
 
     wire: QName
     type: QName
+    kind: Kind = Kind.ELEMENT
     many: bool = False
     nillable: bool = False
     required: bool = False
+    bounds: Bounds | None = None
     wrapped: Wrapped | None = None
-    choice: int | None = None
+    default: str | None = None
+    fixed: str | None = None
+    namespaces: str = ""
     deprecated: Deprecated | None = None
     reserved: bool = False
     origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A choice of a type: `Field.choice` counts from 0 into `Type.choices`."""
+class Leaf:
+    """A field's place in a content model."""
 
+    field: QName
     required: bool
 
 
 @dataclass(frozen=True)
+class Group:
+    """A content model, or a part of one.
+
+    Attributes:
+        kind: "sequence", "choice" or "all".
+        required: whether it must occur: not with minOccurs="0".
+    """
+
+    kind: str
+    parts: tuple[Leaf | Group, ...]
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """How a restriction holds a field of its base to less. None leaves a thing as the base has it."""
+
+    field: QName
+    kind: Kind
+    type: QName | None = None
+    required: bool | None = None
+    prohibited: bool | None = None
+    nillable: bool | None = None
+    bounds: Bounds | None = None
+    default: str | None = None
+    fixed: str | None = None
+
+
+@dataclass(frozen=True)
 class Type:
-    """A complex type, or the anonymous type of a message. Fields are its own, in wire order, without the base's."""
+    """A complex type, or the anonymous type of a message. Fields are its own, in wire order, without the base's.
+
+    An anonymous type inside another one has the path to it as its name: `Order/Line`. No declared name has a "/".
+
+    Attributes:
+        content: of its own elements; None for a sequence of them.
+        restricts: it restricts its base: `content` is all that is left of it, and `narrowed` says what else is less.
+    """
 
     wire: QName
     base: QName | None = None
     abstract: bool = False
     fields: tuple[Field, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    content: Group | None = None
+    restricts: bool = False
+    narrowed: tuple[Narrowed, ...] = ()
     deprecated: Deprecated | None = None
     origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Enum:
-    """A string with a closed list of values, in declared order: the first is the .NET default."""
+    """A string with a closed list of values, in declared order: the first is the .NET default.
+
+    Attributes:
+        collapse: white space around and inside a value means nothing: it restricts a kind of `xs:token`.
+    """
 
     wire: QName
     members: tuple[str, ...]
+    collapse: bool = False
     origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """A string that a pattern facet restricts."""
+class Simple:
+    """Any other simple type: a restriction of `base`, a list of `item`, or a union of `members`.
+
+    Attributes:
+        facets: (name, value) in the order of their names; patterns of one step are one, as alternatives.
+    """
 
     wire: QName
-    pattern: str
+    base: QName | None = None
+    item: QName | None = None
+    members: tuple[QName, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
     origin: Origin | None = field(default=None, compare=False)
 
+    @property
+    def uses(self) -> tuple[QName, ...]:
+        """The types that it is made of."""
+        return tuple(each for each in (self.base, self.item, *self.members) if each is not None)
 
-Named = Type | Enum | Pattern
+
+Named = Type | Enum | Simple
 """Whatever a field may be declared with, apart from XML Schema's own types."""
 
 
 @dataclass(frozen=True)
 class Element:
-    """A global element that names a type."""
+    """A global element that names a type, or whose own type could not have the element's name."""
 
     wire: QName
     type: QName
@@ -134,36 +227,67 @@ class Element:
 
 @dataclass(frozen=True)
 class Operation:
-    """A document/literal operation: `request` and `response` are the global elements of its messages."""
+    """A document/literal operation. `request`, `response`, headers and faults are global elements."""
 
     wire: str
     action: str
     request: QName
     response: QName
+    port_type: str = ""
+    request_headers: tuple[QName, ...] = ()
+    response_headers: tuple[QName, ...] = ()
+    faults: tuple[QName, ...] = ()
     origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
+class Port:
+    """A SOAP port of a service. `version` is "1.1" or "1.2"."""
+
+    service: str
+    wire: str
+    port_type: str
+    version: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
 class Service:
-    """All of a WSDL. Operations stay in declared order; everything else is sorted by name."""
+    """All of a WSDL. Ports and operations stay in declared order; everything else is sorted by name.
+
+    `name` and `namespace` are those of the WSDL's first service.
+    """
 
     name: str
     namespace: str
-    endpoint: str
+    ports: tuple[Port, ...]
     operations: tuple[Operation, ...]
     types: tuple[Type, ...]
     messages: tuple[Type, ...]
     enums: tuple[Enum, ...]
-    patterns: tuple[Pattern, ...]
+    simples: tuple[Simple, ...]
     elements: tuple[Element, ...]
+
+    @property
+    def endpoint(self) -> str:
+        """The address of the first port."""
+        return self.ports[0].endpoint
 
     def lineage(self, type_: Type) -> Iterator[Type]:
         """The type's ancestors, its root first, and the type itself last."""
-        if type_.base is not None:
-            yield from self.lineage(self.by_name[type_.base])
-        yield type_
+        line = [type_]
+        while line[-1].base is not None:
+            line.append(self.by_name[line[-1].base])
+        return reversed(line)
 
     @cached_property
     def by_name(self) -> dict[QName, Type]:
-        """The named types by their names."""
-        return {type_.wire: type_ for type_ in self.types}
+        """The complex types and messages by their names."""
+        return {type_.wire: type_ for type_ in (*self.messages, *self.types)}
+
+    @cached_property
+    def of_element(self) -> dict[QName, QName]:
+        """The type of each global element: the one it names, or its own."""
+        return {message.wire: message.wire for message in self.messages} | {
+            element.wire: element.type for element in self.elements
+        }

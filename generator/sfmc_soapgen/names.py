@@ -14,6 +14,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from . import ir
+from .casing import snake_case
 
 EXPORTS = {
     "states": ("UNSET", "UnsetType"),
@@ -21,7 +22,7 @@ EXPORTS = {
     "xml": ("XmlAttribute", "XmlElement", "XmlText"),
     "values": ("SERVER_TIME",),
     "model": ("Model", "Unknown", "unknown", "wire_type"),
-    "operation": ("Operation",),
+    "operation": ("Operation", "Port"),
     "envelope": ("Envelope", "Fault", "FuelOAuth", "SoapVersion"),
 }
 """What the package exports from its runtime: module -> names."""
@@ -33,8 +34,19 @@ BOUND = {
 """The functions that the package binds to its own registry: the object they are methods of -> names."""
 
 _MODULES = {"client", "enums", "messages", "models", "operations"}
-_USED_INSIDE = {"Annotated", "Any", "Codec", "NAMESPACE", "OpenEnum", "Pattern", "Registry", "Soap", "TYPES"} | {
-    *("TYPE_CHECKING", "TypeAlias", "annotations", "builtins", "dt", "element", "elements", "wildcard", "wrapper")
+_USED_INSIDE = {
+    "Annotated",
+    "Any",
+    "Codec",
+    "Decimal",
+    "ListOf",
+    "NAMESPACE",
+    "OpenEnum",
+    "Registry",
+    "Restriction",
+} | {
+    *("Soap", "TYPES", "TYPE_CHECKING", "TypeAlias", "UnionOf", "annotations", "builtins", "dt", "element", "elements"),
+    *("wildcard", "wrapper", "xml_attribute", "xml_attributes", "xml_group", "xml_text"),
 }
 OWN = {name for exported in (EXPORTS, BOUND) for names in exported.values() for name in names}
 """Every name that the package exports beside the WSDL's own."""
@@ -42,8 +54,10 @@ OWN = {name for exported in (EXPORTS, BOUND) for names in exported.values() for 
 RESERVED = OWN | _MODULES | _USED_INSIDE
 """What no type may be called: the names that the generated modules need for themselves."""
 
-_RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"}
-_WORD = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"} | {
+    *("xml_attribute", "xml_attributes", "xml_group", "xml_text"),
+}
+_SPECIAL_FIELDS = {ir.Kind.TEXT: "value", ir.Kind.ANY: "any", ir.Kind.ANY_ATTRIBUTE: "any_attributes"}
 
 
 @dataclass(frozen=True)
@@ -70,14 +84,14 @@ class Names:
         types: class, enumeration or alias name of each type and message.
         fields: for each type and message, the names of its own fields in order.
         members: for each enumeration, the names of its members in order.
-        constants: the constant of each operation.
+        constants: the constant of each operation, by port type and name.
         collisions: what could not have its plain name.
     """
 
     types: dict[ir.QName, str]
     fields: dict[ir.QName, tuple[str, ...]]
     members: dict[ir.QName, tuple[str, ...]]
-    constants: dict[str, str]
+    constants: dict[tuple[str, str], str]
     collisions: tuple[Collision, ...]
 
 
@@ -91,19 +105,6 @@ def name(service: ir.Service) -> Names:
     return Names(types, fields, members, constants, tuple(sorted(collisions, key=lambda c: (c.path, c.got))))
 
 
-def snake_case(wire: str) -> str:
-    """`HTMLBody` -> `html_body`, `ClientIDs` -> `client_ids`, `Base16Encrypted` -> `base16_encrypted`."""
-    words: list[str] = []
-    for part in re.split(r"[^A-Za-z0-9]+", wire):
-        for match in _WORD.finditer(part):
-            # A number belongs to the word it ends: URL2 is one word.
-            if match.group().isdigit() and words and match.start() > 0:
-                words[-1] += match.group()
-            else:
-                words.append(match.group().lower())
-    return "_".join(words)
-
-
 def _identifier(text: str, empty: str) -> str:
     """A valid identifier for a name that has been brought into its case."""
     text = re.sub(r"\W", "_", text).strip("_") or empty
@@ -113,10 +114,11 @@ def _identifier(text: str, empty: str) -> str:
 def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QName, str]:
     taken: dict[str, str] = dict.fromkeys(RESERVED, "the package's own")
     names: dict[ir.QName, str] = {}
-    named: list[ir.Named] = [*service.types, *service.enums, *service.patterns]
-    named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, thing.wire))
+    named: list[ir.Named] = [*service.types, *service.enums, *service.simples]
+    # Names that are declared come before paths, and the service's own namespace before others.
+    named.sort(key=lambda thing: ("/" in thing.wire.local, thing.wire.namespace != service.namespace, thing.wire))
     for thing in (*named, *service.messages):
-        wanted = _identifier(thing.wire.local, "type")
+        wanted = _type_name(thing.wire.local)
         got = _free(wanted, taken)
         if got != wanted:
             why = taken.get(wanted, "a keyword of Python")
@@ -126,18 +128,24 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     return names
 
 
+def _type_name(local: str) -> str:
+    """The name of a type; of an anonymous one, its path as one word: `Order/line` -> `OrderLine`."""
+    first, *steps = [step for step in re.split("[/&@]+", local) if step]
+    return _identifier(first + "".join(step[0].upper() + step[1:].replace("_", "") for step in steps), "type")
+
+
 def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision]) -> tuple[str, ...]:
     taken: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
     names: list[str] = []
     for owner in service.lineage(type_):
         names = []
         for field in owner.fields:
-            wanted = "any" if field.type == ir.ANY else _identifier(snake_case(field.wire.local), "field")
+            wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
             got = _free(wanted, taken)
+            path = f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
             if got != wanted and owner is type_:
-                why = taken.get(wanted, "a keyword of Python")
-                collisions.append(Collision(f"{type_.wire.local}.{field.wire.local}", wanted, got, why))
-            taken[got] = f"{owner.wire.local}.{field.wire.local}"
+                collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
+            taken[got] = path
             names.append(got)
     return tuple(names)
 
@@ -155,16 +163,17 @@ def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]
     return tuple(taken)
 
 
-def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[str, str]:
-    taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations"}
+def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[tuple[str, str], str]:
+    taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations", "PORTS": "the tuple of all ports"}
+    names = {}
     for operation in service.operations:
         wanted = _identifier(snake_case(operation.wire), "operation").upper()
         got = _free(wanted, taken)
         if got != wanted:
             collisions.append(Collision(operation.wire, wanted, got, taken[wanted]))
         taken[got] = operation.wire
-    del taken["OPERATIONS"]
-    return {wire: got for got, wire in taken.items()}
+        names[operation.port_type, operation.wire] = got
+    return names
 
 
 def _free(wanted: str, taken: Container[str]) -> str:

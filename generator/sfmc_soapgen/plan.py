@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from . import ir
+from .casing import snake_case
 from .errors import SettingsError
 
 FALLBACK = "types"
@@ -18,11 +22,11 @@ class Topics:
 
     Attributes:
         about: topic -> what it holds, in one sentence.
-        of: local wire name of a type -> its topic; in the order that types have inside a module.
+        of: wire name of a type -> its topic; in the order that types have inside a module.
     """
 
     about: dict[str, str] = field(default_factory=dict)
-    of: dict[str, str] = field(default_factory=dict)
+    of: dict[ir.QName, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,34 +57,39 @@ def read_topics(text: str, file: str) -> Topics:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}", hint="Mend the file.") from None
     about: dict[str, str] = {}
-    of: dict[str, str] = {}
+    of: dict[ir.QName, str] = {}
+    namespace = tables.pop("namespace", "")
     for topic, table in tables.items():
         types = table.get("types") if isinstance(table, dict) else None
         if not topic.isidentifier() or not isinstance(types, list) or not all(isinstance(t, str) for t in types):
-            hint = 'Write [module_name] with types = ["Name", ...].'
+            hint = 'Write namespace = "urn:..." at the top, and [module_name] with types = ["Name", ...].'
             raise SettingsError(f"{file}: [{topic}] is not a topic", hint=hint)
         about[topic] = str(table.get("about", ""))
         for name in types:
-            if name in of:
-                raise SettingsError(f"{file}: {name} is in [{of[name]}] and in [{topic}]", hint="Name it once.")
-            of[name] = topic
+            wire = ir.QName(str(table.get("namespace", namespace)), name)
+            if wire in of:
+                raise SettingsError(f"{file}: {name} is in [{of[wire]}] and in [{topic}]", hint="Name it once.")
+            of[wire] = topic
     return Topics(about, of)
 
 
 def plan(service: ir.Service, topics: Topics) -> Plan:
-    """Place every type: where `topics` says, else with its base, else with its only user, else in `types`.
+    """Place every type: where `topics` says, else in a module of its namespace.
+
+    The service's own namespace has no module of its own: its types go with their base, else with their only user, else
+    to `types`.
 
     Raises:
-        SettingsError: the modules would have to import each other in a circle.
+        SettingsError: the topics would have to import each other in a circle.
     """
     module_of = _Places(service, topics).module_of()
-    _refuse_circles(service, module_of)
-    order = {name: index for index, name in enumerate(topics.of)}
+    _merge_circles(service, topics, module_of)
+    order = {wire: index for index, wire in enumerate(topics.of)}
     modules = []
     for name in sorted(set(module_of.values())):
         types = sorted(
             (type_ for type_ in service.types if module_of[type_.wire] == name),
-            key=lambda type_: (order.get(type_.wire.local, len(order)), type_.wire),
+            key=lambda type_: (order.get(type_.wire, len(order)), type_.wire),
         )
         modules.append(Module(name, topics.about.get(name, ""), tuple(_bases_first(types))))
     return Plan(tuple(modules), module_of)
@@ -90,8 +99,10 @@ class _Places:
     """The module of every type, each found once."""
 
     def __init__(self, service: ir.Service, topics: Topics) -> None:
+        self._service = service
         self._types = service.by_name
         self._topics = topics.of
+        self._namespaces = _namespace_modules(service, topics)
         self._found: dict[ir.QName, str] = {}
         self._users: dict[ir.QName, set[ir.QName]] = {}
         for type_ in service.types:
@@ -100,14 +111,14 @@ class _Places:
                     self._users.setdefault(particle.type, set()).add(type_.wire)
 
     def module_of(self) -> dict[ir.QName, str]:
-        return {wire: self._place(wire, frozenset()) for wire in self._types}
+        return {type_.wire: self._place(type_.wire, frozenset()) for type_ in self._service.types}
 
     def _place(self, wire: ir.QName, asking: frozenset[ir.QName]) -> str:
         if wire not in self._found:
-            topic = self._topics.get(wire.local)
+            topic = self._topics.get(wire) or self._namespaces.get(wire.namespace)
             base = self._types[wire].base
             users = self._users.get(wire, set())
-            if topic is None and base is not None:
+            if topic is None and base is not None and base not in asking:
                 topic = self._place(base, asking | {wire})
             elif topic is None and len(users) == 1 and not users & asking:
                 topic = self._place(next(iter(users)), asking | {wire})
@@ -115,35 +126,60 @@ class _Places:
         return self._found[wire]
 
 
+def _namespace_modules(service: ir.Service, topics: Topics) -> dict[str, str]:
+    """The module of each namespace but the service's own, named after the last word of its URI."""
+    taken = {*topics.about, FALLBACK}
+    modules = {}
+    for uri in sorted({type_.wire.namespace for type_ in service.types} - {service.namespace}):
+        words = [word for word in re.split(r"[/:#?]+", uri) if re.search("[A-Za-z]", word)] or ["namespace"]
+        name = re.sub("_+", "_", re.sub("[^a-z0-9]", "_", snake_case(words[-1]))).strip("_")
+        name = name if name.isidentifier() else f"namespace_{name}".rstrip("_")
+        while name in taken or keyword.iskeyword(name):
+            name += "_"
+        taken.add(name)
+        modules[uri] = name
+    return modules
+
+
 def _bases_first(types: Iterable[ir.Type]) -> list[ir.Type]:
     here = {type_.wire: type_ for type_ in types}
     placed: dict[ir.QName, ir.Type] = {}
-
-    def place(type_: ir.Type) -> None:
-        if type_.base is not None and type_.base in here:
-            place(here[type_.base])
-        placed.setdefault(type_.wire, type_)
-
     for type_ in here.values():
-        place(type_)
+        line = []
+        while type_.wire not in placed:
+            line.append(type_)
+            if type_.base not in here:
+                break
+            type_ = here[type_.base]
+        placed.update((each.wire, each) for each in reversed(line))
     return list(placed.values())
 
 
-def _refuse_circles(service: ir.Service, module_of: dict[ir.QName, str]) -> None:
+def _merge_circles(service: ir.Service, topics: Topics, module_of: dict[ir.QName, str]) -> None:
+    """Put modules that would import each other in a circle into one; topics are for people to move."""
+    while circle := _circle(service, module_of):
+        if all(module in topics.about for module in circle):
+            path = " -> ".join((*circle, circle[0]))
+            raise SettingsError(
+                f"the modules {path} would import each other, because bases and derived types are apart",
+                hint="Move a type to its base's topic in topics.toml.",
+            )
+        for wire, module in module_of.items():
+            if module in circle:
+                module_of[wire] = min(circle)
+
+
+def _circle(service: ir.Service, module_of: dict[ir.QName, str]) -> list[str]:
+    """Modules that import each other in a circle; [] if none do. A base's module is imported, a field's is not."""
     imports: dict[str, set[str]] = {}
     for type_ in service.types:
         if type_.base is not None and module_of[type_.base] != module_of[type_.wire]:
             imports.setdefault(module_of[type_.wire], set()).add(module_of[type_.base])
-
-    def visit(module: str, path: tuple[str, ...]) -> None:
-        if module in path:
-            circle = " -> ".join((*path[path.index(module) :], module))
-            raise SettingsError(
-                f"the modules {circle} would import each other, because bases and derived types are apart",
-                hint="Move a type to its base's topic in topics.toml.",
-            )
-        for other in sorted(imports.get(module, ())):
-            visit(other, (*path, module))
-
-    for module in sorted(imports):
-        visit(module, ())
+    try:
+        TopologicalSorter({module: sorted(imports[module]) for module in sorted(imports)}).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1][:-1]
+        start = circle.index(min(circle))
+        # It is found by what a module is imported by; people read what it imports.
+        return [circle[start], *reversed(circle[start + 1 :] + circle[:start])]
+    return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +22,7 @@ from xsdata.models import wsdl, xsd
 
 from .errors import InputError, UnsupportedError
 from .ir import XSD, Origin
-from .tree import DEFINED, GRAMMAR, HARMLESS, PREFIXES, SOAP, WSDL, Rule, Tree, rule_name
+from .tree import DEFINED, GRAMMAR, HARMLESS, PREFIXES, SOAP, SOAP12, WSDL, Rule, Tree, rule_name
 
 _XML = "http://www.w3.org/XML/1998/namespace"
 _REQUIRED = f"{{{WSDL}}}required"
@@ -87,15 +87,20 @@ def parse(sources: Sources) -> Tree:
     definitions: list[wsdl.Definitions] = []
     schemas: list[xsd.Schema] = []
     origins: dict[int, Origin] = {}
+    adopted: set[int] = set()
     for document in _documents(sources.root, sources.files.get):
         _reduce(document.root)
-        parser = _Parser([document.origin(element) for element in document.root.iter()], origins)
+        in_order = [document.origin(element) for element in document.root.iter()]
         if _label(document.root) == "wsdl:definitions":
-            definitions.append(parser.parse(document.root, wsdl.Definitions))
+            definitions.append(_Parser(in_order, origins).parse(document.root, wsdl.Definitions))
             schemas.extend(definitions[-1].schemas)
-        else:
-            schemas.append(parser.parse(document.root, xsd.Schema))
-    return Tree(tuple(definitions), tuple(schemas), origins)
+            continue
+        for namespace in sorted(document.adopters) or [""]:
+            schemas.append(_Parser(in_order, origins).parse(document.root, xsd.Schema))
+            if namespace:
+                schemas[-1].target_namespace = namespace
+                adopted.add(id(schemas[-1]))
+    return Tree(tuple(definitions), tuple(schemas), origins, frozenset(adopted))
 
 
 class _Parser(DefinitionsParser):
@@ -110,7 +115,7 @@ class _Parser(DefinitionsParser):
         self, clazz: Any, queue: list[Any], objects: list[Any], qname: str, attrs: dict[str, str], ns_map: Any
     ) -> None:
         # Without prefixes, or a soapAction such as "tns:Create" would be taken for a qualified name and rewritten.
-        prefixes = {} if qname.startswith(f"{{{SOAP}}}") else ns_map
+        prefixes = {} if _namespace(qname) in (SOAP, SOAP12) else ns_map
         super().start(clazz, queue, objects, qname, attrs, prefixes)
 
     def end(self, queue: list[Any], objects: list[Any], qname: str, text: str | None, tail: str | None) -> Any:
@@ -125,11 +130,16 @@ class _Parser(DefinitionsParser):
 
 @dataclass(frozen=True)
 class _Document:
-    """A well-formed file that keeps to the grammar."""
+    """A well-formed file that keeps to the grammar.
+
+    Attributes:
+        adopters: of a schema without a target namespace, those of the schemas that include it.
+    """
 
     file: str
     root: etree._Element
     lines: Mapping[etree._Element, int]
+    adopters: set[str] = field(default_factory=set)
 
     def origin(self, element: etree._Element) -> Origin:
         return Origin(self.file, self.lines[element])
@@ -155,8 +165,22 @@ def _documents(root: str, read: Callable[[str], bytes | None]) -> list[_Document
                 documents[name] = _document(name, data, kind)
                 pending.append(name)
             _check_kind(documents[name], kind)
-            _check_namespace(importer.origin(element), element, documents[name].root)
+            adopters = _adopters(importer, element, documents[name].root)
+            if adopters is None:
+                _check_namespace(importer.origin(element), element, documents[name].root)
+            elif not adopters <= documents[name].adopters:
+                documents[name].adopters.update(adopters)
+                pending.append(name)  # what it includes is adopted too
     return list(documents.values())
+
+
+def _adopters(importer: _Document, element: etree._Element, root: etree._Element) -> set[str] | None:
+    """The namespaces that an included schema without a target namespace takes; None if it is no such schema."""
+    schema = element.getparent()
+    if _label(element) != "xs:include" or schema is None or root.get("targetNamespace"):
+        return None
+    own = schema.get("targetNamespace")
+    return {own} if own else importer.adopters
 
 
 def _imports(document: _Document) -> Iterator[tuple[etree._Element, str]]:
@@ -288,6 +312,7 @@ def _check_element(document: _Document, element: etree._Element, name: str) -> N
     label = _label(element)
     origin = document.origin(element)
     _check_attributes(element, rule, origin)
+    _check_occurs(element, origin)
     stray = "".join([element.text or "", *(child.tail or "" for child in element)]).split()
     if stray:
         raise InputError(f"stray text in {label}: {' '.join(stray)[:40]!r}", origin, "Remove it.")
@@ -339,6 +364,14 @@ def _check_attributes(element: etree._Element, rule: Rule, origin: Origin) -> No
             raise InputError(f"{label} without the attribute {name}", origin, "Add it.")
 
 
+def _check_occurs(element: etree._Element, origin: Origin) -> None:
+    """Refuse a minOccurs above maxOccurs, which xsdata would mend in silence."""
+    low, high = element.get("minOccurs", "1").strip(), element.get("maxOccurs", "1").strip()
+    if low.isdigit() and high.isdigit() and int(low) > int(high):
+        problem = f'minOccurs="{low}" is more than maxOccurs="{high}" on {_label(element)}'
+        raise InputError(problem, origin, "Correct one of them: both are 1 where they are not given.")
+
+
 def _reduce(root: etree._Element) -> None:
     """Take out of a checked document what the grammar does not hold, for xsdata would choke on some of it."""
     for element in list(root.iter()):
@@ -354,7 +387,7 @@ def _reduce(root: etree._Element) -> None:
         for name, value in element.attrib.items():
             if _namespace(name):
                 del element.attrib[name]
-            elif name != "value":
+            elif name not in ("value", "default", "fixed"):
                 element.set(name, value.strip())
 
 

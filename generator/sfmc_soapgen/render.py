@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,18 +14,28 @@ from .names import BOUND, EXPORTS, OWN, Names
 from .plan import Module, Plan
 
 _PYTHON = {
-    "string": "str",
+    **dict.fromkeys("long int short byte unsignedLong unsignedInt unsignedShort unsignedByte".split(), "int"),
+    **dict.fromkeys("integer positiveInteger negativeInteger nonNegativeInteger nonPositiveInteger".split(), "int"),
+    **dict.fromkeys(("float", "double"), "float"),
+    **dict.fromkeys(("base64Binary", "hexBinary"), "bytes"),
+    **dict.fromkeys(("NMTOKENS", "IDREFS"), "list[str]"),
     "boolean": "bool",
-    "byte": "int",
-    "short": "int",
-    "int": "int",
-    "long": "int",
-    "integer": "int",
-    "double": "float",
+    "decimal": "Decimal",
     "dateTime": "dt.datetime",
+    "date": "dt.date",
     "time": "dt.time",
-    "base64Binary": "bytes",
+    "anyType": "XmlElement",
 }
+"""XML Schema's types in Python; all others are `str`."""
+
+_SPECIFIERS = {
+    ir.Kind.ATTRIBUTE: "xml_attribute",
+    ir.Kind.TEXT: "xml_text",
+    ir.Kind.GROUP: "xml_group",
+    ir.Kind.ANY: "wildcard",
+    ir.Kind.ANY_ATTRIBUTE: "xml_attributes",
+}
+_NUMBERS = {"length", "minLength", "maxLength", "totalDigits", "fractionDigits"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,8 @@ class _Writer:
         self.service = service
         self.names = names
         self.plan = plan
-        self.simple: list[ir.Named] = [*service.enums, *service.patterns]
+        self.simple: list[ir.Named] = [*service.enums, *service.simples]
+        self.simples = {simple.wire: simple for simple in service.simples}
 
     def package(self, version: str) -> dict[str, object]:
         modules = {
@@ -133,32 +146,82 @@ class _Writer:
         }
 
     def enums(self) -> dict[str, object]:
+        aliases = [(self.names.types[each.wire], each.wire.local, *self._alias(each)) for each in self.service.simples]
+        annotations = " ".join(annotation for _, _, annotation, _ in aliases)
         return {
             "enums": [
-                (self.names.types[enum.wire], enum.wire.local, list(zip(self.names.members[enum.wire], enum.members)))
+                (
+                    self.names.types[enum.wire],
+                    enum.wire.local,
+                    "OpenEnum, collapse=True" if enum.collapse else "OpenEnum",
+                    list(zip(self.names.members[enum.wire], enum.members)),
+                )
                 for enum in self.service.enums
             ],
-            "patterns": [(self.names.types[p.wire], p.wire.local, p.pattern) for p in self.service.patterns],
+            "aliases": aliases,
+            "runtime": sorted({constructor.partition("(")[0] for *_, constructor in aliases}),
+            "has_dates": "dt." in annotations,
+            "has_decimals": "Decimal" in annotations,
         }
 
+    def _alias(self, simple: ir.Simple) -> tuple[str, str]:
+        """The Python type of a simple type, and what makes it."""
+        home = self.service.namespace
+        if simple.item is not None:
+            return self._annotation(simple.wire, False), f"ListOf({self._reference(simple.item, home)!r})"
+        if simple.members:
+            members = ", ".join(repr(self._reference(member, home)) for member in simple.members)
+            return self._annotation(simple.wire, False), f"UnionOf({members})"
+        assert simple.base is not None
+        arguments = [repr(self._reference(simple.base, home))]
+        values = [value for name, value in simple.facets if name == "enumeration"]
+        if values:
+            arguments.append(f"values=({', '.join(map(repr, values))},)")
+        for name, value in simple.facets:
+            if name != "enumeration":
+                argument = re.sub("([A-Z])", lambda match: f"_{match[0].lower()}", name)
+                arguments.append(f"{argument}={int(value) if name in _NUMBERS else repr(value)}")
+        return self._annotation(simple.wire, False), f"Restriction({', '.join(arguments)})"
+
     def operations(self) -> dict[str, object]:
-        return {
-            "operations": [
-                (
-                    self.names.constants[operation.wire],
-                    operation,
-                    self.names.types[operation.request],
-                    self.names.types[operation.response],
-                )
-                for operation in self.service.operations
-            ]
+        element_of = {
+            wire: self.names.types[type_]
+            for wire, type_ in self.service.of_element.items()
+            if type_ in self.names.types
         }
+        classes: set[str] = set()
+        operations = []
+        wires = [operation.wire for operation in self.service.operations]
+        for operation in self.service.operations:
+
+            def made(elements: tuple[ir.QName, ...]) -> str:
+                classes.update(element_of[element] for element in elements)
+                return "(" + "".join(f"{element_of[element]}, " for element in elements) + ")"
+
+            arguments = [repr(operation.wire), repr(operation.action)]
+            arguments += [made((element,))[1:-3] for element in (operation.request, operation.response)]
+            arguments += [repr(str(element)) for element in (operation.request, operation.response)]
+            for keyword in ("request_headers", "response_headers", "faults"):
+                elements = getattr(operation, keyword)
+                if elements:
+                    arguments.append(f"{keyword}={made(elements)}")
+            key = operation.wire
+            if wires.count(operation.wire) > 1:
+                key = f"{operation.port_type}.{operation.wire}"
+            operations.append((self.names.constants[operation.port_type, operation.wire], key, arguments))
+        imports: dict[str, set[str]] = {}
+        for wire, name in self.names.types.items():
+            if name in classes:
+                imports.setdefault(self._module_path(wire, "operations"), set()).add(name)
+        return {"operations": operations, "imports": _sorted_imports(imports), "ports": self.service.ports}
 
     def messages(self) -> ModuleView:
         return self._module("The messages of the operations.", self.service.messages, "messages")
 
     def models(self, module: Module) -> ModuleView:
-        return self._module(module.about or "Types.", module.types, module.name)
+        namespaces = sorted({type_.wire.namespace for type_ in module.types})
+        about = module.about or f"The types of {' and '.join(namespaces)}."
+        return self._module(about, module.types, module.name)
 
     def _module(self, about: str, types: tuple[ir.Type, ...], name: str) -> ModuleView:
         namespaces = {
@@ -172,15 +235,11 @@ class _Writer:
         used = {f.type for t in types for f in t.fields} - own - bases
         top = "." if name == "messages" else ".."
         imports: dict[str, set[str]] = {}
-        runtime = {self._specifier(f) for t in types for f in t.fields} | (
-            {"Model"} if any(t.base is None for t in types) else set()
-        )
-        imports[f"{top}_runtime.model"] = runtime
-        if runtime & {"element", "wrapper"}:
+        specifiers = {self._specifier(f) for t in types for f in t.fields}
+        imports[f"{top}_runtime.model"] = specifiers | ({"Model"} if any(t.base is None for t in types) else set())
+        if specifiers & {"element", "wrapper", "xml_attribute", "xml_text"}:
             imports[f"{top}_runtime.states"] = {"UNSET", "UnsetType"}
         typing_imports: dict[str, set[str]] = {}
-        if any(f.type == ir.ANY for t in types for f in t.fields):
-            imports[f"{top}_runtime.xml"] = {"XmlElement"}
         for base in bases:
             imports.setdefault(self._module_path(base, name), set()).add(self.names.types[base])
         for wire in used:
@@ -189,6 +248,12 @@ class _Writer:
         views = tuple(self._class(t, namespaces[t.wire.namespace], name == "messages") for t in types)
         annotations = " ".join(f.annotation + " " + " ".join(f.arguments) for view in views for f in view.fields)
         plain = tuple(module for module in ("builtins", "dt") if f"{module}." in annotations)
+        words = set(re.findall(r"\w+", " ".join(f.annotation for view in views for f in view.fields)))
+        if "Decimal" in words:
+            imports["decimal"] = {"Decimal"}
+        raw = words & {"XmlAttribute", "XmlElement"}
+        if raw:
+            imports[f"{top}_runtime.xml"] = raw
         return ModuleView(
             about,
             tuple((constant, uri) for uri, constant in namespaces.items()),
@@ -199,9 +264,11 @@ class _Writer:
 
     def _module_path(self, wire: ir.QName, name: str) -> str:
         """The relative module to import a type from, in module `name`."""
-        if wire not in self.plan.module_of:
-            return ".enums" if name == "messages" else "..enums"
-        return f".models.{self.plan.module_of[wire]}" if name == "messages" else f".{self.plan.module_of[wire]}"
+        is_top = name in ("messages", "operations")
+        if wire in self.plan.module_of:
+            return f".models.{self.plan.module_of[wire]}" if is_top else f".{self.plan.module_of[wire]}"
+        module = "messages" if wire in self.service.by_name else "enums"
+        return f".{module}" if is_top else f"..{module}"
 
     def _class(self, type_: ir.Type, namespace: str, message: bool) -> ClassView:
         name = self.names.types[type_.wire]
@@ -212,6 +279,18 @@ class _Writer:
             keywords.append("abstract=True")
         if message:
             keywords.append("message=True")
+        inherited = {
+            (field.kind, field.wire): python
+            for owner in self.service.lineage(type_)
+            for field, python in zip(owner.fields, self.names.fields[owner.wire])
+        }
+        if type_.content is not None:
+            keywords.append(f"content={_content(type_.content, inherited)!r}")
+        if type_.restricts:
+            keywords.append("restricts=True")
+            narrowed = (self._narrowed(each, inherited, type_.wire.namespace) for each in type_.narrowed)
+            changes = ", ".join(each for each in narrowed)
+            keywords += [f"narrowed={{{changes}}}"] if changes else []
         names = self.names.fields[type_.wire]
         fields = tuple(
             self._field(type_, field, python, shadowed=set(names)) for field, python in zip(type_.fields, names)
@@ -219,9 +298,26 @@ class _Writer:
         base = self.names.types[type_.base] if type_.base else "Model"
         return ClassView(name, base, tuple(keywords), tuple(self._doc(type_, message)), fields)
 
+    def _narrowed(
+        self, narrowed: ir.Narrowed, inherited: Mapping[tuple[ir.Kind, ir.QName], str], namespace: str
+    ) -> str:
+        """One entry of a restriction's `narrowed`: the field's name and what is less about it."""
+        changes = {
+            "type": None if narrowed.type is None else self._reference(narrowed.type, namespace),
+            "required": narrowed.required,
+            "prohibited": narrowed.prohibited,
+            "nillable": narrowed.nillable,
+            "bounds": narrowed.bounds,
+            "default": narrowed.default,
+            "fixed": narrowed.fixed,
+        }
+        said = ", ".join(f"{name!r}: {value!r}" for name, value in changes.items() if value is not None)
+        return f"{inherited[narrowed.kind, narrowed.field]!r}: {{{said}}}"
+
     def _doc(self, type_: ir.Type, message: bool) -> list[str]:
         kind = "message" if message else "abstract type" if type_.abstract else "type"
-        extends = f", which extends `{type_.base.local}`" if type_.base else ""
+        derives = "restricts" if type_.restricts else "extends"
+        extends = f", which {derives} `{type_.base.local}`" if type_.base else ""
         lines = [f"The {kind} `{type_.wire.local}`{extends}."]
         if type_.deprecated:
             lines += ["", f"Deprecated{_instead(type_.deprecated)}."]
@@ -230,6 +326,13 @@ class _Writer:
         if deprecated:
             lines += ["", "Deprecated fields:"]
             lines += [f"    {names[f.wire]}{_instead(f.deprecated)}" for f in deprecated if f.deprecated]
+        given = [(f, value) for f in type_.fields if (value := f.default if f.fixed is None else f.fixed) is not None]
+        if given:
+            lines += ["", "Values of the schema:"]
+            lines += [
+                f"    {names[f.wire]}: {'always' if f.fixed is not None else 'by default'} {value!r}"
+                for f, value in given
+            ]
         reserved = [names[f.wire] for f in type_.fields if f.reserved]
         if reserved:
             lines += ["", "Reserved by the vendor:"] + [f"    {name}" for name in reserved]
@@ -244,56 +347,78 @@ class _Writer:
 
     @staticmethod
     def _specifier(field: ir.Field) -> str:
-        if field.type == ir.ANY:
-            return "wildcard"
+        if field.kind in _SPECIFIERS:
+            return _SPECIFIERS[field.kind]
         if field.wrapped:
             return "wrapper"
         return "elements" if field.many else "element"
 
     def _field(self, type_: ir.Type, field: ir.Field, python: str, shadowed: set[str]) -> FieldView:
-        def plain(builtin: str) -> str:
-            return f"builtins.{builtin}" if builtin in shadowed else builtin
+        def plain(annotation: str) -> str:
+            return re.sub(
+                r"\b(str|int|float|bool|bytes|list)\b",
+                lambda m: f"builtins.{m[0]}" if m[0] in shadowed else m[0],
+                annotation,
+            )
 
         specifier = self._specifier(field)
-        if field.type == ir.ANY:
-            arguments = [f"default_factory={plain('list')}"] + ["required=True"] * field.required
-            return FieldView(python, f"{plain('list')}[XmlElement]", specifier, tuple(arguments))
-        value = self._annotation(field.type)
-        value = plain(value) if "." not in value else value
         namespace = type_.wire.namespace
-        arguments = [repr(self._reference(field.wire, namespace))]
+        arguments: list[str] = []
+        is_wildcard = field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE)
+        if is_wildcard:
+            value = "XmlElement" if field.kind is ir.Kind.ANY else "XmlAttribute"
+        else:
+            value = self._annotation(field.type)
+        if field.kind not in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE, ir.Kind.TEXT):
+            arguments.append(repr(self._reference(field.wire, namespace)))
         if field.wrapped:
             arguments.append(repr(self._reference(field.wrapped.wire, namespace)))
-            item = f"{value} | None" if field.wrapped.nillable else value
-            value = f"{plain('list')}[{item}]"
-        arguments.append(repr(self._reference(field.type, namespace)))
+            value = f"list[{value}{' | None' if field.wrapped.nillable else ''}]"
+        if not is_wildcard:
+            arguments.append(repr(self._reference(field.type, namespace)))
         none = " | None" if field.nillable else ""
-        if specifier == "elements":
-            annotation = f"{plain('list')}[{value}{none}]"
+        if field.many and not field.wrapped:
+            annotation = f"list[{value}{none}]"
             arguments.append(f"default_factory={plain('list')}")
         else:
             annotation = f"{value}{none} | UnsetType"
             arguments.append("default=UNSET")
-        required = field.required if field.choice is None else type_.choices[field.choice].required
-        flags = {
+        said: dict[str, object] = {
             "nillable": field.nillable,
-            "required": required,
+            "required": field.required,
             "item_nillable": field.wrapped is not None and field.wrapped.nillable,
             "item_required": field.wrapped is not None and field.wrapped.required,
         }
-        arguments += [f"{flag}=True" for flag, is_on in flags.items() if is_on]
-        if field.choice is not None:
-            arguments.append(f"choice={field.choice}")
-        return FieldView(python, annotation, specifier, tuple(arguments))
+        arguments += [f"{name}=True" for name, is_on in said.items() if is_on]
+        said = {
+            "bounds": field.bounds,
+            "value": field.default,
+            "fixed": field.fixed,
+            "namespaces": field.namespaces or None,
+        }
+        arguments += [f"{name}={value!r}" for name, value in said.items() if value is not None]
+        return FieldView(python, plain(annotation), specifier, tuple(arguments))
 
-    def _annotation(self, wire: ir.QName) -> str:
-        return _PYTHON[wire.local] if wire.namespace == ir.XSD else self.names.types[wire]
+    def _annotation(self, wire: ir.QName, by_name: bool = True) -> str:
+        """The Python type of a type; of an alias by its name, or by what it stands for."""
+        if wire.namespace == ir.XSD:
+            return _PYTHON.get(wire.local, "str")
+        simple = None if by_name else self.simples.get(wire)
+        if simple is None:
+            return self.names.types[wire]
+        if simple.item is not None:
+            return f"list[{self._annotation(simple.item, False)}]"
+        if simple.base is not None:
+            return self._annotation(simple.base, False)
+        return " | ".join(dict.fromkeys(self._annotation(member, False) for member in simple.members))
 
     @staticmethod
     def _reference(wire: ir.QName, namespace: str) -> str:
         """A name as the bindings spell it: bare in the namespace at hand, `xs:` for XML Schema's, else qualified."""
-        if wire.namespace == namespace:
+        if wire.namespace == namespace and namespace:
             return wire.local
+        if not wire.namespace:
+            return f"{{}}{wire.local}" if not wire.local.startswith("/") else wire.local
         return f"xs:{wire.local}" if wire.namespace == ir.XSD else f"{{{wire.namespace}}}{wire.local}"
 
 
@@ -303,3 +428,19 @@ def _instead(deprecated: ir.Deprecated) -> str:
 
 def _sorted_imports(imports: dict[str, set[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((module, tuple(sorted(names))) for module, names in sorted(imports.items()) if names)
+
+
+def _content(model: ir.Group | ir.Leaf, names: Mapping[tuple[ir.Kind, ir.QName], str]) -> str:
+    """A content model as the bindings spell it: `a, (b | c)?, d?`."""
+    if isinstance(model, ir.Leaf):
+        kinds = (ir.Kind.ELEMENT, ir.Kind.GROUP, ir.Kind.ANY)
+        return next(names[kind, model.field] for kind in kinds if (kind, model.field) in names) + "?" * (
+            not model.required
+        )
+    separator = {"sequence": ", ", "choice": " | ", "all": " & "}[model.kind]
+    parts = [
+        f"({text}){'' if part.required else '?'}" if isinstance(part, ir.Group) else text
+        for part in model.parts
+        for text in [_content(part, names)]
+    ]
+    return separator.join(parts)

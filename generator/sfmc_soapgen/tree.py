@@ -15,9 +15,10 @@ from .ir import XSD, Origin
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
+SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 SOAP_HTTP = "http://schemas.xmlsoap.org/soap/http"
 
-PREFIXES = {WSDL: "wsdl", XSD: "xs", SOAP: "soap"}
+PREFIXES = {WSDL: "wsdl", XSD: "xs", SOAP: "soap", SOAP12: "soap12"}
 """The namespaces whose every element and attribute is in the grammar, by the prefix that messages name them with."""
 
 
@@ -29,11 +30,14 @@ class Tree:
         definitions: the WSDL itself, then the WSDLs that it imports.
         schemas: inline and imported schemas.
         origins: where each model was declared, by `id`; the models live as long as the tree does.
+        adopted: the schemas, by `id`, that have no target namespace of their own: they took that of the one that
+            includes them, and so do their references without a prefix.
     """
 
     definitions: tuple[wsdl.Definitions, ...]
     schemas: tuple[xsd.Schema, ...]
     origins: Mapping[int, Origin]
+    adopted: frozenset[int] = frozenset()
 
     def origin(self, model: object) -> Origin:
         """Where the model was declared. The model must be one of this tree."""
@@ -84,7 +88,30 @@ def _xs(attributes: Mapping[str, str], children: str = "", required: str = "") -
     return Rule(attributes, f"{children} xs:annotation*", tuple(required.split()))
 
 
-_ELEMENT = {"name": ANY_TEXT, "type": ANY_TEXT, "form": "qualified"}
+_SOAP_OPERATION = Rule({"soapAction": ANY_TEXT, "style": "document", "soapActionRequired": BOOLEAN})
+_SOAP_HEADER = {"message": ANY_TEXT, "part": ANY_TEXT, "use": "literal"}
+_SOAP: Mapping[str, Rule] = {
+    "binding": Rule({"transport": SOAP_HTTP, "style": "document"}, required=("transport",)),
+    "operation": _SOAP_OPERATION,
+    "body": Rule({"use": "literal", "parts": ANY_TEXT}),
+    "header": Rule(_SOAP_HEADER, "soap:headerfault* soap12:headerfault*", required=("message", "part")),
+    "headerfault": Rule(_SOAP_HEADER, required=("message", "part")),
+    "fault": Rule({"name": ANY_TEXT, "use": "literal"}),
+    "address": Rule({"location": ANY_TEXT}, required=("location",)),
+}
+_BOUND = "soap:body soap12:body soap:header* soap12:header*"
+
+_OCCURS = {"minOccurs": NUMBER, "maxOccurs": f"unbounded|{NUMBER}"}
+_VALUE = {"default": ANY_TEXT, "fixed": ANY_TEXT}
+_ELEMENT = {"name": ANY_TEXT, "type": ANY_TEXT, "nillable": BOOLEAN, **_VALUE}
+_PARTICLES = "xs:element* xs:group* xs:choice* xs:sequence* xs:any*"
+_MODEL = "xs:sequence xs:choice xs:all xs:group"
+_ATTRIBUTES = "xs:attribute* xs:attributeGroup* xs:anyAttribute"
+_COMPLEX = f"{_MODEL} {_ATTRIBUTES} xs:complexContent xs:simpleContent"
+_WILDCARD = {"namespace": ANY_TEXT, "processContents": "strict|lax|skip"}
+_COUNTED = ("length", "minLength", "maxLength", "totalDigits", "fractionDigits")
+_BOUNDED = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
+_FACETS = " ".join(["xs:enumeration* xs:pattern* xs:whiteSpace", *(f"xs:{facet}" for facet in (*_COUNTED, *_BOUNDED))])
 
 GRAMMAR: Mapping[str, Rule] = {
     "wsdl:definitions": _wsdl(
@@ -96,72 +123,102 @@ GRAMMAR: Mapping[str, Rule] = {
     "wsdl:import": _wsdl({"namespace": ANY_TEXT, "location": ANY_TEXT}, required="namespace location"),
     "wsdl:types": _wsdl({}, "xs:schema*"),
     "wsdl:message": _wsdl({"name": ANY_TEXT}, "wsdl:part*", required="name"),
-    "wsdl:part": _wsdl({"name": ANY_TEXT, "element": ANY_TEXT}, required="name element"),
+    "wsdl:part": _wsdl({"name": ANY_TEXT, "element": ANY_TEXT, "type": ANY_TEXT}, required="name"),
     "wsdl:portType": _wsdl({"name": ANY_TEXT}, "wsdl:operation*", required="name"),
-    "wsdl:portType/wsdl:operation": _wsdl({"name": ANY_TEXT}, "wsdl:input wsdl:output", required="name", ordered=True),
+    "wsdl:portType/wsdl:operation": _wsdl(
+        {"name": ANY_TEXT}, "wsdl:input wsdl:output wsdl:fault*", required="name", ordered=True
+    ),
     "wsdl:portType/wsdl:operation/wsdl:input": _wsdl({"name": ANY_TEXT, "message": ANY_TEXT}, required="message"),
     "wsdl:portType/wsdl:operation/wsdl:output": _wsdl({"name": ANY_TEXT, "message": ANY_TEXT}, required="message"),
-    "wsdl:binding": _wsdl({"name": ANY_TEXT, "type": ANY_TEXT}, "soap:binding wsdl:operation*", required="name type"),
-    "soap:binding": Rule({"transport": SOAP_HTTP, "style": "document"}, required=("transport",)),
-    "wsdl:binding/wsdl:operation": _wsdl({"name": ANY_TEXT}, "soap:operation wsdl:input wsdl:output", required="name"),
-    "soap:operation": Rule({"soapAction": ANY_TEXT, "style": "document"}, required=("soapAction",)),
-    "wsdl:binding/wsdl:operation/wsdl:input": _wsdl({"name": ANY_TEXT}, "soap:body"),
-    "wsdl:binding/wsdl:operation/wsdl:output": _wsdl({"name": ANY_TEXT}, "soap:body"),
-    "soap:body": Rule({"use": "literal", "parts": ANY_TEXT}),
+    "wsdl:portType/wsdl:operation/wsdl:fault": _wsdl({"name": ANY_TEXT, "message": ANY_TEXT}, required="name message"),
+    "wsdl:binding": _wsdl(
+        {"name": ANY_TEXT, "type": ANY_TEXT}, "soap:binding soap12:binding wsdl:operation*", required="name type"
+    ),
+    "wsdl:binding/wsdl:operation": _wsdl(
+        {"name": ANY_TEXT},
+        "soap:operation soap12:operation wsdl:input wsdl:output wsdl:fault*",
+        required="name",
+    ),
+    "wsdl:binding/wsdl:operation/wsdl:input": _wsdl({"name": ANY_TEXT}, _BOUND),
+    "wsdl:binding/wsdl:operation/wsdl:output": _wsdl({"name": ANY_TEXT}, _BOUND),
+    "wsdl:binding/wsdl:operation/wsdl:fault": _wsdl({"name": ANY_TEXT}, "soap:fault soap12:fault", required="name"),
     "wsdl:service": _wsdl({"name": ANY_TEXT}, "wsdl:port*", required="name"),
-    "wsdl:port": _wsdl({"name": ANY_TEXT, "binding": ANY_TEXT}, "soap:address", required="name binding"),
-    "soap:address": Rule({"location": ANY_TEXT}, required=("location",)),
+    "wsdl:port": _wsdl({"name": ANY_TEXT, "binding": ANY_TEXT}, "soap:address soap12:address", required="name binding"),
+    **{f"{prefix}:{name}": rule for prefix in ("soap", "soap12") for name, rule in _SOAP.items()},
     "xs:schema": _xs(
-        {"targetNamespace": ANY_TEXT, "elementFormDefault": "qualified|unqualified"},
-        "xs:import* xs:include* xs:simpleType* xs:complexType* xs:element*",
+        {
+            "targetNamespace": ANY_TEXT,
+            "elementFormDefault": "qualified|unqualified",
+            "attributeFormDefault": "qualified|unqualified",
+        },
+        "xs:import* xs:include* xs:simpleType* xs:complexType* xs:element* xs:attribute* xs:group* xs:attributeGroup*",
     ),
     "xs:annotation": Rule({}, "xs:appinfo* xs:documentation*"),
     "xs:appinfo": TEXT,
     "xs:documentation": TEXT,
     "xs:import": _xs({"namespace": ANY_TEXT, "schemaLocation": ANY_TEXT}),
     "xs:include": _xs({"schemaLocation": ANY_TEXT}, required="schemaLocation"),
-    "xs:simpleType": _xs({"name": ANY_TEXT}, "xs:restriction", required="name"),
-    "xs:restriction": _xs({"base": ANY_TEXT}, "xs:enumeration* xs:pattern*", required="base"),
+    "xs:schema/xs:simpleType": _xs({"name": ANY_TEXT}, "xs:restriction xs:list xs:union", required="name"),
+    "xs:simpleType": _xs({}, "xs:restriction xs:list xs:union"),
+    "xs:restriction": _xs({"base": ANY_TEXT}, f"xs:simpleType {_FACETS}"),
+    "xs:list": _xs({"itemType": ANY_TEXT}, "xs:simpleType"),
+    "xs:union": _xs({"memberTypes": ANY_TEXT}, "xs:simpleType*"),
     "xs:enumeration": _xs({"value": ANY_TEXT}, required="value"),
     "xs:pattern": _xs({"value": ANY_TEXT}, required="value"),
-    "xs:schema/xs:complexType": _xs(
-        {"name": ANY_TEXT, "abstract": BOOLEAN, "mixed": FALSE}, "xs:sequence xs:complexContent", required="name"
+    "xs:whiteSpace": _xs({"value": "preserve|replace|collapse", "fixed": BOOLEAN}, required="value"),
+    **{f"xs:{facet}": _xs({"value": NUMBER, "fixed": BOOLEAN}, required="value") for facet in _COUNTED},
+    **{f"xs:{facet}": _xs({"value": ANY_TEXT, "fixed": BOOLEAN}, required="value") for facet in _BOUNDED},
+    "xs:schema/xs:complexType": _xs({"name": ANY_TEXT, "abstract": BOOLEAN, "mixed": FALSE}, _COMPLEX, required="name"),
+    "xs:complexType": _xs({"mixed": FALSE}, _COMPLEX),
+    "xs:complexContent": _xs({"mixed": FALSE}, "xs:extension xs:restriction"),
+    "xs:complexContent/xs:extension": _xs({"base": ANY_TEXT}, f"{_MODEL} {_ATTRIBUTES}", required="base"),
+    "xs:complexContent/xs:restriction": _xs({"base": ANY_TEXT}, f"{_MODEL} {_ATTRIBUTES}", required="base"),
+    "xs:simpleContent": _xs({}, "xs:extension xs:restriction"),
+    "xs:simpleContent/xs:extension": _xs({"base": ANY_TEXT}, _ATTRIBUTES, required="base"),
+    "xs:simpleContent/xs:restriction": _xs(
+        {"base": ANY_TEXT}, f"xs:simpleType {_FACETS} {_ATTRIBUTES}", required="base"
     ),
-    "xs:complexType": _xs({"mixed": FALSE}, "xs:sequence xs:complexContent"),
-    "xs:complexContent": _xs({"mixed": FALSE}, "xs:extension"),
-    "xs:extension": _xs({"base": ANY_TEXT}, "xs:sequence", required="base"),
-    "xs:sequence": _xs({"minOccurs": "1", "maxOccurs": "1"}, "xs:element* xs:choice* xs:any*"),
-    "xs:choice": _xs({"minOccurs": "0|1", "maxOccurs": "1"}, "xs:element*"),
-    "xs:any": _xs(
+    "xs:sequence": _xs(_OCCURS, _PARTICLES),
+    "xs:choice": _xs(_OCCURS, _PARTICLES),
+    "xs:all": _xs({"minOccurs": "0|1", "maxOccurs": "1"}, "xs:element*"),
+    "xs:all/xs:element": _xs(
+        {**_ELEMENT, "ref": ANY_TEXT, "form": "qualified|unqualified", "minOccurs": "0|1", "maxOccurs": "0|1"},
+        "xs:simpleType xs:complexType",
+    ),
+    "xs:any": _xs({**_WILDCARD, **_OCCURS}),
+    "xs:schema/xs:group": _xs({"name": ANY_TEXT}, "xs:all xs:choice xs:sequence", required="name"),
+    "xs:group": _xs({"ref": ANY_TEXT, **_OCCURS}, required="ref"),
+    "xs:schema/xs:attribute": _xs({"name": ANY_TEXT, "type": ANY_TEXT, **_VALUE}, "xs:simpleType", required="name"),
+    "xs:attribute": _xs(
         {
-            "namespace": "##any",
-            "minOccurs": NUMBER,
-            "maxOccurs": f"unbounded|(?!0){NUMBER}",
-            "processContents": "strict|lax|skip",
-        }
+            "name": ANY_TEXT,
+            "ref": ANY_TEXT,
+            "type": ANY_TEXT,
+            "use": "optional|required|prohibited",
+            "form": "qualified|unqualified",
+            **_VALUE,
+        },
+        "xs:simpleType",
     ),
-    "xs:schema/xs:element": _xs({**_ELEMENT, "nillable": FALSE, "abstract": FALSE}, "xs:complexType", required="name"),
+    "xs:schema/xs:attributeGroup": _xs({"name": ANY_TEXT}, _ATTRIBUTES, required="name"),
+    "xs:attributeGroup": _xs({"ref": ANY_TEXT}, required="ref"),
+    "xs:anyAttribute": _xs(_WILDCARD),
+    "xs:schema/xs:element": _xs({**_ELEMENT, "abstract": FALSE}, "xs:simpleType xs:complexType", required="name"),
     "xs:element": _xs(
-        {**_ELEMENT, "minOccurs": "0|1", "maxOccurs": "1|unbounded", "nillable": BOOLEAN},
-        "xs:complexType",
-        required="name",
-    ),
-    "xs:choice/xs:element": _xs(
-        {**_ELEMENT, "minOccurs": "0|1", "maxOccurs": "1", "nillable": BOOLEAN}, "xs:complexType", required="name"
+        {**_ELEMENT, "ref": ANY_TEXT, "form": "qualified|unqualified", **_OCCURS}, "xs:simpleType xs:complexType"
     ),
 }
 """Rules by the element's prefixed name, or by `parent's rule/element` where the same name means different things."""
 
-HARMLESS = frozenset(
-    "attributeFormDefault block blockDefault final finalDefault id parameterOrder source version".split()
-)
+HARMLESS = frozenset("block blockDefault final finalDefault id parameterOrder source version".split())
 """Attributes that change nothing in what is generated."""
 
 DEFINED = HARMLESS | frozenset(
-    "abstract appliesToEmpty base binding default defaultAttributes defaultAttributesApply element elementFormDefault"
-    " encodingStyle fixed form inheritable itemType location maxOccurs memberTypes message minOccurs mixed mode name"
-    " namespace nillable notNamespace notQName part parts processContents public ref refer schemaLocation soapAction"
-    " style substitutionGroup system targetNamespace test transport type use value xpath xpathDefaultNamespace".split()
+    "abstract appliesToEmpty attributeFormDefault base binding default defaultAttributes defaultAttributesApply element"
+    " elementFormDefault encodingStyle fixed form inheritable itemType location maxOccurs memberTypes message minOccurs"
+    " mixed mode name namespace nillable notNamespace notQName part parts processContents public ref refer"
+    " schemaLocation soapAction soapActionRequired style substitutionGroup system targetNamespace test transport type"
+    " use value xpath xpathDefaultNamespace".split()
 )
 """Every attribute that WSDL, its SOAP binding or XML Schema defines. Any other is foreign, and ignored."""
 

@@ -233,7 +233,7 @@ def test_no_such_field(wrong: str, meant: str) -> None:
 def test_what_cannot_be_added_says_why() -> None:
     """A repeated element is set by appending, and an abstract type has no empty object; nothing is changed."""
     subscriber, schedule = Subscriber(), ScheduleDefinition()
-    with pytest.raises(TypeError, match="attributes is a repeated element: append to it"):
+    with pytest.raises(TypeError, match="attributes is repeated: append to it"):
         specified(subscriber).add("attributes")
     with pytest.raises(TypeError, match="Recurrence is abstract"):
         specified(schedule).add("recurrence")

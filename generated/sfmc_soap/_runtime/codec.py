@@ -55,10 +55,10 @@ class Codec:
             raise EncodeError(f"expected an object of a generated type, got {type(obj).__name__}")
         wire = obj.__wire__
         if root is None:
-            tag = (None if obj.__message__ else self.registry.element_of(wire)) or wire
+            tag = (None if obj.__message__ else self.registry.element_of(wire)) or _without_path(wire)
         else:
             tag = qualified(namespace_of(wire) or self.registry.namespace, root)
-        typed = not obj.__message__ and self.registry.element(tag) is not type(obj)
+        typed = "/" not in local_name(wire) and not obj.__message__ and self.registry.element(tag) is not type(obj)
         text = encode(self.tables, obj, tag, typed, pretty)
         if strict:
             validate(self.tables, obj, local_name(tag), EncodeError)
@@ -118,3 +118,8 @@ class Codec:
         value: 0, False, 0001-01-01T00:00:00, an enumeration's first value, and nil where the field is nillable.
         """
         return Specified(obj, self.tables)
+
+
+def _without_path(wire: str) -> str:
+    """The element's own name, of a type that has none but the path to it: `{urn:x}Line` of `{urn:x}Order/Line`."""
+    return qualified(namespace_of(wire), local_name(wire).rpartition("/")[2])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from .content import arrange
 from .errors import DecodeError
 from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, unknown
 from .table import Slot, Table, Tables
@@ -32,6 +33,7 @@ from .xml import (
 
 _NIL = [(XSI_NIL, "true")]
 _KEPT = object()
+_INEXACT = "more digits than Python keeps"
 
 
 def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: bool) -> Model:
@@ -87,90 +89,166 @@ class _Decoder:
         model: type[Model] = declared
         wire_type: str | None = None
         odd: list[Unknown] = []
-        if element.attrib:
-            model, wire_type, odd = self._attributes(element, declared)
+        has_attributes = bool(element.attrib)
+        if has_attributes:
+            model, wire_type, odd = self._runtime_type(element, declared)
         obj = model.__new__(model)
         if wire_type is not None:
             obj.__dict__[WIRE_TYPE] = wire_type
         elif self.strict and model.__abstract__:
             raise DecodeError(f"{model.__name__} is abstract, and there is no xsi:type")
+        table = self.tables.of(model)
         if odd:
             obj.__dict__[UNKNOWN] = odd
-        table = self.tables.of(model)
+        if has_attributes:
+            self._attributes(obj, element, table)
+        if table.text is not None:
+            self._text(obj, element, table.text)
+            return obj
         if self.strict:
-            _check_order(element, table)
-        self._content(obj, element, table)
-        return obj
-
-    def _attributes(self, element: Element, declared: type[Model]) -> tuple[type[Model], str | None, list[Unknown]]:
-        """The class that an element's attributes ask for, the xsi:type to remember, and what is not understood."""
-        model: type[Model] = declared
-        wire_type: str | None = None
-        odd: list[Unknown] = []
-        for name, value in element.attrib.items():
-            if name == XSI_TYPE:
-                # A bare name where there is no default namespace: the service means its own.
-                wire = qualified(self.tables.registry.namespace, resolve_qname(value, element))
-                found = self.tables.registry.get(wire) if is_resolved(wire) else None
-                if isinstance(found, type) and issubclass(found, declared):
-                    model = found
-                elif is_resolved(wire):
-                    self._refuse(f"xsi:type {wire} is no known type that extends {declared.__name__}")
-                    wire_type = wire
-                else:
-                    odd.append(self._odd(XmlAttribute.of(name, value, element), "xsi:type with no known prefix"))
-            elif name != XSI_NIL or not is_boolean(value):
-                odd.append(self._odd(XmlAttribute.of(name, value, element), "no such attribute"))
-        return model, wire_type, odd
-
-    def _content(self, obj: Model, element: Element, table: Table) -> None:
-        """Read an element's children into an object. This is the loop that everything waits for."""
-        held = obj.__dict__
-        entries = table.entries
-        after = ""
+            self._check_order(element, table)
         text = element.text
         if text and text.strip(WHITESPACE):
             self._stray_text(obj, text, "")
+        # A list of the children is faster than an iterator over them.
+        self._content(obj, element[:], table)
+        return obj
+
+    def _runtime_type(self, element: Element, declared: type[Model]) -> tuple[type[Model], str | None, list[Unknown]]:
+        """The class that an element's xsi:type asks for, the name to remember, and the attribute if it says nothing."""
+        value = element.get(XSI_TYPE)
+        if value is None:
+            return declared, None, []
+        wire = resolve_qname(value, element)
+        # A bare name where there is no default namespace: the service means its own, and so does the registry.
+        found = self.tables.registry.get(wire)
+        if isinstance(found, type) and issubclass(found, declared):
+            return found, None, []
+        if is_resolved(wire):
+            wire_type = qualified(self.tables.registry.namespace, wire)
+            self._refuse(f"xsi:type {wire_type} is no known type that extends {declared.__name__}")
+            return declared, wire_type, []
+        odd = XmlAttribute.of(XSI_TYPE, value, element)
+        return declared, None, [self._odd(odd, "xsi:type with no known prefix")]
+
+    def _attributes(self, obj: Model, element: Element, table: Table) -> None:
+        """Read an element's attributes, but for its xsi:type."""
+        for name, value in element.items():
+            if name == XSI_TYPE or (name == XSI_NIL and is_boolean(value)):
+                continue
+            slot = table.attributes.get(name)
+            if slot is not None:
+                self._attribute(obj, element, slot, value)
+                continue
+            attribute = XmlAttribute.of(name, value, element)
+            if table.any_attribute is not None and name != XSI_NIL and not attribute.is_schema_hint:
+                obj.__dict__.setdefault(table.any_attribute.name, []).append(attribute)
+            else:
+                unknown(obj).append(self._odd(attribute, "no such attribute"))
+
+    def _attribute(self, obj: Model, element: Element, slot: Slot, value: str) -> None:
+        name = slot.particle.wire
+        try:
+            obj.__dict__[slot.name] = slot.parse(value)
+        except ValueError as error:
+            if self.strict:
+                raise DecodeError(str(error), f".{slot.local}") from None
+            unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), str(error)))
+        except Inexact as inexact:
+            obj.__dict__[slot.name] = inexact.value
+            unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), _INEXACT, instead_of=(slot.local, 0)))
+
+    def _text(self, obj: Model, element: Element, slot: Slot) -> None:
+        """Read simple content: all the text there is, beside which elements are kept raw."""
+        text = element.text or ""
         for child in element:
+            self._keep(obj, child, "elements inside a simple type", "")
+            text += child.tail or ""
+        try:
+            obj.__dict__[slot.name] = slot.parse(text)
+        except ValueError as error:
+            if self.strict:
+                raise DecodeError(str(error)) from None
+            if text:
+                unknown(obj).append(Unknown(XmlText(text), str(error)))
+        except Inexact as inexact:
+            obj.__dict__[slot.name] = inexact.value
+            unknown(obj).append(Unknown(XmlText(text), _INEXACT, instead_of=(slot.local, 0)))
+
+    def _content(self, obj: Model, children: list[Element], table: Table) -> None:
+        """Read elements into an object.
+
+        This is the loop that everything waits for. It reads plain text and plain nil by itself, and leaves whatever is
+        more than that to `_field`.
+        """
+        held = obj.__dict__
+        entries = table.entries
+        after = ""
+        for child in children:
             entry = entries.get(child.tag)
             try:
                 if entry is not None:
-                    name, parse, many, slot = entry
+                    name, parse, slot = entry
                     after = slot.anchor
-                    attributes = child.items()
-                    if name in held and not many:
-                        value = self._keep(obj, child, "a second copy of an element that occurs once", after)
-                    elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
-                        value = self._keep(obj, child, "a second arm of a choice", after)
-                    elif parse is not None and not attributes and not len(child):
+                    if parse is None or name in held or len(child):
+                        self._field(obj, child, slot)
+                    elif child.attrib:
+                        if slot.plain_nil and _is_plain_nil(child):
+                            held[name] = None
+                        else:
+                            self._field(obj, child, slot)
+                    else:
                         try:
-                            value = parse(child.text or "")
+                            held[name] = parse(child.text or "")
                         except (ValueError, Inexact):
-                            value = self._simple(obj, child, slot)
-                    elif slot.plain_nil and attributes == _NIL and not child.text and not len(child):
-                        value = None
-                    elif slot.particle.item:
-                        value = self._wrapper(obj, child, slot)
-                    elif slot.model is None:
-                        value = self._simple(obj, child, slot)
-                    else:
-                        value = self._complex(obj, child, slot)
-                    if value is _KEPT:
-                        pass
-                    elif many:
-                        held.setdefault(name, []).append(value)
-                    else:
-                        held[name] = value
+                            self._field(obj, child, slot)
                 elif table.wildcard is not None:
                     after = table.wildcard.local
                     held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
                 else:
                     self._keep(obj, child, "no such element", after)
             except DecodeError as error:
-                raise error.inside(_step(child, entry is not None and entry[2])) from None
+                raise error.inside(_step(child, entry is not None and entry[2].particle.many)) from None
             text = child.tail
             if text and text.strip(WHITESPACE):
                 self._stray_text(obj, text, after)
+        if UNKNOWN in held:
+            held[UNKNOWN] = _merged(held[UNKNOWN])
+
+    def _field(self, obj: Model, child: Element, slot: Slot) -> None:
+        """Read a child that has a field, whatever is in it."""
+        held, many = obj.__dict__, slot.particle.many
+        if slot.name in held and not many:
+            value = self._keep(obj, child, "a second copy of an element that occurs once", slot.anchor)
+        elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
+            value = self._keep(obj, child, "a second arm of a choice", slot.anchor)
+        elif slot.kind == "group":
+            self._occurrence(obj, child, slot)
+            return
+        elif slot.particle.item:
+            value = self._wrapper(obj, child, slot)
+        elif slot.simple is not None:
+            value = self._simple(obj, child, slot)
+        elif slot.model is not None:
+            value = self._complex(obj, child, slot)
+        else:
+            value = None if slot.plain_nil and _is_plain_nil(child) else XmlElement.of(child)
+        if value is _KEPT:
+            return
+        if many:
+            held.setdefault(slot.name, []).append(value)
+        else:
+            held[slot.name] = value
+
+    def _occurrence(self, obj: Model, child: Element, slot: Slot) -> None:
+        """Read a child of a group that repeats, into its last occurrence or into a new one."""
+        assert slot.model is not None
+        table = self.tables.of(slot.model)
+        occurrences = obj.__dict__.setdefault(slot.name, [])
+        entry = table.entries[child.tag][2]
+        if not occurrences or _is_complete(occurrences[-1], entry, table):
+            occurrences.append(slot.model.__new__(slot.model))
+        self._field(occurrences[-1], child, entry)
 
     def _simple(self, obj: Model, child: Element, slot: Slot, wrapped: list[Any] | None = None) -> Any:
         """The value of an element of a simple type that is not plain text of its type, or _KEPT if it is kept raw.
@@ -228,10 +306,12 @@ class _Decoder:
             try:
                 if child.tag != particle.item:
                     value = self._keep(obj, child, "no such element", "", within)
-                elif slot.model is None:
+                elif slot.simple is not None:
                     value = self._simple(obj, child, slot, values)
-                else:
+                elif slot.model is not None:
                     value = self._complex(obj, child, slot, wrapped=True)
+                else:
+                    value = None if particle.item_nillable and _is_plain_nil(child) else XmlElement.of(child)
             except DecodeError as error:
                 raise error.inside(_step(child, child.tag == particle.item)) from None
             if value is not _KEPT:
@@ -247,15 +327,8 @@ class _Decoder:
 
     def _stray_text(self, obj: Model, text: str | None, after: str, within: str = "") -> None:
         stripped = (text or "").strip(WHITESPACE)
-        if not stripped:
-            return
-        odd = self._odd(XmlText(stripped), "text between elements", after, within)
-        before = next((item for item in reversed(unknown(obj)) if item.place == odd.place), None)
-        if before is not None and isinstance(before.xml, XmlText):
-            # They go back to one place, where they would be read as one text.
-            unknown(obj).remove(before)
-            odd = replace(odd, xml=XmlText(f"{before.xml.text}\n{stripped}"))
-        unknown(obj).append(odd)
+        if stripped:
+            unknown(obj).append(self._odd(XmlText(stripped), "text between elements", after, within))
 
     def _odd(self, xml: XmlAttribute | XmlText, reason: str, after: str = "", within: str = "") -> Unknown:
         if isinstance(xml, XmlAttribute):
@@ -264,14 +337,58 @@ class _Decoder:
             self._refuse(reason)
         return Unknown(xml, reason, after, within)
 
+    def _check_order(self, element: Element, table: Table) -> None:
+        """Strict mode: the schema's sequence is the order on the wire."""
+        if table.content is not None and not table.content.ordered:
+            return
+        order = {slot.name: slot.index for slot in table.slots}
+        if table.content is not None:
+            present = {entry[0] for child in element if (entry := table.entries.get(child.tag)) is not None}
+            order = {name: index for index, name in enumerate(arrange(table.content, present))}
+        last, last_slot = -1, None
+        for child in element:
+            entry = table.entries.get(child.tag)
+            if entry is not None and entry[0] in order:
+                index = order[entry[0]]
+                if index < last:
+                    problem = f"out of order: the schema has it before {last_slot.local if last_slot else ''}"
+                    raise DecodeError(problem, _step(child, entry[2].particle.many))
+                last, last_slot = index, entry[2]
+
     def _refuse(self, reason: str) -> None:
         if self.strict:
             raise DecodeError(reason)
 
 
+def _merged(items: list[Unknown]) -> list[Unknown]:
+    """The items, with the texts that go back to one place, where they would be read as one text, made one."""
+    found: list[tuple[Unknown, list[str]]] = []
+    runs: dict[tuple[object, ...], list[str]] = {}
+    for item in reversed(items):
+        texts: list[str] = []
+        if not isinstance(item.xml, XmlText):
+            runs.pop(item.place, None)
+        elif item.place in runs:
+            runs[item.place].append(item.xml.text)
+            continue
+        else:
+            texts.append(item.xml.text)
+            runs[item.place] = texts
+        found.append((item, texts))
+    return [
+        replace(item, xml=XmlText("\n".join(reversed(texts)))) if len(texts) > 1 else item
+        for item, texts in reversed(found)
+    ]
+
+
 def _place(slot: Slot, wrapped: bool) -> tuple[str, str]:
     """Where an element of a slot goes back to if it is kept raw: after the field, or within the wrapper."""
     return ("", slot.local) if wrapped else (slot.anchor, "")
+
+
+def _is_plain_nil(child: Element) -> bool:
+    """Whether an element is xsi:nil and nothing else."""
+    return child.items() == _NIL and not child.text and not len(child)
 
 
 def _step(child: Element, listed: bool) -> str:
@@ -293,20 +410,17 @@ def _oddity(child: Element, slot: Slot) -> str:
     if is_nil(child):
         return "xsi:nil, with text" if text.strip(WHITESPACE) else ""
     try:
-        slot.simple.parse(text)
+        slot.parse(text)
     except Inexact:
-        return "more digits than Python keeps"
+        return _INEXACT
     return ""
 
 
-def _check_order(element: Element, table: Table) -> None:
-    """Strict mode: the schema's sequence is the order on the wire."""
-    last = 0
-    for child in element:
-        entry = table.entries.get(child.tag)
-        if entry is not None:
-            index = entry[3].index
-            if index < last:
-                problem = f"out of order: the schema has it before {table.slots[last].local}"
-                raise DecodeError(problem, _step(child, entry[3].particle.many))
-            last = index
+def _is_complete(occurrence: Model, slot: Slot, table: Table) -> bool:
+    """Whether an element can be in this occurrence of a group no more, so that it begins another."""
+    held = occurrence.__dict__
+    if (slot.name in held and not slot.particle.many) or any(not item.instead_of for item in held.get(UNKNOWN, ())):
+        return True
+    if not held.keys().isdisjoint(slot.rivals):
+        return True
+    return any(other.index > slot.index and other.name in held for other in table.slots)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .content import arrange
 from .errors import EncodeError, located
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, same
+from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, is_set, same
 from .states import UNSET
 from .table import Slot, Table, Tables
 from .xml import (
@@ -69,17 +70,75 @@ class _Encoder:
         unknown: list[Unknown] = held.get(UNKNOWN, ())
         if (wire_type or typed) and not any(item.names(XSI_TYPE) for item in unknown if not item.within):
             declarations += type_attribute(wire_type or obj.__wire__, namespace)
-        if unknown:
-            self._object_with_unknown(obj, name, declarations, namespace, table)
-            return
+        if table.attributes or table.any_attribute or unknown:
+            declarations += self._attributes_of(obj, table, unknown)
         start = self._start(name, declarations)
-        for slot in table.slots:
+        if table.text is not None:
+            self._text(obj, table.text, unknown, start)
+        else:
+            self._content(obj, table, namespace)
+        self._end(name, start)
+
+    def _attributes_of(self, obj: Model, table: Table, unknown: Iterable[Unknown]) -> str:
+        """The attributes of a start tag: the fields, those of the wildcard, and those that were not understood."""
+        attributes = []
+        for slot in table.attributes.values():
+            value = obj.__dict__.get(slot.name, UNSET)
+            if value is not UNSET:
+                try:
+                    text = _raw(slot, value, unknown) or slot.to_text(value)
+                except ValueError as error:
+                    raise located(error, f".{slot.local}") from None
+                attributes.append(XmlAttribute(slot.particle.wire, text))
+        if table.any_attribute is not None:
+            for value in obj.__dict__.get(table.any_attribute.name, ()):
+                if not isinstance(value, XmlAttribute) or value.name in table.attributes:
+                    problem = f"expected XmlAttribute, got {type(value).__name__}"
+                    if isinstance(value, XmlAttribute):
+                        problem = f"the attribute {value.name} has a field of its own"
+                    raise located(ValueError(problem), f".{table.any_attribute.local}")
+                attributes.append(value)
+        attributes += [
+            item.xml for item in unknown if isinstance(item.xml, XmlAttribute) and not (item.within or item.instead_of)
+        ]
+        return _attributes(attributes)
+
+    def _text(self, obj: Model, slot: Slot, unknown: Iterable[Unknown], start: int) -> None:
+        """Write simple content, and what stood beside the text, as one piece with the start tag."""
+        value = obj.__dict__.get(slot.name, UNSET)
+        if value is not UNSET:
+            self.out.append(escape_text(_raw(slot, value, unknown) or slot.to_text(value)))
+        self._put_back(item for item in unknown if not item.instead_of)
+        self.out[start - 1 :] = ["".join(self.out[start - 1 :])]
+
+    def _content(self, obj: Model, table: Table, namespace: str) -> None:
+        """Write the elements of an object, or of an occurrence of a group."""
+        held = obj.__dict__
+        slots = table.slots if table.content is None else self._arranged(obj, table)
+        if held.get(UNKNOWN):
+            self._content_with_unknown(obj, table, slots, namespace)
+            return
+        for slot in slots:
             value = held.get(slot.name, UNSET)
             if value is not UNSET:
                 self._field(slot, value, namespace)
-        if table.choices:
-            _check_choices(table, obj)
-        self._end(name, start)
+
+    def _arranged(self, obj: Model, table: Table) -> list[Slot]:
+        """The slots in the order that the content model gives what is set."""
+        assert table.content is not None
+        present = {slot.name for slot in table.slots if is_set(obj, slot.name)}
+        order = arrange(table.content, present)
+        if len(order) < len(present):
+            left = [table.by_name[name] for name in present.difference(order)]
+            first = min(left, key=lambda slot: slot.index)
+            others = [slot for slot in map(table.by_name.__getitem__, order) if slot.name in first.rivals] or left[1:]
+            names = " and ".join(slot.local for slot in sorted((first, *others), key=lambda slot: slot.index))
+            both = "both " if len(others) == 1 else ""
+            raise EncodeError(f"{names} are {both}set, and the schema allows one: unset the other")
+        arranged = [table.by_name[name] for name in order]
+        unset = [slot for slot in table.slots if slot.name not in present]
+        # What is unset matters as the place of something unknown; only two arms with one element are out of order.
+        return table.slots if arranged == [slot for slot in table.slots if slot.name in present] else arranged + unset
 
     def _start(self, name: str, declarations: str) -> int:
         """Write a start tag, and give its place."""
@@ -101,6 +160,9 @@ class _Encoder:
         try:
             if not slot.list:
                 self._value(slot, value, name, declaration, own, particle.nillable)
+            elif slot.kind == "group":
+                self._occurrences(slot, value, namespace)
+                return
             elif value is None and particle.item:
                 self._nil(name, declaration, particle.nillable)
             elif not isinstance(value, list):
@@ -117,6 +179,23 @@ class _Encoder:
         self._items(slot, value, local_name(particle.item), _default(inner, own), inner, particle.item_nillable)
         self._end(name, start)
 
+    def _occurrences(self, slot: Slot, values: Any, namespace: str) -> None:
+        """Write the occurrences of a group, which have no tags of their own."""
+        assert slot.model is not None
+        if not isinstance(values, list):
+            raise ValueError(f"expected a list, got {type(values).__name__}")
+        table = self.tables.of(slot.model)
+        for index, value in enumerate(values):
+            try:
+                if not isinstance(value, slot.model):
+                    raise ValueError(f"expected {slot.model.__name__}, got {type(value).__name__}")
+                before = len(self.out)
+                self._content(value, table, namespace)
+                if len(self.out) == before:
+                    raise ValueError("an occurrence with nothing in it, which nobody could read: leave it out")
+            except ValueError as error:
+                raise located(error, f"[{index}]") from None
+
     def _items(
         self, slot: Slot, values: list[Any], name: str, declaration: str, namespace: str, nillable: bool
     ) -> None:
@@ -132,10 +211,12 @@ class _Encoder:
         if value is None:
             self._nil(name, declaration, nillable)
         elif slot.simple is not None:
-            self.out.append(f"<{name}{declaration}>{slot.simple.format(value)}</{name}>")
+            self.out.append(f"<{name}{declaration}>{slot.format(value)}</{name}>")
         elif slot.model is None:
             if not isinstance(value, XmlElement):
                 raise ValueError(f"expected XmlElement, got {type(value).__name__}")
+            if slot.kind == "element" and value.tag != slot.particle.wire:
+                raise ValueError(f"the element {value.tag}, where {slot.particle.wire} should be")
             self.out.append(str(value))
         else:
             if not isinstance(value, slot.model):
@@ -147,13 +228,11 @@ class _Encoder:
             raise ValueError("None, which would be xsi:nil, but it is not nillable: use UNSET to leave it out")
         self.out.append(f'<{name}{declaration} xsi:nil="true"/>')
 
-    def _object_with_unknown(self, obj: Model, name: str, declarations: str, namespace: str, table: Table) -> None:
+    def _content_with_unknown(self, obj: Model, table: Table, slots: list[Slot], namespace: str) -> None:
         """The slow path: what was not understood goes back to its place among the fields."""
         unknown: list[Unknown] = obj.__dict__[UNKNOWN]
-        declarations += _attributes(item for item in unknown if not item.within)
-        begin = self._start(name, declarations)
         self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
-        for slot in table.slots:
+        for slot in slots:
             start = len(self.out)
             value = obj.__dict__.get(slot.name, UNSET)
             if value is not UNSET:
@@ -164,10 +243,8 @@ class _Encoder:
                 self._fill_wrapper(slot, start, inside, namespace)
             self._put_back(item for item in unknown if item.after == slot.local and not item.within)
         # Its place may have gone: the item was made by hand, or read by bindings of another WSDL.
-        self._put_back(item for item in unknown if item.anchor and item.anchor not in table.by_wire)
-        if table.choices:
-            _check_choices(table, obj)
-        self._end(name, begin)
+        known = {slot.local for slot in slots}
+        self._put_back(item for item in unknown if item.anchor and item.anchor not in known)
 
     def _put_back(self, items: Iterable[Unknown]) -> None:
         for item in items:
@@ -192,38 +269,42 @@ class _Encoder:
         declaration = _default(namespace_of(slot.particle.wire), namespace)
         tag, *content = self.out[start:] or [f"<{slot.local}{declaration}/>"]
         del self.out[start:]
-        begin = self._start(tag[1:].rstrip("/>"), _attributes(items))
+        begin = self._start(
+            tag[1:].rstrip("/>"), _attributes([item.xml for item in items if isinstance(item.xml, XmlAttribute)])
+        )
         self.out += content[:-1]
         self._put_back(items)
         self._end(slot.local, begin)
 
 
-def _attributes(items: Iterable[Unknown]) -> str:
-    """The attributes among what was not understood; each that has a namespace declares a prefix for it."""
+def _raw(slot: Slot, value: Any, unknown: Iterable[Unknown]) -> str | None:
+    """The text that an attribute or simple content came with, if its value could not be kept whole and still stands."""
+    for item in unknown:
+        if item.replaces(slot.local) and not isinstance(item.xml, XmlElement):
+            text = item.xml.value if isinstance(item.xml, XmlAttribute) else item.xml.text
+            if same(slot.read_text(text), value):
+                return text
+    return None
+
+
+def _attributes(attributes: Iterable[XmlAttribute]) -> str:
+    """Attributes as text; each that has a namespace declares a prefix for it."""
     text = ""
     prefixes: dict[str, str] = {}
-    for number, item in enumerate(items):
-        if isinstance(item.xml, XmlAttribute):
-            namespace, name = namespace_of(item.xml.name), checked_name(local_name(item.xml.name))
-            if name == "xmlns":
-                raise ValueError("xmlns is no attribute: a namespace goes into the names of what is in it")
-            if namespace == XML:
-                name = f"xml:{name}"
-            elif namespace == XSI:
-                name = f"xsi:{name}"
-            elif namespace:
-                text += f' xmlns:a{number}="{escape_attribute(namespace)}"'
-                name = f"a{number}:{name}"
-            prefixes.update(item.xml.prefixes)
-            text += f' {name}="{escape_attribute(item.xml.value)}"'
+    for number, attribute in enumerate(attributes):
+        namespace, name = namespace_of(attribute.name), checked_name(local_name(attribute.name))
+        if name == "xmlns":
+            raise ValueError("xmlns is no attribute: a namespace goes into the names of what is in it")
+        if namespace == XML:
+            name = f"xml:{name}"
+        elif namespace == XSI:
+            name = f"xsi:{name}"
+        elif namespace:
+            text += f' xmlns:a{number}="{escape_attribute(namespace)}"'
+            name = f"a{number}:{name}"
+        prefixes.update(attribute.prefixes)
+        text += f' {name}="{escape_attribute(attribute.value)}"'
     return "".join(f' xmlns:{checked_name(p)}="{escape_attribute(uri)}"' for p, uri in prefixes.items()) + text
-
-
-def _check_choices(table: Table, obj: Model) -> None:
-    for arms in table.choices:
-        chosen = [slot.local for slot in arms if slot.name in obj.__dict__]
-        if len(chosen) > 1:
-            raise EncodeError(f"{' and '.join(chosen)} are both set, and the schema allows one: unset the other")
 
 
 def _default(namespace: str, parents: str) -> str:

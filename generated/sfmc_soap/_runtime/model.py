@@ -11,40 +11,56 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, InitVar, dataclass, field, fields
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, dataclass_transform
 
 from .states import UNSET, UnsetType
 from .xml import XS, XmlAttribute, XmlElement, XmlText, is_secret, qualified
+
+Bounds = tuple[int, int | None]
 
 UNKNOWN = "_unknown"
 WIRE_TYPE = "_wire_type"
 
 
-@dataclass(frozen=True, slots=True)
-class Particle:
+class Particle(NamedTuple):
     """What the schema says about a field, in `dataclasses.field(...).metadata["particle"]`.
 
+    In `__particles__` of a class every name is qualified; in the metadata a bare name is in the class's namespace.
+
     Attributes:
-        wire: the element's name, qualified where its namespace is not the type's own; "" for the wildcard.
-        type: the type's name, `xs:` for XML Schema's own, qualified where its namespace is not the type's own.
-        many: the element may repeat.
+        wire: the name of the element or attribute; "" for wildcards and for the text of simple content.
+        type: the name of its type, `xs:` for XML Schema's own; "" for wildcards.
+        kind: "element", "attribute", "text", "group" (one that repeats), "any" or "any attribute".
+        many: it may repeat.
         nillable: the element may be `xsi:nil`; of a wrapper, the wrapper itself.
         required: the schema asks for it (strict mode does too).
         item: of a wrapper, the name of the repeated element inside.
         item_nillable: of a wrapper, whether that element may be `xsi:nil`.
         item_required: of a wrapper, whether there must be one.
-        choice: what the arms of one choice have in common, "" for no choice.
+        bounds: how often what repeats may occur, None as the upper bound for any number.
+        value: what an empty element, or an absent attribute, stands for.
+        fixed: the only value there may be.
+        namespaces: of a wildcard: "" for any, "!uri" for any but that and none, else a list ("##local" for none).
+        narrowed: the type that a restriction holds it to.
+        prohibited: a restriction takes it away.
     """
 
     wire: str
     type: str
+    kind: str = "element"
     many: bool = False
     nillable: bool = False
     required: bool = False
     item: str = ""
     item_nillable: bool = False
     item_required: bool = False
-    choice: str = ""
+    bounds: Bounds | None = None
+    value: str | None = None
+    fixed: str | None = None
+    namespaces: str = ""
+    narrowed: str = ""
+    prohibited: bool = False
 
 
 def element(
@@ -54,10 +70,11 @@ def element(
     default: UnsetType,
     nillable: bool = False,
     required: bool = False,
-    choice: int | None = None,
+    value: str | None = None,
+    fixed: str | None = None,
 ) -> Any:
     """A field for an element that occurs at most once."""
-    particle = Particle(wire, type, nillable=nillable, required=required, choice=_choice(choice))
+    particle = Particle(wire, type, nillable=nillable, required=required, value=value, fixed=fixed)
     return field(default=default, metadata={"particle": particle})
 
 
@@ -68,9 +85,14 @@ def elements(
     default_factory: Callable[[], list[Any]],
     nillable: bool = False,
     required: bool = False,
+    bounds: Bounds | None = None,
+    value: str | None = None,
+    fixed: str | None = None,
 ) -> Any:
     """A field for an element that may repeat: a list, empty when there is none."""
-    particle = Particle(wire, type, many=True, nillable=nillable, required=required)
+    particle = Particle(
+        wire, type, many=True, nillable=nillable, required=required, bounds=bounds, value=value, fixed=fixed
+    )
     return field(default_factory=default_factory, metadata={"particle": particle})
 
 
@@ -84,7 +106,7 @@ def wrapper(
     required: bool = False,
     item_nillable: bool = False,
     item_required: bool = False,
-    choice: int | None = None,
+    bounds: Bounds | None = None,
 ) -> Any:
     """A field for a wrapper, an element that holds but one repeated element: a list, or UNSET for no wrapper."""
     particle = Particle(
@@ -95,18 +117,58 @@ def wrapper(
         item=item,
         item_nillable=item_nillable,
         item_required=item_required,
-        choice=_choice(choice),
+        bounds=bounds,
     )
     return field(default=default, metadata={"particle": particle})
 
 
-def _choice(number: int | None) -> str:
-    return "" if number is None else str(number)
+def xml_attribute(
+    wire: str,
+    type: str,
+    *,
+    default: UnsetType,
+    required: bool = False,
+    value: str | None = None,
+    fixed: str | None = None,
+) -> Any:
+    """A field for an attribute."""
+    particle = Particle(wire, type, "attribute", required=required, value=value, fixed=fixed)
+    return field(default=default, metadata={"particle": particle})
 
 
-def wildcard(*, default_factory: Callable[[], list[XmlElement]], required: bool = False) -> Any:
+def xml_text(type: str, *, default: UnsetType) -> Any:
+    """A field for the text of an element with simple content."""
+    return field(default=default, metadata={"particle": Particle("", type, "text")})
+
+
+def xml_group(
+    wire: str,
+    type: str,
+    *,
+    default_factory: Callable[[], list[Any]],
+    required: bool = False,
+    bounds: Bounds | None = None,
+) -> Any:
+    """A field for a sequence or choice that may repeat: a list of objects that have no element of their own."""
+    particle = Particle(wire, type, "group", many=True, required=required, bounds=bounds)
+    return field(default_factory=default_factory, metadata={"particle": particle})
+
+
+def wildcard(
+    *,
+    default_factory: Callable[[], list[XmlElement]],
+    required: bool = False,
+    bounds: Bounds | None = None,
+    namespaces: str = "",
+) -> Any:
     """A field for any elements at all (`xs:any`)."""
-    particle = Particle("", "", many=True, required=required)
+    particle = Particle("", "", "any", many=True, required=required, bounds=bounds, namespaces=namespaces)
+    return field(default_factory=default_factory, metadata={"particle": particle})
+
+
+def xml_attributes(*, default_factory: Callable[[], list[XmlAttribute]], namespaces: str = "") -> Any:
+    """A field for any attributes at all (`xs:anyAttribute`)."""
+    particle = Particle("", "", "any attribute", many=True, namespaces=namespaces)
     return field(default_factory=default_factory, metadata={"particle": particle})
 
 
@@ -184,7 +246,19 @@ class _Signature:
         )
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(element, elements, wrapper, wildcard))
+@dataclass_transform(
+    kw_only_default=True,
+    field_specifiers=(
+        element,
+        elements,
+        wrapper,
+        wildcard,
+        xml_attribute,
+        xml_attributes,
+        xml_group,
+        xml_text,
+    ),
+)
 class Model:
     """The base of every complex type and message."""
 
@@ -193,6 +267,7 @@ class Model:
     __wire__: ClassVar[str] = ""
     __abstract__: ClassVar[bool] = True
     __message__: ClassVar[bool] = False
+    __content__: ClassVar[str | None] = None
 
     if not TYPE_CHECKING:
         __signature__ = _Signature()
@@ -201,7 +276,16 @@ class Model:
         _wire_type: InitVar[str | UnsetType] = UNSET
 
     def __init_subclass__(
-        cls, *, namespace: str, wire: str = "", abstract: bool = False, message: bool = False, **kwargs: Any
+        cls,
+        *,
+        namespace: str,
+        wire: str = "",
+        abstract: bool = False,
+        message: bool = False,
+        content: str | None = None,
+        restricts: bool = False,
+        narrowed: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
@@ -211,9 +295,12 @@ class Model:
         own: dict[str, Particle] = {}
         for spec in fields(cls):
             if spec.name not in cls.__particles__:
-                own[spec.name] = _qualify(spec, namespace, cls.__wire__)
+                own[spec.name] = _qualify(spec.metadata["particle"], namespace)
                 if spec.default_factory is list:
                     setattr(cls, spec.name, _Repeated(spec.name))
+        cls.__content__ = content if restricts else _extended(cls.__content__, cls.__particles__, content, own)
+        for name, changes in narrowed.items():
+            own[name] = _narrow(cls.__particles__[name], changes, namespace)
         cls.__particles__ = {**cls.__particles__, **own}
 
     def __init__(self, **values: Any) -> None:
@@ -252,22 +339,46 @@ class Model:
 dataclass(init=False, repr=False, eq=False, kw_only=True)(Model)
 
 
-def _qualify(spec: Field[Any], namespace: str, owner: str) -> Particle:
-    """A field's particle, with names and choice qualified by the type that declares it."""
-    particle: Particle = spec.metadata["particle"]
-    if not particle.wire:
+def _qualify(particle: Particle, namespace: str) -> Particle:
+    """A particle with its names qualified by the namespace of the type that declares it."""
+    if not particle.type:
         return particle
-    # `dataclasses.replace` is slow, and every import of a module would pay for it.
-    return Particle(
-        qualified(namespace, particle.wire),
-        f"{{{XS}}}{particle.type[3:]}" if particle.type.startswith("xs:") else qualified(namespace, particle.type),
-        particle.many,
-        particle.nillable,
-        particle.required,
-        particle.item and qualified(namespace, particle.item),
-        particle.item_nillable,
-        particle.item_required,
-        particle.choice and f"{owner} {particle.choice}",
+    return particle._replace(
+        wire=particle.wire and _qualified(namespace, particle.wire),
+        type=_qualified(namespace, particle.type),
+        item=particle.item and _qualified(namespace, particle.item),
+    )
+
+
+def _qualified(namespace: str, name: str) -> str:
+    """A name as lxml writes it: bare if it is in no namespace, which generated code says with `{}`."""
+    if name.startswith("{}"):
+        return name[2:]
+    return f"{{{XS}}}{name[3:]}" if name.startswith("xs:") else qualified(namespace, name)
+
+
+def _narrow(particle: Particle, changes: Mapping[str, Any], namespace: str) -> Particle:
+    """The particle of a base's field as a restriction leaves it. Its type stays: what is read must fit the base too."""
+    changes = dict(changes)
+    narrowed = changes.pop("type", "")
+    return particle._replace(narrowed=narrowed and _qualified(namespace, narrowed), **changes)
+
+
+def _extended(
+    base: str | None, inherited: Mapping[str, Particle], own: str | None, added: Mapping[str, Particle]
+) -> str | None:
+    """The content model of a class: its base's, then its own; None where both are sequences of their fields."""
+    if base is None and own is None:
+        return None
+    parts = (_flat(inherited) if base is None else base, _flat(added) if own is None else own)
+    return ", ".join(part for part in parts if part)
+
+
+def _flat(particles: Mapping[str, Particle]) -> str:
+    return ", ".join(
+        f"{name}{'' if particle.required else '?'}"
+        for name, particle in particles.items()
+        if particle.kind in ("element", "group", "any")
     )
 
 

@@ -31,7 +31,17 @@ class Registry(Mapping[str, Any]):
         self.package = package
         self.namespace = namespace
         self._elements = {qualified(namespace, name): qualified(namespace, type) for name, type in elements.items()}
-        self._element_of = {type: name for name, type in self._elements.items()}
+        self._element_of: dict[str, str] = {}
+        shared = set()
+        for name, type in self._elements.items():
+            if type in self._element_of:
+                shared.add(type)
+            self._element_of[type] = name
+        for type in shared:
+            # Several elements: the one of the type's own name, or none.
+            del self._element_of[type]
+            if self._elements.get(type) == type:
+                self._element_of[type] = type
         self._places = {
             qualified(namespace, wire_names.get(name, name)): (module, name)
             for module, names in modules.items()
@@ -70,5 +80,5 @@ class Registry(Mapping[str, Any]):
         return found if getattr(found, "__message__", False) else None
 
     def element_of(self, wire: str) -> str | None:
-        """The global element that is declared with this type, or None."""
+        """The one global element that is declared with this type, or that has its name too; None for any other."""
         return self._element_of.get(wire)

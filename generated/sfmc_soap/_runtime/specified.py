@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, MutableSet
 from typing import Any
 
 from .model import Model, is_set, iterate, suggestion
+from .states import UNSET
 from .table import Tables
 
 
@@ -35,7 +36,7 @@ class Specified(MutableSet[str]):
 
         Raises:
             KeyError: no such field.
-            TypeError: a repeated element, which is set by appending to it, or a field of an abstract type.
+            TypeError: what repeats, which is set by appending to it, or a field of an abstract type or of any type.
         """
         slot = self._tables.of(type(self._obj)).by_name.get(value)
         if slot is None:
@@ -43,17 +44,19 @@ class Specified(MutableSet[str]):
         if is_set(self._obj, value):
             return
         if slot.particle.many:
-            raise TypeError(f"{value} is a repeated element: append to it to set it")
+            raise TypeError(f"{value} is repeated: append to it to set it")
         zero: Any
         if slot.particle.nillable:
             zero = None
         elif slot.particle.item:
             zero = []
         elif slot.simple is not None:
-            zero = slot.simple.zero
-        else:
-            assert slot.model is not None
+            zero = slot.simple.zero if slot.given is UNSET else slot.given
+            zero = list(zero) if isinstance(zero, list) else zero
+        elif slot.model is not None:
             zero = slot.model()
+        else:
+            raise TypeError(f"{value} may hold anything, so that there is no zero for it: set an XmlElement")
         self._obj.__dict__[value] = zero
 
     def discard(self, value: str) -> None:

@@ -66,7 +66,9 @@ class ExtractParameter(APIProperty, namespace=NAMESPACE):
     """The type `ExtractParameter`, which extends `APIProperty`."""
 
 
-class ExtractRequest(Request, namespace=NAMESPACE):
+class ExtractRequest(
+    Request, namespace=NAMESPACE, content="client?, id, options, parameters?, (description | definition)?"
+):
     """The type `ExtractRequest`, which extends `Request`."""
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
@@ -75,8 +77,8 @@ class ExtractRequest(Request, namespace=NAMESPACE):
     parameters: list[ExtractParameter] | UnsetType = wrapper(
         "Parameters", "Parameter", "ExtractParameter", default=UNSET
     )
-    description: ExtractDescription | UnsetType = element("Description", "ExtractDescription", default=UNSET, choice=0)
-    definition: ExtractDefinition | UnsetType = element("Definition", "ExtractDefinition", default=UNSET, choice=0)
+    description: ExtractDescription | UnsetType = element("Description", "ExtractDescription", default=UNSET)
+    definition: ExtractDefinition | UnsetType = element("Definition", "ExtractDefinition", default=UNSET)
 
 
 class ExtractResult(Result, namespace=NAMESPACE):

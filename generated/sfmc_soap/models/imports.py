@@ -30,19 +30,21 @@ class FileTransferLocation(APIObject, namespace=NAMESPACE):
     """The type `FileTransferLocation`, which extends `APIObject`."""
 
 
-class FieldMap(Model, namespace=NAMESPACE):
+class FieldMap(Model, namespace=NAMESPACE, content="(source_name | source_ordinal), destination_name"):
     """The type `FieldMap`."""
 
-    source_name: str | UnsetType = element("SourceName", "xs:string", default=UNSET, required=True, choice=0)
-    source_ordinal: int | UnsetType = element("SourceOrdinal", "xs:int", default=UNSET, required=True, choice=0)
+    source_name: str | UnsetType = element("SourceName", "xs:string", default=UNSET)
+    source_ordinal: int | UnsetType = element("SourceOrdinal", "xs:int", default=UNSET)
     destination_name: str | UnsetType = element("DestinationName", "xs:string", default=UNSET, required=True)
 
 
-class ImportDefinitionFieldMap(APIObject, namespace=NAMESPACE):
+class ImportDefinitionFieldMap(
+    APIObject, namespace=NAMESPACE, content="(source_name | source_ordinal), destination_name"
+):
     """The type `ImportDefinitionFieldMap`, which extends `APIObject`."""
 
-    source_name: str | UnsetType = element("SourceName", "xs:string", default=UNSET, required=True, choice=0)
-    source_ordinal: int | UnsetType = element("SourceOrdinal", "xs:int", default=UNSET, required=True, choice=0)
+    source_name: str | UnsetType = element("SourceName", "xs:string", default=UNSET)
+    source_ordinal: int | UnsetType = element("SourceOrdinal", "xs:int", default=UNSET)
     destination_name: str | UnsetType = element("DestinationName", "xs:string", default=UNSET, required=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 
 class OpenEnum(enum.StrEnum):
@@ -12,6 +12,18 @@ class OpenEnum(enum.StrEnum):
     A value that the WSDL does not list becomes an open member: it equals its text, and is written back as it came.
     `SubscriberStatus("Paused")` makes one too.
     """
+
+    if TYPE_CHECKING:
+        _collapse: ClassVar[bool]
+
+    def __init_subclass__(cls, collapse: bool = False) -> None:
+        super().__init_subclass__()
+        cls._collapse = collapse
+
+    @classmethod
+    def collapses(cls) -> bool:
+        """Whether white space around and inside a text means nothing."""
+        return cls._collapse
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

@@ -11,7 +11,7 @@ from .codec import Codec
 from .decode import decode
 from .errors import DecodeError
 from .model import Model
-from .xml import Element, XmlElement, escape_text, local_name, parse, resolve_qname
+from .xml import Element, XmlElement, escape_text, is_nil, local_name, parse, resolve_qname
 
 M = TypeVar("M", bound=Model)
 B = TypeVar("B", bound=Model, covariant=True)
@@ -95,13 +95,18 @@ class Envelope(Generic[B]):
 
     Attributes:
         version: the SOAP version it came in.
-        headers: its header blocks, raw. They may hold secrets and stay out of the repr.
+        headers: its header blocks: typed where the WSDL knows them, else raw. They may hold secrets and stay out of the
+            repr.
         body: the message, or the fault.
     """
 
     version: SoapVersion
-    headers: tuple[XmlElement, ...] = field(repr=False)
+    headers: tuple[Model | XmlElement, ...] = field(repr=False)
     body: B | Fault
+
+    def header_as(self, type: type[M]) -> M | None:
+        """The first header block of a type; None if there is none."""
+        return next((block for block in self.headers if isinstance(block, type)), None)
 
 
 class Soap:
@@ -114,7 +119,8 @@ class Soap:
         self,
         body: Model,
         *,
-        headers: Iterable[FuelOAuth | XmlElement] = (),
+        root: str | None = None,
+        headers: Iterable[FuelOAuth | Model | XmlElement] = (),
         version: SoapVersion = SoapVersion.SOAP_11,
         strict: bool = False,
     ) -> bytes:
@@ -122,6 +128,8 @@ class Soap:
 
         Args:
             body: the request message.
+            root: the name of its element, such as an operation's `request_element`. It may be left out where the
+                message's class has one element.
             headers: header blocks, in order.
             version: of the envelope.
             strict: as for `dumps`.
@@ -132,13 +140,18 @@ class Soap:
         Raises:
             EncodeError: the message cannot be written.
         """
-        message = self._codec.encode(body, strict=strict)
-        blocks = "".join(block.reveal() if isinstance(block, FuelOAuth) else str(block) for block in headers)
+        message = self._codec.encode(body, root=root, strict=strict)
+        blocks = "".join(self._block(block, strict) for block in headers)
         header = f"<soap:Header>{blocks}</soap:Header>" if blocks else ""
         return (
             f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}">'
             f"{header}<soap:Body>{message}</soap:Body></soap:Envelope>"
         ).encode()
+
+    def _block(self, block: FuelOAuth | Model | XmlElement, strict: bool) -> str:
+        if isinstance(block, Model):
+            return self._codec.encode(block, strict=strict)
+        return block.reveal() if isinstance(block, FuelOAuth) else str(block)
 
     @overload
     def unwrap(self, data: bytes | str, type: type[M], *, strict: bool = False) -> Envelope[M]: ...
@@ -167,7 +180,7 @@ class Soap:
         if body is None or len(body) != 1:
             count = "no Body" if body is None else f"{len(body)} elements in its Body"
             raise DecodeError(f"the envelope has {count}, where there must be one element", "Envelope")
-        blocks = () if headers is None else tuple(XmlElement.of(block) for block in headers)
+        blocks = () if headers is None else tuple(self._typed(block) for block in headers)
         entry = body[0]
         if entry.tag == f"{{{version.namespace}}}Fault":
             return Envelope(version, blocks, self._fault(entry, version))
@@ -184,7 +197,7 @@ class Soap:
         # By local name: SOAP 1.1 has these elements in no namespace, and not every server keeps to it.
         parts = {local_name(part.tag): part for part in fault}
         detail = parts.get("detail", parts.get("Detail"))
-        entries = () if detail is None else tuple(self._detail(entry) for entry in detail)
+        entries = () if detail is None else tuple(self._typed(entry) for entry in detail)
         if version is SoapVersion.SOAP_11:
             reason, actor = _text(parts.get("faultstring")), _text(parts.get("faultactor"))
             return Fault(_code(parts.get("faultcode")), (), reason, actor, entries)
@@ -197,9 +210,10 @@ class Soap:
         text = "" if explained is None else _text(_child(explained, "Text"))
         return Fault(codes[0] if codes else "", tuple(codes[1:]), text, _text(parts.get("Role")), entries)
 
-    def _detail(self, entry: Element) -> Model | XmlElement:
+    def _typed(self, entry: Element) -> Model | XmlElement:
+        """A header block or an entry of a fault's detail."""
         known = self._codec.registry.element(entry.tag)
-        if known is None:
+        if known is None or is_nil(entry):
             return XmlElement.of(entry)
         return decode(self._codec.tables, entry, known, strict=False)
 

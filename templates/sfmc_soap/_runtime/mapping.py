@@ -1,7 +1,8 @@
 """Objects to dicts and back: wire names, the shape of the XML, values that JSON can hold.
 
 Keys that begin with `@` say what XML says otherwise: `@type` the runtime type, `@base` the class where that type is in
-no WSDL, `@any` the wildcard's elements, `@unknown` what was not understood.
+no WSDL, `@attributes` a mapping of attributes, `@value` the text of simple content, `@any` and `@any_attributes` what
+the wildcards took, `@unknown` what was not understood. A key that begins with `/` is a group that repeats.
 """
 
 from __future__ import annotations
@@ -29,13 +30,15 @@ def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> 
     table = tables.of(type(obj))
     for name, particle, value in iterate(obj):
         slot = table.by_name[name]
-        if not particle.wire:
-            mapping["@any"] = [str(element) for element in value]
+        if slot.kind == "attribute":
+            mapping.setdefault("@attributes", {})[slot.key] = _value_to_json(tables, slot, value)
+        elif slot.kind == "any attribute":
+            mapping[slot.key] = [_attribute_to_json(attribute) for attribute in value]
         elif not slot.list or value is None:
-            mapping[slot.local] = _value_to_json(tables, slot, value)
+            mapping[slot.key] = _value_to_json(tables, slot, value)
         else:
             items = [_value_to_json(tables, slot, item) for item in value]
-            mapping[slot.local] = {local_name(particle.item): items} if particle.item else items
+            mapping[slot.key] = {local_name(particle.item): items} if particle.item else items
     if obj.__dict__.get(UNKNOWN):
         mapping["@unknown"] = [_unknown_to_json(item) for item in obj.__dict__[UNKNOWN]]
     return mapping
@@ -50,19 +53,22 @@ def _value_to_json(tables: Tables, slot: Slot, value: Any) -> Any:
         return None
     if isinstance(value, Model):
         return to_dict(tables, value, slot.model)
-    assert slot.simple is not None
-    if isinstance(value, str):
-        return str.__str__(value)
+    if slot.simple is None or isinstance(value, str):
+        return str(value)
     if slot.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
-        return slot.simple.format(value)
+        return slot.simple.to_text(value)
     return value
+
+
+def _attribute_to_json(attribute: XmlAttribute) -> dict[str, Any]:
+    kept: dict[str, Any] = {"attribute": attribute.name, "value": attribute.value}
+    return kept | ({"prefixes": dict(attribute.prefixes)} if attribute.prefixes else {})
 
 
 def _unknown_to_json(item: Unknown) -> dict[str, Any]:
     kept: dict[str, Any] = {"reason": item.reason}
     if isinstance(item.xml, XmlAttribute):
-        kept |= {"attribute": item.xml.name, "value": item.xml.value}
-        kept |= {"prefixes": dict(item.xml.prefixes)} if item.xml.prefixes else {}
+        kept |= _attribute_to_json(item.xml)
     else:
         kept["text" if isinstance(item.xml, XmlText) else "element"] = str(item.xml)
     kept |= {key: place for key, place in (("after", item.after), ("within", item.within)) if place}
@@ -92,10 +98,12 @@ def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] 
             obj.__dict__[UNKNOWN] = [
                 _unknown_from_json(item, f"{path}.@unknown") for item in _list(value, f"{path}.@unknown")
             ]
-        elif key == "@any" and table.wildcard:
-            obj.__dict__[table.wildcard.name] = [
-                _element_from_json(text, f"{path}.@any[{index}]")
-                for index, text in enumerate(_list(value, f"{path}.@any"))
+        elif key == "@attributes":
+            _attributes_from_json(tables, obj, table, value, f"{path}.@attributes")
+        elif key == "@any_attributes" and table.any_attribute:
+            obj.__dict__[table.any_attribute.name] = [
+                _attribute_from_json(item, f"{path}.{key}[{index}]")
+                for index, item in enumerate(_list(value, f"{path}.{key}"))
             ]
         else:
             slot = _slot_of(table, key, path)
@@ -123,10 +131,27 @@ def _model_of(
     raise DecodeError(f"@type {named!r} is no known type{extends}{near}", path)
 
 
+def _attributes_from_json(tables: Tables, obj: Model, table: Table, mapping: Any, path: str) -> None:
+    if not isinstance(mapping, Mapping):
+        raise DecodeError(f"expected a mapping, got {type(mapping).__name__}", path)
+    slots = {slot.key: slot for slot in table.attributes.values()}
+    for key, value in mapping.items():
+        if key not in slots:
+            raise DecodeError(f"no such attribute{suggestion(str(key), slots)}", f"{path}.{key}")
+        obj.__dict__[slots[key].name] = _value_from_json(tables, slots[key], value, False, f"{path}.{key}")
+
+
+def _attribute_from_json(item: Any, path: str) -> XmlAttribute:
+    try:
+        return XmlAttribute(item["attribute"], item["value"], tuple(item.get("prefixes", {}).items()))
+    except (AttributeError, KeyError, TypeError):
+        raise DecodeError("not what to_dict writes: an attribute and its value", path) from None
+
+
 def _slot_of(table: Table, key: object, path: str) -> Slot:
-    slot = table.by_wire.get(key) if isinstance(key, str) else None
-    if slot is None or slot is table.wildcard:
-        raise DecodeError(f"no such field{suggestion(str(key), table.by_wire)}", f"{path}.{key}")
+    slot = table.by_key.get(key) if isinstance(key, str) else None
+    if slot is None:
+        raise DecodeError(f"no such field{suggestion(str(key), table.by_key)}", f"{path}.{key}")
     return slot
 
 
@@ -157,8 +182,10 @@ def _value_from_json(tables: Tables, slot: Slot, value: Any, nillable: bool, pat
         if not nillable:
             raise DecodeError("None, which would be xsi:nil, but it is not nillable: leave the key out", path)
         return None
-    if slot.simple is None:
+    if slot.model is not None:
         return from_dict(tables, value, slot.model, path)
+    if slot.simple is None:
+        return _element_from_json(value, path)
     try:
         if isinstance(value, str) and slot.simple.python is not str:
             value = slot.simple.parse(value)
@@ -188,7 +215,7 @@ def _unknown_from_json(item: Mapping[str, Any], path: str) -> Unknown:
         if "element" in item:
             xml = XmlElement(item["element"])
         elif "attribute" in item:
-            xml = XmlAttribute(item["attribute"], item["value"], tuple(item.get("prefixes", {}).items()))
+            xml = _attribute_from_json(item, path)
         else:
             xml = XmlText(item["text"])
         wire, index = item.get("instead_of", ("", 0))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from .content import Group, missing
 from .enums import OpenEnum
 from .errors import CodecError
-from .model import UNKNOWN, WIRE_TYPE, Model, is_set, iterate
-from .table import Slot, Tables
-from .xml import XmlAttribute
+from .model import UNKNOWN, WIRE_TYPE, Model, is_set
+from .table import Slot, Table, Tables
+from .values import Inexact, SimpleType
+from .xml import XmlAttribute, XmlElement, namespace_of
 
 
 def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> None:
@@ -25,28 +27,88 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
         if not (isinstance(item.xml, XmlAttribute) and item.xml.is_schema_hint):
             raise error(f"holds what the schema does not know: {item.reason}", path)
     table = tables.of(type(obj))
-    for slot in table.slots:
-        if slot.particle.required and not slot.particle.choice and not is_set(obj, slot.name):
+    present = {slot.name for slot in table.by_name.values() if is_set(obj, slot.name)}
+    for slot in table.by_name.values():
+        if slot.particle.required and slot.name not in present and (table.content is None or slot not in table.slots):
             raise error("required by the schema, and not set", f"{path}.{slot.local}")
-    for arms in table.choices:
-        # Two arms have been refused by now: by the encoder, or by the decoder where the second one stood.
-        if arms[0].particle.required and not any(is_set(obj, slot.name) for slot in arms):
-            raise error(f"the schema requires one of {', '.join(slot.local for slot in arms)}", path)
-    for name, particle, value in iterate(obj):
-        slot = table.by_name[name]
-        if particle.item_required and value == []:
-            raise error("the schema requires at least one in it", f"{path}.{slot.local}")
-        if not slot.list or not isinstance(value, list):
-            _validate_value(tables, slot, value, f"{path}.{slot.local}", error)
-            continue
-        for index, item in enumerate(value):
-            _validate_value(tables, slot, item, f"{path}.{slot.path}[{index}]", error)
+    if table.content is not None:
+        _validate_content(table, table.content, present, path, error)
+    if table.text is not None and table.text.name not in present:
+        raise error(f"the schema asks for a text, and {table.text.name} is not set", path)
+    for name in present:
+        _validate_field(tables, table.by_name[name], obj.__dict__[name], path, error)
+
+
+def _validate_content(table: Table, content: Group, present: set[str], path: str, error: type[CodecError]) -> None:
+    """Check what the content model asks for. What it does not allow together was refused by encoder or decoder."""
+    fields = content.names & present
+    absent = [table.by_name[name] for name in missing(content, fields)]
+    if len(absent) == 1:
+        raise error("required by the schema, and not set", f"{path}.{absent[0].local}")
+    if absent:
+        raise error(f"the schema requires one of {', '.join(slot.local for slot in absent)}", path)
+    for slot in table.slots:
+        if slot.name in present and slot.name not in content.names:
+            raise error("not allowed by the schema here: a restriction takes it away", f"{path}.{slot.local}")
+
+
+def _validate_field(tables: Tables, slot: Slot, value: Any, path: str, error: type[CodecError]) -> None:
+    """Check a field that is set."""
+    particle = slot.particle
+    path_of = f"{path}.{slot.local}"
+    if particle.prohibited:
+        raise error("not allowed by the schema here: a restriction takes it away", path_of)
+    if value is None and not particle.nillable and not particle.item:
+        raise error("None, where a restriction does not allow nil", path_of)
+    if particle.item_required and value == []:
+        raise error("the schema requires at least one in it", path_of)
+    if not slot.list or not isinstance(value, list):
+        _validate_value(tables, slot, value, path_of, error)
+        return
+    if particle.bounds is not None:
+        low, high = particle.bounds
+        if not low <= len(value) <= (len(value) if high is None else high):
+            allowed = f"{low} or more" if high is None else f"{low} to {high}" if low != high else str(low)
+            raise error(f"{len(value)} of them, where the schema allows {allowed}", path_of)
+    for index, item in enumerate(value):
+        where = f"{path}[{index}]" if slot.kind == "group" else f"{path}.{slot.path}[{index}]"
+        _validate_value(tables, slot, item, where, error)
 
 
 def _validate_value(tables: Tables, slot: Slot, value: Any, path: str, error: type[CodecError]) -> None:
     if isinstance(value, Model):
         validate(tables, value, path, error)
-        return
-    members = slot.simple.python if slot.simple else str
-    if issubclass(members, OpenEnum) and value is not None and not members(value).known:
-        raise error(f"{str(value)!r} is no value of {members.__name__}", path)
+    elif isinstance(value, (XmlElement, XmlAttribute)) and slot.kind in ("any", "any attribute"):
+        namespace = namespace_of(value.tag if isinstance(value, XmlElement) else value.name)
+        if not _allows(slot.particle.namespaces, namespace):
+            raise error(f"the schema allows nothing of the namespace {namespace!r} here", path)
+    elif slot.simple is not None and value is not None:
+        try:
+            if slot.narrowed is not None:
+                slot.narrowed.to_text(value)
+            unlisted = _unlisted(slot.simple, value) if slot.simple.is_open else None
+        except ValueError as problem:
+            raise error(str(problem), path) from None
+        if unlisted is not None:
+            raise error(f"{str(unlisted)!r} is no value of {type(unlisted).__name__}", path)
+
+
+def _unlisted(simple: SimpleType, value: Any) -> OpenEnum | None:
+    """The first value of an enumeration in it that the schema does not list. A plain str stands for a member."""
+    try:
+        read = simple.parse(simple.to_text(value))
+    except Inexact as inexact:
+        read = inexact.value
+    for each in read if isinstance(read, list) else [read]:
+        if isinstance(each, OpenEnum) and not each.known:
+            return each
+    return None
+
+
+def _allows(namespaces: str, namespace: str) -> bool:
+    """Whether a wildcard takes what is in a namespace."""
+    if not namespaces:
+        return True
+    if namespaces.startswith("!"):
+        return namespace not in ("", namespaces[1:])
+    return (namespace or "##local") in namespaces.split()

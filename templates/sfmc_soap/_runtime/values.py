@@ -11,7 +11,8 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from .enums import OpenEnum
@@ -52,13 +53,6 @@ SERVER_TIME = ServerTime()
 """The zone of dateTimes that name none: UTC-06:00, never daylight saving."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """The pattern facet of a string type, as a Python regular expression over the whole text."""
-
-    regex: str
-
-
 class Inexact(Exception):
     """Raised by `parse` for text that is understood but not kept whole by Python (a seventh fraction digit)."""
 
@@ -78,6 +72,9 @@ class SimpleType:
         format: value -> element text, escaped; raises ValueError.
         zero: what .NET writes for "Specified" without a value.
         text_in_json: whether a dict holds the wire text instead of the value.
+        text: as `format`, not escaped; None where no text of the type needs it.
+        white_space: what is done to white space before anything else: "preserve", "replace" or "collapse".
+        is_open: whether it is or holds an enumeration, so that it takes values that the schema does not list.
     """
 
     name: str
@@ -86,6 +83,13 @@ class SimpleType:
     format: Callable[[Any], str]
     zero: Any
     text_in_json: bool = False
+    text: Callable[[Any], str] | None = None
+    white_space: str = "collapse"
+    is_open: bool = False
+
+    def to_text(self, value: Any) -> str:
+        """A value as text, not escaped. Raises ValueError."""
+        return (self.text or self.format)(value)
 
 
 def _wrong_type(value: object, expected: str) -> ValueError:
@@ -96,11 +100,46 @@ def _parse_string(text: str) -> str:
     return text
 
 
-def _format_string(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """A str as it is. str() of a str-based enumeration would be its name. Raises ValueError for anything else."""
     if not isinstance(value, str):
         raise _wrong_type(value, "str")
-    # str() of a str-based enumeration would be its name.
-    return escape_text(value if type(value) is str else str.__str__(value))
+    return value if type(value) is str else str.__str__(value)
+
+
+def _format_string(value: Any) -> str:
+    return escape_text(plain_text(value))
+
+
+_REPLACED = str.maketrans("\t\r\n", "   ")
+
+
+def normalise(text: str, white_space: str) -> str:
+    """What XML Schema makes of white space: kept, made blanks, or collapsed to single blanks between words."""
+    if white_space == "preserve":
+        return text
+    text = text.translate(_REPLACED)
+    # Not str.split(): it knows more kinds of space than XML does.
+    return text if white_space == "replace" else " ".join(word for word in text.split(" ") if word)
+
+
+def _string(name: str, white_space: str, pattern: str = "") -> SimpleType:
+    """A kind of string whose white space is processed, and that may have a form."""
+    regex = re.compile(pattern) if pattern else None
+
+    def parse(text: str) -> str:
+        text = normalise(text, white_space)
+        if regex is not None and regex.fullmatch(text) is None:
+            raise ValueError(f"not of the form of xs:{name}")
+        return text
+
+    def text(value: Any) -> str:
+        value = plain_text(value)
+        if parse(value) != value:
+            raise ValueError(f"white space that xs:{name} does not keep")
+        return str(value)
+
+    return SimpleType(name, str, parse, lambda value: escape_text(text(value)), "", text=text, white_space=white_space)
 
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -122,9 +161,8 @@ def _format_boolean(value: Any) -> str:
 _INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
 
 
-def _integer(name: str, bits: int | None = None) -> SimpleType:
-    low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if bits else (-math.inf, math.inf)
-    bounds = f"{name} ({low} to {high})" if bits else name
+def _integer(name: str, low: float = -math.inf, high: float = math.inf) -> SimpleType:
+    bounds = f"{name} ({low} to {high})" if math.isfinite(low) and math.isfinite(high) else name
 
     def parse(text: str) -> int:
         # isdecimal says yes to digits of any script, isascii to plain ones.
@@ -142,8 +180,32 @@ def _integer(name: str, bits: int | None = None) -> SimpleType:
             raise ValueError(f"outside {bounds}")
         return int.__repr__(value)
 
-    return SimpleType(name, int, parse, format, 0)
+    return SimpleType(name, int, parse, format, int(max(low, min(high, 0))))
 
+
+def _signed(name: str, bits: int) -> SimpleType:
+    return _integer(name, -(1 << bits - 1), (1 << bits - 1) - 1)
+
+
+_DECIMAL = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
+
+
+def _parse_decimal(text: str) -> Decimal:
+    if _DECIMAL.fullmatch(text) is None:
+        raise ValueError("not a decimal")
+    return Decimal(text.strip(WHITESPACE))
+
+
+def _format_decimal(value: Any) -> str:
+    if not isinstance(value, (Decimal, int)) or isinstance(value, bool):
+        raise _wrong_type(value, "Decimal")
+    value = Decimal(value)
+    if not value.is_finite() or abs(value.adjusted()) > _DECIMAL_DIGITS:
+        raise ValueError(f"not a number that can be written in {_DECIMAL_DIGITS} digits")
+    return format(value, "f")
+
+
+_DECIMAL_DIGITS = 10_000
 
 _DOUBLE = re.compile(r"[ \t\r\n]*(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN)[ \t\r\n]*")
 
@@ -244,6 +306,28 @@ def _format_zone(value: datetime | time) -> str:
     return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
+_DATE = re.compile(rf"[ \t\r\n]*(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}[ \t\r\n]*")
+
+
+def _parse_date(text: str) -> date:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError("not a date (2024-03-15)")
+    try:
+        value = date.fromisoformat(match["date"])
+    except ValueError:
+        raise ValueError("no such date, or none that Python can hold") from None
+    if match["zone"]:
+        raise Inexact(value)
+    return value
+
+
+def _format_date(value: Any) -> str:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise _wrong_type(value, "date")
+    return f"{value:%Y}".zfill(4) + f"-{value:%m-%d}"
+
+
 _NO_WHITESPACE = str.maketrans("", "", WHITESPACE)
 
 
@@ -260,17 +344,79 @@ def _format_base64(value: Any) -> str:
     return base64.b64encode(value).decode("ascii")
 
 
-STRING = SimpleType("string", str, _parse_string, _format_string, "")
+def _parse_hex(text: str) -> bytes:
+    text = text.strip(WHITESPACE)
+    try:
+        # bytes.fromhex() skips blanks between the digits.
+        return bytes.fromhex(text) if text.isalnum() or not text else bytes.fromhex("-")
+    except ValueError:
+        raise ValueError("not hexadecimal digits, two for each byte") from None
+
+
+def _format_hex(value: Any) -> str:
+    if not isinstance(value, (bytes, bytearray)):
+        raise _wrong_type(value, "bytes")
+    return value.hex().upper()
+
+
+def list_of(name: str, item: SimpleType, at_least: int = 0) -> SimpleType:
+    """The simple type of a list of values with blanks between them."""
+
+    def parse(text: str) -> list[Any]:
+        values, is_exact = [], True
+        for word in normalise(text, "collapse").split(" ") if text.strip(WHITESPACE) else ():
+            try:
+                values.append(item.parse(word))
+            except Inexact as inexact:
+                values.append(inexact.value)
+                is_exact = False
+        check(values)
+        if not is_exact:
+            raise Inexact(values)
+        return values
+
+    def check(values: list[Any]) -> None:
+        if len(values) < at_least:
+            raise ValueError("an empty list, where there must be a value")
+
+    def text(value: Any) -> str:
+        if not isinstance(value, list):
+            raise _wrong_type(value, "list")
+        check(value)
+        words = [item.to_text(each) for each in value]
+        if any(not word or word != normalise(word, "collapse") or " " in word for word in words):
+            raise ValueError("a value that is empty or holds white space, in a list whose values white space parts")
+        return " ".join(words)
+
+    return SimpleType(name, list, parse, lambda value: escape_text(text(value)), [], True, text, is_open=item.is_open)
+
+
+_NAME = r"[^\W\d][\w.\u00b7-]*"
+_GREGORIAN = {
+    "gYear": r"-?[0-9]{4,}",
+    "gYearMonth": r"-?[0-9]{4,}-(?:0[1-9]|1[0-2])",
+    "gMonth": r"--(?:0[1-9]|1[0-2])",
+    "gMonthDay": r"--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])",
+    "gDay": r"---(?:0[1-9]|[12][0-9]|3[01])",
+}
+_DURATION = (
+    r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+    r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+)
+
+STRING = SimpleType("string", str, _parse_string, _format_string, "", text=plain_text, white_space="preserve")
+_NMTOKEN = _string("NMTOKEN", "collapse", r"[\w.:\u00b7-]+")
+_IDREF = _string("IDREF", "collapse", _NAME)
 
 BUILTINS: dict[str, SimpleType] = {
     qualified(XS, simple.name): simple
     for simple in (
         STRING,
         SimpleType("boolean", bool, _parse_boolean, _format_boolean, False),
-        _integer("byte", 8),
-        _integer("short", 16),
-        _integer("int", 32),
-        _integer("long", 64),
+        _signed("byte", 8),
+        _signed("short", 16),
+        _signed("int", 32),
+        _signed("long", 64),
         _integer("integer"),
         SimpleType("double", float, _parse_double, _format_double, 0.0),
         SimpleType(
@@ -283,6 +429,32 @@ BUILTINS: dict[str, SimpleType] = {
         ),
         SimpleType("time", time, _parse_time, _format_time, time(), text_in_json=True),
         SimpleType("base64Binary", bytes, _parse_base64, _format_base64, b"", text_in_json=True),
+        SimpleType("date", date, _parse_date, _format_date, date(1, 1, 1), text_in_json=True),
+        SimpleType("hexBinary", bytes, _parse_hex, _format_hex, b"", text_in_json=True),
+        SimpleType("decimal", Decimal, _parse_decimal, _format_decimal, Decimal(0), text_in_json=True),
+        SimpleType("float", float, _parse_double, _format_double, 0.0),
+        _integer("nonNegativeInteger", low=0),
+        _integer("positiveInteger", low=1),
+        _integer("nonPositiveInteger", high=0),
+        _integer("negativeInteger", high=-1),
+        _integer("unsignedLong", 0, (1 << 64) - 1),
+        _integer("unsignedInt", 0, (1 << 32) - 1),
+        _integer("unsignedShort", 0, (1 << 16) - 1),
+        _integer("unsignedByte", 0, (1 << 8) - 1),
+        SimpleType("anySimpleType", str, _parse_string, _format_string, "", text=plain_text, white_space="preserve"),
+        _string("normalizedString", "replace"),
+        _string("token", "collapse"),
+        _string("anyURI", "collapse"),
+        _string("language", "collapse", "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"),
+        _string("Name", "collapse", r"[^\W\d-][\w.:\u00b7-]*|:[\w.:\u00b7-]*"),
+        _string("NCName", "collapse", _NAME),
+        _string("ID", "collapse", _NAME),
+        _IDREF,
+        _NMTOKEN,
+        list_of("IDREFS", _IDREF, at_least=1),
+        list_of("NMTOKENS", _NMTOKEN, at_least=1),
+        _string("duration", "collapse", _DURATION),
+        *(_string(name, "collapse", f"{form}{_ZONE}") for name, form in _GREGORIAN.items()),
     )
 }
 """The simple types of XML Schema that the bindings know, by qualified name."""
@@ -291,25 +463,18 @@ BUILTINS: dict[str, SimpleType] = {
 def enumeration(members: type[OpenEnum]) -> SimpleType:
     """The simple type of a generated enumeration. A plain str is written as it is: it equals its member."""
     lookup = members._value2member_map_.get
+    white_space = "collapse" if members.collapses() else "preserve"
 
     def parse(text: str) -> Any:
-        return lookup(text) or members(text)
+        return lookup(text) or members(normalise(text, white_space))
 
-    def format(value: Any) -> str:
+    def text(value: Any) -> str:
         if not isinstance(value, members) and type(value) is not str:
             raise _wrong_type(value, members.__name__)
-        return escape_text(str(value))
+        return str(value)
 
-    return SimpleType(members.__name__, members, parse, format, next(iter(members)), text_in_json=True)
+    def format(value: Any) -> str:
+        return escape_text(text(value))
 
-
-def patterned(name: str, pattern: Pattern) -> SimpleType:
-    """The simple type of strings under a pattern facet."""
-    regex = re.compile(pattern.regex)
-
-    def check(text: str) -> str:
-        if regex.fullmatch(text) is None:
-            raise ValueError(f"not what {name} allows: it must match {pattern.regex}")
-        return text
-
-    return SimpleType(name, str, check, lambda value: check(_format_string(value)), "")
+    zero = next(iter(members))
+    return SimpleType(members.__name__, members, parse, format, zero, True, text, white_space, is_open=True)

@@ -1,0 +1,126 @@
+"""Content models: which fields may stand together, in which order, and which the schema asks for.
+
+A class whose content is more than a sequence of its fields says so as DTDs do: `a, (b | c)?, (d & e?)`. Names are
+Python's; what repeats is the field's own affair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cached_property
+
+_SIGN = re.compile(r"[(),|&?]|\w+")
+_KINDS = {"|": "choice", "&": "all", ",": "sequence"}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A field."""
+
+    name: str
+    required: bool = True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields in it."""
+        return frozenset([self.name])
+
+
+@dataclass(frozen=True)
+class Group:
+    """A sequence, a choice, or an "all" of fields and groups."""
+
+    kind: str
+    parts: tuple[Leaf | Group, ...]
+    required: bool = True
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The fields in it."""
+        return frozenset[str]().union(*(part.names for part in self.parts))
+
+    @cached_property
+    def ordered(self) -> bool:
+        """Whether its fields have one order."""
+        return self.kind != "all" and all(part.ordered for part in self.parts if isinstance(part, Group))
+
+
+def parse(text: str) -> Group:
+    """The content model that a class declares."""
+    return _group(_SIGN.findall(text)[::-1])
+
+
+def _group(rest: list[str]) -> Group:
+    """A group up to its closing parenthesis, or to the end. What is read is taken off the end of `rest`."""
+    parts: list[Leaf | Group] = []
+    kind = "sequence"
+    while rest:
+        sign = rest.pop()
+        if sign == ")":
+            break
+        if sign in _KINDS:
+            kind = _KINDS[sign]
+            continue
+        inner = _group(rest) if sign == "(" else None
+        required = not (rest and rest[-1] == "?")
+        if not required:
+            rest.pop()
+        parts.append(Leaf(sign, required) if inner is None else Group(inner.kind, inner.parts, required))
+    return Group(kind, tuple(parts))
+
+
+def arrange(model: Group, present: Set[str]) -> list[str]:
+    """The fields that are present in the order that the schema gives them.
+
+    Those that it does not allow beside the ones before them are left out.
+    """
+    order: dict[str, None] = {}
+    _arrange(model, present, order)
+    return list(order)
+
+
+def _arrange(part: Leaf | Group, present: Set[str], order: dict[str, None]) -> None:
+    if isinstance(part, Leaf):
+        if part.name in present:
+            order.setdefault(part.name)
+    elif part.kind == "choice":
+        # The arm that explains most; the first of equals.
+        _arrange(max(part.parts, key=lambda arm: len(arm.names & present - order.keys())), present, order)
+    else:
+        for each in part.parts:
+            _arrange(each, present, order)
+
+
+def missing(part: Leaf | Group, present: Set[str]) -> list[str]:
+    """What the schema asks for and is absent: [] for nothing, one field, or the arms of a choice."""
+    if isinstance(part, Leaf):
+        return [part.name] if part.required and part.name not in present else []
+    used = part.names & present
+    if not used and not part.required:
+        return []
+    if part.kind != "choice":
+        return next((absent for each in part.parts if (absent := missing(each, present))), [])
+    if used:
+        return missing(max(part.parts, key=lambda arm: len(arm.names & present)), present)
+    if any(not missing(arm, present) for arm in part.parts):
+        return []
+    return [name for arm in part.parts for name in (missing(arm, present) if isinstance(arm, Group) else [arm.name])]
+
+
+def rivals(model: Group) -> dict[str, frozenset[str]]:
+    """For each field, those that can never stand beside it."""
+    together: dict[str, set[str]] = {name: {name} for name in model.names}
+    _pair(model, together)
+    return {name: model.names - beside for name, beside in together.items()}
+
+
+def _pair(part: Leaf | Group, together: dict[str, set[str]]) -> None:
+    if isinstance(part, Leaf):
+        return
+    for each in part.parts:
+        _pair(each, together)
+        if part.kind != "choice":
+            for name in each.names:
+                together[name] |= part.names - each.names
