@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 from .errors import DecodeError
 
@@ -36,7 +36,11 @@ class Element(Protocol):
     def nsmap(self) -> Mapping[str | None, str]: ...
     def __iter__(self) -> Iterator[Element]: ...
     def __len__(self) -> int: ...
+    @overload
     def __getitem__(self, index: int, /) -> Element: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> list[Element]: ...
+    def get(self, name: str) -> str | None: ...
     def find(self, path: str) -> Element | None: ...
     def items(self) -> list[tuple[str, str]]: ...
     def itersiblings(self, tag: str, *, preceding: bool = False) -> Iterator[Element]: ...
@@ -265,7 +269,8 @@ def is_boolean(text: str) -> bool:
 
 def is_nil(element: Element) -> bool:
     """Whether an element says xsi:nil."""
-    return element.attrib.get(XSI_NIL, "").strip(WHITESPACE) in ("true", "1")
+    text = element.get(XSI_NIL)
+    return text is not None and text.strip(WHITESPACE) in ("true", "1")
 
 
 def type_attribute(qname: str, default: str) -> str:

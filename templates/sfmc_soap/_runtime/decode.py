@@ -107,16 +107,16 @@ class _Decoder:
         model: type[Model] = declared
         wire_type: str | None = None
         odd: list[Unknown] = []
-        for name, value in element.attrib.items():
+        for name, value in element.items():
             if name == XSI_TYPE:
-                # A bare name where there is no default namespace: the service means its own.
-                wire = qualified(self.tables.registry.namespace, resolve_qname(value, element))
-                found = self.tables.registry.get(wire) if is_resolved(wire) else None
+                wire = resolve_qname(value, element)
+                # A bare name where there is no default namespace: the service means its own, and so does the registry.
+                found = self.tables.registry.get(wire)
                 if isinstance(found, type) and issubclass(found, declared):
                     model = found
                 elif is_resolved(wire):
-                    self._refuse(f"xsi:type {wire} is no known type that extends {declared.__name__}")
-                    wire_type = wire
+                    wire_type = qualified(self.tables.registry.namespace, wire)
+                    self._refuse(f"xsi:type {wire_type} is no known type that extends {declared.__name__}")
                 else:
                     odd.append(self._odd(XmlAttribute.of(name, value, element), "xsi:type with no known prefix"))
             elif name != XSI_NIL or not is_boolean(value):
@@ -124,53 +124,68 @@ class _Decoder:
         return model, wire_type, odd
 
     def _content(self, obj: Model, element: Element, table: Table) -> None:
-        """Read an element's children into an object. This is the loop that everything waits for."""
+        """Read an element's children into an object.
+
+        This is the loop that everything waits for. It reads plain text and plain nil by itself, and leaves whatever is
+        more than that to `_field`.
+        """
         held = obj.__dict__
         entries = table.entries
         after = ""
         text = element.text
         if text and text.strip(WHITESPACE):
             self._stray_text(obj, text, "")
-        for child in element:
+        # A list of the children is faster than an iterator over them.
+        for child in element[:]:
             entry = entries.get(child.tag)
             try:
                 if entry is not None:
-                    name, parse, many, slot = entry
+                    name, parse, slot = entry
                     after = slot.anchor
-                    attributes = child.items()
-                    if name in held and not many:
-                        value = self._keep(obj, child, "a second copy of an element that occurs once", after)
-                    elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
-                        value = self._keep(obj, child, "a second arm of a choice", after)
-                    elif parse is not None and not attributes and not len(child):
+                    if parse is None or name in held or len(child):
+                        self._field(obj, child, slot)
+                    elif child.attrib:
+                        if slot.plain_nil and child.items() == _NIL and not child.text:
+                            held[name] = None
+                        else:
+                            self._field(obj, child, slot)
+                    else:
                         try:
-                            value = parse(child.text or "")
+                            held[name] = parse(child.text or "")
                         except (ValueError, Inexact):
-                            value = self._simple(obj, child, slot)
-                    elif slot.plain_nil and attributes == _NIL and not child.text and not len(child):
-                        value = None
-                    elif slot.particle.item:
-                        value = self._wrapper(obj, child, slot)
-                    elif slot.model is None:
-                        value = self._simple(obj, child, slot)
-                    else:
-                        value = self._complex(obj, child, slot)
-                    if value is _KEPT:
-                        pass
-                    elif many:
-                        held.setdefault(name, []).append(value)
-                    else:
-                        held[name] = value
+                            self._field(obj, child, slot)
                 elif table.wildcard is not None:
                     after = table.wildcard.local
                     held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
                 else:
                     self._keep(obj, child, "no such element", after)
             except DecodeError as error:
-                raise error.inside(_step(child, entry is not None and entry[2])) from None
+                raise error.inside(_step(child, entry is not None and entry[2].particle.many)) from None
             text = child.tail
             if text and text.strip(WHITESPACE):
                 self._stray_text(obj, text, after)
+        if UNKNOWN in held:
+            held[UNKNOWN] = _merged(held[UNKNOWN])
+
+    def _field(self, obj: Model, child: Element, slot: Slot) -> None:
+        """Read a child that has a field, whatever is in it."""
+        held, many = obj.__dict__, slot.particle.many
+        if slot.name in held and not many:
+            value = self._keep(obj, child, "a second copy of an element that occurs once", slot.anchor)
+        elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
+            value = self._keep(obj, child, "a second arm of a choice", slot.anchor)
+        elif slot.particle.item:
+            value = self._wrapper(obj, child, slot)
+        elif slot.model is None:
+            value = self._simple(obj, child, slot)
+        else:
+            value = self._complex(obj, child, slot)
+        if value is _KEPT:
+            return
+        if many:
+            held.setdefault(slot.name, []).append(value)
+        else:
+            held[slot.name] = value
 
     def _simple(self, obj: Model, child: Element, slot: Slot, wrapped: list[Any] | None = None) -> Any:
         """The value of an element of a simple type that is not plain text of its type, or _KEPT if it is kept raw.
@@ -247,15 +262,8 @@ class _Decoder:
 
     def _stray_text(self, obj: Model, text: str | None, after: str, within: str = "") -> None:
         stripped = (text or "").strip(WHITESPACE)
-        if not stripped:
-            return
-        odd = self._odd(XmlText(stripped), "text between elements", after, within)
-        before = next((item for item in reversed(unknown(obj)) if item.place == odd.place), None)
-        if before is not None and isinstance(before.xml, XmlText):
-            # They go back to one place, where they would be read as one text.
-            unknown(obj).remove(before)
-            odd = replace(odd, xml=XmlText(f"{before.xml.text}\n{stripped}"))
-        unknown(obj).append(odd)
+        if stripped:
+            unknown(obj).append(self._odd(XmlText(stripped), "text between elements", after, within))
 
     def _odd(self, xml: XmlAttribute | XmlText, reason: str, after: str = "", within: str = "") -> Unknown:
         if isinstance(xml, XmlAttribute):
@@ -267,6 +275,27 @@ class _Decoder:
     def _refuse(self, reason: str) -> None:
         if self.strict:
             raise DecodeError(reason)
+
+
+def _merged(items: list[Unknown]) -> list[Unknown]:
+    """The items, with the texts that go back to one place, where they would be read as one text, made one."""
+    found: list[tuple[Unknown, list[str]]] = []
+    runs: dict[tuple[object, ...], list[str]] = {}
+    for item in reversed(items):
+        texts: list[str] = []
+        if not isinstance(item.xml, XmlText):
+            runs.pop(item.place, None)
+        elif item.place in runs:
+            runs[item.place].append(item.xml.text)
+            continue
+        else:
+            texts.append(item.xml.text)
+            runs[item.place] = texts
+        found.append((item, texts))
+    return [
+        replace(item, xml=XmlText("\n".join(reversed(texts)))) if len(texts) > 1 else item
+        for item, texts in reversed(found)
+    ]
 
 
 def _place(slot: Slot, wrapped: bool) -> tuple[str, str]:
@@ -305,8 +334,8 @@ def _check_order(element: Element, table: Table) -> None:
     for child in element:
         entry = table.entries.get(child.tag)
         if entry is not None:
-            index = entry[3].index
+            index = entry[2].index
             if index < last:
                 problem = f"out of order: the schema has it before {table.slots[last].local}"
-                raise DecodeError(problem, _step(child, entry[3].particle.many))
+                raise DecodeError(problem, _step(child, entry[2].particle.many))
             last = index

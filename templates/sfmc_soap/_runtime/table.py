@@ -67,7 +67,8 @@ class Table:
         slots: every field's slot.
         by_name: slots by Python name.
         by_wire: slots by local wire name, for dicts.
-        entries: tag -> (Python name, parse function of a simple element or None, whether it may repeat, slot).
+        entries: tag -> (Python name, parse function, slot). There is a function where one plain text is the whole
+            value: an element of a simple type that occurs once and is no arm of a choice.
         wildcard: the slot that takes elements of any name.
         choices: the slots of each choice that has more than one arm.
     """
@@ -79,16 +80,6 @@ class Table:
         self.by_name = {slot.name: slot for slot in slots}
         self.by_wire = {slot.local: slot for slot in slots}
         self.wildcard = next((slot for slot in slots if not slot.particle.wire), None)
-        self.entries: dict[Any, tuple[str, Callable[[str], Any] | None, bool, Slot]] = {
-            slot.particle.wire: (
-                slot.name,
-                slot.simple.parse if slot.simple and not slot.particle.item else None,
-                slot.particle.many,
-                slot,
-            )
-            for slot in slots
-            if slot.particle.wire
-        }
         arms: dict[str, list[Slot]] = {}
         for slot in slots:
             if slot.particle.choice:
@@ -98,6 +89,15 @@ class Table:
             for slot in choice:
                 slot.anchor = choice[-1].local
                 slot.rivals = tuple(other.name for other in choice if other is not slot)
+        self.entries: dict[Any, tuple[str, Callable[[str], Any] | None, Slot]] = {
+            slot.particle.wire: (
+                slot.name,
+                slot.simple.parse if slot.simple and not slot.list and not slot.rivals else None,
+                slot,
+            )
+            for slot in slots
+            if slot.particle.wire
+        }
 
 
 class Tables:
