@@ -61,7 +61,7 @@ def generate(wsdl: Path | None, output: Path, package: str, force: bool, as_json
     from .write import write
 
     folder = _folder(output, package)
-    files = _generate(wsdl)
+    files = _generate(wsdl, folder)
     changes = write(folder, files, force)
     if as_json:
         _echo_json({"folder": str(folder), "files": len(files), "changed": [c.path for c in changes]})
@@ -84,7 +84,7 @@ def check(wsdl: Path | None, output: Path, package: str, as_json: bool) -> None:
     from .write import compare
 
     folder = _folder(output, package)
-    files = _generate(wsdl)
+    files = _generate(wsdl, folder)
     differences = compare(folder, files)
     if as_json:
         _echo_json({"folder": str(folder), "differences": [{"path": d.path, "kind": d.kind} for d in differences]})
@@ -115,11 +115,12 @@ def show(name: str | None, wsdl: Path | None, as_json: bool) -> None:
         _show(described)
 
 
-def _generate(wsdl: Path | None) -> dict[str, str]:
+def _generate(wsdl: Path | None, folder: Path) -> dict[str, str]:
+    from .manifest import formatted
     from .pipeline import default_settings, generate, load_sources
 
     with _progress("Generating"):
-        return generate(load_sources(wsdl), default_settings())
+        return generate(load_sources(wsdl), default_settings(), formatted(folder))
 
 
 def _folder(output: Path, package: str) -> Path:

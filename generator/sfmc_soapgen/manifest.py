@@ -5,13 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
 
 
-def manifest(wsdl: str, sources: Mapping[str, bytes], files: Mapping[str, str], version: str) -> dict[str, str]:
-    """The manifest as a file: path -> text. `wsdl` is the name of the WSDL among the sources."""
+def manifest(
+    wsdl: str, sources: Mapping[str, bytes], files: Mapping[str, str], version: str, unformatted: Mapping[str, str]
+) -> dict[str, str]:
+    """The manifest as a file: path -> text.
+
+    Args:
+        wsdl: the name of the WSDL among the sources.
+        sources: the bytes of the WSDL and of what it imports, by file name.
+        files: path -> text.
+        version: the generator's.
+        unformatted: path -> fingerprint of the text that was laid out to become the file: see `formatted`.
+    """
     described = {
         "generator": {"name": "sfmc-soapgen", "version": version},
         "wsdl": {
@@ -19,18 +30,38 @@ def manifest(wsdl: str, sources: Mapping[str, bytes], files: Mapping[str, str], 
             "imports": {name: sha256(data) for name, data in sorted(sources.items()) if name != wsdl},
         },
         "files": {path: sha256(text.encode()) for path, text in sorted(files.items())},
+        "unformatted": dict(sorted(unformatted.items())),
     }
     return {MANIFEST: json.dumps(described, indent=2) + "\n"}
 
 
-def hashes(text: str) -> dict[str, str]:
+def hashes(text: str, of: str = "files") -> dict[str, str]:
     """The files and their hashes that a manifest names. {} for what is no manifest of ours."""
     try:
         described: Any = json.loads(text)
-        files = described["files"]
+        files = described[of]
     except (ValueError, TypeError, KeyError):
         return {}
     return {str(path): str(digest) for path, digest in files.items()} if isinstance(files, dict) else {}
+
+
+def formatted(folder: Path) -> dict[str, str]:
+    """What a folder's manifest knows of laying out: fingerprint -> the text that came of it, for `format_python`.
+
+    Nothing else of an earlier run is believed: everything up to the layout is done anew, so no change of the WSDL, the
+    templates or the generator can be missed, and the manifest need not name versions of libraries, which would make it
+    differ between machines. A file that is not as it was generated is not used.
+    """
+    path = folder / MANIFEST
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    made = hashes(text)
+    texts = {}
+    for name, fingerprint in hashes(text, "unformatted").items():
+        file = folder / name
+        data = file.read_bytes() if file.is_file() else b""
+        if sha256(data) == made.get(name):
+            texts[fingerprint] = data.decode("utf-8", "replace")
+    return texts
 
 
 def sha256(data: bytes) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import __version__, ir, resources
 from .check import check
-from .format import format_python
+from .format import fingerprint, format_python
 from .lower import lower
 from .manifest import manifest
 from .names import Names, name
@@ -63,17 +64,21 @@ def understand(sources: Sources, settings: Settings) -> Model:
     return Model(service, name(service), plan(service, settings.topics))
 
 
-def generate(sources: Sources, settings: Settings) -> dict[str, str]:
+def generate(sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """The files of the package: path inside it -> text. A function of its arguments, and of nothing else.
+
+    Args:
+        sources: the WSDL.
+        settings: the caller's choices.
+        known: what need not be laid out again, from `manifest.formatted`. It saves time and makes no difference.
 
     Raises:
         GeneratorError: the WSDL is not readable or not supported, with its file and line.
     """
     model = understand(sources, settings)
-    files = {
-        path: format_python(path, text)
-        for path, text in render(model.service, model.names, model.plan, settings.templates, __version__).items()
-    }
+    rendered = render(model.service, model.names, model.plan, settings.templates, __version__)
+    files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
     files |= copy(settings.templates)
-    files |= manifest(sources.root, sources.files, files, __version__)
+    unformatted = {path: fingerprint(text) for path, text in rendered.items()}
+    files |= manifest(sources.root, sources.files, files, __version__, unformatted)
     return dict(sorted(files.items()))

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from sfmc_soapgen import resources
-from sfmc_soapgen.manifest import MANIFEST
+from sfmc_soapgen.manifest import MANIFEST, formatted
 from sfmc_soapgen.names import RESERVED
-from sfmc_soapgen.pipeline import default_settings, generate, load_sources
+from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
 from sfmc_soapgen.read import Sources
-from sfmc_soapgen.write import compare
+from sfmc_soapgen.write import compare, write
+from wsdls import EVERYTHING
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "generated" / "sfmc_soap"
@@ -117,3 +119,44 @@ def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) 
     subprocess.run([*command, "--package", "a.b"], env=environment, cwd=tmp_path, check=True, capture_output=True)
     folder = tmp_path / "out" / "a" / "b"
     assert {path: (folder / path).read_bytes() for path in files} == {path: t.encode() for path, t in files.items()}
+
+
+def test_with_nothing_to_do_nothing_is_laid_out() -> None:
+    """Which is most of the work: `check` of a current package does not even load black."""
+    code = "import sys; from sfmc_soapgen.cli import main; main(standalone_mode=False, args=sys.argv[1:])"
+    command = [sys.executable, "-v", "-c", code, "check", "--output", str(GENERATED.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "import 'sfmc_soapgen.pipeline'" in done.stderr
+    assert "import 'black" not in done.stderr
+
+
+def test_what_is_known_of_an_earlier_run_makes_no_difference(tmp_path: Path) -> None:
+    """Whether the files are as they were made or not, and whatever has changed since."""
+    sources = Sources("test.wsdl", {"test.wsdl": EVERYTHING})
+    folder = tmp_path / "package"
+    made = generate(sources, Settings())
+    write(folder, made)
+    templates = tmp_path / "templates"
+    shutil.copytree(resources.TEMPLATES, templates)
+    for template in templates.rglob("*.jinja"):
+        template.write_text(template.read_text() + "\n\nMORE = True\n")
+    changed = Sources("test.wsdl", {"test.wsdl": EVERYTHING.replace(b'value="a"', b'value="b"')})
+    for _ in range(2):
+        known = formatted(folder)
+        assert generate(sources, Settings(), known) == made
+        for other in (sources, Settings(templates=templates)), (changed, Settings()):
+            anew = generate(*other)
+            assert generate(*other, known) == anew
+            assert anew["enums.py"] != made["enums.py"]
+        (folder / "enums.py").write_text("# edited\n")
+        (folder / "operations.py").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    "manifest", ["", "[]", "{}", '{"files": {}, "unformatted": {"a.py": "0"}}', '{"unformatted": 1}']
+)
+def test_nothing_is_known_of_other_folders(tmp_path: Path, manifest: str) -> None:
+    """Without a manifest, or with one that is not ours."""
+    assert formatted(tmp_path) == {}
+    (tmp_path / MANIFEST).write_text(manifest)
+    assert formatted(tmp_path) == {}

@@ -14,7 +14,7 @@ from sfmc_soapgen.write import Difference, compare, write
 def made(**files: str) -> dict[str, str]:
     """A package of these files, with its manifest."""
     texts = {name.replace("__", "/") + ".py": text for name, text in files.items()}
-    return texts | manifest("w.wsdl", {"w.wsdl": b"<w/>", "x.xsd": b"<x/>"}, texts, "1.0")
+    return texts | manifest("w.wsdl", {"w.wsdl": b"<w/>", "x.xsd": b"<x/>"}, texts, "1.0", {"a.py": "0"})
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -146,4 +146,5 @@ def test_the_manifest_names_its_origin() -> None:
             "imports": {"x.xsd": "2a31f44da4bd7decbbd3ddfd1a37ae04d02ec665e2c2688816ccc65631586ed1"},
         },
         "files": {"a.py": "06edbcf4336165a271e6524025a6439c3caa3246fd0796f116772279707a5325"},
+        "unformatted": {"a.py": "0"},
     }

@@ -193,7 +193,7 @@ class _Decoder:
                     if parse is None or name in held or len(child):
                         self._field(obj, child, slot)
                     elif child.attrib:
-                        if slot.plain_nil and _is_plain_nil(child):
+                        if slot.plain_nil and child.items() == _NIL and not child.text:
                             held[name] = None
                         else:
                             self._field(obj, child, slot)
