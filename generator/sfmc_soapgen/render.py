@@ -318,7 +318,7 @@ class _Writer:
         kind = "message" if message else "abstract type" if type_.abstract else "type"
         derives = "restricts" if type_.restricts else "extends"
         extends = f", which {derives} `{type_.base.local}`" if type_.base else ""
-        lines = [f"The {kind} `{type_.wire.local}`{extends}."]
+        lines = [f"The {kind} {_title(type_.wire)}{extends}."]
         if type_.deprecated:
             lines += ["", f"Deprecated{_instead(type_.deprecated)}."]
         names = dict(zip((f.wire for f in type_.fields), self.names.fields[type_.wire]))
@@ -426,8 +426,22 @@ def _instead(deprecated: ir.Deprecated) -> str:
     return f": use {deprecated.replaced_by}" if deprecated.replaced_by else ""
 
 
+def _title(wire: ir.QName) -> str:
+    """What a type is called: its name, or where an anonymous one stands."""
+    owner, slash, last = wire.local.rpartition("/")
+    if not slash:
+        return f"`{wire.local}`"
+    repeats = owner.endswith("/")
+    owner = owner.strip("/&@").replace("//", ".").replace("/", ".")
+    if repeats:
+        return f"of one occurrence of the {last} in `{owner}`"
+    return f"of `{last}` in `{owner}`" if owner else f"of the element `{last}`"
+
+
 def _sorted_imports(imports: dict[str, set[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((module, tuple(sorted(names))) for module, names in sorted(imports.items()) if names)
+    # Python's own modules come before ours.
+    modules = sorted(imports.items(), key=lambda item: (item[0].startswith("."), item[0]))
+    return tuple((module, tuple(sorted(names))) for module, names in modules if names)
 
 
 def _content(model: ir.Group | ir.Leaf, names: Mapping[tuple[ir.Kind, ir.QName], str]) -> str:

@@ -114,8 +114,12 @@ class Content:
         kind = type(particle).__name__.lower()
 
         def parts_in(into: Content) -> tuple[Leaf | Group, ...]:
-            inner = tuple(part for each in _inside(particle) for part in into._particle(scope, each, path))
-            return inner if kind == "sequence" else (Group(kind, inner),) if inner else ()
+            inner = [into._particle(scope, each, path) for each in _inside(particle)]
+            if kind == "sequence":
+                return tuple(part for parts in inner for part in parts)
+            # An arm of a choice is one thing, also where it is a sequence, or nothing.
+            arms = tuple(parts[0] if len(parts) == 1 else Group("sequence", parts) for parts in inner)
+            return (Group(kind, arms),) if any(inner) else ()
 
         return self._occurring(low, high, name or kind, parts_in)
 

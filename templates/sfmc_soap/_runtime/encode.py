@@ -74,10 +74,13 @@ class _Encoder:
             declarations += self._attributes_of(obj, table, unknown)
         start = self._start(name, declarations)
         if table.text is not None:
-            self._text(obj, table.text, unknown, start)
+            self._text(obj, table.text, unknown)
         else:
             self._content(obj, table, namespace)
         self._end(name, start)
+        if table.text is not None:
+            # One piece: white space between the tags would be part of the value.
+            self.out[start - 1 :] = ["".join(self.out[start - 1 :])]
 
     def _attributes_of(self, obj: Model, table: Table, unknown: Iterable[Unknown]) -> str:
         """The attributes of a start tag: the fields, those of the wildcard, and those that were not understood."""
@@ -103,13 +106,12 @@ class _Encoder:
         ]
         return _attributes(attributes)
 
-    def _text(self, obj: Model, slot: Slot, unknown: Iterable[Unknown], start: int) -> None:
-        """Write simple content, and what stood beside the text, as one piece with the start tag."""
+    def _text(self, obj: Model, slot: Slot, unknown: Iterable[Unknown]) -> None:
+        """Write simple content, and what stood beside the text."""
         value = obj.__dict__.get(slot.name, UNSET)
         if value is not UNSET:
             self.out.append(escape_text(_raw(slot, value, unknown) or slot.to_text(value)))
         self._put_back(item for item in unknown if not item.instead_of)
-        self.out[start - 1 :] = ["".join(self.out[start - 1 :])]
 
     def _content(self, obj: Model, table: Table, namespace: str) -> None:
         """Write the elements of an object, or of an occurrence of a group."""
@@ -127,6 +129,8 @@ class _Encoder:
         """The slots in the order that the content model gives what is set."""
         assert table.content is not None
         present = {slot.name for slot in table.slots if is_set(obj, slot.name)}
+        if not present <= table.content.names:
+            return table.slots  # a restriction takes some of it away, which is for strict mode to say
         order = arrange(table.content, present)
         if len(order) < len(present):
             left = [table.by_name[name] for name in present.difference(order)]
@@ -169,7 +173,7 @@ class _Encoder:
                 raise ValueError(f"expected a list, got {type(value).__name__}")
         except ValueError as error:
             raise located(error, f".{name}") from None
-        if not isinstance(value, list):
+        if not slot.list or value is None:
             return
         if not particle.item:
             self._items(slot, value, name, declaration, own, particle.nillable)
