@@ -104,7 +104,8 @@ def _escape(match: re.Match[str]) -> str:
 class Limits:
     """How much XML is read before it is refused. Python itself sets no bounds to what one message may cost.
 
-    One more bound is fixed: at most 100 namespaces may be declared in one place, each shorter than 256 characters.
+    Two more bounds are fixed: an element has at most 1,000 attributes, and in one place at most 100 namespaces are
+    declared, each of at most 255 characters.
 
     Args:
         max_bytes: the size of the document. The memory it takes is some ten times that, or more if it is all markup.
@@ -142,7 +143,9 @@ _DEEPEST = 2048
 """libxml2 reads no deeper."""
 _MOST_NAMESPACES = 100
 _LONGEST_NAMESPACE = 255
+_MOST_ATTRIBUTES = 1000
 _SHORTEST_LEVEL = len("<a></a>")
+_SHORTEST_ATTRIBUTE = len(' a=""')
 
 DEFAULT_LIMITS = Limits()
 _WIDEST = Limits(max_bytes=sys.maxsize, max_depth=_DEEPEST)
@@ -188,15 +191,21 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
     )
     try:
         root: Any = etree.fromstring(data, parser)
+        # Both look at each element once, inside libxml2; what is short enough needs no look.
         too_deep = len(data) > _SHORTEST_LEVEL * limits.max_depth and _deeper_than(limits.max_depth)(root)
+        too_many = len(data) > _SHORTEST_ATTRIBUTE * _MOST_ATTRIBUTES and _more_attributes_than(_MOST_ATTRIBUTES)(root)
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in (error.msg or ""):
             raise limits.too_deep() from None
-        raise DecodeError(f"not well-formed XML: {error.msg}") from None
+        problem = (error.msg or "syntax error").replace("\n", "")
+        raise DecodeError(f"not well-formed XML: {problem}") from None
     except etree.XPathEvalError:
         raise DecodeError("the document has too many elements side by side") from None
     if too_deep:
         raise limits.too_deep()
+    if too_many:
+        # lxml takes a time for them that grows with the square of their number.
+        raise DecodeError(f"an element has more than {_MOST_ATTRIBUTES} attributes")
     element: Element = root
     return element
 
@@ -257,8 +266,14 @@ def _may_have_many_namespaces(data: bytes) -> bool:
 
 @lru_cache(maxsize=16)
 def _deeper_than(depth: int) -> Any:
-    """A test of whether a document nests deeper, at no more cost than a look at each element."""
+    """A test of whether a document nests deeper."""
     return import_module("lxml.etree").XPath(f"boolean({'/*' * (depth + 1)})")
+
+
+@lru_cache(maxsize=1)
+def _more_attributes_than(number: int) -> Any:
+    """A test of whether an element has more attributes."""
+    return import_module("lxml.etree").XPath(f"boolean(/descendant::*/attribute::*[{number + 1}])")
 
 
 class XmlElement:
