@@ -15,7 +15,7 @@ from ._runtime.model import Model, Unknown, unknown, wire_type
 from ._runtime.operation import Operation, Port
 from ._runtime.states import UNSET, UnsetType
 from ._runtime.values import SERVER_TIME
-from ._runtime.xml import XmlAttribute, XmlElement, XmlText
+from ._runtime.xml import Limits, XmlAttribute, XmlElement, XmlText
 from ._runtime.envelope import Envelope, Fault, FuelOAuth, SoapVersion, Soap
 from ._runtime.registry import Registry
 
@@ -1016,6 +1016,7 @@ __all__ = [
     "LandingPage",
     "Layout",
     "LayoutType",
+    "Limits",
     "Link",
     "LinkSend",
     "List",

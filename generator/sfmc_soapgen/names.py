@@ -19,7 +19,7 @@ from .casing import snake_case
 EXPORTS = {
     "states": ("UNSET", "UnsetType"),
     "errors": ("CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
-    "xml": ("XmlAttribute", "XmlElement", "XmlText"),
+    "xml": ("Limits", "XmlAttribute", "XmlElement", "XmlText"),
     "values": ("SERVER_TIME",),
     "model": ("Model", "Unknown", "unknown", "wire_type"),
     "operation": ("Operation", "Port"),

@@ -1,15 +1,31 @@
-"""Puts a package in its place, or compares. Never touches a folder that the generator did not make."""
+"""Puts a package in its place, or compares. Never touches a folder that the generator did not make.
+
+A package is made whole in a work folder beside its place, and the two folders are then exchanged. On Linux and macOS
+that is one step of the system, so a process killed at any moment leaves the old package or the new one. Where there is
+no such step (Windows, some network file systems) it takes two renames: killed between them, no package is in its place
+until the next `write` puts the old one back. Every `write` first clears away what a killed one left in the work folder.
+
+Nothing is forced to the disk: after a power cut, use `check`, or empty the folder and generate again.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
-import tempfile
-from collections.abc import Mapping
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+if sys.platform != "win32":
+    import fcntl
+
 from .errors import SettingsError
 from .manifest import MANIFEST, hashes, sha256
+
+_HINT = "Check the permissions and the free space on the disk."
 
 
 @dataclass(frozen=True)
@@ -32,15 +48,15 @@ def compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
     Raises:
         SettingsError: the folder holds something else than a generated package.
     """
-    on_disk = _read(folder)
-    return _compare(on_disk, _made(folder, on_disk), files)
+    with _clear_errors(folder, "read"):
+        return _compare(folder, files)
 
 
 def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[Difference]:
     """Make a folder hold a package: the whole of it, or on any failure what was there before.
 
     Files that are right keep their time, files that the generator never made are kept, and nothing at all is touched if
-    nothing has changed.
+    nothing has changed. Of two processes that write to one folder the second waits for the first.
 
     Args:
         folder: the package's folder; its parents are made.
@@ -53,59 +69,60 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
     Raises:
         SettingsError: the folder holds something else than a generated package, cannot be written, or has edits.
     """
-    on_disk = _read(folder)
-    differences = _compare(on_disk, _made(folder, on_disk), files)
-    if not differences:
-        return []
-    edited = [difference.path for difference in differences if difference.kind == "edited"]
-    if edited and not force:
-        raise SettingsError(
-            f"{folder}: edited by hand since it was generated: {', '.join(edited)}",
-            hint="Keep the edits elsewhere, or overwrite them with --force.",
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-            new = Path(temporary) / "new"
-            _stage(new, folder, files, on_disk.keys() - {difference.path for difference in differences})
-            _swap(folder, new, Path(temporary) / "old")
-    except OSError as error:
-        raise SettingsError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    return differences
+    with _clear_errors(folder, "written"):
+        place = folder.resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(place.parent):
+            work = place.with_name(f".{place.name}.sfmc-soapgen")
+            _clear(place, work)
+            differences = _compare(folder, files)
+            edited = [difference.path for difference in differences if difference.kind == "edited"]
+            if edited and not force:
+                raise SettingsError(
+                    f"{folder}: edited by hand since it was generated: {', '.join(edited)}",
+                    hint="Keep the edits elsewhere, or overwrite them with --force.",
+                )
+            if differences:
+                try:
+                    _stage(work / "new", place, files, [difference.path for difference in differences])
+                    _swap(place, work)
+                finally:
+                    _clear(place, work)
+            return differences
 
 
-def _compare(on_disk: Mapping[str, bytes], made: Mapping[str, str], files: Mapping[str, str]) -> list[Difference]:
+def _compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
+    on_disk = _paths(folder)
+    made = _made(folder, on_disk)
     differences = []
-    for path in sorted({*files, *made}):
-        text = on_disk.get(path)
-        if path not in files:
-            kind = "" if text is None else "left over" if sha256(text) == made[path] else "edited"
-        elif text is None:
+    for path in sorted({*files, *(made.keys() & on_disk)}):
+        data = (folder / path).read_bytes() if path in on_disk else None
+        if data is None:
             kind = "missing"
-        elif text == files[path].encode():
+        elif path not in files:
+            kind = "left over" if sha256(data) == made[path] else "edited"
+        elif data == files[path].encode():
             kind = ""
         else:
-            kind = "stale" if path == MANIFEST or sha256(text) == made.get(path) else "edited"
+            kind = "stale" if path == MANIFEST or sha256(data) == made.get(path) else "edited"
         if kind:
             differences.append(Difference(path, kind))
     return differences
 
 
-def _read(folder: Path) -> dict[str, bytes]:
+def _paths(folder: Path) -> set[str]:
+    """The files in the folder."""
     if not folder.exists():
-        return {}
+        return set()
     if not folder.is_dir():
         raise SettingsError(f"{folder}: there is a file of this name", hint="Name another folder with --output.")
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
+    return {path.relative_to(folder).as_posix() for path in paths}
 
 
-def _made(folder: Path, on_disk: Mapping[str, bytes]) -> dict[str, str]:
-    """The generated files that the folder's manifest names."""
-    made = hashes(on_disk.get(MANIFEST, b"").decode("utf-8", "replace"))
+def _made(folder: Path, on_disk: Collection[str]) -> dict[str, str]:
+    """The generated files that the folder's manifest names, with their hashes."""
+    made = hashes((folder / MANIFEST).read_bytes().decode("utf-8", "replace")) if MANIFEST in on_disk else {}
     if on_disk and not made:
         raise SettingsError(
             f"{folder}: not empty, and not made by sfmc-soapgen (it has no readable {MANIFEST})",
@@ -114,26 +131,85 @@ def _made(folder: Path, on_disk: Mapping[str, bytes]) -> dict[str, str]:
     return made
 
 
-def _stage(new: Path, folder: Path, files: Mapping[str, str], kept: set[str]) -> None:
+def _stage(new: Path, folder: Path, files: Mapping[str, str], changed: Collection[str]) -> None:
     """Make the package as it shall be, beside its place: what is kept comes from there, with its time."""
-    for path in sorted({*files, *kept}):
+    if folder.exists():
+        new.parent.mkdir()
+        shutil.copytree(folder, new, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in changed:
         target = new / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path in kept:
-            shutil.copy2(folder / path, target)
-        else:
+        for parent in target.relative_to(new).parents:
+            if (new / parent).is_symlink():
+                raise SettingsError(f"{folder / parent}: is a link to another folder", hint="Remove the link.")
+        # First away with what is there: it may be a link to a file elsewhere.
+        target.unlink(missing_ok=True)
+        if path in files:
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(files[path].encode())
+    _remove_empty(new, {(new / path).parent for path in changed})
 
 
-def _swap(folder: Path, new: Path, old: Path) -> None:
+def _remove_empty(new: Path, folders: Collection[Path]) -> None:
+    """Remove the folders that have lost their last file."""
+    for folder in folders:
+        while folder != new and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _swap(folder: Path, work: Path) -> None:
     """Put the new folder in the old one's place."""
     if not folder.exists():
-        new.rename(folder)
+        (work / "new").rename(folder)
+    elif not _exchange(work / "new", folder):
+        folder.rename(work / "old")
+        (work / "new").rename(folder)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step. False where the system or the file system has no such step."""
+    paths = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux":
+        at_cwd, exchange = -100, 2
+        rename = getattr(ctypes.CDLL(None), "renameat2", None)
+        return rename is not None and rename(at_cwd, paths[0], at_cwd, paths[1], exchange) == 0
+    if sys.platform == "darwin":
+        swap = 2
+        return bool(ctypes.CDLL(None).renamex_np(*paths, swap) == 0)
+    return False
+
+
+def _clear(folder: Path, work: Path) -> None:
+    """Remove the work folder. Where a write ended between its two renames, first put the old package back."""
+    if (work / "old").exists() and (work / "new").exists() and not folder.exists():
+        (work / "old").rename(folder)
+    if work.exists():
+        shutil.rmtree(work)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a lock that ends with the process. Windows and some network file systems have none on folders."""
+    if sys.platform == "win32":
+        yield
         return
-    folder.rename(old)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        new.rename(folder)
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
-        # On Ctrl-C too: the old package is now in a folder that is about to be removed.
-        if not folder.exists():
-            old.rename(folder)
+        os.close(descriptor)
+
+
+@contextmanager
+def _clear_errors(folder: Path, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except shutil.Error as error:
+        source, _, reason = error.args[0][0]
+        raise SettingsError(f"{folder}: cannot be {verb}: {reason}: {source}", hint=_HINT) from error
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        problem = f"{folder}: cannot be {verb}: {error.strerror or error}{where}"
+        raise SettingsError(problem, hint=_HINT) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -108,33 +109,86 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 
 
 def test_a_failure_leaves_the_old_package_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that is full at the last file, an interrupt between the two renames."""
+    """A disk that is full at the last file. For every other moment see tests/hostile/test_killed.py."""
     folder = tmp_path / "p"
     write(folder, made(a="A = 1\n", b="B = 1\n"))
     before = content(tmp_path)
-    real_write, real_rename = Path.write_bytes, Path.rename
+    real_write = Path.write_bytes
 
     def full(self: Path, data: bytes) -> int:
         if self.name == "b.py":
-            raise OSError(28, "No space left on device")
+            raise OSError(28, "No space left on device", str(self))
         return real_write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(SettingsError, match="cannot be written: No space left on device"):
+    with pytest.raises(SettingsError, match=r"cannot be written: No space left on device: .*b\.py"):
         write(folder, made(a="A = 2\n", b="B = 2\n"))
     assert content(tmp_path) == before
-    monkeypatch.undo()
 
-    def interrupted(self: Path, target: Path) -> Path:
-        if self.name == "new":
-            raise KeyboardInterrupt
-        return real_rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        write(folder, made(a="A = 2\n", b="B = 2\n"))
-    monkeypatch.undo()
+def test_links_and_empty_folders_of_others_are_kept(tmp_path: Path) -> None:
+    """As they are: a link stays a link, and what it leads to is not touched."""
+    folder = tmp_path / "p"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "a.py").write_text("elsewhere")
+    write(folder, made(a="A = 1\n", sub__b="B = 1\n"))
+    (folder / "empty").mkdir()
+    (folder / "linked").symlink_to(elsewhere)
+    (folder / "broken").symlink_to(tmp_path / "nowhere")
+    (folder / "a.py").unlink()
+    (folder / "a.py").symlink_to(elsewhere / "a.py")
+    write(folder, made(a="A = 2\n"), force=True)
+    assert (folder / "linked").readlink() == elsewhere
+    assert (folder / "broken").readlink() == tmp_path / "nowhere"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.py", "broken", "empty", "linked", MANIFEST]
+    assert (folder / "a.py").read_text() == "A = 2\n"
+    assert (elsewhere / "a.py").read_text() == "elsewhere"
+
+
+def test_a_folder_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    """The package is where it leads to."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "p").symlink_to(tmp_path / "real")
+    for files in (made(a="A = 1\n"), made(a="A = 2\n")):
+        write(tmp_path / "p", files)
+        assert (tmp_path / "p").readlink() == tmp_path / "real"
+        assert content(tmp_path / "real") == files
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """Where the package has a folder of that name: nothing is written elsewhere."""
+    folder = tmp_path / "p"
+    write(folder, made(sub__b="B = 1\n"))
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "sub").rename(tmp_path / "elsewhere" / "sub")
+    (folder / "sub").symlink_to(tmp_path / "elsewhere" / "sub")
+    before = content(tmp_path)
+    with pytest.raises(SettingsError, match="sub: is a link to another folder"):
+        write(folder, made(sub__b="B = 2\n"))
     assert content(tmp_path) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "p"]
+
+
+def test_a_manifest_that_names_files_elsewhere(tmp_path: Path) -> None:
+    """Reaches no file outside the folder."""
+    folder = tmp_path / "p"
+    folder.mkdir()
+    (tmp_path / "a.py").write_text("elsewhere")
+    outside = {"../a.py": "elsewhere", str(tmp_path / "a.py"): "elsewhere"}
+    (folder / MANIFEST).write_text(manifest("w", {"w": b""}, outside, "1.0")[MANIFEST])
+    write(folder, made(b="B = 1\n"))
+    assert content(tmp_path) == {"a.py": "elsewhere"} | {f"p/{path}": text for path, text in made(b="B = 1\n").items()}
+
+
+def test_what_cannot_be_copied_is_said(tmp_path: Path) -> None:
+    """A named pipe in the folder does not make it wait for ever."""
+    folder = tmp_path / "p"
+    write(folder, made(a="A = 1\n"))
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(SettingsError, match=r"cannot be written: .*named pipe"):
+        write(folder, made(a="A = 2\n"))
+    assert compare(folder, made(a="A = 1\n")) == []
 
 
 def test_the_manifest_names_its_origin() -> None:

@@ -58,7 +58,9 @@ def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: 
     except DecodeError as error:
         raise error.inside(local_name(root.tag)) from None
     except RecursionError:
-        raise DecodeError("nested too deeply", local_name(root.tag)) from None
+        raise DecodeError(
+            "nested too deeply for the Python stack: call it from less deep", local_name(root.tag)
+        ) from None
     if strict:
         validate(tables, obj, local_name(root.tag), DecodeError)
     return obj

@@ -7,14 +7,14 @@ from typing import Any, TypeVar, overload
 
 from .decode import decode
 from .encode import encode
-from .errors import EncodeError
+from .errors import DecodeError, EncodeError
 from .mapping import from_dict, to_dict
 from .model import Model
 from .registry import Registry
 from .specified import Specified
 from .table import Tables
 from .validate import validate
-from .xml import local_name, namespace_of, parse, qualified
+from .xml import DEFAULT_LIMITS, Limits, local_name, namespace_of, parse, qualified
 
 M = TypeVar("M", bound=Model)
 
@@ -65,10 +65,21 @@ class Codec:
         return text
 
     @overload
-    def loads(self, data: bytes | str, type: type[M], *, strict: bool = False) -> M: ...
+    def loads(
+        self, data: bytes | str, type: type[M], *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+    ) -> M: ...
     @overload
-    def loads(self, data: bytes | str, type: None = None, *, strict: bool = False) -> Model: ...
-    def loads(self, data: bytes | str, type: type[Model] | None = None, *, strict: bool = False) -> Model:
+    def loads(
+        self, data: bytes | str, type: None = None, *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+    ) -> Model: ...
+    def loads(
+        self,
+        data: bytes | str,
+        type: type[Model] | None = None,
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Model:
         """Read an object from XML.
 
         Args:
@@ -76,11 +87,13 @@ class Codec:
             type: what to read it as. Left out, it is what the root element's xsi:type or else its name says.
             strict: raise on whatever is not as the schema says. Otherwise nothing that is well-formed raises, and what
                 is not understood is kept: see `unknown`.
+            limits: how large and how deep the XML may be.
 
         Raises:
-            DecodeError: not well-formed, of no known type, or (strict) not as the schema says. Its `path` says where.
+            DecodeError: not well-formed, with a DOCTYPE, beyond a limit, of no known type, or (strict) not as the
+                schema says. Its `path` says where.
         """
-        return decode(self.tables, parse(data), type, strict)
+        return decode(self.tables, parse(data, limits), type, strict)
 
     def to_dict(self, obj: Model) -> dict[str, Any]:
         """The object as a dict that JSON can hold: wire names, in the shape of the XML.
@@ -109,7 +122,10 @@ class Codec:
         Raises:
             DecodeError: a key is no field, a value is outside its type, or nothing says the type.
         """
-        return from_dict(self.tables, mapping, type)
+        try:
+            return from_dict(self.tables, mapping, type)
+        except RecursionError:
+            raise DecodeError("nested too deeply for the Python stack, or a mapping that holds itself") from None
 
     def specified(self, obj: Model) -> Specified:
         """The Python names of the fields of an object that are set (a value or nil), as a live set in wire order.

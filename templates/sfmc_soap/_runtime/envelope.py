@@ -11,7 +11,7 @@ from .codec import Codec
 from .decode import decode
 from .errors import DecodeError
 from .model import Model
-from .xml import Element, XmlElement, escape_text, is_nil, local_name, parse, resolve_qname
+from .xml import DEFAULT_LIMITS, Element, Limits, XmlElement, escape_text, is_nil, local_name, parse, resolve_qname
 
 M = TypeVar("M", bound=Model)
 B = TypeVar("B", bound=Model, covariant=True)
@@ -154,24 +154,36 @@ class Soap:
         return block.reveal() if isinstance(block, FuelOAuth) else str(block)
 
     @overload
-    def unwrap(self, data: bytes | str, type: type[M], *, strict: bool = False) -> Envelope[M]: ...
+    def unwrap(
+        self, data: bytes | str, type: type[M], *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+    ) -> Envelope[M]: ...
     @overload
-    def unwrap(self, data: bytes | str, type: None = None, *, strict: bool = False) -> Envelope[Model]: ...
-    def unwrap(self, data: bytes | str, type: type[Model] | None = None, *, strict: bool = False) -> Envelope[Model]:
+    def unwrap(
+        self, data: bytes | str, type: None = None, *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+    ) -> Envelope[Model]: ...
+    def unwrap(
+        self,
+        data: bytes | str,
+        type: type[Model] | None = None,
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Envelope[Model]:
         """Take an answer out of its envelope, whichever SOAP version and header blocks it has.
 
         Args:
             data: the document.
             type: the message to expect; left out, it is what the body's element names.
-            strict: as for `loads`.
+            strict, limits: as for `loads`.
 
         Returns:
             The envelope, with the message or a `Fault` as its body. A fault is returned, never raised.
 
         Raises:
-            DecodeError: not well-formed, no SOAP envelope, a body without exactly one element, or one of another type.
+            DecodeError: not well-formed, with a DOCTYPE, beyond a limit, no SOAP envelope, a body without exactly one
+                element, or one of another type.
         """
-        root = parse(data)
+        root = parse(data, limits)
         version = next((version for version in SoapVersion if root.tag == f"{{{version.namespace}}}Envelope"), None)
         if version is None:
             raise DecodeError(f"not a SOAP 1.1 or 1.2 envelope: the root element is {root.tag}")

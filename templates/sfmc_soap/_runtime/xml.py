@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol, overload
 
@@ -20,6 +22,8 @@ WHITESPACE = " \t\r\n"
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 _NAME = re.compile(r"[^\W\d][\w.-]*")
+_ROOT_FIRST = re.compile(rb"<[A-Za-z_]")
+_LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
 _SECRET = re.compile("pass_?word|secret|fueloauth|token|challenge_?answer", re.IGNORECASE)
 
 
@@ -100,11 +104,71 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES[character]
 
 
-def parse(data: bytes | str) -> Element:
-    """The root element of a document, without comments and processing instructions. No network, no entities.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much XML is read before it is refused. Python itself sets no bounds to what one message may cost.
+
+    Two more bounds are fixed: an element has at most 1,000 attributes, and in one place at most 100 namespaces are
+    declared, each of at most 255 characters.
+
+    Args:
+        max_bytes: the size of the document. The memory it takes is some ten times that, or more if it is all markup.
+        max_depth: how deep elements may nest, the envelope's included; at most 2048. Reading, writing and copying take
+            up to four frames of the Python stack for a level: to go much deeper than the default, raise
+            `sys.setrecursionlimit` as well.
 
     Raises:
-        DecodeError: not well-formed, or with a DOCTYPE.
+        ValueError: a limit is outside its range.
+    """
+
+    max_bytes: int = 256 * 1024 * 1024
+    max_depth: int = 200
+
+    def __post_init__(self) -> None:
+        if self.max_bytes < 1:
+            raise ValueError(f"max_bytes is {self.max_bytes}: it must be at least 1")
+        if not 1 <= self.max_depth <= _DEEPEST:
+            raise ValueError(f"max_depth is {self.max_depth}: it must be 1 to {_DEEPEST}")
+
+    def too_large(self, size: int) -> DecodeError:
+        """The error for a document of this size."""
+        return DecodeError(
+            f"the document has {size} bytes, and the limit is {self.max_bytes}: "
+            f"for more, pass limits=Limits(max_bytes=...)"
+        )
+
+    def too_deep(self) -> DecodeError:
+        """The error for a document that nests too deeply."""
+        more = "for more, pass limits=Limits(max_depth=...)"
+        return DecodeError(f"elements nest deeper than {self.max_depth} levels, which is the limit: {more}")
+
+
+_DEEPEST = 2048
+"""libxml2 reads no deeper."""
+_MOST_NAMESPACES = 100
+_LONGEST_NAMESPACE = 255
+_MOST_ATTRIBUTES = 1000
+_SHORTEST_LEVEL = len("<a></a>")
+_SHORTEST_ATTRIBUTE = len(' a=""')
+
+DEFAULT_LIMITS = Limits()
+_WIDEST = Limits(max_bytes=sys.maxsize, max_depth=_DEEPEST)
+"""For XML that is in memory already, and whose reading takes no stack."""
+
+
+class _Enough(Exception):
+    """Ends a pass of expat that has seen what it is for."""
+
+
+def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
+    """The root element of a document, without comments and processing instructions. No network, no entities.
+
+    Args:
+        data: the document, in UTF-8, UTF-16 or an encoding with one byte for a character.
+        limits: how large and how deep it may be.
+
+    Raises:
+        DecodeError: not well-formed, with a DOCTYPE, or beyond a limit.
     """
     # Loaded here: lxml costs a fresh process more than a whole encode does, and only reading needs it.
     etree: Any = import_module("lxml.etree")
@@ -116,23 +180,104 @@ def parse(data: bytes | str) -> Element:
             data = data.encode()
         except UnicodeEncodeError as error:
             raise DecodeError(f"not text: a lone surrogate at character {error.start}") from None
+    if len(data) > limits.max_bytes:
+        raise limits.too_large(len(data))
+    _inspect(data, encoding)
+    # Without huge_tree no text could be longer than 10 MB. It lifts libxml2's guards: ours are above and below.
     parser = etree.XMLParser(
         encoding=encoding,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=False,
+        huge_tree=True,
         remove_comments=True,
         remove_pis=True,
     )
     try:
         root: Any = etree.fromstring(data, parser)
+        # Both look at each element once, inside libxml2; what is short enough needs no look.
+        too_deep = len(data) > _SHORTEST_LEVEL * limits.max_depth and _deeper_than(limits.max_depth)(root)
+        too_many = len(data) > _SHORTEST_ATTRIBUTE * _MOST_ATTRIBUTES and _more_attributes_than(_MOST_ATTRIBUTES)(root)
     except etree.XMLSyntaxError as error:
-        raise DecodeError(f"not well-formed XML: {error.msg}") from None
-    if root.getroottree().docinfo.doctype:
-        raise DecodeError("the document has a DOCTYPE, which SOAP forbids")
+        if "Excessive depth" in (error.msg or ""):
+            raise limits.too_deep() from None
+        problem = (error.msg or "syntax error").replace("\n", "")
+        raise DecodeError(f"not well-formed XML: {problem}") from None
+    except etree.XPathEvalError:
+        raise DecodeError("the document has too many elements side by side") from None
+    if too_deep:
+        raise limits.too_deep()
+    if too_many:
+        # lxml takes a time for them that grows with the square of their number.
+        raise DecodeError(f"an element has more than {_MOST_ATTRIBUTES} attributes")
     element: Element = root
     return element
+
+
+def _inspect(data: bytes, encoding: str | None) -> None:
+    """Refuse a DOCTYPE before it is read, and namespaces by which a short document makes endless work."""
+    suspect = _may_have_many_namespaces(data)
+    if not suspect and _ROOT_FIRST.match(data):
+        return
+    expat: Any = import_module("xml.parsers.expat")
+    parser = expat.ParserCreate(encoding, namespace_separator="\n")
+    declared = 0
+
+    def doctype(*_: object) -> None:
+        raise DecodeError("the document has a DOCTYPE, which SOAP forbids")
+
+    def declare(_: str | None, uri: str | None) -> None:
+        nonlocal declared
+        declared += 1
+        if declared > _MOST_NAMESPACES:
+            raise DecodeError(f"more than {_MOST_NAMESPACES} namespaces are declared in one place")
+        if len(uri or "") > _LONGEST_NAMESPACE:
+            raise DecodeError(f"the name of a namespace is longer than {_LONGEST_NAMESPACE} characters")
+
+    def forget(_: str | None) -> None:
+        nonlocal declared
+        declared -= 1
+
+    def enough(*_: object) -> None:
+        raise _Enough
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartNamespaceDeclHandler = declare
+    parser.EndNamespaceDeclHandler = forget
+    if not suspect:
+        parser.StartElementHandler = enough
+    try:
+        # Mostly the beginning is all of the prolog.
+        parser.Parse(data[:1024], False)
+        parser.Parse(data[1024:], True)
+    except _Enough:
+        pass
+    except expat.ExpatError as error:
+        problem = f"{expat.ErrorString(error.code)}, line {error.lineno}, column {error.offset + 1}"
+        raise DecodeError(f"not well-formed XML: {problem}") from None
+    except (LookupError, ValueError) as error:
+        if isinstance(error, DecodeError):
+            raise
+        raise DecodeError(f"its encoding cannot be read: {error}: use UTF-8") from None
+
+
+def _may_have_many_namespaces(data: bytes) -> bool:
+    """Whether a close look is due. Text that speaks of xmlns counts as well; UTF-16 always gets the look."""
+    if b"\0" in data[:4] or data.count(b"xmlns") > _MOST_NAMESPACES:
+        return True
+    return _LONG_NAMESPACE.search(data) is not None
+
+
+@lru_cache(maxsize=16)
+def _deeper_than(depth: int) -> Any:
+    """A test of whether a document nests deeper."""
+    return import_module("lxml.etree").XPath(f"boolean({'/*' * (depth + 1)})")
+
+
+@lru_cache(maxsize=1)
+def _more_attributes_than(number: int) -> Any:
+    """A test of whether an element has more attributes."""
+    return import_module("lxml.etree").XPath(f"boolean(/descendant::*/attribute::*[{number + 1}])")
 
 
 class XmlElement:
@@ -152,7 +297,7 @@ class XmlElement:
     _xml: str
 
     def __init__(self, xml: str) -> None:
-        object.__setattr__(self, "_xml", _canonical(parse(xml)))
+        object.__setattr__(self, "_xml", _canonical(parse(xml, _WIDEST)))
 
     @classmethod
     def of(cls, element: Element) -> XmlElement:
@@ -164,22 +309,25 @@ class XmlElement:
     @property
     def tag(self) -> str:
         """The qualified name, `{namespace}Name`."""
-        return parse(self._xml).tag
+        return self._parsed().tag
 
     @property
     def text(self) -> str:
         """The text before the first child."""
-        return parse(self._xml).text or ""
+        return self._parsed().text or ""
 
     @property
     def attributes(self) -> dict[str, str]:
         """The attributes by qualified name."""
-        return dict(parse(self._xml).attrib)
+        return dict(self._parsed().attrib)
 
     @property
     def children(self) -> tuple[XmlElement, ...]:
         """The child elements."""
-        return tuple(XmlElement.of(child) for child in parse(self._xml))
+        return tuple(XmlElement.of(child) for child in self._parsed())
+
+    def _parsed(self) -> Element:
+        return parse(self._xml, _WIDEST)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("XmlElement is immutable: make a new one")
@@ -217,7 +365,7 @@ class XmlAttribute:
     @classmethod
     def of(cls, name: str, value: str, element: Element) -> XmlAttribute:
         """An attribute of an lxml element."""
-        return cls(name, value, tuple(sorted(used_prefixes(element, [value]).items())))
+        return cls(name, value, tuple(sorted(used_prefixes(element.nsmap, [value]).items())))
 
     @property
     def is_schema_hint(self) -> bool:
@@ -243,16 +391,20 @@ class XmlText:
 
 def resolve_qname(value: str, element: Element) -> str:
     """The qualified name that a QName in this element's attributes means. An undeclared prefix stays in the name."""
+    return _resolve(value, element.nsmap)
+
+
+def _resolve(value: str, scope: Mapping[str | None, str]) -> str:
     prefix, colon, name = value.strip(WHITESPACE).rpartition(":")
-    uri = element.nsmap.get(prefix or None)
+    uri = scope.get(prefix or None)
     return qualified(uri or "", name) if uri or not colon else f"{prefix}:{name}"
 
 
-def used_prefixes(element: Element, values: list[str]) -> dict[str, str]:
+def used_prefixes(scope: Mapping[str | None, str], values: list[str]) -> dict[str, str]:
     """The prefixes in scope that may be used inside these values, where no XML tool can see them."""
     return {
         prefix: uri
-        for prefix, uri in element.nsmap.items()
+        for prefix, uri in scope.items()
         if prefix and uri != XSI and any(f"{prefix}:" in value for value in values)
     }
 
@@ -281,51 +433,98 @@ def type_attribute(qname: str, default: str) -> str:
     return f' xmlns:t="{escape_attribute(namespace)}" xsi:type="t:{name}"'
 
 
+@dataclass(slots=True)
+class _Open:
+    """An element whose end has not come.
+
+    Attributes:
+        name: its local name, "" if it is written whole.
+        scope: the namespaces in scope, by prefix.
+        prefixes: for each of them the first prefix.
+        default: the default namespace where it is written.
+        declared: the prefixes that are declared where it is written.
+    """
+
+    name: str
+    scope: Mapping[str | None, str]
+    prefixes: Mapping[str, str]
+    default: str | None
+    declared: Mapping[str, str]
+
+
 def _canonical(element: Element) -> str:
+    """Its XML without prefixes on elements, attributes sorted, and the prefixes declared that its values use."""
     out: list[str] = []
-    _serialize(element, out, None, {"xml": XML})
+    scope = {**element.nsmap, "xml": XML}
+    outside = _Open("", scope, _by_namespace(scope), None, {"xml": XML})
+    if len(element) == 0:
+        _end(_start(element, out, outside), out)
+    else:
+        _serialize(element, out, outside)
     return "".join(out)
 
 
-def _serialize(element: Element, out: list[str], default: str | None, declared: dict[str, str]) -> None:
-    """Write an element without prefixes on elements, its attributes sorted, and the prefixes that its values use."""
+def _serialize(element: Element, out: list[str], outside: _Open) -> None:
+    """Write an element with children. Only a walk tells which namespaces are declared where, and it takes no stack."""
+    stack = [outside]
+    new: dict[str | None, str] = {}
+    for event, item in import_module("lxml.etree").iterwalk(element, events=("start-ns", "start", "end")):
+        if event == "start-ns":
+            new[item[0] or None] = item[1]
+        elif event == "start":
+            place = stack[-1]
+            if new:
+                scope, new = {**place.scope, **new}, {}
+                place = _Open("", scope, _by_namespace(scope), place.default, place.declared)
+            stack.append(_start(item, out, place))
+        else:
+            _end(stack.pop(), out)
+            if len(stack) > 1:
+                out.append(escape_text(item.tail or ""))
+
+
+def _by_namespace(scope: Mapping[str | None, str]) -> dict[str, str]:
+    return {scope[prefix]: prefix for prefix in sorted(filter(None, scope), reverse=True)}
+
+
+def _start(element: Element, out: list[str], place: _Open) -> _Open:
+    """Write an element up to its first child, in a place that knows its namespaces."""
     namespace, name = namespace_of(element.tag), local_name(element.tag)
-    in_scope = {**{prefix: uri for prefix, uri in element.nsmap.items() if prefix}, "xml": XML}
     needed: dict[str, str] = {}
     attributes: list[str] = []
     values = [element.text or ""]
     for qname, value in sorted(element.attrib.items()):
-        if qname == XSI_TYPE and is_resolved(resolved := resolve_qname(value, element)):
+        if qname == XSI_TYPE and is_resolved(resolved := _resolve(value, place.scope)):
             value = local_name(resolved)
             if namespace_of(resolved) not in (namespace, ""):
-                prefix = _prefix_for("t", namespace_of(resolved), in_scope)
+                prefix = _prefix_for("t", namespace_of(resolved), place.scope)
                 needed[prefix] = namespace_of(resolved)
                 value = f"{prefix}:{value}"
         else:
             values.append(value)
         uri = namespace_of(qname)
         if uri:
-            known = [prefix for prefix, in_scope_uri in in_scope.items() if in_scope_uri == uri]
-            prefix = _prefix_for("xsi", uri, in_scope) if uri == XSI else min(known)
+            prefix = _prefix_for("xsi", uri, place.scope) if uri == XSI else place.prefixes[uri]
             needed[prefix] = uri
             qname = f"{prefix}:{local_name(qname)}"
         attributes.append(f' {qname}="{escape_attribute(value)}"')
-    needed |= used_prefixes(element, values)
-    added = {prefix: uri for prefix, uri in sorted(needed.items()) if declared.get(prefix) != uri}
-    declarations = "" if namespace == default else f' xmlns="{escape_attribute(namespace)}"'
+    needed |= used_prefixes(place.scope, values)
+    added = {prefix: uri for prefix, uri in sorted(needed.items()) if place.declared.get(prefix) != uri}
+    declarations = "" if namespace == place.default else f' xmlns="{escape_attribute(namespace)}"'
     declarations += "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in added.items())
-    out.append(f"<{name}{declarations}{''.join(attributes)}")
-    if len(element) == 0 and not element.text:
-        out.append("/>")
-        return
-    out.append(f">{escape_text(element.text or '')}")
-    for child in element:
-        _serialize(child, out, namespace, {**declared, **added})
-        out.append(escape_text(child.tail or ""))
-    out.append(f"</{name}>")
+    empty = len(element) == 0 and not element.text
+    out.append(f"<{name}{declarations}{''.join(attributes)}{'/>' if empty else '>'}")
+    out.append(escape_text(element.text or ""))
+    declared = {**place.declared, **added} if added else place.declared
+    return _Open("" if empty else name, place.scope, place.prefixes, namespace, declared)
 
 
-def _prefix_for(prefix: str, uri: str, in_scope: dict[str, str]) -> str:
+def _end(element: _Open, out: list[str]) -> None:
+    if element.name:
+        out.append(f"</{element.name}>")
+
+
+def _prefix_for(prefix: str, uri: str, in_scope: Mapping[str | None, str]) -> str:
     """The prefix, made longer until it stands for nothing else."""
     while in_scope.get(prefix, uri) != uri:
         prefix += "_"
