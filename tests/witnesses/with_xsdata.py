@@ -125,7 +125,7 @@ class Xsdata(Witness):
         for field in fields(cls):
             wire = field.metadata.get("name", ANY)
             may_be_nil = field.metadata.get("nillable", False)
-            value = self._seen(told.get(wire), of, _type_of(cls, field.name), may_be_nil)
+            value = self._seen(told.get(wire), of, type_of(cls, field.name), may_be_nil)
             seen |= {} if value is None else {wire: value}
         return {name: told[name] for name in told if name == TYPE} | seen
 
@@ -162,7 +162,7 @@ class Xsdata(Witness):
         for wire, value in told.items():
             if wire != TYPE:
                 name = by_name[wire].name
-                type_ = _type_of(of, name)
+                type_ = type_of(of, name)
                 many = isinstance(value, list)
                 values[name] = [self._value(item, type_) for item in value] if many else self._value(value, type_)
         return of(**values)
@@ -194,7 +194,7 @@ def is_named(cls: type[Any]) -> bool:
 _hints = cache(get_type_hints)
 
 
-def _type_of(cls: Any, name: str) -> Any:
+def type_of(cls: Any, name: str) -> Any:
     """The class of a field's values: of `None | T`, of `list[T]`, of `list[None | T]`."""
     declared = _hints(cls)[name]
     while arguments := [each for each in get_args(declared) if each is not NoneType]:
