@@ -1,7 +1,17 @@
-"""Settings of every test."""
+"""Settings of every test, and what tests have to say at the end."""
 
+import pytest
 from hypothesis import settings
 
 # A slow machine is no defect: no example has a deadline.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the properties "summary" that tests recorded, and with -v their "details"."""
+    shown = ("summary", "details") if terminalreporter.verbosity > 0 else ("summary",)
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name in shown:
+                terminalreporter.write_line(str(text))
