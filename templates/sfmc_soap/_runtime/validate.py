@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from .content import Group, missing
@@ -27,19 +28,19 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
         if not (isinstance(item.xml, XmlAttribute) and item.xml.is_schema_hint):
             raise error(f"holds what the schema does not know: {item.reason}", path)
     table = tables.of(type(obj))
-    present = {slot.name for slot in table.by_name.values() if is_set(obj, slot.name)}
+    present = {slot.name: None for slot in table.by_name.values() if is_set(obj, slot.name)}
     for slot in table.by_name.values():
         if slot.particle.required and slot.name not in present and (table.content is None or slot not in table.slots):
             raise error("required by the schema, and not set", f"{path}.{slot.local}")
     if table.content is not None:
-        _validate_content(table, table.content, present, path, error)
+        _validate_content(table, table.content, present.keys(), path, error)
     if table.text is not None and table.text.name not in present:
         raise error(f"the schema asks for a text, and {table.text.name} is not set", path)
     for name in present:
         _validate_field(tables, table.by_name[name], obj.__dict__[name], path, error)
 
 
-def _validate_content(table: Table, content: Group, present: set[str], path: str, error: type[CodecError]) -> None:
+def _validate_content(table: Table, content: Group, present: Set[str], path: str, error: type[CodecError]) -> None:
     """Check what the content model asks for. What it does not allow together was refused by encoder or decoder."""
     fields = content.names & present
     absent = [table.by_name[name] for name in missing(content, fields)]
