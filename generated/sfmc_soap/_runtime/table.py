@@ -28,6 +28,7 @@ class Slot:
         simple: the simple type of its value or items.
         model: the class of its value or items.
         narrowed: the simple type that a restriction holds it to.
+        many, item: as the particle says.
         list: whether the Python value is a list of elements or attributes.
         anchor: the wire name after which whatever follows the element goes: its own, or that of the last field that
             may stand instead of it.
@@ -39,8 +40,8 @@ class Slot:
     """
 
     __slots__ = (
-        *("anchor", "fixed", "format", "given", "index", "kind", "list", "local", "model", "name", "narrowed"),
-        *("parse", "particle", "plain_nil", "rivals", "simple"),
+        *("anchor", "fixed", "format", "given", "index", "item", "kind", "list", "local"),
+        *("many", "model", "name", "narrowed", "parse", "particle", "plain_nil", "rivals", "simple"),
     )
 
     def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
@@ -55,6 +56,8 @@ class Slot:
         self.simple = type if isinstance(type, SimpleType) else None
         self.model = None if isinstance(type, SimpleType) else type
         self.narrowed: SimpleType | None = None
+        self.many = particle.many
+        self.item = particle.item
         self.list = particle.many or bool(particle.item)
         self.plain_nil = particle.nillable and not particle.item
         self.fixed = particle.fixed is not None

@@ -87,33 +87,73 @@ class _Decoder:
         )
 
     def read(self, element: Element, declared: type[Model]) -> Model:
-        """The object of an element that is declared with a type and is not nil."""
-        model: type[Model] = declared
-        wire_type: str | None = None
-        odd: list[Unknown] = []
-        has_attributes = bool(element.attrib)
-        if has_attributes:
-            model, wire_type, odd = self._runtime_type(element, declared)
-        obj = model.__new__(model)
-        if wire_type is not None:
-            obj.__dict__[WIRE_TYPE] = wire_type
-        elif self.strict and model.__abstract__:
-            raise DecodeError(f"{model.__name__} is abstract, and there is no xsi:type")
-        table = self.tables.of(model)
-        if odd:
-            obj.__dict__[UNKNOWN] = odd
-        if has_attributes:
-            self._attributes(obj, element, table)
+        """The object of an element that is declared with a type and is not nil.
+
+        This is the loop that everything waits for. It reads plain text and plain nil by itself, and leaves whatever is
+        more than that to `_field`.
+        """
+        if element.attrib:
+            obj = self._begin(element, declared)
+        else:
+            obj = declared.__new__(declared)
+            if self.strict and declared.__abstract__:
+                raise DecodeError(f"{declared.__name__} is abstract, and there is no xsi:type")
+        table = self.tables.of(type(obj))
         if table.text is not None:
             self._text(obj, element, table.text)
             return obj
         if self.strict:
             self._check_order(element, table)
+        held = obj.__dict__
+        entries = table.entries
+        after = ""
         text = element.text
         if text and text.strip(WHITESPACE):
             self._stray_text(obj, text, "")
         # A list of the children is faster than an iterator over them.
-        self._content(obj, element[:], table)
+        for child in element[:]:
+            entry = entries.get(child.tag)
+            try:
+                if entry is not None:
+                    name, parse, slot = entry
+                    after = slot.anchor
+                    if parse is None or name in held or len(child):
+                        self._field(obj, child, slot)
+                    elif child.attrib:
+                        if slot.plain_nil and child.items() == _NIL and not child.text:
+                            held[name] = None
+                        else:
+                            self._field(obj, child, slot)
+                    else:
+                        try:
+                            held[name] = parse(child.text or "")
+                        except (ValueError, Inexact):
+                            self._field(obj, child, slot)
+                elif table.wildcard is not None:
+                    after = table.wildcard.local
+                    held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
+                else:
+                    self._keep(obj, child, "no such element", after)
+            except DecodeError as error:
+                raise error.inside(_step(child, entry is not None and entry[2].particle.many)) from None
+            text = child.tail
+            if text and text.strip(WHITESPACE):
+                self._stray_text(obj, text, after)
+        if UNKNOWN in held:
+            held[UNKNOWN] = _merged(held[UNKNOWN])
+        return obj
+
+    def _begin(self, element: Element, declared: type[Model]) -> Model:
+        """The object of an element that has attributes, with what they say."""
+        model, wire_type, odd = self._runtime_type(element, declared)
+        obj = model.__new__(model)
+        if wire_type is not None:
+            obj.__dict__[WIRE_TYPE] = wire_type
+        elif self.strict and model.__abstract__:
+            raise DecodeError(f"{model.__name__} is abstract, and there is no xsi:type")
+        if odd:
+            obj.__dict__[UNKNOWN] = odd
+        self._attributes(obj, element, self.tables.of(model))
         return obj
 
     def _runtime_type(self, element: Element, declared: type[Model]) -> tuple[type[Model], str | None, list[Unknown]]:
@@ -177,62 +217,22 @@ class _Decoder:
             obj.__dict__[slot.name] = inexact.value
             unknown(obj).append(Unknown(XmlText(text), _INEXACT, instead_of=(slot.local, 0)))
 
-    def _content(self, obj: Model, children: list[Element], table: Table) -> None:
-        """Read elements into an object.
-
-        This is the loop that everything waits for. It reads plain text and plain nil by itself, and leaves whatever is
-        more than that to `_field`.
-        """
-        held = obj.__dict__
-        entries = table.entries
-        after = ""
-        for child in children:
-            entry = entries.get(child.tag)
-            try:
-                if entry is not None:
-                    name, parse, slot = entry
-                    after = slot.anchor
-                    if parse is None or name in held or len(child):
-                        self._field(obj, child, slot)
-                    elif child.attrib:
-                        if slot.plain_nil and child.items() == _NIL and not child.text:
-                            held[name] = None
-                        else:
-                            self._field(obj, child, slot)
-                    else:
-                        try:
-                            held[name] = parse(child.text or "")
-                        except (ValueError, Inexact):
-                            self._field(obj, child, slot)
-                elif table.wildcard is not None:
-                    after = table.wildcard.local
-                    held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
-                else:
-                    self._keep(obj, child, "no such element", after)
-            except DecodeError as error:
-                raise error.inside(_step(child, entry is not None and entry[2].particle.many)) from None
-            text = child.tail
-            if text and text.strip(WHITESPACE):
-                self._stray_text(obj, text, after)
-        if UNKNOWN in held:
-            held[UNKNOWN] = _merged(held[UNKNOWN])
-
     def _field(self, obj: Model, child: Element, slot: Slot) -> None:
         """Read a child that has a field, whatever is in it."""
-        held, many = obj.__dict__, slot.particle.many
-        if slot.name in held and not many:
+        held, many = obj.__dict__, slot.many
+        if not many and slot.name in held:
             value = self._keep(obj, child, "a second copy of an element that occurs once", slot.anchor)
         elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
             value = self._keep(obj, child, "a second arm of a choice", slot.anchor)
-        elif slot.kind == "group":
-            self._occurrence(obj, child, slot)
-            return
-        elif slot.particle.item:
+        elif slot.item:
             value = self._wrapper(obj, child, slot)
+        elif slot.model is not None:
+            if slot.kind == "group":
+                self._occurrence(obj, child, slot)
+                return
+            value = self._complex(obj, child, slot) if child.attrib else self.read(child, slot.model)
         elif slot.simple is not None:
             value = self._simple(obj, child, slot)
-        elif slot.model is not None:
-            value = self._complex(obj, child, slot)
         else:
             value = None if slot.plain_nil and _is_plain_nil(child) else XmlElement.of(child)
         if value is _KEPT:
@@ -280,7 +280,7 @@ class _Decoder:
     def _complex(self, obj: Model, child: Element, slot: Slot, wrapped: bool = False) -> Any:
         """The object of an element of a complex type, or _KEPT if it is kept raw."""
         assert slot.model is not None
-        if not child.attrib or not is_nil(child):
+        if not is_nil(child):
             return self.read(child, slot.model)
         place = _place(slot, wrapped)
         if not (slot.particle.item_nillable if wrapped else slot.particle.nillable):
@@ -294,31 +294,36 @@ class _Decoder:
     def _wrapper(self, obj: Model, element: Element, slot: Slot) -> Any:
         """The list of a wrapper, None where it is nil, or _KEPT if it is kept raw."""
         particle, within = slot.particle, slot.local
-        if is_nil(element):
-            if particle.nillable and len(element) == 0 and len(element.attrib) == 1:
-                return None
-            return self._keep(obj, element, "xsi:nil, and it is not nillable or has content", slot.anchor)
+        if element.attrib:
+            if is_nil(element):
+                if particle.nillable and len(element) == 0 and len(element.attrib) == 1:
+                    return None
+                return self._keep(obj, element, "xsi:nil, and it is not nillable or has content", slot.anchor)
+            for name, value in element.items():
+                if name != XSI_NIL or not is_boolean(value):
+                    odd = self._odd(XmlAttribute.of(name, value, element), "no such attribute", within=within)
+                    unknown(obj).append(odd)
         values: list[Any] = []
-        for name, text in element.attrib.items():
-            if name != XSI_NIL or not is_boolean(text):
-                odd = self._odd(XmlAttribute.of(name, text, element), "no such attribute", within=within)
-                unknown(obj).append(odd)
-        self._stray_text(obj, element.text, "", within)
-        for child in element:
+        text = element.text
+        if text and text.strip(WHITESPACE):
+            self._stray_text(obj, text, "", within)
+        for child in element[:]:
             try:
-                if child.tag != particle.item:
-                    value = self._keep(obj, child, "no such element", "", within)
-                elif slot.simple is not None:
-                    value = self._simple(obj, child, slot, values)
+                if child.tag != slot.item:
+                    read = self._keep(obj, child, "no such element", "", within)
                 elif slot.model is not None:
-                    value = self._complex(obj, child, slot, wrapped=True)
+                    read = self._complex(obj, child, slot, True) if child.attrib else self.read(child, slot.model)
+                elif slot.simple is not None:
+                    read = self._simple(obj, child, slot, values)
                 else:
-                    value = None if particle.item_nillable and _is_plain_nil(child) else XmlElement.of(child)
+                    read = None if particle.item_nillable and _is_plain_nil(child) else XmlElement.of(child)
             except DecodeError as error:
-                raise error.inside(_step(child, child.tag == particle.item)) from None
-            if value is not _KEPT:
-                values.append(value)
-            self._stray_text(obj, child.tail, "", within)
+                raise error.inside(_step(child, child.tag == slot.item)) from None
+            if read is not _KEPT:
+                values.append(read)
+            text = child.tail
+            if text and text.strip(WHITESPACE):
+                self._stray_text(obj, text, "", within)
         return values
 
     def _keep(self, obj: Model, child: Element, reason: str, after: str, within: str = "") -> object:
