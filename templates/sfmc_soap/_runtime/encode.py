@@ -11,7 +11,6 @@ from typing import Any
 
 from .errors import EncodeError, located
 from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, same
-from .states import UNSET
 from .table import Slot, Table, Tables
 from .xml import (
     XML,
@@ -74,9 +73,8 @@ class _Encoder:
             return
         start = self._start(name, declarations)
         for slot in table.slots:
-            value = held.get(slot.name, UNSET)
-            if value is not UNSET:
-                self._field(slot, value, namespace)
+            if slot.name in held:
+                self._field(slot, held[slot.name], namespace)
         if table.choices:
             _check_choices(table, obj)
         self._end(name, start)
@@ -96,8 +94,8 @@ class _Encoder:
     def _field(self, slot: Slot, value: Any, namespace: str) -> None:
         """Write one field that is set, into the default namespace of its parent."""
         particle, name = slot.particle, slot.local
-        own = namespace_of(particle.wire)
-        declaration = _default(own, namespace) if particle.wire else ""
+        own = slot.namespace
+        declaration = "" if own == namespace or not particle.wire else _default(own, namespace)
         try:
             if not slot.list:
                 self._value(slot, value, name, declaration, own, particle.nillable)
@@ -112,9 +110,9 @@ class _Encoder:
         if not particle.item:
             self._items(slot, value, name, declaration, own, particle.nillable)
             return
-        inner = namespace_of(particle.item)
+        inner = slot.item_namespace
         start = self._start(name, declaration)
-        self._items(slot, value, local_name(particle.item), _default(inner, own), inner, particle.item_nillable)
+        self._items(slot, value, slot.item, _default(inner, own), inner, particle.item_nillable)
         self._end(name, start)
 
     def _items(
@@ -155,8 +153,8 @@ class _Encoder:
         self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
         for slot in table.slots:
             start = len(self.out)
-            value = obj.__dict__.get(slot.name, UNSET)
-            if value is not UNSET:
+            if slot.name in obj.__dict__:
+                value = obj.__dict__[slot.name]
                 self._field(slot, value, namespace)
                 self._keep_raw(slot, value, start, [item for item in unknown if item.replaces(slot.local)])
             inside = [item for item in unknown if item.within == slot.local]
@@ -189,7 +187,7 @@ class _Encoder:
 
     def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        declaration = _default(namespace_of(slot.particle.wire), namespace)
+        declaration = _default(slot.namespace, namespace)
         tag, *content = self.out[start:] or [f"<{slot.local}{declaration}/>"]
         del self.out[start:]
         begin = self._start(tag[1:].rstrip("/>"), _attributes(items))

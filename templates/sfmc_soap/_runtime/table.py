@@ -9,7 +9,7 @@ from .enums import OpenEnum
 from .model import Model, Particle
 from .registry import Registry
 from .values import BUILTINS, Inexact, Pattern, SimpleType, enumeration, patterned
-from .xml import Element, is_nil, local_name
+from .xml import Element, is_nil, local_name, namespace_of
 
 
 class Slot:
@@ -18,6 +18,8 @@ class Slot:
     Attributes:
         name, particle: the field's Python name and its particle.
         local: the local wire name, `*` for the wildcard.
+        namespace: the element's.
+        item, item_namespace: of a wrapper, the local name and the namespace of the repeated element inside.
         index: its place in the order on the wire.
         simple: the simple type of its value or items.
         model: the class of its value or items.
@@ -27,13 +29,30 @@ class Slot:
         plain_nil: whether the element itself may be nil, and None is then the value.
     """
 
-    __slots__ = ("anchor", "index", "list", "local", "model", "name", "particle", "plain_nil", "rivals", "simple")
+    __slots__ = (
+        "anchor",
+        "index",
+        "item",
+        "item_namespace",
+        "list",
+        "local",
+        "model",
+        "name",
+        "namespace",
+        "particle",
+        "plain_nil",
+        "rivals",
+        "simple",
+    )
 
     def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
         self.index = index
         self.name = name
         self.particle = particle
         self.local = local_name(particle.wire) or "*"
+        self.namespace = namespace_of(particle.wire)
+        self.item = local_name(particle.item)
+        self.item_namespace = namespace_of(particle.item)
         self.anchor = self.local
         self.rivals: tuple[str, ...] = ()
         self.simple = type if isinstance(type, SimpleType) else None
@@ -44,7 +63,7 @@ class Slot:
     @property
     def path(self) -> str:
         """The step in a path for its value or items: `Name`, `Fields.Field`, `*` for the wildcard."""
-        return f"{self.local}.{local_name(self.particle.item)}" if self.particle.item else self.local
+        return f"{self.local}.{self.item}" if self.item else self.local
 
     def read(self, element: Element) -> Any:
         """The value of an element of a simple type, whatever its attributes: None for nil, else what its text says.
