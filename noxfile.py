@@ -52,7 +52,8 @@ def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions that the project says it works with."""
     install(session, "dev")
     declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
-    session.install(*[requirement.replace(">=", "==") for requirement in declared])
+    # With its extra, because the lowest xsdata may need more for its command than the newest, which `bench` asked for.
+    session.install(*[requirement.replace(">=", "==") for requirement in declared], "xsdata[cli]")
     session.run("pytest", "--deselect", "tests/test_readme.py", *session.posargs)
 
 
@@ -70,6 +71,13 @@ def lint(session: nox.Session) -> None:
     install(session, "lint")
     session.run("ruff", "check")
     session.run("black", "--check", "--quiet", ".")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the bindings and their peers in one run."""
+    install(session, "bench")
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session

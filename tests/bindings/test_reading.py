@@ -528,6 +528,14 @@ def test_stray_texts_are_kept() -> None:
             assert written.count(word.encode()) == 1
 
 
+def test_equal_stray_texts_stay_where_they_were() -> None:
+    """Texts that would be read as one are one; an equal text before an unknown element at that place is another."""
+    document = xml("Subscriber", "<Addresses>same<Mood/>same<Address/>last</Addresses>")
+    obj = loads(document, Subscriber)
+    assert raw(obj) == ["same", "<Mood/>", "same\nlast"]
+    assert raw(loads(dumps(obj), Subscriber)) == raw(obj)
+
+
 def test_white_space_between_elements_is_nothing() -> None:
     """Indentation leaves nothing behind, also in strict mode."""
     obj = loads(xml("Subscriber", "\n\t<ID>5</ID>\r\n <Addresses> <Address> </Address> </Addresses>\n"), strict=True)

@@ -130,7 +130,7 @@ class _Decoder:
                         except (ValueError, Inexact):
                             self._field(obj, child, slot)
                 elif table.wildcard is not None:
-                    after = table.wildcard.local
+                    after = table.wildcard.place
                     held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
                 else:
                     self._keep(obj, child, "no such element", after)
@@ -198,7 +198,7 @@ class _Decoder:
             unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), str(error)))
         except Inexact as inexact:
             obj.__dict__[slot.name] = inexact.value
-            unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), _INEXACT, instead_of=(slot.local, 0)))
+            unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), _INEXACT, instead_of=(slot.place, 0)))
 
     def _text(self, obj: Model, element: Element, slot: Slot) -> None:
         """Read simple content: all the text there is, beside which elements are kept raw."""
@@ -215,7 +215,7 @@ class _Decoder:
                 unknown(obj).append(Unknown(XmlText(text), str(error)))
         except Inexact as inexact:
             obj.__dict__[slot.name] = inexact.value
-            unknown(obj).append(Unknown(XmlText(text), _INEXACT, instead_of=(slot.local, 0)))
+            unknown(obj).append(Unknown(XmlText(text), _INEXACT, instead_of=(slot.place, 0)))
 
     def _field(self, obj: Model, child: Element, slot: Slot) -> None:
         """Read a child that has a field, whatever is in it."""
@@ -274,7 +274,7 @@ class _Decoder:
         if oddity:
             self._refuse(oddity)
             before = obj.__dict__.get(slot.name, ()) if wrapped is None else wrapped
-            unknown(obj).append(Unknown(XmlElement.of(child), oddity, instead_of=(slot.local, len(before))))
+            unknown(obj).append(Unknown(XmlElement.of(child), oddity, instead_of=(slot.place, len(before))))
         return value
 
     def _complex(self, obj: Model, child: Element, slot: Slot, wrapped: bool = False) -> Any:
@@ -293,7 +293,7 @@ class _Decoder:
 
     def _wrapper(self, obj: Model, element: Element, slot: Slot) -> Any:
         """The list of a wrapper, None where it is nil, or _KEPT if it is kept raw."""
-        particle, within = slot.particle, slot.local
+        particle, within = slot.particle, slot.place
         if element.attrib:
             if is_nil(element):
                 if particle.nillable and len(element) == 0 and len(element.attrib) == 1:
@@ -390,7 +390,7 @@ def _merged(items: list[Unknown]) -> list[Unknown]:
 
 def _place(slot: Slot, wrapped: bool) -> tuple[str, str]:
     """Where an element of a slot goes back to if it is kept raw: after the field, or within the wrapper."""
-    return ("", slot.local) if wrapped else (slot.anchor, "")
+    return ("", slot.place) if wrapped else (slot.anchor, "")
 
 
 def _is_plain_nil(child: Element) -> bool:

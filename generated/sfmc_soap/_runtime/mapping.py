@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .errors import DecodeError
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, iterate, suggestion
+from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, is_set, suggestion
 from .table import Slot, Table, Tables
 from .values import Inexact
 from .xml import XmlAttribute, XmlElement, XmlText, local_name, namespace_of, qualified
@@ -27,9 +27,11 @@ def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> 
         mapping |= {"@type": _short(unknown_type, namespace), "@base": _short(obj.__wire__, namespace)}
     elif type(obj) is not declared:
         mapping["@type"] = _short(obj.__wire__, namespace)
-    table = tables.of(type(obj))
-    for name, particle, value in iterate(obj):
-        slot = table.by_name[name]
+    held = obj.__dict__
+    for slot in tables.of(type(obj)).by_name.values():
+        if slot.name not in held or not is_set(obj, slot.name):
+            continue
+        value = held[slot.name]
         if slot.kind == "attribute":
             mapping.setdefault("@attributes", {})[slot.key] = _value_to_json(tables, slot, value)
         elif slot.kind == "any attribute":
@@ -38,7 +40,7 @@ def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> 
             mapping[slot.key] = _value_to_json(tables, slot, value)
         else:
             items = [_value_to_json(tables, slot, item) for item in value]
-            mapping[slot.key] = {local_name(particle.item): items} if particle.item else items
+            mapping[slot.key] = {slot.item_local: items} if slot.item else items
     if obj.__dict__.get(UNKNOWN):
         mapping["@unknown"] = [_unknown_to_json(item) for item in obj.__dict__[UNKNOWN]]
     return mapping
@@ -163,7 +165,7 @@ def _field_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
     if particle.item:
         if value is None and nillable:
             return None
-        item, nillable = local_name(particle.item), particle.item_nillable
+        item, nillable = slot.item_local, particle.item_nillable
         if not isinstance(value, Mapping) or value.keys() != {item}:
             raise DecodeError(f'expected {{"{item}": [...]}}', path)
         value, path = value[item], f"{path}.{item}"

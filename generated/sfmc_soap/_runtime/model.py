@@ -437,6 +437,7 @@ def wire_type(obj: Model) -> str:
 
 def iterate(obj: Model) -> Iterator[tuple[str, Particle, Any]]:
     """The fields that would be written, in wire order: Python name, particle, value."""
+    held = obj.__dict__
     for name, particle in obj.__particles__.items():
-        if is_set(obj, name):
-            yield name, particle, obj.__dict__[name]
+        if name in held and is_set(obj, name):
+            yield name, particle, held[name]

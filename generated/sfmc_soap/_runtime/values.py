@@ -232,9 +232,27 @@ _CLOCK = r"(?P<clock>[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)(?P<rest>[0-9]*
 _DATE_TIME = re.compile(rf"[ \t\r\n]*(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})T{_CLOCK}{_ZONE}[ \t\r\n]*")
 _TIME = re.compile(rf"[ \t\r\n]*{_CLOCK}{_ZONE}[ \t\r\n]*")
 _MIDNIGHT_AT_THE_END = re.compile(r"24:00:00(?:\.0+)?")
+# As the service writes it. All of it is in _DATE_TIME too, but takes twice as long there.
+_PLAIN_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?")
+_NO_SUCH_MOMENT = "no such date and time, or none that Python can hold"
 
 
 def _parse_date_time(text: str) -> datetime:
+    if _PLAIN_DATE_TIME.fullmatch(text) is None:
+        return _parse_any_date_time(text)
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_NO_SUCH_MOMENT) from None
+    return _in_server_time(value)
+
+
+def _in_server_time(value: datetime) -> datetime:
+    # Six times as fast as `value.replace(tzinfo=SERVER_TIME)`.
+    return datetime.combine(value, value.time(), SERVER_TIME)
+
+
+def _parse_any_date_time(text: str) -> datetime:
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         raise ValueError("not a dateTime (2024-03-15T10:30:00, with Z or +hh:mm at the end, or neither)")
@@ -245,10 +263,9 @@ def _parse_date_time(text: str) -> datetime:
         else:
             value = datetime.fromisoformat(f"{date}T{clock}{zone or ''}")
     except (ValueError, OverflowError):
-        raise ValueError("no such date and time, or none that Python can hold") from None
+        raise ValueError(_NO_SUCH_MOMENT) from None
     if not zone:
-        # Six times as fast as `value.replace(tzinfo=SERVER_TIME)`.
-        value = datetime.combine(value, value.time(), SERVER_TIME)
+        value = _in_server_time(value)
     if rest.strip("0"):
         raise Inexact(value)
     return value
@@ -259,7 +276,7 @@ def _format_date_time(value: Any) -> str:
         raise _wrong_type(value, "datetime")
     if value.tzinfo is None:
         raise ValueError("a datetime without a time zone: give it one, or SERVER_TIME for Marketing Cloud's own clock")
-    return f"{value:%Y}".zfill(4) + f"-{value:%m-%d}T{_format_clock(value)}{_format_zone(value)}"
+    return f"{value.year:04}-{value.month:02}-{value.day:02}T{_format_clock(value)}{_format_zone(value)}"
 
 
 def _parse_time(text: str) -> time:

@@ -20,6 +20,7 @@ XSI_TYPE = f"{{{XSI}}}type"
 WHITESPACE = " \t\r\n"
 
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL_IN_ATTRIBUTES = re.compile('["\n\t]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _ROOT_FIRST = re.compile(rb"<[A-Za-z_]")
@@ -94,7 +95,7 @@ def escape_text(text: str) -> str:
 
 def escape_attribute(text: str) -> str:
     """Text as an attribute value in double quotes. Raises ValueError as `escape_text` does."""
-    return re.sub('["\n\t]', _escape, escape_text(text))
+    return _SPECIAL_IN_ATTRIBUTES.sub(_escape, escape_text(text))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -159,8 +159,8 @@ class _Encoder:
     def _field(self, slot: Slot, value: Any, namespace: str) -> None:
         """Write one field that is set, into the default namespace of its parent."""
         particle, name = slot.particle, slot.local
-        own = namespace_of(particle.wire)
-        declaration = _default(own, namespace) if particle.wire else ""
+        own = slot.namespace
+        declaration = "" if own == namespace or not particle.wire else _default(own, namespace)
         try:
             if not slot.list:
                 self._value(slot, value, name, declaration, own, particle.nillable)
@@ -178,9 +178,9 @@ class _Encoder:
         if not particle.item:
             self._items(slot, value, name, declaration, own, particle.nillable)
             return
-        inner = namespace_of(particle.item)
+        inner = slot.item_namespace
         start = self._start(name, declaration)
-        self._items(slot, value, local_name(particle.item), _default(inner, own), inner, particle.item_nillable)
+        self._items(slot, value, slot.item_local, _default(inner, own), inner, particle.item_nillable)
         self._end(name, start)
 
     def _occurrences(self, slot: Slot, values: Any, namespace: str) -> None:
@@ -238,16 +238,16 @@ class _Encoder:
         self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
         for slot in slots:
             start = len(self.out)
-            value = obj.__dict__.get(slot.name, UNSET)
-            if value is not UNSET:
+            if slot.name in obj.__dict__:
+                value = obj.__dict__[slot.name]
                 self._field(slot, value, namespace)
-                self._keep_raw(slot, value, start, [item for item in unknown if item.replaces(slot.local)])
-            inside = [item for item in unknown if item.within == slot.local]
+                self._keep_raw(slot, value, start, [item for item in unknown if item.replaces(slot.place)])
+            inside = [item for item in unknown if item.within == slot.place]
             if inside:
                 self._fill_wrapper(slot, start, inside, namespace)
-            self._put_back(item for item in unknown if item.after == slot.local and not item.within)
+            self._put_back(item for item in unknown if item.after == slot.place and not item.within)
         # Its place may have gone: the item was made by hand, or read by bindings of another WSDL.
-        known = {slot.local for slot in slots}
+        known = {slot.place for slot in slots}
         self._put_back(item for item in unknown if item.anchor and item.anchor not in known)
 
     def _put_back(self, items: Iterable[Unknown]) -> None:
@@ -270,7 +270,7 @@ class _Encoder:
 
     def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        declaration = _default(namespace_of(slot.particle.wire), namespace)
+        declaration = _default(slot.namespace, namespace)
         tag, *content = self.out[start:] or [f"<{slot.local}{declaration}/>"]
         del self.out[start:]
         begin = self._start(
@@ -284,7 +284,7 @@ class _Encoder:
 def _raw(slot: Slot, value: Any, unknown: Iterable[Unknown]) -> str | None:
     """The text that an attribute or simple content came with, if its value could not be kept whole and still stands."""
     for item in unknown:
-        if item.replaces(slot.local) and not isinstance(item.xml, XmlElement):
+        if item.replaces(slot.place) and not isinstance(item.xml, XmlElement):
             text = item.xml.value if isinstance(item.xml, XmlAttribute) else item.xml.text
             if same(slot.read_text(text), value):
                 return text

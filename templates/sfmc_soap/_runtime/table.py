@@ -12,7 +12,7 @@ from .registry import Registry
 from .simple import Derivation
 from .states import UNSET
 from .values import BUILTINS, Inexact, SimpleType, enumeration
-from .xml import XS, Element, is_nil, local_name, qualified
+from .xml import XS, Element, is_nil, local_name, namespace_of, qualified
 
 ANY_TYPE = f"{{{XS}}}anyType"
 
@@ -28,10 +28,15 @@ class Slot:
         simple: the simple type of its value or items.
         model: the class of its value or items.
         narrowed: the simple type that a restriction holds it to.
-        many, item: as the particle says.
+        key: its name in a dict: the local wire name, or the whole one for attributes and where another element of the
+            type has the same local name.
+        namespace: of the element or attribute.
+        many: it may repeat.
+        item, item_local, item_namespace: of a wrapper, the name of the repeated element inside.
         list: whether the Python value is a list of elements or attributes.
-        anchor: the wire name after which whatever follows the element goes: its own, or that of the last field that
-            may stand instead of it.
+        place: what `Unknown` calls it.
+        anchor: the place after which whatever follows the element goes: its own, or that of the last field that may
+            stand instead of it.
         rivals: the Python names of the fields that may not stand beside it.
         plain_nil: whether the element itself may be nil, and None is then the value.
         parse, format: text -> value and value -> escaped text, of a simple type; they raise as those of `SimpleType`.
@@ -40,8 +45,29 @@ class Slot:
     """
 
     __slots__ = (
-        *("anchor", "fixed", "format", "given", "index", "item", "kind", "list", "local"),
-        *("many", "model", "name", "narrowed", "parse", "particle", "plain_nil", "rivals", "simple"),
+        "anchor",
+        "fixed",
+        "format",
+        "given",
+        "index",
+        "item",
+        "item_local",
+        "item_namespace",
+        "key",
+        "kind",
+        "list",
+        "local",
+        "many",
+        "model",
+        "name",
+        "namespace",
+        "narrowed",
+        "parse",
+        "particle",
+        "place",
+        "plain_nil",
+        "rivals",
+        "simple",
     )
 
     def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
@@ -51,7 +77,12 @@ class Slot:
         self.kind = particle.kind
         name_on_wire = local_name(particle.wire)
         self.local = _LOCAL.get(particle.kind) or (f"@{name_on_wire}" if self.kind == "attribute" else name_on_wire)
-        self.anchor = self.local
+        self.key = _KEYS.get(particle.kind) or (particle.wire if self.kind == "attribute" else self.local)
+        self.namespace = namespace_of(particle.wire)
+        self.item_local = local_name(particle.item)
+        self.item_namespace = namespace_of(particle.item)
+        self.place = f"@{particle.wire}" if self.kind == "attribute" else self.local
+        self.anchor = self.place
         self.rivals: frozenset[str] = frozenset()
         self.simple = type if isinstance(type, SimpleType) else None
         self.model = None if isinstance(type, SimpleType) else type
@@ -75,12 +106,7 @@ class Slot:
     @property
     def path(self) -> str:
         """The step in a path for its value or items: `Name`, `Fields.Field`, `*` for the wildcard."""
-        return f"{self.local}.{local_name(self.particle.item)}" if self.particle.item else self.local
-
-    @property
-    def key(self) -> str:
-        """Its name in a dict: the local wire name, qualified for an attribute that is in a namespace."""
-        return self.particle.wire if self.kind == "attribute" else _KEYS.get(self.kind, self.local)
+        return f"{self.local}.{self.item_local}" if self.item else self.local
 
     def _parse_given(self, text: str) -> Any:
         """`parse` where the schema gives a value: an empty element has it."""
@@ -163,6 +189,9 @@ class Table:
     def __init__(self, slots: list[Slot], content: Group | None, groups: dict[str, Table]) -> None:
         self.slots = [slot for slot in slots if slot.kind in ("element", "group", "any")]
         self.by_name = {slot.name: slot for slot in slots}
+        for slot in self.slots:
+            if sum(slot.local == other.local for other in self.slots) > 1:
+                slot.key = slot.place = slot.anchor = slot.particle.wire
         self.by_key = {slot.key: slot for slot in slots if slot.kind not in ("attribute", "any attribute")}
         self.wildcard = next((slot for slot in slots if slot.kind == "any"), None)
         self.attributes = {slot.particle.wire: slot for slot in slots if slot.kind == "attribute"}
@@ -174,7 +203,7 @@ class Table:
             for name, others in rivals(content).items():
                 slot = self.by_name[name]
                 slot.rivals = others
-                slot.anchor = max((self.by_name[each] for each in (name, *others)), key=lambda each: each.index).local
+                slot.anchor = max((self.by_name[each] for each in (name, *others)), key=lambda each: each.index).place
         self.entries: dict[Any, tuple[str, Callable[[str], Any] | None, Slot]] = {}
         for slot in self.slots:
             if slot.kind == "group":

@@ -1,0 +1,1 @@
+"""Measures the bindings and their peers in one run: `python -m benchmarks`."""
