@@ -31,6 +31,11 @@ _SHARED = re.compile(
 )
 """The longest head of a pattern that XML Schema and Python's `re` read the same way."""
 
+_LONGEST = 255
+"""The longest name: in characters."""
+_DEEPEST = 100
+"""The longest line of inheritance: in types."""
+
 _Declared = Type | Enum | Pattern | Element | Operation
 
 
@@ -44,7 +49,10 @@ def check(service: Service) -> None:
     for what, name, origin in _names(service):
         if not (_NCNAME.fullmatch(name) and name.isprintable()):
             hint = "A name is letters, digits, '.', '-' and '_', and begins with a letter or '_'."
-            raise InputError(f"the name {name!a} of {what} is not allowed", origin, hint)
+            raise InputError(f"the name {name[:_LONGEST]!a} of {what} is not allowed", origin, hint)
+        if len(name) > _LONGEST:
+            problem = f"the name of {what} has {len(name)} characters: {name[:40]!r}..."
+            raise UnsupportedError(problem, origin, f"Supported are up to {_LONGEST}.")
     _check_unique("type", (*service.types, *service.enums, *service.patterns))
     _check_unique("element", (*service.messages, *service.elements))
     _check_unique("operation", service.operations)
@@ -54,17 +62,19 @@ def check(service: Service) -> None:
     _check_inheritance(service)
     _check_fields(service)
     for enum in service.enums:
+        seen: set[str] = set()
         for member in enum.members:
-            if enum.members.count(member) > 1:
+            if member in seen:
                 problem = f"the enumeration {enum.wire.local!r} has the value {member!r} twice"
                 raise InputError(problem, enum.origin, "Remove one of them.")
+            seen.add(member)
     for pattern in service.patterns:
         _check_pattern(pattern)
 
 
 def _names(service: Service) -> Iterator[tuple[str, str, Origin | None]]:
     """Every name of the model, with what has it and where."""
-    yield "the service", service.name, None
+    yield "the service", service.name, service.origin
     for operation in service.operations:
         yield "an operation", operation.wire, operation.origin
     for element in service.elements:
@@ -108,6 +118,7 @@ def _check_types(service: Service) -> None:
     """Refuse types that are not declared, and bases that nothing can extend."""
     simple = {enum.wire for enum in service.enums} | {pattern.wire for pattern in service.patterns}
     known = BUILTINS | simple | {type_.wire for type_ in service.types}
+    known_or_any = known | {ANY}
     for type_ in (*service.types, *service.messages):
         if type_.base is not None and (type_.base in simple or type_.base.namespace == XSD):
             problem = f"{type_.wire.local!r} extends {type_.base.local!r}, which is not a complex type"
@@ -116,7 +127,7 @@ def _check_types(service: Service) -> None:
             _check_declared("type", type_.base, known, f"{type_.wire.local!r} extends", type_.origin)
         for field in type_.fields:
             user = f"the element {field.wire.local!r} of {type_.wire.local!r} has"
-            _check_declared("type", field.type, known | {ANY}, user, field.origin)
+            _check_declared("type", field.type, known_or_any, user, field.origin)
     for element in service.elements:
         _check_declared("type", element.type, known, f"the element {element.wire.local!r} has", element.origin)
 
@@ -148,6 +159,9 @@ def _check_inheritance(service: Service) -> None:
         path = [type_.wire]
         base = type_.base
         while base is not None and base not in path:
+            if len(path) == _DEEPEST:
+                problem = f"{type_.wire.local!r} extends a type that extends a type, and so on for more than {_DEEPEST}"
+                raise UnsupportedError(problem, type_.origin, "Only shorter lines of inheritance are supported.")
             path.append(base)
             base = types[base].base
         if base is not None:

@@ -156,6 +156,7 @@ class Service:
     enums: tuple[Enum, ...]
     patterns: tuple[Pattern, ...]
     elements: tuple[Element, ...]
+    origin: Origin | None = field(default=None, compare=False)
 
     def lineage(self, type_: Type) -> Iterator[Type]:
         """The type's ancestors, its root first, and the type itself last."""

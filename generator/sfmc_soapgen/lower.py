@@ -79,6 +79,7 @@ def lower(tree: Tree) -> Service:
         enums=tuple(sorted((each for each in simple_types if isinstance(each, Enum)), key=_by_name)),
         patterns=tuple(sorted((each for each in simple_types if isinstance(each, Pattern)), key=_by_name)),
         elements=tuple(sorted(elements, key=_by_name)),
+        origin=tree.origin(service),
     )
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 
 from . import ir
+from .errors import UnsupportedError
 
 EXPORTS = {
     "states": ("UNSET", "UnsetType"),
@@ -33,15 +35,17 @@ BOUND = {
 """The functions that the package binds to its own registry: the object they are methods of -> names."""
 
 _MODULES = {"client", "enums", "messages", "models", "operations"}
+_BUILTINS = {"AttributeError", "bool", "bytes", "float", "globals", "int", "list", "sorted", "str"}
 _USED_INSIDE = {"Annotated", "Any", "Codec", "NAMESPACE", "OpenEnum", "Pattern", "Registry", "Soap", "TYPES"} | {
     *("TYPE_CHECKING", "TypeAlias", "annotations", "builtins", "dt", "element", "elements", "wildcard", "wrapper")
 }
 OWN = {name for exported in (EXPORTS, BOUND) for names in exported.values() for name in names}
 """Every name that the package exports beside the WSDL's own."""
 
-RESERVED = OWN | _MODULES | _USED_INSIDE
+RESERVED = OWN | _MODULES | _USED_INSIDE | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
+_MOST_ALIKE = 100
 _RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"}
 _WORD = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -106,8 +110,10 @@ def snake_case(wire: str) -> str:
 
 def _identifier(text: str, empty: str) -> str:
     """A valid identifier for a name that has been brought into its case."""
-    text = re.sub(r"\W", "_", text).strip("_") or empty
-    return f"{empty}_{text}" if text[0].isdigit() else text
+    # Python itself reads identifiers in this normal form.
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(c if f"_{c}".isidentifier() else "_" for c in text).strip("_") or empty
+    return text if text.isidentifier() else f"{empty}_{text}"
 
 
 def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QName, str]:
@@ -117,7 +123,7 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, thing.wire))
     for thing in (*named, *service.messages):
         wanted = _identifier(thing.wire.local, "type")
-        got = _free(wanted, taken)
+        got = _free(wanted, taken, thing.origin)
         if got != wanted:
             why = taken.get(wanted, "a keyword of Python")
             collisions.append(Collision(thing.wire.local, wanted, got, why))
@@ -133,7 +139,7 @@ def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision
         names = []
         for field in owner.fields:
             wanted = "any" if field.type == ir.ANY else _identifier(snake_case(field.wire.local), "field")
-            got = _free(wanted, taken)
+            got = _free(wanted, taken, field.origin)
             if got != wanted and owner is type_:
                 why = taken.get(wanted, "a keyword of Python")
                 collisions.append(Collision(f"{type_.wire.local}.{field.wire.local}", wanted, got, why))
@@ -144,11 +150,14 @@ def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision
 
 def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]:
     taken: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for value in enum.members:
-        wanted = _identifier(snake_case(value), "value").upper()
-        got, number = wanted, 2
+        wanted = got = _identifier(snake_case(value), "value").upper()
+        number = numbers.get(wanted, 1)
         while got in taken:
-            got, number = f"{wanted}_{number}", number + 1
+            number += 1
+            got = f"{wanted}_{number}"
+        numbers[wanted] = number
         if got != wanted:
             collisions.append(Collision(f"{enum.wire.local}.{value}", wanted, got, f"the value {taken[wanted]}"))
         taken[got] = value
@@ -159,7 +168,7 @@ def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[s
     taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations"}
     for operation in service.operations:
         wanted = _identifier(snake_case(operation.wire), "operation").upper()
-        got = _free(wanted, taken)
+        got = _free(wanted, taken, operation.origin)
         if got != wanted:
             collisions.append(Collision(operation.wire, wanted, got, taken[wanted]))
         taken[got] = operation.wire
@@ -167,7 +176,11 @@ def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[s
     return {wire: got for got, wire in taken.items()}
 
 
-def _free(wanted: str, taken: Container[str]) -> str:
-    while wanted in taken or keyword.iskeyword(wanted):
-        wanted += "_"
-    return wanted
+def _free(wanted: str, taken: Container[str], origin: ir.Origin | None) -> str:
+    got = wanted
+    while got in taken or keyword.iskeyword(got):
+        got += "_"
+        if len(got) > len(wanted) + _MOST_ALIKE:
+            problem = f"more than {_MOST_ALIKE} names become {wanted!r} in Python"
+            raise UnsupportedError(problem, origin, "Rename some of them.")
+    return got

@@ -142,8 +142,10 @@ def whole(cls: type[Model], *, depth: int = 1) -> Model:
 
 def own_fields(cls: type[Model]) -> list[Particle]:
     """The fields that a type adds to its base, as an element can have them."""
-    inherited = super(cls, cls).__particles__
-    return [particle for name, particle in cls.__particles__.items() if particle.wire and name not in inherited]
+    base: Any = cls.__mro__[1]
+    return [
+        particle for name, particle in cls.__particles__.items() if particle.wire and name not in base.__particles__
+    ]
 
 
 def said(document: bytes) -> Any:
