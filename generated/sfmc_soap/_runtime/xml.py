@@ -421,8 +421,8 @@ def used_prefixes(scope: Mapping[str | None, str], values: list[str]) -> dict[st
 
 
 def is_resolved(qname: str) -> bool:
-    """Whether a name from `resolve_qname` has no undeclared prefix."""
-    return ":" not in local_name(qname)
+    """Whether a name from `resolve_qname` is one: it has no undeclared prefix, and only what names are made of."""
+    return _NAME.fullmatch(qname[len(namespace_of(qname)) + 2 :] if qname.startswith("{") else qname) is not None
 
 
 def is_boolean(text: str) -> bool:
