@@ -248,3 +248,19 @@ def test_truncated(name: str) -> None:
     for percent in range(100):
         with pytest.raises(DecodeError, match=r"^not well-formed XML: "):
             loads(message[: len(message) * percent // 100])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<Attributes xsi:type="C{urn:x}y"/>',
+        '<Attributes xsi:type="a b"/>',
+        '<Attributes xsi:type=""/>',
+        "<Attributes/>text<Mood/>text<Attributes/>more",
+    ],
+    ids=["type with braces", "two types", "no type", "equal texts"],
+)
+def test_what_the_fuzzer_found(content: str) -> None:
+    """Kept as it came: an xsi:type that is no name, and texts that are equal."""
+    document = f'<Subscriber xmlns="{API}" xmlns:xsi="{XSI}">{content}</Subscriber>'
+    judge(document.encode())

@@ -252,12 +252,13 @@ class _Decoder:
         if not stripped:
             return
         odd = self._odd(XmlText(stripped), "text between elements", after, within)
-        before = next((item for item in reversed(unknown(obj)) if item.place == odd.place), None)
-        if before is not None and isinstance(before.xml, XmlText):
-            # They go back to one place, where they would be read as one text.
-            unknown(obj).remove(before)
-            odd = replace(odd, xml=XmlText(f"{before.xml.text}\n{stripped}"))
-        unknown(obj).append(odd)
+        items = unknown(obj)
+        last = next((index for index in reversed(range(len(items))) if items[index].place == odd.place), None)
+        if last is not None and isinstance(before := items[last].xml, XmlText):
+            # They go back to one place, where they would be read as one text. Not `remove`: an equal one may stand before.
+            del items[last]
+            odd = replace(odd, xml=XmlText(f"{before.text}\n{stripped}"))
+        items.append(odd)
 
     def _odd(self, xml: XmlAttribute | XmlText, reason: str, after: str = "", within: str = "") -> Unknown:
         if isinstance(xml, XmlAttribute):
