@@ -206,6 +206,10 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
         raise DecodeError(f"not well-formed XML: {problem}") from None
     except etree.XPathEvalError:
         raise DecodeError("the document has too many elements side by side") from None
+    for entry in parser.error_log:
+        # lxml raises on it only if no warning follows, such as of a namespace that is a relative URI.
+        if entry.type_name == "NS_ERR_UNDEFINED_NAMESPACE":
+            raise DecodeError(f"not well-formed XML: {entry.message}, line {entry.line}, column {entry.column}")
     if root.getroottree().docinfo.doctype:
         raise DecodeError(_DOCTYPE)
     if too_deep:

@@ -255,7 +255,7 @@ class _Decoder:
         items = unknown(obj)
         last = next((index for index in reversed(range(len(items))) if items[index].place == odd.place), None)
         if last is not None and isinstance(before := items[last].xml, XmlText):
-            # They go back to one place, where they would be read as one text. Not `remove`: an equal one may stand before.
+            # They go back to one place, where they would be read as one text. An equal one may stand before.
             del items[last]
             odd = replace(odd, xml=XmlText(f"{before.text}\n{stripped}"))
         items.append(odd)
