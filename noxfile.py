@@ -58,6 +58,14 @@ def tests_lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Read what a fuzzer makes of real messages, for a minute; options are libFuzzer's."""
+    install(session, "fuzz")
+    corpus = Path(session.create_tmp()).resolve() / "corpus"
+    session.run("python", "tests/hostile/fuzz.py", str(corpus), "-max_total_time=60", "-seed=1", *session.posargs)
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """Run mypy --strict and pyright over generator, bindings and the typing tests."""
     install(session, "dev")

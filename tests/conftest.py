@@ -15,3 +15,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, text in report.user_properties:
             if name in shown:
                 terminalreporter.write_line(str(text))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update-snapshots` writes the messages that tests/hostile/test_messages.py compares."""
+    parser.addoption("--update-snapshots", action="store_true", help="write tests/snapshots anew")

@@ -57,6 +57,11 @@ _LIMITS = {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"}
 _DIGITS = {"totalDigits", "fractionDigits"}
 _OF_ALL = {"enumeration", "pattern"}
 
+_LONGEST = 255
+"""The longest name: in characters."""
+_DEEPEST = 100
+"""The longest line of inheritance: in types."""
+
 _Declared = Type | Enum | Simple | Element | Operation
 
 
@@ -70,7 +75,10 @@ def check(service: Service) -> None:
     for what, name, origin in _names(service):
         if not (_NCNAME.fullmatch(name) and name.isprintable()):
             hint = "A name is letters, digits, '.', '-' and '_', and begins with a letter or '_'."
-            raise InputError(f"the name {name!a} of {what} is not allowed", origin, hint)
+            raise InputError(f"the name {name[:_LONGEST]!a} of {what} is not allowed", origin, hint)
+        if len(name) > _LONGEST:
+            problem = f"the name of {what} has {len(name)} characters: {name[:40]!r}..."
+            raise UnsupportedError(problem, origin, f"Supported are up to {_LONGEST}.")
     _check_unique("type", (*service.types, *service.enums, *service.simples))
     _check_unique("element", (*service.messages, *service.elements))
     _check_types(service)
@@ -78,16 +86,18 @@ def check(service: Service) -> None:
     _check_inheritance(service)
     _check_fields(service)
     for enum in service.enums:
+        seen: set[str] = set()
         for member in enum.members:
-            if enum.members.count(member) > 1:
+            if member in seen:
                 problem = f"the enumeration {enum.wire.local!r} has the value {member!r} twice"
                 raise InputError(problem, enum.origin, "Remove one of them.")
+            seen.add(member)
     _check_simples(service)
 
 
 def _names(service: Service) -> Iterator[tuple[str, str, Origin | None]]:
     """Every name of the model, with what has it and where. Those of anonymous types are paths made of names."""
-    yield "the service", service.name, None
+    yield "the service", service.name, service.origin
     for operation in service.operations:
         yield "an operation", operation.wire, operation.origin
     for element in service.elements:
@@ -178,20 +188,23 @@ def _check_declared(kind: str, name: QName, known: Iterable[QName], user: str, o
 
 
 def _check_inheritance(service: Service) -> None:
-    """Refuse a type that extends itself, directly or through others."""
+    """Refuse a type that extends itself, directly or through others, and lines of inheritance beyond reason."""
     types = service.by_name
-    sound: set[QName] = set()
+    depth: dict[QName, int] = {}
     for type_ in service.types:
-        path = [type_.wire]
-        base = type_.base
-        while base is not None and base not in path and base not in sound:
-            path.append(base)
-            base = types[base].base
-        if base is None or base in sound:
-            sound.update(path)
-        else:
-            circle = " extends ".join(repr(name.local) for name in (*path[path.index(base) :], base))
-            raise InputError(f"circular inheritance: {circle}", types[base].origin, "Break the circle.")
+        path = []
+        each: QName | None = type_.wire
+        while each is not None and each not in path and each not in depth:
+            path.append(each)
+            each = types[each].base
+        if each in path:
+            circle = " extends ".join(repr(name.local) for name in (*path[path.index(each) :], each))
+            raise InputError(f"circular inheritance: {circle}", types[each].origin, "Break the circle.")
+        above = depth[each] if each is not None else 0
+        depth.update((wire, above + number) for number, wire in enumerate(reversed(path), 1))
+        if depth[type_.wire] > _DEEPEST:
+            problem = f"{type_.wire.local!r} extends a type that extends a type, and so on for more than {_DEEPEST}"
+            raise UnsupportedError(problem, type_.origin, "Only shorter lines of inheritance are supported.")
 
 
 def _check_fields(service: Service) -> None:

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 from .ir import Origin, QName
 
+_LONGEST = 2000
+
 
 class GeneratorError(Exception):
     """Bad input or settings: what is wrong, where, and what to do. The command exits with 2 on it.
@@ -22,7 +24,7 @@ class GeneratorError(Exception):
         self.origin = origin
         self.hint = hint
         place = f"{origin}: " if origin else ""
-        super().__init__(f"{place}{problem}" + (f"\n  {hint}" if hint else ""))
+        super().__init__(_shown(f"{place}{problem}") + (f"\n  {_shown(hint)}" if hint else ""))
 
 
 class InputError(GeneratorError):
@@ -35,6 +37,13 @@ class UnsupportedError(GeneratorError):
 
 class SettingsError(GeneratorError):
     """An argument, `topics.toml` or the output folder is not usable."""
+
+
+def _shown(text: str) -> str:
+    """The text as it may stand in a terminal: what a file says must not move the cursor, turn the line, or flood it."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:

@@ -267,6 +267,7 @@ class Service:
     enums: tuple[Enum, ...]
     simples: tuple[Simple, ...]
     elements: tuple[Element, ...]
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def endpoint(self) -> str:

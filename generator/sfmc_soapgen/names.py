@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 
 from . import ir
 from .casing import snake_case
+from .errors import UnsupportedError
 
 EXPORTS = {
     "states": ("UNSET", "UnsetType"),
@@ -34,6 +36,7 @@ BOUND = {
 """The functions that the package binds to its own registry: the object they are methods of -> names."""
 
 _MODULES = {"client", "enums", "messages", "models", "operations"}
+_BUILTINS = {"AttributeError", "bool", "bytes", "float", "globals", "int", "list", "sorted", "str"}
 _USED_INSIDE = {
     "Annotated",
     "Any",
@@ -51,9 +54,10 @@ _USED_INSIDE = {
 OWN = {name for exported in (EXPORTS, BOUND) for names in exported.values() for name in names}
 """Every name that the package exports beside the WSDL's own."""
 
-RESERVED = OWN | _MODULES | _USED_INSIDE
+RESERVED = OWN | _MODULES | _USED_INSIDE | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
+_MOST_ALIKE = 100
 _RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"} | {
     *("xml_attribute", "xml_attributes", "xml_group", "xml_text"),
 }
@@ -107,8 +111,10 @@ def name(service: ir.Service) -> Names:
 
 def _identifier(text: str, empty: str) -> str:
     """A valid identifier for a name that has been brought into its case."""
-    text = re.sub(r"\W", "_", text).strip("_") or empty
-    return f"{empty}_{text}" if text[0].isdigit() else text
+    # Python itself reads identifiers in this normal form.
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(c if f"_{c}".isidentifier() else "_" for c in text).strip("_") or empty
+    return text if text.isidentifier() else f"{empty}_{text}"
 
 
 def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QName, str]:
@@ -119,7 +125,7 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     named.sort(key=lambda thing: ("/" in thing.wire.local, thing.wire.namespace != service.namespace, thing.wire))
     for thing in (*named, *service.messages):
         wanted = _type_name(thing.wire.local)
-        got = _free(wanted, taken)
+        got = _free(wanted, taken, thing.origin)
         if got != wanted:
             why = taken.get(wanted, "a keyword of Python")
             collisions.append(Collision(thing.wire.local, wanted, got, why))
@@ -141,7 +147,7 @@ def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision
         names = []
         for field in owner.fields:
             wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
-            got = _free(wanted, taken)
+            got = _free(wanted, taken, field.origin)
             path = f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
             if got != wanted and owner is type_:
                 collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
@@ -152,11 +158,14 @@ def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision
 
 def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]:
     taken: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for value in enum.members:
-        wanted = _identifier(snake_case(value), "value").upper()
-        got, number = wanted, 2
+        wanted = got = _identifier(snake_case(value), "value").upper()
+        number = numbers.get(wanted, 1)
         while got in taken:
-            got, number = f"{wanted}_{number}", number + 1
+            number += 1
+            got = f"{wanted}_{number}"
+        numbers[wanted] = number
         if got != wanted:
             collisions.append(Collision(f"{enum.wire.local}.{value}", wanted, got, f"the value {taken[wanted]}"))
         taken[got] = value
@@ -168,7 +177,7 @@ def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[t
     names = {}
     for operation in service.operations:
         wanted = _identifier(snake_case(operation.wire), "operation").upper()
-        got = _free(wanted, taken)
+        got = _free(wanted, taken, operation.origin)
         if got != wanted:
             collisions.append(Collision(operation.wire, wanted, got, taken[wanted]))
         taken[got] = operation.wire
@@ -176,7 +185,11 @@ def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[t
     return names
 
 
-def _free(wanted: str, taken: Container[str]) -> str:
-    while wanted in taken or keyword.iskeyword(wanted):
-        wanted += "_"
-    return wanted
+def _free(wanted: str, taken: Container[str], origin: ir.Origin | None) -> str:
+    got = wanted
+    while got in taken or keyword.iskeyword(got):
+        got += "_"
+        if len(got) > len(wanted) + _MOST_ALIKE:
+            problem = f"more than {_MOST_ALIKE} names become {wanted!r} in Python"
+            raise UnsupportedError(problem, origin, "Rename some of them.")
+    return got

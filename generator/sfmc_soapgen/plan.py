@@ -111,19 +111,26 @@ class _Places:
                     self._users.setdefault(particle.type, set()).add(type_.wire)
 
     def module_of(self) -> dict[ir.QName, str]:
-        return {type_.wire: self._place(type_.wire, frozenset()) for type_ in self._service.types}
+        for type_ in self._service.types:
+            self._place(type_.wire)
+        return self._found
 
-    def _place(self, wire: ir.QName, asking: frozenset[ir.QName]) -> str:
-        if wire not in self._found:
-            topic = self._topics.get(wire) or self._namespaces.get(wire.namespace)
+    def _place(self, wire: ir.QName) -> None:
+        """Place a type, and those on the way to the one that decides."""
+        path: dict[ir.QName, None] = {}
+        following: ir.QName | None = wire
+        topic = None
+        while following is not None and following not in path and topic is None:
+            wire, following = following, None
+            path[wire] = None
+            topic = self._found.get(wire) or self._topics.get(wire) or self._namespaces.get(wire.namespace)
             base = self._types[wire].base
             users = self._users.get(wire, set())
-            if topic is None and base is not None and base not in asking:
-                topic = self._place(base, asking | {wire})
-            elif topic is None and len(users) == 1 and not users & asking:
-                topic = self._place(next(iter(users)), asking | {wire})
-            self._found[wire] = topic or FALLBACK
-        return self._found[wire]
+            if base is not None:
+                following = base
+            elif len(users) == 1:
+                [following] = users
+        self._found |= dict.fromkeys(path, topic or FALLBACK)
 
 
 def _namespace_modules(service: ir.Service, topics: Topics) -> dict[str, str]:

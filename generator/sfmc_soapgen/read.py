@@ -24,6 +24,15 @@ from .errors import InputError, UnsupportedError
 from .ir import XSD, Origin
 from .tree import DEFINED, GRAMMAR, HARMLESS, PREFIXES, SOAP, SOAP12, WSDL, Rule, Tree, rule_name
 
+MAX_BYTES = 32 * 1024 * 1024
+"""The size of one file."""
+MAX_ELEMENTS = 100_000
+"""How many elements the files have together. etframework.wsdl has 3,200."""
+MAX_DEPTH = 100
+MAX_ATTRIBUTES = 1000
+MAX_NAMESPACES = 100
+"""How deep elements nest, how many attributes one has, and how many namespaces are declared in one place."""
+
 _XML = "http://www.w3.org/XML/1998/namespace"
 _REQUIRED = f"{{{WSDL}}}required"
 _LOCATIONS = {"wsdl:import": "location", "xs:import": "schemaLocation", "xs:include": "schemaLocation"}
@@ -62,12 +71,20 @@ def load(path: Path) -> Sources:
     if not path.is_file():
         raise InputError(f"there is no file {path}", hint="Give the path of a WSDL file.")
     files: dict[str, bytes] = {}
+    folders = (path.parent.resolve(), path.resolve().parent)
 
     def read(name: str) -> bytes | None:
         file = path.with_name(name)
-        if not file.is_file():
-            return None
         try:
+            if not file.is_file():
+                return None
+        except OSError:  # such as a name that is too long
+            return None
+        if name != path.name and file.resolve().parent not in folders:
+            problem = f"{file} is a link that leads out of the folder"
+            raise InputError(problem, hint="Put the file itself beside the WSDL: nothing else is read.")
+        try:
+            _check_size(name, file.stat().st_size)
             files[name] = file.read_bytes()
         except OSError as error:
             raise InputError(f"cannot read {file}: {error.strerror}", hint="Check its permissions.") from error
@@ -157,13 +174,18 @@ def _documents(root: str, read: Callable[[str], bytes | None]) -> list[_Document
         for element, name in _imports(importer):
             kind = "wsdl:definitions" if _label(element) == "wsdl:import" else "xs:schema"
             if name not in documents:
-                data = read(name)
+                try:
+                    data = read(name)
+                except InputError as error:
+                    raise InputError(error.problem, importer.origin(element), error.hint) from error
                 if data is None:
                     problem = f"{_label(element)} of {name!r}, which is not there"
                     hint = f"Put the file beside {root} under that name: nothing is fetched from the network."
                     raise InputError(problem, importer.origin(element), hint)
                 documents[name] = _document(name, data, kind)
                 pending.append(name)
+                if sum(len(document.lines) for document in documents.values()) > MAX_ELEMENTS:
+                    raise _too_many_elements(importer.origin(element), "the files have")
             _check_kind(documents[name], kind)
             adopters = _adopters(importer, element, documents[name].root)
             if adopters is None:
@@ -231,6 +253,7 @@ def _check_namespace(origin: Origin, element: etree._Element, root: etree._Eleme
 
 def _document(file: str, data: bytes, kind: str) -> _Document:
     """Parse a file in the strictest way, and check it against the grammar."""
+    _check_size(file, len(data))
     lines = _start_lines(file, data)
     parser = etree.XMLParser(
         recover=False,
@@ -251,16 +274,39 @@ def _document(file: str, data: bytes, kind: str) -> _Document:
     return document
 
 
+def _check_size(file: str, size: int) -> None:
+    if size > MAX_BYTES:
+        hint = "No WSDL needs that: look at the file."
+        raise InputError(f"the file has {size:,} bytes, more than {MAX_BYTES:,}", Origin(file, 1), hint)
+
+
 def _start_lines(file: str, data: bytes) -> list[int]:
     """The line of every start tag, in document order. lxml cannot tell: it knows no exact line beyond 65535.
 
-    The pass comes before lxml's own, and ends at a DOCTYPE, before anything in it is read.
+    The pass comes before lxml's own, and ends at a DOCTYPE, before anything in it is read, and at what would take more
+    time or memory than a WSDL does.
     """
     lines: list[int] = []
+    namespaces = [0]
     parser = expat.ParserCreate()
 
-    def start(*_: object) -> None:
-        lines.append(parser.CurrentLineNumber)
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        origin = Origin(file, parser.CurrentLineNumber)
+        lines.append(origin.line)
+        declared = sum(attribute.partition(":")[0] == "xmlns" for attribute in attributes)
+        namespaces.append(namespaces[-1] + declared)
+        if len(lines) > MAX_ELEMENTS:
+            raise _too_many_elements(origin, "the file has")
+        for what, number, limit in (
+            ("elements nest deeper than", len(namespaces) - 1, MAX_DEPTH),
+            ("attributes of one element: more than", len(attributes), MAX_ATTRIBUTES),
+            ("namespaces declared in one place: more than", namespaces[-1], MAX_NAMESPACES),
+        ):
+            if number > limit:
+                raise InputError(f"{what} {limit}", origin, "No WSDL needs that: look at the file.")
+
+    def end(_: str) -> None:
+        namespaces.pop()
 
     def doctype(name: str, *_: object) -> None:
         if name.lower() == "html":
@@ -270,6 +316,7 @@ def _start_lines(file: str, data: bytes) -> list[int]:
         )
 
     parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.StartDoctypeDeclHandler = doctype
     try:
         parser.Parse(data, True)
@@ -278,6 +325,10 @@ def _start_lines(file: str, data: bytes) -> list[int]:
     except (LookupError, ValueError) as error:  # an encoding that expat does not know
         raise InputError(f"cannot read the file: {error}", Origin(file, 1), "Save it as UTF-8.") from error
     return lines
+
+
+def _too_many_elements(origin: Origin, who: str) -> InputError:
+    return InputError(f"{who} more than {MAX_ELEMENTS:,} elements", origin, "No WSDL needs that: look at the file.")
 
 
 def _not_xml(file: str, data: bytes, problem: str, line: int) -> InputError:

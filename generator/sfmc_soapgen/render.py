@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from . import ir
-from .names import BOUND, EXPORTS, OWN, Names
+from .names import BOUND, EXPORTS, OWN, Collision, Names
 from .plan import Module, Plan
 
 _PYTHON = {
@@ -106,8 +106,10 @@ def copy(templates: Path) -> dict[str, str]:
 
 
 def _docstring(text: str) -> str:
-    """Text that can stand inside a triple-quoted string."""
-    return text.replace("\\", "\\\\").replace('"', '\\"') if '"""' in text or "\\" in text else text
+    """Text that can stand inside a triple-quoted string, with nothing in it that an editor would not show."""
+    if '"""' in text or "\\" in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 class _Writer:
@@ -119,6 +121,10 @@ class _Writer:
         self.plan = plan
         self.simple: list[ir.Named] = [*service.enums, *service.simples]
         self.simples = {simple.wire: simple for simple in service.simples}
+        self.collisions: dict[str, list[Collision]] = {}
+        for collision in names.collisions:
+            for dot in re.finditer(r"\.", collision.path):
+                self.collisions.setdefault(collision.path[: dot.end()], []).append(collision)
 
     def package(self, version: str) -> dict[str, object]:
         modules = {
@@ -337,7 +343,7 @@ class _Writer:
         if reserved:
             lines += ["", "Reserved by the vendor:"] + [f"    {name}" for name in reserved]
         prefix = f"{type_.wire.local}."
-        renamed = [c for c in self.names.collisions if c.path.startswith(prefix) and c.got in names.values()]
+        renamed = [c for c in self.collisions.get(prefix, ()) if c.got in names.values()]
         if renamed:
             lines += ["", "Renamed fields:"]
             lines += [

@@ -263,7 +263,7 @@ def service_with(bad: str, place: str) -> Service:
     operation = Operation(bad, "a", name("PingRequest"), name("PingResponse"), origin)
     item = replace(wrapper, wrapped=replace(wrapper.wrapped, wire=name(bad)), origin=origin)
     return {
-        "service": replace(service, name=bad),
+        "service": replace(service, name=bad, origin=origin),
         "operation": replace(service, operations=(operation,)),
         "type": replace(service, types=(*service.types, Type(name(bad), origin=origin))),
         "message": replace(service, messages=(*service.messages, Type(name(bad), origin=origin))),
@@ -290,7 +290,7 @@ def test_names(place: str) -> None:
             check(service_with(bad, place))
         assert f"the name {bad!a} of " in caught.value.problem
         assert caught.value.problem.isprintable()
-        assert caught.value.origin == (None if place == "service" else Origin(FILE, 99))
+        assert caught.value.origin == Origin(FILE, 99)
 
 
 def test_a_bad_name_in_a_file() -> None:

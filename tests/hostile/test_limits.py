@@ -112,6 +112,8 @@ def test_other_ways_out_of_the_document() -> None:
         (subscriber("@").encode().replace(b"@", b"\xed\xa0\x80"), "Invalid bytes in character encoding"),
         (subscriber("", 'a="1" a="2"'), "Attribute a redefined"),
         (subscriber("<p:x/>"), "Namespace prefix p on x is not defined"),
+        (subscriber('<p:x/><x xmlns="relative"/>'), "Namespace prefix p on x is not defined"),
+        (subscriber('<x p:a=""/><x xmlns="relative"/>'), "Namespace prefix p for a on x is not defined"),
         (subscriber("<![CDATA["), "CData section not finished"),
         (subscriber() * 2, "Extra content at the end of the document"),
         (b"\xef\xbb\xbf" * 2 + subscriber().encode(), "not well-formed"),

@@ -48,7 +48,7 @@ def lower(tree: Tree) -> Service:
                     elements.append(Element(scope.declared(element.name), declared.wire, declared.origin))
     messages = complex_types.finish(messages)
     types = complex_types.finish(schemas.types)
-    name, ports, operations = read_service(tree)
+    name, origin, ports, operations = read_service(tree)
     texts = _texts(operations, elements, schemas)
     messages += texts.values()
     elements = [replace(each, type=texts[each.wire].wire) if each.wire in texts else each for each in elements]
@@ -63,6 +63,7 @@ def lower(tree: Tree) -> Service:
         enums=tuple(sorted(schemas.enums, key=_by_name)),
         simples=tuple(sorted(schemas.simples, key=_by_name)),
         elements=tuple(sorted(elements, key=_by_name)),
+        origin=origin,
     )
 
 

@@ -9,7 +9,7 @@ from xsdata.formats.dataclass.models.generics import AnyElement
 from xsdata.models import wsdl
 
 from ..errors import InputError, UnsupportedError, did_you_mean
-from ..ir import Operation, Port, QName
+from ..ir import Operation, Origin, Port, QName
 from ..tree import SOAP, SOAP12, Tree
 from .scope import resolve
 
@@ -19,8 +19,8 @@ _Name = TypeVar("_Name", str, QName)
 _VERSIONS = {SOAP: "1.1", SOAP12: "1.2"}
 
 
-def read_service(tree: Tree) -> tuple[QName, tuple[Port, ...], tuple[Operation, ...]]:
-    """The name of the first service, the SOAP ports of all, and the operations of all their port types.
+def read_service(tree: Tree) -> tuple[QName, Origin, tuple[Port, ...], tuple[Operation, ...]]:
+    """The name and place of the first service, the SOAP ports of all, and the operations of all their port types.
 
     Raises:
         InputError: something is missing, contradictory or declared twice.
@@ -50,7 +50,7 @@ def read_service(tree: Tree) -> tuple[QName, tuple[Port, ...], tuple[Operation, 
         problem = f"wsdl:service {service.name!r} has no wsdl:port with a SOAP binding"
         hint = "Add a port whose binding is document/literal over SOAP 1.1 or 1.2 and HTTP."
         raise UnsupportedError(problem, tree.origin(service), hint)
-    return first, tuple(ports), tuple(each for group in operations.values() for each in group)
+    return first, tree.origin(service), tuple(ports), tuple(each for group in operations.values() for each in group)
 
 
 class _Reader:

@@ -22,7 +22,11 @@ WHITESPACE = " \t\r\n"
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL_IN_ATTRIBUTES = re.compile('["\n\t]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
-_NAME = re.compile(r"[^\W\d][\w.-]*")
+_LETTERS = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = re.compile(f"[{_LETTERS}][{_LETTERS}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*")
 _ROOT_FIRST = re.compile(rb"<[A-Za-z_]")
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
 _SECRET = re.compile("pass_?word|secret|fueloauth|token|challenge_?answer", re.IGNORECASE)
@@ -144,6 +148,7 @@ class Limits:
         return DecodeError(f"elements nest deeper than {self.max_depth} levels, which is the limit: {more}")
 
 
+_DOCTYPE = "the document has a DOCTYPE, which SOAP forbids"
 _DEEPEST = 2048
 """libxml2 reads no deeper."""
 _MOST_NAMESPACES = 100
@@ -183,14 +188,14 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
             raise DecodeError(f"not text: a lone surrogate at character {error.start}") from None
     if len(data) > limits.max_bytes:
         raise limits.too_large(len(data))
-    _inspect(data, encoding)
     # Without huge_tree no text could be longer than 10 MB. It lifts libxml2's guards: ours are above and below.
+    huge = _inspect(data, encoding)
     parser = etree.XMLParser(
         encoding=encoding,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=True,
+        huge_tree=huge,
         remove_comments=True,
         remove_pis=True,
     )
@@ -206,6 +211,12 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
         raise DecodeError(f"not well-formed XML: {problem}") from None
     except etree.XPathEvalError:
         raise DecodeError("the document has too many elements side by side") from None
+    for entry in parser.error_log:
+        # lxml raises on it only if no warning follows, such as of a namespace that is a relative URI.
+        if entry.type_name == "NS_ERR_UNDEFINED_NAMESPACE":
+            raise DecodeError(f"not well-formed XML: {entry.message}, line {entry.line}, column {entry.column}")
+    if root.getroottree().docinfo.doctype:
+        raise DecodeError(_DOCTYPE)
     if too_deep:
         raise limits.too_deep()
     if too_many:
@@ -215,17 +226,21 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
     return element
 
 
-def _inspect(data: bytes, encoding: str | None) -> None:
-    """Refuse a DOCTYPE before it is read, and namespaces by which a short document makes endless work."""
+def _inspect(data: bytes, encoding: str | None) -> bool:
+    """Refuse a DOCTYPE before it is read, and namespaces by which a short document makes endless work.
+
+    Returns:
+        Whether the look was complete: expat knows fewer letters that names are made of.
+    """
     suspect = _may_have_many_namespaces(data)
     if not suspect and _ROOT_FIRST.match(data):
-        return
+        return True
     expat: Any = import_module("xml.parsers.expat")
     parser = expat.ParserCreate(encoding, namespace_separator="\n")
     declared = 0
 
     def doctype(*_: object) -> None:
-        raise DecodeError("the document has a DOCTYPE, which SOAP forbids")
+        raise DecodeError(_DOCTYPE)
 
     def declare(_: str | None, uri: str | None) -> None:
         nonlocal declared
@@ -254,12 +269,16 @@ def _inspect(data: bytes, encoding: str | None) -> None:
     except _Enough:
         pass
     except expat.ExpatError as error:
+        unknown_letter = expat.ErrorString(error.code) == expat.errors.XML_ERROR_INVALID_TOKEN
+        if unknown_letter and not suspect and data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+            return False
         problem = f"{expat.ErrorString(error.code)}, line {error.lineno}, column {error.offset + 1}"
         raise DecodeError(f"not well-formed XML: {problem}") from None
     except (LookupError, ValueError) as error:
         if isinstance(error, DecodeError):
             raise
         raise DecodeError(f"its encoding cannot be read: {error}: use UTF-8") from None
+    return True
 
 
 def _may_have_many_namespaces(data: bytes) -> bool:
@@ -411,8 +430,8 @@ def used_prefixes(scope: Mapping[str | None, str], values: list[str]) -> dict[st
 
 
 def is_resolved(qname: str) -> bool:
-    """Whether a name from `resolve_qname` has no undeclared prefix."""
-    return ":" not in local_name(qname)
+    """Whether a name from `resolve_qname` is one: it has no undeclared prefix, and only what names are made of."""
+    return _NAME.fullmatch(qname[len(namespace_of(qname)) + 2 :] if qname.startswith("{") else qname) is not None
 
 
 def is_boolean(text: str) -> bool:
