@@ -29,7 +29,7 @@ SCHEMA = (
 
 def test_where_types_go() -> None:
     """By topic; with the base; with the only user; else in `types`."""
-    topics = Topics({"things": "Things."}, {"Base": "things"})
+    topics = Topics({"things": "Things."}, {name("Base"): "things"})
     made = plan(lowered(wsdl(SCHEMA)), topics)
     assert {wire.local: module for wire, module in made.module_of.items()} == {
         "Base": "things",
@@ -45,7 +45,7 @@ def test_where_types_go() -> None:
 
 def test_bases_come_first_and_topics_give_the_order() -> None:
     """Inside a module: as `topics.toml` lists them, but never a derived type before its base."""
-    topics = Topics({}, dict.fromkeys(("User2", "Part", "Base", "Derived"), "things"))
+    topics = Topics({}, dict.fromkeys(map(name, ("User2", "Part", "Base", "Derived")), "things"))
     [things, _] = plan(lowered(wsdl(SCHEMA)), topics).modules
     assert [type_.wire.local for type_ in things.types] == ["Base", "User2", "Part", "Derived"]
 
@@ -61,14 +61,14 @@ def test_types_that_only_use_each_other_do_not_loop() -> None:
 def test_modules_that_would_import_each_other_are_refused() -> None:
     """Topics that tear bases and derived types apart both ways."""
     schema = sequence("", of="A1") + extension("B1", "A1") + sequence("", of="B2") + extension("A2", "B2")
-    topics = Topics({}, {"A1": "a", "A2": "a", "B1": "b", "B2": "b"})
+    topics = Topics({"a": "", "b": ""}, {name("A1"): "a", name("A2"): "a", name("B1"): "b", name("B2"): "b"})
     with pytest.raises(SettingsError, match=r"the modules a -> b -> a would import each other(?s:.*)topics\.toml"):
         plan(lowered(wsdl(schema)), topics)
 
 
 def test_topics_that_name_unknown_types_are_no_error() -> None:
     """The topics of a newer WSDL serve an older one."""
-    made = plan(lowered(wsdl(sequence("", of="A"))), Topics({}, {"A": "a", "Gone": "b"}))
+    made = plan(lowered(wsdl(sequence("", of="A"))), Topics({}, {name("A"): "a", name("Gone"): "b"}))
     assert made.module_of == {name("A"): "a"}
 
 
