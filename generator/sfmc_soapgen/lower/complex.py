@@ -102,8 +102,8 @@ class ComplexTypes:
         """A type of text and attributes."""
         origin = scope.origin(model)
         own = QName(wire.namespace, f"{wire.local}/value")
-        # An attribute may have the name as well.
-        self.schemas.paths.add(own)
+        if isinstance(derivation, xsd.Restriction):
+            self.schemas.paths.add(own)  # an attribute may have the name as well
         attributes = self._attributes(scope, wire, derivation)
         is_complex = base in self.schemas.complex_types
         if isinstance(derivation, xsd.Extension):
