@@ -18,7 +18,9 @@ def declared(schema_body: str, **files: bytes) -> Service:
 def types_of(schema_body: str, **files: bytes) -> dict[str, Type]:
     """The types and messages of a schema by the local parts of their names."""
     service = declared(schema_body, **files)
-    return {each.wire.local: each for each in (*service.types, *service.messages) if each.wire.local not in PING["Ping"]}
+    return {
+        each.wire.local: each for each in (*service.types, *service.messages) if each.wire.local not in PING["Ping"]
+    }
 
 
 def type_of(schema_body: str, local: str = "T") -> Type:

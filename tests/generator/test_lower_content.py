@@ -26,7 +26,6 @@ from sfmc_soapgen.ir import (
 from sfmc_soapgen.names import name as python_names
 from wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
-
 MAYBE = '<xs:element name="y" type="xs:int" minOccurs="0"/>'
 
 
@@ -155,14 +154,18 @@ def test_references_into_another_namespace() -> None:
 
 def test_anonymous_types_are_called_by_their_path() -> None:
     """In types and messages, simple and complex, at any depth."""
-    enum = '<xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="a"/></xs:restriction></xs:simpleType>'
+    enum = (
+        '<xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="a"/></xs:restriction></xs:simpleType>'
+    )
     line = (
         '<xs:element name="line"><xs:complexType><xs:sequence>'
         f'<xs:element name="item_no"><xs:complexType/></xs:element><xs:element name="unit">{enum}</xs:element>'
         f'</xs:sequence><xs:attribute name="kind">{enum}</xs:attribute></xs:complexType></xs:element>'
     )
     body = sequence(line, of="Order")
-    body += f'<xs:element name="placeOrder"><xs:complexType><xs:sequence>{line}</xs:sequence></xs:complexType></xs:element>'
+    body += (
+        f'<xs:element name="placeOrder"><xs:complexType><xs:sequence>{line}</xs:sequence></xs:complexType></xs:element>'
+    )
     service = declared(body)
     types = {type_.wire.local: type_ for type_ in (*service.types, *service.messages)}
     for owner in ("Order", "placeOrder"):
@@ -194,7 +197,9 @@ def test_two_anonymous_types_at_one_path() -> None:
 
 def test_a_type_in_a_group_is_one_type_whoever_refers_to_it() -> None:
     """And it is called after the group."""
-    body = '<xs:group name="G"><xs:sequence><xs:element name="a"><xs:complexType/></xs:element></xs:sequence></xs:group>'
+    body = (
+        '<xs:group name="G"><xs:sequence><xs:element name="a"><xs:complexType/></xs:element></xs:sequence></xs:group>'
+    )
     body += sequence('<xs:group ref="tns:G"/>', of="A") + sequence('<xs:group ref="tns:G"/>', of="B")
     service = declared(body)
     assert [type_.wire.local for type_ in service.types] == ["&G/a", "A", "B"]
@@ -401,9 +406,7 @@ def test_one_element_in_two_arms_is_one_field() -> None:
     arms = f"<xs:sequence>{X}{Y}</xs:sequence><xs:sequence>{X}{Z}</xs:sequence>"
     type_ = type_of(sequence(f"<xs:choice>{arms}</xs:choice>"))
     assert type_.fields == (Field(name("x"), INT), Field(name("y"), INT), Field(name("z"), INT))
-    assert type_.content == sequence_of(
-        choice_of(sequence_of(leaf("x"), leaf("y")), sequence_of(leaf("x"), leaf("z")))
-    )
+    assert type_.content == sequence_of(choice_of(sequence_of(leaf("x"), leaf("y")), sequence_of(leaf("x"), leaf("z"))))
     many = arms.replace(X, X.replace("/>", ' maxOccurs="unbounded"/>'), 1)
     assert type_of(sequence(f"<xs:choice>{many}</xs:choice>")).fields[0] == Field(name("x"), INT, many=True)
 
@@ -414,7 +417,11 @@ def test_one_element_in_two_arms_is_one_field() -> None:
 @pytest.mark.parametrize(
     ("model", "local", "content"),
     [
-        (f'<xs:choice maxOccurs="unbounded">{X}{Y}</xs:choice>', "choice", sequence_of(choice_of(leaf("x"), leaf("y")))),
+        (
+            f'<xs:choice maxOccurs="unbounded">{X}{Y}</xs:choice>',
+            "choice",
+            sequence_of(choice_of(leaf("x"), leaf("y"))),
+        ),
         (f'<xs:sequence maxOccurs="unbounded">{X}{Y}</xs:sequence>', "sequence", None),
         ('<xs:group ref="tns:G" maxOccurs="unbounded"/>', "G", sequence_of(choice_of(leaf("x"), leaf("y")))),
     ],
@@ -479,7 +486,9 @@ def test_a_group_of_one_element_that_repeats_is_that_element(
     kind: str, group: str, item: str, required: bool, bounds: Bounds | None
 ) -> None:
     """Repeated itself: nobody could tell the difference."""
-    field = field_of(f'<xs:{kind} {group} maxOccurs="unbounded"><xs:element name="x" type="xs:int" {item}/></xs:{kind}>')
+    field = field_of(
+        f'<xs:{kind} {group} maxOccurs="unbounded"><xs:element name="x" type="xs:int" {item}/></xs:{kind}>'
+    )
     assert field == Field(name("x"), INT, many=True, required=required, bounds=bounds)
 
 
@@ -584,7 +593,7 @@ def test_a_broken_schema(body: str, problem: str, line: int) -> None:
 
 def test_lines_of_fields_in_groups_are_those_of_the_group() -> None:
     """Whoever refers to it."""
-    (field, _) = type_of(sequence('<xs:group ref="tns:G"/>') + "\n\n" + GROUP).fields
+    field, _ = type_of(sequence('<xs:group ref="tns:G"/>') + "\n\n" + GROUP).fields
     assert field.origin == Origin(FILE, BODY_LINE + 4)
     assert replace(field, origin=None) == field
 
