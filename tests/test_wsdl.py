@@ -119,8 +119,10 @@ def values(name: str) -> list[str]:
 
 
 def topics() -> dict[str, dict[str, Any]]:
-    """The topics, in file order."""
-    return tomllib.loads(TOPICS.read_text(encoding="utf-8"))
+    """The topics, in file order, without the namespace that stands above them."""
+    tables = tomllib.loads(TOPICS.read_text(encoding="utf-8"))
+    assert tables.pop("namespace") == API
+    return tables
 
 
 def bases() -> dict[str, str]:
@@ -287,7 +289,8 @@ def test_topics_are_module_names() -> None:
     for name, topic in topics().items():
         assert name.isidentifier()
         assert name == name.lower()
-        assert topic.keys() == {"about", "types"}
+        assert topic.keys() - {"namespace"} == {"about", "types"}
+        assert topic.get("namespace", API) == (FAULT_NS if name == "faults" else API)
         assert topic["about"].endswith(".")
 
 

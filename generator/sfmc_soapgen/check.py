@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from .errors import InputError, UnsupportedError, did_you_mean
 from .ir import (
@@ -14,6 +14,7 @@ from .ir import (
     XSD,
     Element,
     Enum,
+    Field,
     Kind,
     Operation,
     Origin,
@@ -155,6 +156,8 @@ def _check_types(service: Service) -> None:
             if field.kind in (Kind.ATTRIBUTE, Kind.TEXT) and field.type not in simple:
                 problem = f"{user} the type {field.type.local!r}, which is not a simple type"
                 raise InputError(problem, field.origin, "Only elements can have complex types.")
+            if field.default is not None or field.fixed is not None:
+                _check_given(type_, field, simple)
         for narrowed in type_.narrowed:
             if narrowed.type is not None:
                 user = f"the element {narrowed.field.local!r} of {type_.wire.local!r} has"
@@ -166,9 +169,28 @@ def _check_types(service: Service) -> None:
             _check_declared("type", used, simple, f"the simple type {each.wire.local!r} is made of", each.origin)
 
 
+def _check_given(type_: Type, field: Field, simple: Container[QName]) -> None:
+    """Refuse a default or fixed value that the bindings could not put in its place."""
+    if field.kind is Kind.TEXT:
+        what = f"the element {type_.wire.local.removeprefix('//')!r} of a message"
+    elif field.kind is Kind.ELEMENT and (field.wrapped is not None or field.type not in simple):
+        what = f"the element {field.wire.local!r} of {type_.wire.local!r}, whose type is complex"
+    else:
+        return
+    name, value = ("fixed", field.fixed) if field.fixed is not None else ("default", field.default)
+    hint = "Only attributes, and elements of simple types that are no messages, can have one."
+    raise UnsupportedError(f'{name}="{value}" is not supported on {what}', field.origin, hint)
+
+
 def _check_operations(service: Service) -> None:
-    """Refuse operations whose elements are not messages: they may hold anything."""
+    """Refuse two operations of one name, and those whose elements are not messages: they may hold anything."""
+    seen: dict[tuple[str, str], Operation] = {}
     for operation in service.operations:
+        first = seen.setdefault((operation.port_type, operation.wire), operation)
+        if first is not operation:
+            name = f"{operation.port_type}.{operation.wire}"
+            problem = f"the operation {name!r} is declared twice: also at {first.origin}"
+            raise InputError(problem, operation.origin, "Remove or rename one of them, or its wsdl:portType.")
         roles = [("sends", operation.request), ("receives", operation.response)]
         roles += [("has the header", each) for each in (*operation.request_headers, *operation.response_headers)]
         roles += [("has the fault", each) for each in operation.faults]
@@ -222,6 +244,10 @@ def _check_fields(service: Service) -> None:
                     hint = "Nobody who reads a message could tell the two apart."
                     raise UnsupportedError(problem, field.origin, hint)
                 owners[key] = ancestor
+        kinds = {kind for kind, _ in owners}
+        if Kind.TEXT in kinds and kinds & {Kind.ELEMENT, Kind.GROUP, Kind.ANY}:
+            problem = f"{type_.wire.local!r} has elements, and its base has simple content"
+            raise InputError(problem, type_.origin, "Extend another type, or let it have attributes only.")
 
 
 def _check_simples(service: Service) -> None:

@@ -74,7 +74,7 @@ def _things(model: Model, owner: str, field: str | None) -> Iterator[tuple[str, 
         for entry in described["fields"]:
             # A wrapper's field goes by the wrapper's name, with or without the element inside it.
             for spelling in {entry["wire"], entry["wire"].partition("/")[0], entry["python"]}:
-                yield f"{owner}.{spelling}", {"kind": "field", "type": type_.wire.local, **entry}
+                yield f"{owner}.{spelling}", entry
     if field is not None:
         return
     for enum in service.enums:

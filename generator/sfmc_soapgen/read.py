@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -113,7 +114,8 @@ def parse(sources: Sources) -> Tree:
             schemas.extend(definitions[-1].schemas)
             continue
         for namespace in sorted(document.adopters) or [""]:
-            schemas.append(_Parser(in_order, origins).parse(document.root, xsd.Schema))
+            # A copy: xsdata empties what it reads.
+            schemas.append(_Parser(in_order, origins).parse(deepcopy(document.root), xsd.Schema))
             if namespace:
                 schemas[-1].target_namespace = namespace
                 adopted.add(id(schemas[-1]))

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from sfmc_soapgen.check import check
 from sfmc_soapgen.errors import GeneratorError, InputError, UnsupportedError
-from sfmc_soapgen.ir import Enum, Operation, Origin, Pattern, Service, Type
+from sfmc_soapgen.ir import XSD, Enum, Operation, Origin, QName, Service, Simple, Type
 from sfmc_soapgen.tree import GRAMMAR
 from wsdls import BODY_LINE, EVERYTHING, FILE, lowered, name, sequence, wsdl
 
+STRING = QName(XSD, "string")
 SIMPLE = '<xs:simpleType name="{}"><xs:restriction base="xs:string">{}</xs:restriction></xs:simpleType>'
 ENUM = SIMPLE.format("E", '<xs:enumeration value="a"/>')
 
@@ -31,6 +32,7 @@ def extends(base: str, particles: str = "", *, of: str = "T") -> str:
 def test_what_is_sound() -> None:
     """Types that hold themselves, enumerations, patterns, wildcards and elements."""
     check(lowered(wsdl()))
+    check(lowered(EVERYTHING))
     check(
         lowered(
             wsdl(
@@ -46,6 +48,8 @@ def test_what_is_sound() -> None:
         )
     )
 
+
+X_FIELD = '<xs:element name="x" type="xs:int"/>'
 
 UNRESOLVED = [
     (
@@ -91,14 +95,17 @@ MESSAGE = '<xs:element name="Ask"><xs:complexType/></xs:element>'
 
 
 def test_operations_whose_element_is_no_message() -> None:
-    """It is missing, or it has a type of a name."""
+    """It is missing, or it may be anything."""
     with pytest.raises(InputError, match=r"'Go' sends the element '{urn:test}Aks', which is not declared") as missing:
         check(lowered(wsdl(MESSAGE, operations={"Go": ("Aks", "Ask")})))
     assert missing.value.hint == "Did you mean '{urn:test}Ask'?"
     assert missing.value.origin is not None
-    body = MESSAGE + '<xs:element name="Tell" type="xs:int"/>'
-    with pytest.raises(UnsupportedError, match=r"'Go' receives the element 'Tell', which names the type 'int'"):
+    body = MESSAGE + '<xs:element name="Tell"/>'
+    problem = "the operation 'Go' receives the element 'Tell' of the type 'anyType', which is not supported"
+    with pytest.raises(UnsupportedError) as unclear:
         check(lowered(wsdl(body, operations={"Go": ("Ask", "Tell")})))
+    assert unclear.value.problem == problem
+    assert unclear.value.hint == "Give the element a type that says what is in it."
 
 
 @pytest.mark.parametrize(
@@ -132,12 +139,14 @@ def test_duplicates_in_two_files() -> None:
 
 
 def test_duplicate_operations() -> None:
-    """However they came into the model."""
+    """However they came into the model: as of two port types of one name in two namespaces."""
     service = lowered(wsdl())
     (ping,) = service.operations
     again = replace(service, operations=(ping, replace(ping, action="Other", origin=Origin(FILE, 99))))
-    with pytest.raises(InputError, match=r"^test\.wsdl:99: the operation 'Ping' is declared twice: also at test"):
+    problem = r"^test\.wsdl:99: the operation 'TestPortType\.Ping' is declared twice: also at test\.wsdl:"
+    with pytest.raises(InputError, match=problem):
         check(again)
+    check(replace(service, operations=(ping, replace(ping, port_type="Other"))))
 
 
 @pytest.mark.parametrize(
@@ -162,14 +171,104 @@ def test_circular_inheritance(body: str, problem: str) -> None:
     assert caught.value.origin == Origin(FILE, BODY_LINE)
 
 
-@pytest.mark.parametrize("base", ["tns:E", "tns:P", "xs:string", "xs:anyType"])
-def test_only_complex_types_are_extended(base: str) -> None:
+@pytest.mark.parametrize("base", ["tns:E", "tns:P", "xs:string"])
+@pytest.mark.parametrize("how", ["extension", "restriction"])
+def test_only_complex_types_have_derived_types_of_elements(base: str, how: str) -> None:
     """A value has no fields to inherit."""
-    body = ENUM + SIMPLE.format("P", '<xs:pattern value="a"/>') + "\n" + extends(base)
+    body = ENUM + SIMPLE.format("P", '<xs:pattern value="a"/>') + "\n" + extends(base).replace("extension", how)
     problem = f"'T' extends '{base.partition(':')[2]}', which is not a complex type"
     with pytest.raises(UnsupportedError, match=problem) as caught:
         check(lowered(wsdl(body)))
     assert caught.value.origin == Origin(FILE, BODY_LINE + 1)
+
+
+def simple_content(base: str, body: str = "", *, of: str = "T") -> str:
+    """A complex type with simple content."""
+    return (
+        f'<xs:complexType name="{of}"><xs:simpleContent><xs:extension base="{base}">{body}</xs:extension>'
+        "</xs:simpleContent></xs:complexType>"
+    )
+
+
+@pytest.mark.parametrize("content", [X_FIELD, "<xs:any/>", f'<xs:choice maxOccurs="2">{X_FIELD}<xs:any/></xs:choice>'])
+def test_text_and_elements(content: str) -> None:
+    """Mixed content by another way."""
+    body = simple_content("xs:int", of="B") + "\n" + extends("tns:B", content)
+    with pytest.raises(InputError, match="'T' has elements, and its base has simple content") as caught:
+        check(lowered(wsdl(body)))
+    assert caught.value.origin == Origin(FILE, BODY_LINE + 1)
+    check(lowered(wsdl(simple_content("xs:int", of="B") + simple_content("tns:B", '<xs:attribute name="a"/>'))))
+
+
+@pytest.mark.parametrize(
+    ("body", "problem", "line"),
+    [
+        (
+            '<xs:complexType name="T">\n<xs:attribute name="a" type="tns:T"/></xs:complexType>',
+            "the attribute 'a' of 'T' has the type 'T', which is not a simple type",
+            1,
+        ),
+        (
+            '<xs:complexType name="T">\n<xs:attribute name="a" type="xs:anyType"/></xs:complexType>',
+            "the attribute 'a' of 'T' has the type 'anyType', which is not a simple type",
+            1,
+        ),
+        (
+            '<xs:complexType name="T">\n<xs:attribute name="a" type="tns:Nope"/></xs:complexType>',
+            "the attribute 'a' of 'T' has the type '{urn:test}Nope', which is not declared",
+            1,
+        ),
+        (
+            '<xs:simpleType name="S"><xs:list itemType="tns:T"/></xs:simpleType>' + sequence(""),
+            "the simple type 'S' is made of the type '{urn:test}T', which is not declared",
+            0,
+        ),
+        (
+            SIMPLE.format("S", "").replace("xs:string", "tns:Nope"),
+            "the simple type 'S' is made of the type '{urn:test}Nope', which is not declared",
+            0,
+        ),
+    ],
+)
+def test_what_must_be_a_simple_type(body: str, problem: str, line: int) -> None:
+    """An attribute's, and what a simple type is made of."""
+    with pytest.raises(InputError) as caught:
+        check(lowered(wsdl(body)))
+    assert caught.value.problem == problem
+    assert caught.value.origin == Origin(FILE, BODY_LINE + line)
+    assert caught.value.hint
+
+
+GO = {"Go": ("M", "M")}
+
+
+@pytest.mark.parametrize("given", ["default", "fixed"])
+@pytest.mark.parametrize("value", ["1", ""])
+def test_values_given_to_what_is_complex(given: str, value: str) -> None:
+    """The bindings have no place for them: in a type of attributes, in anything at all, in a wrapper, in a message."""
+    written = f'{given}="{value}"'
+    element = f'\n<xs:element name="x" {{}} {written}>{{}}</xs:element>'
+    item = '<xs:element name="i" type="xs:int" maxOccurs="unbounded"/>'
+    wrapper = f"<xs:complexType><xs:sequence>{item}</xs:sequence></xs:complexType>"
+    base = simple_content("xs:int", of="B")
+    for particle in (
+        element.format('type="tns:B"', ""),
+        element.format("", ""),
+        element.format("", "<xs:complexType/>"),
+        element.format("", wrapper),
+    ):
+        with pytest.raises(UnsupportedError) as caught:
+            check(lowered(wsdl(sequence(particle) + base)))
+        problem = f"{written} is not supported on the element 'x' of 'T', whose type is complex"
+        assert caught.value.problem == problem
+        assert caught.value.origin == Origin(FILE, BODY_LINE + 2)
+        assert caught.value.hint
+    for type_ in ("xs:int", "tns:M"):
+        body = f'<xs:element name="M" type="{type_}" {written}/>' + SIMPLE.format("M", "")
+        with pytest.raises(UnsupportedError) as caught:
+            check(lowered(wsdl(body, operations=GO)))
+        assert caught.value.problem == f"{written} is not supported on the element 'M' of a message"
+    check(lowered(wsdl(sequence(element.format('type="xs:int"', "")))))
 
 
 X = '\n<xs:element name="x" type="xs:int"/>'
@@ -178,27 +277,37 @@ X = '\n<xs:element name="x" type="xs:int"/>'
 @pytest.mark.parametrize(
     ("body", "problem", "line"),
     [
-        (sequence(X + X), "a second element 'x' in 'T', besides its own, is not supported", 3),
-        (
-            sequence(f"{X}<xs:choice>{X}</xs:choice>"),
-            "a second element 'x' in 'T', besides its own, is not supported",
-            3,
-        ),
         (
             sequence(X, of="B") + extends("tns:B", of="C") + extends("tns:C", X),
             "a second element 'x' in 'T', besides that of 'B', is not supported",
             4,
         ),
-        (sequence("<xs:any/>\n<xs:any/>"), "a second xs:any in 'T', besides its own, is not supported", 2),
         (
             sequence("<xs:any/>", of="B") + extends("tns:B", "<xs:any/>"),
             "a second xs:any in 'T', besides that of 'B', is not supported",
             2,
         ),
+        (
+            f'<xs:complexType name="T"><xs:attribute name="a"/>\n<xs:attribute name="a"/></xs:complexType>',
+            "a second attribute 'a' in 'T', besides its own, is not supported",
+            1,
+        ),
+        (
+            '<xs:complexType name="B"><xs:attribute name="a"/></xs:complexType>'
+            + extends("tns:B").replace("<xs:sequence></xs:sequence>", '\n<xs:attribute name="a"/>'),
+            "a second attribute 'a' in 'T', besides that of 'B', is not supported",
+            1,
+        ),
+        (
+            f'<xs:complexType name="B"><xs:choice maxOccurs="2">{X_FIELD}<xs:any/></xs:choice></xs:complexType>'
+            + extends("tns:B", f'<xs:choice maxOccurs="2">{X}<xs:any/></xs:choice>'),
+            "a second element '/choice' in 'T', besides that of 'B', is not supported",
+            1,
+        ),
     ],
 )
 def test_what_a_reader_could_not_tell_apart(body: str, problem: str, line: int) -> None:
-    """Two elements of one name, or two wildcards, own or inherited."""
+    """Two elements, attributes or groups of one name, or two wildcards, own or inherited."""
     with pytest.raises(UnsupportedError) as caught:
         check(lowered(wsdl(body)))
     assert caught.value.problem == problem
@@ -223,10 +332,9 @@ def test_the_same_name_of_another_case_or_namespace_is_another() -> None:
 
 
 def test_a_message_that_is_called_as_a_type() -> None:
-    """Elements and types have names of their own in XML Schema; in Python they would be one class."""
+    """Elements and types have names of their own in XML Schema."""
     schema = sequence("", of="Ask") + '\n<xs:element name="Ask"><xs:complexType/></xs:element>'
-    with pytest.raises(UnsupportedError, match=r"^test\.wsdl:10: the element '\{urn:test\}Ask' has a type of its own"):
-        check(lowered(wsdl(schema)))
+    check(lowered(wsdl(schema)))
 
 
 def test_an_enumeration_with_a_value_twice() -> None:
@@ -260,15 +368,15 @@ def service_with(bad: str, place: str) -> Service:
     (field,), (wrapper,) = type_.fields, wrapping.fields
     assert wrapper.wrapped is not None
     origin = Origin(FILE, 99)
-    operation = Operation(bad, "a", name("PingRequest"), name("PingResponse"), origin)
+    operation = Operation(bad, "a", name("PingRequest"), name("PingResponse"), origin=origin)
     item = replace(wrapper, wrapped=replace(wrapper.wrapped, wire=name(bad)), origin=origin)
     return {
         "service": replace(service, name=bad, origin=origin),
         "operation": replace(service, operations=(operation,)),
         "type": replace(service, types=(*service.types, Type(name(bad), origin=origin))),
         "message": replace(service, messages=(*service.messages, Type(name(bad), origin=origin))),
-        "enum": replace(service, enums=(Enum(name(bad), ("a",), origin),)),
-        "pattern": replace(service, patterns=(Pattern(name(bad), "a", origin),)),
+        "enum": replace(service, enums=(Enum(name(bad), ("a",), origin=origin),)),
+        "simple": replace(service, simples=(Simple(name(bad), base=STRING, origin=origin),)),
         "element": replace(service, elements=(replace(service.elements[0], wire=name(bad), origin=origin),)),
         "field": replace(
             service, types=(replace(type_, fields=(replace(field, wire=name(bad), origin=origin),)), wrapping)
@@ -277,7 +385,7 @@ def service_with(bad: str, place: str) -> Service:
     }[place]
 
 
-PLACES = ["service", "operation", "type", "message", "enum", "pattern", "element", "field", "item"]
+PLACES = ["service", "operation", "type", "message", "enum", "simple", "element", "field", "item"]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -304,7 +412,8 @@ def test_a_bad_name_in_a_file() -> None:
 
 def with_pattern(pattern: str) -> Service:
     """A service with one pattern."""
-    return replace(lowered(wsdl()), patterns=(Pattern(name("P"), pattern, Origin(FILE, 5)),))
+    simple = Simple(name("P"), base=STRING, facets=(("pattern", pattern),), origin=Origin(FILE, 5))
+    return replace(lowered(wsdl()), simples=(simple,))
 
 
 @pytest.mark.parametrize(
@@ -381,9 +490,124 @@ def test_a_pattern_that_passes_compiles(pattern: str) -> None:
     re.compile(pattern)
 
 
+# --- facets and circles of simple types
+
+FACETS = {
+    "enumeration": "1",
+    "pattern": "1",
+    "length": "1",
+    "minLength": "1",
+    "maxLength": "1",
+    "totalDigits": "1",
+    "fractionDigits": "1",
+    "minInclusive": "1",
+    "maxInclusive": "1",
+    "minExclusive": "1",
+    "maxExclusive": "1",
+    "whiteSpace": "preserve",
+}
+OF_ALL = {"enumeration", "pattern"}
+LENGTHS = {"length", "minLength", "maxLength"}
+LIMITS = {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"}
+
+
+@pytest.mark.parametrize("facet", FACETS)
+@pytest.mark.parametrize(
+    ("bases", "allowed"),
+    [
+        ("string token anyURI ID duration gYear anySimpleType", OF_ALL | LENGTHS | {"whiteSpace"}),
+        ("base64Binary hexBinary NMTOKENS IDREFS", OF_ALL | LENGTHS),
+        ("dateTime date time", OF_ALL | LIMITS),
+        (
+            "decimal integer int long byte unsignedByte positiveInteger",
+            OF_ALL | LIMITS | {"totalDigits", "fractionDigits"},
+        ),
+        ("float double", OF_ALL | LIMITS),
+        ("boolean", OF_ALL),
+    ],
+)
+def test_facets(bases: str, allowed: set[str], facet: str) -> None:
+    """Only those that a type has, also where it restricts another restriction; all else is named."""
+    for base in bases.split():
+        middle = Simple(name("M"), base=QName(XSD, base))
+        simple = Simple(name("S"), base=name("M"), facets=((facet, FACETS[facet]),), origin=Origin(FILE, 5))
+        service = replace(lowered(wsdl()), simples=(middle, simple))
+        if facet in allowed:
+            check(service)
+            continue
+        with pytest.raises(UnsupportedError) as caught:
+            check(service)
+        assert caught.value.problem == f"the facet xs:{facet} of type 'S' is not supported on xs:{base}"
+        assert caught.value.origin == Origin(FILE, 5)
+        assert caught.value.hint == f"Supported there: {', '.join(sorted(allowed))}."
+
+
+def test_facets_of_lists_and_unions() -> None:
+    """A list is counted; a union has values and patterns only; to collapse blanks is always fine."""
+    service = lowered(wsdl())
+    made = Simple(name("L"), item=STRING), Simple(name("U"), members=(STRING,))
+    for base, facet, fine in (
+        ("L", ("length", "1"), True),
+        ("L", ("minInclusive", "1"), False),
+        ("U", ("enumeration", "1"), True),
+        ("U", ("maxLength", "1"), False),
+        ("U", ("whiteSpace", "collapse"), True),
+        ("L", ("whiteSpace", "preserve"), False),
+    ):
+        restricted = replace(service, simples=(*made, Simple(name("S"), base=name(base), facets=(facet,))))
+        if fine:
+            check(restricted)
+        else:
+            kind = {"L": "list", "U": "union"}[base]
+            with pytest.raises(
+                UnsupportedError, match=f"the facet xs:{facet[0]} of type 'S' is not supported on xs:{kind}"
+            ):
+                check(restricted)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (
+            SIMPLE.format("A", "").replace("xs:string", "tns:A"),
+            "a simple type made of itself: 'A' is made of 'A'",
+        ),
+        (
+            '<xs:simpleType name="A"><xs:list itemType="tns:B"/></xs:simpleType>'
+            '<xs:simpleType name="B"><xs:union memberTypes="xs:int tns:A"/></xs:simpleType>',
+            "a simple type made of itself: 'A' is made of 'B' is made of 'A'",
+        ),
+    ],
+)
+def test_simple_types_that_go_in_a_circle(body: str, problem: str) -> None:
+    """The circle is shown."""
+    with pytest.raises(InputError) as caught:
+        check(lowered(wsdl(body)))
+    assert caught.value.problem == problem
+    assert caught.value.origin == Origin(FILE, BODY_LINE)
+
+
 # --- whatever comes
 
-VALUES = ["", " ", "0", "1", "2", "true", "unbounded", "tns:D", "tns:B", "xs:int", "x:y", ":", "a:b:c", "urn:test", "é"]
+VALUES = [
+    "",
+    " ",
+    "0",
+    "1",
+    "2",
+    "true",
+    "unbounded",
+    "tns:Base",
+    "tns:Amount",
+    "tns:Enum",
+    "tns:Pair",
+    "xs:int",
+    "x:y",
+    ":",
+    "a:b:c",
+    "urn:test",
+    "é",
+]
 
 
 @given(st.data())

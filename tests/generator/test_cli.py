@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen.cli import main
-from wsdls import sequence, wsdl
+from wsdls import EVERYTHING, sequence, wsdl
 
 SMALL = wsdl(
     sequence('<xs:element name="Id" type="xs:int"/><xs:element name="ID" type="tns:Color" minOccurs="0"/>', of="Thing")
@@ -78,7 +78,7 @@ def test_check_lists_what_is_not_as_it_should_be(small: Path, tmp_path: Path) ->
         (b"", "the file is empty"),
         (SMALL[:-30], "not well-formed XML"),
         (SMALL.replace(b"tns:Color", b"tns:Colour"), "Colour"),
-        (SMALL.replace(b"<xs:sequence>", b'<xs:attribute name="a"/><xs:sequence>', 1), "xs:attribute"),
+        (SMALL.replace(b"<xs:sequence>", b'<xs:notation name="a"/><xs:sequence>', 1), "xs:notation"),
     ],
 )
 def test_bad_input_is_exit_code_2_and_touches_nothing(small: Path, tmp_path: Path, data: bytes, message: str) -> None:
@@ -119,12 +119,21 @@ def test_show_the_overview() -> None:
         "fields": 1392,
         "wrappers": 68,
         "enumerations": 62,
-        "patterns": 1,
+        "other simple types": 1,
         "elements": 60,
     }
     assert [(c["path"], c["python"]) for c in shown["collisions"]] == [
         ("AttributeSet.Id", "id_"),
         ("Category.Id", "id_"),
+    ]
+    assert shown["ports"] == [
+        {
+            "service": "PartnerAPI",
+            "port": "Soap",
+            "SOAP": "1.1",
+            "port type": "Soap",
+            "endpoint": "https://webservice.exacttarget.com/Service.asmx",
+        }
     ]
     text = run("show").output
     assert "AttributeSet.Id  id      id_     APIObject.ID" in text
@@ -152,12 +161,15 @@ def test_show_a_type() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("Subscriber.EmailAddress", {"kind": "field", "python": "email_address", "type": "xs:string"}),
+        ("Subscriber.EmailAddress", {"kind": "element", "python": "email_address", "type": "xs:string"}),
         ("Subscriber.email_address", {"wire": "EmailAddress", "declared by": "Subscriber"}),
         ("SendDefinition.FromName", {"deprecated": "use SenderProfile.FromName"}),
-        ("FieldMap.SourceName", {"choice": 0}),
+        ("FieldMap.SourceName", {"cardinality": "0..1"}),
+        ("FieldMap.DestinationName", {"cardinality": "1..1"}),
+        ("FieldMap", {"content": "((SourceName | SourceOrdinal), DestinationName)", "restricts": False}),
+        ("Subscriber", {"content": None}),
         ("SubscriberStatus", {"kind": "enumeration", "module": "enums"}),
-        ("instanceid", {"kind": "pattern"}),
+        ("instanceid", {"kind": "simple type", "module": "enums", "made of": ["xs:string"]}),
         ("Retrieve", {"kind": "operation", "python": "RETRIEVE", "response": "RetrieveResponseMsg"}),
         ("CreateRequest", {"kind": "message", "module": "messages"}),
         ("Options", {"kind": "abstract type"}),
@@ -166,9 +178,17 @@ def test_show_a_type() -> None:
     ],
 )
 def test_show_anything_by_name(name: str, expected: dict[str, object]) -> None:
-    """Types, fields, enumerations, patterns, operations and messages."""
+    """Types, fields, enumerations, other simple types, operations and messages."""
     shown = json.loads(run("show", name, "--json").output)
     assert {key: shown[key] for key in expected} == expected
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A WSDL of every construct, in a file."""
+    path = tmp_path_factory.mktemp("everything") / "everything.wsdl"
+    path.write_bytes(EVERYTHING)
+    return path
 
 
 @pytest.mark.parametrize(

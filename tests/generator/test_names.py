@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from sfmc_soapgen.names import Collision, name, snake_case
+from sfmc_soapgen.casing import snake_case
+from sfmc_soapgen.ir import XSD, QName, Type
+from sfmc_soapgen.names import Collision, name
 from wsdls import lowered, sequence, wsdl
 from wsdls import name as qname
 
@@ -88,9 +92,94 @@ def test_enumeration_members() -> None:
 
 
 def test_operations_that_collide() -> None:
-    """With each other, and with the mapping of them all."""
+    """With each other, and with the mapping of them all and the ports."""
     schema = "".join(f'<xs:element name="{name}"><xs:complexType/></xs:element>' for name in ("Ask", "Tell"))
-    operations = dict.fromkeys(("Operations", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
+    operations = dict.fromkeys(("Operations", "Ports", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
     names = name(lowered(wsdl(schema, operations=operations)))
-    assert names.constants == {"Operations": "OPERATIONS_", "DoIt": "DO_IT", "doIt": "DO_IT_", "Do_It": "DO_IT__"}
-    assert [c.path for c in names.collisions] == ["Do_It", "Operations", "doIt"]
+    expected = {"Operations": "OPERATIONS_", "Ports": "PORTS_", "DoIt": "DO_IT", "doIt": "DO_IT_", "Do_It": "DO_IT__"}
+    assert names.constants == {("TestPortType", wire): constant for wire, constant in expected.items()}
+    assert [c.path for c in names.collisions] == ["Do_It", "Operations", "Ports", "doIt"]
+
+
+def other(*types: str, namespace: str = "urn:other") -> bytes:
+    """A schema of another namespace."""
+    body = "".join(types)
+    return (
+        f'<xs:schema xmlns:xs="{XSD}" targetNamespace="{namespace}" xmlns:tns="{namespace}">{body}</xs:schema>'.encode()
+    )
+
+
+def test_one_name_in_several_namespaces() -> None:
+    """The service's own namespace has the plain name, then the others by their URIs, whatever is declared first."""
+    files = {
+        "b": other(sequence(""), namespace="urn:b"),
+        "a": other(sequence(""), namespace="urn:a"),
+    }
+    imports = [f'<xs:import namespace="urn:{each}" schemaLocation="{each}.xsd"/>' for each in files]
+    for order in (imports, imports[::-1]):
+        names = name(lowered(wsdl("".join(order) + sequence("")), **files))
+        assert {wire.namespace: python for wire, python in names.types.items() if wire.local == "T"} == {
+            "urn:test": "T",
+            "urn:a": "T_",
+            "urn:b": "T__",
+        }
+        assert [(c.wanted, c.got, c.why) for c in names.collisions] == [
+            ("T", "T_", "the type {urn:test}T"),
+            ("T", "T__", "the type {urn:test}T"),
+        ]
+
+
+def test_a_path_that_makes_a_declared_name() -> None:
+    """The declared name comes first, in any namespace."""
+    inner = '<xs:element name="line"><xs:complexType/></xs:element>'
+    body = '<xs:import namespace="urn:other" schemaLocation="other.xsd"/>' + sequence(inner, of="Order")
+    names = name(lowered(wsdl(body), other=other(sequence("", of="OrderLine"))))
+    assert names.types[QName("urn:other", "OrderLine")] == "OrderLine"
+    assert names.types[qname("Order/line")] == "OrderLine_"
+
+
+@pytest.mark.parametrize(
+    ("wire", "python"),
+    [
+        ("Order/line", "OrderLine"),
+        ("Order/line/item_no", "OrderLineItemno"),
+        ("Order//choice", "OrderChoice"),
+        ("Order//choice_2", "OrderChoice2"),
+        ("Order//Items", "OrderItems"),
+        ("&Group/x", "GroupX"),
+        ("@/flag", "flag"),
+        ("/Value", "Value"),
+        ("placeOrder/a-b", "placeOrderA_b"),
+        ("a.b", "a_b"),
+        ("_1", "type_1"),
+    ],
+)
+def test_the_names_of_types(wire: str, python: str) -> None:
+    """Declared names as they are; paths as one word."""
+    service = replace(lowered(wsdl()), types=(Type(qname(wire)),))
+    assert name(service).types[qname(wire)] == python
+
+
+def test_attributes_come_after_elements() -> None:
+    """And give way to them, to the base's fields, and to what has no name on the wire."""
+    base = '<xs:complexType name="B"><xs:attribute name="kind"/></xs:complexType>'
+    derived = (
+        '<xs:complexType name="T"><xs:complexContent><xs:extension base="tns:B"><xs:sequence>'
+        '<xs:element name="Kind" type="xs:int"/><xs:element name="id" type="xs:int"/><xs:any/></xs:sequence>'
+        '<xs:attribute name="id"/><xs:attribute name="any"/><xs:attribute name="class"/><xs:anyAttribute/>'
+        "</xs:extension></xs:complexContent></xs:complexType>"
+    )
+    text = (
+        '<xs:complexType name="V"><xs:simpleContent><xs:extension base="xs:int"><xs:attribute name="value"/>'
+        "</xs:extension></xs:simpleContent></xs:complexType>"
+    )
+    names = name(lowered(wsdl(base + derived + text)))
+    assert names.fields[qname("T")] == ("kind_", "id", "any", "id_", "any_", "class_", "any_attributes")
+    assert names.fields[qname("V")] == ("value", "value_")
+    assert [(c.path, c.wanted, c.why) for c in names.collisions] == [
+        ("T.@any", "any", "T.any"),
+        ("T.@class", "class", "a keyword of Python"),
+        ("T.@id", "id", "T.id"),
+        ("T.Kind", "kind", "B.@kind"),
+        ("V.@value", "value", "V.value"),
+    ]

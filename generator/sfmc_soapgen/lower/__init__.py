@@ -94,6 +94,9 @@ def _texts(operations: tuple[Operation, ...], elements: list[Element], schemas: 
         if element.wire in used and is_simple:
             taken = schemas.is_type(element.wire)
             wire = schemas.path(QName(element.wire.namespace, ""), f"/{element.wire.local}") if taken else element.wire
-            text = Field(TEXT, element.type, Kind.TEXT, origin=element.origin)
+            declared = schemas.elements.get(element.wire)
+            assert declared is not None
+            default, fixed = declared[1].default, declared[1].fixed
+            text = Field(TEXT, element.type, Kind.TEXT, default=default, fixed=fixed, origin=element.origin)
             texts[element.wire] = Type(wire, fields=(text,), origin=element.origin)
     return texts

@@ -101,10 +101,14 @@ class ComplexTypes:
     ) -> Type:
         """A type of text and attributes."""
         origin = scope.origin(model)
+        own = QName(wire.namespace, f"{wire.local}/value")
+        if isinstance(derivation, xsd.Restriction):
+            self.schemas.paths.add(own)  # an attribute may have the name as well
         attributes = self._attributes(scope, wire, derivation)
         is_complex = base in self.schemas.complex_types
         if isinstance(derivation, xsd.Extension):
             if is_complex:
+                self._text_type(base)
                 return Type(wire, base, fields=attributes, origin=origin)
             text = Field(TEXT, base, Kind.TEXT, origin=scope.origin(derivation))
             return Type(wire, fields=(text, *attributes), origin=origin)
@@ -114,8 +118,6 @@ class ComplexTypes:
         text_type = self._text_type(base)
         if derivation.simple_type is not None:
             text_type = simple_type(self.schemas, scope, self.schemas.path(wire, "base"), derivation.simple_type)
-        own = QName(wire.namespace, f"{wire.local}/value")
-        self.schemas.paths.add(own)
         restricted(self.schemas, scope, own, text_type, derivation, origin_of=derivation)
         text = Field(TEXT, own, Kind.TEXT, origin=origin)
         fields = (text, *attributes, *self._prohibited(scope, derivation))
@@ -127,9 +129,12 @@ class ComplexTypes:
         if found is None:
             return wire
         scope, model = found
-        if model.simple_content is None or wire in seen:
-            problem = f"the type {wire.local!r} has no simple content, and is restricted as if it had"
-            raise InputError(problem, scope.origin(model), "Restrict another type, or use xs:complexContent.")
+        if wire in seen:
+            problem = f"circular inheritance: {wire.local!r} is derived from itself"
+            raise InputError(problem, scope.origin(model), "Break the circle.")
+        if model.simple_content is None:
+            problem = f"the type {wire.local!r} has no simple content, and xs:simpleContent is made of it"
+            raise InputError(problem, scope.origin(model), "Derive from another type, or use xs:complexContent.")
         if model.simple_content.restriction is not None:
             return QName(wire.namespace, f"{wire.local}/value")
         extension = model.simple_content.extension
