@@ -1,0 +1,7 @@
+"""Every case."""
+
+from __future__ import annotations
+
+from constructs import simple
+
+CASES = [*simple.CASES]
