@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from constructs import simple
+from constructs import content, simple
 
-CASES = [*simple.CASES]
+CASES = [*simple.CASES, *content.CASES]
