@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from constructs import content, simple
+from constructs import content, namespaces, simple
 
-CASES = [*simple.CASES, *content.CASES]
+CASES = [*simple.CASES, *content.CASES, *namespaces.CASES]
