@@ -35,9 +35,7 @@ def imported(folder: Path, name: str) -> Iterator[Any]:
 
 
 @contextmanager
-def package(
-    wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, bytes] | None = None
-) -> Iterator[Any]:
+def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, bytes] | None = None) -> Iterator[Any]:
     """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
     name = name or f"made{next(_numbers)}"
     write(folder.joinpath(*name.split(".")), files_of(wsdl, beside=beside))

@@ -7,6 +7,7 @@ from wsdls import NS, PING, PINGS, Exchange, document, schema
 
 A, B = "urn:a", "urn:b"
 XS = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+UNQUALIFIED = 'form="unqualified"'
 OPERATIONS = {"TestPortType": {name: Exchange(*elements) for name, elements in PING.items()}}
 
 
@@ -58,7 +59,11 @@ CASES = [
             ),
             Valid("<a:Part><t:N>1</t:N><a:M>2</a:M></a:Part>", lambda m: m.Part(n=1, m=2)),
         ),
-        ("<Order><a:Kind>x</a:Kind></Order>", "<Order><Part><a:N>1</a:N></Part></Order>", "<a:Part><a:M>1</a:M><t:N>2</t:N></a:Part>"),
+        (
+            "<Order><a:Kind>x</a:Kind></Order>",
+            "<Order><Part><a:N>1</a:N></Part></Order>",
+            "<a:Part><a:M>1</a:M><t:N>2</t:N></a:Part>",
+        ),
     ),
     Case(
         "one local name in two namespaces",
@@ -89,14 +94,17 @@ CASES = [
         several(
             schema(
                 typed(
-                    f'<xs:sequence>{field("N", "xs:int")}<xs:element name="Q" type="xs:int" form="qualified" minOccurs="0"/>'
+                    f'<xs:sequence>{field("N", "xs:int")}<xs:element name="Q" type="xs:int"'
+                    f' form="qualified" minOccurs="0"/>'
                     f'{field("Sub", "tns:T")}</xs:sequence><xs:attribute name="a" type="xs:int"/>'
                 ),
                 attributes="",
             )
         ),
         (
-            Valid('<t:T a="1"><N>1</N><t:Q>2</t:Q><Sub><N>3</N></Sub></t:T>', lambda m: m.T(n=1, q=2, sub=m.T(n=3), a=1)),
+            Valid(
+                '<t:T a="1"><N>1</N><t:Q>2</t:Q><Sub><N>3</N></Sub></t:T>', lambda m: m.T(n=1, q=2, sub=m.T(n=3), a=1)
+            ),
             Valid('<T><N xmlns="">1</N></T>', lambda m: m.T(n=1)),
         ),
         ("<T><N>1</N></T>", "<t:T><Q>2</Q></t:T>", '<t:T t:a="1"/>'),
@@ -116,11 +124,7 @@ CASES = [
     ),
     Case(
         "a form of its own",
-        several(
-            schema(
-                typed(f'<xs:sequence>{field("N", "xs:int", "form=%sunqualified%s".replace("%s", chr(34)))}{field("M", "xs:int")}</xs:sequence>')
-            )
-        ),
+        several(schema(typed(f'<xs:sequence>{field("N", "xs:int", UNQUALIFIED)}{field("M", "xs:int")}</xs:sequence>'))),
         (Valid("<t:T><N>1</N><t:M>2</t:M></t:T>", lambda m: m.T(n=1, m=2)),),
         ("<t:T><t:N>1</t:N></t:T>", "<t:T/>"),
     ),
@@ -143,7 +147,10 @@ CASES = [
             ),
         ),
         (
-            Valid('<T a:mark="1" plain="2"><a:Code>3</a:Code><a:G>4</a:G></T>', lambda m: m.T(code=3, g=4, mark=1, plain=2)),
+            Valid(
+                '<T a:mark="1" plain="2"><a:Code>3</a:Code><a:G>4</a:G></T>',
+                lambda m: m.T(code=3, g=4, mark=1, plain=2),
+            ),
             Valid("<T><a:Code>3</a:Code></T>", lambda m: m.T(code=3)),
         ),
         ("<T><Code>3</Code></T>", '<T mark="1"><a:Code>3</a:Code></T>', "<T><a:Code>3</a:Code><G>4</G></T>"),
@@ -154,14 +161,15 @@ CASES = [
             schema(typed(f'<xs:sequence>{field("O", "tns:Other")}</xs:sequence>')),
             schema(typed(f'<xs:sequence>{field("N", "xs:int")}</xs:sequence>', of="Other"), attributes=""),
         ),
-        (Valid('<t:T><t:O><N>1</N></t:O></t:T>', lambda m: m.T(o=m.Other(n=1))),),
+        (Valid("<t:T><t:O><N>1</N></t:O></t:T>", lambda m: m.T(o=m.Other(n=1))),),
         ("<t:T><O/></t:T>", "<t:T><t:O><t:N>1</t:N></t:O></t:T>"),
     ),
     Case(
         "files that import each other",
         several(
             schema(
-                f'<xs:import namespace="{A}" schemaLocation="a.xsd"/><xs:import namespace="{B}" schemaLocation="b.xsd"/>'
+                f'<xs:import namespace="{A}" schemaLocation="a.xsd"/><xs:import namespace="{B}"'
+                f' schemaLocation="b.xsd"/>'
                 + typed(f'<xs:sequence>{field("A", "a:TA")}{field("B", "b:TB")}</xs:sequence>')
             )
         ),
@@ -177,8 +185,8 @@ CASES = [
         beside={
             "a.xsd": file(
                 f'<xs:import namespace="{B}" schemaLocation="b.xsd"/>'
-                f'<xs:complexType name="TA"><xs:sequence>{field("B", "b:TB")}{field("N", "xs:int")}</xs:sequence></xs:complexType>'
-                + element("TA", "a:TA"),
+                f'<xs:complexType name="TA"><xs:sequence>{field("B", "b:TB")}{field("N", "xs:int")}'
+                f"</xs:sequence></xs:complexType>" + element("TA", "a:TA"),
                 A,
             ),
             "b.xsd": file(

@@ -101,7 +101,12 @@ FACETS: dict[str, tuple[str, str, list[tuple[str, Any]], list[str]]] = {
         [("2000-01-01T00:00:00Z", dt.datetime(2000, 1, 1, tzinfo=dt.UTC))],
         ["1999-12-31T23:59:59Z", "2000-01-01T00:00:00+02:00"],
     ),
-    "time bounds": ("xs:time", facet("maxInclusive", "12:00:00Z"), [("12:00:00Z", dt.time(12, tzinfo=dt.UTC))], ["12:00:01Z"]),
+    "time bounds": (
+        "xs:time",
+        facet("maxInclusive", "12:00:00Z"),
+        [("12:00:00Z", dt.time(12, tzinfo=dt.UTC))],
+        ["12:00:01Z"],
+    ),
     "digits": (
         "xs:decimal",
         facet("totalDigits", 5) + facet("fractionDigits", 2),
@@ -109,7 +114,12 @@ FACETS: dict[str, tuple[str, str, list[tuple[str, Any]], list[str]]] = {
         ["1234.56", "123456", "1.234"],
     ),
     "integer digits": ("xs:integer", facet("totalDigits", 3), [("999", 999), ("-999", -999)], ["1000"]),
-    "pattern": ("xs:string", facet("pattern", r"\d{3}-[A-Z]+"), [("123-AB", "123-AB")], ["12-AB", "123-AB ", "x123-AB"]),
+    "pattern": (
+        "xs:string",
+        facet("pattern", r"\d{3}-[A-Z]+"),
+        [("123-AB", "123-AB")],
+        ["12-AB", "123-AB ", "x123-AB"],
+    ),
     "pattern without anchors": ("xs:string", facet("pattern", "a|b"), [("a", "a"), ("b", "b")], ["ab", "xa", "bx"]),
     "one pattern of several": (
         "xs:string",
@@ -124,7 +134,12 @@ FACETS: dict[str, tuple[str, str, list[tuple[str, Any]], list[str]]] = {
     "collapse": ("xs:string", facet("whiteSpace", "collapse") + facet("maxLength", 3), [("a b", "a b")], ["a bc"]),
     "replace": ("xs:string", facet("whiteSpace", "replace"), [("a  b", "a  b")], []),
     "numbers listed": ("xs:int", facet("enumeration", 1) + facet("enumeration", 2), [("1", 1), ("2", 2)], ["3"]),
-    "dates listed": ("xs:date", facet("enumeration", "2024-01-01"), [("2024-01-01", dt.date(2024, 1, 1))], ["2024-01-02"]),
+    "dates listed": (
+        "xs:date",
+        facet("enumeration", "2024-01-01"),
+        [("2024-01-01", dt.date(2024, 1, 1))],
+        ["2024-01-02"],
+    ),
 }
 """Facets: base, facets, texts with their values, texts outside."""
 
@@ -190,7 +205,13 @@ CASES = [
             Valid("<T><N>az</N></T>", lambda m: m.T(n="az")),
             Valid("<T><F>Red</F></T>", lambda m: m.T(f=m.Few.RED)),
         ),
-        ("<T><N>z</N></T>", "<T><N>Az</N></T>", "<T><N>abcdefghiz</N></T>", "<T><N>ab</N></T>", "<T><F>dark blue</F></T>"),
+        (
+            "<T><N>z</N></T>",
+            "<T><N>Az</N></T>",
+            "<T><N>abcdefghiz</N></T>",
+            "<T><N>ab</N></T>",
+            "<T><F>dark blue</F></T>",
+        ),
     ),
     Case(
         "enumerations",
@@ -212,7 +233,11 @@ CASES = [
             ),
             Valid("<T><Code>B-1</Code></T>", lambda m: m.T(code=m.Code.B_1)),
             Valid("<T><Size>XL</Size></T>", lambda m: m.T(size=m.TSize.XL)),
-            Valid('<T Shade="light"/>', lambda m: m.T(shade=m.TShade.LIGHT), dict={"@type": "T", "@attributes": {"Shade": "light"}}),
+            Valid(
+                '<T Shade="light"/>',
+                lambda m: m.T(shade=m.TShade.LIGHT),
+                dict={"@type": "T", "@attributes": {"Shade": "light"}},
+            ),
         ),
         ("<T><Color>Green</Color></T>", "<T><Code>C</Code></T>", "<T><Size>M</Size></T>", '<T Shade="dark"/>'),
     ),
@@ -228,22 +253,36 @@ CASES = [
             '<xs:element name="C" type="tns:Colors" minOccurs="0"/>'
             '<xs:element name="P" type="tns:Pair" minOccurs="0" maxOccurs="2"/>'
             '<xs:element name="D" minOccurs="0"><xs:simpleType><xs:list><xs:simpleType>'
-            '<xs:restriction base="xs:decimal"><xs:fractionDigits value="1"/></xs:restriction></xs:simpleType></xs:list>'
+            '<xs:restriction base="xs:decimal"><xs:fractionDigits value="1"/></xs:restriction>'
+            "</xs:simpleType></xs:list>"
             "</xs:simpleType></xs:element>"
             '</xs:sequence><xs:attribute name="n" type="tns:Numbers"/>'
         ),
         (
             Valid("<T><N>1 -2 3</N></T>", lambda m: m.T(n=[1, -2, 3]), dict={"@type": "T", "N": [1, -2, 3]}),
             Valid("<T><N/></T>", lambda m: m.T(n=[]), zeep="it takes what is empty for nothing"),
-            Valid('<T><N xsi:nil="true"/></T>', lambda m: m.T(n=None), dict={"@type": "T", "N": None}, zeep="it drops it"),
+            Valid(
+                '<T><N xsi:nil="true"/></T>', lambda m: m.T(n=None), dict={"@type": "T", "N": None}, zeep="it drops it"
+            ),
             Valid("<T/>", lambda m: m.T()),
             Valid("<T><C>Red Blue</C></T>", lambda m: m.T(c=[m.Few.RED, m.Few.BLUE])),
             Valid("<T><P>1 2</P><P>3 4</P></T>", lambda m: m.T(p=[[1, 2], [3, 4]]), zeep="it fails on them"),
             Valid("<T><D>1.5 2</D></T>", lambda m: m.T(d=[Decimal("1.5"), Decimal(2)])),
             Valid('<T n="1 2"/>', lambda m: m.T(n_=[1, 2])),
-            Valid("<T><N>\n 1\t2 </N></T>", lambda m: m.T(n=[1, 2]), written="<T><N>1 2</N></T>", zeep="it leaves the space"),
+            Valid(
+                "<T><N>\n 1\t2 </N></T>",
+                lambda m: m.T(n=[1, 2]),
+                written="<T><N>1 2</N></T>",
+                zeep="it leaves the space",
+            ),
         ),
-        ("<T><N>1 x</N></T>", "<T><C>Red Green</C></T>", "<T><P>1</P></T>", "<T><P>1 2 3</P></T>", "<T><D>1.55</D></T>"),
+        (
+            "<T><N>1 x</N></T>",
+            "<T><C>Red Green</C></T>",
+            "<T><P>1</P></T>",
+            "<T><P>1 2 3</P></T>",
+            "<T><D>1.55</D></T>",
+        ),
     ),
     Case(
         "unions",
@@ -285,14 +324,21 @@ CASES = [
         ),
         (
             Valid("<T/>", lambda m: m.T(), zeep="it fills defaults in"),
-            Valid("<T><D/></T>", lambda m: m.T(d=5), written="<T><D>5</D></T>", zeep="it knows no defaults of empty elements"),
+            Valid(
+                "<T><D/></T>",
+                lambda m: m.T(d=5),
+                written="<T><D>5</D></T>",
+                zeep="it knows no defaults of empty elements",
+            ),
             Valid(
                 "<T><S/><F/></T>",
                 lambda m: m.T(s="x & y", f=Decimal("1.5")),
                 written="<T><S>x &amp; y</S><F>1.5</F></T>",
                 zeep="it knows no defaults of empty elements",
             ),
-            Valid("<T><C/></T>", lambda m: m.T(c=m.Color.DARK_BLUE), written="<T><C>dark blue</C></T>", zeep="as above"),
+            Valid(
+                "<T><C/></T>", lambda m: m.T(c=m.Color.DARK_BLUE), written="<T><C>dark blue</C></T>", zeep="as above"
+            ),
             Valid("<T><D>6</D><F>1.5</F></T>", lambda m: m.T(d=6, f=Decimal("1.5")), zeep="it fills defaults in"),
             Valid('<T d="8" f="on"/>', lambda m: m.T(d_=8, f_="on")),
         ),
@@ -301,7 +347,10 @@ CASES = [
     Case(
         "elements of simple types as messages",
         wsdl(
-            COLOR + element("Code", "xs:int") + element("Shade", "tns:Color") + '<xs:element name="Note"><xs:simpleType>'
+            COLOR
+            + element("Code", "xs:int")
+            + element("Shade", "tns:Color")
+            + '<xs:element name="Note"><xs:simpleType>'
             '<xs:restriction base="xs:string"><xs:maxLength value="3"/></xs:restriction></xs:simpleType></xs:element>',
             operations={"Tell": ("Code", "Shade"), "Write": ("Note", "Note")},
         ),

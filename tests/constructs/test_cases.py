@@ -1,4 +1,4 @@
-"""Every case against the package that is generated for it: reading, writing, dicts, strict and tolerant, and witnesses."""
+"""Every case against the package that is generated for it: reading, writing, dicts, strict and tolerant mode."""
 
 from __future__ import annotations
 

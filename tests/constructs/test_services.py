@@ -14,7 +14,10 @@ from lxml import etree
 from packages import package
 from wsdls import NS, PINGS, Endpoint, Exchange, document, schema, wsdl
 
-AUTH = '<xs:element name="{}"><xs:complexType><xs:sequence><xs:element name="{}" type="xs:string"/></xs:sequence></xs:complexType></xs:element>'
+AUTH = (
+    '<xs:element name="{}"><xs:complexType><xs:sequence><xs:element name="{}" type="xs:string"/></xs:sequence>'
+    "</xs:complexType></xs:element>"
+)
 
 
 def ints(*names: str) -> str:
@@ -31,7 +34,12 @@ SHARED = wsdl(
     + typed(ints("B"), of="Twin", element_name="Other")
     + f'<xs:element name="Twin"><xs:complexType>{ints("C")}</xs:complexType></xs:element>'
     + typed(ints("D"), of="Same"),
-    operations={"Ask": ("Ask", "Tell"), "Count": ("Code", "Code"), "Twins": ("Twin", "Other"), "Same": ("Same", "Same")},
+    operations={
+        "Ask": ("Ask", "Tell"),
+        "Count": ("Code", "Code"),
+        "Twins": ("Twin", "Other"),
+        "Same": ("Same", "Same"),
+    },
 )
 
 
@@ -288,7 +296,8 @@ ASMX = f"""<?xml version="1.0" encoding="utf-8"?>
     <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
     <wsdl:operation name="Add">
       <soap:operation soapAction="{NS}/Add" style="document"/>
-      <wsdl:input><soap:body use="literal"/><soap:header message="tns:AddCaller" part="Caller" use="literal"/></wsdl:input>
+      <wsdl:input><soap:body use="literal"/><soap:header message="tns:AddCaller" part="Caller" use="literal"/>
+      </wsdl:input>
       <wsdl:output><soap:body use="literal"/></wsdl:output>
     </wsdl:operation>
   </wsdl:binding>
@@ -316,7 +325,9 @@ ASMX = f"""<?xml version="1.0" encoding="utf-8"?>
     <wsdl:port name="CalcSoap12" binding="tns:CalcSoap12">
       <soap12:address location="http://calc.example/calc.asmx"/>
     </wsdl:port>
-    <wsdl:port name="CalcHttpGet" binding="tns:CalcHttpGet"><http:address location="http://calc.example/calc.asmx"/></wsdl:port>
+    <wsdl:port name="CalcHttpGet" binding="tns:CalcHttpGet">
+      <http:address location="http://calc.example/calc.asmx"/>
+    </wsdl:port>
   </wsdl:service>
 </wsdl:definitions>
 """.encode()

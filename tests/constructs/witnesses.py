@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import zeep
+import zeep.helpers
 from lxml import etree
-from zeep.helpers import serialize_object
-from zeep.transports import Transport
+
+_zeep: Any = zeep
 
 XS = "http://www.w3.org/2001/XMLSchema"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -55,19 +55,19 @@ class Witnesses:
     def faults(self, message: str | bytes) -> list[str]:
         """What XML Schema has against a message; nothing if it is valid."""
         self.schema.validate(etree.fromstring(message))
-        return [entry.message for entry in self.schema.error_log]  # type: ignore[attr-defined]
+        return [entry.message for entry in self.schema.error_log]
 
     @cached_property
-    def client(self) -> zeep.Client:
+    def client(self) -> Any:
         """zeep's client."""
         files = {f"{BASE}{name}": content for name, content in self.beside.items()}
-        return zeep.Client(f"{BASE}test.wsdl", transport=_Memory({f"{BASE}test.wsdl": self.wsdl, **files}))
+        return _zeep.Client(f"{BASE}test.wsdl", transport=_Memory({f"{BASE}test.wsdl": self.wsdl, **files}))
 
     def zeep_reads(self, message: str | bytes) -> Any:
         """The values in a message, as zeep's dicts; elements of wildcards as canonical text."""
         root = etree.fromstring(message)
         parsed = self.client.get_element(root.tag).parse(root, schema=self.client.wsdl.types)
-        return _plain(serialize_object(parsed, dict))
+        return _plain(_zeep.helpers.serialize_object(parsed, dict))
 
     def zeep_copies(self, message: str | bytes) -> bytes:
         """What zeep writes for the values that it reads from a message."""
@@ -76,7 +76,7 @@ class Witnesses:
         parent = etree.Element("parent")
         element.render(parent, element.parse(root, schema=self.client.wsdl.types))
         [copy] = parent
-        return etree.tostring(copy)
+        return etree.tostring(copy, encoding="utf-8")
 
 
 def _plain(value: Any) -> Any:
@@ -89,11 +89,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-class _Memory(Transport):  # type: ignore[misc]
+class _Memory:
     """A transport that has some files, and no way to others."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        super().__init__()
         self.files = files
 
     def load(self, url: str) -> bytes:
@@ -106,8 +105,10 @@ def _driver(wsdl: bytes, beside: Mapping[str, bytes]) -> dict[str, bytes]:
     libxml2 reads one document for each namespace, and only where it is told a location. So every namespace gets a file
     that includes its documents, and every import goes there.
     """
-    roots = {f"inline{index}.xsd": schema for index, schema in enumerate(etree.fromstring(wsdl).iter(f"{{{XS}}}schema"))}
-    roots = {name: etree.fromstring(etree.tostring(schema)) for name, schema in roots.items()}
+    roots = {
+        f"inline{index}.xsd": schema for index, schema in enumerate(etree.fromstring(wsdl).iter(f"{{{XS}}}schema"))
+    }
+    roots = {name: etree.fromstring(etree.tostring(schema, encoding="utf-8")) for name, schema in roots.items()}
     inline = list(roots)
     roots |= {name: etree.fromstring(content) for name, content in beside.items() if name.endswith(".xsd")}
     imported = {
@@ -120,7 +121,7 @@ def _driver(wsdl: bytes, beside: Mapping[str, bytes]) -> dict[str, bytes]:
     for root in roots.values():
         for each in root.iter(f"{{{XS}}}import"):
             each.set("schemaLocation", homes[each.get("namespace", "")])
-    files = {name: etree.tostring(root) for name, root in roots.items()} | {"xml.xsd": XML_SCHEMA}
+    files = {name: etree.tostring(root, encoding="utf-8") for name, root in roots.items()} | {"xml.xsd": XML_SCHEMA}
     for namespace, names in documents.items():
         target = f' targetNamespace="{namespace}"' if namespace else ""
         includes = "".join(f'<xs:include schemaLocation="{name}"/>' for name in names)

@@ -1,0 +1,108 @@
+"""Random interfaces are valid for others, are generated, type-check, and their messages go there and back."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from bindings.support import meaning
+from constructs.witnesses import Witnesses
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packages import files_of, package
+from schemas import Interface, Maker, interfaces
+
+slow = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25)
+seeds = st.integers(0, 2**32)
+
+
+def check_messages(made: Any, judge: Witnesses, interface: Interface, random: Random, count: int) -> None:
+    """Messages of an interface are read strictly and tolerantly alike, and written as what they were."""
+    for _ in range(count):
+        message = interface.message(random)
+        root = meaning(message)[0]
+        obj = made.loads(message, strict=True)
+        assert made.loads(message) == obj
+        written = made.dumps(obj, root=root, strict=True)
+        assert meaning(written) == meaning(message)
+        assert judge.faults(written) == []
+        assert made.loads(made.dumps(obj, root=root), strict=True) == obj
+        assert made.from_dict(json.loads(json.dumps(made.to_dict(obj)))) == obj
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(interfaces(), seeds)
+def test_the_interfaces_are_valid(interface: Interface, seed: int) -> None:
+    """lxml compiles the schemas and finds the messages valid, and zeep loads the WSDL and knows the elements."""
+    judge = Witnesses(interface.wsdl)
+    random = Random(seed)
+    for _ in range(5):
+        assert judge.faults(interface.message(random)) == []
+    for root in interface.roots:
+        assert judge.client.get_element(root.tag) is not None
+
+
+@slow
+@given(interfaces(), seeds)
+def test_random_interfaces(interface: Interface, seed: int) -> None:
+    """Generated, imported, and used."""
+    judge = Witnesses(interface.wsdl)
+    with tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
+        check_messages(made, judge, interface, Random(seed), 6)
+
+
+# --- a big one
+
+BIG = Maker(Random(20240315), 260).make()
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path]]:
+    """Its package, and the folder that it is in."""
+    folder = tmp_path_factory.mktemp("big")
+    with package(BIG.wsdl, folder, "big") as made:
+        yield made, folder
+
+
+def test_the_big_one_is_big_and_valid() -> None:
+    """Thousands of lines, several namespaces, valid for all."""
+    judge = Witnesses(BIG.wsdl)
+    assert BIG.wsdl.count(b"\n") > 3000 and len(BIG.prefixes) > 3
+    random = Random(1)
+    assert [faults for _ in range(50) if (faults := judge.faults(BIG.message(random)))] == []
+    assert judge.client.service
+
+
+def test_the_big_one_at_work(big: tuple[Any, Path]) -> None:
+    """All of it can be imported, and messages go through."""
+    made, _ = big
+    for name in made.__all__:
+        assert getattr(made, name) is not None
+    check_messages(made, Witnesses(BIG.wsdl), BIG, Random(2), 60)
+
+
+def test_the_big_one_is_the_same_every_time() -> None:
+    """To the byte."""
+    files = files_of(BIG.wsdl)
+    assert files == files_of(BIG.wsdl)
+    for path, text in files.items():
+        if path.endswith(".py"):
+            assert ast.parse(text).body
+
+
+@pytest.mark.parametrize(
+    "checker", [("mypy", "--strict", "-p", "big"), ("pyright", "--pythonpath", sys.executable, "big")]
+)
+def test_the_big_one_type_checks(big: tuple[Any, Path], checker: tuple[str, ...]) -> None:
+    """In strict mode, with nothing ignored that need not be."""
+    _, folder = big
+    ran = subprocess.run([sys.executable, "-m", *checker], cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
