@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from bindings.support import meaning
 from constructs.witnesses import Witnesses
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from packages import files_of, package
-from schemas import Interface, Maker, interfaces
+from schemas import WILD, Interface, Maker, interfaces
+from wsdls import NS
 
 slow = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 seeds = st.integers(0, 2**32)
@@ -38,7 +41,7 @@ def check_messages(made: Any, judge: Witnesses, interface: Interface, random: Ra
         assert made.from_dict(json.loads(json.dumps(made.to_dict(obj)))) == obj
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(interfaces(), seeds)
 def test_the_interfaces_are_valid(interface: Interface, seed: int) -> None:
     """lxml compiles the schemas and finds the messages valid, and zeep loads the WSDL and knows the elements."""
@@ -57,6 +60,54 @@ def test_random_interfaces(interface: Interface, seed: int) -> None:
     judge = Witnesses(interface.wsdl)
     with tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
         check_messages(made, judge, interface, Random(seed), 6)
+
+
+def broken(random: Random, message: bytes) -> bytes:
+    """A message with something changed, which may or may not make it invalid."""
+    root = etree.fromstring(message)
+    # What is inside elements of other namespaces and of xs:anyType is nobody's business.
+    element = random.choice([each for each in root.iter() if not str(each.tag).startswith(f"{{{WILD}}}")])
+    children = list(element)
+    what = random.choice(["text", "attribute", "no attribute", "drop", "twice", "swap", "rename", "stranger"])
+    if what == "attribute":
+        element.set("stranger", "1")
+    elif what == "no attribute" and element.attrib:
+        del element.attrib[random.choice(sorted(map(str, element.attrib)))]
+    elif what == "stranger":
+        element.insert(random.randint(0, len(children)), etree.Element("stranger"))
+    elif what == "text" and not children:
+        element.text = random.choice(["zz", "9.5", "true"])
+    elif children:
+        child = random.choice(children)
+        if what == "drop":
+            element.remove(child)
+        elif what == "twice":
+            child.addnext(copy.deepcopy(child))
+        elif what == "swap":
+            element.insert(0, child)
+        elif what == "rename":
+            child.tag = etree.QName(child).localname if etree.QName(child).namespace else f"{{{NS}}}{child.tag}"
+    return etree.tostring(root, encoding="utf-8")
+
+
+@slow
+@given(interfaces(), seeds)
+def test_strict_mode_judges_as_lxml_does(interface: Interface, seed: int) -> None:
+    """Of messages that may be wrong it reads those that are valid; tolerant mode reads all, and keeps everything."""
+    judge, random = Witnesses(interface.wsdl), Random(seed)
+    with tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
+        for _ in range(10):
+            message = broken(random, interface.message(random))
+            root = etree.fromstring(message).tag
+            obj = made.loads(message)
+            again = made.dumps(obj, root=root)
+            assert meaning(again, ordered=False) == meaning(message, ordered=False)
+            assert made.loads(again) == obj
+            if judge.faults(message):
+                with pytest.raises(made.DecodeError):
+                    made.loads(message, strict=True)
+            else:
+                assert made.loads(message, strict=True) == obj
 
 
 # --- a big one
