@@ -86,7 +86,7 @@ def broken(random: Random, message: bytes) -> bytes:
         elif what == "swap":
             element.insert(0, child)
         elif what == "rename":
-            child.tag = etree.QName(child).localname if etree.QName(child).namespace else f"{{{NS}}}{child.tag}"
+            child.tag = etree.QName(child).localname if etree.QName(child).namespace else f"{{{NS}}}{child.tag!s}"
     return etree.tostring(root, encoding="utf-8")
 
 
