@@ -13,7 +13,7 @@ import base64
 import datetime as dt
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from xml.sax.saxutils import quoteattr
 
@@ -601,13 +601,13 @@ class Maker:
         bases = [each for each in self.types if not each.has_simple_content and not self.is_all(each)]
         texts = [each for each in self.types if each.has_simple_content]
         chance = random.random()
-        if chance < 0.3 and bases:
+        if chance < 0.25 and bases:
             made.base, made.how = random.choice(bases), "extension"
             self.fill(made, 2)
-        elif chance < 0.4 and (flat := [each for each in bases if self.is_flat(each)]):
+        elif chance < 0.42 and (flat := [each for each in bases if each.namespace == namespace and self.is_flat(each)]):
             made.base, made.how = random.choice(flat), "restriction"
             self.restrict(made, made.base)
-        elif chance < 0.5:
+        elif chance < 0.52:
             if texts and random.random() < 0.5:
                 made.base, made.how = random.choice(texts), "extension"
             else:
@@ -641,46 +641,32 @@ class Maker:
 
     @staticmethod
     def is_flat(type_: Complex) -> bool:
-        """Whether it is a plain sequence of elements that a restriction can be made of."""
+        """Whether it is a plain sequence of elements that can be declared again in a restriction."""
         content = type_.content
         if type_.base or type_.wildcard or content is None or content.ref or content.kind != "sequence":
             return False
-        return all(isinstance(each, Element) and each.type is not None for each in content.particles)
+        elements = [each for each in content.particles if isinstance(each, Element) and each.type is not None]
+        # An anonymous type would be another type if it were written again.
+        named = all("\n" not in each.declared and "<xs:simpleType>" not in each.declared for each in elements)
+        return bool(elements) and named and len(elements) == len(content.particles)
 
     def restrict(self, made: Complex, base: Complex) -> None:
         """Drop or require what is optional."""
         assert base.content is not None
         kept: list[Element | Group] = []
         for each in base.content.elements():
-            # An anonymous type would be another type if it were written again.
-            anonymous = "\n" in each.declared or "<xs:simpleType>" in each.declared
-            if each.low == 0 and (anonymous or self.random.random() < 0.3):
-                continue
             low, high = each.low, each.high
-            if anonymous:
-                made.content = Group("sequence", [])
-                made.how = "extension"
-                return self.add_attributes(made)
+            if low == 0 and self.random.random() < 0.3:
+                continue
             if low == 0 and isinstance(each.type, Simple) and self.random.random() < 0.5:
                 low = 1
             if high is None and self.random.random() < 0.3:
                 high = max(low, 2)
-            declared = each.declared
-            kept.append(Element(each.tag, each.type, declared, low, high, each.nillable, each.fixed, each.has_default))
-        # The restricting type may be of another namespace, where the elements would have other names.
-        if base.namespace != made.namespace and kept:
-            made.how, made.content = "extension", Group("sequence", [])
-            return self.add_attributes(made)
+            kept.append(replace(each, low=low, high=high))
         made.content = Group("sequence", kept)
         made.any_attribute = base.any_attribute
-        for attribute in base.attributes:
-            if (
-                not attribute.required
-                and attribute.declared.startswith("<xs:attribute ")
-                and self.random.random() < 0.3
-            ):
-                made.prohibited.append(attribute)
-        return None
+        own = [each for each in base.attributes if each.declared and not each.required]
+        made.prohibited = [each for each in own if self.random.random() < 0.3]
 
     def fill(self, made: Complex, depth: int) -> None:
         """Give a type content and attributes."""
@@ -763,9 +749,7 @@ class Maker:
         shared = self.element(made, taken, depth, plain=True)
         while "<xs:simpleType>" in shared.declared:
             shared = self.element(made, taken, depth, plain=True)
-        again = Element(
-            shared.tag, shared.type, shared.declared, 1, 1, shared.nillable, shared.fixed, shared.has_default
-        )
+        again = replace(shared)
         arms: list[Element | Group] = [Group("sequence", [firsts[0], shared]), Group("sequence", [firsts[1], again])]
         return Group("choice", arms, low=self.random.randint(0, 1))
 
