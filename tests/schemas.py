@@ -332,7 +332,6 @@ BUILTINS: dict[str, Text] = {
 PATTERNS: list[tuple[str, Text]] = [
     (r"\d{3}-[A-Z]+", lambda random: f"{random.randint(100, 999)}-AB"),
     (r"[a-z-[aeiou]]*", lambda random: random.choice(["", "bcd"])),
-    (r"\i\c*|\p{Lu}\.", lambda random: random.choice(["a-b", "É."])),
 ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import zeep.helpers
+from bindings.support import meaning
 from lxml import etree
 
 _zeep: Any = zeep
@@ -64,7 +65,7 @@ class Witnesses:
         return _zeep.Client(f"{BASE}test.wsdl", transport=_Memory({f"{BASE}test.wsdl": self.wsdl, **files}))
 
     def zeep_reads(self, message: str | bytes) -> Any:
-        """The values in a message, as zeep's dicts; elements of wildcards as canonical text."""
+        """The values in a message, as zeep's dicts; elements of wildcards as their meaning."""
         root = etree.fromstring(message)
         parsed = self.client.get_element(root.tag).parse(root, schema=self.client.wsdl.types)
         return _plain(_zeep.helpers.serialize_object(parsed, dict))
@@ -85,7 +86,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, etree._Element):
-        return etree.tostring(value, method="c14n", exclusive=True)
+        return meaning(etree.tostring(value, encoding="utf-8"))
     return value
 
 
