@@ -92,11 +92,13 @@ def document(
     versions = sorted({endpoint.prefix for endpoint in endpoints} | {"soap"})
     soap = "".join(f'    xmlns:{prefix}="http://schemas.xmlsoap.org/wsdl/{prefix}/"\n' for prefix in versions)
     others = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in prefixes.items())
+    # Operations of one name in two port types have messages of their own.
+    scopes = {name: name if len(port_types) > 1 else "" for name in port_types}
     messages = {
         name: element
-        for operations in port_types.values()
+        for port_type, operations in port_types.items()
         for operation, exchange in operations.items()
-        for name, element in _messages(operation, exchange).items()
+        for name, element in _messages(scopes[port_type] + operation, exchange).items()
     }
     services = dict.fromkeys(endpoint.service for endpoint in endpoints)
     return (
@@ -111,8 +113,8 @@ def document(
             f'  <message name="{name}"><part name="parameters" element="{_prefixed(element)}"/></message>\n'
             for name, element in messages.items()
         )
-        + "".join(_port_type(name, operations) for name, operations in port_types.items())
-        + "".join(_binding(endpoint, port_types[endpoint.port_type]) for endpoint in endpoints)
+        + "".join(_port_type(name, operations, scopes[name]) for name, operations in port_types.items())
+        + "".join(_binding(each, port_types[each.port_type], scopes[each.port_type]) for each in endpoints)
         + "".join(_service(service, [each for each in endpoints if each.service == service]) for service in services)
         + "</definitions>\n"
     ).encode()
@@ -135,23 +137,23 @@ def _messages(operation: str, exchange: Exchange) -> dict[str, str]:
     )
 
 
-def _port_type(name: str, operations: Mapping[str, Exchange]) -> str:
+def _port_type(name: str, operations: Mapping[str, Exchange], scope: str) -> str:
     text = f'  <portType name="{name}">\n'
     for operation, exchange in operations.items():
         faults = "".join(
-            f'      <fault name="{fault}" message="tns:{operation}{fault}"/>\n' for fault, _ in exchange.faults
+            f'      <fault name="{fault}" message="tns:{scope}{operation}{fault}"/>\n' for fault, _ in exchange.faults
         )
         text += (
             f'    <operation name="{operation}">\n'
-            f'      <input message="tns:{operation}In"/>\n'
-            f'      <output message="tns:{operation}Out"/>\n'
+            f'      <input message="tns:{scope}{operation}In"/>\n'
+            f'      <output message="tns:{scope}{operation}Out"/>\n'
             f"{faults}"
             f"    </operation>\n"
         )
     return f"{text}  </portType>\n"
 
 
-def _binding(endpoint: Endpoint, operations: Mapping[str, Exchange]) -> str:
+def _binding(endpoint: Endpoint, operations: Mapping[str, Exchange], scope: str) -> str:
     soap = endpoint.prefix
     text = (
         f'  <binding name="{endpoint.binding}" type="tns:{endpoint.port_type}">\n'
@@ -160,7 +162,7 @@ def _binding(endpoint: Endpoint, operations: Mapping[str, Exchange]) -> str:
     for operation, exchange in operations.items():
         headers = [
             "".join(
-                f'<{soap}:header message="tns:{operation}{_bare(name)}" part="parameters" use="literal"/>'
+                f'<{soap}:header message="tns:{scope}{operation}{_bare(name)}" part="parameters" use="literal"/>'
                 for name in names
             )
             for names in (exchange.request_headers, exchange.response_headers)

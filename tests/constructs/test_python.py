@@ -217,7 +217,7 @@ def test_choices_refuse_two_arms(tmp_path: Path) -> None:
 
 def test_repeated_groups_are_classes(tmp_path: Path) -> None:
     """Named after the type, and the group or what it is; strict mode counts them and looks inside."""
-    body = f'<xs:group name="Items">{sequence(ints("A"))}</xs:group>' + typed(
+    body = f'<xs:group name="Items">{sequence(ints("A") + MAY.format("X"))}</xs:group>' + typed(
         sequence(
             choice(ints("B", "C"), MANY)
             + sequence(ints("D", "E"), MANY)
@@ -265,6 +265,18 @@ def test_restrictions_are_subclasses(tmp_path: Path) -> None:
                 made.dumps(wrong, strict=True)
             assert made.loads(made.dumps(wrong)) == wrong
         assert made.dumps(made.Less(a=1), strict=True)
+
+
+def test_an_abstract_type_is_not_made_strictly(tmp_path: Path) -> None:
+    """Not even where it is named."""
+    body = f'<xs:complexType name="Shape" abstract="true">{sequence(MAY.format("A"))}</xs:complexType>' + typed(
+        '<xs:sequence><xs:element name="S" type="tns:Shape"/></xs:sequence>'
+    )
+    with package(wsdl(body), tmp_path) as made:
+        for message in ("<T><S/></T>", '<T><S xsi:type="t:Shape"/></T>'):
+            with pytest.raises(made.DecodeError, match="abstract"):
+                made.loads(whole(message), strict=True)
+            assert isinstance(made.loads(whole(message)).s, made.Shape)
 
 
 def test_simple_content_is_subclassed_too(tmp_path: Path) -> None:
