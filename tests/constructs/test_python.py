@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 import importlib
 import inspect
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -15,6 +17,7 @@ from bindings.support import meaning
 from constructs.case import element, enumerated, facet, restricted, typed, whole
 from constructs.content import MANY, MAY, choice, derived, ints, sequence, simple
 from constructs.namespaces import file, imports, several
+from constructs.witnesses import Witnesses
 from packages import package
 from wsdls import schema, wsdl
 
@@ -290,6 +293,36 @@ def test_simple_content_is_subclassed_too(tmp_path: Path) -> None:
         assert made.loads(whole("<Text> x </Text>")) == made.Text(value=" x ")
 
 
+def test_repeated_choices_of_a_base_and_of_what_extends_it(tmp_path: Path) -> None:
+    """They are numbered on."""
+    body = typed(sequence(choice(ints("A", "B"), MANY)), of="Base") + typed(
+        derived("extension", "Base", sequence(choice(ints("C", "D"), MANY))), of="More"
+    )
+    with package(wsdl(body), tmp_path) as made:
+        message = whole("<More><A>1</A><B>2</B><C>3</C></More>")
+        obj = made.loads(message, strict=True)
+        assert names(made.More) == ["choice", "choice_2"]
+        assert meaning(made.dumps(obj, strict=True)) == meaning(message)
+        assert made.from_dict(made.to_dict(obj)) == obj
+
+
+def test_nil_and_what_the_schema_asks_of_it(tmp_path: Path) -> None:
+    """Strict mode writes no nil that is not valid: of an abstract type, or without a required attribute."""
+    shape = f'<xs:complexType name="Shape" abstract="true">{sequence(MAY.format("A"))}</xs:complexType>'
+    marked = typed('<xs:attribute name="a" type="xs:int" use="required"/>', of="Marked")
+    nil = '<xs:element name="{}" type="tns:{}" minOccurs="0" nillable="true"/>'
+    body = shape + marked + typed(sequence(nil.format("S", "Shape") + nil.format("M", "Marked")))
+    with package(wsdl(body), tmp_path) as made:
+        judge = Witnesses(wsdl(body))
+        for obj in (made.T(s=None), made.T(m=None)):
+            assert judge.faults(made.dumps(obj)) != []
+            with pytest.raises(made.EncodeError):
+                made.dumps(obj, strict=True)
+        kept = whole('<T><M a="1" xsi:nil="true"/></T>')
+        assert judge.faults(kept) == []
+        assert meaning(made.dumps(made.loads(kept))) == meaning(kept)
+
+
 def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
     """Prefixes, text and all; a value with another name is refused."""
     with package(wsdl(typed('<xs:sequence><xs:element name="A" minOccurs="0"/></xs:sequence>')), tmp_path) as made:
@@ -333,6 +366,46 @@ def test_modules_that_need_each_other_are_one(tmp_path: Path) -> None:
         assert issubclass(made.A2, made.B1) and issubclass(made.B2, made.A1)
         assert made.A2.__module__ == made.B2.__module__
         assert made.loads(whole("<a:A2><b:N>1</b:N></a:A2>"), strict=True) == made.A2(n=1)
+
+
+def test_one_name_in_two_namespaces_in_one_type(tmp_path: Path) -> None:
+    """Two fields, and two keys in a dict."""
+    other = schema(element("N", "xs:int"), "urn:a")
+    body = typed(f'<xs:sequence>{MAY.format("N")}<xs:element ref="a:N" minOccurs="0"/></xs:sequence>')
+    with package(several(schema(imports("urn:a") + body), other), tmp_path) as made:
+        obj = made.T(n=1, n_=2)
+        assert meaning(made.dumps(obj)) == meaning(whole("<T><N>1</N><a:N>2</a:N></T>"))
+        assert len(made.to_dict(obj)) == 3 and made.from_dict(made.to_dict(obj)) == obj
+
+
+LOWER = [
+    enumerated("int", "a"),
+    restricted("list", "xs:int", facet("maxInclusive", 9)),
+    '<xs:simpleType name="tokens"><xs:list itemType="xs:NCName"/></xs:simpleType>',
+    *(typed(sequence(MAY.format("N")), of=name) for name in ("str", "object", "print", "order", "bytes", "bool")),
+    typed(
+        '<xs:sequence><xs:element name="order" type="tns:order"/><xs:element name="other" type="tns:order"/>'
+        '<xs:element name="str" type="tns:str" maxOccurs="unbounded"/><xs:element name="list" type="tns:list"/>'
+        '<xs:element name="int" type="tns:int"/><xs:element name="n" type="xs:int" maxOccurs="unbounded"/>'
+        '<xs:element name="tokens" type="tns:tokens"/><xs:element name="s" type="xs:string"/></xs:sequence>'
+    ),
+]
+"""Types that are called as fields and as what Python has built in, which nothing keeps a WSDL from."""
+
+
+def test_types_in_lower_case(tmp_path: Path) -> None:
+    """Generated code does not take them for fields or builtins: it works, and mypy agrees."""
+    with package(wsdl("".join(LOWER)), tmp_path, "lower") as made:
+        message = (
+            "<T><order><N>1</N></order><other/><str><N>2</N></str><list>3</list><int>a</int><n>4</n>"
+            "<tokens>x y</tokens><s>z</s></T>"
+        )
+        obj = made.loads(whole(message), strict=True)
+        assert (obj.order.n, obj.str[0].n, obj.list, obj.tokens, obj.s) == (1, 2, 3, ["x", "y"], "z")
+        assert made.__dir__()
+    command = [sys.executable, "-m", "mypy", "--strict", "-p", "lower"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_the_order_of_declarations_and_files_means_nothing(tmp_path: Path) -> None:
