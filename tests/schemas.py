@@ -15,6 +15,7 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from hypothesis import strategies as st
@@ -241,6 +242,10 @@ class Interface:
 
     def __repr__(self) -> str:
         return self.source
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What hypothesis shows."""
+        printer.text(self.source)
 
     def message(self, random: Random) -> bytes:
         """A valid message."""

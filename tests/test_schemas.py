@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,11 +21,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from packages import files_of, package
-from schemas import WILD, Interface, Maker, interfaces
+from schemas import WILD, XSI, Interface, Maker, interfaces
 from wsdls import NS
 
 slow = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 seeds = st.integers(0, 2**32)
+
+
+@contextmanager
+def told(interface: Interface) -> Iterator[None]:
+    """Whatever goes wrong is said together with how to make the interface again.
+
+    Every package has a path of its own, by which hypothesis would take one failure for many.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise AssertionError(f"{interface!r}: {error!r}") from error
 
 
 def check_messages(made: Any, judge: Witnesses, interface: Interface, random: Random, count: int) -> None:
@@ -58,7 +71,7 @@ def test_the_interfaces_are_valid(interface: Interface, seed: int) -> None:
 def test_random_interfaces(interface: Interface, seed: int) -> None:
     """Generated, imported, and used."""
     judge = Witnesses(interface.wsdl)
-    with tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
+    with told(interface), tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
         check_messages(made, judge, interface, Random(seed), 6)
 
 
@@ -71,8 +84,9 @@ def broken(random: Random, message: bytes) -> bytes:
     what = random.choice(["text", "attribute", "no attribute", "drop", "twice", "swap", "rename", "stranger"])
     if what == "attribute":
         element.set("stranger", "1")
-    elif what == "no attribute" and element.attrib:
-        del element.attrib[random.choice(sorted(map(str, element.attrib)))]
+    elif what == "no attribute" and (names := sorted({*map(str, element.attrib)} - {f"{{{XSI}}}nil"})):
+        # Without xsi:nil there may be an empty list of NMTOKENs, which libxml2 takes and XML Schema does not.
+        del element.attrib[random.choice(names)]
     elif what == "stranger":
         element.insert(random.randint(0, len(children)), etree.Element("stranger"))
     elif what == "text" and not children:
@@ -95,7 +109,7 @@ def broken(random: Random, message: bytes) -> bytes:
 def test_strict_mode_judges_as_lxml_does(interface: Interface, seed: int) -> None:
     """Of messages that may be wrong it reads those that are valid; tolerant mode reads all, and keeps everything."""
     judge, random = Witnesses(interface.wsdl), Random(seed)
-    with tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
+    with told(interface), tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
         for _ in range(10):
             message = broken(random, interface.message(random))
             root = etree.fromstring(message).tag
@@ -112,7 +126,7 @@ def test_strict_mode_judges_as_lxml_does(interface: Interface, seed: int) -> Non
 
 # --- a big one
 
-BIG = Maker(Random(20240315), 260).make()
+BIG = Maker(Random(20240315), 150).make()
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +140,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path]]:
 def test_the_big_one_is_big_and_valid() -> None:
     """Thousands of lines, several namespaces, valid for all."""
     judge = Witnesses(BIG.wsdl)
-    assert BIG.wsdl.count(b"\n") > 3000 and len(BIG.prefixes) > 3
+    assert BIG.wsdl.count(b"\n") > 2500 and len(BIG.prefixes) > 3
     random = Random(1)
     assert [faults for _ in range(50) if (faults := judge.faults(BIG.message(random)))] == []
     assert judge.client.service
@@ -140,13 +154,12 @@ def test_the_big_one_at_work(big: tuple[Any, Path]) -> None:
     check_messages(made, Witnesses(BIG.wsdl), BIG, Random(2), 60)
 
 
-def test_the_big_one_is_the_same_every_time() -> None:
-    """To the byte."""
-    files = files_of(BIG.wsdl)
-    assert files == files_of(BIG.wsdl)
-    for path, text in files.items():
-        if path.endswith(".py"):
-            assert ast.parse(text).body
+def test_the_big_one_is_the_same_every_time(big: tuple[Any, Path]) -> None:
+    """To the byte; and all of it is Python."""
+    _, folder = big
+    for path, text in files_of(BIG.wsdl).items():
+        assert (folder / "big" / path).read_text() == text
+        assert not path.endswith(".py") or ast.parse(text) is not None
 
 
 @pytest.mark.parametrize(
