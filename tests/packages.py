@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -17,9 +17,9 @@ from sfmc_soapgen.read import Sources
 from sfmc_soapgen.write import write
 
 
-def files_of(wsdl: bytes, topics: Topics | None = None) -> dict[str, str]:
-    """The package's files for a WSDL that imports nothing."""
-    return generate(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings(topics or Topics()))
+def files_of(wsdl: bytes, topics: Topics | None = None, beside: Mapping[str, bytes] | None = None) -> dict[str, str]:
+    """The package's files for a WSDL and the files beside it."""
+    return generate(Sources("test.wsdl", {"test.wsdl": wsdl, **(beside or {})}), Settings(topics or Topics()))
 
 
 @contextmanager
@@ -35,10 +35,10 @@ def imported(folder: Path, name: str) -> Iterator[Any]:
 
 
 @contextmanager
-def package(wsdl: bytes, folder: Path, name: str = "") -> Iterator[Any]:
+def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, bytes] | None = None) -> Iterator[Any]:
     """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
     name = name or f"made{next(_numbers)}"
-    write(folder.joinpath(*name.split(".")), files_of(wsdl))
+    write(folder.joinpath(*name.split(".")), files_of(wsdl, beside=beside))
     with imported(folder, name) as module:
         yield module
 

@@ -1,0 +1,427 @@
+"""What the constructs look like in Python, beyond what every case shows."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import importlib
+import inspect
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from bindings.support import meaning
+from constructs.case import element, enumerated, facet, restricted, typed, whole
+from constructs.content import MANY, MAY, choice, derived, ints, sequence, simple
+from constructs.namespaces import file, imports, several
+from constructs.witnesses import Witnesses
+from packages import package
+from wsdls import schema, wsdl
+
+
+def hints(made: Any, cls: Any) -> dict[str, Any]:
+    """The annotations of a class."""
+    return get_type_hints(cls, localns=made.TYPES)
+
+
+def names(cls: Any) -> list[str]:
+    """The fields of a class."""
+    return [each.name for each in dataclasses.fields(cls)]
+
+
+# --- values
+
+
+def test_defaults_are_told_and_set_on_demand(tmp_path: Path) -> None:
+    """Nothing is invented for what is absent; `specified` sets the default, and the docstring names it."""
+    body = typed(
+        '<xs:sequence><xs:element name="D" type="xs:int" default="5" minOccurs="0"/>'
+        '<xs:element name="F" type="xs:decimal" fixed="1.5" minOccurs="0"/></xs:sequence>'
+        '<xs:attribute name="a" type="xs:string" default="on"/>'
+    )
+    with package(wsdl(body), tmp_path) as made:
+        obj = made.T()
+        assert (obj.d, obj.f, obj.a) == (made.UNSET, made.UNSET, made.UNSET)
+        for name in ("d", "f", "a"):
+            made.specified(obj).add(name)
+        assert obj == made.T(d=5, f=Decimal("1.5"), a="on")
+        doc = str(inspect.getdoc(made.T))
+        assert "5" in doc and "1.5" in doc and "on" in doc
+
+
+def test_fixed_values_are_kept_to(tmp_path: Path) -> None:
+    """Another one is refused on writing, kept raw on reading; equal values are equal, whatever their texts."""
+    body = typed(
+        '<xs:sequence><xs:element name="F" type="xs:decimal" fixed="1.5" minOccurs="0"/></xs:sequence>'
+        '<xs:attribute name="f" type="xs:int" fixed="7"/>'
+    )
+    with package(wsdl(body), tmp_path) as made:
+        for wrong, path in ((made.T(f=Decimal(2)), r"T\.F"), (made.T(f_=8), "T.*f")):
+            with pytest.raises(made.EncodeError, match=path):
+                made.dumps(wrong)
+        kept = made.loads(whole('<T f="8"><F>2</F></T>'))
+        assert kept.f is made.UNSET and kept.f_ is made.UNSET and len(made.unknown(kept)) == 2
+        # lxml compares the texts, XML Schema the values.
+        assert made.loads(whole("<T><F>1.50</F></T>"), strict=True) == made.T(f=Decimal("1.5"))
+
+
+def test_what_lxml_overlooks(tmp_path: Path) -> None:
+    """Texts that XML Schema does not allow, and libxml2 does."""
+    body = restricted("Half", "xs:double", facet("minInclusive", "0.5")) + typed(
+        '<xs:sequence><xs:element name="N" type="xs:NMTOKENS" minOccurs="0"/>'
+        '<xs:element name="B" type="xs:base64Binary" minOccurs="0"/>'
+        '<xs:element name="H" type="tns:Half" minOccurs="0"/></xs:sequence>'
+    )
+    with package(wsdl(body), tmp_path) as made:
+        for text in ("<N/>", "<B>!!!!</B>", "<H>NaN</H>"):
+            with pytest.raises(made.DecodeError):
+                made.loads(whole(f"<T>{text}</T>"), strict=True)
+
+
+def test_what_python_cannot_hold_is_kept(tmp_path: Path) -> None:
+    """A date with a zone, a year before 1 or after 9999: the text is not lost."""
+    body = typed('<xs:sequence><xs:element name="D" type="xs:date" minOccurs="0"/></xs:sequence>')
+    with package(wsdl(body), tmp_path) as made:
+        for text in ("2024-02-29Z", "2024-02-29+05:30", "-0044-03-15", "12024-01-01"):
+            message = whole(f"<T><D>{text}</D></T>")
+            assert meaning(made.dumps(made.loads(message))) == meaning(message)
+
+
+def test_white_space_of_types(tmp_path: Path) -> None:
+    """As the type's whiteSpace facet says."""
+    types = {"string": " a  b ", "normalizedString": " a  b ", "token": "a b", "anyURI": "a b", "Name": None}
+    fields = "".join(f'<xs:element name="{name}" type="xs:{name}" minOccurs="0"/>' for name in types)
+    collapsed = restricted("C", "xs:string", facet("whiteSpace", "collapse"))
+    fields += '<xs:element name="C" type="tns:C" minOccurs="0"/>'
+    with package(wsdl(collapsed + typed(f"<xs:sequence>{fields}</xs:sequence>")), tmp_path) as made:
+        values = {"string": " a\t b ", "normalized_string": " a  b ", "token": "a b", "any_uri": "a b", "c": "a b"}
+        text = "".join(f"<{name}> a\t b </{name}>" for name in ("string", "normalizedString", "token", "anyURI", "C"))
+        assert made.loads(whole(f"<T>{text}</T>")) == made.T(**values)
+        assert made.loads(whole("<T><Name> x </Name></T>"), strict=True) == made.T(name="x")
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        ("xs:positiveInteger", 0),
+        ("xs:unsignedByte", 256),
+        ("xs:decimal", Decimal("NaN")),
+        ("xs:decimal", 1.5),
+        ("xs:date", dt.datetime(2024, 1, 1, tzinfo=dt.UTC)),
+        ("xs:date", "2024-01-01"),
+        ("xs:duration", "1 day"),
+        ("xs:gYear", "24"),
+        ("xs:language", "en_US"),
+        ("xs:NCName", "a:b"),
+        ("xs:hexBinary", "00"),
+        ("xs:NMTOKENS", ["a b"]),
+        ("xs:NMTOKENS", "a"),
+        ("tns:Code", "abcd"),
+        ("tns:Numbers", [1, "x"]),
+        ("tns:Numbers", 1),
+        ("tns:Either", 1.5),
+    ],
+)
+def test_values_outside_their_type_are_not_written(tmp_path: Path, type_: str, value: object) -> None:
+    """Neither as elements nor as attributes, strict or not."""
+    body = "".join(
+        [
+            restricted("Code", "xs:string", facet("maxLength", 3)),
+            '<xs:simpleType name="Numbers"><xs:list itemType="xs:int"/></xs:simpleType>',
+            '<xs:simpleType name="Either"><xs:union memberTypes="xs:int xs:date"/></xs:simpleType>',
+            typed(
+                f'<xs:sequence><xs:element name="E" type="{type_}" minOccurs="0"/></xs:sequence>'
+                f'<xs:attribute name="a" type="{type_}"/>'
+            ),
+        ]
+    )
+    with package(wsdl(body), tmp_path) as made:
+        for wrong in (made.T(e=value), made.T(a=value)):
+            with pytest.raises(made.EncodeError) as caught:
+                made.dumps(wrong)
+            assert caught.value.path.startswith("T.")
+        assert made.dumps(made.T())
+
+
+def test_decimals_are_written_without_exponents(tmp_path: Path) -> None:
+    """XML Schema knows none."""
+    with package(wsdl(typed('<xs:sequence><xs:element name="E" type="xs:decimal"/></xs:sequence>')), tmp_path) as made:
+        for value, text in ((Decimal("1E+3"), "1000"), (Decimal("1E-7"), "0.0000001"), (Decimal("-0"), "-0")):
+            assert f"<E>{text}</E>".encode() in made.dumps(made.T(e=value))
+
+
+def test_annotations(tmp_path: Path) -> None:
+    """Lists, unions, named restrictions and attributes say what they hold."""
+    body = (
+        enumerated("Few", "auto")
+        + '<xs:simpleType name="Numbers"><xs:list itemType="xs:int"/></xs:simpleType>'
+        + '<xs:simpleType name="Length"><xs:union memberTypes="xs:int tns:Few"/></xs:simpleType>'
+        + typed(
+            '<xs:sequence><xs:element name="N" type="tns:Numbers"/><xs:element name="L" type="tns:Length"/>'
+            '<xs:element name="M" type="tns:Numbers" nillable="true"/>'
+            '<xs:element name="D" type="xs:date"/></xs:sequence><xs:attribute name="a" type="xs:decimal"/>'
+        )
+    )
+    with package(wsdl(body), tmp_path) as made:
+        found = hints(made, made.T)
+        assert found["n"] == list[int] | made.UnsetType
+        assert found["l"] == int | made.Few | made.UnsetType
+        assert found["m"] == list[int] | None | made.UnsetType
+        assert found["d"] == dt.date | made.UnsetType
+        assert found["a"] == Decimal | made.UnsetType
+
+
+# --- complex types
+
+
+def test_an_attribute_is_never_nil(tmp_path: Path) -> None:
+    """None is refused, UNSET is absent, and strict mode asks for what is required."""
+    body = typed('<xs:attribute name="a" type="xs:int" use="required"/><xs:attribute name="b"/>')
+    with package(wsdl(body), tmp_path) as made:
+        assert b" a=" not in made.dumps(made.T())
+        with pytest.raises(made.EncodeError, match=r"T.*a"):
+            made.dumps(made.T(), strict=True)
+        with pytest.raises(made.EncodeError, match=r"T.*b"):
+            made.dumps(made.T(b=None))
+        assert names(made.T) == ["a", "b"]
+
+
+def test_attributes_are_escaped(tmp_path: Path) -> None:
+    """Quotes, markup and white space come back."""
+    with package(wsdl(typed('<xs:attribute name="a" type="xs:string"/>')), tmp_path) as made:
+        obj = made.T(a="<&>\"'\n\t\r]]>")
+        assert made.loads(made.dumps(obj), strict=True) == obj
+
+
+def test_attributes_come_after_elements(tmp_path: Path) -> None:
+    """Of the type's own; those of the base come first."""
+    body = typed(sequence(MAY.format("A")) + '<xs:attribute name="x"/>', of="B") + typed(
+        derived("extension", "B", sequence(MAY.format("C")) + '<xs:attribute name="y"/>')
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert names(made.T) == ["a", "x", "c", "y"]
+
+
+def test_choices_refuse_two_arms(tmp_path: Path) -> None:
+    """Also when nested, and with the names of the two."""
+    body = typed(sequence(choice(sequence(ints("A", "B")) + ints("C") + choice(ints("D", "E")))))
+    with package(wsdl(body), tmp_path) as made:
+        for both in ({"a": 1, "c": 1}, {"b": 1, "d": 1}, {"c": 1, "e": 1}, {"d": 1, "e": 1}):
+            with pytest.raises(made.EncodeError, match="are both set, and the schema allows one"):
+                made.dumps(made.T(**both))
+        # An arm in which something is missing can be written, but not strictly.
+        assert made.loads(made.dumps(made.T(a=1))) == made.T(a=1)
+        with pytest.raises(made.EncodeError):
+            made.dumps(made.T(a=1), strict=True)
+
+
+def test_repeated_groups_are_classes(tmp_path: Path) -> None:
+    """Named after the type, and the group or what it is; strict mode counts them and looks inside."""
+    body = f'<xs:group name="Items">{sequence(ints("A") + MAY.format("X"))}</xs:group>' + typed(
+        sequence(
+            choice(ints("B", "C"), MANY)
+            + sequence(ints("D", "E"), MANY)
+            + choice(ints("F", "G"), 'maxOccurs="2"')
+            + f'<xs:group ref="tns:Items" {MANY}/>'
+        ),
+        of="Order",
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert names(made.Order) == ["choice", "sequence", "choice_2", "items"]
+        assert get_args(hints(made, made.Order)["choice"]) == (made.OrderChoice,)
+        good = made.Order(
+            choice=[made.OrderChoice(b=1)],
+            sequence=[made.OrderSequence(d=1, e=2)],
+            choice_2=[made.OrderChoice2(f=1)],
+            items=[made.OrderItems(a=1)],
+        )
+        assert made.loads(made.dumps(good, strict=True), strict=True) == good
+        breaks: list[dict[str, Any]] = [
+            {"choice": [made.OrderChoice()]},
+            {"sequence": [made.OrderSequence(d=1)]},
+            {"choice_2": []},
+            {"choice_2": [made.OrderChoice2(f=1)] * 3},
+        ]
+        for broken in breaks:
+            obj = made.Order(**{name: getattr(good, name) for name in names(made.Order)} | broken)
+            with pytest.raises(made.EncodeError):
+                made.dumps(obj, strict=True)
+        with pytest.raises(made.EncodeError, match="are both set"):
+            made.dumps(made.Order(choice=[made.OrderChoice(b=1, c=2)]))
+        with pytest.raises(made.EncodeError):
+            made.dumps(made.Order(choice=[made.OrderItems(a=1)]))
+
+
+def test_restrictions_are_subclasses(tmp_path: Path) -> None:
+    """With their base's fields, and strict mode holds them to less."""
+    body = typed(sequence(MAY.format("A") + MAY.format("B")), of="Base") + typed(
+        derived("restriction", "Base", sequence(ints("A"))), of="Less"
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert issubclass(made.Less, made.Base) and names(made.Less) == ["a", "b"]
+        assert made.loads(whole("<Less><B>1</B></Less>")) == made.Less(b=1)
+        for wrong in (made.Less(b=1), made.Less(), made.Less(a=1, b=2)):
+            with pytest.raises(made.EncodeError):
+                made.dumps(wrong, strict=True)
+            assert made.loads(made.dumps(wrong)) == wrong
+        assert made.dumps(made.Less(a=1), strict=True)
+
+
+def test_an_abstract_type_is_not_made_strictly(tmp_path: Path) -> None:
+    """Not even where it is named."""
+    body = f'<xs:complexType name="Shape" abstract="true">{sequence(MAY.format("A"))}</xs:complexType>' + typed(
+        '<xs:sequence><xs:element name="S" type="tns:Shape"/></xs:sequence>'
+    )
+    with package(wsdl(body), tmp_path) as made:
+        for message in ("<T><S/></T>", '<T><S xsi:type="t:Shape"/></T>'):
+            with pytest.raises(made.DecodeError, match="abstract"):
+                made.loads(whole(message), strict=True)
+            assert isinstance(made.loads(whole(message)).s, made.Shape)
+
+
+def test_simple_content_is_subclassed_too(tmp_path: Path) -> None:
+    """Extension and restriction of simple content."""
+    body = typed(simple("extension", "xs:string", '<xs:attribute name="a"/>'), of="Text") + typed(
+        simple("extension", "tns:Text", '<xs:attribute name="b"/>'), of="More"
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert issubclass(made.More, made.Text) and set(names(made.More)) == {"value", "a", "b"}
+        assert made.loads(whole("<Text/>"), strict=True) == made.Text(value="")
+        assert made.loads(whole("<Text> x </Text>")) == made.Text(value=" x ")
+
+
+def test_repeated_choices_of_a_base_and_of_what_extends_it(tmp_path: Path) -> None:
+    """They are numbered on."""
+    body = typed(sequence(choice(ints("A", "B"), MANY)), of="Base") + typed(
+        derived("extension", "Base", sequence(choice(ints("C", "D"), MANY))), of="More"
+    )
+    with package(wsdl(body), tmp_path) as made:
+        message = whole("<More><A>1</A><B>2</B><C>3</C></More>")
+        obj = made.loads(message, strict=True)
+        assert names(made.More) == ["choice", "choice_2"]
+        assert meaning(made.dumps(obj, strict=True)) == meaning(message)
+        assert made.from_dict(made.to_dict(obj)) == obj
+
+
+def test_nil_and_what_the_schema_asks_of_it(tmp_path: Path) -> None:
+    """Strict mode writes no nil that is not valid: of an abstract type, or without a required attribute."""
+    shape = f'<xs:complexType name="Shape" abstract="true">{sequence(MAY.format("A"))}</xs:complexType>'
+    marked = typed('<xs:attribute name="a" type="xs:int" use="required"/>', of="Marked")
+    nil = '<xs:element name="{}" type="tns:{}" minOccurs="0" nillable="true"/>'
+    body = shape + marked + typed(sequence(nil.format("S", "Shape") + nil.format("M", "Marked")))
+    with package(wsdl(body), tmp_path) as made:
+        judge = Witnesses(wsdl(body))
+        for obj in (made.T(s=None), made.T(m=None)):
+            assert judge.faults(made.dumps(obj)) != []
+            with pytest.raises(made.EncodeError):
+                made.dumps(obj, strict=True)
+        kept = whole('<T><M a="1" xsi:nil="true"/></T>')
+        assert judge.faults(kept) == []
+        assert meaning(made.dumps(made.loads(kept))) == meaning(kept)
+
+
+def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
+    """Prefixes, text and all; a value with another name is refused."""
+    with package(wsdl(typed('<xs:sequence><xs:element name="A" minOccurs="0"/></xs:sequence>')), tmp_path) as made:
+        obj = made.loads(whole('<T><A b:x="1">t<y/>t</A></T>'))
+        assert isinstance(obj.a, made.XmlElement) and obj.a.attributes == {"{urn:b}x": "1"}
+        with pytest.raises(made.EncodeError, match=r"T\.A"):
+            made.dumps(made.T(a=made.XmlElement("<other/>")))
+
+
+# --- namespaces
+
+
+def test_modules_of_namespaces(tmp_path: Path) -> None:
+    """A module for each, named after the last segment; all names at the root."""
+    orders, parts, again = "http://x.example/Order-Lines", "urn:x:Parts", "http://y.example/parts/"
+    bodies = {uri: typed(sequence(MAY.format("A")), of=of) for uri, of in ((orders, "L"), (parts, "P"), (again, "Q"))}
+    schemas = [schema(body.replace("tns:", "n:"), uri, f'xmlns:n="{uri}"') for uri, body in bodies.items()]
+    with package(several(schema(imports(*bodies) + typed(sequence(MAY.format("A")))), *schemas), tmp_path) as made:
+        assert made.L.__module__ == f"{made.__name__}.models.order_lines"
+        assert {made.P.__module__, made.Q.__module__} == {
+            f"{made.__name__}.models.{name}" for name in ("parts", "parts_")
+        }
+        for cls in (made.L, made.P, made.Q, made.T):
+            assert importlib.import_module(cls.__module__) is not None
+        assert made.wire_type(made.L()) == "L"
+        assert {"L", "P", "Q", "T"} <= set(made.__all__)
+
+
+def test_modules_that_need_each_other_are_one(tmp_path: Path) -> None:
+    """Bases across namespaces, in a circle."""
+    base = f'<xs:complexType name="{{}}">{sequence(MAY.format("N"))}</xs:complexType>'
+    extends = (
+        '<xs:complexType name="{}"><xs:complexContent><xs:extension base="{}"/></xs:complexContent></xs:complexType>'
+    )
+    data = several(
+        schema(imports("urn:a", "urn:b")),
+        schema(imports("urn:b") + base.format("A1") + extends.format("A2", "b:B1") + element("A2", "a:A2"), "urn:a"),
+        schema(imports("urn:a") + base.format("B1") + extends.format("B2", "a:A1") + element("B2", "b:B2"), "urn:b"),
+    )
+    with package(data, tmp_path) as made:
+        assert issubclass(made.A2, made.B1) and issubclass(made.B2, made.A1)
+        assert made.A2.__module__ == made.B2.__module__
+        assert made.loads(whole("<a:A2><b:N>1</b:N></a:A2>"), strict=True) == made.A2(n=1)
+
+
+def test_one_name_in_two_namespaces_in_one_type(tmp_path: Path) -> None:
+    """Two fields, and two keys in a dict."""
+    other = schema(element("N", "xs:int"), "urn:a")
+    body = typed(f'<xs:sequence>{MAY.format("N")}<xs:element ref="a:N" minOccurs="0"/></xs:sequence>')
+    with package(several(schema(imports("urn:a") + body), other), tmp_path) as made:
+        obj = made.T(n=1, n_=2)
+        assert meaning(made.dumps(obj)) == meaning(whole("<T><N>1</N><a:N>2</a:N></T>"))
+        assert len(made.to_dict(obj)) == 3 and made.from_dict(made.to_dict(obj)) == obj
+
+
+LOWER = [
+    enumerated("int", "a"),
+    restricted("list", "xs:int", facet("maxInclusive", 9)),
+    '<xs:simpleType name="tokens"><xs:list itemType="xs:NCName"/></xs:simpleType>',
+    *(typed(sequence(MAY.format("N")), of=name) for name in ("str", "object", "print", "order", "bytes", "bool")),
+    typed(
+        '<xs:sequence><xs:element name="order" type="tns:order"/><xs:element name="other" type="tns:order"/>'
+        '<xs:element name="str" type="tns:str" maxOccurs="unbounded"/><xs:element name="list" type="tns:list"/>'
+        '<xs:element name="int" type="tns:int"/><xs:element name="n" type="xs:int" maxOccurs="unbounded"/>'
+        '<xs:element name="tokens" type="tns:tokens"/><xs:element name="s" type="xs:string"/></xs:sequence>'
+    ),
+]
+"""Types that are called as fields and as what Python has built in, which nothing keeps a WSDL from."""
+
+
+def test_types_in_lower_case(tmp_path: Path) -> None:
+    """Generated code does not take them for fields or builtins: it works, and mypy agrees."""
+    with package(wsdl("".join(LOWER)), tmp_path, "lower") as made:
+        message = (
+            "<T><order><N>1</N></order><other/><str><N>2</N></str><list>3</list><int>a</int><n>4</n>"
+            "<tokens>x y</tokens><s>z</s></T>"
+        )
+        obj = made.loads(whole(message), strict=True)
+        assert (obj.order.n, obj.str[0].n, obj.list, obj.tokens, obj.s) == (1, 2, 3, ["x", "y"], "z")
+        assert made.__dir__()
+    command = [sys.executable, "-m", "mypy", "--strict", "-p", "lower"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_order_of_declarations_and_files_means_nothing(tmp_path: Path) -> None:
+    """The same package from schemas in another order, or in files."""
+    body = typed(f"<xs:sequence>{MAY.format('N')}</xs:sequence>", of="A").replace("tns:", "a:")
+    one, two = schema(imports("urn:a") + typed(sequence(MAY.format("A")))), schema(body, "urn:a")
+    in_file = schema(
+        '<xs:import namespace="urn:a" schemaLocation="a.xsd"/>' + typed(sequence(MAY.format("A"))),
+    )
+    texts = []
+    for data, beside in (
+        (several(one, two), {}),
+        (several(two, one), {}),
+        (several(in_file), {"a.xsd": file(body, "urn:a")}),
+    ):
+        with package(data, tmp_path, beside=beside) as made:
+            folder = Path(str(made.__file__)).parent
+            texts.append({path.name: path.read_text() for path in sorted(folder.glob("models/*.py"))})
+    assert texts[0] == texts[1] == texts[2]
