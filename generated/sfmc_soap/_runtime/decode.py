@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from .errors import DecodeError
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, unknown
+from .model import DIGITS, HINT, UNKNOWN, WIRE_TYPE, Model, Unknown, unknown
 from .table import Slot, Table, Tables
 from .validate import validate
 from .values import Inexact
 from .xml import (
     WHITESPACE,
+    XSI_HINTS,
     XSI_NIL,
     XSI_TYPE,
     Element,
@@ -52,6 +53,7 @@ def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: 
     if is_nil(root):
         raise DecodeError("the root element is xsi:nil, so there is no object in it", local_name(root.tag))
     try:
+        decoder.check_nil(root, nillable=False)
         obj = decoder.read(root, declared)
     except DecodeError as error:
         raise error.inside(local_name(root.tag)) from None
@@ -77,6 +79,9 @@ class _Decoder:
         if found is None:
             found = registry.element(root.tag) or registry.get(root.tag)
         if isinstance(found, type) and issubclass(found, Model):
+            named = registry.element(root.tag)
+            if self.strict and named is not None and not issubclass(found, named):
+                raise DecodeError(f"xsi:type {wire} does not extend {named.__name__}", local_name(root.tag))
             return found
         raise DecodeError(
             f"no type is known for the root element {root.tag}: pass the type to read it as", local_name(root.tag)
@@ -182,7 +187,9 @@ class _Decoder:
             wrapped: of an element in a wrapper, the values before it.
         """
         place = _place(slot, wrapped is not None)
-        if is_nil(child) and not (slot.particle.nillable if wrapped is None else slot.particle.item_nillable):
+        nillable = slot.particle.nillable if wrapped is None else slot.particle.item_nillable
+        self.check_nil(child, nillable)
+        if is_nil(child) and not nillable:
             return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
         if len(child):
             return self._keep(obj, child, "elements inside a simple type", *place)
@@ -192,7 +199,8 @@ class _Decoder:
             return self._keep(obj, child, str(error), *place)
         oddity = _oddity(child, slot)
         if oddity:
-            self._refuse(oddity)
+            if oddity not in (HINT, DIGITS):
+                self._refuse(oddity)
             before = obj.__dict__.get(slot.name, ()) if wrapped is None else wrapped
             unknown(obj).append(Unknown(XmlElement.of(child), oddity, instead_of=(slot.local, len(before))))
         return value
@@ -200,10 +208,14 @@ class _Decoder:
     def _complex(self, obj: Model, child: Element, slot: Slot, wrapped: bool = False) -> Any:
         """The object of an element of a complex type, or _KEPT if it is kept raw."""
         assert slot.model is not None
-        if not child.attrib or not is_nil(child):
+        if not child.attrib:
+            return self.read(child, slot.model)
+        nillable = slot.particle.item_nillable if wrapped else slot.particle.nillable
+        self.check_nil(child, nillable)
+        if not is_nil(child):
             return self.read(child, slot.model)
         place = _place(slot, wrapped)
-        if not (slot.particle.item_nillable if wrapped else slot.particle.nillable):
+        if not nillable:
             return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
         if len(child) or (child.text or "").strip(WHITESPACE):
             return self._keep(obj, child, "xsi:nil, with content", *place)
@@ -214,6 +226,7 @@ class _Decoder:
     def _wrapper(self, obj: Model, element: Element, slot: Slot) -> Any:
         """The list of a wrapper, None where it is nil, or _KEPT if it is kept raw."""
         particle, within = slot.particle, slot.local
+        self.check_nil(element, particle.nillable)
         if is_nil(element):
             if particle.nillable and len(element) == 0 and len(element.attrib) == 1:
                 return None
@@ -264,6 +277,15 @@ class _Decoder:
             self._refuse(reason)
         return Unknown(xml, reason, after, within)
 
+    def check_nil(self, element: Element, nillable: bool) -> None:
+        """Strict mode: xsi:nil, be it false, stands on nillable elements only, and what is nil has not even a space."""
+        if not self.strict or not is_boolean(element.attrib.get(XSI_NIL, "")):
+            return
+        if not nillable:
+            raise DecodeError("xsi:nil, and it is not nillable")
+        if is_nil(element) and element.text:
+            raise DecodeError("xsi:nil, with text")
+
     def _refuse(self, reason: str) -> None:
         if self.strict:
             raise DecodeError(reason)
@@ -284,23 +306,28 @@ def _step(child: Element, listed: bool) -> str:
 def _oddity(child: Element, slot: Slot) -> str:
     """What an element of a simple type has that its value does not keep, or ""."""
     assert slot.simple is not None
+    hint = ""
     for name, value in child.attrib.items():
-        if name == XSI_TYPE and resolve_qname(value, child) != slot.particle.type:
+        if name in XSI_HINTS:
+            hint = HINT
+        elif name == XSI_TYPE and resolve_qname(value, child) != slot.particle.type:
             return "another xsi:type than the declared one"
-        if name not in (XSI_TYPE, XSI_NIL) or (name == XSI_NIL and not is_boolean(value)):
+        elif name not in (XSI_TYPE, XSI_NIL) or (name == XSI_NIL and not is_boolean(value)):
             return f"no such attribute: {name}"
     text = child.text or ""
     if is_nil(child):
-        return "xsi:nil, with text" if text.strip(WHITESPACE) else ""
+        return "xsi:nil, with text" if text.strip(WHITESPACE) else hint
     try:
         slot.simple.parse(text)
     except Inexact:
-        return "more digits than Python keeps"
-    return ""
+        return DIGITS
+    return hint
 
 
 def _check_order(element: Element, table: Table) -> None:
-    """Strict mode: the schema's sequence is the order on the wire."""
+    """Strict mode: the schema's sequence is the order on the wire, and an empty type is empty."""
+    if not table.slots and element.text:
+        raise DecodeError("text, be it white space, in a type that has no content")
     last = 0
     for child in element:
         entry = table.entries.get(child.tag)

@@ -19,6 +19,10 @@ from .xml import XS, XmlAttribute, XmlElement, XmlText, is_secret, qualified
 UNKNOWN = "_unknown"
 WIRE_TYPE = "_wire_type"
 
+HINT = "a hint at a schema"
+DIGITS = "more digits than Python keeps"
+"""The reasons to keep raw what XML Schema allows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Particle:
@@ -136,6 +140,12 @@ class Unknown:
     def names(self, attribute: str) -> bool:
         """Whether it is the attribute of this qualified name."""
         return isinstance(self.xml, XmlAttribute) and self.xml.name == attribute
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether XML Schema allows it: a hint at a schema, or a value of which Python keeps a part."""
+        hint = isinstance(self.xml, XmlAttribute) and self.xml.is_schema_hint
+        return hint or (self.instead_of is not None and self.reason in (HINT, DIGITS))
 
     @property
     def anchor(self) -> str:

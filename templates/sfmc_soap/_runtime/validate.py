@@ -8,7 +8,6 @@ from .enums import OpenEnum
 from .errors import CodecError
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, iterate
 from .table import Slot, Tables
-from .xml import XmlAttribute
 
 
 def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> None:
@@ -22,7 +21,7 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
     if type(obj).__abstract__:
         raise error(f"{type(obj).__name__} is abstract", path)
     for item in obj.__dict__.get(UNKNOWN, ()):
-        if not (isinstance(item.xml, XmlAttribute) and item.xml.is_schema_hint):
+        if not item.is_valid:
             raise error(f"holds what the schema does not know: {item.reason}", path)
     table = tables.of(type(obj))
     for slot in table.slots:

@@ -15,6 +15,7 @@ XML = "http://www.w3.org/XML/1998/namespace"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_NIL = f"{{{XSI}}}nil"
 XSI_TYPE = f"{{{XSI}}}type"
+XSI_HINTS = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation")
 WHITESPACE = " \t\r\n"
 
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -218,7 +219,7 @@ class XmlAttribute:
     @property
     def is_schema_hint(self) -> bool:
         """Whether it says where a schema may be found, which XML Schema allows on any element."""
-        return namespace_of(self.name) == XSI and self.name not in (XSI_TYPE, XSI_NIL)
+        return self.name in XSI_HINTS
 
     def __str__(self) -> str:
         return f'{self.name}="{self.value}"'
