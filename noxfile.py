@@ -53,7 +53,9 @@ def tests_lowest(session: nox.Session) -> None:
     install(session, "dev")
     declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
     session.install(*[requirement.replace(">=", "==") for requirement in declared])
-    session.run("pytest", "--deselect", "tests/test_readme.py", *session.posargs)
+    # The README says what the newest versions say, and xsdata is a witness in the version that is current.
+    passed_over = ["tests/test_readme.py", "tests/witnesses/test_facts.py", "tests/witnesses/test_values.py"]
+    session.run("pytest", *[f"--deselect={path}" for path in passed_over], *session.posargs)
 
 
 @nox.session

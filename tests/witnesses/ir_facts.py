@@ -215,9 +215,7 @@ _MISTAKES: dict[str, dict[str, Callable[[Any], Iterable[Any]]]] = {
         "member dropped": lambda e: [replace(e, members=e.members[:-1])],
         "member added": lambda e: [replace(e, members=(*e.members, "X"))],
         "member changed": lambda e: [replace(e, members=(e.members[0] + "x", *e.members[1:]))],
-        "members swapped": lambda e: [replace(e, members=(*e.members[1:2], e.members[0], *e.members[2:]))][
-            : len(e.members) - 1
-        ],
+        "members swapped": lambda e: [replace(e, members=m[1::-1] + m[2:]) for m in [e.members] if len(m) > 1],
     },
     "patterns": {
         "pattern dropped": lambda p: [None],
