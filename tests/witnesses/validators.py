@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import xmlschema
 from bindings.support import API
 from lxml import etree
+from sfmc_soapgen.resources import WSDL
 from strategies import MODELS
 
-WSDL = Path(__file__).parents[2] / "wsdl" / "etframework.wsdl"
 XS = "{http://www.w3.org/2001/XMLSchema}"
 
 Validators = Mapping[str, Callable[[bytes], bool]]
