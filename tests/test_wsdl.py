@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-import requests
 import xmlschema
-import zeep
 from lxml import etree
-from requests.adapters import BaseAdapter
 from xmlschema.extras.wsdl import Wsdl11Document
-from zeep.transports import Transport
 
 WSDL_DIR = Path(__file__).resolve().parent.parent / "wsdl"
 WSDL = WSDL_DIR / "etframework.wsdl"
@@ -57,16 +53,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-
-
-class Unreachable(BaseAdapter):
-    """A requests adapter that answers nothing."""
-
-    def send(self, request: Any, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AssertionError(f"the test tried to fetch {request.url}")
-
-    def close(self) -> None:
-        pass
 
 
 def find(path: str) -> list[Any]:
@@ -191,23 +177,6 @@ def test_flags_are_worded_one_way() -> None:
 
 
 # Valid
-
-
-def test_zeep_loads_it() -> None:
-    """zeep reads the whole file without the network."""
-    session = requests.Session()
-    session.mount("http://", Unreachable())
-    session.mount("https://", Unreachable())
-    transport = Transport(session=session)  # type: ignore[no-untyped-call]
-    client: Any = zeep.Client(str(WSDL), transport=transport)  # type: ignore[no-untyped-call]
-    [service] = client.wsdl.services.values()
-    [port] = service.ports.values()
-    assert sorted(port.binding._operations) == sorted(OPERATIONS)
-    named = {t.name for t in client.wsdl.types.types if t.qname and t.qname.namespace == API}
-    wanted = find("//xs:schema/xs:complexType/@name") + find("//xs:schema/xs:simpleType/@name")
-    assert len(wanted) == 315
-    assert set(wanted) <= named
-    assert client.get_type(f"{{{FAULT_NS}}}APIFault") is not None
 
 
 def request_body(objects: str) -> Any:

@@ -103,7 +103,9 @@ def name(service: ir.Service) -> Names:
     """Name everything in a service."""
     collisions: list[Collision] = []
     types = _name_types(service, collisions)
-    fields = {type_.wire: _name_fields(service, type_, collisions) for type_ in (*service.types, *service.messages)}
+    fields = {
+        type_.wire: _name_fields(service, type_, types, collisions) for type_ in (*service.types, *service.messages)
+    }
     members = {enum.wire: _name_members(enum, collisions) for enum in service.enums}
     constants = _name_operations(service, collisions)
     return Names(types, fields, members, constants, tuple(sorted(collisions, key=lambda c: (c.path, c.got))))
@@ -140,18 +142,23 @@ def _type_name(local: str) -> str:
     return _identifier(first + "".join(step[0].upper() + step[1:].replace("_", "") for step in steps), "type")
 
 
-def _name_fields(service: ir.Service, type_: ir.Type, collisions: list[Collision]) -> tuple[str, ...]:
-    taken: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
+def _name_fields(
+    service: ir.Service, type_: ir.Type, types: dict[ir.QName, str], collisions: list[Collision]
+) -> tuple[str, ...]:
+    inherited: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
     names: list[str] = []
     for owner in service.lineage(type_):
         names = []
+        # Inside the class a field of the name of a type would be taken for it.
+        used = {types[field.type]: f"the type {field.type}" for field in owner.fields if field.type in types}
+        taken = {**inherited, **used}
         for field in owner.fields:
             wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
             got = _free(wanted, taken, field.origin)
             path = f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
             if got != wanted and owner is type_:
                 collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
-            taken[got] = path
+            taken[got] = inherited[got] = path
             names.append(got)
     return tuple(names)
 

@@ -32,6 +32,8 @@ from typing import NamedTuple
 
 ANY = "*"
 UNBOUNDED = "unbounded"
+NAMESPACES = ("{http://exacttarget.com/wsdl/partnerAPI}", "{urn:fault.partner.exacttarget.com}")
+"""What the names of the WSDL's own declarations begin with."""
 
 
 class Fact(NamedTuple):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from witnesses.facts import ANY, UNBOUNDED, Fact, Reader
+from sfmc_soapgen.resources import WSDL
+from witnesses.facts import ANY, NAMESPACES, UNBOUNDED, Fact, Reader
 from xmlschema.extras.wsdl import Wsdl11Document
 from xmlschema.validators import XsdAnyElement, XsdGroup
-
-WSDL = Path(__file__).parents[2] / "wsdl" / "etframework.wsdl"
-NAMESPACES = ("{http://exacttarget.com/wsdl/partnerAPI}", "{urn:fault.partner.exacttarget.com}")
 
 
 class Xmlschema(Reader):

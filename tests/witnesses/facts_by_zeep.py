@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from witnesses.facts import ANY, Fact, Reader
+from witnesses.facts import ANY, NAMESPACES, Fact, Reader
 from witnesses.neutral import local
 from witnesses.with_zeep import load
 from zeep import xsd
 
-NAMESPACES = ("{http://exacttarget.com/wsdl/partnerAPI}", "{urn:fault.partner.exacttarget.com}")
 BLIND = {
     "abstract": "zeep makes objects of abstract types too",
     "choice min": "a choice may always be left out",

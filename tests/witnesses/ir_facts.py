@@ -187,7 +187,7 @@ _MISTAKES: dict[str, dict[str, Callable[[Any], Iterable[Any]]]] = {
         "field required or not": _field(lambda f: {"required": not f.required}, lambda f: f.choice is None),
         "field repeated or not": _field(lambda f: {"many": not f.many}, lambda f: True),
         "field out of its choice": _field(lambda f: {"choice": None}, lambda f: f.choice is not None),
-        "field in a wrapper": _field(lambda f: {"wrapped": None, "many": True}, lambda f: f.wrapped),
+        "wrapper dropped": _field(lambda f: {"wrapped": None, "many": True}, lambda f: f.wrapped),
         "item renamed": _wrapped(lambda item: {"wire": _other(item.wire)}),
         "item nillable or not": _wrapped(lambda item: {"nillable": not item.nillable}),
         "item required or not": _wrapped(lambda item: {"required": not item.required}),
@@ -215,9 +215,7 @@ _MISTAKES: dict[str, dict[str, Callable[[Any], Iterable[Any]]]] = {
         "member dropped": lambda e: [replace(e, members=e.members[:-1])],
         "member added": lambda e: [replace(e, members=(*e.members, "X"))],
         "member changed": lambda e: [replace(e, members=(e.members[0] + "x", *e.members[1:]))],
-        "members swapped": lambda e: [replace(e, members=(*e.members[1:2], e.members[0], *e.members[2:]))][
-            : len(e.members) - 1
-        ],
+        "members swapped": lambda e: [replace(e, members=m[1::-1] + m[2:]) for m in [e.members] if len(m) > 1],
     },
     "patterns": {
         "pattern dropped": lambda p: [None],
@@ -244,20 +242,19 @@ def mutants(of: Service, sites: int) -> Iterator[Mutant]:
 
     Args:
         of: what to make them of.
-        sites: how many of each kind.
+        sites: how many of each kind, besides those of every item.
     """
     for section, mistakes in _MISTAKES.items():
         for kind, mistake in mistakes.items():
             found = [(part, item, mutant) for part, item in _items(of, section) for mutant in mistake(item)]
-            step = max(1, len(found) // sites)
-            for part, item, mutant in found[::step]:
+            for part, item, mutant in found[:: len(found) // sites + 1]:
                 yield Mutant(kind, str(item.wire), _with(of, part, item, mutant))
     # Every item once, each with another kind of mistake than its neighbour.
     for section, mistakes in _MISTAKES.items():
         for number, (part, item) in enumerate(_items(of, section)):
             possible = [(kind, mutant) for kind, mistake in mistakes.items() for mutant in mistake(item)]
-            for kind, mutant in possible[number % len(possible) :][:1] if possible else ():
-                yield Mutant(kind, str(item.wire), _with(of, part, item, mutant))
+            kind, mutant = possible[number % len(possible)]
+            yield Mutant(kind, str(item.wire), _with(of, part, item, mutant))
     yield Mutant("operations in another order", "", replace(of, operations=of.operations[::-1]))
     yield Mutant("service renamed", "", replace(of, name=of.name + "X"))
     yield Mutant("service in another namespace", "", replace(of, namespace=of.namespace + "X"))

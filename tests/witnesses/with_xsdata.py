@@ -26,6 +26,7 @@ from sfmc_soap import (
     Subscriber,
     XmlElement,
 )
+from sfmc_soapgen.resources import WSDL
 from witnesses.neutral import ANY, TYPE, BlindSpot, Raw, Witness, local
 from xsdata.exceptions import ConverterWarning
 from xsdata.formats.dataclass.models.generics import AnyElement, DerivedElement
@@ -33,7 +34,6 @@ from xsdata.formats.dataclass.parsers import XmlParser
 from xsdata.formats.dataclass.serializers import XmlSerializer
 from xsdata.models.datatype import XmlDateTime, XmlTime
 
-WSDL = Path(__file__).parents[2] / "wsdl" / "etframework.wsdl"
 PACKAGE = "stock"
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Any, NoReturn
 
 import zeep
 from lxml import etree
 from sfmc_soap import ClientID, DataExtension, FieldMap, Model, PublicKeyManagement, Subscriber, ValidationResult
+from sfmc_soapgen.resources import WSDL
 from witnesses.neutral import ANY, TYPE, BlindSpot, Raw, Witness, fixed_zone, local
 from zeep import xsd
 from zeep.transports import Transport
 from zeep.xsd.valueobjects import CompoundValue
-
-WSDL = Path(__file__).parents[2] / "wsdl" / "etframework.wsdl"
 
 
 class _Offline(Transport):

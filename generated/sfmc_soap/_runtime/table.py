@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from .content import Group, parse, rivals
 from .enums import OpenEnum
-from .model import Model, Particle
+from .model import Model, Particle, same
 from .registry import Registry
 from .simple import Derivation
 from .states import UNSET
@@ -114,7 +114,7 @@ class Slot:
         if not text and self.kind == "element":
             return list(self.given) if isinstance(self.given, list) else self.given
         value = self.simple.parse(text)
-        if self.fixed and value != self.given:
+        if self.fixed and not same(value, self.given):
             raise ValueError("not the value that the schema fixes")
         return value
 
@@ -122,7 +122,7 @@ class Slot:
         """`format` where the schema gives a value."""
         assert self.simple is not None
         text = self.simple.format(value)
-        if self.fixed and value != self.given:
+        if self.fixed and not same(value, self.given):
             raise ValueError(f"the schema fixes its value to {self.particle.fixed!r}")
         if not text and self.kind == "element" and value != self.given:
             raise ValueError(f"an empty element stands for {self.given!r}, by the schema's default")

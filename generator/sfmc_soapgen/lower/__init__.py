@@ -46,8 +46,8 @@ def lower(tree: Tree) -> Service:
                 messages.append(declared)
                 if declared.wire.local != element.name:
                     elements.append(Element(scope.declared(element.name), declared.wire, declared.origin))
+    types = schemas.types = complex_types.finish(schemas.types)
     messages = complex_types.finish(messages)
-    types = complex_types.finish(schemas.types)
     name, origin, ports, operations = read_service(tree)
     texts = _texts(operations, elements, schemas)
     messages += texts.values()

@@ -50,9 +50,14 @@ class ComplexTypes:
             UnsupportedError: a restriction holds what its base does not.
         """
         known = {type_.wire: type_ for type_ in self.schemas.types}
-        return [
-            replace(type_, fields=(), narrowed=_narrowed(type_, known)) if type_.restricts else type_ for type_ in types
-        ]
+        finished = []
+        for type_ in sorted(types, key=lambda type_: len(_ancestors(type_, known))):
+            if type_.restricts:
+                finished.append(replace(type_, fields=(), narrowed=_narrowed(type_, known)))
+            else:
+                finished.append(_with_new_groups(type_, known))
+                known[type_.wire] = finished[-1]
+        return finished
 
     def _type(self, scope: Scope, wire: QName, model: xsd.ComplexType) -> Type:
         kinds = [each for each in (model.complex_content, model.simple_content) if each is not None]
@@ -221,15 +226,51 @@ class ComplexTypes:
         return tuple(fields)
 
 
+def _ancestors(type_: Type, known: dict[QName, Type]) -> list[Type]:
+    """The types that it extends or restricts, the root first. A circle is for `check` to say."""
+    line: dict[QName, Type] = {}
+    base = type_.base
+    while base is not None and base in known and base not in line:
+        line[base] = known[base]
+        base = known[base].base
+    return [*reversed(line.values())]
+
+
+def _with_new_groups(type_: Type, known: dict[QName, Type]) -> Type:
+    """The type with its repeated groups numbered on from those of its ancestors."""
+    taken = {
+        field.wire.local: None
+        for ancestor in _ancestors(type_, known)
+        for field in ancestor.fields
+        if field.kind is Kind.GROUP
+    }
+    if not taken:
+        return type_
+    renamed: dict[QName, QName] = {}
+    for field in type_.fields:
+        if field.kind is Kind.GROUP:
+            local, number = field.wire.local, 2
+            while local in taken:
+                local, number = f"{field.wire.local}_{number}", number + 1
+            taken[local] = None
+            renamed[field.wire] = QName(field.wire.namespace, local)
+    fields = tuple(replace(each, wire=renamed.get(each.wire, each.wire)) for each in type_.fields)
+    return replace(type_, fields=fields, content=type_.content and _renamed(type_.content, renamed))
+
+
+def _renamed(group: Group, renamed: dict[QName, QName]) -> Group:
+    parts = (
+        _renamed(part, renamed) if isinstance(part, Group) else replace(part, field=renamed.get(part.field, part.field))
+        for part in group.parts
+    )
+    return replace(group, parts=tuple(parts))
+
+
 def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
     """What a restriction changes in the fields of its base."""
     inherited: dict[tuple[Kind, QName], Field] = {}
-    line: list[Type] = []
-    base = type_.base
-    while base is not None and base in known and known[base] not in line:
-        line.append(known[base])
-        base = known[base].base
-    for ancestor in reversed(line):
+    line = _ancestors(type_, known)
+    for ancestor in line:
         if not ancestor.restricts:
             inherited |= {(field.kind, field.wire): field for field in ancestor.fields}
     changes = []
@@ -239,7 +280,7 @@ def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
             continue
         if before is None or field.kind is Kind.GROUP or (before.wrapped is None) != (field.wrapped is None):
             what = "a repeated group" if field.kind is Kind.GROUP else repr(field.wire.local)
-            problem = f"{what} in {type_.wire.local!r}, which restricts {line[0].wire.local if line else ''!r}"
+            problem = f"{what} in {type_.wire.local!r}, which restricts {line[-1].wire.local if line else ''!r}"
             hint = "Only fields that the base has as well are supported in a restriction."
             raise UnsupportedError(f"{problem}, is not supported", field.origin, hint)
         changes.append(_difference(before, field))

@@ -7,7 +7,7 @@ so that each of its occurrences stays together and they stay in order.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from xsdata.models import xsd
@@ -39,6 +39,7 @@ class Content:
         self.owner = owner
         self.complex_type = complex_type
         self._fields: dict[QName, Field] = {}
+        self._again: dict[QName, Field] = {}
         self._groups: list[QName] = []
 
     def of(self, scope: Scope, body: Body, path: QName) -> tuple[tuple[Field, ...], Group | None]:
@@ -75,7 +76,7 @@ class Content:
             own = frozenset([part.field]) if isinstance(part, Leaf) else self._refuse_repeats(part)
             if group.kind != "choice" and names & own:
                 twice = min(names & own)
-                raise self._repeated(twice, self._fields[twice])
+                raise self._repeated(twice, self._again[twice])
             names |= own
         return names
 
@@ -152,7 +153,8 @@ class Content:
         fields, content = into._finish(Group("sequence", parts))
         origin = next((field.origin for field in fields), None)
         self.schemas.types.append(Type(path, fields=fields, content=content, origin=origin))
-        occurs = _occurs(low, high)
+        # Where an occurrence may be empty, any number of them may be left out.
+        occurs = _occurs(0 if _may_be_empty(Group("sequence", parts)) else low, high)
         return (self._add(replace(occurs, wire=wire, type=path, kind=Kind.GROUP, origin=origin)),)
 
     def _add(self, field: Field) -> Leaf:
@@ -166,6 +168,7 @@ class Content:
             if merged != replace(alike, reserved=merged.reserved):
                 raise self._repeated(field.wire, field)
             self._fields[field.wire] = merged
+            self._again[field.wire] = field
         return Leaf(field.wire, field.required)
 
     def _element(self, scope: Scope, element: xsd.Element, path: QName) -> Field:
@@ -235,8 +238,9 @@ def element_type(schemas: Schemas, wire: QName) -> QName:
         return reference(scope, element)
     if element.simple_type is None and element.complex_type is None:
         return ANY_TYPE
-    is_free = element.complex_type is not None and not schemas.is_type(wire)
-    return wire if is_free else QName(wire.namespace, f"/{wire.local}")
+    if element.simple_type is not None:
+        return QName(wire.namespace, f"/{wire.local}/value")
+    return QName(wire.namespace, f"/{wire.local}") if schemas.is_type(wire) else wire
 
 
 def refuse_two_types(scope: Scope, element: xsd.Element) -> None:
@@ -316,10 +320,8 @@ def _wrapped(wrapper: xsd.Element, model: xsd.ComplexType) -> xsd.Element | None
     return item if once and plain and not any(sides) and not any(other is not None for other in others) else None
 
 
-def iterate(group: Group) -> Iterator[Leaf]:
-    """The leaves of a content model, in order."""
-    for part in group.parts:
-        if isinstance(part, Leaf):
-            yield part
-        else:
-            yield from iterate(part)
+def _may_be_empty(part: Leaf | Group) -> bool:
+    """Whether the schema asks for nothing in it."""
+    if isinstance(part, Leaf) or not part.required:
+        return not part.required
+    return (any if part.kind == "choice" else all)(_may_be_empty(each) for each in part.parts)

@@ -11,12 +11,13 @@ from typing import Any
 
 from .content import arrange
 from .errors import DecodeError
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, unknown
+from .model import DIGITS, HINT, UNKNOWN, WIRE_TYPE, Model, Unknown, unknown
 from .table import Slot, Table, Tables
 from .validate import validate
 from .values import Inexact
 from .xml import (
     WHITESPACE,
+    XSI_HINTS,
     XSI_NIL,
     XSI_TYPE,
     Element,
@@ -33,7 +34,6 @@ from .xml import (
 
 _NIL = [(XSI_NIL, "true")]
 _KEPT = object()
-_INEXACT = "more digits than Python keeps"
 
 
 def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: bool) -> Model:
@@ -54,6 +54,7 @@ def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: 
     if is_nil(root):
         raise DecodeError("the root element is xsi:nil, so there is no object in it", local_name(root.tag))
     try:
+        decoder.check_nil(root, nillable=False)
         obj = decoder.read(root, declared)
     except DecodeError as error:
         raise error.inside(local_name(root.tag)) from None
@@ -81,6 +82,9 @@ class _Decoder:
         if found is None:
             found = registry.element(root.tag) or registry.get(root.tag)
         if isinstance(found, type) and issubclass(found, Model):
+            named = registry.element(root.tag)
+            if self.strict and named is not None and not issubclass(found, named):
+                raise DecodeError(f"xsi:type {wire} does not extend {named.__name__}", local_name(root.tag))
             return found
         raise DecodeError(
             f"no type is known for the root element {root.tag}: pass the type to read it as", local_name(root.tag)
@@ -198,7 +202,7 @@ class _Decoder:
             unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), str(error)))
         except Inexact as inexact:
             obj.__dict__[slot.name] = inexact.value
-            unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), _INEXACT, instead_of=(slot.place, 0)))
+            unknown(obj).append(Unknown(XmlAttribute.of(name, value, element), DIGITS, instead_of=(slot.place, 0)))
 
     def _text(self, obj: Model, element: Element, slot: Slot) -> None:
         """Read simple content: all the text there is, beside which elements are kept raw."""
@@ -215,7 +219,7 @@ class _Decoder:
                 unknown(obj).append(Unknown(XmlText(text), str(error)))
         except Inexact as inexact:
             obj.__dict__[slot.name] = inexact.value
-            unknown(obj).append(Unknown(XmlText(text), _INEXACT, instead_of=(slot.place, 0)))
+            unknown(obj).append(Unknown(XmlText(text), DIGITS, instead_of=(slot.place, 0)))
 
     def _field(self, obj: Model, child: Element, slot: Slot) -> None:
         """Read a child that has a field, whatever is in it."""
@@ -262,7 +266,9 @@ class _Decoder:
             wrapped: of an element in a wrapper, the values before it.
         """
         place = _place(slot, wrapped is not None)
-        if is_nil(child) and not (slot.particle.nillable if wrapped is None else slot.particle.item_nillable):
+        nillable = slot.particle.nillable if wrapped is None else slot.particle.item_nillable
+        self.check_nil(child, nillable)
+        if is_nil(child) and not nillable:
             return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
         if len(child):
             return self._keep(obj, child, "elements inside a simple type", *place)
@@ -272,7 +278,8 @@ class _Decoder:
             return self._keep(obj, child, str(error), *place)
         oddity = _oddity(child, slot)
         if oddity:
-            self._refuse(oddity)
+            if oddity not in (HINT, DIGITS):
+                self._refuse(oddity)
             before = obj.__dict__.get(slot.name, ()) if wrapped is None else wrapped
             unknown(obj).append(Unknown(XmlElement.of(child), oddity, instead_of=(slot.place, len(before))))
         return value
@@ -280,10 +287,12 @@ class _Decoder:
     def _complex(self, obj: Model, child: Element, slot: Slot, wrapped: bool = False) -> Any:
         """The object of an element of a complex type, or _KEPT if it is kept raw."""
         assert slot.model is not None
+        nillable = slot.particle.item_nillable if wrapped else slot.particle.nillable
+        self.check_nil(child, nillable)
         if not is_nil(child):
             return self.read(child, slot.model)
         place = _place(slot, wrapped)
-        if not (slot.particle.item_nillable if wrapped else slot.particle.nillable):
+        if not nillable:
             return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
         if len(child) or (child.text or "").strip(WHITESPACE):
             return self._keep(obj, child, "xsi:nil, with content", *place)
@@ -295,6 +304,7 @@ class _Decoder:
         """The list of a wrapper, None where it is nil, or _KEPT if it is kept raw."""
         particle, within = slot.particle, slot.place
         if element.attrib:
+            self.check_nil(element, particle.nillable)
             if is_nil(element):
                 if particle.nillable and len(element) == 0 and len(element.attrib) == 1:
                     return None
@@ -345,22 +355,35 @@ class _Decoder:
         return Unknown(xml, reason, after, within)
 
     def _check_order(self, element: Element, table: Table) -> None:
-        """Strict mode: the schema's sequence is the order on the wire."""
+        """Strict mode: the schema's sequence is the order on the wire, and an empty type is empty."""
+        if not table.slots and element.text:
+            raise DecodeError("text, be it white space, in a type that has no content")
         if table.content is not None and not table.content.ordered:
             return
         order = {slot.name: slot.index for slot in table.slots}
         if table.content is not None:
-            present = {entry[0] for child in element if (entry := table.entries.get(child.tag)) is not None}
+            slots = (entry[2] if (entry := table.entries.get(child.tag)) else table.wildcard for child in element)
+            present = {slot.name for slot in slots if slot is not None}
             order = {name: index for index, name in enumerate(arrange(table.content, present))}
         last, last_slot = -1, None
         for child in element:
             entry = table.entries.get(child.tag)
-            if entry is not None and entry[0] in order:
-                index = order[entry[0]]
+            slot = table.wildcard if entry is None else entry[2]
+            if slot is not None and slot.name in order:
+                index = order[slot.name]
                 if index < last:
                     problem = f"out of order: the schema has it before {last_slot.local if last_slot else ''}"
-                    raise DecodeError(problem, _step(child, entry[2].particle.many))
-                last, last_slot = index, entry[2]
+                    raise DecodeError(problem, _step(child, slot.many))
+                last, last_slot = index, slot
+
+    def check_nil(self, element: Element, nillable: bool) -> None:
+        """Strict mode: xsi:nil, be it false, stands on nillable elements only, and what is nil has not even a space."""
+        if not self.strict or not is_boolean(element.attrib.get(XSI_NIL, "")):
+            return
+        if not nillable:
+            raise DecodeError("xsi:nil, and it is not nillable")
+        if is_nil(element) and element.text:
+            raise DecodeError("xsi:nil, with text")
 
     def _refuse(self, reason: str) -> None:
         if self.strict:
@@ -408,19 +431,22 @@ def _step(child: Element, listed: bool) -> str:
 def _oddity(child: Element, slot: Slot) -> str:
     """What an element of a simple type has that its value does not keep, or ""."""
     assert slot.simple is not None
+    hint = ""
     for name, value in child.attrib.items():
-        if name == XSI_TYPE and resolve_qname(value, child) != slot.particle.type:
+        if name in XSI_HINTS:
+            hint = HINT
+        elif name == XSI_TYPE and resolve_qname(value, child) != slot.particle.type:
             return "another xsi:type than the declared one"
-        if name not in (XSI_TYPE, XSI_NIL) or (name == XSI_NIL and not is_boolean(value)):
+        elif name not in (XSI_TYPE, XSI_NIL) or (name == XSI_NIL and not is_boolean(value)):
             return f"no such attribute: {name}"
     text = child.text or ""
     if is_nil(child):
-        return "xsi:nil, with text" if text.strip(WHITESPACE) else ""
+        return "xsi:nil, with text" if text.strip(WHITESPACE) else hint
     try:
         slot.parse(text)
     except Inexact:
-        return _INEXACT
-    return ""
+        return DIGITS
+    return hint
 
 
 def _is_complete(occurrence: Model, slot: Slot, table: Table) -> bool:

@@ -22,6 +22,10 @@ Bounds = tuple[int, int | None]
 UNKNOWN = "_unknown"
 WIRE_TYPE = "_wire_type"
 
+HINT = "a hint at a schema"
+DIGITS = "more digits than Python keeps"
+"""The reasons to keep raw what XML Schema allows."""
+
 
 class Particle(NamedTuple):
     """What the schema says about a field, in `dataclasses.field(...).metadata["particle"]`.
@@ -198,6 +202,12 @@ class Unknown:
     def names(self, attribute: str) -> bool:
         """Whether it is the attribute of this qualified name."""
         return isinstance(self.xml, XmlAttribute) and self.xml.name == attribute
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether XML Schema allows it: a hint at a schema, or a value of which Python keeps a part."""
+        hint = isinstance(self.xml, XmlAttribute) and self.xml.is_schema_hint
+        return hint or (self.instead_of is not None and self.reason in (HINT, DIGITS))
 
     @property
     def anchor(self) -> str:

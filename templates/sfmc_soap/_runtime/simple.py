@@ -23,6 +23,7 @@ class Derivation(Protocol):
 
     def build(self, name: str, resolve: Resolve) -> SimpleType:
         """The simple type, under this name in messages. `resolve` gives the types that it is made of."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
     if type(obj).__abstract__:
         raise error(f"{type(obj).__name__} is abstract", path)
     for item in obj.__dict__.get(UNKNOWN, ()):
-        if not (isinstance(item.xml, XmlAttribute) and item.xml.is_schema_hint):
+        if not item.is_valid:
             raise error(f"holds what the schema does not know: {item.reason}", path)
     table = tables.of(type(obj))
     present = {slot.name: None for slot in table.by_name.values() if is_set(obj, slot.name)}
@@ -83,6 +83,11 @@ def _validate_value(tables: Tables, slot: Slot, value: Any, path: str, error: ty
         namespace = namespace_of(value.tag if isinstance(value, XmlElement) else value.name)
         if not _allows(slot.particle.namespaces, namespace):
             raise error(f"the schema allows nothing of the namespace {namespace!r} here", path)
+    elif value is None and slot.model is not None:
+        needs = [each.local for each in tables.of(slot.model).attributes.values() if each.particle.required]
+        if needs or slot.model.__abstract__:
+            lacks = f"the attribute {needs[0][1:]}" if needs else "an xsi:type, because its type is abstract"
+            raise error(f"None, which cannot have what the schema requires beside nil: {lacks}", path)
     elif slot.simple is not None and value is not None:
         try:
             if slot.narrowed is not None:

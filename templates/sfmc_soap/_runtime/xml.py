@@ -17,6 +17,7 @@ XML = "http://www.w3.org/XML/1998/namespace"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_NIL = f"{{{XSI}}}nil"
 XSI_TYPE = f"{{{XSI}}}type"
+XSI_HINTS = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation")
 WHITESPACE = " \t\r\n"
 
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -390,7 +391,7 @@ class XmlAttribute:
     @property
     def is_schema_hint(self) -> bool:
         """Whether it says where a schema may be found, which XML Schema allows on any element."""
-        return namespace_of(self.name) == XSI and self.name not in (XSI_TYPE, XSI_NIL)
+        return self.name in XSI_HINTS
 
     def __str__(self) -> str:
         return f'{self.name}="{self.value}"'
@@ -460,14 +461,12 @@ class _Open:
     Attributes:
         name: its local name, "" if it is written whole.
         scope: the namespaces in scope, by prefix.
-        prefixes: for each of them the first prefix.
         default: the default namespace where it is written.
         declared: the prefixes that are declared where it is written.
     """
 
     name: str
     scope: Mapping[str | None, str]
-    prefixes: Mapping[str, str]
     default: str | None
     declared: Mapping[str, str]
 
@@ -476,7 +475,7 @@ def _canonical(element: Element) -> str:
     """Its XML without prefixes on elements, attributes sorted, and the prefixes declared that its values use."""
     out: list[str] = []
     scope = {**element.nsmap, "xml": XML}
-    outside = _Open("", scope, _by_namespace(scope), None, {"xml": XML})
+    outside = _Open("", scope, None, {"xml": XML})
     if len(element) == 0:
         _end(_start(element, out, outside), out)
     else:
@@ -495,7 +494,7 @@ def _serialize(element: Element, out: list[str], outside: _Open) -> None:
             place = stack[-1]
             if new:
                 scope, new = {**place.scope, **new}, {}
-                place = _Open("", scope, _by_namespace(scope), place.default, place.declared)
+                place = _Open("", scope, place.default, place.declared)
             stack.append(_start(item, out, place))
         else:
             _end(stack.pop(), out)
@@ -503,32 +502,26 @@ def _serialize(element: Element, out: list[str], outside: _Open) -> None:
                 out.append(escape_text(item.tail or ""))
 
 
-def _by_namespace(scope: Mapping[str | None, str]) -> dict[str, str]:
-    return {scope[prefix]: prefix for prefix in sorted(filter(None, scope), reverse=True)}
-
-
 def _start(element: Element, out: list[str], place: _Open) -> _Open:
     """Write an element up to its first child, in a place that knows its namespaces."""
     namespace, name = namespace_of(element.tag), local_name(element.tag)
-    needed: dict[str, str] = {}
+    named = element.get(XSI_TYPE)
+    has_type = named is not None and is_resolved(_resolve(named, place.scope))
+    texts = [value for name, value in element.items() if not (has_type and name == XSI_TYPE)]
+    needed = used_prefixes(place.scope, [element.text or "", *texts])
     attributes: list[str] = []
-    values = [element.text or ""]
-    for qname, value in sorted(element.attrib.items()):
-        if qname == XSI_TYPE and is_resolved(resolved := _resolve(value, place.scope)):
+    for qname, value in sorted(element.items()):
+        if has_type and qname == XSI_TYPE:
+            resolved = _resolve(value, place.scope)
             value = local_name(resolved)
             if namespace_of(resolved) not in (namespace, ""):
-                prefix = _prefix_for("t", namespace_of(resolved), place.scope)
-                needed[prefix] = namespace_of(resolved)
-                value = f"{prefix}:{value}"
-        else:
-            values.append(value)
+                value = f"{_prefix_for('t', namespace_of(resolved), needed)}:{value}"
         uri = namespace_of(qname)
         if uri:
-            prefix = _prefix_for("xsi", uri, place.scope) if uri == XSI else place.prefixes[uri]
-            needed[prefix] = uri
-            qname = f"{prefix}:{local_name(qname)}"
+            # Not the prefix that it came with, or the same element would be another one elsewhere.
+            wanted = {XML: "xml", XSI: "xsi"}.get(uri, "a")
+            qname = f"{_prefix_for(wanted, uri, needed)}:{local_name(qname)}"
         attributes.append(f' {qname}="{escape_attribute(value)}"')
-    needed |= used_prefixes(place.scope, values)
     added = {prefix: uri for prefix, uri in sorted(needed.items()) if place.declared.get(prefix) != uri}
     declarations = "" if namespace == place.default else f' xmlns="{escape_attribute(namespace)}"'
     declarations += "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in added.items())
@@ -536,7 +529,7 @@ def _start(element: Element, out: list[str], place: _Open) -> _Open:
     out.append(f"<{name}{declarations}{''.join(attributes)}{'/>' if empty else '>'}")
     out.append(escape_text(element.text or ""))
     declared = {**place.declared, **added} if added else place.declared
-    return _Open("" if empty else name, place.scope, place.prefixes, namespace, declared)
+    return _Open("" if empty else name, place.scope, namespace, declared)
 
 
 def _end(element: _Open, out: list[str]) -> None:
@@ -544,8 +537,8 @@ def _end(element: _Open, out: list[str]) -> None:
         out.append(f"</{element.name}>")
 
 
-def _prefix_for(prefix: str, uri: str, in_scope: Mapping[str | None, str]) -> str:
-    """The prefix, made longer until it stands for nothing else."""
-    while in_scope.get(prefix, uri) != uri:
+def _prefix_for(prefix: str, uri: str, needed: dict[str, str]) -> str:
+    """The prefix for a namespace, made longer until it stands for nothing else; it is added to those needed."""
+    while needed.setdefault(prefix, uri) != uri:
         prefix += "_"
     return prefix
