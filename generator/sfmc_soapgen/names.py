@@ -36,7 +36,13 @@ BOUND = {
 """The functions that the package binds to its own registry: the object they are methods of -> names."""
 
 _MODULES = {"client", "enums", "messages", "models", "operations"}
-_BUILTINS = {"AttributeError", "bool", "bytes", "float", "globals", "int", "list", "sorted", "str"}
+_BUILTINS = frozenset(
+    "AttributeError abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile"
+    " complex copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset getattr"
+    " globals hasattr hash help hex id input int isinstance issubclass iter len license list locals map max memoryview"
+    " min next object oct open ord pow print property quit range repr reversed round set setattr slice sorted"
+    " staticmethod str sum super tuple type vars zip".split()
+)
 _USED_INSIDE = {
     "Annotated",
     "Any",

@@ -401,7 +401,7 @@ def test_types_in_lower_case(tmp_path: Path) -> None:
             "<tokens>x y</tokens><s>z</s></T>"
         )
         obj = made.loads(whole(message), strict=True)
-        assert (obj.order.n, obj.str[0].n, obj.list, obj.tokens, obj.s) == (1, 2, 3, ["x", "y"], "z")
+        assert (obj.order_.n, obj.str[0].n, obj.list, obj.tokens_, obj.s) == (1, 2, 3, ["x", "y"], "z")
         assert made.__dir__()
     command = [sys.executable, "-m", "mypy", "--strict", "-p", "lower"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import Self
 
 
 class OpenEnum(enum.StrEnum):
@@ -13,17 +13,15 @@ class OpenEnum(enum.StrEnum):
     `SubscriberStatus("Paused")` makes one too.
     """
 
-    if TYPE_CHECKING:
-        _collapse: ClassVar[bool]
-
     def __init_subclass__(cls, collapse: bool = False) -> None:
         super().__init_subclass__()
-        cls._collapse = collapse
+        if collapse:
+            _COLLAPSING.add(cls)
 
     @classmethod
     def collapses(cls) -> bool:
         """Whether white space around and inside a text means nothing."""
-        return cls._collapse
+        return cls in _COLLAPSING
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -40,3 +38,6 @@ class OpenEnum(enum.StrEnum):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}.{self._name_}" if self.known else f"{type(self).__name__}({self._value_!r})"
+
+
+_COLLAPSING: set[type[OpenEnum]] = set()
