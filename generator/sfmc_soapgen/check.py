@@ -178,8 +178,8 @@ def _check_operations(service: Service) -> None:
     for operation in service.operations:
         first = seen.setdefault((operation.port_type, operation.wire), operation)
         if first is not operation:
-            name = f"{operation.port_type}.{operation.wire}"
-            problem = f"the operation {name!r} is declared twice: also at {first.origin}"
+            twice = f"{operation.port_type}.{operation.wire}"
+            problem = f"the operation {twice!r} is declared twice: also at {first.origin}"
             raise InputError(problem, operation.origin, "Remove or rename one of them, or its wsdl:portType.")
         roles = [("sends", operation.request), ("receives", operation.response)]
         roles += [("has the header", each) for each in (*operation.request_headers, *operation.response_headers)]

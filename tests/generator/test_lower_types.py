@@ -121,7 +121,8 @@ def test_a_prohibited_attribute_is_left_out() -> None:
 )
 def test_any_attributes(attributes: str, namespaces: str) -> None:
     """A list, at the end."""
-    body = f'<xs:complexType name="T"><xs:attribute name="a" type="xs:int"/><xs:anyAttribute {attributes}/></xs:complexType>'
+    own = f'<xs:attribute name="a" type="xs:int"/><xs:anyAttribute {attributes}/>'
+    body = f'<xs:complexType name="T">{own}</xs:complexType>'
     wildcard = Field(ANY, ANY, Kind.ANY_ATTRIBUTE, many=True, namespaces=namespaces)
     assert type_of(body).fields == (attribute("a"), wildcard)
 
