@@ -218,6 +218,7 @@ def test_every_refusal_says_where_and_what_to_do() -> None:
         "test.wsdl:8: the type xs:QName of 'x' is not supported\n"
         "  Supported: ID, IDREF, IDREFS, NCName, NMTOKEN, NMTOKENS, Name, anySimpleType, anyURI, base64Binary, boolean,"
         " byte, date, dateTime, decimal, double, duration, float, gDay, gMonth, gMonthDay, gYear, gYearMonth, "
-        "hexBinary, int, integer, language, long, negativeInteger, nonNegativeInteger, nonPositiveInteger, normalizedString,"
+        "hexBinary, int, integer, language, long, negativeInteger, nonNegativeInteger, nonPositiveInteger,"
+        " normalizedString,"
         " positiveInteger, short, string, time, token, unsignedByte, unsignedInt, unsignedLong, unsignedShort."
     )
