@@ -71,10 +71,14 @@ def _things(model: Model, owner: str, field: str | None) -> Iterator[tuple[str, 
         if field is None:
             yield from ((spelling, described) for spelling in spellings)
             continue
-        for entry in described["fields"]:
+        # Where two fields share a spelling the later one counts: elements after attributes, Python names last.
+        for entry in sorted(described["fields"], key=lambda entry: entry["kind"] != ir.Kind.ATTRIBUTE):
+            wire = entry["wire"]
             # A wrapper's field goes by the wrapper's name, with or without the element inside it.
-            for spelling in {entry["wire"], entry["wire"].partition("/")[0], entry["python"]}:
+            for spelling in {wire, wire.partition("/")[0], f"@{wire}" * (entry["kind"] == ir.Kind.ATTRIBUTE)} - {""}:
                 yield f"{owner}.{spelling}", entry
+        for entry in described["fields"]:
+            yield f"{owner}.{entry['python']}", entry
     if field is not None:
         return
     for enum in service.enums:

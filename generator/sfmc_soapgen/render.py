@@ -327,27 +327,28 @@ class _Writer:
         lines = [f"The {kind} {_title(type_.wire)}{extends}."]
         if type_.deprecated:
             lines += ["", f"Deprecated{_instead(type_.deprecated)}."]
-        names = dict(zip((f.wire for f in type_.fields), self.names.fields[type_.wire]))
-        deprecated = [f for f in type_.fields if f.deprecated]
+        names = self.names.fields[type_.wire]
+        fields = list(zip(names, type_.fields))
+        deprecated = [f"    {name}{_instead(f.deprecated)}" for name, f in fields if f.deprecated]
         if deprecated:
-            lines += ["", "Deprecated fields:"]
-            lines += [f"    {names[f.wire]}{_instead(f.deprecated)}" for f in deprecated if f.deprecated]
-        given = [(f, value) for f in type_.fields if (value := f.default if f.fixed is None else f.fixed) is not None]
+            lines += ["", "Deprecated fields:", *deprecated]
+        given = [
+            f"    {name}: {'by default' if f.fixed is None else 'always'} {value!r}"
+            for name, f in fields
+            if (value := f.default if f.fixed is None else f.fixed) is not None
+        ]
         if given:
-            lines += ["", "Values of the schema:"]
-            lines += [
-                f"    {names[f.wire]}: {'always' if f.fixed is not None else 'by default'} {value!r}"
-                for f, value in given
-            ]
-        reserved = [names[f.wire] for f in type_.fields if f.reserved]
+            lines += ["", "Values of the schema:", *given]
+        reserved = [f"    {name}" for name, f in fields if f.reserved]
         if reserved:
-            lines += ["", "Reserved by the vendor:"] + [f"    {name}" for name in reserved]
+            lines += ["", "Reserved by the vendor:", *reserved]
         prefix = f"{type_.wire.local}."
-        renamed = [c for c in self.collisions.get(prefix, ()) if c.got in names.values()]
+        renamed = [c for c in self.collisions.get(prefix, ()) if c.got in names]
         if renamed:
             lines += ["", "Renamed fields:"]
             lines += [
-                f"    {c.got}: the element {c.path.removeprefix(prefix)}; `{c.wanted}` is {c.why}" for c in renamed
+                f"    {c.got}: the {_field_title(c.path.removeprefix(prefix))}; `{c.wanted}` is {c.why}"
+                for c in renamed
             ]
         return lines
 
@@ -430,6 +431,10 @@ class _Writer:
 
 def _instead(deprecated: ir.Deprecated) -> str:
     return f": use {deprecated.replaced_by}" if deprecated.replaced_by else ""
+
+
+def _field_title(wire: str) -> str:
+    return f"attribute {wire[1:]}" if wire.startswith("@") else f"element {wire}"
 
 
 def _title(wire: ir.QName) -> str:

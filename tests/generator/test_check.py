@@ -288,7 +288,7 @@ X = '\n<xs:element name="x" type="xs:int"/>'
             2,
         ),
         (
-            f'<xs:complexType name="T"><xs:attribute name="a"/>\n<xs:attribute name="a"/></xs:complexType>',
+            '<xs:complexType name="T"><xs:attribute name="a"/>\n<xs:attribute name="a"/></xs:complexType>',
             "a second attribute 'a' in 'T', besides its own, is not supported",
             1,
         ),

@@ -191,6 +191,78 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_show_the_overview_of_everything(everything: Path) -> None:
+    """Ports of several services and versions, headers, faults, and other namespaces' modules."""
+    shown = json.loads(run("show", "--wsdl", everything, "--json").output)
+    assert [(port["service"], port["port"], port["SOAP"], port["port type"]) for port in shown["ports"]] == [
+        ("One", "First11", "1.1", "First"),
+        ("One", "First12", "1.2", "First"),
+        ("Two", "Second11", "1.1", "Second"),
+    ]
+    assert shown["operations"][0] == {
+        "wire": "Get",
+        "python": "GET",
+        "soapAction": "get",
+        "request": "Ask",
+        "response": "Value_",
+        "headers": "Other",
+        "faults": "Number_, Value_",
+    }
+    assert [(module["module"], module["types"]) for module in shown["modules"]] == [("other", 1), ("types", 12)]
+    assert "First12   1.2" in run("show", "--wsdl", everything).output
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Base", {"derived": ["Extended", "Restricted"], "content": None}),
+        ("Restricted", {"restricts": True, "content": "(b)", "base": "Base"}),
+        ("Extended", {"content": "((c | (ref, any?)? | /Pair? | /choice)?)", "kind": "abstract type"}),
+        ("Every", {"content": "((x? & y & z & Value & Default & One & w)?)"}),
+        ("Base.k", {"kind": "attribute", "type": "Union", "default": "a", "fixed": None}),
+        ("Base.@k", {"kind": "attribute", "python": "k"}),
+        ("Base.l", {"kind": "attribute", "fixed": "1"}),
+        ("Base.b", {"kind": "element", "cardinality": "2..5"}),
+        ("Amount.value", {"kind": "text", "type": "Between", "cardinality": "0..1"}),
+        ("Extended.choice", {"kind": "group", "cardinality": "1..7", "type": "Extended//choice"}),
+        ("Extended./Pair", {"kind": "group", "cardinality": "0..*", "python": "pair"}),
+        ("Extended.any", {"kind": "any", "cardinality": "0..*"}),
+        ("Extended.any_attributes", {"kind": "any attribute"}),
+        ("ExtendedPair", {"wire": "Extended//Pair", "used by": ["Extended./Pair"]}),
+        ("Extended//Pair", {"python": "ExtendedPair"}),
+        ("Ask", {"kind": "message", "module": "messages"}),
+        ("Number_", {"kind": "message"}),
+        ("Numbers", {"kind": "simple type", "made of": ["Number"], "facets": []}),
+        ("Union", {"made of": ["Enum", "xs:date", "Union/member"], "used by": ["Base.k"]}),
+        (
+            "Between",
+            {"made of": ["Between/base"], "facets": [{"facet": "maxExclusive", "value": "9"}]},
+        ),
+        ("PairQ", {"kind": "enumeration", "wire": "&Pair/q"}),
+        ("Other", {"namespace": "urn:other", "module": "models.other"}),
+    ],
+)
+def test_show_anything_of_everything(everything: Path, name: str, expected: dict[str, object]) -> None:
+    """Kinds of fields, content models, facets, anonymous types."""
+    shown = json.loads(run("show", name, "--wsdl", everything, "--json").output)
+    assert {key: shown[key] for key in expected} == expected
+
+
+def test_show_an_element_and_an_attribute_of_one_name(tmp_path: Path) -> None:
+    """Each by its Python name, and the attribute with an `@` as well."""
+    path = tmp_path / "small.wsdl"
+    body = '<xs:complexType name="B"><xs:attribute name="id"/></xs:complexType>'
+    body += (
+        '<xs:complexType name="T"><xs:complexContent><xs:extension base="tns:B"><xs:sequence>'
+        '<xs:element name="id" type="xs:int"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>'
+    )
+    path.write_bytes(wsdl(body))
+    found = {}
+    for name in ("T.id", "T.@id", "T.id_"):
+        found[name] = json.loads(run("show", name, "--wsdl", path, "--json").output)["type"]
+    assert found == {"T.id": "xs:anySimpleType", "T.@id": "xs:anySimpleType", "T.id_": "xs:int"}
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [

@@ -178,7 +178,7 @@ def test_fields_named_as_builtins_annotate_the_builtins(tmp_path: Path) -> None:
 
 def test_names_that_the_modules_use_themselves(tmp_path: Path) -> None:
     """Types and fields called as what the generated modules import."""
-    named = ("Registry", "Codec", "Any", "Model", "Pattern", "annotations", "dumps", "UnsetType", "OpenEnum")
+    named = ("Registry", "Codec", "Any", "Model", "Restriction", "annotations", "dumps", "UnsetType", "OpenEnum")
     fields = "".join(
         f'<xs:element name="{name}" type="xs:int" minOccurs="0"/>'
         for name in ("Element", "Elements", "Wrapper", "Wildcard", "Unset", "Field", "Namespace", "Dt", "After")

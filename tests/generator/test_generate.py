@@ -56,15 +56,28 @@ def test_every_file_is_python_with_relative_imports_only(files: dict[str, str]) 
 def test_every_name_a_module_imports_is_reserved(files: dict[str, str]) -> None:
     """A type of that name would hide it, or be hidden by it."""
     types = {name for path, text in files.items() for name in classes(text) if not path.startswith("_runtime/")}
-    assert len(types) == 253 + 26 + 62
+    assert len(types) == 253 + 26 + 62 + 1
     for path, text in files.items():
         if path.endswith(".py") and not path.startswith(("_runtime/", "operations")):
-            assert imported(text) - types - {"instanceid"} <= RESERVED, path
+            assert imported(text) - types <= RESERVED, path
+
+
+def test_every_name_that_any_module_imports_is_reserved() -> None:
+    """Whatever the constructs."""
+    files = generate(Sources("test.wsdl", {"test.wsdl": EVERYTHING}), Settings())
+    types = {name for path, text in files.items() for name in classes(text) if not path.startswith("_runtime/")}
+    assert {"ExtendedPair", "Between", "Other"} <= types
+    for path, text in files.items():
+        if path.endswith(".py") and not path.startswith(("_runtime/", "operations")):
+            assert imported(text) - types <= RESERVED, path
 
 
 def classes(text: str) -> set[str]:
-    """The classes of a module."""
-    return {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    """The classes and aliases of a module."""
+    body = ast.parse(text).body
+    annotated = [node for node in body if isinstance(node, ast.AnnAssign)]
+    aliases = {ast.unparse(node.target) for node in annotated if ast.unparse(node.annotation) == "TypeAlias"}
+    return {node.name for node in body if isinstance(node, ast.ClassDef)} | aliases
 
 
 def imported(text: str) -> set[str]:
@@ -140,7 +153,7 @@ def test_what_is_known_of_an_earlier_run_makes_no_difference(tmp_path: Path) -> 
     shutil.copytree(resources.TEMPLATES, templates)
     for template in templates.rglob("*.jinja"):
         template.write_text(template.read_text() + "\n\nMORE = True\n")
-    changed = Sources("test.wsdl", {"test.wsdl": EVERYTHING.replace(b'value="a"', b'value="b"')})
+    changed = Sources("test.wsdl", {"test.wsdl": EVERYTHING.replace(b'value="q"', b'value="r"')})
     for _ in range(2):
         known = formatted(folder)
         assert generate(sources, Settings(), known) == made

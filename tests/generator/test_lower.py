@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lowering import X, field_of, type_of
+from lowering import field_of, type_of
 from sfmc_soapgen.errors import GeneratorError
-from sfmc_soapgen.ir import ANY, XSD, Deprecated, Field, Group, Kind, Leaf, Service
+from sfmc_soapgen.ir import ANY, XSD, Deprecated, Field, Kind, Service
 from sfmc_soapgen.lower import lower
 from sfmc_soapgen.read import load, parse
 from sfmc_soapgen.tree import SOAP, WSDL
-from wsdls import NS, lowered, name, sequence, wsdl
+from wsdls import NS, lowered, sequence, wsdl
 
 
 def test_the_embedded_wsdl() -> None:
@@ -217,7 +217,8 @@ def test_every_refusal_says_where_and_what_to_do() -> None:
     assert str(caught.value) == (
         "test.wsdl:8: the type xs:QName of 'x' is not supported\n"
         "  Supported: ID, IDREF, IDREFS, NCName, NMTOKEN, NMTOKENS, Name, anySimpleType, anyURI, base64Binary, boolean,"
-        " byte, date, dateTime, decimal, double, duration, float, gDay, gMonth, gMonthDay, gYear, gYearMonth, hexBinary,"
-        " int, integer, language, long, negativeInteger, nonNegativeInteger, nonPositiveInteger, normalizedString,"
+        " byte, date, dateTime, decimal, double, duration, float, gDay, gMonth, gMonthDay, gYear, gYearMonth, "
+        "hexBinary, int, integer, language, long, negativeInteger, nonNegativeInteger, nonPositiveInteger,"
+        " normalizedString,"
         " positiveInteger, short, string, time, token, unsignedByte, unsignedInt, unsignedLong, unsignedShort."
     )

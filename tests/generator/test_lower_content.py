@@ -253,7 +253,8 @@ def test_wrappers_around_references_and_anonymous_types() -> None:
     body += sequence(WRAPPER.format("", '<xs:element ref="tns:e" maxOccurs="unbounded"/>'))
     field = type_of(body).fields[0]
     assert field.wrapped == Wrapped(name("e"), nillable=True, required=True)
-    inner = '<xs:element name="x" maxOccurs="unbounded"><xs:complexType><xs:attribute name="a"/></xs:complexType></xs:element>'
+    own = '<xs:complexType><xs:attribute name="a"/></xs:complexType>'
+    inner = f'<xs:element name="x" maxOccurs="unbounded">{own}</xs:element>'
     types = types_of(sequence(WRAPPER.format("", inner)))
     assert types["T"].fields == (
         Field(name("xs"), name("T/xs/x"), many=True, required=True, wrapped=Wrapped(name("x"), required=True)),

@@ -99,7 +99,8 @@ def test_bindings_that_differ_in_their_operations() -> None:
 
 def test_several_services_and_port_types() -> None:
     """All ports of all services, and the operations of each port type with a port; the first service gives the name."""
-    more = '<portType name="More"><operation name="Ping"><input message="tns:PingOut"/><output message="tns:PingIn"/></operation></portType>'
+    swapped = '<input message="tns:PingOut"/><output message="tns:PingIn"/>'
+    more = f'<portType name="More"><operation name="Ping">{swapped}</operation></portType>'
     unused = more.replace('"More"', '"Unused"').replace("tns:PingIn", "tns:None")
     second = binding(wsdl()).replace("TestBinding", "Second").replace("TestPortType", "More")
     service = f'<service name="Two"><port name="P2" binding="tns:Second">{ADDRESS}</port></service>'
@@ -121,7 +122,8 @@ def test_ports_that_are_not_soap() -> None:
         '<binding name="Http" type="tns:Get"><h:binding xmlns:h="http://schemas.xmlsoap.org/wsdl/http/" verb="GET"/>'
         '<operation name="G"/></binding>'
     )
-    port = '<port name="H" binding="tns:Http"><h:address xmlns:h="http://schemas.xmlsoap.org/wsdl/http/" location="x"/></port>'
+    address = '<h:address xmlns:h="http://schemas.xmlsoap.org/wsdl/http/" location="x"/>'
+    port = f'<port name="H" binding="tns:Http">{address}</port>'
     data = changed(
         ("  <portType", f"{message}\n  <portType"),
         ("  <binding", f"{port_type}{http}  <binding"),

@@ -121,7 +121,8 @@ def test_a_prohibited_attribute_is_left_out() -> None:
 )
 def test_any_attributes(attributes: str, namespaces: str) -> None:
     """A list, at the end."""
-    body = f'<xs:complexType name="T"><xs:attribute name="a" type="xs:int"/><xs:anyAttribute {attributes}/></xs:complexType>'
+    own = f'<xs:attribute name="a" type="xs:int"/><xs:anyAttribute {attributes}/>'
+    body = f'<xs:complexType name="T">{own}</xs:complexType>'
     wildcard = Field(ANY, ANY, Kind.ANY_ATTRIBUTE, many=True, namespaces=namespaces)
     assert type_of(body).fields == (attribute("a"), wildcard)
 
@@ -240,9 +241,29 @@ def test_restrictions_of_what_is_inherited() -> None:
     assert type_of(BASE + sub + half + message, "M").narrowed == narrowed
 
 
+WRAPPER = (
+    '\n<xs:element name="w"><xs:complexType><xs:sequence>'
+    '<xs:element name="i" type="xs:int" minOccurs="{}" maxOccurs="unbounded"/>'
+    "</xs:sequence></xs:complexType></xs:element>"
+)
+
+
+def test_a_wrapper_in_a_restriction() -> None:
+    """It may stay as it is."""
+    body = f"<xs:sequence>{WRAPPER.format(0)}</xs:sequence>"
+    type_ = type_of(derived("restriction", "tns:B", body) + sequence(WRAPPER.format(0), of="B"))
+    assert (type_.content, type_.narrowed) == (model((name("w"), True)), ())
+
+
 @pytest.mark.parametrize(
     ("base", "body", "problem", "line"),
     [
+        (
+            sequence(WRAPPER.format(0), of="B"),
+            f"<xs:sequence>{WRAPPER.format(1)}</xs:sequence>",
+            "'w' in 'T', which restricts 'B'",
+            1,
+        ),
         (BASE, '\n<xs:sequence><xs:element name="z"/></xs:sequence>', "'z' in 'T', which restricts 'B'", 1),
         (BASE, '\n<xs:attribute name="z"/>', "'z' in 'T', which restricts 'B'", 1),
         (

@@ -278,7 +278,7 @@ def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
         before = inherited.get((field.kind, field.wire))
         if before is None and field.bounds == (0, 0):
             continue
-        if before is None or field.kind is Kind.GROUP or (before.wrapped is None) != (field.wrapped is None):
+        if before is None or field.kind is Kind.GROUP or before.wrapped != field.wrapped:
             what = "a repeated group" if field.kind is Kind.GROUP else repr(field.wire.local)
             problem = f"{what} in {type_.wire.local!r}, which restricts {line[-1].wire.local if line else ''!r}"
             hint = "Only fields that the base has as well are supported in a restriction."
