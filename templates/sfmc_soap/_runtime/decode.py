@@ -6,6 +6,7 @@ thing that is not as the schema says raises, with its path.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -68,6 +69,7 @@ class _Decoder:
     def __init__(self, tables: Tables, strict: bool) -> None:
         self.tables = tables
         self.strict = strict
+        self.extensions: dict[tuple[str, type[Model]], tuple[Mapping[str | None, str], type[Model] | None]] = {}
 
     def type_of(self, root: Element) -> type[Model]:
         """The type that an element's xsi:type, or else its name, gives."""
@@ -109,12 +111,10 @@ class _Decoder:
         odd: list[Unknown] = []
         for name, value in element.items():
             if name == XSI_TYPE:
-                wire = resolve_qname(value, element)
-                # A bare name where there is no default namespace: the service means its own, and so does the registry.
-                found = self.tables.registry.get(wire)
-                if isinstance(found, type) and issubclass(found, declared):
+                found = self._extension(value, element, declared)
+                if found is not None:
                     model = found
-                elif is_resolved(wire):
+                elif is_resolved(wire := resolve_qname(value, element)):
                     wire_type = qualified(self.tables.registry.namespace, wire)
                     self._refuse(f"xsi:type {wire_type} is no known type that extends {declared.__name__}")
                 else:
@@ -122,6 +122,20 @@ class _Decoder:
             elif name != XSI_NIL or not is_boolean(value):
                 odd.append(self._odd(XmlAttribute.of(name, value, element), "no such attribute"))
         return model, wire_type, odd
+
+    def _extension(self, value: str, element: Element, declared: type[Model]) -> type[Model] | None:
+        """The class that an element's xsi:type asks for; None if that is no known type that extends the declared one.
+
+        Results mostly say the same in the same scope, so what was found is remembered with its scope.
+        """
+        scope = element.nsmap
+        known = self.extensions.get((value, declared))
+        if known is None or known[0] != scope:
+            # A bare name where there is no default namespace: the service means its own, and so does the registry.
+            found = self.tables.registry.get(resolve_qname(value, element))
+            fits = isinstance(found, type) and issubclass(found, declared)
+            known = self.extensions[value, declared] = scope, found if fits else None
+        return known[1]
 
     def _content(self, obj: Model, element: Element, table: Table) -> None:
         """Read an element's children into an object.
@@ -174,7 +188,7 @@ class _Decoder:
             value = self._keep(obj, child, "a second copy of an element that occurs once", slot.anchor)
         elif slot.rivals and not held.keys().isdisjoint(slot.rivals):
             value = self._keep(obj, child, "a second arm of a choice", slot.anchor)
-        elif slot.particle.item:
+        elif slot.item:
             value = self._wrapper(obj, child, slot)
         elif slot.model is None:
             value = self._simple(obj, child, slot)
@@ -214,9 +228,15 @@ class _Decoder:
 
     def _complex(self, obj: Model, child: Element, slot: Slot, wrapped: bool = False) -> Any:
         """The object of an element of a complex type, or _KEPT if it is kept raw."""
-        assert slot.model is not None
-        if not child.attrib or not is_nil(child):
-            return self.read(child, slot.model)
+        model = slot.model
+        assert model is not None
+        if not child.attrib and not self.strict:
+            # What `read` does too; most objects are as plain as this.
+            plain = model.__new__(model)
+            self._content(plain, child, self.tables.of(model))
+            return plain
+        if not is_nil(child):
+            return self.read(child, model)
         place = _place(slot, wrapped)
         if not (slot.particle.item_nillable if wrapped else slot.particle.nillable):
             return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
@@ -239,19 +259,21 @@ class _Decoder:
                 odd = self._odd(XmlAttribute.of(name, text, element), "no such attribute", within=within)
                 unknown(obj).append(odd)
         self._stray_text(obj, element.text, "", within)
-        for child in element:
+        for child in element[:]:
+            known = child.tag == particle.item
             try:
-                if child.tag != particle.item:
+                if not known:
                     value = self._keep(obj, child, "no such element", "", within)
                 elif slot.model is None:
                     value = self._simple(obj, child, slot, values)
                 else:
                     value = self._complex(obj, child, slot, wrapped=True)
             except DecodeError as error:
-                raise error.inside(_step(child, child.tag == particle.item)) from None
+                raise error.inside(_step(child, known)) from None
             if value is not _KEPT:
                 values.append(value)
-            self._stray_text(obj, child.tail, "", within)
+            if child.tail:
+                self._stray_text(obj, child.tail, "", within)
         return values
 
     def _keep(self, obj: Model, child: Element, reason: str, after: str, within: str = "") -> object:
