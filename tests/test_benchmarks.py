@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +73,16 @@ def test_measuring_and_reporting() -> None:
 def test_memory_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
     """And is some."""
     assert int(process(["-m", "benchmarks.memory", OURS, "2000", str(tmp_path)]).output) > 1_000_000
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """One table and the same numbers as JSON, here of tiny sizes. Whether goals are met is not looked at."""
+    path = tmp_path / "results.json"
+    arguments = ["--results", "25", "--objects", "2", "--rounds", "1", "--json", str(path)]
+    shown = process(["-m", "benchmarks", *arguments]).output
+    rows = json.loads(path.read_text())["rows"]
+    assert {"decode 25 OpenEvents", "decode 1,000 Subscribers: each", "generate with nothing to do"} <= {
+        row["work"] for row in rows
+    }
+    assert all(row["work"] in shown and row["values"][OURS] >= 0 for row in rows)
+    assert sum(len(row["goals"]) for row in rows) == len(re.findall("^    (?:yes|NO): ", shown, re.MULTILINE))

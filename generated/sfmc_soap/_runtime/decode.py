@@ -6,6 +6,7 @@ thing that is not as the schema says raises, with its path.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,6 +74,7 @@ class _Decoder:
     def __init__(self, tables: Tables, strict: bool) -> None:
         self.tables = tables
         self.strict = strict
+        self._extensions: dict[tuple[str, type[Model]], tuple[Mapping[str | None, str], type[Model] | None]] = {}
 
     def type_of(self, root: Element) -> type[Model]:
         """The type that an element's xsi:type, or else its name, gives."""
@@ -165,17 +167,30 @@ class _Decoder:
         value = element.get(XSI_TYPE)
         if value is None:
             return declared, None, []
+        extension = self._extension(value, element, declared)
+        if extension is not None:
+            return extension, None, []
         wire = resolve_qname(value, element)
-        # A bare name where there is no default namespace: the service means its own, and so does the registry.
-        found = self.tables.registry.get(wire)
-        if isinstance(found, type) and issubclass(found, declared):
-            return found, None, []
         if is_resolved(wire):
             wire_type = qualified(self.tables.registry.namespace, wire)
             self._refuse(f"xsi:type {wire_type} is no known type that extends {declared.__name__}")
             return declared, wire_type, []
         odd = XmlAttribute.of(XSI_TYPE, value, element)
         return declared, None, [self._odd(odd, "xsi:type with no known prefix")]
+
+    def _extension(self, value: str, element: Element, declared: type[Model]) -> type[Model] | None:
+        """The class that an xsi:type names; None if that is no known type that extends the declared one.
+
+        Results mostly say the same in the same scope, so what was found is remembered with its scope.
+        """
+        scope = element.nsmap
+        known = self._extensions.get((value, declared))
+        if known is None or known[0] != scope:
+            # A bare name where there is no default namespace: the service means its own, and so does the registry.
+            found = self.tables.registry.get(resolve_qname(value, element))
+            fits = isinstance(found, type) and issubclass(found, declared)
+            known = self._extensions[value, declared] = scope, found if fits else None
+        return known[1]
 
     def _attributes(self, obj: Model, element: Element, table: Table) -> None:
         """Read an element's attributes, but for its xsi:type."""

@@ -244,10 +244,6 @@ def _parse_date_time(text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(_NO_SUCH_MOMENT) from None
-    return _in_server_time(value)
-
-
-def _in_server_time(value: datetime) -> datetime:
     # Six times as fast as `value.replace(tzinfo=SERVER_TIME)`.
     return datetime.combine(value, value.time(), SERVER_TIME)
 
@@ -265,7 +261,7 @@ def _parse_any_date_time(text: str) -> datetime:
     except (ValueError, OverflowError):
         raise ValueError(_NO_SUCH_MOMENT) from None
     if not zone:
-        value = _in_server_time(value)
+        value = value.replace(tzinfo=SERVER_TIME)
     if rest.strip("0"):
         raise Inexact(value)
     return value
