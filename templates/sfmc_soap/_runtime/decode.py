@@ -56,7 +56,7 @@ def decode(tables: Tables, root: Element, declared: type[Model] | None, strict: 
         raise DecodeError("the root element is xsi:nil, so there is no object in it", local_name(root.tag))
     try:
         decoder.check_nil(root, nillable=False)
-        obj = decoder.read(root, declared)
+        obj = decoder.read(root, declared, bool(root.attrib))
     except DecodeError as error:
         raise error.inside(local_name(root.tag)) from None
     except RecursionError:
@@ -92,24 +92,19 @@ class _Decoder:
             f"no type is known for the root element {root.tag}: pass the type to read it as", local_name(root.tag)
         )
 
-    def read(self, element: Element, declared: type[Model]) -> Model:
+    def read(self, element: Element, declared: type[Model], has_attributes: bool) -> Model:
         """The object of an element that is declared with a type and is not nil.
 
         This is the loop that everything waits for. It reads plain text and plain nil by itself, and leaves whatever is
         more than that to `_field`.
         """
-        if element.attrib:
-            obj = self._begin(element, declared)
-        else:
-            obj = declared.__new__(declared)
-            if self.strict and declared.__abstract__:
-                raise DecodeError(f"{declared.__name__} is abstract, and there is no xsi:type")
+        obj = self._begin(element, declared) if has_attributes else declared.__new__(declared)
         table = self.tables.of(type(obj))
+        if self.strict:
+            self._check_object(obj, element, table)
         if table.text is not None:
             self._text(obj, element, table.text)
             return obj
-        if self.strict:
-            self._check_order(element, table)
         held = obj.__dict__
         entries = table.entries
         after = ""
@@ -155,11 +150,11 @@ class _Decoder:
         obj = model.__new__(model)
         if wire_type is not None:
             obj.__dict__[WIRE_TYPE] = wire_type
-        elif self.strict and model.__abstract__:
-            raise DecodeError(f"{model.__name__} is abstract, and there is no xsi:type")
         if odd:
             obj.__dict__[UNKNOWN] = odd
-        self._attributes(obj, element, self.tables.of(model))
+        attributes = element.items()
+        if len(attributes) > 1 or attributes[0][0] != XSI_TYPE:
+            self._attributes(obj, element, self.tables.of(model))
         return obj
 
     def _runtime_type(self, element: Element, declared: type[Model]) -> tuple[type[Model], str | None, list[Unknown]]:
@@ -249,7 +244,7 @@ class _Decoder:
             if slot.kind == "group":
                 self._occurrence(obj, child, slot)
                 return
-            value = self._complex(obj, child, slot) if child.attrib else self.read(child, slot.model)
+            value = self._complex(obj, child, slot) if child.attrib else self.read(child, slot.model, False)
         elif slot.simple is not None:
             value = self._simple(obj, child, slot)
         else:
@@ -305,7 +300,7 @@ class _Decoder:
         nillable = slot.particle.item_nillable if wrapped else slot.particle.nillable
         self.check_nil(child, nillable)
         if not is_nil(child):
-            return self.read(child, slot.model)
+            return self.read(child, slot.model, True)
         place = _place(slot, wrapped)
         if not nillable:
             return self._keep(obj, child, "xsi:nil, and it is not nillable", *place)
@@ -337,7 +332,9 @@ class _Decoder:
                 if child.tag != slot.item:
                     read = self._keep(obj, child, "no such element", "", within)
                 elif slot.model is not None:
-                    read = self._complex(obj, child, slot, True) if child.attrib else self.read(child, slot.model)
+                    read = (
+                        self._complex(obj, child, slot, True) if child.attrib else self.read(child, slot.model, False)
+                    )
                 elif slot.simple is not None:
                     read = self._simple(obj, child, slot, values)
                 else:
@@ -369,8 +366,12 @@ class _Decoder:
             self._refuse(reason)
         return Unknown(xml, reason, after, within)
 
-    def _check_order(self, element: Element, table: Table) -> None:
-        """Strict mode: the schema's sequence is the order on the wire, and an empty type is empty."""
+    def _check_object(self, obj: Model, element: Element, table: Table) -> None:
+        """Strict mode: no abstract type, the schema's sequence is the order on the wire, and an empty type is empty."""
+        if obj.__abstract__:
+            raise DecodeError(f"{type(obj).__name__} is abstract, and there is no xsi:type")
+        if table.text is not None:
+            return
         if not table.slots and element.text:
             raise DecodeError("text, be it white space, in a type that has no content")
         if table.content is not None and not table.content.ordered:
