@@ -454,14 +454,14 @@ class _Open:
     Attributes:
         name: its local name, "" if it is written whole.
         scope: the namespaces in scope, by prefix.
-        prefixes: for each of them the first prefix.
+        own: those of them that it declares itself.
         default: the default namespace where it is written.
         declared: the prefixes that are declared where it is written.
     """
 
     name: str
     scope: Mapping[str | None, str]
-    prefixes: Mapping[str, str]
+    own: Mapping[str | None, str]
     default: str | None
     declared: Mapping[str, str]
 
@@ -470,8 +470,8 @@ def _canonical(element: Element) -> str:
     """Its XML without prefixes on elements, attributes sorted, and the prefixes declared that its values use."""
     out: list[str] = []
     scope = {**element.nsmap, "xml": XML}
-    outside = _Open("", scope, _by_namespace(scope), None, {"xml": XML})
-    if len(element) == 0:
+    outside = _Open("", scope, {}, None, {"xml": XML})
+    if len(element) == 0 and all(namespace_of(name) in ("", XSI) for name in element.attrib):
         _end(_start(element, out, outside), out)
     else:
         _serialize(element, out, outside)
@@ -487,25 +487,20 @@ def _serialize(element: Element, out: list[str], outside: _Open) -> None:
             new[item[0] or None] = item[1]
         elif event == "start":
             place = stack[-1]
-            if new:
-                scope, new = {**place.scope, **new}, {}
-                place = _Open("", scope, _by_namespace(scope), place.default, place.declared)
-            stack.append(_start(item, out, place))
+            scope = {**place.scope, **new} if new else place.scope
+            stack.append(_start(item, out, _Open("", scope, new, place.default, place.declared)))
+            new = {}
         else:
             _end(stack.pop(), out)
             if len(stack) > 1:
                 out.append(escape_text(item.tail or ""))
 
 
-def _by_namespace(scope: Mapping[str | None, str]) -> dict[str, str]:
-    return {scope[prefix]: prefix for prefix in sorted(filter(None, scope), reverse=True)}
-
-
 def _start(element: Element, out: list[str], place: _Open) -> _Open:
     """Write an element up to its first child, in a place that knows its namespaces."""
     namespace, name = namespace_of(element.tag), local_name(element.tag)
     needed: dict[str, str] = {}
-    attributes: list[str] = []
+    written: list[tuple[str, str]] = []
     values = [element.text or ""]
     for qname, value in sorted(element.attrib.items()):
         if qname == XSI_TYPE and is_resolved(resolved := _resolve(value, place.scope)):
@@ -516,13 +511,17 @@ def _start(element: Element, out: list[str], place: _Open) -> _Open:
                 value = f"{prefix}:{value}"
         else:
             values.append(value)
+        written.append((qname, value))
+    used = used_prefixes(place.scope, values)
+    attributes: list[str] = []
+    for qname, value in written:
         uri = namespace_of(qname)
         if uri:
-            prefix = _prefix_for("xsi", uri, place.scope) if uri == XSI else place.prefixes[uri]
+            prefix = _prefix_for("xsi", uri, place.scope) if uri == XSI else _prefix_of(uri, place, used)
             needed[prefix] = uri
             qname = f"{prefix}:{local_name(qname)}"
         attributes.append(f' {qname}="{escape_attribute(value)}"')
-    needed |= used_prefixes(place.scope, values)
+    needed |= used
     added = {prefix: uri for prefix, uri in sorted(needed.items()) if place.declared.get(prefix) != uri}
     declarations = "" if namespace == place.default else f' xmlns="{escape_attribute(namespace)}"'
     declarations += "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in added.items())
@@ -530,12 +529,19 @@ def _start(element: Element, out: list[str], place: _Open) -> _Open:
     out.append(f"<{name}{declarations}{''.join(attributes)}{'/>' if empty else '>'}")
     out.append(escape_text(element.text or ""))
     declared = {**place.declared, **added} if added else place.declared
-    return _Open("" if empty else name, place.scope, place.prefixes, namespace, declared)
+    return _Open("" if empty else name, place.scope, place.own, namespace, declared)
 
 
 def _end(element: _Open, out: list[str]) -> None:
     if element.name:
         out.append(f"</{element.name}>")
+
+
+def _prefix_of(uri: str, place: _Open, used: Mapping[str, str]) -> str:
+    """The prefix of an attribute: of those in scope one that will be in scope wherever the element is written."""
+    scopes: list[Mapping[Any, str]] = [{**place.own, **used}, place.declared, place.scope]
+    found = next(filter(None, ([p for p, each in scope.items() if p and each == uri] for scope in scopes)))
+    return str(min(found))
 
 
 def _prefix_for(prefix: str, uri: str, in_scope: Mapping[str | None, str]) -> str:
