@@ -207,8 +207,8 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
     except etree.XPathEvalError:
         raise DecodeError("the document has too many elements side by side") from None
     for entry in parser.error_log:
-        # lxml raises on it only if no warning follows, such as of a namespace that is a relative URI.
-        if entry.type_name == "NS_ERR_UNDEFINED_NAMESPACE":
+        # lxml raises on an error of namespaces only if no warning follows, such as of one that is a relative URI.
+        if entry.level_name != "WARNING":
             raise DecodeError(f"not well-formed XML: {entry.message}, line {entry.line}, column {entry.column}")
     if root.getroottree().docinfo.doctype:
         raise DecodeError(_DOCTYPE)
