@@ -257,8 +257,10 @@ def test_truncated(name: str) -> None:
         '<Attributes xsi:type="a b"/>',
         '<Attributes xsi:type=""/>',
         "<Attributes/>text<Mood/>text<Attributes/>more",
+        '<Client xmlns:n1="u" n1:a=""><ID xmlns:n0="u" xsi:type="X" n0:a="">0</ID></Client>',
+        '<Client xmlns:n1="u" n1:a=""><X xmlns:n0="u" n0:a="n0:"><Y n0:a=""/><Z xmlns:n2="u" n1:a="n1:"/></X></Client>',
     ],
-    ids=["type with braces", "two types", "no type", "equal texts"],
+    ids=["type with braces", "two types", "no type", "equal texts", "prefixes", "more prefixes"],
 )
 def test_what_the_fuzzer_found(content: str) -> None:
     """Kept as it came: an xsi:type that is no name, and texts that are equal."""

@@ -114,6 +114,7 @@ def test_other_ways_out_of_the_document() -> None:
         (subscriber("<p:x/>"), "Namespace prefix p on x is not defined"),
         (subscriber('<p:x/><x xmlns="relative"/>'), "Namespace prefix p on x is not defined"),
         (subscriber('<x p:a=""/><x xmlns="relative"/>'), "Namespace prefix p for a on x is not defined"),
+        (subscriber('<x xmlns:p="u]"/><x xmlns="relative"/>'), "xmlns:p: 'u]' is not a valid URI"),
         (subscriber("<![CDATA["), "CData section not finished"),
         (subscriber() * 2, "Extra content at the end of the document"),
         (b"\xef\xbb\xbf" * 2 + subscriber().encode(), "not well-formed"),

@@ -213,8 +213,8 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
     except etree.XPathEvalError:
         raise DecodeError("the document has too many elements side by side") from None
     for entry in parser.error_log:
-        # lxml raises on it only if no warning follows, such as of a namespace that is a relative URI.
-        if entry.type_name == "NS_ERR_UNDEFINED_NAMESPACE":
+        # lxml raises on an error of namespaces only if no warning follows, such as of one that is a relative URI.
+        if entry.level_name != "WARNING":
             raise DecodeError(f"not well-formed XML: {entry.message}, line {entry.line}, column {entry.column}")
     if root.getroottree().docinfo.doctype:
         raise DecodeError(_DOCTYPE)
@@ -461,12 +461,14 @@ class _Open:
     Attributes:
         name: its local name, "" if it is written whole.
         scope: the namespaces in scope, by prefix.
+        own: those of them that it declares itself.
         default: the default namespace where it is written.
         declared: the prefixes that are declared where it is written.
     """
 
     name: str
     scope: Mapping[str | None, str]
+    own: Mapping[str | None, str]
     default: str | None
     declared: Mapping[str, str]
 
@@ -475,8 +477,8 @@ def _canonical(element: Element) -> str:
     """Its XML without prefixes on elements, attributes sorted, and the prefixes declared that its values use."""
     out: list[str] = []
     scope = {**element.nsmap, "xml": XML}
-    outside = _Open("", scope, None, {"xml": XML})
-    if len(element) == 0:
+    outside = _Open("", scope, {}, None, {"xml": XML})
+    if len(element) == 0 and all(namespace_of(name) in ("", XSI) for name in element.attrib):
         _end(_start(element, out, outside), out)
     else:
         _serialize(element, out, outside)
@@ -492,10 +494,9 @@ def _serialize(element: Element, out: list[str], outside: _Open) -> None:
             new[item[0] or None] = item[1]
         elif event == "start":
             place = stack[-1]
-            if new:
-                scope, new = {**place.scope, **new}, {}
-                place = _Open("", scope, place.default, place.declared)
-            stack.append(_start(item, out, place))
+            scope = {**place.scope, **new} if new else place.scope
+            stack.append(_start(item, out, _Open("", scope, new, place.default, place.declared)))
+            new = {}
         else:
             _end(stack.pop(), out)
             if len(stack) > 1:
@@ -505,23 +506,29 @@ def _serialize(element: Element, out: list[str], outside: _Open) -> None:
 def _start(element: Element, out: list[str], place: _Open) -> _Open:
     """Write an element up to its first child, in a place that knows its namespaces."""
     namespace, name = namespace_of(element.tag), local_name(element.tag)
-    named = element.get(XSI_TYPE)
-    has_type = named is not None and is_resolved(_resolve(named, place.scope))
-    texts = [value for name, value in element.items() if not (has_type and name == XSI_TYPE)]
-    needed = used_prefixes(place.scope, [element.text or "", *texts])
-    attributes: list[str] = []
-    for qname, value in sorted(element.items()):
-        if has_type and qname == XSI_TYPE:
-            resolved = _resolve(value, place.scope)
+    needed: dict[str, str] = {}
+    written: list[tuple[str, str]] = []
+    values = [element.text or ""]
+    for qname, value in sorted(element.attrib.items()):
+        if qname == XSI_TYPE and is_resolved(resolved := _resolve(value, place.scope)):
             value = local_name(resolved)
             if namespace_of(resolved) not in (namespace, ""):
-                value = f"{_prefix_for('t', namespace_of(resolved), needed)}:{value}"
+                prefix = _prefix_for("t", namespace_of(resolved), place.scope)
+                needed[prefix] = namespace_of(resolved)
+                value = f"{prefix}:{value}"
+        else:
+            values.append(value)
+        written.append((qname, value))
+    used = used_prefixes(place.scope, values)
+    attributes: list[str] = []
+    for qname, value in written:
         uri = namespace_of(qname)
         if uri:
-            # Not the prefix that it came with, or the same element would be another one elsewhere.
-            wanted = {XML: "xml", XSI: "xsi"}.get(uri, "a")
-            qname = f"{_prefix_for(wanted, uri, needed)}:{local_name(qname)}"
+            prefix = _prefix_for("xsi", uri, place.scope) if uri == XSI else _prefix_of(uri, place, used)
+            needed[prefix] = uri
+            qname = f"{prefix}:{local_name(qname)}"
         attributes.append(f' {qname}="{escape_attribute(value)}"')
+    needed |= used
     added = {prefix: uri for prefix, uri in sorted(needed.items()) if place.declared.get(prefix) != uri}
     declarations = "" if namespace == place.default else f' xmlns="{escape_attribute(namespace)}"'
     declarations += "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in added.items())
@@ -529,7 +536,7 @@ def _start(element: Element, out: list[str], place: _Open) -> _Open:
     out.append(f"<{name}{declarations}{''.join(attributes)}{'/>' if empty else '>'}")
     out.append(escape_text(element.text or ""))
     declared = {**place.declared, **added} if added else place.declared
-    return _Open("" if empty else name, place.scope, namespace, declared)
+    return _Open("" if empty else name, place.scope, place.own, namespace, declared)
 
 
 def _end(element: _Open, out: list[str]) -> None:
@@ -537,8 +544,15 @@ def _end(element: _Open, out: list[str]) -> None:
         out.append(f"</{element.name}>")
 
 
-def _prefix_for(prefix: str, uri: str, needed: dict[str, str]) -> str:
-    """The prefix for a namespace, made longer until it stands for nothing else; it is added to those needed."""
-    while needed.setdefault(prefix, uri) != uri:
+def _prefix_of(uri: str, place: _Open, used: Mapping[str, str]) -> str:
+    """The prefix of an attribute: of those in scope one that will be in scope wherever the element is written."""
+    scopes: list[Mapping[Any, str]] = [{**place.own, **used}, place.declared, place.scope]
+    found = next(filter(None, ([p for p, each in scope.items() if p and each == uri] for scope in scopes)))
+    return str(min(found))
+
+
+def _prefix_for(prefix: str, uri: str, in_scope: Mapping[str | None, str]) -> str:
+    """The prefix, made longer until it stands for nothing else."""
+    while in_scope.get(prefix, uri) != uri:
         prefix += "_"
     return prefix
