@@ -204,10 +204,14 @@ def local_type(particle: Particle) -> str:
     return particle.type.rpartition("}")[2]
 
 
-@cache
 def choices(cls: type[Model]) -> dict[tuple[str, ...], bool]:
     """The choices of a type: the names of their arms, and whether the schema asks for one."""
-    content = [] if cls.__content__ is None else parse(cls.__content__).parts
+    return _choices(cls.__content__ or "")
+
+
+@cache
+def _choices(model: str) -> dict[tuple[str, ...], bool]:
+    content = parse(model).parts
     return {
         tuple(leaf.name for leaf in part.parts if isinstance(leaf, Leaf)): part.required
         for part in content

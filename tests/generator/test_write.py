@@ -176,7 +176,7 @@ def test_a_manifest_that_names_files_elsewhere(tmp_path: Path) -> None:
     folder.mkdir()
     (tmp_path / "a.py").write_text("elsewhere")
     outside = {"../a.py": "elsewhere", str(tmp_path / "a.py"): "elsewhere"}
-    (folder / MANIFEST).write_text(manifest("w", {"w": b""}, outside, "1.0")[MANIFEST])
+    (folder / MANIFEST).write_text(manifest("w", {"w": b""}, outside, "1.0", {})[MANIFEST])
     write(folder, made(b="B = 1\n"))
     assert content(tmp_path) == {"a.py": "elsewhere"} | {f"p/{path}": text for path, text in made(b="B = 1\n").items()}
 

@@ -38,7 +38,7 @@ def package(mark: str, files: int) -> dict[str, str]:
     """A package of some files, all of which hold the mark; one is in no other package."""
     texts = {f"part{i % 2}/m{i}.py": f"MARK = {mark!r}\n" * 50 for i in range(files)}
     texts[f"only_{mark}/m.py"] = "X = 1\n"
-    return texts | manifest("w.wsdl", {"w.wsdl": mark.encode()}, texts, "1.0")
+    return texts | manifest("w.wsdl", {"w.wsdl": mark.encode()}, texts, "1.0", {})
 
 
 def found(folder: Path, **packages: Mapping[str, str]) -> str:

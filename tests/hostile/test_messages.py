@@ -39,7 +39,8 @@ from sfmc_soap import (
     specified,
     unwrap,
 )
-from sfmc_soap._runtime.values import BUILTINS, Pattern, patterned
+from sfmc_soap._runtime.simple import Restriction
+from sfmc_soap._runtime.values import BUILTINS, STRING
 from sfmc_soap._runtime.xml import XS
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.describe import describe
@@ -218,7 +219,10 @@ def apart(_: Path) -> object:
     types += "".join(
         f'<xs:complexType name="{n}">{EXTENSION.format(base)}</xs:complexType>' for n, base in ("BA", "CB")
     )
-    return plan(lowered(wsdl(types)), Topics({}, {"A": "one", "B": "two", "C": "one"}))
+    return plan(
+        lowered(wsdl(types)),
+        Topics({"one": "", "two": ""}, {name(each): topic for each, topic in zip("ABC", ("one", "two", "one"))}),
+    )
 
 
 def _said(arguments: list[str]) -> None:
@@ -421,7 +425,7 @@ VALUES: dict[str, Case] = {
     "write bytes": formatted("base64Binary", "x"),
     "write an odd offset": formatted("time", time(tzinfo=timezone(timedelta(seconds=90)))),
     "write a zone without an offset": formatted("time", time(tzinfo=ZoneInfo("Europe/London"))),
-    "a pattern": lambda _: patterned("Code", Pattern("[A-Z]+")).parse("x"),
+    "a pattern": lambda _: Restriction("xs:string", pattern="[A-Z]+").build("Code", lambda _: STRING).parse("x"),
     "a naive dateTime": formatted("dateTime", datetime(2024, 1, 1)),
     "an enumeration": wrote(Subscriber(status=7)),  # type: ignore[arg-type]
 }

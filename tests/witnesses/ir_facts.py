@@ -10,11 +10,13 @@ from typing import Any
 from sfmc_soapgen.ir import ANY as ANY_NAME
 from sfmc_soapgen.ir import (
     XSD,
-    Choice,
     Deprecated,
     Field,
+    Group,
+    Leaf,
     QName,
     Service,
+    Simple,
     Type,
     Wrapped,
 )
@@ -41,8 +43,9 @@ def facts(of: Service) -> frozenset[Fact]:
         said |= {Fact("type", str(message.wire), "message"), Fact("element", str(message.wire))} | _type_facts(message)
     for enum in of.enums:
         said |= {Fact("type", str(enum.wire), "enum"), Fact("members", str(enum.wire), enum.members)}
-    for pattern in of.patterns:
-        said |= {Fact("type", str(pattern.wire), "pattern"), Fact("pattern", str(pattern.wire), pattern.pattern)}
+    for simple in of.simples:
+        said.add(Fact("type", str(simple.wire), "pattern" if simple.facets else ""))
+        said |= {Fact(name, str(simple.wire), value) for name, value in simple.facets}
     said |= {Fact("element", str(element.wire), str(element.type)) for element in of.elements}
     for operation in of.operations:
         said.add(Fact("action", operation.wire, operation.action))
@@ -71,9 +74,15 @@ def _facts_of_type(type_: Type) -> Iterator[Fact]:
     yield Fact("order", name, tuple(map(_name, type_.fields)))
     for field in type_.fields:
         yield from _facts_of_field(f"{name}.{_name(field)}", field)
-    for number, choice in enumerate(type_.choices):
-        yield Fact("choice", f"{name}#{number}", tuple(_name(arm) for arm in type_.fields if arm.choice == number))
-        yield Fact("choice min", f"{name}#{number}", int(choice.required))
+    for number, choice in enumerate(_choices_of(type_)):
+        arms = [arm for arm in choice.parts if isinstance(arm, Leaf)]
+        yield Fact("choice", f"{name}#{number}", tuple(str(arm.field) for arm in arms))
+        yield Fact("choice min", f"{name}#{number}", int(choice.required and all(arm.required for arm in arms)))
+
+
+def _choices_of(type_: Type) -> list[Group]:
+    """The choices of a content model: this WSDL has none in another one."""
+    return [part for part in (type_.content.parts if type_.content else ()) if isinstance(part, Group)]
 
 
 def _name(field: Field) -> str:
@@ -168,9 +177,25 @@ def _swaps(type_: Type) -> Iterator[Type]:
 
 
 def _choices(type_: Type) -> Iterator[Type]:
-    for index, choice in enumerate(type_.choices):
-        flipped = Choice(required=not choice.required)
-        yield replace(type_, choices=(*type_.choices[:index], flipped, *type_.choices[index + 1 :]))
+    for choice in _choices_of(type_):
+        yield _with_parts(type_, {choice: (replace(choice, required=not choice.required),)})
+
+
+def _out_of_choices(type_: Type) -> Iterator[Type]:
+    for choice in _choices_of(type_):
+        for arm in choice.parts:
+            rest = replace(choice, parts=tuple(each for each in choice.parts if each is not arm))
+            yield _with_parts(type_, {choice: (rest, arm)})
+
+
+def _with_parts(type_: Type, changed: dict[Leaf | Group, tuple[Leaf | Group, ...]]) -> Type:
+    assert type_.content is not None
+    parts = tuple(new for part in type_.content.parts for new in changed.get(part, (part,)))
+    return replace(type_, content=replace(type_.content, parts=parts))
+
+
+def _facets(change: Callable[[str], str]) -> Callable[[Simple], list[Simple]]:
+    return lambda simple: [replace(simple, facets=tuple((name, change(value)) for name, value in simple.facets))]
 
 
 # Section of the service -> kind of mistake -> what becomes of an item, each in its turn.
@@ -184,9 +209,9 @@ _MISTAKES: dict[str, dict[str, Callable[[Any], Iterable[Any]]]] = {
         "field of another type": _field(lambda f: {"type": OTHER}, lambda f: f.type != OTHER),
         "field of a longer type": _field(lambda f: {"type": QName(XSD, "long")}, lambda f: f.type == QName(XSD, "int")),
         "field nillable or not": _field(lambda f: {"nillable": not f.nillable}, _named),
-        "field required or not": _field(lambda f: {"required": not f.required}, lambda f: f.choice is None),
+        "field required or not": _field(lambda f: {"required": not f.required}, lambda f: True),
         "field repeated or not": _field(lambda f: {"many": not f.many}, lambda f: True),
-        "field out of its choice": _field(lambda f: {"choice": None}, lambda f: f.choice is not None),
+        "field out of its choice": _out_of_choices,
         "wrapper dropped": _field(lambda f: {"wrapped": None, "many": True}, lambda f: f.wrapped),
         "item renamed": _wrapped(lambda item: {"wire": _other(item.wire)}),
         "item nillable or not": _wrapped(lambda item: {"nillable": not item.nillable}),
@@ -217,10 +242,10 @@ _MISTAKES: dict[str, dict[str, Callable[[Any], Iterable[Any]]]] = {
         "member changed": lambda e: [replace(e, members=(e.members[0] + "x", *e.members[1:]))],
         "members swapped": lambda e: [replace(e, members=m[1::-1] + m[2:]) for m in [e.members] if len(m) > 1],
     },
-    "patterns": {
+    "simples": {
         "pattern dropped": lambda p: [None],
         "pattern renamed": lambda p: [replace(p, wire=_other(p.wire))],
-        "pattern changed": lambda p: [replace(p, pattern=p.pattern + "?")],
+        "pattern changed": _facets(lambda pattern: f"{pattern}?"),
     },
     "elements": {
         "element dropped": lambda e: [None],
@@ -258,7 +283,8 @@ def mutants(of: Service, sites: int) -> Iterator[Mutant]:
     yield Mutant("operations in another order", "", replace(of, operations=of.operations[::-1]))
     yield Mutant("service renamed", "", replace(of, name=of.name + "X"))
     yield Mutant("service in another namespace", "", replace(of, namespace=of.namespace + "X"))
-    yield Mutant("endpoint changed", "", replace(of, endpoint=of.endpoint + "X"))
+    [port] = of.ports
+    yield Mutant("endpoint changed", "", replace(of, ports=(replace(port, endpoint=port.endpoint + "X"),)))
 
 
 def _items(of: Service, section: str) -> Iterator[tuple[str, Any]]:
