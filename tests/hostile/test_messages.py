@@ -221,7 +221,7 @@ def apart(_: Path) -> object:
     )
     return plan(
         lowered(wsdl(types)),
-        Topics({"one": "", "two": ""}, {name(each): topic for each, topic in zip("ABC", ("one", "two", "one"))}),
+        Topics({"one": "", "two": ""}, {QName(NS, each): topic for each, topic in zip("ABC", ("one", "two", "one"))}),
     )
 
 
