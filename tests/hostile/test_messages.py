@@ -44,11 +44,12 @@ from sfmc_soap._runtime.values import BUILTINS, STRING
 from sfmc_soap._runtime.xml import XS
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.describe import describe
+from sfmc_soapgen.ir import QName
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
 from sfmc_soapgen.plan import Topics, plan, read_topics
 from sfmc_soapgen.read import Sources, load
 from sfmc_soapgen.write import write
-from wsdls import FILE, lowered, sequence, wsdl
+from wsdls import FILE, NS, lowered, sequence, wsdl
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 Case = Callable[[Path], object]
