@@ -142,7 +142,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """How a restriction holds a field of its base to less. None leaves a thing as the base has it."""
+    """How a restriction holds a field of its base to less. None leaves a thing as the base has it.
+
+    An extension may have one as well, where it lets the base's `anyAttribute` take more.
+    """
 
     field: QName
     kind: Kind
@@ -153,6 +156,7 @@ class Narrowed:
     bounds: Bounds | None = None
     default: str | None = None
     fixed: str | None = None
+    namespaces: str | None = None
 
 
 @dataclass(frozen=True)

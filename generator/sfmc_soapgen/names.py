@@ -129,9 +129,11 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     taken: dict[str, str] = dict.fromkeys(RESERVED, "the package's own")
     names: dict[ir.QName, str] = {}
     named: list[ir.Named] = [*service.types, *service.enums, *service.simples]
-    # Names that are declared come before paths, and the service's own namespace before others.
-    named.sort(key=lambda thing: ("/" in thing.wire.local, thing.wire.namespace != service.namespace, thing.wire))
-    for thing in (*named, *service.messages):
+    named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, thing.wire))
+    # Names that are declared come before messages, paths come last, and the service's own namespace before others.
+    declared = [thing for thing in named if "/" not in thing.wire.local]
+    paths = [thing for thing in named if "/" in thing.wire.local]
+    for thing in (*declared, *service.messages, *paths):
         wanted = _type_name(thing.wire.local)
         got = _free(wanted, taken, thing.origin)
         if got != wanted:

@@ -412,6 +412,8 @@ def _check_attributes(element: etree._Element, rule: Rule, origin: Origin) -> No
             known = ", ".join(rule.attributes) or "none"
             problem = f'the attribute {_prefixed(name)}="{value}" is not supported on {label}'
             raise UnsupportedError(problem, origin, f"Supported there: {known}.")
+    if "default" in element.attrib and "fixed" in element.attrib:
+        raise InputError(f"{label} with both default and fixed", origin, "Keep one of them.")
     for name in rule.required:
         if name not in element.attrib:
             raise InputError(f"{label} without the attribute {name}", origin, "Add it.")

@@ -294,9 +294,9 @@ class _Writer:
             keywords.append(f"content={_content(type_.content, inherited)!r}")
         if type_.restricts:
             keywords.append("restricts=True")
-            narrowed = (self._narrowed(each, inherited, type_.wire.namespace) for each in type_.narrowed)
-            changes = ", ".join(each for each in narrowed)
-            keywords += [f"narrowed={{{changes}}}"] if changes else []
+        if type_.narrowed:
+            changes = (self._narrowed(each, inherited, type_.wire.namespace) for each in type_.narrowed)
+            keywords.append(f"narrowed={{{', '.join(changes)}}}")
         names = self.names.fields[type_.wire]
         fields = tuple(
             self._field(type_, field, python, shadowed=set(names)) for field, python in zip(type_.fields, names)
@@ -316,6 +316,7 @@ class _Writer:
             "bounds": narrowed.bounds,
             "default": narrowed.default,
             "fixed": narrowed.fixed,
+            "namespaces": narrowed.namespaces,
         }
         said = ", ".join(f"{name!r}: {value!r}" for name, value in changes.items() if value is not None)
         return f"{inherited[narrowed.kind, narrowed.field]!r}: {{{said}}}"

@@ -96,6 +96,39 @@ ATTRIBUTES = [
         ('<T b="1"/>', '<T t:b="1"/>', '<T a="x" b:z="2"/>'),
     ),
     Case(
+        "any attribute of a base",
+        typed('<xs:anyAttribute namespace="urn:a" processContents="skip"/>', of="Base")
+        + typed(derived("extension", "Base", '<xs:anyAttribute namespace="urn:b ##local" processContents="skip"/>'))
+        + typed(derived("extension", "Base", ""), of="Same")
+        + typed(derived("restriction", "Base", ""), of="None"),
+        (
+            Valid(
+                '<T a:x="1" b:y="2" z="3"/>',
+                lambda m: m.T(any_attributes=[*map(m.XmlAttribute, ("{urn:a}x", "{urn:b}y", "z"), "123")]),
+            ),
+            Valid('<Same a:x="1"/>', lambda m: m.Same(any_attributes=[m.XmlAttribute("{urn:a}x", "1")])),
+            Valid("<None/>", lambda m: m.None_()),
+        ),
+        ('<Same b:y="1"/>', '<None a:x="1"/>', '<T t:x="1"/>'),
+    ),
+    Case(
+        "any element of a base",
+        typed(sequence('<xs:any minOccurs="0" maxOccurs="2" processContents="skip"/>'), of="Base")
+        + typed(
+            derived(
+                "restriction",
+                "Base",
+                sequence('<xs:any namespace="##other" minOccurs="0" processContents="skip"/>'),
+            )
+        ),
+        (
+            Valid("<T><b:x/></T>", lambda m: m.T(any=[m.XmlElement('<x xmlns="urn:b"/>')])),
+            Valid("<T/>", lambda m: m.T()),
+        ),
+        ("<T><t:x/></T>", "<T><b:x/><b:x/></T>"),
+        zeep="it gives what a wildcard takes as parsed elements of its own",
+    ),
+    Case(
         "simple content",
         typed(simple("extension", "xs:decimal", '<xs:attribute name="currency" type="xs:string"/>'), of="Price")
         + typed(simple("extension", "tns:Price", '<xs:attribute name="value" type="xs:int"/>'), of="Tagged")

@@ -462,6 +462,7 @@ def test_an_operation_that_answers_first_is_refused() -> None:
         ('<xs:element type="xs:int"/>', "xs:element without the attribute name", 0),
         ('<xs:attribute type="xs:int"/>', "xs:attribute without the attribute name", 0),
         (sequence("<xs:group/>"), "xs:group without the attribute ref", 1),
+        (sequence('<xs:element name="x" default="a" fixed="a"/>'), "xs:element with both default and fixed", 1),
         (sequence('<xs:element name="x" minOccurs="2"/>'), 'minOccurs="2" is more than maxOccurs="1" on xs:element', 1),
         (sequence('<xs:any maxOccurs="0"/>'), 'minOccurs="1" is more than maxOccurs="0" on xs:any', 1),
         (

@@ -62,7 +62,9 @@ def test_at_random_moments(tmp_path: Path, sent: str) -> None:
     """Of a write of forty files."""
     seen = trials(f"random-{sent}", tmp_path / "p")
     assert {trial["found"] for trial in seen} == {"old", "new"}
-    assert {trial["code"] for trial in seen} <= {DONE, KILLED if sent == "SIGKILL" else INTERRUPTED, -signal.SIGINT}
+    # Ctrl-C inside `shutil` may come out as an OSError: a file closed twice.
+    interrupted = {INTERRUPTED, REFUSED, -signal.SIGINT}
+    assert {trial["code"] for trial in seen} <= {DONE} | ({KILLED} if sent == "SIGKILL" else interrupted)
     assert_the_next_run_is_fine(seen)
 
 

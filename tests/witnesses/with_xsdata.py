@@ -34,7 +34,7 @@ from xsdata.formats.dataclass.parsers import XmlParser
 from xsdata.formats.dataclass.serializers import XmlSerializer
 from xsdata.models.datatype import XmlDateTime, XmlTime
 
-PACKAGE = "stock"
+PACKAGE = "stock_witness"
 
 
 def generate(folder: Path) -> ModuleType:

@@ -55,7 +55,7 @@ class ComplexTypes:
             if type_.restricts:
                 finished.append(replace(type_, fields=(), narrowed=_narrowed(type_, known)))
             else:
-                finished.append(_with_new_groups(type_, known))
+                finished.append(_with_one_wildcard(_with_new_groups(type_, known), known))
                 known[type_.wire] = finished[-1]
         return finished
 
@@ -284,6 +284,8 @@ def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
             hint = "Only fields that the base has as well are supported in a restriction."
             raise UnsupportedError(f"{problem}, is not supported", field.origin, hint)
         changes.append(_difference(before, field))
+    if (Kind.ANY_ATTRIBUTE, ANY) in inherited and all(field.kind is not Kind.ANY_ATTRIBUTE for field in type_.fields):
+        changes.append(Narrowed(ANY, Kind.ANY_ATTRIBUTE, prohibited=True))
     return tuple(change for change in changes if change != Narrowed(change.field, change.kind))
 
 
@@ -302,4 +304,20 @@ def _difference(before: Field, after: Field) -> Narrowed:
         bounds=bounds if bounds != before.bounds else None,
         default=after.default if after.default != before.default else None,
         fixed=after.fixed if after.fixed != before.fixed else None,
+        namespaces=after.namespaces if after.namespaces != before.namespaces else None,
     )
+
+
+def _with_one_wildcard(type_: Type, known: dict[QName, Type]) -> Type:
+    """The type with its anyAttribute made one with that of its ancestors, which it widens."""
+    own = next((field for field in type_.fields if field.kind is Kind.ANY_ATTRIBUTE), None)
+    before = [field for each in _ancestors(type_, known) for field in each.fields if field.kind is Kind.ANY_ATTRIBUTE]
+    if own is None or not before:
+        return type_
+    # What cannot be said of both together is any namespace.
+    both = (own.namespaces, before[0].namespaces)
+    union = own.namespaces if len({*both}) == 1 else ""
+    if all(each and not each.startswith("!") for each in both):
+        union = " ".join(sorted({*" ".join(both).split()}))
+    fields = tuple(field for field in type_.fields if field is not own)
+    return replace(type_, fields=fields, narrowed=(Narrowed(ANY, Kind.ANY_ATTRIBUTE, namespaces=union),))
