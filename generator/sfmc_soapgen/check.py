@@ -113,7 +113,8 @@ def _names(service: Service) -> Iterator[tuple[str, str, Origin | None]]:
         for field in type_.fields:
             kind = "an attribute" if field.kind is Kind.ATTRIBUTE else "an element"
             if field.wire not in (ANY, TEXT):
-                yield f"{kind} in {type_.wire.local!r}", field.wire.local.removeprefix("/"), field.origin
+                local = field.wire.local.removeprefix("/") if field.kind is Kind.GROUP else field.wire.local
+                yield f"{kind} in {type_.wire.local!r}", local, field.origin
             if field.wrapped is not None:
                 yield f"an element in {type_.wire.local!r}", field.wrapped.wire.local, field.origin
 
