@@ -9,7 +9,6 @@ by name.
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
@@ -132,7 +131,7 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     # Names that are declared come before paths, and the service's own namespace before others.
     named.sort(key=lambda thing: ("/" in thing.wire.local, thing.wire.namespace != service.namespace, thing.wire))
     for thing in (*named, *service.messages):
-        wanted = _type_name(thing.wire.local)
+        wanted = _type_name(thing.wire)
         got = _free(wanted, taken, thing.origin)
         if got != wanted:
             why = taken.get(wanted, "a keyword of Python")
@@ -142,9 +141,9 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     return names
 
 
-def _type_name(local: str) -> str:
+def _type_name(wire: ir.QName) -> str:
     """The name of a type; of an anonymous one, its path as one word: `Order/line` -> `OrderLine`."""
-    first, *steps = [step for step in re.split("[/&@]+", local) if step]
+    first, *steps = wire.steps
     return _identifier(first + "".join(step[0].upper() + step[1:].replace("_", "") for step in steps), "type")
 
 

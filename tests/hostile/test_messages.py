@@ -1,14 +1,13 @@
 """Every message that a user may meet, word for word: tests/snapshots/*.txt, which `pytest --update-snapshots` writes.
 
-To add one, add its case to `wrong_wsdls` or `wrong_values`. A place in the code that raises, and that no case reaches,
-is a difference as well: the list of them, by function, is at the end of each file.
+To add one, add its case to `wrong_wsdls` or `wrong_values`. A place in the code that raises and that no case reaches is
+a failure as well.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,20 +20,22 @@ from packages import package
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 
-GENERATOR: dict[str, tuple[Mapping[str, Callable[[Any], object]], str]] = {
-    "read": (wrong_wsdls.READ, "read"),
-    "schema": (wrong_wsdls.SCHEMA, "lower/__init__ lower/complex lower/content lower/scope lower/simple lower/notes"),
-    "service": (wrong_wsdls.SERVICE, "lower/service"),
-    "meaning": (wrong_wsdls.MEANING, "check names render"),
-    "settings": (wrong_wsdls.SETTINGS, "plan describe cli write manifest format pipeline"),
+Cases = Mapping[str, Callable[[Any], object]]
+
+GENERATOR: dict[str, Cases] = {
+    "read": wrong_wsdls.READ,
+    "schema": wrong_wsdls.SCHEMA,
+    "service": wrong_wsdls.SERVICE,
+    "meaning": wrong_wsdls.MEANING,
+    "settings": wrong_wsdls.SETTINGS,
 }
-RUNTIME: dict[str, tuple[Mapping[str, Callable[[Any], object]], str]] = {
-    "decode": (wrong_values.DECODE, "xml decode envelope mapping"),
-    "encode": (wrong_values.ENCODE, "encode model specified codec operation registry states"),
-    "strict": (wrong_values.STRICT, "validate content"),
-    "values": (wrong_values.VALUES, "values simple table enums"),
+RUNTIME: dict[str, Cases] = {
+    "decode": wrong_values.DECODE,
+    "encode": wrong_values.ENCODE,
+    "strict": wrong_values.STRICT,
+    "values": wrong_values.VALUES,
 }
-"""File of snapshots -> its cases, and the modules whose raising they cover."""
+"""File of snapshots -> its cases."""
 
 THEIRS = re.compile(
     r"(?<=not well-formed XML: ).+"
@@ -74,79 +75,74 @@ def passed(error: BaseException | None) -> Iterator[tuple[str, int]]:
         while trace is not None:
             yield Path(trace.tb_frame.f_code.co_filename).as_posix(), trace.tb_lineno
             trace = trace.tb_next
-        error = error.__context__
+        error = error.__cause__ or error.__context__
 
 
-def snapshot(cases: Mapping[str, Callable[[Any], object]], folder: Path, modules: list[str], given: Any) -> str:
+def snapshot(cases: Cases, given: Any, reached: set[tuple[str, int]]) -> str:
     """What a file of snapshots has to say.
 
     Args:
         cases: what to do, each of which raises.
-        folder: of the package whose modules raise.
-        modules: their names in it.
-        given: to every case. A folder is a fresh one in it.
+        given: to every case. Of a folder it is a new one inside.
+        reached: takes the lines that the errors came through.
     """
-    lines = []
-    reached: set[tuple[str, int]] = set()
+    messages = []
     for number, (name, case) in enumerate(cases.items()):
         argument = given
         if isinstance(given, Path):
             argument = given / str(number)
-            argument.mkdir()
+            argument.mkdir(parents=True)
         with pytest.raises(Exception) as caught:
             case(argument)
             pytest.fail(f"nothing raised: {name}")
         reached.update(passed(caught.value))
         message = THEIRS.sub("...", str(caught.value).replace(str(argument), "FOLDER"))
         message = message if len(message) < 500 else f"{message[:240]} ... {message[-240:]}"
-        lines.append(f"# {name}\n{type(caught.value).__name__}: {message}\n")
-    # By the end of the path: a package made for a test has a copy of the runtime.
-    found = {("/".join(path.split("/")[-2:]), line) for path, line in reached}
-    missed = Counter(
-        name
-        for module in modules
-        for name, span in raising(folder / f"{module}.py")
-        if not any(("/".join((folder / f"{module}.py").parts[-2:]), line) in found for line in span)
-    )
-    lines.append("# raised, and in no case above\n" + "".join(f"{name}: {n}\n" for name, n in sorted(missed.items())))
-    return "\n".join(lines)
+        messages.append(f"# {name}\n{type(caught.value).__name__}: {message}\n")
+    return "\n".join(messages)
 
 
-def compare(area: str, found: str, request: pytest.FixtureRequest) -> None:
-    """Compare with the file of snapshots, or write it."""
-    file = SNAPSHOTS / f"{area}.txt"
-    if request.config.getoption("--update-snapshots"):
-        file.write_text(found)
-    assert found == file.read_text()
+def missed(folder: Path, reached: set[tuple[str, int]]) -> set[str]:
+    """The functions in a folder with a place that raises and is not among those that were reached, as `file.function`.
+
+    Files count by their path in the folder: a package that is made for a test has a copy of the runtime.
+    """
+    lines = {(path.rpartition(f"/{folder.name}/")[2], line) for path, line in reached}
+    modules = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.py"))}
+    return {
+        f"{function}:{span}"
+        for name, path in modules.items()
+        for function, span in raising(path)
+        if not any((name, line) in lines for line in span)
+    }
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The package that `wrong_values.WSDL` gives."""
-    with package(wrong_values.WSDL, tmp_path_factory.mktemp("made")) as module:
-        yield module
+def compare(areas: Mapping[str, Cases], given: Any, folder: Path, update: bool) -> None:
+    """Compare with the files of snapshots, or write them; then see that every place that raises was reached."""
+    reached: set[tuple[str, int]] = set()
+    found = {
+        area: snapshot(cases, given / area if isinstance(given, Path) else given, reached)
+        for area, cases in areas.items()
+    }
+    if update:
+        for area, messages in found.items():
+            (SNAPSHOTS / f"{area}.txt").write_text(messages, encoding="utf-8")
+    assert found == {area: (SNAPSHOTS / f"{area}.txt").read_text(encoding="utf-8") for area in areas}
+    assert missed(folder, reached) == set()
 
 
-@pytest.mark.parametrize("area", GENERATOR)
-def test_messages_of_the_generator(area: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """As the file of snapshots has them."""
-    cases, modules = GENERATOR[area]
-    folder = Path(str(sfmc_soapgen.__file__)).parent
-    compare(area, snapshot(cases, folder, modules.split(), tmp_path), request)
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether the snapshots are to be written anew."""
+    return bool(request.config.getoption("--update-snapshots"))
 
 
-@pytest.mark.parametrize("area", RUNTIME)
-def test_messages_of_the_runtime(area: str, made: Any, request: pytest.FixtureRequest) -> None:
-    """As the file of snapshots has them."""
-    cases, modules = RUNTIME[area]
-    folder = Path(str(sfmc_soap.__file__)).parent / "_runtime"
-    compare(area, snapshot(cases, folder, modules.split(), made), request)
+def test_messages_of_the_generator(tmp_path: Path, update: bool) -> None:
+    """Word for word, and from everywhere."""
+    compare(GENERATOR, tmp_path, Path(str(sfmc_soapgen.__file__)).parent, update)
 
 
-def test_every_module_is_watched() -> None:
-    """No module that raises is in no area."""
-    for package_, folder, areas in ((sfmc_soapgen, "", GENERATOR), (sfmc_soap, "_runtime", RUNTIME)):
-        root = Path(str(package_.__file__)).parent / folder
-        watched = {module for _, modules in areas.values() for module in modules.split()}
-        found = {path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.py") if [*raising(path)]}
-        assert found <= watched
+def test_messages_of_the_bindings(tmp_path: Path, update: bool) -> None:
+    """Word for word, and from everywhere."""
+    with package(wrong_values.WSDL, tmp_path) as made:
+        compare(RUNTIME, made, Path(str(sfmc_soap.__file__)).parent / "_runtime", update)

@@ -58,6 +58,7 @@ WSDL = wsdl(
     + _restricted("Odd", "xs:int", _listed(1, 3))
     + _restricted("Price", "xs:decimal", '<xs:totalDigits value="3"/><xs:fractionDigits value="1"/>')
     + """
+<xs:simpleType name="Texts"><xs:list itemType="xs:string"/></xs:simpleType>
 <xs:simpleType name="Sizes"><xs:list itemType="tns:Size"/></xs:simpleType>
 <xs:simpleType name="Either"><xs:union memberTypes="tns:Size xs:boolean"/></xs:simpleType>
 <xs:complexType name="Simple"><xs:sequence>
@@ -68,6 +69,7 @@ WSDL = wsdl(
   <xs:element name="price" type="tns:Price" minOccurs="0"/>
   <xs:element name="sizes" type="tns:Sizes" minOccurs="0"/>
   <xs:element name="either" type="tns:Either" minOccurs="0"/>
+  <xs:element name="texts" type="tns:Texts" minOccurs="0"/>
   <xs:element name="words" type="xs:NMTOKENS" minOccurs="0"/>
   <xs:element name="fixed" type="xs:int" fixed="1" minOccurs="0"/>
   <xs:element name="default" type="xs:string" default="x" minOccurs="0"/>
@@ -259,7 +261,7 @@ DECODE: dict[str, Case] = {
     "dict: a group": maps("Repeated", **{"/choice": [{"b": "x"}]}),
     "dict: a type that does not extend": maps("Simple", at_type="Empty"),
     "dict: itself": lambda _: from_dict(itself()),
-    "namespaces that lxml passes over": raw("<a xmlns='rel' b:c=''/>"),
+    "namespaces that lxml passes over": raw("<a b:c=''><d xmlns='relative'/></a>"),
     "too wide": raw(f"<a>{'<b/>' * 10_000_001}</a>"),
     "raw XML": lambda _: XmlElement("<a>"),
 }
@@ -354,7 +356,10 @@ STRICT: dict[str, Case] = {
     "a listed value of an attribute": holds("Simple", kind="c"),
     "abstract, read": lambda _: loads(f'<Options xmlns="{API}"/>', sfmc_soap.Options, strict=True),
     "abstract": lambda made: made.dumps(
-        made.loads(f'<Holder xmlns="urn:test" xmlns:xsi="{XSI}"><abstract/></Holder>', made.Holder), strict=True
+        made.loads(
+            f'<Holder xmlns="urn:test" xmlns:xsi="{XSI}"><abstract/><items><item>1</item></items></Holder>', made.Holder
+        ),
+        strict=True,
     ),
     "a type of no schema": lambda _: dumps(
         loads(f'<Subscriber xmlns="{API}" xmlns:xsi="{XSI}" xsi:type="New"/>'), strict=True
@@ -443,5 +448,6 @@ VALUES: dict[str, Case] = {
     "reading a union": reads("Simple", "<either>x</either>"),
     "reading a pattern": reads("Simple", "<code>x</code>"),
     "reading a fixed value": reads("Simple", "<fixed>2</fixed>"),
+    "an item of a list of texts": writes("Simple", texts=["a b"]),
     "an item of a list": writes("Simple", words=["a", " "]),
 }

@@ -114,6 +114,7 @@ READ: dict[str, Case] = {
     "a required extension": but(
         "<types>", '<x:y xmlns:x="urn:x" xmlns:w="http://schemas.xmlsoap.org/wsdl/"' ' w:required="true"/><types>'
     ),
+    "a number": of(sequence('<xs:element name="a" maxOccurs="many"/>')),
     "minOccurs above maxOccurs": of(sequence('<xs:element name="a" minOccurs="2"/>')),
     "the answer first": but(
         '<input message="tns:PingIn"/>\n      <output message="tns:PingOut"/>',
@@ -121,7 +122,7 @@ READ: dict[str, Case] = {
     ),
     "a prefix that is not declared": of("<x:y/>"),
     "too many elements in several files": imported(
-        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{"<xs:element/>" * 99_990}</xs:schema>'
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a">{"<xs:annotation/>" * 99_990}</xs:schema>'
     ),
     "no permission": without_permission,
     "an included WSDL": imported('<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:a"/>'),
@@ -174,13 +175,17 @@ SCHEMA: dict[str, Case] = {
     ),
     "a group that holds itself": complex_('<xs:group ref="tns:G"/>', GROUP.format('<xs:group ref="tns:G"/>')),
     "a group of nothing": complex_('<xs:group ref="tns:G"/>', '<xs:group name="G"/>'),
-    "a group that is not there": complex_('<xs:group ref="tns:G"/>', GROUP.replace("G", "Gs")),
+    "a group that is not there": complex_('<xs:group ref="tns:G"/>', GROUP.format("").replace("G", "Gs")),
     "an attribute group that is not there": complex_('<xs:attributeGroup ref="tns:G"/>'),
     "an element that is not there": of(sequence('<xs:element ref="tns:PingReqest"/>')),
     "a group twice": of(GROUP.format("") * 2),
     "an element without a name": of(sequence("<xs:element/>")),
     "a reference with a type": of(sequence('<xs:element ref="tns:PingRequest" type="xs:int"/>')),
     "an element twice": of(sequence('<xs:element name="a" type="xs:int"/>' * 2)),
+    "an unnamed type of two things": of(
+        sequence('<xs:element name="a"><xs:complexType><xs:sequence/><xs:choice/></xs:complexType></xs:element>')
+    ),
+    "a name with a slash": of('<xs:complexType name="a/b"/>'),
     "an element twice in a repeated choice": complex_(
         '<xs:sequence><xs:choice maxOccurs="2"><xs:element name="b"/><xs:sequence><xs:element name="a"/>'
         '<xs:element name="a"/></xs:sequence></xs:choice></xs:sequence>'
@@ -233,6 +238,7 @@ MEANING: dict[str, Case] = {
         '<xs:attribute name="a" type="tns:Cod"/>',
         '<xs:simpleType name="Code"><xs:list itemType="xs:int"/></xs:simpleType>',
     ),
+    "a type that is called as a wildcard": complex_('<xs:attribute name="a" type="tns:Any"/>'),
     "a type that is not there, in a list": simple('<xs:list itemType="tns:X"/>'),
     "a type that is not there, of an element": of('<xs:element name="E" type="tns:X"/>'),
     "a type that is not there, of a simple content": complex_(
@@ -249,7 +255,6 @@ MEANING: dict[str, Case] = {
     ),
     "a base that is not there": complex_(EXTENSION.format("X")),
     "a name": of('<xs:complexType name="a b"/>'),
-    "a name with a slash": of('<xs:complexType name="a/b"/>'),
     "a name of an attribute": complex_('<xs:attribute name="1"/>'),
     "a long name": of(f'<xs:complexType name="{"a" * 300}"/>'),
     "a type twice": of('<xs:complexType name="T"/>\n<xs:complexType name="T"/>'),
@@ -264,6 +269,10 @@ MEANING: dict[str, Case] = {
         wsdl('<xs:element name="R" type="xs:int" default="1"/>', operations={"O": ("R", "R")})
     ),
     "an element of an operation that is not there": but('element="tns:PingRequest"', 'element="tns:PingReqest"'),
+    "an operation twice": of(
+        wsdl().replace(b"<types>", b'<import namespace="urn:b" location="b.wsdl"/><types>'),
+        **{"b.wsdl": wsdl().replace(b"urn:test", b"urn:b").replace(b"TestService", b"OtherService")},
+    ),
     "a message of anything": of(wsdl('<xs:element name="R"/>', operations={"O": ("R", "R")})),
     "a circle": complex_(EXTENSION.format("U"), f'<xs:complexType name="U">{EXTENSION.format("T")}</xs:complexType>'),
     "a long line": of(
@@ -291,7 +300,6 @@ MEANING: dict[str, Case] = {
         '<xs:simpleContent><xs:restriction base="tns:B"><xs:maxLength value="1"/></xs:restriction></xs:simpleContent>',
         '<xs:complexType name="B"><xs:simpleContent><xs:extension base="xs:int"/></xs:simpleContent></xs:complexType>',
     ),
-    "a value of a facet": simple('<xs:restriction base="xs:int"><xs:maxInclusive value="x"/></xs:restriction>'),
     "a pattern of XML Schema alone": facets(r'<xs:pattern value="\i\c*"/>'),
     "a pattern of nobody": facets('<xs:pattern value="(a"/>'),
     "names alike": of("".join(f'<xs:complexType name="T{"." * i}"/>' for i in range(200))),
