@@ -90,7 +90,7 @@ def check(service: Service) -> None:
         seen: set[str] = set()
         for member in enum.members:
             if member in seen:
-                problem = f"the enumeration {enum.wire.local!r} has the value {member!r} twice"
+                problem = f"the enumeration {enum.wire.path!r} has the value {member!r} twice"
                 raise InputError(problem, enum.origin, "Remove one of them.")
             seen.add(member)
     _check_simples(service)
@@ -105,26 +105,18 @@ def _names(service: Service) -> Iterator[tuple[str, str, Origin | None]]:
         yield "an element", element.wire.local, element.origin
     simples: list[Enum | Simple] = [*service.enums, *service.simples]
     for simple in simples:
-        for step in _steps(simple.wire):
+        for step in simple.wire.steps:
             yield "a type", step, simple.origin
     for type_ in (*service.types, *service.messages):
-        for step in _steps(type_.wire):
+        for step in type_.wire.steps:
             yield "a type or message", step, type_.origin
         for field in type_.fields:
             kind = "an attribute" if field.kind is Kind.ATTRIBUTE else "an element"
             if field.wire not in (ANY, TEXT):
-                yield f"{kind} in {type_.wire.local!r}", field.wire.local.removeprefix("/"), field.origin
+                local = field.wire.local.removeprefix("/") if field.kind is Kind.GROUP else field.wire.local
+                yield f"{kind} in {type_.wire.path!r}", local, field.origin
             if field.wrapped is not None:
-                yield f"an element in {type_.wire.local!r}", field.wrapped.wire.local, field.origin
-
-
-def _steps(wire: QName) -> list[str]:
-    """The names in the path of an anonymous type; the one name of any other."""
-    return [step for step in re.split("[/&@]+", wire.local) if step] if _is_path(wire) else [wire.local]
-
-
-def _is_path(wire: QName) -> bool:
-    return "/" in wire.local
+                yield f"an element in {type_.wire.path!r}", field.wrapped.wire.local, field.origin
 
 
 def _check_unique(kind: str, declared: Iterable[_Declared]) -> None:
@@ -145,36 +137,36 @@ def _check_types(service: Service) -> None:
     known = simple | {each.wire for each in (*service.types, *service.messages)} | {ANY, ANY_TYPE}
     for type_ in (*service.types, *service.messages):
         if type_.base is not None and (type_.base in simple or type_.base.namespace == XSD):
-            problem = f"{type_.wire.local!r} extends {type_.base.local!r}, which is not a complex type"
+            problem = f"{type_.wire.path!r} extends {type_.base.path!r}, which is not a complex type"
             raise UnsupportedError(problem, type_.origin, "Put the extension of a simple type into xs:simpleContent.")
         if type_.base is not None:
-            _check_declared("type", type_.base, known, f"{type_.wire.local!r} extends", type_.origin)
+            _check_declared("type", type_.base, known, f"{type_.wire.path!r} extends", type_.origin)
         for field in type_.fields:
             what = "attribute" if field.kind is Kind.ATTRIBUTE else "element"
-            user = f"the {what} {field.wire.local!r} of {type_.wire.local!r} has"
+            user = f"the {what} {field.wire.local!r} of {type_.wire.path!r} has"
             _check_declared("type", field.type, known, user, field.origin)
             if field.kind in (Kind.ATTRIBUTE, Kind.TEXT) and field.type not in simple:
-                problem = f"{user} the type {field.type.local!r}, which is not a simple type"
+                problem = f"{user} the type {field.type.path!r}, which is not a simple type"
                 raise InputError(problem, field.origin, "Only elements can have complex types.")
             if field.default is not None or field.fixed is not None:
                 _check_given(type_, field, simple)
         for narrowed in type_.narrowed:
             if narrowed.type is not None:
-                user = f"the element {narrowed.field.local!r} of {type_.wire.local!r} has"
+                user = f"the element {narrowed.field.local!r} of {type_.wire.path!r} has"
                 _check_declared("type", narrowed.type, known, user, type_.origin)
     for element in service.elements:
         _check_declared("type", element.type, known, f"the element {element.wire.local!r} has", element.origin)
     for each in service.simples:
         for used in each.uses:
-            _check_declared("type", used, simple, f"the simple type {each.wire.local!r} is made of", each.origin)
+            _check_declared("type", used, simple, f"the simple type {each.wire.path!r} is made of", each.origin)
 
 
 def _check_given(type_: Type, field: Field, simple: Container[QName]) -> None:
     """Refuse a default or fixed value that the bindings could not put in its place."""
     if field.kind is Kind.TEXT:
-        what = f"the element {type_.wire.local.removeprefix('//')!r} of a message"
+        what = f"the element {type_.wire.path!r} of a message"
     elif field.kind is Kind.ELEMENT and (field.wrapped is not None or field.type not in simple):
-        what = f"the element {field.wire.local!r} of {type_.wire.local!r}, whose type is complex"
+        what = f"the element {field.wire.local!r} of {type_.wire.path!r}, whose type is complex"
     else:
         return
     name, value = ("fixed", field.fixed) if field.fixed is not None else ("default", field.default)
@@ -198,7 +190,7 @@ def _check_operations(service: Service) -> None:
             user = f"the operation {operation.wire!r} {role}"
             _check_declared("element", name, service.of_element, user, operation.origin)
             if service.of_element[name] not in service.by_name:
-                problem = f"{user} the element {name.local!r} of the type {service.of_element[name].local!r}"
+                problem = f"{user} the element {name.local!r} of the type {service.of_element[name].path!r}"
                 hint = "Give the element a type that says what is in it."
                 raise UnsupportedError(f"{problem}, which is not supported", operation.origin, hint)
 
@@ -220,12 +212,12 @@ def _check_inheritance(service: Service) -> None:
             path.append(each)
             each = types[each].base
         if each in path:
-            circle = " extends ".join(repr(name.local) for name in (*path[path.index(each) :], each))
+            circle = " extends ".join(repr(name.path) for name in (*path[path.index(each) :], each))
             raise InputError(f"circular inheritance: {circle}", types[each].origin, "Break the circle.")
         above = depth[each] if each is not None else 0
         depth.update((wire, above + number) for number, wire in enumerate(reversed(path), 1))
         if depth[type_.wire] > _DEEPEST:
-            problem = f"{type_.wire.local!r} extends a type that extends a type, and so on for more than {_DEEPEST}"
+            problem = f"{type_.wire.path!r} extends a type that extends a type, and so on for more than {_DEEPEST}"
             raise UnsupportedError(problem, type_.origin, "Only shorter lines of inheritance are supported.")
 
 
@@ -238,15 +230,15 @@ def _check_fields(service: Service) -> None:
                 key = (field.kind, field.wire)
                 if key in owners and field.kind is not Kind.ANY_ATTRIBUTE:
                     what = {Kind.ANY: "xs:any", Kind.ATTRIBUTE: f"attribute {field.wire.local!r}"}
-                    owner = "its own" if owners[key] is ancestor else f"that of {owners[key].wire.local!r}"
+                    owner = "its own" if owners[key] is ancestor else f"that of {owners[key].wire.path!r}"
                     second = what.get(field.kind, f"element {field.wire.local!r}")
-                    problem = f"a second {second} in {ancestor.wire.local!r}, besides {owner}, is not supported"
+                    problem = f"a second {second} in {ancestor.wire.path!r}, besides {owner}, is not supported"
                     hint = "Nobody who reads a message could tell the two apart."
                     raise UnsupportedError(problem, field.origin, hint)
                 owners[key] = ancestor
         kinds = {kind for kind, _ in owners}
         if Kind.TEXT in kinds and kinds & {Kind.ELEMENT, Kind.GROUP, Kind.ANY}:
-            problem = f"{type_.wire.local!r} has elements, and its base has simple content"
+            problem = f"{type_.wire.path!r} has elements, and its base has simple content"
             raise InputError(problem, type_.origin, "Extend another type, or let it have attributes only.")
 
 
@@ -258,7 +250,7 @@ def _check_simples(service: Service) -> None:
     def kind(wire: QName, path: tuple[QName, ...] = ()) -> str:
         """The type of XML Schema that it goes back to; "list" or "union"."""
         if wire in path:
-            circle = " is made of ".join(repr(each.local) for each in (*path[path.index(wire) :], wire))
+            circle = " is made of ".join(repr(each.path) for each in (*path[path.index(wire) :], wire))
             raise InputError(f"a simple type made of itself: {circle}", simples[wire].origin, "Break the circle.")
         if wire not in simples:
             return "string" if wire in enums else wire.local
@@ -285,7 +277,7 @@ def _check_facets(simple: Simple, kind: str) -> None:
         if name == "whiteSpace" and value == "collapse":
             continue
         if name not in allowed:
-            problem = f"the facet xs:{name} of type {simple.wire.local!r} is not supported on xs:{kind}"
+            problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on xs:{kind}"
             raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
         if name == "pattern":
             _check_pattern(value, simple)
@@ -295,7 +287,7 @@ def _check_pattern(pattern: str, simple: Simple) -> None:
     """Refuse a pattern that Python's `re` would read in another way, or not at all."""
     shared = _SHARED.match(pattern)
     end = shared.end() if shared else 0
-    problem = f"the pattern {pattern!r} of type {simple.wire.local!r} is not supported"
+    problem = f"the pattern {pattern!r} of type {simple.wire.path!r} is not supported"
     if end < len(pattern):
         hint = "Supported are literals, classes, quantifiers, groups, alternatives, and the escapes that Python shares."
         raise UnsupportedError(f"{problem} from {pattern[end:][:20]!r} on", simple.origin, hint)

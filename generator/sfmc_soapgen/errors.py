@@ -48,9 +48,14 @@ def _shown(text: str) -> str:
 
 def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:
     """A hint for a name that leads nowhere: the one of `names` whose local part is most like it, if any is."""
-    by_local = {_local(each): str(each) for each in sorted(names, key=str)}
+    by_local = {_local(each): str(each) for each in sorted(names, key=str) if _is_written(each)}
     close = get_close_matches(_local(name), by_local, n=1, cutoff=0.65)
     return f"Did you mean {by_local[close[0]]!r}?" if close else "Declare it, or correct the name."
+
+
+def _is_written(name: str | QName) -> bool:
+    """Whether the name may stand in a WSDL: it is not ours, as the paths to anonymous types and `##any` are."""
+    return not (isinstance(name, QName) and ("/" in name.local or name.namespace.startswith("##")))
 
 
 def _local(name: str | QName) -> str:

@@ -8,6 +8,7 @@ from `names`, modules from `plan`.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +25,16 @@ class QName(NamedTuple):
 
     def __str__(self) -> str:
         return f"{{{self.namespace}}}{self.local}" if self.namespace else self.local
+
+    @property
+    def steps(self) -> list[str]:
+        """The names in the path of an anonymous type; the one name of any other."""
+        return [step for step in re.split("[/&@]+", self.local) if step] if "/" in self.local else [self.local]
+
+    @property
+    def path(self) -> str:
+        """What people are told: `Order/Line` for the anonymous type of Line in Order, else the local name."""
+        return "/".join(self.steps)
 
 
 ANY = QName("##any", "any")

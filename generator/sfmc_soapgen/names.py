@@ -9,7 +9,6 @@ by name.
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
@@ -134,7 +133,7 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     declared = [thing for thing in named if "/" not in thing.wire.local]
     paths = [thing for thing in named if "/" in thing.wire.local]
     for thing in (*declared, *service.messages, *paths):
-        wanted = _type_name(thing.wire.local)
+        wanted = _type_name(thing.wire)
         got = _free(wanted, taken, thing.origin)
         if got != wanted:
             why = taken.get(wanted, "a keyword of Python")
@@ -144,9 +143,9 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     return names
 
 
-def _type_name(local: str) -> str:
+def _type_name(wire: ir.QName) -> str:
     """The name of a type; of an anonymous one, its path as one word: `Order/line` -> `OrderLine`."""
-    first, *steps = [step for step in re.split("[/&@]+", local) if step]
+    first, *steps = wire.steps
     return _identifier(first + "".join(step[0].upper() + step[1:].replace("_", "") for step in steps), "type")
 
 

@@ -23,7 +23,7 @@ from xsdata.models import wsdl, xsd
 
 from .errors import InputError, UnsupportedError
 from .ir import XSD, Origin
-from .tree import DEFINED, GRAMMAR, HARMLESS, PREFIXES, SOAP, SOAP12, WSDL, Rule, Tree, rule_name
+from .tree import DEFINED, GRAMMAR, HARMLESS, NUMBER, PREFIXES, SOAP, SOAP12, WSDL, Rule, Tree, rule_name
 
 MAX_BYTES = 32 * 1024 * 1024
 """The size of one file."""
@@ -406,7 +406,8 @@ def _check_attributes(element: etree._Element, rule: Rule, origin: Origin) -> No
         if name in rule.attributes:
             allowed = rule.attributes[name]
             if not re.fullmatch(allowed, value.strip()):
-                hint = f"Supported: {allowed.replace('|', ' or ')}."
+                supported = allowed.replace(NUMBER, "a number of up to 9 digits").replace("|", " or ")
+                hint = f"Supported: {supported}."
                 raise UnsupportedError(f'{name}="{value}" is not supported on {label}', origin, hint)
         elif name in DEFINED or _namespace(name) in PREFIXES:
             known = ", ".join(rule.attributes) or "none"
@@ -424,7 +425,7 @@ def _check_occurs(element: etree._Element, origin: Origin) -> None:
     low, high = element.get("minOccurs", "1").strip(), element.get("maxOccurs", "1").strip()
     if low.isdigit() and high.isdigit() and int(low) > int(high):
         problem = f'minOccurs="{low}" is more than maxOccurs="{high}" on {_label(element)}'
-        raise InputError(problem, origin, "Correct one of them: both are 1 where they are not given.")
+        raise InputError(problem, origin, "Correct one of them: each is 1 where it is not given.")
 
 
 def _reduce(root: etree._Element) -> None:

@@ -171,7 +171,7 @@ class _Decoder:
             self._refuse(f"xsi:type {wire_type} is no known type that extends {declared.__name__}")
             return declared, wire_type, []
         odd = XmlAttribute.of(XSI_TYPE, value, element)
-        return declared, None, [self._odd(odd, "xsi:type with no known prefix")]
+        return declared, None, [self._odd(odd, "a prefix that is not declared")]
 
     def _extension(self, value: str, element: Element, declared: type[Model]) -> type[Model] | None:
         """The class that an xsi:type names; None if that is no known type that extends the declared one.

@@ -23,7 +23,8 @@ class Slot:
     Attributes:
         name, particle: the field's Python name and its particle.
         kind: what it is on the wire, as the particle says.
-        local: the local wire name, `@name` for an attribute; `@value` for the text, `*` and `@*` for wildcards.
+        local: what paths call it: the local wire name, the Python one of a group, `@name` for an attribute, `@value`
+            for the text, `*` and `@*` for wildcards.
         index: its place in the order on the wire.
         simple: the simple type of its value or items.
         model: the class of its value or items.
@@ -76,12 +77,15 @@ class Slot:
         self.particle = particle
         self.kind = particle.kind
         name_on_wire = local_name(particle.wire)
-        self.local = _LOCAL.get(particle.kind) or (f"@{name_on_wire}" if self.kind == "attribute" else name_on_wire)
-        self.key = _KEYS.get(particle.kind) or (particle.wire if self.kind == "attribute" else self.local)
+        self.local = f"@{name_on_wire}" if self.kind == "attribute" else name_on_wire.removeprefix("/")
+        self.local = _LOCAL.get(particle.kind, self.local)
+        # A group keeps its "/": an element may have the name as well.
+        place = name_on_wire if self.kind == "group" else self.local
+        self.key = _KEYS.get(particle.kind) or (particle.wire if self.kind == "attribute" else place)
         self.namespace = namespace_of(particle.wire)
         self.item_local = local_name(particle.item)
         self.item_namespace = namespace_of(particle.item)
-        self.place = f"@{particle.wire}" if self.kind == "attribute" else self.local
+        self.place = f"@{particle.wire}" if self.kind == "attribute" else place
         self.anchor = self.place
         self.rivals: frozenset[str] = frozenset()
         self.simple = type if isinstance(type, SimpleType) else None
@@ -115,7 +119,7 @@ class Slot:
             return list(self.given) if isinstance(self.given, list) else self.given
         value = self.simple.parse(text)
         if self.fixed and not same(value, self.given):
-            raise ValueError("not the value that the schema fixes")
+            raise ValueError(self._fixes())
         return value
 
     def _format_given(self, value: Any) -> str:
@@ -123,10 +127,13 @@ class Slot:
         assert self.simple is not None
         text = self.simple.format(value)
         if self.fixed and not same(value, self.given):
-            raise ValueError(f"the schema fixes its value to {self.particle.fixed!r}")
+            raise ValueError(self._fixes())
         if not text and self.kind == "element" and value != self.given:
             raise ValueError(f"an empty element stands for {self.given!r}, by the schema's default")
         return text
+
+    def _fixes(self) -> str:
+        return f"the schema fixes its value to {self.particle.fixed!r}"
 
     def to_text(self, value: Any) -> str:
         """A value of an attribute or of simple content as text, not escaped. Raises ValueError."""
@@ -190,7 +197,7 @@ class Table:
         self.slots = [slot for slot in slots if slot.kind in ("element", "group", "any")]
         self.by_name = {slot.name: slot for slot in slots}
         for slot in self.slots:
-            if sum(slot.local == other.local for other in self.slots) > 1:
+            if sum(slot.place == other.place for other in self.slots) > 1:
                 slot.key = slot.place = slot.anchor = slot.particle.wire
         self.by_key = {slot.key: slot for slot in slots if slot.kind not in ("attribute", "any attribute")}
         self.wildcard = next((slot for slot in slots if slot.kind == "any"), None)

@@ -7,11 +7,12 @@ and elements lead anywhere is for `check` to say.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from xsdata.models import xsd
 
-from ..errors import UnsupportedError
+from ..errors import InputError, UnsupportedError
 from ..ir import ANY_TYPE, TEXT, XSD, Element, Enum, Field, Kind, Operation, QName, Service, Simple, Type
 from ..tree import Tree
 from .complex import ComplexTypes
@@ -77,6 +78,10 @@ def _scope(tree: Tree, schema: xsd.Schema) -> Scope:
     if not schema.target_namespace and any((*holds, schema.attribute_groups)):
         problem = "a schema without a targetNamespace is not supported"
         raise UnsupportedError(problem, tree.origin(schema), "Give it one, or include it from a schema that has one.")
+    for declared in (each for each in itertools.chain(*holds, schema.attribute_groups) if "/" in (each.name or "")):
+        # From here on a name with "/" is the path to an anonymous type; `check` looks at every other letter.
+        problem = f"the name {declared.name!a} is not allowed"
+        raise InputError(problem, tree.origin(declared), "No name of XML has a '/'.")
     return Scope(tree, schema)
 
 

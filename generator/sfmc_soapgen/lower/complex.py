@@ -64,14 +64,14 @@ class ComplexTypes:
         beside = [each for each in (model.sequence, model.choice, model.all, model.group) if each is not None]
         if len(kinds) > 1 or (kinds and (beside or model.attributes or model.attribute_groups or model.any_attribute)):
             what = "xs:simpleContent" if model.simple_content is not None else "xs:complexContent"
-            problem = f"the type {wire.local!r} has something beside {what}"
+            problem = f"the type {wire.path!r} has something beside {what}"
             raise InputError(problem, scope.origin(model), "Put it inside the extension or restriction.")
         if not kinds:
             return self._plain(scope, wire, model, scope.origin(model), None)
         derivations = [each for each in (kinds[0].extension, kinds[0].restriction) if each is not None]
         if len(derivations) != 1 or derivations[0].base is None:
-            problem = f"the type {wire.local!r} without exactly one xs:extension or xs:restriction"
-            raise InputError(problem, scope.origin(model), "Give it one.")
+            problem = f"the type {wire.path!r} without exactly one xs:extension or xs:restriction"
+            raise InputError(problem, scope.origin(model), "Give it one of them.")
         derivation = derivations[0]
         base = scope.resolve(derivation, derivation.base or "")
         if model.simple_content is not None:
@@ -118,7 +118,7 @@ class ComplexTypes:
             text = Field(TEXT, base, Kind.TEXT, origin=scope.origin(derivation))
             return Type(wire, fields=(text, *attributes), origin=origin)
         if not is_complex:
-            problem = f"the type {wire.local!r} restricts {base.local!r}, which is no complex type"
+            problem = f"the type {wire.path!r} restricts {base.local!r}, which is no complex type"
             raise InputError(problem, scope.origin(derivation), "Extend it, or restrict a type with simple content.")
         text_type = self._text_type(base)
         if derivation.simple_type is not None:
@@ -135,16 +135,17 @@ class ComplexTypes:
             return wire
         scope, model = found
         if wire in seen:
-            problem = f"circular inheritance: {wire.local!r} is derived from itself"
+            problem = f"circular inheritance: {wire.path!r} is derived from itself"
             raise InputError(problem, scope.origin(model), "Break the circle.")
         if model.simple_content is None:
-            problem = f"the type {wire.local!r} has no simple content, and xs:simpleContent is made of it"
+            problem = f"the type {wire.path!r} has no simple content, and an xs:simpleContent derives from it"
             raise InputError(problem, scope.origin(model), "Derive from another type, or use xs:complexContent.")
         if model.simple_content.restriction is not None:
             return QName(wire.namespace, f"{wire.local}/value")
         extension = model.simple_content.extension
         if extension is None or extension.base is None:
-            raise InputError(f"the type {wire.local!r} has an empty xs:simpleContent", scope.origin(model), "Fill it.")
+            problem = f"the type {wire.path!r} has an empty xs:simpleContent"
+            raise InputError(problem, scope.origin(model), "Put an xs:extension or xs:restriction into it.")
         return self._text_type(scope.resolve(extension, extension.base), seen | {wire})
 
     def _attributes(
@@ -165,7 +166,7 @@ class ComplexTypes:
             fields.append(Field(ANY, ANY, Kind.ANY_ATTRIBUTE, many=True, namespaces=allowed, origin=origin))
         wildcards = [field for field in fields if field.kind is Kind.ANY_ATTRIBUTE]
         if len(wildcards) > 1:
-            problem = "a second xs:anyAttribute in one type, besides that of an attribute group, is not supported"
+            problem = f"a second xs:anyAttribute in {path.path!r}, besides that of an attribute group, is not supported"
             raise UnsupportedError(problem, wildcards[-1].origin, "Keep one of them.")
         return tuple(fields)
 
@@ -280,7 +281,7 @@ def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
             continue
         if before is None or field.kind is Kind.GROUP or before.wrapped != field.wrapped:
             what = "a repeated group" if field.kind is Kind.GROUP else repr(field.wire.local)
-            problem = f"{what} in {type_.wire.local!r}, which restricts {line[-1].wire.local if line else ''!r}"
+            problem = f"{what} in {type_.wire.path!r}, which restricts {line[-1].wire.path if line else ''!r}"
             hint = "Only fields that the base has as well are supported in a restriction."
             raise UnsupportedError(f"{problem}, is not supported", field.origin, hint)
         changes.append(_difference(before, field))

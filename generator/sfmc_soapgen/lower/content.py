@@ -56,7 +56,9 @@ class Content:
         models = [each for each in (body.sequence, body.choice, body.all, body.group) if each is not None]
         if len(models) > 1:
             hint = "Put them into one xs:sequence or xs:choice."
-            raise InputError(f"{len(models)} model groups side by side", scope.origin(body), hint)
+            raise InputError(
+                f"{len(models)} model groups side by side in {self.owner.path!r}", scope.origin(body), hint
+            )
         parts = self._particle(scope, models[0], path) if models else ()
         return self._finish(Group("sequence", parts))
 
@@ -82,7 +84,7 @@ class Content:
 
     def _repeated(self, wire: QName, field: Field) -> UnsupportedError:
         what = "xs:any" if wire == ANY else f"element {wire.local!r}"
-        problem = f"a second {what} in {self.owner.local!r}, besides its own, is not supported"
+        problem = f"a second {what} in {self.owner.path!r}, besides its own, is not supported"
         return UnsupportedError(problem, field.origin, "Nobody who reads a message could tell the two apart.")
 
     def _particle(self, scope: Scope, particle: _Particle, path: QName, name: str = "") -> tuple[Leaf | Group, ...]:
@@ -105,7 +107,7 @@ class Content:
             models = [each for each in (definition.sequence, definition.choice, definition.all) if each is not None]
             if len(models) != 1:
                 problem = f"xs:group {wire.local!r} without exactly one xs:sequence, xs:choice or xs:all"
-                raise InputError(problem, scope.origin(definition), "Give it one.")
+                raise InputError(problem, scope.origin(definition), "Give it one of them.")
             self._groups.append(wire)
             # An anonymous type in a group is one type, whoever refers to the group.
             inside = QName(wire.namespace, f"&{wire.local}")

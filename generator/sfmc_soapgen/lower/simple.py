@@ -34,8 +34,8 @@ def simple_type(schemas: Schemas, scope: Scope, wire: QName, model: xsd.SimpleTy
     origin = scope.origin(model)
     made_of = [each for each in (model.restriction, model.list, model.union) if each is not None]
     if len(made_of) != 1:
-        problem = f"xs:simpleType {model.name or wire.local!r} without exactly one xs:restriction, xs:list or xs:union"
-        raise InputError(problem, origin, "Give it one.")
+        problem = f"xs:simpleType {wire.path!r} without exactly one xs:restriction, xs:list or xs:union"
+        raise InputError(problem, origin, "Give it one of them.")
     if model.list is not None:
         item = _inner(schemas, scope, wire, "item", model.list, model.list.item_type, model.list.simple_type)
         schemas.simples.append(Simple(wire, item=item, origin=origin))
@@ -96,7 +96,8 @@ def _inner(
     if bool(name) == (inner is not None):
         what = "xs:list" if isinstance(model, xsd.List) else "xs:restriction"
         problem = f"{what} with both a named type and one inside it" if name else f"{what} without a type"
-        raise InputError(problem, scope.origin(model), "Name one, or put one inside it.")
+        hint = "Keep one of them." if name else "Name one, or put one inside it."
+        raise InputError(problem, scope.origin(model), hint)
     if inner is not None:
         return simple_type(schemas, scope, schemas.path(wire, step), inner)
     return _named(scope, model, name or "")

@@ -94,12 +94,12 @@ class _Encoder:
                     raise located(error, f".{slot.local}") from None
                 attributes.append(XmlAttribute(slot.particle.wire, text))
         if table.any_attribute is not None:
-            for value in obj.__dict__.get(table.any_attribute.name, ()):
+            for index, value in enumerate(obj.__dict__.get(table.any_attribute.name, ())):
                 if not isinstance(value, XmlAttribute) or value.name in table.attributes:
                     problem = f"expected XmlAttribute, got {type(value).__name__}"
                     if isinstance(value, XmlAttribute):
                         problem = f"the attribute {value.name} has a field of its own"
-                    raise located(ValueError(problem), f".{table.any_attribute.local}")
+                    raise EncodeError(problem, f".{table.any_attribute.local}[{index}]")
                 attributes.append(value)
         attributes += [
             item.xml for item in unknown if isinstance(item.xml, XmlAttribute) and not (item.within or item.instead_of)
@@ -135,10 +135,15 @@ class _Encoder:
         if len(order) < len(present):
             left = [table.by_name[name] for name in present.difference(order)]
             first = min(left, key=lambda slot: slot.index)
-            others = [slot for slot in map(table.by_name.__getitem__, order) if slot.name in first.rivals] or left[1:]
+            placed = [table.by_name[name] for name in order]
+            # Three fields may stand together in pairs only: then there is no rival.
+            others = [slot for slot in placed if slot.name in first.rivals] or placed
             names = " and ".join(slot.local for slot in sorted((first, *others), key=lambda slot: slot.index))
-            both = "both " if len(others) == 1 else ""
-            raise EncodeError(f"{names} are {both}set, and the schema allows one: unset the other")
+            if len(others) == 1:
+                raise EncodeError(f"{names} are both set, and the schema allows one: unset the other")
+            raise EncodeError(
+                f"{names} are set, and the schema does not allow {first.local} beside the others: unset it"
+            )
         arranged = [table.by_name[name] for name in order]
         unset = [slot for slot in table.slots if slot.name not in present]
         # What is unset matters as the place of something unknown; only two arms with one element are out of order.

@@ -129,6 +129,8 @@ def _model_of(
     if named is None:
         raise DecodeError('no type: pass one, or give the mapping an "@type"', path)
     extends = f" that extends {declared.__name__}" if declared else ""
+    if isinstance(found, type) and issubclass(found, Model):
+        raise DecodeError(f"@type {named!r} is a type, and not one{extends}", path)
     near = suggestion(str(named), dict.fromkeys(map(local_name, registry)))
     raise DecodeError(f"@type {named!r} is no known type{extends}{near}", path)
 

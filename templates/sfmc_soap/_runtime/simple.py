@@ -170,10 +170,16 @@ class Restriction:
         checks: list[tuple[Callable[[Any], bool], str]] = []
         if self.values:
             allowed = [_value(base, text) for text in self.values]
-            checks.append((lambda value: value in allowed, f"not one of the values of {name}"))
-        for size, sound in ((self.length, int.__eq__), (self.min_length, int.__ge__), (self.max_length, int.__le__)):
+            shown = ", ".join(self.values[:_SHOWN]) + (", ..." if len(self.values) > _SHOWN else "")
+            checks.append((lambda value: value in allowed, f"not one of the values of {name}: {shown}"))
+        sizes = (
+            (self.length, int.__eq__, "exactly"),
+            (self.min_length, int.__ge__, "at least"),
+            (self.max_length, int.__le__, "at most"),
+        )
+        for size, sound, bound in sizes:
             if size is not None:
-                checks.append((_measured(size, sound), f"not of a length that {name} allows"))
+                checks.append((_measured(size, sound), f"not of a length that {name} allows: {bound} {size}"))
         limits = (
             (self.min_inclusive, lambda value, limit: value >= limit, "below"),
             (self.min_exclusive, lambda value, limit: value > limit, "at or below"),
@@ -184,10 +190,21 @@ class Restriction:
             if text is not None:
                 checks.append((_compared(_value(base, text), sound), f"{side} {text}, the limit of {name}"))
         if self.total_digits is not None:
-            checks.append((_digits(self.total_digits, total=True), f"more digits than {name} allows"))
+            checks.append(
+                (_digits(self.total_digits, total=True), f"more than {self.total_digits} digits, the limit of {name}")
+            )
         if self.fraction_digits is not None:
-            checks.append((_digits(self.fraction_digits, total=False), f"more fraction digits than {name} allows"))
+            checks.append(
+                (
+                    _digits(self.fraction_digits, total=False),
+                    f"more than {self.fraction_digits} fraction digits, the limit of {name}",
+                )
+            )
         return checks
+
+
+_SHOWN = 10
+"""So many values of a type are named in a message."""
 
 
 def _value(base: SimpleType, text: str) -> Any:

@@ -26,7 +26,7 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
         raise error(f"{type(obj).__name__} is abstract", path)
     for item in obj.__dict__.get(UNKNOWN, ()):
         if not item.is_valid:
-            raise error(f"holds what the schema does not know: {item.reason}", path)
+            raise error(f"holds what the schema does not know: {item.reason}: unknown() of the object has it", path)
     table = tables.of(type(obj))
     present = {slot.name: None for slot in table.by_name.values() if is_set(obj, slot.name)}
     for slot in table.by_name.values():
@@ -59,8 +59,6 @@ def _validate_field(tables: Tables, slot: Slot, value: Any, path: str, error: ty
     path_of = f"{path}.{slot.local}"
     if particle.prohibited:
         raise error("not allowed by the schema here: a restriction takes it away", path_of)
-    if value is None and not particle.nillable and not particle.item:
-        raise error("None, where a restriction does not allow nil", path_of)
     if particle.item_required and value == []:
         raise error("the schema requires at least one in it", path_of)
     if not slot.list or not isinstance(value, list):
@@ -72,8 +70,7 @@ def _validate_field(tables: Tables, slot: Slot, value: Any, path: str, error: ty
             allowed = f"{low} or more" if high is None else f"{low} to {high}" if low != high else str(low)
             raise error(f"{len(value)} of them, where the schema allows {allowed}", path_of)
     for index, item in enumerate(value):
-        where = f"{path}[{index}]" if slot.kind == "group" else f"{path}.{slot.path}[{index}]"
-        _validate_value(tables, slot, item, where, error)
+        _validate_value(tables, slot, item, f"{path}.{slot.path}[{index}]", error)
 
 
 def _validate_value(tables: Tables, slot: Slot, value: Any, path: str, error: type[CodecError]) -> None:
@@ -82,7 +79,8 @@ def _validate_value(tables: Tables, slot: Slot, value: Any, path: str, error: ty
     elif isinstance(value, (XmlElement, XmlAttribute)) and slot.kind in ("any", "any attribute"):
         namespace = namespace_of(value.tag if isinstance(value, XmlElement) else value.name)
         if not _allows(slot.particle.namespaces, namespace):
-            raise error(f"the schema allows nothing of the namespace {namespace!r} here", path)
+            what = f"of the namespace {namespace!r}" if namespace else "without a namespace"
+            raise error(f"the schema allows nothing {what} here", path)
     elif value is None and slot.model is not None:
         needs = [each.local for each in tables.of(slot.model).attributes.values() if each.particle.required]
         if needs or slot.model.__abstract__:
