@@ -143,7 +143,8 @@ def _check_types(service: Service) -> None:
             _check_declared("type", type_.base, known, f"{type_.wire.path!r} extends", type_.origin)
         for field in type_.fields:
             what = "attribute" if field.kind is Kind.ATTRIBUTE else "element"
-            user = f"the {what} {field.wire.local!r} of {type_.wire.path!r} has"
+            what = "text" if field.kind is Kind.TEXT else f"{what} {field.wire.local!r}"
+            user = f"the {what} of {type_.wire.path!r} has"
             _check_declared("type", field.type, known, user, field.origin)
             if field.kind in (Kind.ATTRIBUTE, Kind.TEXT) and field.type not in simple:
                 problem = f"{user} the type {field.type.path!r}, which is not a simple type"
@@ -277,7 +278,8 @@ def _check_facets(simple: Simple, kind: str) -> None:
         if name == "whiteSpace" and value == "collapse":
             continue
         if name not in allowed:
-            problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on xs:{kind}"
+            on = f"a {kind}" if kind in ("list", "union") else f"xs:{kind}"
+            problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {on}"
             raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
         if name == "pattern":
             _check_pattern(value, simple)

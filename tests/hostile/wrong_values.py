@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from sfmc_soap import (
     SimpleFilterPart,
     Subscriber,
     SubscriberStatus,
-    XmlAttribute,
     XmlElement,
     dumps,
     from_dict,

@@ -261,7 +261,7 @@ MEANING: dict[str, Case] = {
     "a message twice": of('<xs:element name="T"><xs:complexType/></xs:element>' * 2),
     "a simple base": complex_(
         EXTENSION.format("S"),
-        '<xs:simpleType name="S"><xs:restriction base="xs:string"><xs:enumeration value="a"/></xs:restriction></xs:simpleType>',
+        '<xs:simpleType name="S"><xs:list itemType="xs:int"/></xs:simpleType>',
     ),
     "an attribute of a complex type": complex_('<xs:attribute name="a" type="tns:T"/>'),
     "a default for an object": of(sequence('<xs:element name="a" type="tns:T" default="1"/>')),
@@ -294,7 +294,8 @@ MEANING: dict[str, Case] = {
     "a simple type of itself": simple('<xs:list itemType="tns:S"/>'),
     "a facet of another type": simple('<xs:restriction base="xs:int"><xs:maxLength value="1"/></xs:restriction>'),
     "a facet of a list": simple(
-        "<xs:restriction><xs:simpleType><xs:list itemType='xs:int'/></xs:simpleType><xs:maxInclusive value='1'/></xs:restriction>"
+        '<xs:restriction><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
+        '<xs:maxInclusive value="1"/></xs:restriction>'
     ),
     "a facet of the text of a complex type": complex_(
         '<xs:simpleContent><xs:restriction base="tns:B"><xs:maxLength value="1"/></xs:restriction></xs:simpleContent>',
