@@ -560,7 +560,7 @@ def test_facets_of_lists_and_unions() -> None:
         else:
             kind = {"L": "list", "U": "union"}[base]
             with pytest.raises(
-                UnsupportedError, match=f"the facet xs:{facet[0]} of type 'S' is not supported on xs:{kind}"
+                UnsupportedError, match=f"the facet xs:{facet[0]} of type 'S' is not supported on a {kind}"
             ):
                 check(restricted)
 

@@ -122,7 +122,8 @@ READ: dict[str, Case] = {
     ),
     "a prefix that is not declared": of("<x:y/>"),
     "too many elements in several files": imported(
-        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a">{"<xs:annotation/>" * 99_990}</xs:schema>'
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a">'
+        f'{"<xs:annotation/>" * 99_990}</xs:schema>'
     ),
     "no permission": without_permission,
     "an included WSDL": imported('<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:a"/>'),
@@ -144,7 +145,8 @@ SCHEMA: dict[str, Case] = {
     "a list of an unsupported type": simple('<xs:list itemType="xs:QName"/>'),
     "two types": of(sequence('<xs:element name="a" type="xs:int"><xs:complexType/></xs:element>')),
     "two types of an attribute": complex_(
-        '<xs:attribute name="a" type="xs:int"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:attribute>'
+        '<xs:attribute name="a" type="xs:int"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
+        "</xs:attribute>"
     ),
     "a sequence beside an extension": complex_(f'<xs:sequence/>{EXTENSION.format("T")}'),
     "an attribute beside simple content": complex_(
