@@ -294,6 +294,8 @@ MEANING: dict[str, Case] = {
     ),
     "a value twice": facets('<xs:enumeration value="a"/><xs:enumeration value="a"/>'),
     "a simple type of itself": simple('<xs:list itemType="tns:S"/>'),
+    "a value of a facet": simple('<xs:restriction base="xs:int"><xs:maxInclusive value="x"/></xs:restriction>'),
+    "a default": of(sequence('<xs:element name="a" type="xs:int" default="1.5"/>')),
     "a facet of another type": simple('<xs:restriction base="xs:int"><xs:maxLength value="1"/></xs:restriction>'),
     "a facet of a list": simple(
         '<xs:restriction><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
