@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
+
+from lxml import etree
 
 from .errors import InputError, UnsupportedError, did_you_mean
 from .ir import (
@@ -143,7 +146,8 @@ def _check_types(service: Service) -> None:
             _check_declared("type", type_.base, known, f"{type_.wire.path!r} extends", type_.origin)
         for field in type_.fields:
             what = "attribute" if field.kind is Kind.ATTRIBUTE else "element"
-            user = f"the {what} {field.wire.local!r} of {type_.wire.path!r} has"
+            what = "text" if field.kind is Kind.TEXT else f"{what} {field.wire.local!r}"
+            user = f"the {what} of {type_.wire.path!r} has"
             _check_declared("type", field.type, known, user, field.origin)
             if field.kind in (Kind.ATTRIBUTE, Kind.TEXT) and field.type not in simple:
                 problem = f"{user} the type {field.type.path!r}, which is not a simple type"
@@ -261,6 +265,34 @@ def _check_simples(service: Service) -> None:
 
     for simple in service.simples:
         _check_facets(simple, kind(simple.wire))
+        for name, value in simple.facets:
+            if name in _LIMITS | {"enumeration"}:
+                user = f'xs:{name} value="{value}" of type {simple.wire.path!r}'
+                _check_value(value, kind(simple.wire), user, simple.origin)
+    for type_ in (*service.types, *service.messages):
+        for field in type_.fields:
+            for name, given in (("default", field.default), ("fixed", field.fixed)):
+                if given is not None:
+                    user = f'{name}="{given}" of {field.wire.local!r} in {type_.wire.path!r}'
+                    _check_value(given, kind(field.type), user, field.origin)
+
+
+def _check_value(value: str, kind: str, user: str, origin: Origin | None) -> None:
+    """Refuse a value that is none of its type of XML Schema: the bindings could not read it."""
+    if kind in ("list", "union"):
+        return
+    element = etree.Element("value")
+    element.text = value
+    if not _validator(kind).validate(element):
+        raise InputError(f"{user} is no xs:{kind}", origin, "Correct the value.")
+
+
+@cache
+def _validator(kind: str) -> etree.XMLSchema:
+    """A schema of one element of a type of XML Schema."""
+    schema = etree.Element(f"{{{XSD}}}schema", nsmap={"xs": XSD})
+    etree.SubElement(schema, f"{{{XSD}}}element", name="value", type=f"xs:{kind}")
+    return etree.XMLSchema(schema)
 
 
 def _check_facets(simple: Simple, kind: str) -> None:
@@ -277,7 +309,8 @@ def _check_facets(simple: Simple, kind: str) -> None:
         if name == "whiteSpace" and value == "collapse":
             continue
         if name not in allowed:
-            problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on xs:{kind}"
+            on = f"a {kind}" if kind in ("list", "union") else f"xs:{kind}"
+            problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {on}"
             raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
         if name == "pattern":
             _check_pattern(value, simple)

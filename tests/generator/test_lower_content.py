@@ -524,7 +524,7 @@ WILD = "<xs:any {}/>"
         ),
         (
             f'{Z}<xs:sequence maxOccurs="2">{X}\n{X}</xs:sequence>',
-            "a second element 'x' in 'T//sequence', besides its own, is not supported",
+            "a second element 'x' in 'T/sequence', besides its own, is not supported",
             1,
         ),
         ('<xs:element name="x" type="xs:QName"/>', "the type xs:QName of 'x' is not supported", 1),
@@ -552,7 +552,7 @@ CIRCLE = (
     [
         (
             f'<xs:complexType name="T"><xs:sequence>{X}</xs:sequence>\n<xs:choice>{Y}</xs:choice></xs:complexType>',
-            "2 model groups side by side",
+            "2 model groups side by side in 'T'",
             0,
         ),
         (sequence('<xs:group ref="tns:G"/>') + CIRCLE, "a group that holds itself: 'G' holds 'H' holds 'G'", 2),

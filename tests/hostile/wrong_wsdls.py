@@ -122,7 +122,8 @@ READ: dict[str, Case] = {
     ),
     "a prefix that is not declared": of("<x:y/>"),
     "too many elements in several files": imported(
-        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a">{"<xs:annotation/>" * 99_990}</xs:schema>'
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a">'
+        f'{"<xs:annotation/>" * 99_990}</xs:schema>'
     ),
     "no permission": without_permission,
     "an included WSDL": imported('<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:a"/>'),
@@ -144,7 +145,8 @@ SCHEMA: dict[str, Case] = {
     "a list of an unsupported type": simple('<xs:list itemType="xs:QName"/>'),
     "two types": of(sequence('<xs:element name="a" type="xs:int"><xs:complexType/></xs:element>')),
     "two types of an attribute": complex_(
-        '<xs:attribute name="a" type="xs:int"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:attribute>'
+        '<xs:attribute name="a" type="xs:int"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
+        "</xs:attribute>"
     ),
     "a sequence beside an extension": complex_(f'<xs:sequence/>{EXTENSION.format("T")}'),
     "an attribute beside simple content": complex_(
@@ -261,7 +263,7 @@ MEANING: dict[str, Case] = {
     "a message twice": of('<xs:element name="T"><xs:complexType/></xs:element>' * 2),
     "a simple base": complex_(
         EXTENSION.format("S"),
-        '<xs:simpleType name="S"><xs:restriction base="xs:string"><xs:enumeration value="a"/></xs:restriction></xs:simpleType>',
+        '<xs:simpleType name="S"><xs:list itemType="xs:int"/></xs:simpleType>',
     ),
     "an attribute of a complex type": complex_('<xs:attribute name="a" type="tns:T"/>'),
     "a default for an object": of(sequence('<xs:element name="a" type="tns:T" default="1"/>')),
@@ -292,9 +294,12 @@ MEANING: dict[str, Case] = {
     ),
     "a value twice": facets('<xs:enumeration value="a"/><xs:enumeration value="a"/>'),
     "a simple type of itself": simple('<xs:list itemType="tns:S"/>'),
+    "a value of a facet": simple('<xs:restriction base="xs:int"><xs:maxInclusive value="x"/></xs:restriction>'),
+    "a default": of(sequence('<xs:element name="a" type="xs:int" default="1.5"/>')),
     "a facet of another type": simple('<xs:restriction base="xs:int"><xs:maxLength value="1"/></xs:restriction>'),
     "a facet of a list": simple(
-        "<xs:restriction><xs:simpleType><xs:list itemType='xs:int'/></xs:simpleType><xs:maxInclusive value='1'/></xs:restriction>"
+        '<xs:restriction><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
+        '<xs:maxInclusive value="1"/></xs:restriction>'
     ),
     "a facet of the text of a complex type": complex_(
         '<xs:simpleContent><xs:restriction base="tns:B"><xs:maxLength value="1"/></xs:restriction></xs:simpleContent>',

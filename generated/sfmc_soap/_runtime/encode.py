@@ -138,12 +138,11 @@ class _Encoder:
             placed = [table.by_name[name] for name in order]
             # Three fields may stand together in pairs only: then there is no rival.
             others = [slot for slot in placed if slot.name in first.rivals] or placed
-            names = " and ".join(slot.local for slot in sorted((first, *others), key=lambda slot: slot.index))
-            if len(others) == 1:
-                raise EncodeError(f"{names} are both set, and the schema allows one: unset the other")
-            raise EncodeError(
-                f"{names} are set, and the schema does not allow {first.local} beside the others: unset it"
-            )
+            *names, last = (slot.local for slot in sorted((first, *others), key=lambda slot: slot.index))
+            together = f"{', '.join(names)} and {last}"
+            if len(names) == 1:
+                raise EncodeError(f"{together} are both set, and the schema allows one: unset the other")
+            raise EncodeError(f"{together} are set, and the schema does not allow all of them: unset {first.local}")
         arranged = [table.by_name[name] for name in order]
         unset = [slot for slot in table.slots if slot.name not in present]
         # What is unset matters as the place of something unknown; only two arms with one element are out of order.

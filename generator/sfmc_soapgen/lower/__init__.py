@@ -7,7 +7,7 @@ and elements lead anywhere is for `check` to say.
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 from xsdata.models import xsd
@@ -21,6 +21,8 @@ from .service import read_service
 from .simple import simple_type
 
 __all__ = ["lower"]
+
+_Declared = xsd.ComplexType | xsd.SimpleType | xsd.Element | xsd.Attribute | xsd.Group | xsd.AttributeGroup
 
 
 def lower(tree: Tree) -> Service:
@@ -74,14 +76,15 @@ def _by_name(declared: Type | Enum | Simple | Element) -> QName:
 
 def _scope(tree: Tree, schema: xsd.Schema) -> Scope:
     """The scope of a schema. Without a target namespace, names from it could not be told from ours; it may import."""
-    holds = (schema.complex_types, schema.simple_types, schema.elements, schema.attributes, schema.groups)
-    if not schema.target_namespace and any((*holds, schema.attribute_groups)):
+    named = (schema.complex_types, schema.simple_types, schema.elements, schema.attributes, schema.groups)
+    holds: list[Sequence[_Declared]] = [*named, schema.attribute_groups]
+    if not schema.target_namespace and any(holds):
         problem = "a schema without a targetNamespace is not supported"
         raise UnsupportedError(problem, tree.origin(schema), "Give it one, or include it from a schema that has one.")
-    for declared in (each for each in itertools.chain(*holds, schema.attribute_groups) if "/" in (each.name or "")):
+    for name, origin in ((each.name or "", tree.origin(each)) for declared in holds for each in declared):
         # From here on a name with "/" is the path to an anonymous type; `check` looks at every other letter.
-        problem = f"the name {declared.name!a} is not allowed"
-        raise InputError(problem, tree.origin(declared), "No name of XML has a '/'.")
+        if "/" in name:
+            raise InputError(f"the name {name!a} is not allowed", origin, "No name of XML has a '/'.")
     return Scope(tree, schema)
 
 

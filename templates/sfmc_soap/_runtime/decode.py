@@ -171,7 +171,7 @@ class _Decoder:
             self._refuse(f"xsi:type {wire_type} is no known type that extends {declared.__name__}")
             return declared, wire_type, []
         odd = XmlAttribute.of(XSI_TYPE, value, element)
-        return declared, None, [self._odd(odd, "a prefix that is not declared")]
+        return declared, None, [self._odd(odd, "xsi:type with no known prefix")]
 
     def _extension(self, value: str, element: Element, declared: type[Model]) -> type[Model] | None:
         """The class that an xsi:type names; None if that is no known type that extends the declared one.
@@ -200,7 +200,7 @@ class _Decoder:
             if table.any_attribute is not None and name != XSI_NIL and not attribute.is_schema_hint:
                 obj.__dict__.setdefault(table.any_attribute.name, []).append(attribute)
             else:
-                unknown(obj).append(self._odd(attribute, "no such attribute"))
+                unknown(obj).append(self._odd(attribute, f"no such attribute: {name}"))
 
     def _attribute(self, obj: Model, element: Element, slot: Slot, value: str) -> None:
         name = slot.particle.wire
@@ -321,7 +321,8 @@ class _Decoder:
                 return self._keep(obj, element, "xsi:nil, and it is not nillable or has content", slot.anchor)
             for name, value in element.items():
                 if name != XSI_NIL or not is_boolean(value):
-                    odd = self._odd(XmlAttribute.of(name, value, element), "no such attribute", within=within)
+                    reason = f"no such attribute: {name}"
+                    odd = self._odd(XmlAttribute.of(name, value, element), reason, within=within)
                     unknown(obj).append(odd)
         values: list[Any] = []
         text = element.text
@@ -360,8 +361,6 @@ class _Decoder:
             unknown(obj).append(self._odd(XmlText(stripped), "text between elements", after, within))
 
     def _odd(self, xml: XmlAttribute | XmlText, reason: str, after: str = "", within: str = "") -> Unknown:
-        if isinstance(xml, XmlAttribute):
-            reason = f"{reason}: {xml.name}"
         if not (isinstance(xml, XmlAttribute) and xml.is_schema_hint):
             self._refuse(reason)
         return Unknown(xml, reason, after, within)

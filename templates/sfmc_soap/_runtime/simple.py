@@ -189,17 +189,12 @@ class Restriction:
         for text, sound, side in limits:
             if text is not None:
                 checks.append((_compared(_value(base, text), sound), f"{side} {text}, the limit of {name}"))
-        if self.total_digits is not None:
-            checks.append(
-                (_digits(self.total_digits, total=True), f"more than {self.total_digits} digits, the limit of {name}")
-            )
-        if self.fraction_digits is not None:
-            checks.append(
-                (
-                    _digits(self.fraction_digits, total=False),
-                    f"more than {self.fraction_digits} fraction digits, the limit of {name}",
-                )
-            )
+        for most, total, what in (
+            (self.total_digits, True, "digits"),
+            (self.fraction_digits, False, "fraction digits"),
+        ):
+            if most is not None:
+                checks.append((_digits(most, total), f"more {what} than {most}, the limit of {name}"))
         return checks
 
 

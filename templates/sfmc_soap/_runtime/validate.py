@@ -23,10 +23,10 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
     if obj.__dict__.get(WIRE_TYPE):
         raise error(f"xsi:type {obj.__dict__[WIRE_TYPE]} is in no schema", path)
     if type(obj).__abstract__:
-        raise error(f"{type(obj).__name__} is abstract", path)
+        raise error(f"{type(obj).__name__} is abstract: make one of the types that extend it", path)
     for item in obj.__dict__.get(UNKNOWN, ()):
         if not item.is_valid:
-            raise error(f"holds what the schema does not know: {item.reason}: unknown() of the object has it", path)
+            raise error(f"holds what the schema does not know: {item.reason}: see unknown(obj)", path)
     table = tables.of(type(obj))
     present = {slot.name: None for slot in table.by_name.values() if is_set(obj, slot.name)}
     for slot in table.by_name.values():
