@@ -230,9 +230,9 @@ def _check_fields(service: Service) -> None:
     for type_ in (*service.types, *service.messages):
         owners: dict[tuple[Kind, QName], Type] = {}
         for ancestor in service.lineage(type_):
-            for field in ancestor.fields:
+            for field in _on_the_wire(service, ancestor):
                 key = (field.kind, field.wire)
-                if key in owners and field.kind is not Kind.ANY_ATTRIBUTE:
+                if key in owners:
                     what = {Kind.ANY: "xs:any", Kind.ATTRIBUTE: f"attribute {field.wire.local!r}"}
                     owner = "its own" if owners[key] is ancestor else f"that of {owners[key].wire.path!r}"
                     second = what.get(field.kind, f"element {field.wire.local!r}")
@@ -244,6 +244,15 @@ def _check_fields(service: Service) -> None:
         if Kind.TEXT in kinds and kinds & {Kind.ELEMENT, Kind.GROUP, Kind.ANY}:
             problem = f"{type_.wire.path!r} has elements, and its base has simple content"
             raise InputError(problem, type_.origin, "Extend another type, or let it have attributes only.")
+
+
+def _on_the_wire(service: Service, type_: Type) -> Iterator[Field]:
+    """The fields that a type adds to a message: of a group that repeats, those in it."""
+    for field in type_.fields:
+        if field.kind is Kind.GROUP:
+            yield from _on_the_wire(service, service.by_name[field.type])
+        else:
+            yield field
 
 
 def _check_simples(service: Service) -> None:

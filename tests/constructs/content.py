@@ -112,6 +112,50 @@ ATTRIBUTES = [
         ('<Same b:y="1"/>', '<None a:x="1"/>', '<T t:x="1"/>'),
     ),
     Case(
+        "any element in a repeated choice",
+        typed(
+            choice(
+                '<xs:element name="A" type="xs:int"/><xs:any namespace="##other" processContents="skip"/>',
+                'minOccurs="0" maxOccurs="4"',
+            )
+        ),
+        (
+            Valid(
+                "<T><A>1</A><b:x/><b:y/><A>2</A></T>",
+                lambda m: m.T(
+                    choice=[
+                        m.TChoice(a=1),
+                        m.TChoice(any=[m.XmlElement('<x xmlns="urn:b"/>')]),
+                        m.TChoice(any=[m.XmlElement('<y xmlns="urn:b"/>')]),
+                        m.TChoice(a=2),
+                    ]
+                ),
+            ),
+            Valid("<T/>", lambda m: m.T()),
+        ),
+        ("<T><t:x/></T>", "<T><b:x/><b:x/><b:x/><b:x/><b:x/></T>"),
+        zeep="it gives what a wildcard takes as parsed elements of its own",
+    ),
+    Case(
+        "bounded elements in a repeated sequence",
+        typed(
+            sequence(
+                '<xs:element name="A" type="xs:int" maxOccurs="2"/><xs:element name="B" type="xs:int" minOccurs="0"/>',
+                'maxOccurs="unbounded"',
+            )
+        ),
+        (
+            Valid(
+                "<T><A>1</A><A>2</A><A>3</A><B>4</B><A>5</A></T>",
+                lambda m: m.T(
+                    sequence=[m.TSequence(a=[1, 2]), m.TSequence(a=[3], b=4), m.TSequence(a=[5])],
+                ),
+            ),
+        ),
+        ("<T/>", "<T><B>1</B></T>", "<T><A>1</A><B>1</B><B>1</B></T>"),
+        zeep="it reads a repeated sequence into lists of each element",
+    ),
+    Case(
         "any element of a base",
         typed(sequence('<xs:any minOccurs="0" maxOccurs="2" processContents="skip"/>'), of="Base")
         + typed(

@@ -301,7 +301,7 @@ X = '\n<xs:element name="x" type="xs:int"/>'
         (
             f'<xs:complexType name="B"><xs:choice maxOccurs="2">{X_FIELD}<xs:any/></xs:choice></xs:complexType>'
             + extends("tns:B", f'<xs:choice maxOccurs="2">{X}<xs:any/></xs:choice>'),
-            "a second element '/choice' in 'T', besides that of 'B', is not supported",
+            "a second element 'x' in 'T', besides that of 'B', is not supported",
             1,
         ),
     ],

@@ -204,9 +204,9 @@ def test_show_the_overview_of_everything(everything: Path) -> None:
         "python": "GET",
         "soapAction": "get",
         "request": "Ask",
-        "response": "Value_",
+        "response": "Value",
         "headers": "Other",
-        "faults": "Number_, Value_",
+        "faults": "Number_, Value",
     }
     assert [(module["module"], module["types"]) for module in shown["modules"]] == [("other", 1), ("types", 12)]
     assert "First12   1.2" in run("show", "--wsdl", everything).output

@@ -153,12 +153,12 @@ def test_enumerations_and_patterns(tmp_path: Path) -> None:
     with package(wsdl(schema), tmp_path) as made:
         assert [(member.name, member.value) for member in made.Color] == [("DARK_RED", "dark red"), ("BLUE", "Blue")]
         obj = made.loads(xml("T", "<Color>Green</Color><Code>{AB}</Code>"))
-        assert obj == made.T(color=made.Color("Green"), code="{AB}")
+        assert obj == made.T(color=made.Color("Green"), code_="{AB}")
         assert obj.color == "Green" and not obj.color.known
         with pytest.raises(made.EncodeError, match=r"T\.Code: not what code allows: it must match"):
-            made.dumps(made.T(code="{ABC}"))
+            made.dumps(made.T(code_="{ABC}"))
         kept = made.loads(xml("T", "<Code>{ABC}</Code>"))
-        assert kept.code is made.UNSET and b"{ABC}" in made.dumps(kept)
+        assert kept.code_ is made.UNSET and b"{ABC}" in made.dumps(kept)
 
 
 def test_fields_named_as_builtins_annotate_the_builtins(tmp_path: Path) -> None:

@@ -437,9 +437,9 @@ def test_elements_of_simple_types() -> None:
     assert service.elements == (
         Element(name("any"), QName(XSD, "anyType")),
         Element(name("e"), INT),
-        Element(name("own"), name("/own")),
+        Element(name("own"), name("/own/value")),
     )
-    assert service.simples == (Simple(name("/own"), base=INT),)
+    assert service.simples == (Simple(name("/own/value"), base=INT),)
 
 
 # --- namespaces

@@ -144,6 +144,7 @@ SCHEMA: dict[str, Case] = {
     "an unsupported type": of(sequence('<xs:element name="a" type="xs:QName"/>')),
     "a list of an unsupported type": simple('<xs:list itemType="xs:QName"/>'),
     "two types": of(sequence('<xs:element name="a" type="xs:int"><xs:complexType/></xs:element>')),
+    "a default beside a fixed value": of(sequence('<xs:element name="a" type="xs:int" default="1" fixed="1"/>')),
     "two types of an attribute": complex_(
         '<xs:attribute name="a" type="xs:int"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
         "</xs:attribute>"

@@ -32,7 +32,7 @@ class Slot:
         key: its name in a dict: the local wire name, or the whole one for attributes and where another element of the
             type has the same local name.
         namespace: of the element or attribute.
-        many: it may repeat.
+        many, most: whether it may repeat, and how often at most; None for any number.
         item, item_local, item_namespace: of a wrapper, the name of the repeated element inside.
         list: whether the Python value is a list of elements or attributes.
         place: what `Unknown` calls it.
@@ -60,6 +60,7 @@ class Slot:
         "local",
         "many",
         "model",
+        "most",
         "name",
         "namespace",
         "narrowed",
@@ -92,6 +93,7 @@ class Slot:
         self.model = None if isinstance(type, SimpleType) else type
         self.narrowed: SimpleType | None = None
         self.many = particle.many
+        self.most = particle.bounds[1] if particle.bounds else None if particle.many else 1
         self.item = particle.item
         self.list = particle.many or bool(particle.item)
         self.plain_nil = particle.nillable and not particle.item
@@ -181,7 +183,7 @@ class Table:
         entries: tag -> (Python name, parse function, slot). There is a function where one plain text is the whole
             value: an element of a simple type that occurs once and is no arm of a choice. The tags of a group lead to
             the group.
-        wildcard: the slot that takes elements of any name.
+        wildcard: the slot that takes elements of any name: a wildcard, or a group that holds one.
         attributes: slots of attributes by qualified name.
         any_attribute: the slot that takes attributes of any name.
         text: the slot of the text.
@@ -200,7 +202,10 @@ class Table:
             if sum(slot.place == other.place for other in self.slots) > 1:
                 slot.key = slot.place = slot.anchor = slot.particle.wire
         self.by_key = {slot.key: slot for slot in slots if slot.kind not in ("attribute", "any attribute")}
-        self.wildcard = next((slot for slot in slots if slot.kind == "any"), None)
+        self.wildcard: Slot | None = next(
+            (slot for slot in slots if slot.kind == "any" or (slot.kind == "group" and groups[slot.name].wildcard)),
+            None,
+        )
         self.attributes = {slot.particle.wire: slot for slot in slots if slot.kind == "attribute"}
         self.any_attribute = next((slot for slot in slots if slot.kind == "any attribute"), None)
         self.text = next((slot for slot in slots if slot.kind == "text"), None)

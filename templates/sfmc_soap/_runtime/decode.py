@@ -132,7 +132,7 @@ class _Decoder:
                             self._field(obj, child, slot)
                 elif table.wildcard is not None:
                     after = table.wildcard.place
-                    held.setdefault(table.wildcard.name, []).append(XmlElement.of(child))
+                    self._take(obj, child, table.wildcard)
                 else:
                     self._keep(obj, child, "no such element", after)
             except DecodeError as error:
@@ -261,10 +261,19 @@ class _Decoder:
         assert slot.model is not None
         table = self.tables.of(slot.model)
         occurrences = obj.__dict__.setdefault(slot.name, [])
-        entry = table.entries[child.tag][2]
-        if not occurrences or _is_complete(occurrences[-1], entry, table):
+        entry = table.entries.get(child.tag)
+        inner = table.wildcard if entry is None else entry[2]
+        assert inner is not None
+        if not occurrences or _is_complete(occurrences[-1], inner, table):
             occurrences.append(slot.model.__new__(slot.model))
-        self._field(occurrences[-1], child, entry)
+        (self._take if entry is None else self._field)(occurrences[-1], child, inner)
+
+    def _take(self, obj: Model, child: Element, wildcard: Slot) -> None:
+        """Read a child that only a wildcard has a place for: of the type, or of a group that repeats in it."""
+        if wildcard.kind == "group":
+            self._occurrence(obj, child, wildcard)
+        else:
+            obj.__dict__.setdefault(wildcard.name, []).append(XmlElement.of(child))
 
     def _simple(self, obj: Model, child: Element, slot: Slot, wrapped: list[Any] | None = None) -> Any:
         """The value of an element of a simple type that is not plain text of its type, or _KEPT if it is kept raw.
@@ -467,7 +476,9 @@ def _oddity(child: Element, slot: Slot) -> str:
 def _is_complete(occurrence: Model, slot: Slot, table: Table) -> bool:
     """Whether an element can be in this occurrence of a group no more, so that it begins another."""
     held = occurrence.__dict__
-    if (slot.name in held and not slot.particle.many) or any(not item.instead_of for item in held.get(UNKNOWN, ())):
+    if slot.name in held and slot.most is not None and (not slot.many or len(held[slot.name]) >= slot.most):
+        return True
+    if any(not item.instead_of for item in held.get(UNKNOWN, ())):
         return True
     if not held.keys().isdisjoint(slot.rivals):
         return True
