@@ -207,9 +207,10 @@ def test_paths_of_strict_reading_agree(content: str) -> None:
 
 def test_hints_where_a_schema_is_are_valid_anywhere() -> None:
     """xsi:schemaLocation is allowed on any element, so strict mode takes it, and it is written back."""
-    document = xml("Subscriber", "<ID>5</ID>", f'xsi:schemaLocation="{API} partner.xsd"')
-    loads(document, strict=True)
-    assert_kept(document)
+    hint = f'xsi:schemaLocation="{API} partner.xsd"'
+    for document in (xml("Subscriber", "<ID>5</ID>", hint), xml("Subscriber", f"<ID {hint}>5</ID>")):
+        loads(document, strict=True)
+        assert without_unknown(assert_kept(document)) == Subscriber(id=5)
 
 
 def test_elements_out_of_order_are_read() -> None:
@@ -584,6 +585,8 @@ def test_a_relative_namespace_is_read() -> None:
     """The parser warns of one, which is no error."""
     document = xml("Subscriber", '<ID>5</ID><New xmlns="relative"/>')
     assert without_unknown(assert_kept(document)) == Subscriber(id=5)
+    with pytest.raises(DecodeError, match=r"Namespace prefix p .* not defined, line 1"):
+        loads(xml("Subscriber", '<p:ID/><New xmlns="relative"/>'))
 
 
 def test_raw_xml_is_a_value() -> None:

@@ -301,6 +301,24 @@ def test_attributes_come_after_elements(tmp_path: Path) -> None:
         assert names(made.T) == ["a", "x", "c", "y"]
 
 
+def test_a_choice_with_an_arm_that_may_be_absent(tmp_path: Path) -> None:
+    """It asks for nothing; one without asks for one of its arms."""
+    body = typed(sequence(choice(ints("A") + MAY.format("B"))), of="May")
+    body += typed(sequence(choice(ints("A", "B"))), of="Must")
+    with package(wsdl(body), tmp_path) as made:
+        assert made.loads(made.dumps(made.May(), strict=True), strict=True) == made.May()
+        with pytest.raises(made.EncodeError, match="Must: the schema requires one of A, B"):
+            made.dumps(made.Must(), strict=True)
+
+
+def test_a_type_without_content_holds_no_text(tmp_path: Path) -> None:
+    """Strict mode refuses even white space."""
+    with package(wsdl(typed("")), tmp_path) as made:
+        assert made.loads(whole("<T></T>"), strict=True) == made.loads(whole("<T> </T>")) == made.T()
+        with pytest.raises(made.DecodeError, match="T: text, be it white space, in a type that has no content"):
+            made.loads(whole("<T> </T>"), strict=True)
+
+
 def test_choices_refuse_two_arms(tmp_path: Path) -> None:
     """Also when nested, and with the names of the two."""
     body = typed(sequence(choice(sequence(ints("A", "B")) + ints("C") + choice(ints("D", "E")))))
@@ -460,9 +478,24 @@ def test_a_wrapper_may_be_nil(tmp_path: Path) -> None:
             assert meaning(made.dumps(obj, strict=True)) == meaning(whole(text))
             assert made.to_dict(obj) == {"@type": "T", **mapping}
             assert made.from_dict(made.to_dict(obj)) == obj
+        assert made.loads(whole('<T><As xsi:nil="false"><A>1</A></As></T>'), strict=True) == made.T(as_=[1])
         kept = whole('<T><As a="1" xsi:nil="true"/></T>')
         assert made.loads(kept).as_ is made.UNSET
         assert meaning(made.dumps(made.loads(kept))) == meaning(kept)
+
+
+def test_a_wrapper_of_anything(tmp_path: Path) -> None:
+    """Its items are raw elements, or nil."""
+    items = sequence('<xs:element name="A" nillable="true" minOccurs="0" maxOccurs="unbounded"/>')
+    wrapper = f'<xs:element name="As" minOccurs="0"><xs:complexType>{items}</xs:complexType></xs:element>'
+    with package(wsdl(typed(sequence(wrapper))), tmp_path) as made:
+        message = whole('<T><As><A b:x="1">t</A><A xsi:nil="true"/></As></T>')
+        obj = made.loads(message, strict=True)
+        assert [getattr(item, "text", item) for item in obj.as_] == ["t", None]
+        assert meaning(made.dumps(obj, strict=True)) == meaning(message)
+        assert made.from_dict(made.to_dict(obj)) == obj
+        with pytest.raises(made.EncodeError, match=r"T\.As\.A\[0\]: the element B, where {urn:test}A should be"):
+            made.dumps(made.T(as_=[made.XmlElement("<B/>")]))
 
 
 def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
@@ -505,6 +538,10 @@ def test_several_elements_of_one_type(tmp_path: Path) -> None:
         for text in ("<Other><A>1</A></Other>", "<Two><A>1</A></Two>"):
             obj = made.loads(whole(text))
             assert meaning(made.dumps(obj, root=text[1:].partition(">")[0])) == meaning(whole(text))
+        other = whole('<Known xsi:type="t:Shared"><A>1</A></Known>')
+        assert made.loads(other) == made.Shared(a=1)
+        with pytest.raises(made.DecodeError, match="Known: xsi:type t:Shared does not extend Known"):
+            made.loads(other, strict=True)
 
 
 def test_modules_that_need_each_other_are_one(tmp_path: Path) -> None:
