@@ -59,6 +59,15 @@ def tests_lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests and report their branch coverage: all of the runtime, 95 % of the generator, or it fails."""
+    install(session, "dev")
+    session.run("pytest", "--cov", "--cov-report=", *session.posargs)
+    session.run("coverage", "report", "--include=generator/sfmc_soapgen/*", "--fail-under=95")
+    session.run("coverage", "report", "--include=generated/sfmc_soap/_runtime/*", "--fail-under=100")
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Read what a fuzzer makes of real messages, for a minute; options are libFuzzer's."""
     install(session, "fuzz")

@@ -43,4 +43,9 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
         yield module
 
 
+def marks(folder: Path) -> dict[Path, tuple[int, int]]:
+    """What any writing to a folder would change. Reading it changes only the time of access."""
+    return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.rglob("*")}
+
+
 _numbers = count(1)

@@ -228,6 +228,13 @@ def test_what_cannot_be_sent_is_refused_with_its_path(obj: Model, path: str, pro
         assert str(caught.value) == f"{path}: {caught.value.problem}"
 
 
+@pytest.mark.parametrize("name", ["a b", "1", "", "a:b", "<a>"])
+def test_what_is_no_name_is_no_root(name: str) -> None:
+    """It would not be XML, or other XML than was meant."""
+    with pytest.raises(EncodeError, match="is no XML name"):
+        dumps(Subscriber(), root=name)
+
+
 @pytest.mark.parametrize("obj", [itself, deep], ids=["itself", "deep"])
 @pytest.mark.parametrize("pretty", [False, True])
 def test_an_object_without_an_end_is_refused(obj: Model, pretty: bool) -> None:

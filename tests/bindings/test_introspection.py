@@ -11,6 +11,13 @@ from sfmc_soap import TYPES, UNSET, Email, List, Model, Send, Subscriber, UnsetT
 CLASSES = [wire for wire in TYPES if isinstance(TYPES[wire], type) and issubclass(TYPES[wire], Model)]
 
 
+def test_the_types_are_a_mapping_by_wire_name() -> None:
+    """Each name once, bare names in the service's namespace; classes are looked up, others are not there."""
+    assert len(TYPES) == len(set(TYPES)) == len(dict(TYPES))
+    assert TYPES["Subscriber"] is Subscriber
+    assert TYPES.get("Nothing") is None and "Nothing" not in TYPES
+
+
 @pytest.mark.parametrize("wire", CLASSES)
 def test_type_hints_can_be_evaluated(wire: str) -> None:
     """Every annotation of every class, with the package's types as local names."""

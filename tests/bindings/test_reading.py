@@ -207,9 +207,10 @@ def test_paths_of_strict_reading_agree(content: str) -> None:
 
 def test_hints_where_a_schema_is_are_valid_anywhere() -> None:
     """xsi:schemaLocation is allowed on any element, so strict mode takes it, and it is written back."""
-    document = xml("Subscriber", "<ID>5</ID>", f'xsi:schemaLocation="{API} partner.xsd"')
-    loads(document, strict=True)
-    assert_kept(document)
+    hint = f'xsi:schemaLocation="{API} partner.xsd"'
+    for document in (xml("Subscriber", "<ID>5</ID>", hint), xml("Subscriber", f"<ID {hint}>5</ID>")):
+        loads(document, strict=True)
+        assert without_unknown(assert_kept(document)) == Subscriber(id=5)
 
 
 def test_elements_out_of_order_are_read() -> None:
@@ -575,6 +576,17 @@ def test_raw_xml_may_use_any_prefix() -> None:
     """Also one that everyone else uses for something else."""
     document = xml("Subscriber", '<a xmlns:xsi="urn:other" xsi:foo="1"/><b xmlns:t="urn:other" t:foo="1"/>')
     assert len(raw(assert_kept(document))) == 2
+    document = xml("Subscriber", '<a xmlns:t="urn:other" xmlns:q="urn:new" xsi:type="q:New" t:foo="1"/>')
+    [item] = unknown(assert_kept(document))
+    assert 'xmlns:t_="urn:new"' in str(item) and 'xsi:type="t_:New"' in str(item)
+
+
+def test_a_relative_namespace_is_read() -> None:
+    """The parser warns of one, which is no error."""
+    document = xml("Subscriber", '<ID>5</ID><New xmlns="relative"/>')
+    assert without_unknown(assert_kept(document)) == Subscriber(id=5)
+    with pytest.raises(DecodeError, match=r"Namespace prefix p .* not defined, line 1"):
+        loads(xml("Subscriber", '<p:ID/><New xmlns="relative"/>'))
 
 
 def test_raw_xml_is_a_value() -> None:
@@ -681,6 +693,21 @@ def test_the_list_of_unknown_content_is_live() -> None:
     unknown(obj).clear()
     assert dumps(obj) == dumps(Subscriber())
     assert unknown(Subscriber()) == []
+
+
+def test_the_text_of_a_value_goes_with_it() -> None:
+    """What a text said beyond its value is written as long as the list still holds that value there."""
+    obj = loads(xml("SimpleFilterPart", '<Value a="0">x</Value><Value a="1">y</Value>'), SimpleFilterPart)
+    assert obj.value == ["x", "y"]
+    rest = "<Value>z</Value>"
+    for change, content in (
+        (lambda: None, '<Value a="0">x</Value><Value a="1">y</Value>'),
+        (lambda: obj.value.insert(0, "z"), f"{rest}<Value>x</Value><Value>y</Value>"),
+        (lambda: obj.value.pop(1), f'{rest}<Value a="1">y</Value>'),
+        (lambda: obj.value.pop(1), rest),
+    ):
+        change()
+        assert meaning(dumps(obj)) == meaning(xml("SimpleFilterPart", content, 'xsi:type="SimpleFilterPart"'))
 
 
 def test_what_was_not_understood_counts_for_equality() -> None:

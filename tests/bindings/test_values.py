@@ -196,7 +196,7 @@ KEPT_RAW: list[tuple[str, str]] = [
         ]
     ),
     *(("time", text) for text in ["", "10:30", "1:30:00", "24:00:01", "25:00:00", "10:30:00+15:00", "10:30:00 AM"]),
-    *(("base64Binary", text) for text in ["A", "AAE", "AA=A", "====", "A@8=", "AÿA=", "AP\u00a08="]),
+    *(("base64Binary", text) for text in ["A", "AAE", "AA=A", "====", "QR==", "A@8=", "AÿA=", "AP\u00a08="]),
     *(("instanceid", text) for text in ["", "01234567-89ab-cdef-0123-456789abcdef", "{0}", " {x} "]),
     ("instanceid", "{01234567-89ab-cdef-0123-456789abcdef}\n"),
 ]

@@ -120,6 +120,10 @@ def test_white_space_of_types(tmp_path: Path) -> None:
         ("xs:NMTOKENS", ["a b"]),
         ("xs:NMTOKENS", "a"),
         ("tns:Code", "abcd"),
+        ("tns:Line", "a\nb"),
+        ("xs:token", "a  b"),
+        ("tns:Texts", ["a", ""]),
+        ("tns:Texts", ["a b"]),
         ("tns:Numbers", [1, "x"]),
         ("tns:Numbers", 1),
         ("tns:Either", 1.5),
@@ -130,7 +134,9 @@ def test_values_outside_their_type_are_not_written(tmp_path: Path, type_: str, v
     body = "".join(
         [
             restricted("Code", "xs:string", facet("maxLength", 3)),
+            restricted("Line", "xs:string", facet("whiteSpace", "replace")),
             '<xs:simpleType name="Numbers"><xs:list itemType="xs:int"/></xs:simpleType>',
+            '<xs:simpleType name="Texts"><xs:list itemType="xs:string"/></xs:simpleType>',
             '<xs:simpleType name="Either"><xs:union memberTypes="xs:int xs:date"/></xs:simpleType>',
             typed(
                 f'<xs:sequence><xs:element name="E" type="{type_}" minOccurs="0"/></xs:sequence>'
@@ -151,6 +157,70 @@ def test_decimals_are_written_without_exponents(tmp_path: Path) -> None:
     with package(wsdl(typed('<xs:sequence><xs:element name="E" type="xs:decimal"/></xs:sequence>')), tmp_path) as made:
         for value, text in ((Decimal("1E+3"), "1000"), (Decimal("1E-7"), "0.0000001"), (Decimal("-0"), "-0")):
             assert f"<E>{text}</E>".encode() in made.dumps(made.T(e=value))
+
+
+def test_values_that_python_keeps_a_part_of(tmp_path: Path) -> None:
+    """In attributes, simple content, lists, restrictions and unions: the text stays as long as the value does."""
+    body = (
+        '<xs:simpleType name="Times"><xs:list itemType="xs:time"/></xs:simpleType>'
+        + restricted("Late", "xs:date", facet("minInclusive", "2024-01-01Z"))
+        + '<xs:simpleType name="When"><xs:union memberTypes="xs:date xs:string"/></xs:simpleType>'
+        + typed(simple("extension", "xs:time", '<xs:attribute name="a" type="xs:time"/>'), of="Moment")
+        + typed(
+            sequence(
+                '<xs:element name="Times" type="tns:Times" minOccurs="0"/>'
+                '<xs:element name="Late" type="tns:Late" minOccurs="0"/>'
+                '<xs:element name="When" type="tns:When" minOccurs="0"/>'
+            )
+        )
+    )
+    long, kept = "10:30:00.1234567", dt.time(10, 30, 0, 123456)
+    with package(wsdl(body), tmp_path) as made:
+        for text, value in (
+            (f"<T><Times>09:00:00 {long}</Times></T>", made.T(times=[dt.time(9), kept])),
+            ("<T><Late>2024-02-29Z</Late></T>", made.T(late=dt.date(2024, 2, 29))),
+            ("<T><When>2024-02-29Z</When></T>", made.T(when=dt.date(2024, 2, 29))),
+            (f'<Moment a="{long}">{long}</Moment>', made.Moment(value=kept, a=kept)),
+        ):
+            obj = made.loads(whole(text), strict=True)
+            assert meaning(made.dumps(obj, strict=True)) == meaning(whole(text))
+            assert made.from_dict(made.to_dict(obj)) == obj
+            made.unknown(obj).clear()
+            assert obj == value
+        moment = made.loads(whole(f'<Moment a="{long}">{long}</Moment>'))
+        moment.value = moment.a = dt.time(8)
+        assert meaning(made.dumps(moment)) == meaning(whole('<Moment a="08:00:00">08:00:00</Moment>'))
+        early = made.loads(whole("<T><Late>2023-12-31Z</Late></T>"))
+        assert early.late is made.UNSET and len(made.unknown(early)) == 1
+        with pytest.raises(made.EncodeError, match=r"T\.When: .*read as another"):
+            made.dumps(made.T(when="2024-02-29Z"))
+
+
+def test_limits_with_a_zone_and_values_without(tmp_path: Path) -> None:
+    """Nobody can say which is later, so the value is not allowed."""
+    body = restricted("Late", "xs:time", facet("minInclusive", "10:00:00Z")) + typed(
+        sequence('<xs:element name="L" type="tns:Late"/>')
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert made.loads(whole("<T><L>11:00:00Z</L></T>"), strict=True) == made.T(l=dt.time(11, tzinfo=dt.UTC))
+        for clock in (dt.time(11), dt.time(9, tzinfo=dt.UTC)):
+            with pytest.raises(made.EncodeError, match=r"T\.L: below 10:00:00Z"):
+                made.dumps(made.T(l=clock))
+
+
+def test_what_an_empty_element_stands_for(tmp_path: Path) -> None:
+    """The default, so that an empty text cannot be written; a default may be more than Python keeps."""
+    body = typed(
+        sequence(
+            '<xs:element name="D" type="xs:date" default="2024-02-29Z" minOccurs="0"/>'
+            '<xs:element name="S" type="xs:string" default="a\\b" minOccurs="0"/>'
+        )
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert made.loads(whole("<T><D/><S/></T>"), strict=True) == made.T(d=dt.date(2024, 2, 29), s="a\\b")
+        assert r"s: by default 'a\\b'" in str(inspect.getdoc(made.T))
+        with pytest.raises(made.EncodeError, match=r"T\.S: an empty element stands for"):
+            made.dumps(made.T(s=""))
 
 
 def test_annotations(tmp_path: Path) -> None:
@@ -177,6 +247,20 @@ def test_annotations(tmp_path: Path) -> None:
 # --- complex types
 
 
+def test_attributes_in_dicts(tmp_path: Path) -> None:
+    """A mapping of their names; anything else is an error with its path."""
+    with package(wsdl(typed('<xs:attribute name="color" type="xs:int"/>')), tmp_path) as made:
+        assert made.from_dict({"@attributes": {"color": 1}}, made.T) == made.T(color=1)
+        for wrong, path, problem in (
+            ([], "T.@attributes", "expected a mapping, got list"),
+            ({"colour": 1}, "T.@attributes.colour", "no such attribute: did you mean 'color'"),
+            ({"color": None}, "T.@attributes.color", "not nillable"),
+        ):
+            with pytest.raises(made.DecodeError, match=problem) as caught:
+                made.from_dict({"@attributes": wrong}, made.T)
+            assert caught.value.path == path
+
+
 def test_an_attribute_is_never_nil(tmp_path: Path) -> None:
     """None is refused, UNSET is absent, and strict mode asks for what is required."""
     body = typed('<xs:attribute name="a" type="xs:int" use="required"/><xs:attribute name="b"/>')
@@ -187,6 +271,18 @@ def test_an_attribute_is_never_nil(tmp_path: Path) -> None:
         with pytest.raises(made.EncodeError, match=r"T.*b"):
             made.dumps(made.T(b=None))
         assert names(made.T) == ["a", "b"]
+
+
+def test_the_wildcard_of_attributes_takes_no_others(tmp_path: Path) -> None:
+    """What has a field of its own, no XmlAttribute at all, a namespace declaration."""
+    with package(wsdl(typed('<xs:attribute name="a" type="xs:int"/><xs:anyAttribute/>')), tmp_path) as made:
+        for wrong, problem in (
+            ("a", "expected XmlAttribute, got str"),
+            (made.XmlAttribute("a", "1"), "the attribute a has a field of its own"),
+            (made.XmlAttribute("xmlns", "urn:x"), "xmlns is no attribute"),
+        ):
+            with pytest.raises(made.EncodeError, match=problem):
+                made.dumps(made.T(any_attributes=[wrong]))
 
 
 def test_attributes_are_escaped(tmp_path: Path) -> None:
@@ -203,6 +299,24 @@ def test_attributes_come_after_elements(tmp_path: Path) -> None:
     )
     with package(wsdl(body), tmp_path) as made:
         assert names(made.T) == ["a", "x", "c", "y"]
+
+
+def test_a_choice_with_an_arm_that_may_be_absent(tmp_path: Path) -> None:
+    """It asks for nothing; one without asks for one of its arms."""
+    body = typed(sequence(choice(ints("A") + MAY.format("B"))), of="May")
+    body += typed(sequence(choice(ints("A", "B"))), of="Must")
+    with package(wsdl(body), tmp_path) as made:
+        assert made.loads(made.dumps(made.May(), strict=True), strict=True) == made.May()
+        with pytest.raises(made.EncodeError, match="Must: the schema requires one of A, B"):
+            made.dumps(made.Must(), strict=True)
+
+
+def test_a_type_without_content_holds_no_text(tmp_path: Path) -> None:
+    """Strict mode refuses even white space."""
+    with package(wsdl(typed("")), tmp_path) as made:
+        assert made.loads(whole("<T></T>"), strict=True) == made.loads(whole("<T> </T>")) == made.T()
+        with pytest.raises(made.DecodeError, match="T: text, be it white space, in a type that has no content"):
+            made.loads(whole("<T> </T>"), strict=True)
 
 
 def test_choices_refuse_two_arms(tmp_path: Path) -> None:
@@ -255,6 +369,16 @@ def test_repeated_groups_are_classes(tmp_path: Path) -> None:
             made.dumps(made.Order(choice=[made.OrderItems(a=1)]))
 
 
+def test_the_occurrences_of_a_group_are_a_list_of_its_class(tmp_path: Path) -> None:
+    """Anything else is refused with its place."""
+    with package(wsdl(typed(sequence(choice(ints("A", "B"), MANY)))), tmp_path) as made:
+        assert made.loads(made.dumps(made.T(choice=[made.TChoice(a=1)]))) == made.T(choice=[made.TChoice(a=1)])
+        for wrong, problem in ((made.TChoice(a=1), "expected a list, got TChoice"), ([5], "expected TChoice, got int")):
+            with pytest.raises(made.EncodeError, match=problem) as caught:
+                made.dumps(made.T(choice=wrong))
+            assert caught.value.path.startswith("T")
+
+
 def test_restrictions_are_subclasses(tmp_path: Path) -> None:
     """With their base's fields, and strict mode holds them to less."""
     body = typed(sequence(MAY.format("A") + MAY.format("B")), of="Base") + typed(
@@ -268,6 +392,23 @@ def test_restrictions_are_subclasses(tmp_path: Path) -> None:
                 made.dumps(wrong, strict=True)
             assert made.loads(made.dumps(wrong)) == wrong
         assert made.dumps(made.Less(a=1), strict=True)
+
+
+def test_a_restriction_may_take_nil_away(tmp_path: Path) -> None:
+    """Then None is refused, and a nil is kept raw."""
+    nillable = '<xs:element name="A" type="xs:int" nillable="{}"/>'
+    body = typed(sequence(nillable.format("true")), of="Base") + typed(
+        derived("restriction", "Base", sequence(nillable.format("false"))), of="Less"
+    )
+    with package(wsdl(body), tmp_path) as made:
+        assert made.loads(made.dumps(made.Base(a=None), strict=True), strict=True) == made.Base(a=None)
+        with pytest.raises(made.EncodeError, match=r"Less\.A: None, .* not nillable"):
+            made.dumps(made.Less(a=None))
+        message = whole('<Less><A xsi:nil="true"/></Less>')
+        with pytest.raises(made.DecodeError, match=r"Less\.A: xsi:nil, and it is not nillable"):
+            made.loads(message, strict=True)
+        assert made.loads(message).a is made.UNSET
+        assert meaning(made.dumps(made.loads(message))) == meaning(message)
 
 
 def test_an_abstract_type_is_not_made_strictly(tmp_path: Path) -> None:
@@ -323,6 +464,40 @@ def test_nil_and_what_the_schema_asks_of_it(tmp_path: Path) -> None:
         assert meaning(made.dumps(made.loads(kept))) == meaning(kept)
 
 
+def test_a_wrapper_may_be_nil(tmp_path: Path) -> None:
+    """Which is neither no wrapper nor an empty one; with an attribute beside the nil it is kept raw."""
+    items = sequence('<xs:element name="A" type="xs:int" minOccurs="0" maxOccurs="unbounded"/>')
+    nil = f'<xs:element name="As" nillable="true" minOccurs="0"><xs:complexType>{items}</xs:complexType></xs:element>'
+    with package(wsdl(typed(sequence(nil))), tmp_path) as made:
+        for text, obj, mapping in (
+            ('<T><As xsi:nil="true"/></T>', made.T(as_=None), {"As": None}),
+            ("<T><As/></T>", made.T(as_=[]), {"As": {"A": []}}),
+            ("<T/>", made.T(), {}),
+        ):
+            assert made.loads(whole(text), strict=True) == obj
+            assert meaning(made.dumps(obj, strict=True)) == meaning(whole(text))
+            assert made.to_dict(obj) == {"@type": "T", **mapping}
+            assert made.from_dict(made.to_dict(obj)) == obj
+        assert made.loads(whole('<T><As xsi:nil="false"><A>1</A></As></T>'), strict=True) == made.T(as_=[1])
+        kept = whole('<T><As a="1" xsi:nil="true"/></T>')
+        assert made.loads(kept).as_ is made.UNSET
+        assert meaning(made.dumps(made.loads(kept))) == meaning(kept)
+
+
+def test_a_wrapper_of_anything(tmp_path: Path) -> None:
+    """Its items are raw elements, or nil."""
+    items = sequence('<xs:element name="A" nillable="true" minOccurs="0" maxOccurs="unbounded"/>')
+    wrapper = f'<xs:element name="As" minOccurs="0"><xs:complexType>{items}</xs:complexType></xs:element>'
+    with package(wsdl(typed(sequence(wrapper))), tmp_path) as made:
+        message = whole('<T><As><A b:x="1">t</A><A xsi:nil="true"/></As></T>')
+        obj = made.loads(message, strict=True)
+        assert [getattr(item, "text", item) for item in obj.as_] == ["t", None]
+        assert meaning(made.dumps(obj, strict=True)) == meaning(message)
+        assert made.from_dict(made.to_dict(obj)) == obj
+        with pytest.raises(made.EncodeError, match=r"T\.As\.A\[0\]: the element B, where {urn:test}A should be"):
+            made.dumps(made.T(as_=[made.XmlElement("<B/>")]))
+
+
 def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
     """Prefixes, text and all; a value with another name is refused."""
     with package(wsdl(typed('<xs:sequence><xs:element name="A" minOccurs="0"/></xs:sequence>')), tmp_path) as made:
@@ -330,6 +505,8 @@ def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
         assert isinstance(obj.a, made.XmlElement) and obj.a.attributes == {"{urn:b}x": "1"}
         with pytest.raises(made.EncodeError, match=r"T\.A"):
             made.dumps(made.T(a=made.XmlElement("<other/>")))
+        with pytest.raises(TypeError, match="a may hold anything, so that there is no zero for it"):
+            made.specified(made.T()).add("a")
 
 
 # --- namespaces
@@ -349,6 +526,22 @@ def test_modules_of_namespaces(tmp_path: Path) -> None:
             assert importlib.import_module(cls.__module__) is not None
         assert made.wire_type(made.L()) == "L"
         assert {"L", "P", "Q", "T"} <= set(made.__all__)
+
+
+def test_several_elements_of_one_type(tmp_path: Path) -> None:
+    """An object is written as the element of its type's own name, and where there is none with its xsi:type."""
+    body = typed(sequence(MAY.format("A")), of="Known") + element("Other", "tns:Known")
+    body += typed(sequence(MAY.format("A")), of="Shared", element_name="One") + element("Two", "tns:Shared")
+    with package(wsdl(body), tmp_path) as made:
+        assert meaning(made.dumps(made.Known(a=1))) == meaning(whole("<Known><A>1</A></Known>"))
+        assert meaning(made.dumps(made.Shared(a=1))) == meaning(whole('<Shared xsi:type="t:Shared"><A>1</A></Shared>'))
+        for text in ("<Other><A>1</A></Other>", "<Two><A>1</A></Two>"):
+            obj = made.loads(whole(text))
+            assert meaning(made.dumps(obj, root=text[1:].partition(">")[0])) == meaning(whole(text))
+        other = whole('<Known xsi:type="t:Shared"><A>1</A></Known>')
+        assert made.loads(other) == made.Shared(a=1)
+        with pytest.raises(made.DecodeError, match="Known: xsi:type t:Shared does not extend Known"):
+            made.loads(other, strict=True)
 
 
 def test_modules_that_need_each_other_are_one(tmp_path: Path) -> None:

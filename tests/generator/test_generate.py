@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from sfmc_soapgen import resources
+from sfmc_soapgen.format import format_python
 from sfmc_soapgen.manifest import MANIFEST, formatted
 from sfmc_soapgen.names import RESERVED
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
@@ -163,6 +164,12 @@ def test_what_is_known_of_an_earlier_run_makes_no_difference(tmp_path: Path) -> 
             assert anew["enums.py"] != made["enums.py"]
         (folder / "enums.py").write_text("# edited\n")
         (folder / "operations.py").unlink(missing_ok=True)
+
+
+def test_what_is_no_python_is_never_written() -> None:
+    """A template that is wrong is an error that names the file."""
+    with pytest.raises(ValueError, match=r"a/b\.py would not be valid Python, which is a defect of the generator"):
+        format_python("a/b.py", "def ", {})
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,13 @@ def test_elements(attributes: str, field: Field) -> None:
     assert found.origin == Origin(FILE, BODY_LINE + 1)
 
 
+@pytest.mark.parametrize("kind", ["choice", "sequence"])
+def test_nothing_that_repeats_is_nothing(kind: str) -> None:
+    """However often."""
+    nothing = f'<xs:{kind} minOccurs="0" maxOccurs="unbounded"/>'
+    assert declared(sequence(X + nothing)) == declared(sequence(X))
+
+
 @pytest.mark.parametrize("kind", ["element", "any", "choice", "sequence", "group"])
 def test_what_may_not_occur_is_left_out(kind: str) -> None:
     """With maxOccurs="0"."""

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from packages import marks
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.manifest import MANIFEST, manifest
 from sfmc_soapgen.write import Difference, compare, write
@@ -35,9 +36,9 @@ def test_nothing_to_do_touches_nothing(tmp_path: Path) -> None:
     """Not a file, not a folder."""
     files = made(a="A = 1\n", sub__b="B = 2\n")
     write(tmp_path / "p", files)
-    before = {path: path.stat() for path in tmp_path.rglob("*")}
+    before = marks(tmp_path)
     assert write(tmp_path / "p", files) == []
-    assert {path: path.stat() for path in tmp_path.rglob("*")} == before
+    assert marks(tmp_path) == before
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:

@@ -47,8 +47,9 @@ def simple_type(schemas: Schemas, scope: Scope, wire: QName, model: xsd.SimpleTy
         if not named + inner:
             raise InputError("xs:union without a member", origin, "Name its types in memberTypes.")
         schemas.simples.append(Simple(wire, members=named + inner, origin=origin))
-    elif model.restriction is not None:
+    else:
         restriction = model.restriction
+        assert restriction is not None
         base = _inner(schemas, scope, wire, "base", restriction, restriction.base, restriction.simple_type)
         restricted(schemas, scope, wire, base, restriction, origin_of=model)
     return wire

@@ -364,10 +364,8 @@ class _Decoder:
         unknown(obj).append(Unknown(XmlElement.of(child), reason, after, within))
         return _KEPT
 
-    def _stray_text(self, obj: Model, text: str | None, after: str, within: str = "") -> None:
-        stripped = (text or "").strip(WHITESPACE)
-        if stripped:
-            unknown(obj).append(self._odd(XmlText(stripped), "text between elements", after, within))
+    def _stray_text(self, obj: Model, text: str, after: str, within: str = "") -> None:
+        unknown(obj).append(self._odd(XmlText(text.strip(WHITESPACE)), "text between elements", after, within))
 
     def _odd(self, xml: XmlAttribute | XmlText, reason: str, after: str = "", within: str = "") -> Unknown:
         if not (isinstance(xml, XmlAttribute) and xml.is_schema_hint):

@@ -223,8 +223,8 @@ class _Encoder:
         elif slot.model is None:
             if not isinstance(value, XmlElement):
                 raise ValueError(f"expected XmlElement, got {type(value).__name__}")
-            if slot.kind == "element" and value.tag != slot.particle.wire:
-                raise ValueError(f"the element {value.tag}, where {slot.particle.wire} should be")
+            if slot.kind == "element" and value.tag != (slot.item or slot.particle.wire):
+                raise ValueError(f"the element {value.tag}, where {slot.item or slot.particle.wire} should be")
             self.out.append(str(value))
         else:
             if not isinstance(value, slot.model):

@@ -10,7 +10,7 @@ from .enums import OpenEnum
 from .errors import CodecError
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set
 from .table import Slot, Table, Tables
-from .values import Inexact, SimpleType
+from .values import SimpleType
 from .xml import XmlAttribute, XmlElement, namespace_of
 
 
@@ -99,10 +99,8 @@ def _validate_value(tables: Tables, slot: Slot, value: Any, path: str, error: ty
 
 def _unlisted(simple: SimpleType, value: Any) -> OpenEnum | None:
     """The first value of an enumeration in it that the schema does not list. A plain str stands for a member."""
-    try:
-        read = simple.parse(simple.to_text(value))
-    except Inexact as inexact:
-        read = inexact.value
+    # What is written of a value is read as that value, so `parse` is not Inexact here.
+    read = simple.parse(simple.to_text(value))
     for each in read if isinstance(read, list) else [read]:
         if isinstance(each, OpenEnum) and not each.known:
             return each
