@@ -184,7 +184,7 @@ class Xsdata:
         self.classes = import_module("stock.etframework")
         sys.path.remove(folder)
         formats = "xsdata.formats.dataclass"
-        context = import_module(f"{formats}.context").XmlContext()
+        context = import_module(f"{formats}.context").XmlContext(models_package="stock")
         self.parser = import_module(f"{formats}.parsers").XmlParser(context=context)
         serializers = import_module(f"{formats}.serializers")
         self.serializer = serializers.XmlSerializer(context=context)

@@ -215,7 +215,7 @@ def _check_inheritance(service: Service) -> None:
         while each is not None and each not in path and each not in depth:
             path.append(each)
             each = types[each].base
-        if each in path:
+        if each is not None and each in path:
             circle = " extends ".join(repr(name.path) for name in (*path[path.index(each) :], each))
             raise InputError(f"circular inheritance: {circle}", types[each].origin, "Break the circle.")
         above = depth[each] if each is not None else 0
@@ -268,9 +268,8 @@ def _check_simples(service: Service) -> None:
         if wire not in simples:
             return "string" if wire in enums else wire.local
         simple = simples[wire]
-        for used in simple.uses:
-            found = kind(used, (*path, wire))
-        return found if simple.base is not None else "list" if simple.item is not None else "union"
+        kinds = [kind(used, (*path, wire)) for used in simple.uses]
+        return kinds[0] if simple.base is not None else "list" if simple.item is not None else "union"
 
     for simple in service.simples:
         _check_facets(simple, kind(simple.wire))

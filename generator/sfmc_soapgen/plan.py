@@ -155,7 +155,7 @@ def _bases_first(types: Iterable[ir.Type]) -> list[ir.Type]:
         line = []
         while type_.wire not in placed:
             line.append(type_)
-            if type_.base not in here:
+            if type_.base is None or type_.base not in here:
                 break
             type_ = here[type_.base]
         placed.update((each.wire, each) for each in reversed(line))

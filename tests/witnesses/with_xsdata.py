@@ -30,6 +30,7 @@ from sfmc_soapgen.resources import WSDL
 from witnesses.neutral import ANY, TYPE, BlindSpot, Raw, Witness, local
 from xsdata.exceptions import ConverterWarning
 from xsdata.formats.dataclass.models.generics import AnyElement, DerivedElement
+from xsdata.formats.dataclass.context import XmlContext
 from xsdata.formats.dataclass.parsers import XmlParser
 from xsdata.formats.dataclass.serializers import XmlSerializer
 from xsdata.models.datatype import XmlDateTime, XmlTime
@@ -86,8 +87,10 @@ class Xsdata(Witness):
     lost = frozenset({"AttributeSet.Id", "Category.ID"})
 
     def __init__(self, module: ModuleType) -> None:
-        self.parser = XmlParser()
-        self.serializer = XmlSerializer()
+        # It would look for a type's name among all the dataclasses of the process.
+        context = XmlContext(models_package=PACKAGE)
+        self.parser = XmlParser(context=context)
+        self.serializer = XmlSerializer(context=context)
         # Where an element and its type differ in name, the element's class extends the type's: the type is wanted.
         classes = [found for found in vars(module).values() if is_dataclass(found) and isinstance(found, type)]
         self.classes = {wire_name(found): found for found in classes}
