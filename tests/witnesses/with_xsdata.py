@@ -29,8 +29,8 @@ from sfmc_soap import (
 from sfmc_soapgen.resources import WSDL
 from witnesses.neutral import ANY, TYPE, BlindSpot, Raw, Witness, local
 from xsdata.exceptions import ConverterWarning
-from xsdata.formats.dataclass.models.generics import AnyElement, DerivedElement
 from xsdata.formats.dataclass.context import XmlContext
+from xsdata.formats.dataclass.models.generics import AnyElement, DerivedElement
 from xsdata.formats.dataclass.parsers import XmlParser
 from xsdata.formats.dataclass.serializers import XmlSerializer
 from xsdata.models.datatype import XmlDateTime, XmlTime
