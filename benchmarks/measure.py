@@ -63,7 +63,11 @@ def process(arguments: Sequence[str]) -> Ended:
         RuntimeError: it failed; what it said is on standard error.
     """
     command = [sys.executable, *arguments]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
+    # All contestants are compiled once, as installed packages are.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as child:
         assert child.stdout is not None
         output = child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)

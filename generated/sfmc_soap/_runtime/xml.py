@@ -27,7 +27,8 @@ _LETTERS = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME = re.compile(f"[{_LETTERS}][{_LETTERS}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*")
+_PLAIN_NAME = re.compile("[A-Za-z_][A-Za-z_.0-9-]*")
+_ANY_NAME = f"[{_LETTERS}][{_LETTERS}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*"
 _ROOT_FIRST = re.compile(rb"<[A-Za-z_]")
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
 _SECRET = re.compile("pass_?word|secret|fueloauth|token|challenge_?answer", re.IGNORECASE)
@@ -76,13 +77,18 @@ def qualified(namespace: str, name: str) -> str:
     return name if name.startswith("{") or not namespace else f"{{{namespace}}}{name}"
 
 
+def _is_name(name: str) -> bool:
+    # The second pattern takes longer to compile than all else that is imported here, and is hardly ever asked.
+    return _PLAIN_NAME.fullmatch(name) is not None or re.fullmatch(_ANY_NAME, name) is not None
+
+
 def checked_name(name: str) -> str:
     """The name, if XML allows it.
 
     Raises:
         ValueError: it is no XML name.
     """
-    if _NAME.fullmatch(name) is None:
+    if not _is_name(name):
         raise ValueError(f"{name!r} is no XML name")
     return name
 
@@ -432,7 +438,7 @@ def used_prefixes(scope: Mapping[str | None, str], values: list[str]) -> dict[st
 
 def is_resolved(qname: str) -> bool:
     """Whether a name from `resolve_qname` is one: it has no undeclared prefix, and only what names are made of."""
-    return _NAME.fullmatch(qname[len(namespace_of(qname)) + 2 :] if qname.startswith("{") else qname) is not None
+    return _is_name(qname[len(namespace_of(qname)) + 2 :] if qname.startswith("{") else qname)
 
 
 def is_boolean(text: str) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from .content import Group, parse, rivals
 from .enums import OpenEnum
 from .model import Model, Particle, same
 from .registry import Registry
-from .simple import Derivation
 from .states import UNSET
 from .values import BUILTINS, Inexact, SimpleType, enumeration
 from .xml import XS, Element, is_nil, local_name, namespace_of, qualified
+
+if TYPE_CHECKING:
+    from .simple import Derivation
 
 ANY_TYPE = f"{{{XS}}}anyType"
 

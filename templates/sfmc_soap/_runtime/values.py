@@ -121,11 +121,11 @@ def normalise(text: str, white_space: str) -> str:
 
 def _string(name: str, white_space: str, pattern: str = "") -> SimpleType:
     """A kind of string whose white space is processed, and that may have a form."""
-    regex = re.compile(pattern) if pattern else None
 
     def parse(text: str) -> str:
         text = normalise(text, white_space)
-        if regex is not None and regex.fullmatch(text) is None:
+        # Compiled when it is first used: most interfaces have none of these types.
+        if pattern and re.fullmatch(pattern, text) is None:
             raise ValueError(f"not of the form of xs:{name}")
         return text
 
@@ -183,11 +183,11 @@ def _signed(name: str, bits: int) -> SimpleType:
     return _integer(name, -(1 << bits - 1), (1 << bits - 1) - 1)
 
 
-_DECIMAL = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
+_DECIMAL = r"[ \t\r\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*"
 
 
 def _parse_decimal(text: str) -> Decimal:
-    if _DECIMAL.fullmatch(text) is None:
+    if re.fullmatch(_DECIMAL, text) is None:
         raise ValueError("not a decimal")
     return Decimal(text.strip(WHITESPACE))
 
@@ -316,11 +316,11 @@ def _format_zone(value: datetime | time) -> str:
     return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
-_DATE = re.compile(rf"[ \t\r\n]*(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}[ \t\r\n]*")
+_DATE = rf"[ \t\r\n]*(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}[ \t\r\n]*"
 
 
 def _parse_date(text: str) -> date:
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text)
     if match is None:
         raise ValueError("not a date (2024-03-15)")
     try:
