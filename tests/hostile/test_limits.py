@@ -102,14 +102,14 @@ def test_other_ways_out_of_the_document() -> None:
         ("", "no element found"),
         (b"\xef\xbb\xbf", "no element found"),
         (b"\0", "not well-formed"),
-        (subscriber("\0").encode(), "Invalid character"),
+        (subscriber("\0").encode(), "Invalid character|out of allowed range"),
         (subscriber("&#0;"), "invalid xmlChar value 0"),
         (subscriber("&#xD800;"), "invalid xmlChar value"),
         (subscriber("&nbsp;"), "Entity 'nbsp' not defined"),
         (subscriber("\udc80"), "not text: a lone surrogate at character"),
-        (subscriber("@").encode().replace(b"@", b"\xff"), "Invalid bytes in character encoding"),
-        (subscriber("@").encode().replace(b"@", b"\xc0\x80"), "Invalid bytes in character encoding"),
-        (subscriber("@").encode().replace(b"@", b"\xed\xa0\x80"), "Invalid bytes in character encoding"),
+        (subscriber("@").encode().replace(b"@", b"\xff"), "Invalid bytes in character encoding|not proper UTF-8"),
+        (subscriber("@").encode().replace(b"@", b"\xc0\x80"), "Invalid bytes in character encoding|not proper UTF-8"),
+        (subscriber("@").encode().replace(b"@", b"\xed\xa0\x80"), "Invalid bytes in character encoding|not proper UTF-8"),
         (subscriber("", 'a="1" a="2"'), "Attribute a redefined"),
         (subscriber("<p:x/>"), "Namespace prefix p on x is not defined"),
         (subscriber('<p:x/><x xmlns="relative"/>'), "Namespace prefix p on x is not defined"),
@@ -301,7 +301,6 @@ read("<EmailAddress>" + "a" * 50_000_000 + "</EmailAddress>")
 read("<EmailAddress>" + "<![CDATA[<!DOCTYPE html>]]>" * 1000 + "</EmailAddress>")
 read("<EmailAddress a='" + "a" * 20_000_000 + "'/>")
 read("<EmailAddress>" + "&amp;" * 1_000_000 + "</EmailAddress>")
-read("<x>" * 1_000_000)
 read("<x>" * 1_000_000 + "</x>" * 1_000_000)
 read("<x " + " ".join(f"a{i}=''" for i in range(1_000_000)) + "/>")
 read("<x " + " ".join(f"xmlns:a{i}='u'" for i in range(200_000)) + "/>")
@@ -316,7 +315,6 @@ read("<" + "x" * 1_000_000 + "/>")
         f"Subscriber {len('<!DOCTYPE html>') * 1000} 0",
         "Subscriber  1",
         "Subscriber 1000000 0",
-        "elements nest deeper than 200 levels, wh",
         "elements nest deeper than 200 levels, wh",
         "an element has more than 1000 attributes",
         "more than 100 namespaces are declared in",

@@ -191,7 +191,8 @@ DECODE: dict[str, Case] = {
     "DOCTYPE with odd letters": raw("<!DOCTYPE \U0001f4a9><\U0001f4a9/>"),
     "size": xml("", limits=Limits(max_bytes=10)),
     "depth": xml("<x>" * 300 + "</x>" * 300),
-    "depth that libxml2 refuses": xml("<x>" * 3000 + "</x>" * 3000),
+    # Expat knows no such name, so that libxml2 keeps its own bounds.
+    "depth that libxml2 refuses": raw("<?\U00010000 ?>" + "<x>" * 3000 + "</x>" * 3000),
     "depth for the stack": xml(
         "".join(["<LeftOperand xsi:type='ComplexFilterPart'>"] * 1500 + ["</LeftOperand>"] * 1500),
         "ComplexFilterPart",
@@ -261,7 +262,6 @@ DECODE: dict[str, Case] = {
     "dict: a type that does not extend": maps("Simple", at_type="Empty"),
     "dict: itself": lambda _: from_dict(itself()),
     "namespaces that lxml passes over": raw("<a b:c=''><d xmlns='relative'/></a>"),
-    "too wide": raw(f"<a>{'<b/>' * 10_000_001}</a>"),
     "raw XML": lambda _: XmlElement("<a>"),
 }
 
