@@ -308,11 +308,11 @@ BUILTINS: dict[str, Text] = {
     "anyURI": lambda random: random.choice(["http://a.example/b?c=d#e", "../x", "urn:x"]),
     "boolean": lambda random: random.choice(["true", "false"]),
     "decimal": _decimal,
-    "integer": _integers(-(10**30), 10**30),
-    "nonPositiveInteger": _integers(-(10**30), 0),
-    "negativeInteger": _integers(-(10**30), -1),
-    "nonNegativeInteger": _integers(0, 10**30),
-    "positiveInteger": _integers(1, 10**30),
+    "integer": _integers(-(10**22), 10**22),
+    "nonPositiveInteger": _integers(-(10**22), 0),
+    "negativeInteger": _integers(-(10**22), -1),
+    "nonNegativeInteger": _integers(0, 10**22),
+    "positiveInteger": _integers(1, 10**22),
     **{
         name: _integers(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
         for name, bits in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))
