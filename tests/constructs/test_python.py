@@ -18,8 +18,9 @@ from constructs.case import element, enumerated, facet, restricted, typed, whole
 from constructs.content import MANY, MAY, choice, derived, ints, sequence, simple
 from constructs.namespaces import file, imports, several
 from constructs.witnesses import Witnesses
+from lxml import etree
 from packages import package
-from wsdls import schema, wsdl
+from wsdls import NS, schema, wsdl
 
 
 def hints(made: Any, cls: Any) -> dict[str, Any]:
@@ -377,6 +378,21 @@ def test_the_occurrences_of_a_group_are_a_list_of_its_class(tmp_path: Path) -> N
             with pytest.raises(made.EncodeError, match=problem) as caught:
                 made.dumps(made.T(choice=wrong))
             assert caught.value.path.startswith("T")
+
+
+def test_what_is_not_understood_ends_an_occurrence(tmp_path: Path) -> None:
+    """What follows it is another one, so that everything goes back to its place."""
+    text = f'<T xmlns="{NS}"><A>1</A><B>2</B><A>one</A><B>3</B><A>4</A></T>'
+    with package(wsdl(typed(sequence(choice(ints("A", "B"), MANY)))), tmp_path) as made:
+        read = made.loads(text, made.T)
+        assert [(each.a, each.b) for each in read.choice if not made.unknown(each)] == [
+            (1, made.UNSET),
+            (made.UNSET, 2),
+            (made.UNSET, 3),
+            (4, made.UNSET),
+        ]
+        assert made.dumps(read, root="T") == made.dumps(made.loads(made.dumps(read, root="T"), made.T), root="T")
+        assert [child.text for child in etree.fromstring(made.dumps(read, root="T"))] == ["1", "2", "one", "3", "4"]
 
 
 def test_restrictions_are_subclasses(tmp_path: Path) -> None:
