@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from enum import Enum, auto
+from functools import cached_property
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ class Answer:
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}", *(f"{k}: {v}" for k, v in headers)]
         return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1")
 
-    @property
+    @cached_property
     def whole(self) -> bytes:
         """All bytes of the answer, of which `first` are sent."""
         if self.framing is not Framing.CHUNKED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -211,6 +211,10 @@ class Fault:
         write = self._v11 if version is Version.V11 else self._v12
         return answer(write(), version, addressing(f"{ADDRESSING}/fault"), self.status)
 
+    def on(self, status: int) -> Fault:
+        """The same fault on another status of HTTP."""
+        return replace(self, status=status)
+
     def _v11(self) -> str:
         code, declared = f"soap:{self.code}", ""
         if self.code_namespace:
@@ -252,11 +256,11 @@ CLIENT_FAULT = Fault("The message could not be read", "Client", detail="")
 BARE_FAULT = Fault("Something went wrong")
 
 
-def api_fault(code: int, message: str = "", status: int = 500) -> Fault:
+def api_fault(code: int, message: str = "") -> Fault:
     """The fault whose detail is an apifault."""
     said = escape(message or NAMED.get(code, f"Error {code}"))
     detail = f'<apifault xmlns="{FAULT}"><Code>{code}</Code><Message>{said}</Message></apifault>'
-    return Fault(message or NAMED.get(code, f"Error {code}"), detail=detail, status=status)
+    return Fault(message or NAMED.get(code, f"Error {code}"), detail=detail)
 
 
 def echo(element: _Element, tag: str, type_: str = "") -> str:
