@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -121,10 +122,10 @@ def rest(connection: socket.socket) -> tuple[bytes, End]:
 
 def exactly(connection: socket.socket, size: int) -> bytes:
     """So many bytes, or those that come before the end."""
-    data = b""
+    data = bytearray()
     while len(data) < size and (more := connection.recv(size - len(data))):
         data += more
-    return data
+    return bytes(data)
 
 
 def until(holds: Callable[[], bool]) -> bool:
@@ -215,6 +216,7 @@ def test_zeep_calls_every_operation_and_every_answer_is_valid(
     for operation, (arguments, right) in calls.items():
         answer = service[operation](**arguments, _soapheaders=header(loopback))
         assert (operation, right(answer)) == (operation, True), answer
+        assert history.last_received is not None
         [body] = history.last_received["envelope"].find("{*}Body")
         assert (operation, soap.schema_errors(body)) == (operation, [])
     assert [each.operation for each in loopback.received] == list(calls)
@@ -226,7 +228,7 @@ def test_results_come_in_pages(service: Any, loopback: Loopback) -> None:
     loopback.usual_answers.rows = subscriber_rows(7)
     loopback.usual_answers.page = 3
     request: dict[str, Any] = {"ObjectType": "Subscriber", "Properties": ["ID"]}
-    pages = []
+    pages: list[Any] = []
     while not pages or pages[-1].OverallStatus == "MoreDataAvailable":
         pages.append(service.Retrieve(request, _soapheaders=header(loopback)))
         request["ContinueRequest"] = pages[-1].RequestID
@@ -249,8 +251,7 @@ def test_objects_fail_on_request(
 ) -> None:
     """Each with its own code and message, and the others do not."""
     loopback.next(lambda received: loopback.usual(received, failing))
-    objects = [etree.fromstring(f'<Objects xmlns="{API}"/>') for _ in ADDRESSES]
-    answer = service.Delete(Options={}, Objects=[{} for _ in objects], _soapheaders=header(loopback))
+    answer = service.Delete(Options={}, Objects=[{}, {}], _soapheaders=header(loopback))
     assert answer.OverallStatus == overall
     said = [(result.StatusCode, result.ErrorCode) for result in answer.Results]
     assert said == [("Error", failing[i][0]) if i in failing else ("OK", None) for i in range(2)]
@@ -274,7 +275,8 @@ def test_zeep_reads_an_apifault(service: Any, loopback: Loopback, code: int) -> 
 def test_zeep_reads_faults_with_and_without_a_detail(service: Any, loopback: Loopback) -> None:
     """An empty one, and none at all."""
     loopback.next(soap.CLIENT_FAULT, soap.BARE_FAULT)
-    for code, detail in [("soap:Client", []), ("soap:Server", None)]:
+    expected: list[tuple[str, list[Any] | None]] = [("soap:Client", []), ("soap:Server", None)]
+    for code, detail in expected:
         with pytest.raises(zeep.exceptions.Fault) as caught:
             service.VersionInfo(True, _soapheaders=header(loopback))
         assert caught.value.code == code
@@ -484,3 +486,391 @@ def test_what_is_no_http_is_a_violation(loopback: Loopback) -> None:
 def reply_of(status: float) -> Answer:
     """An answer of a status."""
     return answers.reply(int(status))
+
+
+# Sockets
+
+OK = answers.reply(200, b"<a>0123456789</a>")
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n"
+LENGTH = HEAD + b"Content-Length: 17\r\n\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+BEHAVIOURS: dict[str, tuple[Answer, bytes, End]] = {
+    "reset unread": (answers.reset_unread(), b"", End.RST),
+    "reset": (answers.reset(), b"", End.RST),
+    "hang up": (answers.hang_up(), b"", End.FIN),
+    "reset in the head": (OK.cut(9), b"HTTP/1.1 ", End.RST),
+    "closed in the head": (OK.cut(9, End.FIN), b"HTTP/1.1 ", End.FIN),
+    "reset in the body": (OK.cut(len(LENGTH) + 3), LENGTH + b"<a>", End.RST),
+    "closed in the body": (OK.cut(len(LENGTH) + 3, End.FIN), LENGTH + b"<a>", End.FIN),
+    "truncated": (OK.truncated(), LENGTH + b"<a>012345678", End.FIN),
+    "truncated in chunks": (OK.chunked().truncated(), CHUNKED + b"11\r\n<a>0123456789</a>\r\n", End.FIN),
+    "dripped": (OK.dripped(4, 0.0), LENGTH + OK.body, End.KEEP),
+    "dripped head": (OK.dripped(9, 0.001, after=0), LENGTH + OK.body, End.KEEP),
+    "dripped, then reset": (OK.dripped(4, 0.0).then(End.RST), LENGTH + OK.body, End.RST),
+    "whole": (OK, LENGTH + OK.body, End.KEEP),
+    "in chunks": (OK.chunked(), CHUNKED + b"11\r\n<a>0123456789</a>\r\n0\r\n\r\n", End.KEEP),
+    "until close": (OK.until_close(), HEAD + b"Connection: close\r\n\r\n" + OK.body, End.FIN),
+    "closed without a word about it": (OK.then(End.FIN), LENGTH + OK.body, End.FIN),
+    "closed with a word": (
+        OK.with_header("Connection", "close"),
+        LENGTH[:-22] + b"Connection: close\r\nContent-Length: 17\r\n\r\n" + OK.body,
+        End.FIN,
+    ),
+    "empty": (answers.empty(), HEAD + b"Content-Length: 0\r\n\r\n", End.KEEP),
+    "a length of its own": (
+        OK.with_header("Content-Length", "99").then(End.FIN),
+        HEAD + b"Content-Length: 99\r\n\r\n" + OK.body,
+        End.FIN,
+    ),
+    "redirect": (
+        answers.redirect("http://127.0.0.1:1/", 307),
+        b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+        End.KEEP,
+    ),
+}
+"""What a server can do: the answer -> the bytes on the wire, and how the connection ends."""
+
+
+@pytest.mark.parametrize(("answer", "data", "end"), BEHAVIOURS.values(), ids=BEHAVIOURS)
+def test_an_answer_is_what_goes_over_the_wire(loopback: Loopback, answer: Answer, data: bytes, end: End) -> None:
+    """And the connection ends as it says, or takes the next request."""
+    loopback.next(answer)
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        if end is End.KEEP:
+            assert exactly(connection, len(data)) == data
+            loopback.next(answers.hang_up())
+            connection.sendall(Call(loopback).raw())
+            assert rest(connection) == (b"", End.FIN)
+        else:
+            assert rest(connection) == (data, end)
+    assert len(loopback.received) == (2 if end is End.KEEP else 0 if answer.unread else 1)
+    assert loopback.unread_requests == answer.unread
+    assert loopback.processed == {}
+
+
+@pytest.mark.parametrize("first", [0, 20, len(LENGTH) + 5])
+def test_a_stalled_answer_waits_for_the_client(loopback: Loopback, first: int) -> None:
+    """It sends what it sends, and nothing more until the client goes."""
+    loopback.next(OK.stalled(first))
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        assert exactly(connection, first) == (LENGTH + OK.body)[:first]
+        connection.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        assert loopback.server.open == 1
+    assert until(lambda: loopback.server.open == 0)
+
+
+def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
+    """Not before."""
+    loopback.next(OK.forever())
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        assert len(exactly(connection, 10_000_000)) == 10_000_000
+        assert loopback.server.open == 1
+    assert until(lambda: loopback.server.open == 0)
+
+
+def test_compressed_answers_and_damage_to_them(loopback: Loopback, http: httpx.Client) -> None:
+    """As a client that decompresses sees them."""
+    body = b"0123456789" * 1000
+    whole = answers.reply(200, body)
+    loopback.next(whole.gzipped(), whole.gzipped().chunked())
+    for _ in range(2):
+        response = Call(loopback).send(http)
+        assert (response.headers["content-encoding"], response.content) == ("gzip", body)
+    assert gzip.decompress(whole.gzipped().body) == body
+    for damaged in (whole.gzipped(answers.flipped), answers.wrong_encoding()):
+        loopback.next(damaged)
+        with pytest.raises(httpx.DecodingError):
+            Call(loopback).send(http)
+    # httpx does not see that the end of a compressed stream is missing.
+    loopback.next(whole.gzipped(answers.halved))
+    assert len(Call(loopback).send(http).content) < len(body)
+
+
+def test_what_machines_in_between_say(loopback: Loopback, http: httpx.Client) -> None:
+    """Pages, and when to come again: in seconds, by a date, or not at all."""
+    at = dt.datetime(2030, 1, 2, 3, 4, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    loopback.next(
+        answers.html(),
+        answers.too_many(),
+        answers.too_many(7),
+        answers.too_many(at),
+        answers.unavailable(),
+        answers.unavailable(3),
+    )
+    page, *later = [Call(loopback).send(http) for _ in range(6)]
+    assert (page.status_code, page.headers["content-type"]) == (502, "text/html; charset=utf-8")
+    assert [response.status_code for response in later] == [429, 429, 429, 503, 503]
+    said = [response.headers.get("retry-after") for response in later]
+    assert said == [None, "7", "Wed, 02 Jan 2030 02:04:05 GMT", None, "3"]
+    assert parsedate_to_datetime(str(said[2])) == at
+
+
+def test_nobody_listens_where_it_says_so() -> None:
+    """A connection is refused."""
+    url = urlsplit(answers.refused_url())
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((url.hostname, url.port), PATIENCE)
+
+
+@given(
+    body=st.binary(max_size=60),
+    framing=st.sampled_from(Framing),
+    first=st.none() | st.integers(-80, 200),
+    drip=st.none() | st.builds(Drip, st.integers(1, 50), st.just(0.0), st.integers(0, 200)),
+)
+def test_the_steps_are_the_bytes(body: bytes, framing: Framing, first: int | None, drip: Drip | None) -> None:
+    """However an answer is sent, it is what was to be sent."""
+    answer = Answer(body=body, framing=framing, first=first, drip=drip)
+    sent = [step for step in answer.steps() if isinstance(step, bytes)]
+    assert b"".join(sent) == answer.whole[:first]
+    assert drip is None or all(len(step) <= drip.size for step in sent[1:])
+
+
+def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -> None:
+    """And the other way round."""
+    loopback.next(
+        lambda received: loopback.usual(received).cut(0),
+        answers.reset().after_effect(),
+        answers.reset(),
+        None,
+        answers.empty(),
+    )
+    for _ in range(5):
+        with connect(loopback) as connection:
+            connection.sendall(Call(loopback).raw().replace(b"POST /Service.asmx", b"POST /Service.asmx?again"))
+            connection.shutdown(socket.SHUT_WR)
+            rest(connection)
+    assert [each.attempt for each in loopback.received] == [1, 2, 3, 4, 5]
+    assert loopback.processed == {"urn:uuid:1": 3}
+
+
+def test_a_lasting_answer(loopback: Loopback, http: httpx.Client) -> None:
+    """What is next comes first."""
+    loopback.always(answers.unavailable())
+    loopback.next(None)
+    assert [Call(loopback).send(http).status_code for _ in range(3)] == [200, 503, 503]
+    loopback.always(None)
+    assert Call(loopback).send(http).status_code == 200
+
+
+def test_connections_are_kept_counted_and_dropped(loopback: Loopback, http: httpx.Client) -> None:
+    """One for many requests, until somebody closes it: the service too may do so while it is idle."""
+    for _ in range(5):
+        Call(loopback).send(http)
+    assert (loopback.server.made, loopback.server.open) == (1, 1)
+    loopback.server.drop_idle()
+    assert until(lambda: loopback.server.open == 0)
+    Call(loopback).send(http)
+    assert (loopback.server.made, loopback.server.open) == (2, 1)
+    http.close()
+    assert until(lambda: loopback.server.open == 0)
+
+
+def test_as_many_connections_as_the_limit_says(loopback: Loopback) -> None:
+    """All are served at once, and one more is reset."""
+    with ExitStack() as stack:
+        held = [stack.enter_context(connect(loopback)) for _ in range(LIMIT)]
+        assert until(lambda: loopback.server.open == LIMIT)
+        assert rest(stack.enter_context(connect(loopback))) == (b"", End.RST)
+        for connection in held:
+            connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        for connection in held:
+            assert rest(connection)[0].startswith(b"HTTP/1.1 404 ")
+    assert (loopback.server.made, loopback.server.refused) == (LIMIT + 1, 1)
+
+
+def test_nothing_is_left_when_it_closes() -> None:
+    """No thread and no connection, whatever a client was in the midst of."""
+    before = threading.active_count()
+    busy = [OK.stalled(), OK.forever(), OK.dripped(1, PATIENCE), OK.dripped(1, PATIENCE, after=0)]
+    with ExitStack() as stack:
+        with Loopback() as loopback:
+            loopback.next(*busy)
+            held = [stack.enter_context(connect(loopback)) for _ in range(len(busy) + 2)]
+            for connection in held[1:]:
+                connection.sendall(Call(loopback).raw()[: 100 if connection is held[-1] else None])
+            assert until(lambda: len(loopback.received) == len(busy))
+        assert threading.active_count() == before
+        assert loopback.server.open == 0
+        # Each of them ended: none waits for more.
+        assert len([rest(connection) for connection in held]) == len(held)
+    with pytest.raises(ConnectionRefusedError):
+        connect(loopback)
+
+
+THREADS = 32
+
+
+def test_the_counters_are_right_under_threads(loopback: Loopback) -> None:
+    """None of what many do at once is lost, or counted twice."""
+    together = threading.Barrier(THREADS, timeout=PATIENCE)
+
+    def met(received: Received) -> Answer:
+        together.wait()
+        return loopback.usual(received)
+
+    def met_token(asked: object) -> Answer:
+        together.wait()
+        return loopback.token_answer(CREDENTIALS)
+
+    loopback.next(*[met] * THREADS)
+    loopback.next_token(*[met_token] * THREADS)
+
+    def work(number: int) -> None:
+        with httpx.Client(trust_env=False, timeout=PATIENCE) as http:
+            assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
+            for _ in range(10):
+                assert Call(loopback, message_id=f"urn:uuid:{number}").send(http).status_code == 200
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, range(THREADS)))
+    assert loopback.processed == {f"urn:uuid:{number}": 10 for number in range(THREADS)}
+    attempts = sorted((each.message_id, each.attempt) for each in loopback.received)
+    assert attempts == sorted((f"urn:uuid:{number}", i + 1) for number in range(THREADS) for i in range(10))
+    assert len(loopback.token_requests) == loopback.server.made == THREADS
+    assert loopback.most_soap_requests_at_once == loopback.most_token_requests_at_once == THREADS
+
+
+# Tokens and what else there is
+
+
+def ask(http: httpx.Client, loopback: Loopback, **members: Any) -> tuple[int, dict[str, Any]]:
+    """The status and the members of the answer to a request for a token."""
+    response = http.post(loopback.auth_url, json=members)
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    return response.status_code, response.json()
+
+
+def test_tokens_for_credentials(loopback: Loopback, http: httpx.Client) -> None:
+    """Speak for a business unit, say where to go, and live as long as they say."""
+    loopback.tokens.life = 600.5
+    status, told = ask(http, loopback, **CREDENTIALS)
+    assert status == 200
+    assert told.pop("access_token").startswith("access-")
+    assert told == {
+        "token_type": "Bearer",
+        "expires_in": 600.5,
+        "scope": loopback.tokens.scope,
+        "soap_instance_url": loopback.url,
+        "rest_instance_url": loopback.rest_url,
+    }
+    _, narrow = ask(http, loopback, **CREDENTIALS, account_id="42", scope="email_read")
+    assert narrow["scope"] == "email_read"
+    call = Call(loopback)
+    call.login = fueloauth(narrow["access_token"])
+    call.send(http)
+    assert loopback.received[0].account_id == "42"
+    assert [each.get("account_id") for each in loopback.token_requests] == [None, "42"]
+
+
+def test_tokens_for_codes_and_refresh_tokens(loopback: Loopback, http: httpx.Client) -> None:
+    """Each is good once."""
+    for app in ({"client_id": "client-id", "client_secret": "client-secret"}, {"client_id": "public-app"}):
+        by_code = {**app, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
+        code = loopback.tokens.issue_code(client_id=app["client_id"])
+        status, told = ask(http, loopback, **by_code, code=code)
+        assert (status, told["refresh_token"][:8]) == (200, "refresh-")
+        assert ask(http, loopback, **by_code, code=code)[1]["error"] == "invalid_grant"
+        by_refresh = {**app, "grant_type": "refresh_token"}
+        status, next_one = ask(http, loopback, **by_refresh, refresh_token=told["refresh_token"])
+        assert status == 200 and next_one["access_token"] != told["access_token"]
+        assert ask(http, loopback, **by_refresh, refresh_token=told["refresh_token"])[0] == 401
+        assert ask(http, loopback, **by_refresh, refresh_token=next_one["refresh_token"])[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("members", "status", "error"),
+    [
+        ({"client_secret": "guess"}, 401, "invalid_client"),
+        ({"client_id": "nobody"}, 401, "invalid_client"),
+        ({"client_secret": None}, 401, "invalid_client"),
+        ({"client_id": "public-app", "client_secret": None}, 401, "invalid_client"),
+        ({"client_id": "public-app", "client_secret": "any"}, 401, "invalid_client"),
+        ({"client_id": {}}, 401, "invalid_client"),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"grant_type": None}, 400, "unsupported_grant_type"),
+        ({"scope": "everything"}, 400, "invalid_scope"),
+        ({"account_id": "mine"}, 400, "invalid_request"),
+        ({"grant_type": "authorization_code", "code": "guess"}, 400, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "guess"}, 401, "invalid_grant"),
+    ],
+)
+def test_who_gets_no_token(
+    loopback: Loopback, http: httpx.Client, members: dict[str, Any], status: int, error: str
+) -> None:
+    """With the error that OAuth has for it."""
+    said, told = ask(http, loopback, **{**CREDENTIALS, **members})
+    assert (said, told["error"]) == (status, error)
+    assert told["error_description"] and loopback.violations == []
+
+
+def test_a_code_is_of_one_app_and_address(loopback: Loopback, http: httpx.Client) -> None:
+    """Or it is good for nothing."""
+    right = {**CREDENTIALS, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
+    code = loopback.tokens.issue_code()
+    assert ask(http, loopback, **{**right, "redirect_uri": "https://elsewhere.example/"}, code=code)[0] == 400
+    code = loopback.tokens.issue_code(client_id="public-app")
+    assert ask(http, loopback, **right, code=code)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "content", "data"),
+    [
+        ("GET", "application/json", b""),
+        ("POST", "application/x-www-form-urlencoded", b"grant_type=client_credentials"),
+        ("POST", "application/json", b"{"),
+        ("POST", "application/json", b"[]"),
+    ],
+)
+def test_what_is_no_request_for_a_token_is_a_violation(
+    loopback: Loopback, http: httpx.Client, method: str, content: str, data: bytes
+) -> None:
+    """And is not counted as one."""
+    response = http.request(method, loopback.auth_url, headers={"Content-Type": content}, content=data)
+    assert response.json()["error"] == "invalid_request"
+    assert len(loopback.take_violations()) == 1 and loopback.token_requests == []
+
+
+def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: httpx.Client) -> None:
+    """Beside that of SOAP, with the same behaviours."""
+    loopback.next_token(answers.unavailable(), answers.reset_unread(), answers.reset(), None)
+    assert Call(loopback).send(http).status_code == 200
+    assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 503
+    for _ in range(2):
+        with pytest.raises(httpx.ReadError):
+            http.post(loopback.auth_url, json=CREDENTIALS)
+    assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
+    assert (len(loopback.token_requests), loopback.unread_requests) == (3, 1)
+    loopback.always_token(answers.too_many(1))
+    assert [http.post(loopback.auth_url, json=CREDENTIALS).status_code for _ in range(2)] == [429, 429]
+
+
+def test_rest_takes_the_same_tokens(loopback: Loopback, http: httpx.Client) -> None:
+    """It says what it was sent."""
+    url = f"{loopback.rest_url}assets?page=2"
+    bearer = {"Authorization": f"Bearer {loopback.tokens.issue()}"}
+    assert http.get(url).status_code == 401
+    assert http.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
+    told = http.post(url, headers=bearer, json={"a": [1]}).json()
+    assert told == {"method": "POST", "target": "/rest/assets?page=2", "body": {"a": [1]}}
+    loopback.expire_tokens()
+    assert http.get(url, headers=bearer).status_code == 401
+
+
+def test_canned_answers_are_valid(http: httpx.Client) -> None:
+    """Those that a process of its own gives for measuring: a small one and a large one."""
+    with process() as urls:
+        token = http.post(urls["auth_url"], json=CREDENTIALS).json()["access_token"]
+        assert token.startswith("access-")
+        for operation, results in (("Create", 1), ("Retrieve", ROWS)):
+            response = http.post(urls["soap_url"], headers={"SOAPAction": f'"{operation}"'}, content=b"unread")
+            body = soap.read(response.content).body
+            assert len(body.findall(f"{{{API}}}Results")) == results
+            assert body.findtext(f"{{{API}}}OverallStatus") == "OK"
+            assert soap.schema_errors(body) == []

@@ -110,8 +110,9 @@ class Answer:
             for start in range(at_once, len(data), self.drip.size):
                 yield self.drip.every
                 yield data[start : start + self.drip.size]
-        while self.endless:
-            yield _chunk(self.body) if self.framing is Framing.CHUNKED else self.body
+        again = _chunk(self.body) if self.framing is Framing.CHUNKED else self.body
+        while self.endless and again:
+            yield again * (1 + 65536 // len(again))
 
     def cut(self, first: int, end: End = End.RST) -> Answer:
         """Only the first bytes, or all but the last -n, and then the end: negative numbers truncate the body."""

@@ -1,6 +1,7 @@
 """Answers that were made beforehand, in a process of their own: for measuring clients, not for judging them.
 
-`python -m service.canned`, with tests/ on the path, says its addresses as one line of JSON and ends when its input does.
+`python -m service.canned`, with tests/ on the path, says its addresses in one line of JSON and ends with its
+input.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
-
 from service import soap
 from service.answers import Answer
 from service.http import Request

@@ -69,6 +69,7 @@ class Server:
     """The server, listening on a free port of the loopback interface while the context is open.
 
     Attributes:
+        port: where it listens.
         made: connections ever accepted.
         refused: connections that were over the limit.
     """
@@ -81,13 +82,8 @@ class Server:
         self._lock = threading.Lock()
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        self.port: int = self._listener.getsockname()[1]
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        port: int = self._listener.getsockname()[1]
-        return port
 
     @property
     def open(self) -> int:
