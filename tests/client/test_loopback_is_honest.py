@@ -643,8 +643,9 @@ def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -
     )
     for _ in range(5):
         with connect(loopback) as connection:
-            connection.sendall(Call(loopback).raw().replace(b"POST /Service.asmx", b"POST /Service.asmx?again"))
-            connection.shutdown(socket.SHUT_WR)
+            call = Call(loopback)
+            call.replace("Connection", "close")
+            connection.sendall(call.raw())
             rest(connection)
     assert [each.attempt for each in loopback.received] == [1, 2, 3, 4, 5]
     assert loopback.processed == {"urn:uuid:1": 3}
@@ -664,7 +665,7 @@ def test_connections_are_kept_counted_and_dropped(loopback: Loopback, http: http
     for _ in range(5):
         Call(loopback).send(http)
     assert (loopback.server.made, loopback.server.open) == (1, 1)
-    loopback.server.drop_idle()
+    loopback.server.drop_connections()
     assert until(lambda: loopback.server.open == 0)
     Call(loopback).send(http)
     assert (loopback.server.made, loopback.server.open) == (2, 1)
@@ -677,7 +678,8 @@ def test_as_many_connections_as_the_limit_says(loopback: Loopback) -> None:
     with ExitStack() as stack:
         held = [stack.enter_context(connect(loopback)) for _ in range(LIMIT)]
         assert until(lambda: loopback.server.open == LIMIT)
-        assert rest(stack.enter_context(connect(loopback))) == (b"", End.RST)
+        with pytest.raises(ConnectionResetError):  # while it connects, or then
+            stack.enter_context(connect(loopback)).recv(1)
         for connection in held:
             connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         for connection in held:
@@ -687,7 +689,7 @@ def test_as_many_connections_as_the_limit_says(loopback: Loopback) -> None:
 
 def test_nothing_is_left_when_it_closes() -> None:
     """No thread and no connection, whatever a client was in the midst of."""
-    before = threading.active_count()
+    before = set(threading.enumerate())
     busy = [OK.stalled(), OK.forever(), OK.dripped(1, PATIENCE), OK.dripped(1, PATIENCE, after=0)]
     with ExitStack() as stack:
         with Loopback() as loopback:
@@ -696,7 +698,7 @@ def test_nothing_is_left_when_it_closes() -> None:
             for connection in held[1:]:
                 connection.sendall(Call(loopback).raw()[: 100 if connection is held[-1] else None])
             assert until(lambda: len(loopback.received) == len(busy))
-        assert threading.active_count() == before
+        assert set(threading.enumerate()) <= before
         assert loopback.server.open == 0
         # Each of them ended: none waits for more.
         assert len([rest(connection) for connection in held]) == len(held)
@@ -843,12 +845,24 @@ def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: ht
     assert Call(loopback).send(http).status_code == 200
     assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 503
     for _ in range(2):
-        with pytest.raises(httpx.ReadError):
+        # httpx passes over a reset that it meets while it still writes: what it reads then is the end of the connection.
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
             http.post(loopback.auth_url, json=CREDENTIALS)
     assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
     assert (len(loopback.token_requests), loopback.unread_requests) == (3, 1)
     loopback.always_token(answers.too_many(1))
     assert [http.post(loopback.auth_url, json=CREDENTIALS).status_code for _ in range(2)] == [429, 429]
+
+
+def test_answers_can_be_late(http: httpx.Client) -> None:
+    """Too late for a client that does not wait, but not for the effect; and the service closes all the same."""
+    with Loopback() as loopback, connect(loopback) as connection:
+        loopback.token_delay = loopback.soap_delay = 10 * PATIENCE
+        with pytest.raises(httpx.ReadTimeout):
+            http.post(loopback.auth_url, json=CREDENTIALS, timeout=0.05)
+        connection.sendall(Call(loopback).raw())
+        assert until(lambda: len(loopback.received) == 1)
+    assert loopback.processed == {"urn:uuid:1": 1}
 
 
 def test_rest_takes_the_same_tokens(loopback: Loopback, http: httpx.Client) -> None:

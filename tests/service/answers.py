@@ -185,7 +185,10 @@ def silence() -> Answer:
 
 
 def reset_unread() -> Answer:
-    """The connection is reset when the request begins to arrive: none of it is read."""
+    """The connection is reset when the request begins to arrive: none of it is read.
+
+    A client that is still writing may meet the reset there, and then read an orderly end.
+    """
     return Answer(end=End.RST, unread=True)
 
 

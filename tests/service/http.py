@@ -95,7 +95,7 @@ class Server:
         if seconds > 0:
             self._closing.wait(seconds)
 
-    def drop_idle(self) -> None:
+    def drop_connections(self) -> None:
         """Close every connection that there is, in order, as if it had been idle too long."""
         with self._lock:
             for connection in self._connections:
@@ -116,7 +116,7 @@ class Server:
         self._listener.close()
         with self._lock:
             threads = list(self._connections.values())
-        self.drop_idle()
+        self.drop_connections()
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         if any(thread.is_alive() for thread in [self._acceptor, *threads]):
