@@ -845,7 +845,7 @@ def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: ht
     assert Call(loopback).send(http).status_code == 200
     assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 503
     for _ in range(2):
-        # httpx passes over a reset that it meets while it still writes: what it reads then is the end of the connection.
+        # httpx passes over a reset that it meets while it still writes, and then reads an orderly end.
         with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
             http.post(loopback.auth_url, json=CREDENTIALS)
     assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
