@@ -1,0 +1,890 @@
+"""The service that the client's tests talk to does what it says: others judge it, and it judges what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import zeep
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from service import answers, soap
+from service.answers import Answer, Drip, End, Framing
+from service.canned import ROWS, process
+from service.http import LIMIT
+from service.loopback import Loopback, Received
+from service.soap import ADDRESSING, API, FAULT, OAUTH, SECURITY, XSI, Version, api_fault, envelope, subscriber_rows
+from zeep.plugins import HistoryPlugin
+
+PATIENCE = 20
+"""Seconds after which a test gives up: nothing here takes so long."""
+
+CREDENTIALS = {"grant_type": "client_credentials", "client_id": "client-id", "client_secret": "client-secret"}
+ADDRESSES = ["ada@example.com", "bob@example.com"]
+SUBSCRIBER = '<Objects xsi:type="Subscriber"><EmailAddress>ada@example.com</EmailAddress></Objects>'
+CREATE = f'<CreateRequest xmlns="{API}" xmlns:xsi="{XSI}"><Options/>{SUBSCRIBER}</CreateRequest>'
+PASSWORD = (
+    f'<wsse:Security xmlns:wsse="{SECURITY}"><wsse:UsernameToken><wsse:Username>user</wsse:Username>'
+    f'<wsse:Password Type="{soap.PASSWORD_TEXT}">password</wsse:Password></wsse:UsernameToken></wsse:Security>'
+)
+
+
+def fueloauth(token: str) -> str:
+    """The header with a token."""
+    return f'<fueloauth xmlns="{OAUTH}">{token}</fueloauth>'
+
+
+def addressed(to: str, message_id: str, action: str = "Create") -> str:
+    """The addressing headers of a request."""
+    return (
+        f"<wsa:Action>{action}</wsa:Action><wsa:MessageID>{message_id}</wsa:MessageID><wsa:To>{to}</wsa:To>"
+        "<wsa:ReplyTo><wsa:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</wsa:Address></wsa:ReplyTo>"
+    )
+
+
+class Call:
+    """A request as it should be, of which a test spoils one thing.
+
+    Attributes:
+        headers, logins: of the envelope, as XML.
+        http: the headers around it.
+    """
+
+    def __init__(self, loopback: Loopback, version: Version = Version.V11, message_id: str = "urn:uuid:1") -> None:
+        self.url = loopback.soap_url
+        self.method = "POST"
+        self.version = version
+        self.headers = addressed(loopback.soap_url, message_id)
+        self.login = fueloauth(loopback.tokens.issue())
+        self.body = CREATE
+        self.change: Callable[[str], str] = str
+        self.http = [("Content-Type", 'application/soap+xml; charset=utf-8; action="Create"')]
+        if version is Version.V11:
+            self.http = [("Content-Type", "text/xml; charset=utf-8"), ("SOAPAction", '"Create"')]
+
+    @property
+    def data(self) -> bytes:
+        """The envelope."""
+        return self.change(envelope(self.body, self.version, self.headers + self.login)).encode()
+
+    def replace(self, name: str, *values: str) -> None:
+        """Put other values in the place of a header."""
+        self.http = [(known, value) for known, value in self.http if known != name] + [(name, each) for each in values]
+
+    def send(self, client: httpx.Client) -> httpx.Response:
+        """The response."""
+        return client.request(self.method, self.url, headers=self.http, content=self.data)
+
+    def raw(self) -> bytes:
+        """The request as bytes for a socket."""
+        headers = [*self.http, ("Host", "127.0.0.1"), ("Content-Length", str(len(self.data)))]
+        lines = [f"{self.method} {urlsplit(self.url).path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+        return "".join(f"{line}\r\n" for line in [*lines, ""]).encode() + self.data
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    """A plain HTTP client."""
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
+        yield client
+
+
+def connect(loopback: Loopback) -> socket.socket:
+    """A connection to the service."""
+    return socket.create_connection(("127.0.0.1", loopback.server.port), PATIENCE)
+
+
+def rest(connection: socket.socket) -> tuple[bytes, End]:
+    """What comes through a connection from now on, and how it ends."""
+    data = b""
+    while True:
+        try:
+            more = connection.recv(1 << 16)
+        except ConnectionResetError:
+            return data, End.RST
+        if not more:
+            return data, End.FIN
+        data += more
+
+
+def exactly(connection: socket.socket, size: int) -> bytes:
+    """So many bytes, or those that come before the end."""
+    data = bytearray()
+    while len(data) < size and (more := connection.recv(size - len(data))):
+        data += more
+    return bytes(data)
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return holds()
+
+
+# zeep
+
+
+@pytest.fixture(scope="module")
+def known() -> Iterator[tuple[Any, HistoryPlugin]]:
+    """zeep, unmodified, with the WSDL from the service, and what it sent and received last."""
+    with Loopback() as loopback:
+        transport = zeep.Transport(timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        transport.session.trust_env = False
+        history = HistoryPlugin()  # type: ignore[no-untyped-call]
+        client = zeep.Client(loopback.wsdl_url, transport=transport, plugins=[history])  # type: ignore[no-untyped-call]
+        assert client.service._binding_options["address"] == loopback.soap_url
+    yield client, history
+    transport.session.close()
+
+
+@pytest.fixture
+def service(known: tuple[Any, HistoryPlugin], loopback: Loopback) -> Any:
+    """zeep's proxy of the service."""
+    return known[0].create_service(f"{{{API}}}SoapBinding", loopback.soap_url)
+
+
+def header(loopback: Loopback, token: str = "") -> Any:
+    """What zeep is to send with a call: a good token, or this."""
+    return [etree.fromstring(fueloauth(token or loopback.tokens.issue()))]
+
+
+def test_zeep_calls_every_operation_and_every_answer_is_valid(
+    known: tuple[Any, HistoryPlugin], service: Any, loopback: Loopback
+) -> None:
+    """With no other knowledge than the WSDL."""
+    client, history = known
+    made = client.type_factory(API)
+    two = [made.Subscriber(EmailAddress=address) for address in ADDRESSES]
+    schedule = made.ScheduleDefinition(Name="daily", Recurrence=made.DailyRecurrence(DayInterval=1))
+    extract = made.ExtractRequest(ID="1", Options=made.ExtractOptions())
+    loopback.usual_answers.rows = subscriber_rows(3)
+    calls: dict[str, tuple[dict[str, Any], Callable[[Any], bool]]] = {
+        "Create": ({"Options": {}, "Objects": two}, lambda r: [x.Object.EmailAddress for x in r.Results] == ADDRESSES),
+        "Update": ({"Options": {}, "Objects": two}, lambda r: [x.OrdinalID for x in r.Results] == [0, 1]),
+        "Delete": ({"Options": {}, "Objects": two}, lambda r: [x.StatusCode for x in r.Results] == ["OK", "OK"]),
+        "Retrieve": (
+            {"RetrieveRequest": {"ObjectType": "Subscriber", "Properties": ["ID"]}},
+            lambda r: [x.ID for x in r.Results] == [1000, 1001, 1002],
+        ),
+        "Query": (
+            {"QueryRequest": {"Query": {"Object": {"ObjectType": "Subscriber", "Properties": ["ID"]}}}},
+            lambda r: [x.Status for x in r.Results] == ["Active"] * 3,
+        ),
+        "Describe": (
+            {"DescribeRequests": {"ObjectDefinitionRequest": [{"ObjectType": "List"}, {"ObjectType": "Send"}]}},
+            lambda r: [x.ObjectType for x in r.ObjectDefinition] == ["List", "Send"],
+        ),
+        "Execute": (
+            {"Requests": [{"Name": "LogUnsubEvent", "Parameters": [{"Name": "A", "Value": "1"}]}]},
+            lambda r: r.Results[0].Results[0].Value == "1",
+        ),
+        "Perform": (
+            {"Action": "start", "Definitions": {"Definition": two}},
+            lambda r: [x.Task.ID for x in r.Results.Result] == ["5000", "5001"],
+        ),
+        "Configure": (
+            {"Action": "create", "Configurations": {"Configuration": two}},
+            lambda r: [x.Object.EmailAddress for x in r.Results.Result] == ADDRESSES,
+        ),
+        "Schedule": (
+            {"Action": "start", "Schedule": schedule, "Interactions": {"Interaction": two[:1]}},
+            lambda r: r.Results.Result[0].Object.Recurrence.DayInterval == 1,
+        ),
+        "VersionInfo": (
+            {"IncludeVersionHistory": True},
+            lambda r: r.VersionInfo.VersionHistory[0].Version == "loopback",
+        ),
+        "Extract": ({"Requests": [extract]}, lambda r: r.Results[0].StatusCode == "OK"),
+        "GetSystemStatus": ({}, lambda r: r.Results.Result[0].SystemStatus == "OK"),
+    }
+    assert calls.keys() == {name for name, _ in soap.operations().values()}
+    for operation, (arguments, right) in calls.items():
+        answer = service[operation](**arguments, _soapheaders=header(loopback))
+        assert (operation, right(answer)) == (operation, True), answer
+        assert history.last_received is not None
+        [body] = history.last_received["envelope"].find("{*}Body")
+        assert (operation, soap.schema_errors(body)) == (operation, [])
+    assert [each.operation for each in loopback.received] == list(calls)
+    assert loopback.processed == {"": len(calls)}
+
+
+def test_results_come_in_pages(service: Any, loopback: Loopback) -> None:
+    """As many in a page as the service or the request says, continued by the RequestID of the page before."""
+    loopback.usual_answers.rows = subscriber_rows(7)
+    loopback.usual_answers.page = 3
+    request: dict[str, Any] = {"ObjectType": "Subscriber", "Properties": ["ID"]}
+    pages: list[Any] = []
+    while not pages or pages[-1].OverallStatus == "MoreDataAvailable":
+        pages.append(service.Retrieve(request, _soapheaders=header(loopback)))
+        request["ContinueRequest"] = pages[-1].RequestID
+    assert [[row.ID for row in page.Results] for page in pages] == [[1000, 1001, 1002], [1003, 1004, 1005], [1006]]
+    assert pages[-1].OverallStatus == "OK"
+    small = service.Retrieve(
+        {**request, "ContinueRequest": None, "Options": {"BatchSize": 2}}, _soapheaders=header(loopback)
+    )
+    assert len(small.Results) == 2
+    unknown = service.Retrieve({**request, "ContinueRequest": "none"}, _soapheaders=header(loopback))
+    assert unknown.OverallStatus.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    ("failing", "overall"),
+    [({}, "OK"), ({1: (12014, "no")}, "Has Errors"), ({0: (1, "a"), 1: (2, "b")}, "Error"), ({7: (1, "none")}, "OK")],
+)
+def test_objects_fail_on_request(
+    service: Any, loopback: Loopback, failing: dict[int, tuple[int, str]], overall: str
+) -> None:
+    """Each with its own code and message, and the others do not."""
+    loopback.next(lambda received: loopback.usual(received, failing))
+    answer = service.Delete(Options={}, Objects=[{}, {}], _soapheaders=header(loopback))
+    assert answer.OverallStatus == overall
+    said = [(result.StatusCode, result.ErrorCode) for result in answer.Results]
+    assert said == [("Error", failing[i][0]) if i in failing else ("OK", None) for i in range(2)]
+
+
+@pytest.mark.parametrize("code", [*soap.NAMED, 99])
+def test_zeep_reads_an_apifault(service: Any, loopback: Loopback, code: int) -> None:
+    """With the code and the message in its detail, and nothing is done."""
+    loopback.next(api_fault(code, "it did not work & so on"))
+    with pytest.raises(zeep.exceptions.Fault) as caught:
+        service.VersionInfo(True, _soapheaders=header(loopback))
+    assert (caught.value.code, caught.value.message) == ("soap:Server", "it did not work & so on")
+    [detail] = caught.value.detail
+    assert detail.tag == f"{{{FAULT}}}apifault" and detail.findtext(f"{{{FAULT}}}Code") == str(code)
+    fault_schema = etree.XMLSchema(etree.parse(soap.FAULT_SCHEMA))
+    assert fault_schema.validate(etree.fromstring(etree.tostring(detail)))
+    assert service.VersionInfo(True, _soapheaders=header(loopback)).VersionInfo.Version == "loopback"
+    assert loopback.processed == {"": 1}
+
+
+def test_zeep_reads_faults_with_and_without_a_detail(service: Any, loopback: Loopback) -> None:
+    """An empty one, and none at all."""
+    loopback.next(soap.CLIENT_FAULT, soap.BARE_FAULT)
+    expected: list[tuple[str, list[Any] | None]] = [("soap:Client", []), ("soap:Server", None)]
+    for code, detail in expected:
+        with pytest.raises(zeep.exceptions.Fault) as caught:
+            service.VersionInfo(True, _soapheaders=header(loopback))
+        assert caught.value.code == code
+        assert (caught.value.detail if detail is None else list(caught.value.detail)) == detail
+
+
+def test_who_is_not_logged_in_gets_a_fault(service: Any, loopback: Loopback) -> None:
+    """Without a token, with a token of nobody, with one that died or was revoked; and a good one is good again."""
+    old, revoked = loopback.tokens.issue(), loopback.tokens.issue()
+    loopback.expire_tokens()
+    loopback.tokens.life = 0
+    dead = loopback.tokens.issue()
+    loopback.tokens.life = 60
+    wrong_password = etree.fromstring(PASSWORD.replace(">password<", ">guess<"))
+    digest = etree.fromstring(PASSWORD.replace("#PasswordText", "#PasswordDigest"))
+    tries: list[tuple[Any, str]] = [
+        ([], "Login Failed"),
+        ([wrong_password], "Login Failed"),
+        ([digest], "Login Failed"),
+        *((header(loopback, token), "Token Expired") for token in (old, revoked, dead, "access-guess", " ")),
+    ]
+    for headers, reason in tries:
+        with pytest.raises(zeep.exceptions.Fault) as caught:
+            service.VersionInfo(True, _soapheaders=headers)
+        assert (caught.value.code, caught.value.message, caught.value.detail) == ("q0:Security", reason, None)
+    assert (loopback.refused_logins, loopback.received) == (len(tries), [])
+    for headers in (header(loopback), [etree.fromstring(PASSWORD)]):
+        assert service.VersionInfo(True, _soapheaders=headers)
+    assert [bool(each.token) for each in loopback.received] == [True, False]
+
+
+# Plain requests, right and wrong
+
+
+@pytest.mark.parametrize("version", Version)
+def test_what_is_received_is_recorded(loopback: Loopback, http: httpx.Client, version: Version) -> None:
+    """In either version of SOAP, with what zeep reads in it; the answer relates to it in its own version."""
+    call = Call(loopback, version)
+    response = call.send(http)
+    assert (response.status_code, response.headers["content-type"]) == (200, f"{version.media_type}; charset=utf-8")
+    answer = soap.read(response.content)
+    assert answer.version is version
+    assert [each.text for each in answer.named(f"{{{ADDRESSING}}}RelatesTo")] == ["urn:uuid:1"]
+    assert soap.schema_errors(answer.body) == []
+    call.send(http)
+    first, second = loopback.received
+    assert (first.operation, first.action, first.to, first.addressing) == ("Create", "Create", loopback.soap_url, True)
+    assert (first.message_id, first.attempt, second.attempt) == ("urn:uuid:1", 1, 2)
+    assert first.version is version and first.token in call.login and first.account_id == "1000001"
+    assert first.values() == {"Objects": [{"@type": "Subscriber", "EmailAddress": "ada@example.com"}]}
+    assert loopback.processed == {"urn:uuid:1": 2}
+
+
+@pytest.mark.parametrize("status", [500, 200])
+@pytest.mark.parametrize(
+    ("fault", "code", "subcode", "detail"),
+    [
+        (api_fault(17), "Receiver", None, ["apifault"]),
+        (soap.TOKEN_EXPIRED, "Sender", "Security", None),
+        (soap.CLIENT_FAULT, "Sender", None, []),
+        (soap.BARE_FAULT, "Receiver", None, None),
+    ],
+)
+def test_faults_of_soap_12(
+    loopback: Loopback,
+    http: httpx.Client,
+    fault: soap.Fault,
+    status: int,
+    code: str,
+    subcode: str | None,
+    detail: list[str] | None,
+) -> None:
+    """Have parts of other names, in SOAP's own namespace; and HTTP may call any of them a success."""
+    loopback.next(fault.on(status))
+    response = Call(loopback, Version.V12).send(http)
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/soap+xml; charset=utf-8")
+    said, spaces = soap.read(response.content).body, {"s": Version.V12.value}
+    assert said.findtext("s:Code/s:Value", namespaces=spaces) == f"soap:{code}"
+    value = said.find("s:Code/s:Subcode/s:Value", spaces)
+    if subcode is None:
+        assert value is None
+    else:
+        assert value is not None and (value.text, value.nsmap["q0"]) == (f"q0:{subcode}", SECURITY)
+    assert said.findtext("s:Reason/s:Text", namespaces=spaces) == fault.reason
+    found = said.find("s:Detail", spaces)
+    assert (None if found is None else [etree.QName(each).localname for each in found]) == detail
+
+
+V12_CONTENT = "application/soap+xml; charset=utf-8"
+SPOILED: dict[str, tuple[Callable[[Call], object], str]] = {
+    "SOAPAction without quotes": (lambda call: call.replace("SOAPAction", "Create"), "SOAPAction is ['Create']"),
+    "SOAPAction of another": (lambda call: call.replace("SOAPAction", '"Update"'), "SOAPAction is"),
+    "no SOAPAction": (lambda call: call.replace("SOAPAction"), "SOAPAction is []"),
+    "two SOAPActions": (lambda call: call.replace("SOAPAction", '"Create"', '"Create"'), "SOAPAction is"),
+    "content of another type": (lambda call: call.replace("Content-Type", "application/xml"), "the content is"),
+    "content of 1.2": (lambda call: call.replace("Content-Type", V12_CONTENT), "in a SOAP V11 envelope"),
+    "no charset": (lambda call: call.replace("Content-Type", "text/xml"), "the content is"),
+    "another charset": (lambda call: call.replace("Content-Type", "text/xml; charset=latin-1"), "the content is"),
+    "PUT": (lambda call: setattr(call, "method", "PUT"), "the method is PUT"),
+    "two MessageIDs": (lambda call: doubled(call, "MessageID"), "the header MessageID says"),
+    "two Actions": (lambda call: doubled(call, "Action"), "the header Action says"),
+    "two Tos": (lambda call: doubled(call, "To"), "the header To says"),
+    "no MessageID": (lambda call: dropped(call, "MessageID"), "the header MessageID says []"),
+    "no Action": (lambda call: dropped(call, "Action"), "the header Action says []"),
+    "no To": (lambda call: dropped(call, "To"), "the header To says []"),
+    "a MessageID that is no URI": (lambda call: put(call, "headers", "urn:uuid:1", "17"), "the header MessageID says"),
+    "an Action of another": (lambda call: put(call, "headers", ">Create<", ">Update<"), "the header Action says"),
+    "a To of another": (lambda call: put(call, "headers", "127.0.0.1", "localhost"), "the header To says"),
+    "two tokens": (lambda call: setattr(call, "login", call.login * 2), "there are 2 logins"),
+    "a token and a password": (lambda call: setattr(call, "login", call.login + PASSWORD), "there are 2 logins"),
+    "a header to be understood": (
+        lambda call: put(call, "headers", "<wsa:Action>", '<x xmlns="urn:x" soap:mustUnderstand="1"/><wsa:Action>'),
+        "understands the header {urn:x}x",
+    ),
+    "a field of nobody": (lambda call: put(call, "body", "EmailAddress", "EmailAdress"), "EmailAdress"),
+    "a value of another type": (lambda call: put(call, "body", "<EmailAddress>", "<ID>x</ID><EmailAddress>"), "ID"),
+    "a type of nobody": (lambda call: put(call, "body", '"Subscriber"', '"Reader"'), "Reader"),
+    "no options": (lambda call: put(call, "body", "<Options/>", ""), "Options"),
+    "an operation of nobody": (lambda call: put(call, "body", "CreateRequest", "MakeRequest"), "no operation takes"),
+    "a response": (lambda call: put(call, "body", "CreateRequest", "CreateResponse"), "no operation takes"),
+    "two requests": (lambda call: setattr(call, "body", CREATE * 2), "the body holds 2 elements"),
+    "an empty body": (lambda call: setattr(call, "body", ""), "the body holds 0 elements"),
+    "a DOCTYPE": (lambda call: changed(call, "<soap:Envelope", "<!DOCTYPE x><soap:Envelope"), "there is a DOCTYPE"),
+    "a processing instruction": (lambda call: changed(call, "<Options/>", "<?x?><Options/>"), "processing instruction"),
+    "another root": (lambda call: changed(call, "soap:Envelope", "soap:Letter"), "no envelope"),
+    "an envelope of nobody": (lambda call: changed(call, call.version.value, "urn:soap"), "no envelope"),
+    "no body": (lambda call: changed(call, "soap:Body", "soap:Torso"), "the envelope holds"),
+    "no XML": (lambda call: changed(call, "</soap:Envelope>", ""), "no XML"),
+}
+"""What can be wrong with a request in SOAP 1.1: what spoils it -> what is said about it."""
+
+SPOILED_12: dict[str, tuple[Callable[[Call], object], str]] = {
+    "no action": (lambda call: call.replace("Content-Type", V12_CONTENT), "the action of the content is 'None'"),
+    "the action of another": (lambda call: call.replace("Content-Type", f"{V12_CONTENT}; action=Update"), "'Update'"),
+    "content of 1.1": (lambda call: call.replace("Content-Type", "text/xml; charset=utf-8"), "in a SOAP V12 envelope"),
+}
+"""The same for SOAP 1.2."""
+
+
+def doubled(call: Call, name: str) -> None:
+    """Send an addressing header twice."""
+    call.headers = re.sub(f"<wsa:{name}>.*</wsa:{name}>", lambda found: found[0] * 2, call.headers)
+
+
+def dropped(call: Call, name: str) -> None:
+    """Do not send an addressing header."""
+    call.headers = re.sub(f"<wsa:{name}>.*</wsa:{name}>", "", call.headers)
+
+
+def put(call: Call, part: str, old: str, new: str) -> None:
+    """Change a part of the envelope."""
+    assert old in getattr(call, part)
+    setattr(call, part, getattr(call, part).replace(old, new))
+
+
+def changed(call: Call, old: str, new: str) -> None:
+    """Change the envelope as a whole."""
+    assert old in call.data.decode()
+    call.change = lambda text: text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("version", "spoil", "said"),
+    [
+        pytest.param(version, *row, id=f"{version.name}: {name}")
+        for version, table in ((Version.V11, SPOILED), (Version.V12, SPOILED_12))
+        for name, row in table.items()
+    ],
+)
+def test_a_spoiled_request_is_a_violation(
+    loopback: Loopback, http: httpx.Client, version: Version, spoil: Callable[[Call], object], said: str
+) -> None:
+    """It is answered with 400 and the reason, nothing is done, and the script goes to the next good one."""
+    loopback.next(api_fault(9))
+    call = Call(loopback, version)
+    spoil(call)
+    response = call.send(http)
+    violations = loopback.take_violations()
+    assert (response.status_code, response.text) == (400, "\n".join(violations))
+    assert any(said in violation for violation in violations), violations
+    assert (loopback.received, loopback.processed, loopback.violations) == ([], {}, [])
+    assert Call(loopback, version).send(http).status_code == 500
+
+
+def test_the_schema_need_not_be_asked(loopback: Loopback, http: httpx.Client) -> None:
+    """For requests that the schema does not allow."""
+    loopback.check_schema = False
+    call = Call(loopback)
+    put(call, "body", "EmailAddress", "Mood")
+    assert call.send(http).status_code == 200
+
+
+def test_what_is_no_http_is_a_violation(loopback: Loopback) -> None:
+    """As is a server's own mistake an error, and neither ends it."""
+    with connect(loopback) as connection:
+        connection.sendall(b"what is this\r\n\r\n")
+        assert rest(connection)[0].startswith(b"HTTP/1.1 400 ")
+    assert len(loopback.take_violations()) == 1
+    loopback.next(lambda received: reply_of(1 / 0))
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        assert exactly(connection, 12) == b"HTTP/1.1 500"
+    assert [type(error) for error in loopback.errors] == [ZeroDivisionError]
+    loopback.errors.clear()
+
+
+def reply_of(status: float) -> Answer:
+    """An answer of a status."""
+    return answers.reply(int(status))
+
+
+# Sockets
+
+OK = answers.reply(200, b"<a>0123456789</a>")
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n"
+LENGTH = HEAD + b"Content-Length: 17\r\n\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+BEHAVIOURS: dict[str, tuple[Answer, bytes, End]] = {
+    "reset unread": (answers.reset_unread(), b"", End.RST),
+    "reset": (answers.reset(), b"", End.RST),
+    "hang up": (answers.hang_up(), b"", End.FIN),
+    "reset in the head": (OK.cut(9), b"HTTP/1.1 ", End.RST),
+    "closed in the head": (OK.cut(9, End.FIN), b"HTTP/1.1 ", End.FIN),
+    "reset in the body": (OK.cut(len(LENGTH) + 3), LENGTH + b"<a>", End.RST),
+    "closed in the body": (OK.cut(len(LENGTH) + 3, End.FIN), LENGTH + b"<a>", End.FIN),
+    "truncated": (OK.truncated(), LENGTH + b"<a>012345678", End.FIN),
+    "truncated in chunks": (OK.chunked().truncated(), CHUNKED + b"11\r\n<a>0123456789</a>\r\n", End.FIN),
+    "dripped": (OK.dripped(4, 0.0), LENGTH + OK.body, End.KEEP),
+    "dripped head": (OK.dripped(9, 0.001, after=0), LENGTH + OK.body, End.KEEP),
+    "dripped, then reset": (OK.dripped(4, 0.0).then(End.RST), LENGTH + OK.body, End.RST),
+    "whole": (OK, LENGTH + OK.body, End.KEEP),
+    "in chunks": (OK.chunked(), CHUNKED + b"11\r\n<a>0123456789</a>\r\n0\r\n\r\n", End.KEEP),
+    "until close": (OK.until_close(), HEAD + b"Connection: close\r\n\r\n" + OK.body, End.FIN),
+    "closed without a word about it": (OK.then(End.FIN), LENGTH + OK.body, End.FIN),
+    "closed with a word": (
+        OK.with_header("Connection", "close"),
+        LENGTH[:-22] + b"Connection: close\r\nContent-Length: 17\r\n\r\n" + OK.body,
+        End.FIN,
+    ),
+    "empty": (answers.empty(), HEAD + b"Content-Length: 0\r\n\r\n", End.KEEP),
+    "a length of its own": (
+        OK.with_header("Content-Length", "99").then(End.FIN),
+        HEAD + b"Content-Length: 99\r\n\r\n" + OK.body,
+        End.FIN,
+    ),
+    "redirect": (
+        answers.redirect("http://127.0.0.1:1/", 307),
+        b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+        End.KEEP,
+    ),
+}
+"""What a server can do: the answer -> the bytes on the wire, and how the connection ends."""
+
+
+@pytest.mark.parametrize(("answer", "data", "end"), BEHAVIOURS.values(), ids=BEHAVIOURS)
+def test_an_answer_is_what_goes_over_the_wire(loopback: Loopback, answer: Answer, data: bytes, end: End) -> None:
+    """And the connection ends as it says, or takes the next request."""
+    loopback.next(answer)
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        if end is End.KEEP:
+            assert exactly(connection, len(data)) == data
+            loopback.next(answers.hang_up())
+            connection.sendall(Call(loopback).raw())
+            assert rest(connection) == (b"", End.FIN)
+        else:
+            assert rest(connection) == (data, end)
+    assert len(loopback.received) == (2 if end is End.KEEP else 0 if answer.unread else 1)
+    assert loopback.unread_requests == answer.unread
+    assert loopback.processed == {}
+
+
+@pytest.mark.parametrize("first", [0, 20, len(LENGTH) + 5])
+def test_a_stalled_answer_waits_for_the_client(loopback: Loopback, first: int) -> None:
+    """It sends what it sends, and nothing more until the client goes."""
+    loopback.next(OK.stalled(first))
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        assert exactly(connection, first) == (LENGTH + OK.body)[:first]
+        connection.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        assert loopback.server.open == 1
+    assert until(lambda: loopback.server.open == 0)
+
+
+def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
+    """Not before."""
+    loopback.next(OK.forever())
+    with connect(loopback) as connection:
+        connection.sendall(Call(loopback).raw())
+        assert len(exactly(connection, 10_000_000)) == 10_000_000
+        assert loopback.server.open == 1
+    assert until(lambda: loopback.server.open == 0)
+
+
+def test_compressed_answers_and_damage_to_them(loopback: Loopback, http: httpx.Client) -> None:
+    """As a client that decompresses sees them."""
+    body = b"0123456789" * 1000
+    whole = answers.reply(200, body)
+    loopback.next(whole.gzipped(), whole.gzipped().chunked())
+    for _ in range(2):
+        response = Call(loopback).send(http)
+        assert (response.headers["content-encoding"], response.content) == ("gzip", body)
+    assert gzip.decompress(whole.gzipped().body) == body
+    for damaged in (whole.gzipped(answers.flipped), answers.wrong_encoding()):
+        loopback.next(damaged)
+        with pytest.raises(httpx.DecodingError):
+            Call(loopback).send(http)
+    # httpx does not see that the end of a compressed stream is missing.
+    loopback.next(whole.gzipped(answers.halved))
+    assert len(Call(loopback).send(http).content) < len(body)
+
+
+def test_what_machines_in_between_say(loopback: Loopback, http: httpx.Client) -> None:
+    """Pages, and when to come again: in seconds, by a date, or not at all."""
+    at = dt.datetime(2030, 1, 2, 3, 4, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    loopback.next(
+        answers.html(),
+        answers.too_many(),
+        answers.too_many(7),
+        answers.too_many(at),
+        answers.unavailable(),
+        answers.unavailable(3),
+    )
+    page, *later = [Call(loopback).send(http) for _ in range(6)]
+    assert (page.status_code, page.headers["content-type"]) == (502, "text/html; charset=utf-8")
+    assert [response.status_code for response in later] == [429, 429, 429, 503, 503]
+    said = [response.headers.get("retry-after") for response in later]
+    assert said == [None, "7", "Wed, 02 Jan 2030 02:04:05 GMT", None, "3"]
+    assert parsedate_to_datetime(str(said[2])) == at
+
+
+def test_nobody_listens_where_it_says_so() -> None:
+    """A connection is refused."""
+    url = urlsplit(answers.refused_url())
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((url.hostname, url.port), PATIENCE)
+
+
+@given(
+    body=st.binary(max_size=60),
+    framing=st.sampled_from(Framing),
+    first=st.none() | st.integers(-80, 200),
+    drip=st.none() | st.builds(Drip, st.integers(1, 50), st.just(0.0), st.integers(0, 200)),
+)
+def test_the_steps_are_the_bytes(body: bytes, framing: Framing, first: int | None, drip: Drip | None) -> None:
+    """However an answer is sent, it is what was to be sent."""
+    answer = Answer(body=body, framing=framing, first=first, drip=drip)
+    sent = [step for step in answer.steps() if isinstance(step, bytes)]
+    assert b"".join(sent) == answer.whole[:first]
+    assert drip is None or all(len(step) <= drip.size for step in sent[1:])
+
+
+def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -> None:
+    """And the other way round."""
+    loopback.next(
+        lambda received: loopback.usual(received).cut(0),
+        answers.reset().after_effect(),
+        answers.reset(),
+        None,
+        answers.empty(),
+    )
+    for _ in range(5):
+        with connect(loopback) as connection:
+            call = Call(loopback)
+            call.replace("Connection", "close")
+            connection.sendall(call.raw())
+            rest(connection)
+    assert [each.attempt for each in loopback.received] == [1, 2, 3, 4, 5]
+    assert loopback.processed == {"urn:uuid:1": 3}
+
+
+def test_a_lasting_answer(loopback: Loopback, http: httpx.Client) -> None:
+    """What is next comes first."""
+    loopback.always(answers.unavailable())
+    loopback.next(None)
+    assert [Call(loopback).send(http).status_code for _ in range(3)] == [200, 503, 503]
+    loopback.always(None)
+    assert Call(loopback).send(http).status_code == 200
+
+
+def test_connections_are_kept_counted_and_dropped(loopback: Loopback, http: httpx.Client) -> None:
+    """One for many requests, until somebody closes it: the service too may do so while it is idle."""
+    for _ in range(5):
+        Call(loopback).send(http)
+    assert (loopback.server.made, loopback.server.open) == (1, 1)
+    loopback.server.drop_connections()
+    assert until(lambda: loopback.server.open == 0)
+    Call(loopback).send(http)
+    assert (loopback.server.made, loopback.server.open) == (2, 1)
+    http.close()
+    assert until(lambda: loopback.server.open == 0)
+
+
+def test_as_many_connections_as_the_limit_says(loopback: Loopback) -> None:
+    """All are served at once, and one more is reset."""
+    with ExitStack() as stack:
+        held = [stack.enter_context(connect(loopback)) for _ in range(LIMIT)]
+        assert until(lambda: loopback.server.open == LIMIT)
+        with pytest.raises(ConnectionResetError):  # while it connects, or then
+            stack.enter_context(connect(loopback)).recv(1)
+        for connection in held:
+            connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        for connection in held:
+            assert rest(connection)[0].startswith(b"HTTP/1.1 404 ")
+    assert (loopback.server.made, loopback.server.refused) == (LIMIT + 1, 1)
+
+
+def test_nothing_is_left_when_it_closes() -> None:
+    """No thread and no connection, whatever a client was in the midst of."""
+    before = set(threading.enumerate())
+    busy = [OK.stalled(), OK.forever(), OK.dripped(1, PATIENCE), OK.dripped(1, PATIENCE, after=0)]
+    with ExitStack() as stack:
+        with Loopback() as loopback:
+            loopback.next(*busy)
+            held = [stack.enter_context(connect(loopback)) for _ in range(len(busy) + 2)]
+            for connection in held[1:]:
+                connection.sendall(Call(loopback).raw()[: 100 if connection is held[-1] else None])
+            assert until(lambda: len(loopback.received) == len(busy))
+        assert set(threading.enumerate()) <= before
+        assert loopback.server.open == 0
+        # Each of them ended: none waits for more.
+        assert len([rest(connection) for connection in held]) == len(held)
+    with pytest.raises(ConnectionRefusedError):
+        connect(loopback)
+
+
+THREADS = 32
+
+
+def test_the_counters_are_right_under_threads(loopback: Loopback) -> None:
+    """None of what many do at once is lost, or counted twice."""
+    together = threading.Barrier(THREADS, timeout=PATIENCE)
+
+    def met(received: Received) -> Answer:
+        together.wait()
+        return loopback.usual(received)
+
+    def met_token(asked: object) -> Answer:
+        together.wait()
+        return loopback.token_answer(CREDENTIALS)
+
+    loopback.next(*[met] * THREADS)
+    loopback.next_token(*[met_token] * THREADS)
+
+    def work(number: int) -> None:
+        with httpx.Client(trust_env=False, timeout=PATIENCE) as http:
+            assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
+            for _ in range(10):
+                assert Call(loopback, message_id=f"urn:uuid:{number}").send(http).status_code == 200
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, range(THREADS)))
+    assert loopback.processed == {f"urn:uuid:{number}": 10 for number in range(THREADS)}
+    attempts = sorted((each.message_id, each.attempt) for each in loopback.received)
+    assert attempts == sorted((f"urn:uuid:{number}", i + 1) for number in range(THREADS) for i in range(10))
+    assert len(loopback.token_requests) == loopback.server.made == THREADS
+    assert loopback.most_soap_requests_at_once == loopback.most_token_requests_at_once == THREADS
+
+
+# Tokens and what else there is
+
+
+def ask(http: httpx.Client, loopback: Loopback, **members: Any) -> tuple[int, dict[str, Any]]:
+    """The status and the members of the answer to a request for a token."""
+    response = http.post(loopback.auth_url, json=members)
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    return response.status_code, response.json()
+
+
+def test_tokens_for_credentials(loopback: Loopback, http: httpx.Client) -> None:
+    """Speak for a business unit, say where to go, and live as long as they say."""
+    loopback.tokens.life = 600.5
+    status, told = ask(http, loopback, **CREDENTIALS)
+    assert status == 200
+    assert told.pop("access_token").startswith("access-")
+    assert told == {
+        "token_type": "Bearer",
+        "expires_in": 600.5,
+        "scope": loopback.tokens.scope,
+        "soap_instance_url": loopback.url,
+        "rest_instance_url": loopback.rest_url,
+    }
+    _, narrow = ask(http, loopback, **CREDENTIALS, account_id="42", scope="email_read")
+    assert narrow["scope"] == "email_read"
+    call = Call(loopback)
+    call.login = fueloauth(narrow["access_token"])
+    call.send(http)
+    assert loopback.received[0].account_id == "42"
+    assert [each.get("account_id") for each in loopback.token_requests] == [None, "42"]
+
+
+def test_tokens_for_codes_and_refresh_tokens(loopback: Loopback, http: httpx.Client) -> None:
+    """Each is good once."""
+    for app in ({"client_id": "client-id", "client_secret": "client-secret"}, {"client_id": "public-app"}):
+        by_code = {**app, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
+        code = loopback.tokens.issue_code(client_id=app["client_id"])
+        status, told = ask(http, loopback, **by_code, code=code)
+        assert (status, told["refresh_token"][:8]) == (200, "refresh-")
+        assert ask(http, loopback, **by_code, code=code)[1]["error"] == "invalid_grant"
+        by_refresh = {**app, "grant_type": "refresh_token"}
+        status, next_one = ask(http, loopback, **by_refresh, refresh_token=told["refresh_token"])
+        assert status == 200 and next_one["access_token"] != told["access_token"]
+        assert ask(http, loopback, **by_refresh, refresh_token=told["refresh_token"])[0] == 401
+        assert ask(http, loopback, **by_refresh, refresh_token=next_one["refresh_token"])[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("members", "status", "error"),
+    [
+        ({"client_secret": "guess"}, 401, "invalid_client"),
+        ({"client_id": "nobody"}, 401, "invalid_client"),
+        ({"client_secret": None}, 401, "invalid_client"),
+        ({"client_id": "public-app", "client_secret": None}, 401, "invalid_client"),
+        ({"client_id": "public-app", "client_secret": "any"}, 401, "invalid_client"),
+        ({"client_id": {}}, 401, "invalid_client"),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"grant_type": None}, 400, "unsupported_grant_type"),
+        ({"scope": "everything"}, 400, "invalid_scope"),
+        ({"account_id": "mine"}, 400, "invalid_request"),
+        ({"grant_type": "authorization_code", "code": "guess"}, 400, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "guess"}, 401, "invalid_grant"),
+    ],
+)
+def test_who_gets_no_token(
+    loopback: Loopback, http: httpx.Client, members: dict[str, Any], status: int, error: str
+) -> None:
+    """With the error that OAuth has for it."""
+    said, told = ask(http, loopback, **{**CREDENTIALS, **members})
+    assert (said, told["error"]) == (status, error)
+    assert told["error_description"] and loopback.violations == []
+
+
+def test_a_code_is_of_one_app_and_address(loopback: Loopback, http: httpx.Client) -> None:
+    """Or it is good for nothing."""
+    right = {**CREDENTIALS, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
+    code = loopback.tokens.issue_code()
+    assert ask(http, loopback, **{**right, "redirect_uri": "https://elsewhere.example/"}, code=code)[0] == 400
+    code = loopback.tokens.issue_code(client_id="public-app")
+    assert ask(http, loopback, **right, code=code)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "content", "data"),
+    [
+        ("GET", "application/json", b""),
+        ("POST", "application/x-www-form-urlencoded", b"grant_type=client_credentials"),
+        ("POST", "application/json", b"{"),
+        ("POST", "application/json", b"[]"),
+    ],
+)
+def test_what_is_no_request_for_a_token_is_a_violation(
+    loopback: Loopback, http: httpx.Client, method: str, content: str, data: bytes
+) -> None:
+    """And is not counted as one."""
+    response = http.request(method, loopback.auth_url, headers={"Content-Type": content}, content=data)
+    assert response.json()["error"] == "invalid_request"
+    assert len(loopback.take_violations()) == 1 and loopback.token_requests == []
+
+
+def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: httpx.Client) -> None:
+    """Beside that of SOAP, with the same behaviours."""
+    loopback.next_token(answers.unavailable(), answers.reset_unread(), answers.reset(), None)
+    assert Call(loopback).send(http).status_code == 200
+    assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 503
+    for _ in range(2):
+        # httpx passes over a reset that it meets while it still writes, and then reads an orderly end.
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+            http.post(loopback.auth_url, json=CREDENTIALS)
+    assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
+    assert (len(loopback.token_requests), loopback.unread_requests) == (3, 1)
+    loopback.always_token(answers.too_many(1))
+    assert [http.post(loopback.auth_url, json=CREDENTIALS).status_code for _ in range(2)] == [429, 429]
+
+
+def test_answers_can_be_late(http: httpx.Client) -> None:
+    """Too late for a client that does not wait, but not for the effect; and the service closes all the same."""
+    with Loopback() as loopback, connect(loopback) as connection:
+        loopback.token_delay = loopback.soap_delay = 10 * PATIENCE
+        with pytest.raises(httpx.ReadTimeout):
+            http.post(loopback.auth_url, json=CREDENTIALS, timeout=0.05)
+        connection.sendall(Call(loopback).raw())
+        assert until(lambda: len(loopback.received) == 1)
+    assert loopback.processed == {"urn:uuid:1": 1}
+
+
+def test_rest_takes_the_same_tokens(loopback: Loopback, http: httpx.Client) -> None:
+    """It says what it was sent."""
+    url = f"{loopback.rest_url}assets?page=2"
+    bearer = {"Authorization": f"Bearer {loopback.tokens.issue()}"}
+    assert http.get(url).status_code == 401
+    assert http.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
+    told = http.post(url, headers=bearer, json={"a": [1]}).json()
+    assert told == {"method": "POST", "target": "/rest/assets?page=2", "body": {"a": [1]}}
+    loopback.expire_tokens()
+    assert http.get(url, headers=bearer).status_code == 401
+
+
+def test_canned_answers_are_valid(http: httpx.Client) -> None:
+    """Those that a process of its own gives for measuring: a small one and a large one."""
+    with process() as urls:
+        token = http.post(urls["auth_url"], json=CREDENTIALS).json()["access_token"]
+        assert token.startswith("access-")
+        for operation, results in (("Create", 1), ("Retrieve", ROWS)):
+            response = http.post(urls["soap_url"], headers={"SOAPAction": f'"{operation}"'}, content=b"unread")
+            body = soap.read(response.content).body
+            assert len(body.findall(f"{{{API}}}Results")) == results
+            assert body.findtext(f"{{{API}}}OverallStatus") == "OK"
+            assert soap.schema_errors(body) == []
