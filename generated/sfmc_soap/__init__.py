@@ -10,17 +10,56 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._runtime.codec import Codec
-from ._runtime.errors import CodecError, DecodeError, EncodeError, SfmcSoapError
+from ._runtime.errors import (
+    AuthenticationFault,
+    AuthorizationFault,
+    BadAnswer,
+    CallError,
+    CallTimeout,
+    CodecError,
+    ConfigurationError,
+    ConnectError,
+    DecodeError,
+    EncodeError,
+    InMaintenanceFault,
+    OperationError,
+    Outcome,
+    PartialFailure,
+    ProtocolError,
+    RateLimited,
+    RateLimitedFault,
+    SfmcSoapError,
+    SoapFault,
+    SynchronousUnavailableFault,
+    TokenError,
+    TooManyRequests,
+    TransportError,
+    UnexpectedFault,
+    UnsupportedObjectFault,
+)
 from ._runtime.model import Model, Unknown, unknown, wire_type
 from ._runtime.operation import Operation, Port
 from ._runtime.states import UNSET, UnsetType
 from ._runtime.values import SERVER_TIME
 from ._runtime.xml import Limits, XmlAttribute, XmlElement, XmlText
-from ._runtime.envelope import Envelope, Fault, FuelOAuth, SoapVersion, Soap
+from ._runtime.envelope import Envelope, Fault, FuelOAuth, HeaderBlock, SoapVersion, Soap
 from ._runtime.registry import Registry
 
 if TYPE_CHECKING:
-    from . import enums, messages, models, operations
+    from . import client, enums, messages, models, operations
+    from .client import AsyncClient, Client
+    from ._runtime.client.credentials import (
+        AuthorizationCode,
+        ClientCredentials,
+        Credentials,
+        RefreshToken,
+        StaticToken,
+        UsernameToken,
+    )
+    from ._runtime.client.events import AttemptEnded, CallEnded, CallStarted, Event, Retrying, TokenRefreshed
+    from ._runtime.client.secrets import Secret
+    from ._runtime.client.settings import CallOptions, NO_RETRIES, RetryPolicy, Timeouts, TokenStore
+    from ._runtime.client.tokens import forget_tokens
     from .enums import (
         AccountTypeEnum,
         AsyncResponseType,
@@ -863,9 +902,11 @@ __all__ = [
     "ArrayOfObjectDefinitionRequest",
     "Asset",
     "AssetAnyProperty",
+    "AsyncClient",
     "AsyncRequestResult",
     "AsyncResponse",
     "AsyncResponseType",
+    "AttemptEnded",
     "Attribute",
     "AttributeEntityV1",
     "AttributeMap",
@@ -875,6 +916,9 @@ __all__ = [
     "AudienceItem",
     "AuditLogUserContext",
     "Authentication",
+    "AuthenticationFault",
+    "AuthorizationCode",
+    "AuthorizationFault",
     "Automation",
     "AutomationActivity",
     "AutomationActivityInstance",
@@ -889,12 +933,18 @@ __all__ = [
     "AutomationTaskInstance",
     "AutomationTestType",
     "AutomationTypes",
+    "BadAnswer",
     "BaseMOKeyword",
     "BounceEvent",
     "Brand",
     "BrandTag",
     "BusinessRule",
     "BusinessUnit",
+    "CallEnded",
+    "CallError",
+    "CallOptions",
+    "CallStarted",
+    "CallTimeout",
     "Campaign",
     "CampaignPerformOptions",
     "Category",
@@ -902,16 +952,20 @@ __all__ = [
     "Certificate",
     "ChatMessagingEventType",
     "ClickEvent",
+    "Client",
+    "ClientCredentials",
     "ClientID",
     "CodecError",
     "ComplexFilterPart",
     "CompressionConfiguration",
     "CompressionEncoding",
     "CompressionType",
+    "ConfigurationError",
     "ConfigureOptions",
     "ConfigureRequestMsg",
     "ConfigureResponseMsg",
     "ConfigureResult",
+    "ConnectError",
     "ContactEvent",
     "ContactEventCreateResult",
     "ContainerID",
@@ -923,6 +977,7 @@ __all__ = [
     "CreateRequest",
     "CreateResponse",
     "CreateResult",
+    "Credentials",
     "DailyRecurrence",
     "DailyRecurrencePatternTypeEnum",
     "DataExtension",
@@ -960,6 +1015,7 @@ __all__ = [
     "EmailType",
     "EncodeError",
     "Envelope",
+    "Event",
     "EventType",
     "ExecuteRequest",
     "ExecuteRequestMsg",
@@ -994,6 +1050,7 @@ __all__ = [
     "Group",
     "GroupConnectActivity",
     "GroupDefinition",
+    "HeaderBlock",
     "HelpMOKeyword",
     "HiveQueryDefinition",
     "HourlyRecurrence",
@@ -1008,6 +1065,7 @@ __all__ = [
     "ImportDefinitionUpdateType",
     "ImportFileDestination",
     "ImportResultsSummary",
+    "InMaintenanceFault",
     "IntegrationProfile",
     "IntegrationProfileDefinition",
     "InteractionBaseObject",
@@ -1042,6 +1100,7 @@ __all__ = [
     "MonthOfYearEnum",
     "MonthlyRecurrence",
     "MonthlyRecurrencePatternTypeEnum",
+    "NO_RETRIES",
     "NameIdReference",
     "NotSentEvent",
     "NullAPIProperty",
@@ -1050,11 +1109,14 @@ __all__ = [
     "ObjectExtension",
     "OpenEvent",
     "Operation",
+    "OperationError",
     "Options",
+    "Outcome",
     "OverrideType",
     "Owner",
     "ParameterDescription",
     "Parameters",
+    "PartialFailure",
     "PerformOptions",
     "PerformRequest",
     "PerformRequestMsg",
@@ -1076,6 +1138,7 @@ __all__ = [
     "ProgramManifestTemplate",
     "PropertyDefinition",
     "PropertyType",
+    "ProtocolError",
     "PublicKeyManagement",
     "Publication",
     "PublicationSubscriber",
@@ -1085,9 +1148,12 @@ __all__ = [
     "QueryRequest",
     "QueryRequestMsg",
     "QueryResponseMsg",
+    "RateLimited",
+    "RateLimitedFault",
     "Recurrence",
     "RecurrenceRangeTypeEnum",
     "RecurrenceTypeEnum",
+    "RefreshToken",
     "ReplyMailManagementConfiguration",
     "ReportActivity",
     "Request",
@@ -1103,6 +1169,8 @@ __all__ = [
     "RetrieveResponseMsg",
     "RetrieveSingleOptions",
     "RetrieveSingleRequest",
+    "RetryPolicy",
+    "Retrying",
     "Role",
     "SERVER_TIME",
     "SMSAddress",
@@ -1123,6 +1191,7 @@ __all__ = [
     "ScheduleResult",
     "ScheduledConversation",
     "ScheduledRequest",
+    "Secret",
     "SecurityObject",
     "Send",
     "SendAdditionalAttribute",
@@ -1142,10 +1211,12 @@ __all__ = [
     "SimpleFilterPart",
     "SimpleOperators",
     "SmsSendActivity",
+    "SoapFault",
     "SoapType",
     "SoapVersion",
     "SpamAssassinValidation",
     "SsoIdentity",
+    "StaticToken",
     "Subscriber",
     "SubscriberAddress",
     "SubscriberAddressStatus",
@@ -1160,6 +1231,7 @@ __all__ = [
     "SuppressionListData",
     "SuppressionListDefinition",
     "SurveyEvent",
+    "SynchronousUnavailableFault",
     "SystemOutage",
     "SystemStatusOptions",
     "SystemStatusRequestMsg",
@@ -1171,8 +1243,14 @@ __all__ = [
     "Template",
     "Thumbnail",
     "TimeZone",
+    "Timeouts",
+    "TokenError",
+    "TokenRefreshed",
+    "TokenStore",
+    "TooManyRequests",
     "TrackingEvent",
     "TrackingUser",
+    "TransportError",
     "TriggeredSend",
     "TriggeredSendClassEnum",
     "TriggeredSendCreateResult",
@@ -1183,11 +1261,13 @@ __all__ = [
     "TriggeredSendSummary",
     "TriggeredSendTypeEnum",
     "UNSET",
+    "UnexpectedFault",
     "Unknown",
     "UnsetType",
     "UnsubEvent",
     "UnsubscribeBehaviorEnum",
     "UnsubscribeFromSMSPublicationMOKeyword",
+    "UnsupportedObjectFault",
     "UpdateOptions",
     "UpdateRequest",
     "UpdateResponse",
@@ -1196,6 +1276,7 @@ __all__ = [
     "UserBasicsEntity",
     "UserMap",
     "UsernameAuthentication",
+    "UsernameToken",
     "ValidationAction",
     "ValidationResult",
     "VersionInfoRequestMsg",
@@ -1212,6 +1293,7 @@ __all__ = [
     "YearlyRecurrence",
     "YearlyRecurrencePatternTypeEnum",
     "dumps",
+    "forget_tokens",
     "from_dict",
     "instanceid",
     "loads",
@@ -1223,19 +1305,43 @@ __all__ = [
     "wrap",
 ]
 
-_MODULES = ("enums", "messages", "models", "operations")
+_LAZY = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "AuthorizationCode": "_runtime.client.credentials",
+    "ClientCredentials": "_runtime.client.credentials",
+    "Credentials": "_runtime.client.credentials",
+    "RefreshToken": "_runtime.client.credentials",
+    "StaticToken": "_runtime.client.credentials",
+    "UsernameToken": "_runtime.client.credentials",
+    "AttemptEnded": "_runtime.client.events",
+    "CallEnded": "_runtime.client.events",
+    "CallStarted": "_runtime.client.events",
+    "Event": "_runtime.client.events",
+    "Retrying": "_runtime.client.events",
+    "TokenRefreshed": "_runtime.client.events",
+    "Secret": "_runtime.client.secrets",
+    "CallOptions": "_runtime.client.settings",
+    "NO_RETRIES": "_runtime.client.settings",
+    "RetryPolicy": "_runtime.client.settings",
+    "Timeouts": "_runtime.client.settings",
+    "TokenStore": "_runtime.client.settings",
+    "forget_tokens": "_runtime.client.tokens",
+}
+_MODULES = ("client", "enums", "messages", "models", "operations")
 
 
 def __getattr__(name: str) -> Any:
     if name in TYPES.modules:
         value = globals()[name] = TYPES.named(name)
         return value
-    if name in _MODULES:
+    if name in _MODULES or name in _LAZY:
         from importlib import import_module
 
-        return import_module(f"{__name__}.{name}")
+        module = import_module(f"{__name__}.{_LAZY.get(name, name)}")
+        return getattr(module, name) if name in _LAZY else module
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *TYPES.modules, *_MODULES})
+    return sorted({*globals(), *TYPES.modules, *_LAZY, *_MODULES})

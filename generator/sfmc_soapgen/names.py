@@ -19,14 +19,32 @@ from .errors import UnsupportedError
 
 EXPORTS = {
     "states": ("UNSET", "UnsetType"),
-    "errors": ("CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
+    "errors": (
+        *("AuthenticationFault", "AuthorizationFault", "BadAnswer", "CallError", "CallTimeout", "CodecError"),
+        *("ConfigurationError", "ConnectError", "DecodeError", "EncodeError", "InMaintenanceFault", "OperationError"),
+        *("Outcome", "PartialFailure", "ProtocolError", "RateLimited", "RateLimitedFault", "SfmcSoapError"),
+        *("SoapFault", "SynchronousUnavailableFault", "TokenError", "TooManyRequests", "TransportError"),
+        *("UnexpectedFault", "UnsupportedObjectFault"),
+    ),
     "xml": ("Limits", "XmlAttribute", "XmlElement", "XmlText"),
     "values": ("SERVER_TIME",),
     "model": ("Model", "Unknown", "unknown", "wire_type"),
     "operation": ("Operation", "Port"),
-    "envelope": ("Envelope", "Fault", "FuelOAuth", "SoapVersion"),
+    "envelope": ("Envelope", "Fault", "FuelOAuth", "HeaderBlock", "SoapVersion"),
 }
 """What the package exports from its runtime: module -> names."""
+
+LAZY = {
+    "client": ("AsyncClient", "Client"),
+    "_runtime.client.credentials": (
+        *("AuthorizationCode", "ClientCredentials", "Credentials", "RefreshToken", "StaticToken", "UsernameToken"),
+    ),
+    "_runtime.client.events": (*("AttemptEnded", "CallEnded", "CallStarted", "Event", "Retrying", "TokenRefreshed"),),
+    "_runtime.client.secrets": ("Secret",),
+    "_runtime.client.settings": ("CallOptions", "NO_RETRIES", "RetryPolicy", "Timeouts", "TokenStore"),
+    "_runtime.client.tokens": ("forget_tokens",),
+}
+"""What it exports and loads when it is first used: module -> names."""
 
 BOUND = {
     "_codec": ("dumps", "loads", "to_dict", "from_dict", "specified"),
@@ -47,16 +65,18 @@ _USED_INSIDE = {
     "Any",
     "Codec",
     "Decimal",
+    "Iterable",
     "ListOf",
     "NAMESPACE",
     "OpenEnum",
     "Registry",
     "Restriction",
+    "Unpack",
 } | {
     *("Soap", "TYPES", "TYPE_CHECKING", "TypeAlias", "UnionOf", "annotations", "builtins", "dt", "element", "elements"),
     *("wildcard", "wrapper", "xml_attribute", "xml_attributes", "xml_group", "xml_text"),
 }
-OWN = {name for exported in (EXPORTS, BOUND) for names in exported.values() for name in names}
+OWN = {name for exported in (EXPORTS, LAZY, BOUND) for names in exported.values() for name in names}
 """Every name that the package exports beside the WSDL's own."""
 
 RESERVED = OWN | _MODULES | _USED_INSIDE | _BUILTINS
@@ -65,6 +85,10 @@ RESERVED = OWN | _MODULES | _USED_INSIDE | _BUILTINS
 _MOST_ALIKE = 100
 _RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"} | {
     *("xml_attribute", "xml_attributes", "xml_group", "xml_text"),
+}
+_RESERVED_METHODS = {"call", "close", "credentials", "for_business_unit", "from_config", "from_env"}
+_RESERVED_PARAMETERS = {"UNSET", "_operations", "call", "self"} | {
+    *("headers", "idempotent", "raise_on", "retry", "timeout"),
 }
 _SPECIAL_FIELDS = {ir.Kind.TEXT: "value", ir.Kind.ANY: "any", ir.Kind.ANY_ATTRIBUTE: "any_attributes"}
 
@@ -94,6 +118,8 @@ class Names:
         fields: for each type and message, the names of its own fields in order.
         members: for each enumeration, the names of its members in order.
         constants: the constant of each operation, by port type and name.
+        methods: the method of each operation.
+        parameters: for each operation, the names of the parameters of its method, inherited fields first.
         collisions: what could not have its plain name.
     """
 
@@ -101,6 +127,8 @@ class Names:
     fields: dict[ir.QName, tuple[str, ...]]
     members: dict[ir.QName, tuple[str, ...]]
     constants: dict[tuple[str, str], str]
+    methods: dict[tuple[str, str], str]
+    parameters: dict[tuple[str, str], tuple[str, ...]]
     collisions: tuple[Collision, ...]
 
 
@@ -113,7 +141,30 @@ def name(service: ir.Service) -> Names:
     }
     members = {enum.wire: _name_members(enum, collisions) for enum in service.enums}
     constants = _name_operations(service, collisions)
-    return Names(types, fields, members, constants, tuple(sorted(collisions, key=lambda c: (c.path, c.got))))
+    methods = {key: _apart(constant.lower(), _RESERVED_METHODS) for key, constant in constants.items()}
+    parameters = {
+        (each.port_type, each.wire): _name_parameters(service, each, types, fields) for each in service.operations
+    }
+    return Names(
+        types, fields, members, constants, methods, parameters, tuple(sorted(collisions, key=lambda c: (c.path, c.got)))
+    )
+
+
+def _apart(wanted: str, taken: Container[str]) -> str:
+    """A name that is no keyword and not taken."""
+    while keyword.iskeyword(wanted) or wanted in taken:
+        wanted += "_"
+    return wanted
+
+
+def _name_parameters(
+    service: ir.Service, operation: ir.Operation, types: dict[ir.QName, str], fields: dict[ir.QName, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The fields of an operation's request, apart from what its method needs for itself."""
+    request = service.of_element[operation.request]
+    names = [name for owner in service.lineage(service.by_name[request]) for name in fields[owner.wire]]
+    taken = {*_RESERVED_PARAMETERS, *types.values()}
+    return tuple(_apart(name, taken | {*names} - {name}) for name in names)
 
 
 def _identifier(text: str, empty: str) -> str:

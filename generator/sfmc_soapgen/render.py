@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from . import ir
-from .names import BOUND, EXPORTS, OWN, Collision, Names
+from .names import BOUND, EXPORTS, LAZY, OWN, Collision, Names
 from .plan import Module, Plan
 
 _PYTHON = {
@@ -60,6 +60,47 @@ class ClassView:
 
 
 @dataclass(frozen=True)
+class ParameterView:
+    """One parameter of a method, and the field of the request that it becomes."""
+
+    name: str
+    annotation: str
+    default: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """One operation of a client."""
+
+    name: str
+    operation: str
+    constant: str
+    request: str
+    response: str
+    parameters: tuple[ParameterView, ...]
+
+
+@dataclass(frozen=True)
+class ClientView:
+    """One client: what it is called and made of, and the words that make its methods block or await."""
+
+    name: str
+    base: str
+    about: str
+    http: str
+    prefix: str
+    wait: str
+
+
+_CLIENTS = (
+    ClientView("Client", "_SyncClient", "", "an `httpx.Client`", "", ""),
+    ClientView("AsyncClient", "_AsyncioClient", " in asyncio", "an `httpx.AsyncClient`", "async ", "await "),
+)
+
+
+@dataclass(frozen=True)
 class ModuleView:
     """One module of classes. Imports are (module, names)."""
 
@@ -90,6 +131,7 @@ def render(service: ir.Service, names: Names, plan: Plan, templates: Path, versi
         "messages.py": ("models/_module.py.jinja", {"module": writer.messages()}),
         "models/__init__.py": ("models/__init__.py.jinja", {"modules": plan.modules}),
         "operations.py": ("operations.py.jinja", writer.operations()),
+        "client.py": ("client.py.jinja", writer.client()),
     }
     for module in plan.modules:
         views[f"models/{module.name}.py"] = ("models/_module.py.jinja", {"module": writer.models(module)})
@@ -139,6 +181,7 @@ class _Writer:
             "version": version,
             "exports": EXPORTS,
             "bound": BOUND,
+            "lazy": LAZY,
             "modules": modules,
             "all": sorted({*OWN, *(name for classes in modules.values() for name in classes)}),
             "wire_names": {
@@ -221,6 +264,87 @@ class _Writer:
                 imports.setdefault(self._module_path(wire, "operations"), set()).add(name)
         return {"operations": operations, "imports": _sorted_imports(imports), "ports": self.service.ports}
 
+    def client(self) -> dict[str, object]:
+        methods = tuple(self._method(operation) for operation in self.service.operations)
+        annotations = " ".join(
+            f"{method.response} " + " ".join(parameter.annotation for parameter in method.parameters)
+            for method in methods
+        )
+        values = " ".join(
+            f"{method.request} " + " ".join(parameter.value for parameter in method.parameters) for method in methods
+        )
+        words = (set(re.findall(r"\w+", values)), set(re.findall(r"\w+", annotations)))
+        made, typing = (
+            {wire: name for wire, name in self.names.types.items() if name in used}
+            for used in (words[0], words[1] - words[0])
+        )
+        imports: list[dict[str, set[str]]] = [{}, {}]
+        for found, names in zip(imports, (made, typing)):
+            for wire, name in names.items():
+                found.setdefault(self._module_path(wire, "client"), set()).add(name)
+        for module, names_ in (("decimal", {"Decimal"}), ("._runtime.xml", {"XmlAttribute", "XmlElement"})):
+            if names_ & words[1]:
+                imports[1][module] = names_ & words[1]
+        return {
+            "clients": _CLIENTS,
+            "methods": methods,
+            "imports": _sorted_imports(imports[0]),
+            "typing_imports": _sorted_imports(imports[1]),
+            "has_dates": "dt." in annotations,
+        }
+
+    def _method(self, operation: ir.Operation) -> MethodView:
+        key = (operation.port_type, operation.wire)
+        request, response = (
+            self.service.by_name[self.service.of_element[element]]
+            for element in (operation.request, operation.response)
+        )
+        fields = [
+            (field, python)
+            for owner in self.service.lineage(request)
+            for field, python in zip(owner.fields, self.names.fields[owner.wire])
+        ]
+        return MethodView(
+            self.names.methods[key],
+            operation.wire,
+            self.names.constants[key],
+            self.names.types[request.wire],
+            self.names.types[response.wire],
+            tuple(
+                self._parameter(field, python, parameter, is_only=len(fields) == 1)
+                for (field, python), parameter in zip(fields, self.names.parameters[key])
+            ),
+        )
+
+    def _parameter(self, field: ir.Field, python: str, name: str, is_only: bool) -> ParameterView:
+        """A parameter. One that the schema requires has no default, unless an empty element beside others will do."""
+        value = self._value(field)
+        none = " | None" if field.nillable else ""
+        if field.many and not field.wrapped:
+            default = "" if field.required else " = ()"
+            return ParameterView(name, f"Iterable[{value}{none}]", default, python, f"[*{name}]")
+        if field.wrapped:
+            value = f"Iterable[{value}{' | None' if field.wrapped.nillable else ''}]"
+            listed = f"[*{name}] if {name} else {name}" if field.nillable else f"[*{name}]"
+            given = f"UNSET if {name} is UNSET else {listed}"
+            if field.required:
+                return ParameterView(name, f"{value}{none}", "", python, listed)
+            return ParameterView(name, f"{value}{none} | UnsetType", " = UNSET", python, given)
+        if field.required and (is_only or not self._may_be_empty(field)):
+            return ParameterView(name, f"{value}{none}", "", python, name)
+        given = f"{value}() if {name} is UNSET else {name}" if field.required else name
+        return ParameterView(name, f"{value}{none} | UnsetType", " = UNSET", python, given)
+
+    def _may_be_empty(self, field: ir.Field) -> bool:
+        """Whether an element with nothing in it is all that the schema asks for."""
+        type_ = self.service.by_name.get(field.type)
+        if field.kind is not ir.Kind.ELEMENT or type_ is None or type_.abstract:
+            return False
+        lineage = self.service.lineage(type_)
+        return not any(owner.content or owner.narrowed for owner in lineage) and not any(
+            each.required for owner in lineage for each in owner.fields
+        )
+
     def messages(self) -> ModuleView:
         return self._module("The messages of the operations.", self.service.messages, "messages")
 
@@ -270,7 +394,7 @@ class _Writer:
 
     def _module_path(self, wire: ir.QName, name: str) -> str:
         """The relative module to import a type from, in module `name`."""
-        is_top = name in ("messages", "operations")
+        is_top = name in ("client", "messages", "operations")
         if wire in self.plan.module_of:
             return f".models.{self.plan.module_of[wire]}" if is_top else f".{self.plan.module_of[wire]}"
         module = "messages" if wire in self.service.by_name else "enums"
@@ -373,10 +497,7 @@ class _Writer:
         namespace = type_.wire.namespace
         arguments: list[str] = []
         is_wildcard = field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE)
-        if is_wildcard:
-            value = "XmlElement" if field.kind is ir.Kind.ANY else "XmlAttribute"
-        else:
-            value = self._annotation(field.type)
+        value = self._value(field)
         if field.kind not in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE, ir.Kind.TEXT):
             arguments.append(repr(self._reference(field.wire, namespace)))
         if field.wrapped:
@@ -406,6 +527,12 @@ class _Writer:
         }
         arguments += [f"{name}={value!r}" for name, value in said.items() if value is not None]
         return FieldView(python, plain(annotation), specifier, tuple(arguments))
+
+    def _value(self, field: ir.Field) -> str:
+        """The Python type of a field's values."""
+        if field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE):
+            return "XmlElement" if field.kind is ir.Kind.ANY else "XmlAttribute"
+        return self._annotation(field.type)
 
     def _annotation(self, wire: ir.QName, by_name: bool = True) -> str:
         """The Python type of a type; of an alias by its name, or by what it stands for."""

@@ -82,10 +82,10 @@ def classes(text: str) -> set[str]:
 
 
 def imported(text: str) -> set[str]:
-    """Every name that a module imports."""
+    """Every name that a module imports and a type might have: none of theirs begins with an underscore."""
     nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.asname or alias.name for node in nodes for alias in node.names}
-    return names - {"import_module"}
+    return {name for name in names if not name.startswith("_")} - {"import_module"}
 
 
 def without_hash(files: dict[str, str]) -> dict[str, str]:

@@ -17,6 +17,9 @@ M = TypeVar("M", bound=Model)
 B = TypeVar("B", bound=Model, covariant=True)
 
 FUELOAUTH = "http://exacttarget.com"
+WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
 
 
 class SoapVersion(enum.Enum):
@@ -35,35 +38,78 @@ class SoapVersion(enum.Enum):
         self.content_type = content_type
 
 
-class FuelOAuth:
-    """The header block that carries an OAuth access token. The token shows in no repr and goes into no pickle.
-
-    Raises:
-        ValueError: the token is empty or holds a character that XML cannot carry.
-    """
+class HeaderBlock:
+    """A header block that is no type of the WSDL. It may hold a secret: it shows in no repr and goes into no pickle."""
 
     __slots__ = ("_xml",)
 
-    def __init__(self, token: str) -> None:
-        if not token:
-            raise ValueError("the access token is empty")
-        self._xml = f'<fueloauth xmlns="{FUELOAUTH}">{escape_text(token)}</fueloauth>'
+    def __init__(self, xml: str) -> None:
+        self._xml = xml
 
     def reveal(self) -> str:
-        """The block's XML, token and all."""
+        """The block's XML, secrets and all."""
         return self._xml
 
     def __eq__(self, other: object) -> bool:
-        return self._xml == other._xml if isinstance(other, FuelOAuth) else NotImplemented
+        return type(self) is type(other) and isinstance(other, HeaderBlock) and self._xml == other._xml
 
     def __hash__(self) -> int:
         return hash(self._xml)
 
     def __repr__(self) -> str:
-        return "FuelOAuth(<hidden>)"
+        return f"{type(self).__name__}(<hidden>)"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a FuelOAuth header holds an access token and is not pickled: make it where it is used")
+        raise TypeError(
+            f"a {type(self).__name__} header may hold a secret and is not pickled: make it where it is used"
+        )
+
+
+class FuelOAuth(HeaderBlock):
+    """The header block that carries an OAuth access token.
+
+    Raises:
+        ValueError: the token is empty or holds a character that XML cannot carry.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, token: str) -> None:
+        if not token:
+            raise ValueError("the access token is empty")
+        super().__init__(f'<fueloauth xmlns="{FUELOAUTH}">{escape_text(token)}</fueloauth>')
+
+
+class UsernameTokenBlock(HeaderBlock):
+    """The WS-Security header block of a user name and a password, as text (PasswordText).
+
+    Raises:
+        ValueError: one of them holds a character that XML cannot carry.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(
+            f'<wsse:Security xmlns:wsse="{WSSE}"><wsse:UsernameToken>'
+            f"<wsse:Username>{escape_text(username)}</wsse:Username>"
+            f'<wsse:Password Type="{_TEXT}">{escape_text(password)}</wsse:Password>'
+            "</wsse:UsernameToken></wsse:Security>"
+        )
+
+
+class Addressing(HeaderBlock):
+    """The WS-Addressing (2004/08) header blocks Action, MessageID and To."""
+
+    __slots__ = ()
+
+    def __init__(self, action: str, message_id: str, to: str) -> None:
+        super().__init__(
+            "".join(
+                f'<wsa:{name} xmlns:wsa="{WSA}">{escape_text(text)}</wsa:{name}>'
+                for name, text in (("Action", action), ("MessageID", message_id), ("To", to))
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -120,7 +166,7 @@ class Soap:
         body: Model,
         *,
         root: str | None = None,
-        headers: Iterable[FuelOAuth | Model | XmlElement] = (),
+        headers: Iterable[HeaderBlock | Model | XmlElement] = (),
         version: SoapVersion = SoapVersion.SOAP_11,
         strict: bool = False,
     ) -> bytes:
@@ -148,10 +194,10 @@ class Soap:
             f"{header}<soap:Body>{message}</soap:Body></soap:Envelope>"
         ).encode()
 
-    def _block(self, block: FuelOAuth | Model | XmlElement, strict: bool) -> str:
+    def _block(self, block: HeaderBlock | Model | XmlElement, strict: bool) -> str:
         if isinstance(block, Model):
             return self._codec.encode(block, strict=strict)
-        return block.reveal() if isinstance(block, FuelOAuth) else str(block)
+        return block.reveal() if isinstance(block, HeaderBlock) else str(block)
 
     @overload
     def unwrap(

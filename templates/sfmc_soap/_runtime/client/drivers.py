@@ -1,0 +1,186 @@
+"""The two clients: one performs the effects of a flow, the other awaits them. Neither decides anything.
+
+What an effect raises is thrown into the flow outside of any `except`, so that it is nobody's context.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from contextlib import aclosing, closing
+from threading import get_ident
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+
+from ..model import Model
+from ..operation import Operation
+from .base import BaseClient
+from .effects import Answer, Effect, Pause, Run, Send, Steps, Stuck, Wait
+from .settings import CallOptions
+
+if TYPE_CHECKING:
+    import httpx
+
+Q = TypeVar("Q", bound=Model)
+R = TypeVar("R", bound=Model)
+
+
+class SyncClient(BaseClient["httpx.Client"]):
+    """A client whose calls block."""
+
+    _http_class = "Client"
+
+    def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
+        """Call an operation with its request message.
+
+        Args:
+            operation: one of the package's `operations`.
+            request: its message.
+            options: `timeout` (seconds), `retry` (a `RetryPolicy`), `raise_on` (statuses), `idempotent`, `headers`.
+
+        Returns:
+            The response message.
+
+        Raises:
+            CallError: the call came to no good end; its subclasses say how.
+            EncodeError: the request cannot be written; nothing was sent.
+        """
+        steps = Steps(self._caller.call(operation, request, options))
+        while steps.effect is not None:
+            failure: BaseException | None = None
+            value = None
+            try:
+                value = self._perform(steps.effect)
+            except BaseException as error:
+                failure = error
+            steps.go_on(value, failure)
+        return steps.result
+
+    def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Send):
+            return _post(self._pool.get(self._pool), effect)
+        return perform(effect)
+
+    def close(self) -> None:
+        """Close the connections, unless they belong to an httpx client that was handed in."""
+        http = self._pool.close(self._pool) if self._owns_pool else None
+        if http is not None:
+            http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncioClient(BaseClient["httpx.AsyncClient"]):
+    """A client whose calls are awaited, in asyncio."""
+
+    _http_class = "AsyncClient"
+
+    async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
+        """Call an operation with its request message. As `Client.call`."""
+        steps = Steps(self._caller.call(operation, request, options))
+        while steps.effect is not None:
+            failure: BaseException | None = None
+            value = None
+            try:
+                value = await self._perform(steps.effect)
+            except BaseException as error:
+                failure = error
+            steps.go_on(value, failure)
+        return steps.result
+
+    async def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Send):
+            return await _post_async(self._pool.get(_running_loop()), effect)
+        return await perform_async(effect)
+
+    async def close(self) -> None:
+        """Close the connections, unless they belong to an httpx client that was handed in."""
+        http = self._pool.close(_running_loop()) if self._owns_pool else None
+        if http is not None:
+            await http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def perform(effect: Effect) -> Any:
+    """Do what a flow asks for, other than to send something."""
+    match effect:
+        case Pause():
+            time.sleep(effect.seconds)
+            return None
+        case Run():
+            value = effect.function(*effect.arguments)
+            if inspect.isawaitable(value):
+                raise TypeError("a token store of coroutine functions is for an AsyncClient")
+            return value
+        case Wait():
+            # The task that would land it may be one of this very thread's event loop.
+            if effect.flight.thread == get_ident():
+                raise Stuck
+            try:
+                return effect.flight.landed.result(effect.limit)
+            except TimeoutError:
+                raise Stuck from None
+        case _:
+            raise AssertionError(effect)
+
+
+async def perform_async(effect: Effect) -> Any:
+    """Await what a flow asks for, other than to send something."""
+    import asyncio
+
+    match effect:
+        case Pause():
+            return await asyncio.sleep(effect.seconds)
+        case Run():
+            value = effect.function(*effect.arguments)
+            return await value if inspect.isawaitable(value) else value
+        case Wait():
+            try:
+                return await asyncio.wait_for(asyncio.wrap_future(effect.flight.landed), effect.limit)
+            except TimeoutError:
+                raise Stuck from None
+        case _:
+            raise AssertionError(effect)
+
+
+def _post(http: httpx.Client, send: Send) -> Answer:
+    from .http import Exchange
+
+    exchange = Exchange(send)
+    with exchange:
+        request = http.build_request(**exchange.arguments())
+        with closing(http.send(request, stream=True, follow_redirects=False)) as response:
+            exchange.begin(response)
+            for chunk in response.iter_bytes():
+                exchange.add(chunk)
+    return exchange.answer()
+
+
+async def _post_async(http: httpx.AsyncClient, send: Send) -> Answer:
+    import asyncio
+
+    from .http import Exchange
+
+    exchange = Exchange(send)
+    with exchange:
+        async with asyncio.timeout(exchange.patience):
+            request = http.build_request(**exchange.arguments())
+            async with aclosing(await http.send(request, stream=True, follow_redirects=False)) as response:
+                exchange.begin(response)
+                async for chunk in response.aiter_bytes():
+                    exchange.add(chunk)
+    return exchange.answer()
+
+
+def _running_loop() -> object:
+    import asyncio
+
+    return asyncio.get_running_loop()
