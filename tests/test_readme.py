@@ -8,9 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from service.answers import Answer
+from service.loopback import Loopback, Received
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,8 +51,43 @@ def environment(bin_folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", **more}
 
 
-def test_the_snippets() -> None:
-    """In order, in one session, with the output that the README shows."""
+def without_at(loopback: Loopback) -> Callable[[Received], Answer]:
+    """Answers as usual, but for addresses that are none."""
+
+    def answer(received: Received) -> Answer:
+        addresses = [each.text or "" for each in received.body.iter("{*}EmailAddress")]
+        wrong = {place: (12002, "Invalid email address") for place, each in enumerate(addresses) if "@" not in each}
+        return loopback.usual(received, failing=wrong)
+
+    return answer
+
+
+def test_the_snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In order, in one session, with the output that the README shows. The service is one on the loopback interface."""
+    (configuration,) = blocks("toml")
+    (tmp_path / "sfmc.toml").write_text(configuration)
+    monkeypatch.chdir(tmp_path)
+    with Loopback() as loopback:
+        said = {
+            "SFMC_CLIENT_ID": "client-id",
+            "SFMC_CLIENT_SECRET": "client-secret",
+            "SFMC_AUTH_URL": loopback.auth_url,
+            "SFMC_REST_URL": loopback.rest_url,
+        }
+        for name, value in said.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("SFMC_SUBDOMAIN", raising=False)
+        loopback.usual_answers.rows = [
+            f"<Results xsi:type='Subscriber'><EmailAddress>{name}@example.com</EmailAddress></Results>"
+            for name in ("one", "two")
+        ]
+        loopback.always(without_at(loopback))
+        run_snippets()
+        assert loopback.violations == []
+
+
+def run_snippets() -> None:
+    """The Python of the README."""
     assert len(blocks("python")) >= 6
     test = doctest.DocTestParser().get_doctest("\n".join(blocks("python")), {}, "README", "README.md", 0)
     said: list[str] = []
@@ -83,7 +121,7 @@ def test_the_two_lines_at_the_head(checkout: Path) -> None:
         first, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=environment(base)
     )
     assert made.returncode == 0, made.stdout + made.stderr
-    assert "generated/sfmc_soap: 48 files, nothing to do" in made.stdout
+    assert "generated/sfmc_soap: 64 files, nothing to do" in made.stdout
     assert "AttributeSet.Id  id      id_" in made.stdout
     some = environment(base, PYTEST_ADDOPTS="tests/generator/test_names.py")
     passed = subprocess.run(second, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=some)

@@ -12,4 +12,5 @@ Imports run one way, top to bottom:
     encode  decode  mapping object <-> XML text, object <-> dict
     codec                   the functions that the package exports, bound to its registry
     operation  envelope     typed operations; SOAP 1.1 and 1.2 around a message
+    client                  credentials, tokens, and the flow of a call
 """
