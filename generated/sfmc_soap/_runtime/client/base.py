@@ -51,7 +51,7 @@ class Pool(Generic[H]):
         self._kind = kind
         self._agent = agent
         self._process = os.getpid()
-        self._made: WeakKeyDictionary[object, tuple[int, H]] = WeakKeyDictionary()
+        self._made: WeakKeyDictionary[object, dict[int, H]] = WeakKeyDictionary()
         self._is_closed = False
 
     @property
@@ -84,13 +84,9 @@ class Pool(Generic[H]):
             if os.getpid() != self._process:
                 self.source  # noqa: B018 - raises
             return cast(H, self._source)
-        process = os.getpid()
-        owner, http = self._made.get(place, (0, None))
-        if http is None or owner != process:
-            # A forked process leaves its parent's connections alone, and makes its own.
-            http = self._make()
-            self._made[place] = (process, http)
-        return http
+        # A forked process leaves its parent's connections alone, and makes its own. Of two threads one is first.
+        made, process = self._made.setdefault(place, {}), os.getpid()
+        return made[process] if process in made else made.setdefault(process, self._make())
 
     def _make(self) -> H:
         if self._source is not None:
@@ -102,8 +98,7 @@ class Pool(Generic[H]):
     def close(self, place: object) -> H | None:
         """Take no more calls. Gives the httpx client that is to be closed, None if there is none of ours."""
         self._is_closed = True
-        owner, http = self._made.pop(place, (0, None))
-        return http if owner == os.getpid() else None
+        return self._made.pop(place, {}).get(os.getpid())
 
 
 class BaseClient(Generic[H]):
