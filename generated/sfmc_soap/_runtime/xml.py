@@ -104,6 +104,15 @@ def escape_text(text: str) -> str:
     return _SPECIAL.sub(_escape, text)
 
 
+def carries(text: str) -> bool:
+    """Whether XML 1.0 can carry a text."""
+    try:
+        escape_text(text)
+    except ValueError:
+        return False
+    return True
+
+
 def escape_attribute(text: str) -> str:
     """Text as an attribute value in double quotes. Raises ValueError as `escape_text` does."""
     return _SPECIAL_IN_ATTRIBUTES.sub(_escape, escape_text(text))

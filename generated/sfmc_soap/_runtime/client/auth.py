@@ -10,9 +10,8 @@ from typing import Any
 import httpx
 
 from .credentials import Credentials
-from .drivers import perform, perform_async
+from .drivers import perform, perform_async, post, post_async
 from .effects import Effect, Send, Steps
-from .http import answer_of
 from .settings import RetryBudget, Settings
 from .tokens import Asking, desk_of
 
@@ -47,14 +46,11 @@ class TokenAuth(httpx.Auth):
                 effect = steps.effect
                 failure: BaseException | None = None
                 value: Any = None
-                if isinstance(effect, _Forward | Send):
-                    response = yield _request(effect)
-                    value = response.status_code
-                    if isinstance(effect, Send):
-                        value = answer_of(response, response.read())
+                if isinstance(effect, _Forward):
+                    value = (yield effect.request).status_code
                 else:
                     try:
-                        value = perform(effect)
+                        value = _perform(effect)
                     except BaseException as error:
                         failure = error
                 steps.go_on(value, failure)
@@ -68,14 +64,11 @@ class TokenAuth(httpx.Auth):
                 effect = steps.effect
                 failure: BaseException | None = None
                 value: Any = None
-                if isinstance(effect, _Forward | Send):
-                    response = yield _request(effect)
-                    value = response.status_code
-                    if isinstance(effect, Send):
-                        value = answer_of(response, await response.aread())
+                if isinstance(effect, _Forward):
+                    value = (yield effect.request).status_code
                 else:
                     try:
-                        value = await perform_async(effect)
+                        value = await _perform_async(effect)
                     except BaseException as error:
                         failure = error
                 steps.go_on(value, failure)
@@ -97,9 +90,19 @@ class TokenAuth(httpx.Auth):
             yield _Forward(request)
 
 
-def _request(effect: _Forward | Send) -> httpx.Request:
-    if isinstance(effect, _Forward):
-        return effect.request
-    timeout = httpx.Timeout(effect.limit, connect=effect.connect)
-    extensions = {"timeout": timeout.as_dict()}
-    return httpx.Request("POST", effect.url, headers=effect.headers, content=effect.content, extensions=extensions)
+# The token endpoint is asked by a client of ours: the user's may follow redirects, its hooks see what is sent, and its
+# exceptions hold it.
+
+
+def _perform(effect: Effect) -> Any:
+    if not isinstance(effect, Send):
+        return perform(effect)
+    with httpx.Client() as http:
+        return post(http, effect)
+
+
+async def _perform_async(effect: Effect) -> Any:
+    if not isinstance(effect, Send):
+        return await perform_async(effect)
+    async with httpx.AsyncClient() as http:
+        return await post_async(http, effect)

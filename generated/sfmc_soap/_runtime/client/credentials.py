@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from ..envelope import HeaderBlock, UsernameTokenBlock
 from ..errors import ConfigurationError
+from ..xml import carries
 from .secrets import Secret
 
 if TYPE_CHECKING:
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
     from .events import Event
     from .settings import TokenStore
 
+C = TypeVar("C", bound="Credentials")
+
 _AUTH_HOST = "https://{}.auth.marketingcloudapis.com/v2/token"
+_LABEL = re.compile("[A-Za-z0-9-]+")
 _SOAP_HOST = "https://{}.soap.marketingcloudapis.com/Service.asmx"
 
 
@@ -38,18 +44,38 @@ def checked_url(url: str, name: str, path: str) -> str:
     Raises:
         ConfigurationError: it is anything else.
     """
+    # The message holds nothing of the address: what is there by mistake may be a secret.
+    parts = _split(url)
+    if parts is None:
+        raise ConfigurationError(f"{name} is no address")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError(f"{name} holds a user name or password: leave it out")
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise ConfigurationError(f"{name} is no address that begins with https://")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ConfigurationError(f"{name} is plain http, which is for the loopback interface only: use https")
+    return parts._replace(path=path, fragment="").geturl() if parts.path in ("", "/") else url
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address, None if it is none."""
     try:
         parts = urlsplit(url)
-        host, user, _ = parts.hostname, parts.username, parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"{name} is no address: {error}") from None
-    if user is not None or parts.password is not None:
-        raise ConfigurationError(f"{name} holds a user name or password: leave it out")
-    if not host or parts.scheme not in ("http", "https"):
-        raise ConfigurationError(f"{name} is {url!r}: it must be an address that begins with https://")
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise ConfigurationError(f"{name} is {url!r}: plain http is for the loopback interface only, use https")
-    return parts._replace(path=path, fragment="").geturl() if parts.path in ("", "/") else url
+        parts.port  # noqa: B018 - raises if it is no number
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return parts
+
+
+def checked_subdomain(subdomain: str, name: str) -> str:
+    """A tenant's subdomain, or "".
+
+    Raises:
+        ConfigurationError: it is more than that.
+    """
+    if subdomain and not _LABEL.fullmatch(subdomain):
+        raise ConfigurationError(f"{name} is not the part before .auth alone, of letters, digits and hyphens")
+    return subdomain
 
 
 def _is_loopback(host: str) -> bool:
@@ -93,7 +119,7 @@ class Credentials:
         Raises:
             ConfigurationError: they are good for no token, or for no other.
         """
-        raise ConfigurationError(f"{type(self).__name__} has no token endpoint: it cannot be renewed")
+        raise ConfigurationError(f"{type(self).__name__} has no token endpoint, and so no token but its own")
 
     def token_url(self) -> str:
         """The token endpoint, "" if there is none."""
@@ -130,12 +156,27 @@ class Credentials:
 
         return TokenAuth(self, Settings(token_store=token_store, token_margin=token_margin, hooks=hooks))
 
-    def _hide(self, *names: str) -> None:
-        """Make secrets of texts."""
-        for name in names:
-            value = getattr(self, name)
-            if isinstance(value, str):
-                object.__setattr__(self, name, Secret(value))
+
+def _hiding(*needed: str, optional: tuple[str, ...] = ()) -> Callable[[type[C]], type[C]]:
+    """Make secrets of texts before anything else sees them, such as a traceback that shows variables."""
+
+    def decorate(cls: type[C]) -> type[C]:
+        init: Callable[..., None] = cls.__init__
+
+        @wraps(init)
+        def hiding(self: C, **values: Any) -> None:
+            given = {*needed, *optional} & values.keys()
+            values |= {name: Secret(values[name]) for name in given if isinstance(values[name], str) and values[name]}
+            wrong = [name for name in needed if name in values and not isinstance(values[name], Secret)]
+            if wrong:
+                values.clear()
+                raise ConfigurationError(f"{wrong[0]} is empty, or no text")
+            init(self, **values)
+
+        type.__setattr__(cls, "__init__", hiding)
+        return cls
+
+    return decorate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,8 +200,7 @@ class _Endpoint(Credentials):
             raise ConfigurationError("client_id is empty")
         if bool(self.subdomain) == bool(self.auth_url):
             raise ConfigurationError("give either subdomain or auth_url")
-        if self.subdomain and not self.subdomain.replace("-", "").isalnum():
-            raise ConfigurationError(f"subdomain is {self.subdomain!r}: it is the part before .auth, nothing more")
+        checked_subdomain(self.subdomain, "subdomain")
         if self.auth_url:
             object.__setattr__(self, "auth_url", checked_url(self.auth_url, "auth_url", "/v2/token"))
 
@@ -176,6 +216,7 @@ class _Endpoint(Credentials):
         return {name: value.reveal() if isinstance(value, Secret) else value for name, value in told.items() if value}
 
 
+@_hiding("client_secret")
 @dataclass(frozen=True, kw_only=True)
 class ClientCredentials(_Endpoint):
     """A server-to-server package: the usual choice.
@@ -190,7 +231,6 @@ class ClientCredentials(_Endpoint):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._hide("client_secret")
         object.__setattr__(self, "account_id", str(self.account_id))
 
     def for_business_unit(self, account_id: str | int) -> Self:
@@ -200,6 +240,7 @@ class ClientCredentials(_Endpoint):
         return self._said(grant_type="client_credentials", client_secret=self.client_secret, account_id=self.account_id)
 
 
+@_hiding("code", optional=("client_secret", "code_verifier"))
 @dataclass(frozen=True, kw_only=True)
 class AuthorizationCode(_Endpoint):
     """A user of a web or public app, by the code that the login page sent back. The code is good once.
@@ -218,10 +259,6 @@ class AuthorizationCode(_Endpoint):
     client_secret: Secret | str = ""
     code_verifier: Secret | str = ""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._hide("code", *(name for name in ("client_secret", "code_verifier") if getattr(self, name)))
-
     def grant(self, is_first: bool, refresh_token: Secret | None) -> Mapping[str, str]:
         if refresh_token is not None:
             return self._said(grant_type="refresh_token", client_secret=self.client_secret, refresh_token=refresh_token)
@@ -236,6 +273,7 @@ class AuthorizationCode(_Endpoint):
         )
 
 
+@_hiding("refresh_token", optional=("client_secret",))
 @dataclass(frozen=True, kw_only=True)
 class RefreshToken(_Endpoint):
     """A user of a web or public app, by a refresh token that was kept.
@@ -250,10 +288,6 @@ class RefreshToken(_Endpoint):
     refresh_token: Secret | str
     client_secret: Secret | str = ""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._hide("refresh_token", *(["client_secret"] if self.client_secret else []))
-
     def grant(self, is_first: bool, refresh_token: Secret | None) -> Mapping[str, str]:
         return self._said(
             grant_type="refresh_token",
@@ -262,6 +296,7 @@ class RefreshToken(_Endpoint):
         )
 
 
+@_hiding("access_token")
 @dataclass(frozen=True, kw_only=True)
 class StaticToken(Credentials):
     """An access token that somebody else looks after. It is never renewed.
@@ -275,7 +310,9 @@ class StaticToken(Credentials):
     url: str = ""
 
     def __post_init__(self) -> None:
-        self._hide("access_token")
+        assert isinstance(self.access_token, Secret)
+        if not carries(self.access_token.reveal()):
+            raise ConfigurationError("access_token holds a character that XML cannot carry")
         if self.url:
             object.__setattr__(self, "url", checked_url(self.url, "url", "/Service.asmx"))
 
@@ -283,6 +320,7 @@ class StaticToken(Credentials):
         return self.url
 
 
+@_hiding("password")
 @dataclass(frozen=True, kw_only=True)
 class UsernameToken(Credentials):
     """A user name and a password in a WS-Security header: the legacy login, which some tenants still have.
@@ -297,7 +335,9 @@ class UsernameToken(Credentials):
     url: str = ""
 
     def __post_init__(self) -> None:
-        self._hide("password")
+        assert isinstance(self.password, Secret)
+        if not carries(self.username) or not carries(self.password.reveal()):
+            raise ConfigurationError("username or password holds a character that XML cannot carry")
         if self.url:
             object.__setattr__(self, "url", checked_url(self.url, "url", "/Service.asmx"))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from ..model import Model
 from ..operation import Operation
 from .base import BaseClient
-from .effects import Answer, Effect, Pause, Run, Send, Steps, Stuck, Wait
+from .effects import Answer, Effect, Given, Pause, Run, Send, Steps, Stuck, Wait
 from .settings import CallOptions
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SyncClient(BaseClient["httpx.Client"]):
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
-            return _post(self._pool.get(self._pool), effect)
+            return post(self._pool.get(self._pool), effect)
         return perform(effect)
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class AsyncioClient(BaseClient["httpx.AsyncClient"]):
 
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
-            return await _post_async(self._pool.get(_running_loop()), effect)
+            return await post_async(self._pool.get(_running_loop()), effect)
         return await perform_async(effect)
 
     async def close(self) -> None:
@@ -116,10 +116,12 @@ def perform(effect: Effect) -> Any:
             time.sleep(effect.seconds)
             return None
         case Run():
-            value = effect.function(*effect.arguments)
-            if inspect.isawaitable(value):
+            given = Given(effect.function(*effect.arguments))
+            if inspect.isawaitable(given.value):
+                if inspect.iscoroutine(given.value):
+                    given.value.close()
                 raise TypeError("a token store of coroutine functions is for an AsyncClient")
-            return value
+            return given
         case Wait():
             # The task that would land it may be one of this very thread's event loop.
             if effect.flight.thread == get_ident():
@@ -140,8 +142,8 @@ async def perform_async(effect: Effect) -> Any:
         case Pause():
             return await asyncio.sleep(effect.seconds)
         case Run():
-            value = effect.function(*effect.arguments)
-            return await value if inspect.isawaitable(value) else value
+            given = Given(effect.function(*effect.arguments))
+            return Given(await given.value) if inspect.isawaitable(given.value) else given
         case Wait():
             try:
                 return await asyncio.wait_for(asyncio.wrap_future(effect.flight.landed), effect.limit)
@@ -151,7 +153,8 @@ async def perform_async(effect: Effect) -> Any:
             raise AssertionError(effect)
 
 
-def _post(http: httpx.Client, send: Send) -> Answer:
+def post(http: httpx.Client, send: Send) -> Answer:
+    """Send a request."""
     from .http import Exchange
 
     exchange = Exchange(send)
@@ -164,7 +167,8 @@ def _post(http: httpx.Client, send: Send) -> Answer:
     return exchange.answer()
 
 
-async def _post_async(http: httpx.AsyncClient, send: Send) -> Answer:
+async def post_async(http: httpx.AsyncClient, send: Send) -> Answer:
+    """Send a request."""
     import asyncio
 
     from .http import Exchange

@@ -56,10 +56,17 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Call a function of the user's, which may be a coroutine function where the driver can await it."""
+    """Call a function of the user's, which may be a coroutine function where the driver can await it; sent `Given`."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a function of the user's gave. It may hold secrets."""
+
+    value: Any = field(repr=False)
 
 
 class Flight:

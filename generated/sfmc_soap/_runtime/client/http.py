@@ -11,6 +11,7 @@ import httpx
 from ..errors import CallTimeout, ConnectError, ProtocolError, TransportError
 from .effects import Answer, Send
 from .retrying import bad_answer
+from .secrets import redact
 
 LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=20, keepalive_expiry=5.0)
 """The service wants 20 calls at a time or fewer, and what has been idle for longer may be closed at the other end."""
@@ -88,7 +89,9 @@ class Exchange:
             problem = f"its body cannot be inflated: {error}"
             self._failure = bad_answer(self._whole(), problem, self._send.secrets)
         elif isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-            self._failure = self._located(_transport_error(error, self._size))
+            said = redact(f"{type(error).__name__}{f': {error}' if str(error) else ''}", self._send.secrets)
+            said += f", {self._size} bytes into the answer" if self._size else ""
+            self._failure = self._located(_transport_error(error, said))
         elif isinstance(error, TimeoutError) and not isinstance(error, CallTimeout):
             self._failure = self._located(CallTimeout(f"the answer was not whole after {self.patience:g} s"))
         return self._failure is not None
@@ -107,10 +110,8 @@ def answer_of(response: httpx.Response, content: bytes) -> Answer:
     return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, content)
 
 
-def _transport_error(error: httpx.HTTPError | httpx.InvalidURL, size: int) -> TransportError:
-    """The exception for one of httpx, after so many bytes of the answer."""
-    said = f"{type(error).__name__}{f': {error}' if str(error) else ''}"
-    said += f", {size} bytes into the answer" if size else ""
+def _transport_error(error: httpx.HTTPError | httpx.InvalidURL, said: str) -> TransportError:
+    """The exception for one of httpx, with what is said of it."""
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             timeout = CallTimeout(f"no connection in time: {said}")

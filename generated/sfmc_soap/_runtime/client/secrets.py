@@ -47,13 +47,23 @@ class Secret:
     def from_environment(cls, name: str, environment: Mapping[str, str] | None = None) -> Secret:
         """The secret in an environment variable.
 
+        Args:
+            name: of the variable.
+            environment: variables to use instead of the process's own. No other process has them, so that the secret
+                counts as one that came as text.
+
         Raises:
             ConfigurationError: it is not set, or empty.
         """
-        text = (os.environ if environment is None else environment).get(name, "")
-        if not text:
-            raise ConfigurationError(f"the environment variable {name} is not set, or empty: it holds a secret")
-        return cls(text, ("environment", name))
+        if environment is None:
+            if not os.environ.get(name):
+                raise ConfigurationError(f"the environment variable {name} is not set, or empty: it holds a secret")
+            return cls(os.environ[name], ("environment", name))
+        secret = cls(environment[name]) if environment.get(name) else None
+        del environment  # a traceback with locals would show it
+        if secret is None:
+            raise ConfigurationError(f"the variable {name} is not set, or empty: it holds a secret")
+        return secret
 
     @classmethod
     def from_file(cls, path: str, profile: str, key: str) -> Secret:
@@ -62,10 +72,10 @@ class Secret:
         Raises:
             ConfigurationError: it is not there.
         """
-        text = read_profile(Path(path), profile).get(key)
-        if not isinstance(text, str) or not text:
-            raise ConfigurationError(f"{path}: {key} in [{profile}] is missing, or no text")
-        return cls(text, ("file", str(Path(path).absolute()), profile, key))
+        found = read_profile(Path(path), profile).get(key)
+        if not isinstance(found, Secret):
+            raise ConfigurationError(f"{path}: {key} in [{profile}] is missing, empty, or no text")
+        return found
 
     def reveal(self) -> str:
         """The text."""
@@ -111,37 +121,51 @@ def _find(home: tuple[str, ...]) -> Secret:
 
 
 def read_profile(path: Path, profile: str) -> Mapping[str, Any]:
-    """One profile of a configuration file.
+    """One profile of a configuration file, whose texts are secrets: some of them must not show.
 
     Raises:
         ConfigurationError: there is no such file or profile, or it is not valid TOML. The message holds none of it.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot read the file: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: not UTF-8 at byte {error.start}") from None
-    try:
-        profiles = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # What is wrong may quote the line, and the line may hold a secret: its place is enough.
-        where = re.search(r"at (line \d+, column \d+|end of document)", str(error))
-        raise ConfigurationError(f"{path}: not valid TOML{f', {where[1]}' if where else ''}") from None
-    found = profiles.get(profile)
-    if not isinstance(found, dict):
-        there = ", ".join(f"[{name}]" for name, value in profiles.items() if isinstance(value, dict)) or "none"
-        raise ConfigurationError(f"{path}: there is no profile [{profile}]; there are: {there}")
+    found, problem = _profile(path, profile)
+    if problem:
+        raise ConfigurationError(f"{path}: {problem}")
     return found
 
 
+def _profile(path: Path, profile: str) -> tuple[Mapping[str, Any], str]:
+    """The profile, or what is wrong. It raises nothing, as its variables and what it catches hold the file's text."""
+    try:
+        profiles = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        return {}, f"cannot read the file: {error.strerror}"
+    except UnicodeDecodeError as error:
+        return {}, f"not UTF-8 at byte {error.start}"
+    except tomllib.TOMLDecodeError as error:
+        # What is wrong may quote the line, and the line may hold a secret: its place is enough.
+        where = re.search(r"at (line \d+, column \d+|end of document)", str(error))
+        return {}, f"not valid TOML{f', {where[1]}' if where else ''}"
+    found = profiles.get(profile)
+    if not isinstance(found, dict):
+        there = ", ".join(f"[{name}]" for name, value in profiles.items() if isinstance(value, dict)) or "none"
+        return {}, f"there is no profile [{profile}]; there are: {there}"
+    home = ("file", str(path.absolute()), profile)
+    return {
+        key: Secret(value, (*home, key)) if isinstance(value, str) and value else value for key, value in found.items()
+    }, ""
+
+
+_NAMES = "pass_?word|secret|token|fueloauth|challenge_?answer"
 _SECRET_XML = re.compile(
-    r"(<(?P<tag>(?:[\w.-]+:)?[\w.-]*(?:pass_?word|secret|token|fueloauth|challenge_?answer)[\w.-]*)(?:\s[^<>]*)?(?<!/)>)"
-    r"(?:.*?)(?=</(?P=tag)\s*>|\Z)",
+    rf"""(<(?P<tag>[\w.:-]*?(?:{_NAMES})[\w.:-]*)(?:\s(?>"[^"<]*"|'[^'<]*'|[^<>])*+)?(?<!/)>)"""
+    r"(?>(?!</(?P=tag)\s*>)(?:<!\[CDATA\[.*?(?:\]\]>|\Z)|.))*+",
     re.IGNORECASE | re.DOTALL,
 )
+_SECRET_ATTRIBUTE = re.compile(
+    rf"""(\s[\w.:-]*?(?:{_NAMES})[\w.:-]*\s*=\s*)(?:"[^"<]*(?:"|\Z)|'[^'<]*(?:'|\Z))""", re.IGNORECASE
+)
 _SECRET_JSON = re.compile(
-    r'("[^"]*(?:token|secret|password|code|code_verifier)"\s*:\s*")(?:[^"\\]|\\.)*', re.IGNORECASE
+    r'("[^"]*(?:token|secret|password|code|code_verifier)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)',
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -149,17 +173,20 @@ def redact(text: str, secrets: Iterable[Secret] = ()) -> str:
     """A text without the given secrets, and without what stands under a secret's name in XML or JSON."""
     for form in _forms(secrets):
         text = text.replace(form, HIDDEN)
-    return _SECRET_JSON.sub(rf"\1{HIDDEN}", _SECRET_XML.sub(rf"\1{HIDDEN}", text))
+    text = _SECRET_XML.sub(rf"\1{HIDDEN}", text)
+    return _SECRET_JSON.sub(rf'\1"{HIDDEN}"', _SECRET_ATTRIBUTE.sub(rf'\1"{HIDDEN}"', text))
 
 
 def without(data: bytes, secrets: Iterable[Secret]) -> bytes:
-    """Bytes without the given secrets: the answer of a server that repeats what it was sent."""
+    """Bytes without the given secrets: the answer of a server that repeats what it was sent. XML stays XML."""
     for form in _forms(secrets):
-        data = data.replace(form.encode(), HIDDEN.encode())
+        data = data.replace(form.encode("utf-8", "surrogatepass"), b"[hidden]")
     return data
 
 
-def _forms(secrets: Iterable[Secret]) -> set[str]:
-    """Secrets as they are, and as they stand in XML and in JSON."""
+def _forms(secrets: Iterable[Secret]) -> list[str]:
+    """Secrets as they are, and as they stand in XML and in JSON: the longest first, as one may begin with another."""
     texts = {secret.reveal() for secret in secrets}
-    return texts | {html.escape(text, quote=False) for text in texts} | {json.dumps(text)[1:-1] for text in texts}
+    forms = texts | {html.escape(text, quote=quote) for text in texts for quote in (False, True)}
+    forms |= {json.dumps(text, ensure_ascii=plain)[1:-1] for text in texts for plain in (False, True)}
+    return sorted(forms, key=len, reverse=True)

@@ -8,7 +8,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,7 @@ from weakref import WeakSet
 from ..envelope import FuelOAuth
 from ..errors import CallError, ConfigurationError, TokenError
 from .credentials import Credentials, StaticToken, checked_url
-from .effects import Answer, Effect, Flight, Pause, Run, Send, Stuck, Wait
+from .effects import Answer, Effect, Flight, Given, Pause, Run, Send, Stuck, Wait
 from .events import Retrying, TokenRefreshed, tell
 from .retrying import Retries, bad_answer, host_of
 from .secrets import Secret, redact
@@ -62,20 +62,21 @@ class Token:
         return told
 
     @classmethod
-    def from_dict(cls, mapping: Mapping[str, Any]) -> Token:
-        """The token of a mapping that `to_dict` made.
-
-        Raises:
-            ConfigurationError: it is no such mapping.
+    def from_dict(cls, mapping: object) -> Token | None:
+        """The token of a mapping that `to_dict` made, None if it is no such mapping. It raises nothing, as a traceback
+        with locals would show the mapping.
         """
+        if not isinstance(mapping, Mapping):
+            return None
         try:
             refresh = mapping["refresh_token"]
             told = {**mapping, "access_token": Secret(mapping["access_token"])}
             told["refresh_token"] = None if refresh is None else Secret(refresh)
             told["expires_at"], told["life"] = float(mapping["expires_at"]), float(mapping["life"])
+            FuelOAuth(mapping["access_token"])
             return cls(**told)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise ConfigurationError("what the token store loaded is not what was saved") from None
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+            return None
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Desk:
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
         self._token: Token | None = None
+        self._refused: Secret | None = None
         self._spared_until = 0.0
         self.reset()
         if isinstance(credentials, StaticToken):
@@ -132,10 +134,12 @@ class Desk:
             TransportError: it does not answer.
         """
         is_stuck = False
+        if unwanted is not None:
+            self._refused = unwanted.access_token
         while True:
             with self._lock:
                 token = self._token
-                if token is not None and self._is_good(token, asking, unwanted):
+                if token is not None and self._is_good(token, asking):
                     return token
                 flight = self._flight
                 is_mine = flight is None or is_stuck
@@ -150,11 +154,13 @@ class Desk:
                     continue
                 if error is not None:
                     # Its attributes are this call's own, and so is its traceback.
-                    raise copy.copy(error)
+                    own = copy.copy(error)
+                    own.operation, own.message_id = asking.operation, asking.message_id
+                    raise own
                 continue
             error = None
             try:
-                return (yield from self._renew(token, asking, unwanted))
+                return (yield from self._renew(token, asking))
             except CallError as caught:
                 error = copy.copy(caught)
                 raise
@@ -164,9 +170,9 @@ class Desk:
                         self._flight = None
                 flight.landed.set_result(error)
 
-    def _is_good(self, token: Token, asking: Asking, unwanted: Token | None) -> bool:
+    def _is_good(self, token: Token, asking: Asking) -> bool:
         """Whether a token will do."""
-        if unwanted is not None and token.access_token == unwanted.access_token:
+        if token.access_token == self._refused:
             return False
         now = time.time()
         return token.is_fresh(now, asking.settings.token_margin) or now < min(self._spared_until, token.expires_at)
@@ -177,24 +183,28 @@ class Desk:
         each = settings.timeouts.connect + settings.timeouts.token
         return each * settings.retry.attempts + settings.retry.total
 
-    def _renew(self, old: Token | None, asking: Asking, unwanted: Token | None) -> Generator[Effect, Any, Token]:
+    def _renew(self, old: Token | None, asking: Asking) -> Generator[Effect, Any, Token]:
         """A new token: from the store if another process put one there, else from the token endpoint."""
         store = asking.settings.token_store
         key = self._credentials.key() if store is not None else ""
         if store is not None:
-            saved = yield Run(store.load, (key,))
-            if saved is not None:
-                old = self._token = Token.from_dict(saved)
-                if self._is_good(old, asking, unwanted):
+            saved: Given = yield Run(store.load, (key,))
+            if saved.value is not None:
+                old = Token.from_dict(saved.value)
+                if old is None:
+                    raise ConfigurationError("what the token store loaded is not what was saved")
+                self._token = old
+                if self._is_good(old, asking):
                     return old
         try:
             token = yield from self._ask(old, asking)
-        except CallError:
+        except (CallError, ConfigurationError):
             self._spared_until = time.time() + _RESPITE
-            if old is not None and self._is_good(old, asking, unwanted):
+            if old is not None and self._is_good(old, asking):
                 return old
             raise
-        self._token, self._spared_until = token, 0.0
+        # Some endpoints give the same token again: it is judged anew.
+        self._token, self._refused, self._spared_until = token, None, 0.0
         if store is not None:
             yield Run(store.save, (key, token.to_dict()))
         return token
@@ -244,43 +254,50 @@ class Desk:
         secrets = self._secrets(old)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise bad_answer(answer, "the token endpoint gave no token", secrets)
-        told = _mapping(answer.content)
-        refusal = told.get("error", "")
-        if answer.status != HTTPStatus.OK or refusal:
-            words = redact(": ".join(str(told[key]) for key in ("error", "error_description") if key in told), secrets)
-            raise self._refused(answer, words or f"HTTP {answer.status}", refusal if isinstance(refusal, str) else "")
-        try:
-            return _token(told, old)
-        except ConfigurationError as error:
-            problem = str(error)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            # Its words may hold what was read.
-            problem = "what it answers is no token"
-        raise self._refused(answer, problem, "")
-
-    @staticmethod
-    def _refused(answer: Answer, problem: str, code: str) -> TokenError:
-        error = TokenError(f"no access token: {problem}")
-        error.http_status, error.error = answer.status, code
-        return error
+        found = _found(answer, old, secrets)
+        if isinstance(found, TokenError):
+            raise found
+        return found
 
 
-def _mapping(content: bytes) -> Mapping[str, Any]:
-    """A JSON object, or an empty mapping: the error of JSON holds the whole text, and must not live on."""
+def _found(answer: Answer, old: Token | None, secrets: Iterable[Secret]) -> Token | TokenError:
+    """The token of an answer, or the error that it is. It raises nothing: its variables hold the answer's secrets."""
     try:
-        told = json.loads(content)
+        told = json.loads(answer.content)
     except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
+        told = {}
+    if not isinstance(told, dict):
+        told = {}
+    refusal = told.get("error", "")
+    if answer.status != HTTPStatus.OK or refusal:
+        words = redact(": ".join(str(told[key]) for key in ("error", "error_description") if key in told), secrets)
+        code = redact(refusal, secrets) if isinstance(refusal, str) else ""
+        return _refused(answer, words or f"HTTP {answer.status}", code)
+    try:
+        return _token(told, old)
+    except ConfigurationError as error:
+        problem = str(error)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        # Its words may hold what was read.
+        problem = "what it answers is no token"
+    return _refused(answer, problem, "")
+
+
+def _refused(answer: Answer, problem: str, code: str) -> TokenError:
+    error = TokenError(f"no access token: {problem}")
+    error.http_status, error.error = answer.status, code
+    return error
 
 
 def _token(told: Mapping[str, Any], old: Token | None) -> Token:
     """The token that an answer speaks of."""
     life = float(told.get("expires_in", _USUAL_LIFE))
-    if not life > 0:
-        raise ConfigurationError("the token has no life")
+    if not 0 < life < math.inf:
+        raise ConfigurationError("its life is not a number of seconds")
     FuelOAuth(told["access_token"])
     refresh = told.get("refresh_token")
+    if refresh is not None and not isinstance(refresh, str):
+        raise ConfigurationError("its refresh token is no text")
     return Token(
         access_token=Secret(told["access_token"]),
         expires_at=time.time() + life,

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from ..envelope import SoapVersion
 from ..errors import CallError, ConfigurationError
 from ..xml import Limits
-from .configuration import from_environment, from_file
+from .configuration import Variables, from_environment, from_file
 from .credentials import Credentials
 from .events import Event
 from .flow import Caller, Service
@@ -144,7 +144,9 @@ class BaseClient(Generic[H]):
         Raises:
             ConfigurationError: a variable is missing, or contradicts another. It names them all.
         """
-        credentials, found = from_environment(environment)
+        variables = Variables(environment)
+        del environment  # a traceback with locals would show it
+        credentials, found = from_environment(variables)
         return cls(credentials, http_client=http_client, **cast(ClientOptions, {**found, **options}))
 
     @classmethod

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigurationError
-from .credentials import ClientCredentials, Credentials, RefreshToken, StaticToken, UsernameToken
+from .credentials import (
+    ClientCredentials,
+    Credentials,
+    RefreshToken,
+    StaticToken,
+    UsernameToken,
+    checked_subdomain,
+    checked_url,
+)
 from .secrets import Secret, read_profile
 from .settings import RetryPolicy, Timeouts
 
@@ -26,29 +34,50 @@ _SECRETS = {"client_secret", "refresh_token", "password", "access_token"}
 _TABLES: dict[str, type[Any]] = {"timeouts": Timeouts, "retry": RetryPolicy}
 
 
-def from_environment(environment: Mapping[str, str] | None = None) -> tuple[Credentials, dict[str, Any]]:
+class Variables:
+    """The environment, without a repr that would show it all.
+
+    Args:
+        environment: the variables, None for those of the process.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None) -> None:
+        self._given = environment
+
+    def has(self, name: str) -> bool:
+        return bool(self.text(name))
+
+    def text(self, name: str) -> str:
+        return (os.environ if self._given is None else self._given).get(name, "")
+
+    def url(self, name: str, path: str) -> str:
+        return checked_url(self.text(name), name, path) if self.has(name) else ""
+
+    def secret(self, name: str) -> Secret:
+        return Secret.from_environment(name, self._given)
+
+
+def from_environment(variables: Variables) -> tuple[Credentials, dict[str, Any]]:
     """What the environment says: credentials, and options for a client.
 
     Raises:
         ConfigurationError: variables are missing, or contradict each other.
     """
-    given = os.environ if environment is None else environment
-    said = {name: given.get(f"SFMC_{name}", "") for name in ("CLIENT_ID", "CLIENT_SECRET", "SUBDOMAIN", "AUTH_URL")}
-    missing = [f"SFMC_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET") if not said[name]]
-    if not said["SUBDOMAIN"] and not said["AUTH_URL"]:
+    missing = [name for name in ("SFMC_CLIENT_ID", "SFMC_CLIENT_SECRET") if not variables.has(name)]
+    if not variables.has("SFMC_SUBDOMAIN") and not variables.has("SFMC_AUTH_URL"):
         missing.append("SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL)")
     if missing:
         raise ConfigurationError(f"set {', '.join(missing)} in the environment")
-    if said["SUBDOMAIN"] and said["AUTH_URL"]:
+    if variables.has("SFMC_SUBDOMAIN") and variables.has("SFMC_AUTH_URL"):
         raise ConfigurationError("SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: leave one out")
     credentials = ClientCredentials(
-        client_id=said["CLIENT_ID"],
-        client_secret=Secret.from_environment("SFMC_CLIENT_SECRET", environment),
-        subdomain=said["SUBDOMAIN"],
-        auth_url=said["AUTH_URL"],
-        account_id=given.get("SFMC_ACCOUNT_ID", ""),
+        client_id=variables.text("SFMC_CLIENT_ID"),
+        client_secret=variables.secret("SFMC_CLIENT_SECRET"),
+        subdomain=checked_subdomain(variables.text("SFMC_SUBDOMAIN"), "SFMC_SUBDOMAIN"),
+        auth_url=variables.url("SFMC_AUTH_URL", "/v2/token"),
+        account_id=variables.text("SFMC_ACCOUNT_ID"),
     )
-    soap_url = given.get("SFMC_SOAP_URL", "")
+    soap_url = variables.url("SFMC_SOAP_URL", "/Service.asmx")
     return credentials, {"soap_url": soap_url} if soap_url else {}
 
 
@@ -67,25 +96,26 @@ def from_file(path: Path, profile: str) -> tuple[Credentials, dict[str, Any]]:
     names = {field.name for field in fields(kind)}
     _only(said, names | {"soap_url", *_TABLES}, where)
     values: dict[str, Any] = {}
-    for name in names & said.keys():
+    for name in sorted((names | {"soap_url"}) & said.keys()):
         value = said[name]
-        if name == "account_id" and isinstance(value, int):
+        if name == "account_id" and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
-        if not isinstance(value, str):
+        if not isinstance(value, str | Secret):
             raise ConfigurationError(f"{where}: {name} is no text")
-        values[name] = Secret.from_file(str(path), profile, name) if name in _SECRETS else value
+        values[name] = value.reveal() if isinstance(value, Secret) and name not in _SECRETS else value
     options: dict[str, Any] = {}
-    if "soap_url" in said:
-        options["soap_url"] = said["soap_url"]
     try:
+        if soap_url := values.pop("soap_url", ""):
+            options["soap_url"] = checked_url(soap_url, "soap_url", "/Service.asmx")
         for name, made in _TABLES.items():
             if name in said:
                 options[name] = made(**_numbers(said[name], made, f"{where}.{name}"))
         return kind(**values), options
     except TypeError as error:
-        raise ConfigurationError(f"{where}: {str(error).partition(') ')[2]}") from None
+        problem = f"{where}: {str(error).partition(') ')[2]}"
     except ConfigurationError as error:
-        raise ConfigurationError(f"{where}: {error}") from None
+        problem = str(error) if str(error).startswith(where) else f"{where}: {error}"
+    raise ConfigurationError(problem)
 
 
 def _numbers(table: Any, kind: type[Any], where: str) -> dict[str, Any]:
@@ -100,7 +130,7 @@ def _numbers(table: Any, kind: type[Any], where: str) -> dict[str, Any]:
 
 def _only(said: Mapping[str, Any], names: set[str], where: str) -> None:
     """Refuse a key that means nothing: most are misspelt."""
-    for name in said.keys() - names:
+    for name in sorted(said.keys() - names):
         close = difflib.get_close_matches(name, names, n=1)
         hint = f": did you mean {close[0]}?" if close else f"; there are: {', '.join(sorted(names))}"
         raise ConfigurationError(f"{where}: there is no key {name}{hint}")

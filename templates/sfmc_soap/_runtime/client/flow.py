@@ -28,7 +28,7 @@ from ..errors import (
 )
 from ..model import Model
 from ..operation import Operation
-from ..xml import Limits, XmlElement
+from ..xml import Limits, XmlElement, parse
 from .credentials import Credentials
 from .effects import Answer, Effect, Pause, Send
 from .events import AttemptEnded, CallEnded, CallStarted, Retrying, log_body, tell
@@ -286,11 +286,19 @@ class Call(Generic[Q, R]):
             raise bad_answer(answer, "it is empty", self._secrets())
         try:
             return self._message(answer, answer.content)
-        except (SoapFault, OperationError):
-            clean = without(answer.content, self._secrets())
-            if clean == answer.content:
+        except (SoapFault, OperationError, BadAnswer):
+            content = self._plain(answer.content)
+            clean = without(content, self._secrets())
+            if clean == content:
                 raise
         return self._message(answer, clean)
+
+    def _plain(self, content: bytes) -> bytes:
+        """A document in UTF-8 and without character references, so that a secret in it can be found."""
+        try:
+            return str(XmlElement.of(parse(content, self.settings.limits))).encode()
+        except DecodeError:
+            return content
 
     def _message(self, answer: Answer, content: bytes) -> R:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -64,7 +64,7 @@ def _may_go_better(error: CallError, may_repeat: bool) -> bool:
     return may_repeat and isinstance(error, TransportError) and (not isinstance(error, BadAnswer) or error.transient)
 
 
-def bad_answer(answer: Answer, problem: str, secrets: Iterable[Secret]) -> BadAnswer:
+def bad_answer(answer: Answer, problem: str, secrets: Collection[Secret]) -> BadAnswer:
     """The exception for an HTTP answer that is not what it should be.
 
     Args:
@@ -73,8 +73,8 @@ def bad_answer(answer: Answer, problem: str, secrets: Iterable[Secret]) -> BadAn
         secrets: what was sent, and must not come back in the message.
     """
     kind = TooManyRequests if answer.status == HTTPStatus.TOO_MANY_REQUESTS else BadAnswer
-    content_type = answer.headers.get("content-type", "")
-    error = kind(f"HTTP {answer.status}, {content_type or 'no content type'}: {problem}")
+    content_type = redact(answer.headers.get("content-type", ""), secrets)
+    error = kind(f"HTTP {answer.status}, {content_type or 'no content type'}: {redact(problem, secrets)}")
     error.http_status, error.content_type = answer.status, content_type
     beginning = without(answer.content, secrets)[: _FIRST_BYTES * 2].decode("utf-8", "replace")
     error.first_bytes = redact(beginning).encode()[:_FIRST_BYTES]
@@ -98,5 +98,8 @@ def retry_after(answer: Answer) -> float | None:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, for people."""
-    return urlsplit(url).netloc
+    """The host of an address, for people; "" if it is no address. A user name or password is left out."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""

@@ -1,0 +1,208 @@
+"""Clients from the environment and from files: every key, and errors that name the place and no value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from client.running import BOTH
+from service.loopback import Loopback
+from sfmc_soap import (
+    Client,
+    ClientCredentials,
+    ConfigurationError,
+    Credentials,
+    RefreshToken,
+    RetryPolicy,
+    SoapVersion,
+    StaticToken,
+    Timeouts,
+    UsernameToken,
+)
+
+NAMES = ("CLIENT_ID", "CLIENT_SECRET", "ACCOUNT_ID", "SUBDOMAIN", "AUTH_URL", "SOAP_URL")
+USUAL = {"SFMC_CLIENT_ID": "an id", "SFMC_CLIENT_SECRET": "planted", "SFMC_SUBDOMAIN": "tenant"}
+PROFILE = 'client_id = "an id"\nclient_secret = "planted"\nsubdomain = "tenant"\n'
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(f"SFMC_{name}", raising=False)
+
+
+def settings(client: Any) -> Any:
+    """What a client was told."""
+    return client._caller.settings
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the file is."""
+    return tmp_path / "sfmc.toml"
+
+
+# The environment
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_the_environment_of_the_process(kind: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {**USUAL, "SFMC_ACCOUNT_ID": "17", "SFMC_SOAP_URL": "https://soap.example/"}.items():
+        monkeypatch.setenv(name, text)
+    client = kind.from_env()
+    assert type(client) is kind
+    assert client.credentials == ClientCredentials(
+        client_id="an id", client_secret="planted", subdomain="tenant", account_id="17"
+    )
+    assert settings(client).soap_url == "https://soap.example/Service.asmx"
+    assert settings(kind.from_env(soap_url="https://other.example")).soap_url == "https://other.example/Service.asmx"
+
+
+def test_an_environment_that_is_handed_in_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SFMC_ACCOUNT_ID", "17")
+    client = Client.from_env(USUAL, version=SoapVersion.SOAP_12, timeouts=Timeouts(connect=3))
+    assert client.credentials == ClientCredentials(client_id="an id", client_secret="planted", subdomain="tenant")
+    assert settings(client).version is SoapVersion.SOAP_12
+    assert settings(client).timeouts.connect == 3
+    assert settings(client).soap_url == ""
+
+
+def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
+    environment = {
+        "SFMC_CLIENT_ID": "client-id",
+        "SFMC_CLIENT_SECRET": "client-secret",
+        "SFMC_AUTH_URL": loopback.url,
+        "SFMC_SOAP_URL": loopback.url,
+    }
+    with Client.from_env(environment) as client:
+        assert client.get_system_status().overall_status == "OK"
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"CLIENT_ID": ""}, "set SFMC_CLIENT_ID in the environment"),
+        ({"CLIENT_SECRET": ""}, "set SFMC_CLIENT_SECRET in the environment"),
+        ({"SUBDOMAIN": ""}, "set SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL) in the environment"),
+        (
+            {"CLIENT_ID": "", "CLIENT_SECRET": "", "SUBDOMAIN": ""},
+            "set SFMC_CLIENT_ID, SFMC_CLIENT_SECRET, SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL) in the environment",
+        ),
+        ({"AUTH_URL": "https://planted.example"}, "SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: leave one out"),
+        ({"SUBDOMAIN": "planted.example"}, "SFMC_SUBDOMAIN is not the part before .auth alone"),
+        ({"SUBDOMAIN": "", "AUTH_URL": "planted"}, "SFMC_AUTH_URL is no address that begins with https://"),
+        ({"SUBDOMAIN": "", "AUTH_URL": "http://planted.example"}, "SFMC_AUTH_URL is plain http"),
+        ({"SOAP_URL": "http://planted.example"}, "SFMC_SOAP_URL is plain http"),
+        ({"SOAP_URL": "https://planted@soap.example"}, "SFMC_SOAP_URL holds a user name or password"),
+    ],
+)
+def test_a_wrong_environment_names_its_variables(changes: dict[str, str], problem: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Client.from_env({**USUAL, **{f"SFMC_{name}": text for name, text in changes.items()}})
+    assert str(caught.value).startswith(problem)
+    assert "planted" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("text", "credentials"),
+    [
+        (
+            PROFILE + 'account_id = 17\nscope = "email_read"',
+            ClientCredentials(
+                client_id="an id", client_secret="planted", subdomain="tenant", account_id="17", scope="email_read"
+            ),
+        ),
+        (
+            'client_id = "an id"\nclient_secret = "planted"\nauth_url = "https://auth.example"\naccount_id = "17"',
+            ClientCredentials(
+                client_id="an id", client_secret="planted", auth_url="https://auth.example", account_id="17"
+            ),
+        ),
+        (
+            PROFILE + 'refresh_token = "kept"',
+            RefreshToken(client_id="an id", client_secret="planted", refresh_token="kept", subdomain="tenant"),
+        ),
+        ('access_token = "planted"', StaticToken(access_token="planted")),
+        (
+            'username = "a user"\npassword = "planted"\nurl = "https://soap.example"',
+            UsernameToken(username="a user", password="planted", url="https://soap.example"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", BOTH)
+def test_each_kind_of_credentials(path: Path, kind: type[Any], text: str, credentials: Credentials) -> None:
+    path.write_text(f"[other]\n\n[default]\n{text}\n")
+    assert kind.from_config(path).credentials == credentials
+    assert kind.from_config(str(path), profile="default").credentials == credentials
+
+
+def test_every_other_key(path: Path) -> None:
+    numbers = {"connect": 1, "synchronous": 2, "asynchronous": 3.5, "retrieve": 4, "token": 5}
+    policy = {"attempts": 2, "total": 3, "backoff": 0.25, "longest": 4, "budget": 5}
+    tables = {"timeouts": numbers, "retry": policy}
+    text = "".join(
+        f"[work.{name}]\n" + "".join(f"{key} = {value}\n" for key, value in table.items())
+        for name, table in tables.items()
+    )
+    path.write_text(f'[work]\n{PROFILE}soap_url = "https://soap.example"\n{text}')
+    client = Client.from_config(path, "work")
+    assert settings(client).soap_url == "https://soap.example/Service.asmx"
+    assert settings(client).timeouts == Timeouts(**numbers)  # type: ignore[arg-type]
+    assert settings(client).retry == RetryPolicy(**policy)  # type: ignore[arg-type]
+    told = Client.from_config(path, "work", soap_url="https://o.example", timeouts=Timeouts(), retry=RetryPolicy())
+    assert settings(told).soap_url == "https://o.example/Service.asmx"
+    assert settings(told).timeouts == Timeouts()
+    assert settings(told).retry == RetryPolicy()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", ": there is no profile [default]; there are: none"),
+        ("[a]\n[b]\n", ": there is no profile [default]; there are: [a], [b]"),
+        ('default = "planted"', ": there is no profile [default]; there are: none"),
+        ('[default]\npassword = "planted', ": not valid TOML, end of document"),
+        ('[default]\npassword = planted"', ": not valid TOML, line 2, column 12"),
+        ("[default]\n", ", [default]: it holds no credentials: give one of refresh_token, client_secret"),
+        ('[default]\nclient_secret = "planted"', ", [default]: missing 1 required keyword-only argument: 'client_id'"),
+        ('[default]\nclient_secret = ""\nclient_id = "a"', ", [default]: client_secret is empty, or no text"),
+        ("[default]\nclient_secret = 5\nclient_id = 'a'", ", [default]: client_secret is no text"),
+        (f"[default]\n{PROFILE}account_id = true", ", [default]: account_id is no text"),
+        (f"[default]\n{PROFILE}soap_url = 5", ", [default]: soap_url is no text"),
+        (f"[default]\n{PROFILE}soap_url = 'planted'", ", [default]: soap_url is no address that begins with https://"),
+        (f"[default]\n{PROFILE}auth_url = 'https://a.example'", ", [default]: give either subdomain or auth_url"),
+        (f"[default]\n{PROFILE}clientid = 'planted'", ", [default]: there is no key clientid: did you mean client_id?"),
+        (f"[default]\n{PROFILE}xyz = 'planted'", ", [default]: there is no key xyz; there are: account_id, auth_url"),
+        ("[default]\npassword = 'planted'\nusername = 'a'\nclient_id = 'b'", ", [default]: there is no key client_id"),
+        (f"[default]\n{PROFILE}timeouts = 5", ", [default].timeouts is no table"),
+        (f"[default]\n{PROFILE}timeouts.conect = 5", ", [default].timeouts: there is no key conect: did you mean connect?"),
+        (f"[default]\n{PROFILE}timeouts.connect = 'planted'", ", [default].timeouts: connect is no number"),
+        (f"[default]\n{PROFILE}retry.attempts = true", ", [default].retry: attempts is no number"),
+        (f"[default]\n{PROFILE}timeouts.connect = 0", ", [default]: the time limit connect is 0: it must be more than 0"),
+        (f"[default]\n{PROFILE}retry.attempts = 0", ", [default]: attempts is 0: it must be at least 1"),
+        (f"[default]\n{PROFILE}retry.backoff = nan", ", [default]: backoff is nan: it must be 0 or more"),
+    ],
+)
+def test_a_wrong_file_names_the_place(path: Path, text: str, problem: str) -> None:
+    path.write_text(text)
+    with pytest.raises(ConfigurationError) as caught:
+        Client.from_config(path)
+    assert str(caught.value).startswith(f"{path}{problem}")
+    assert "planted" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_a_file_that_cannot_be_read_names_itself(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="sfmc.toml: cannot read the file: No such file"):
+        Client.from_config(path)
+    path.write_bytes(b'[default]\npassword = "planted\xff"\n')
+    with pytest.raises(ConfigurationError, match="sfmc.toml: not UTF-8 at byte 29") as caught:
+        Client.from_config(path)
+    assert caught.value.__context__ is None
+    with pytest.raises(ConfigurationError, match="cannot read the file"):
+        Client.from_config(tmp_path)

@@ -1,0 +1,673 @@
+"""One token for each credential in a process: when it is renewed, by whom, from where, and what can go wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+from client.running import BOTH, Runner, runner, server_to_server
+from hypothesis import given
+from hypothesis import strategies as st
+from service import answers, soap
+from service.answers import Answer
+from service.loopback import Loopback
+from service.tokens import json_answer
+from sfmc_soap import (
+    NO_RETRIES,
+    AsyncClient,
+    AuthorizationCode,
+    BadAnswer,
+    CallError,
+    Client,
+    ConfigurationError,
+    RefreshToken,
+    RetryPolicy,
+    StaticToken,
+    TokenError,
+    TokenRefreshed,
+    TokenStore,
+    TooManyRequests,
+    TransportError,
+    UsernameToken,
+    forget_tokens,
+)
+from sfmc_soap._runtime.client import tokens
+from sfmc_soap._runtime.client.secrets import Secret
+from sfmc_soap._runtime.client.tokens import Token
+
+PATIENCE = 20
+
+
+@pytest.fixture(params=BOTH)
+def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Both clients."""
+    with runner(request.param) as made:
+        yield made
+
+
+class Clock:
+    """A clock that a test sets, in place of `time` in the module of tokens."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def time(self) -> float:
+        return self.now
+
+    monotonic = time
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock that tokens are judged by."""
+    made = Clock()
+    monkeypatch.setattr(tokens, "time", made)
+    return made
+
+
+def told(loopback: Loopback, **changes: object) -> Answer:
+    """A token as the endpoint gives it, with something changed; None leaves a member out."""
+    usual = {
+        "access_token": loopback.tokens.issue(),
+        "token_type": "Bearer",
+        "expires_in": 1080,
+        "soap_instance_url": loopback.url,
+        "rest_instance_url": loopback.rest_url,
+    }
+    return json_answer({name: value for name, value in {**usual, **changes}.items() if value is not None})
+
+
+class Shelf:
+    """A token store in memory, with functions and with coroutine functions."""
+
+    def __init__(self, held: Mapping[str, Any] | None = None) -> None:
+        self.held = held
+        self.loaded: list[str] = []
+        self.saved: list[tuple[str, Mapping[str, Any]]] = []
+
+    def load(self, key: str) -> Mapping[str, Any] | None:
+        self.loaded.append(key)
+        return self.held
+
+    def save(self, key: str, token: Mapping[str, Any]) -> None:
+        self.saved.append((key, token))
+        self.held = json.loads(json.dumps(token))
+
+    async def load_later(self, key: str) -> Mapping[str, Any] | None:
+        await asyncio.sleep(0)
+        return self.load(key)
+
+    async def save_later(self, key: str, token: Mapping[str, Any]) -> None:
+        await asyncio.sleep(0)
+        self.save(key, token)
+
+    def store(self, *, is_async: bool = False) -> TokenStore:
+        return TokenStore(self.load_later, self.save_later) if is_async else TokenStore(self.load, self.save)
+
+
+# When it is renewed
+
+
+@given(
+    life=st.floats(0.001, 1e7),
+    age=st.floats(0, 2),
+    margin=st.none() | st.floats(0, 1e7),
+)
+def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: float | None) -> None:
+    start = 1_000_000.0
+    token = Token(access_token=Secret("t"), expires_at=start + life, life=life)
+    left = token.expires_at - (start + age * life)
+    needed = margin if margin is not None else 300.0 if life >= 1200 else life / 4
+    if abs(left - needed) > 1e-3:
+        assert token.is_fresh(start + age * life, margin) == (left > needed)
+
+
+@pytest.mark.parametrize(
+    ("life", "margin", "before", "after"),
+    [(1080, None, 809, 811), (3600, None, 3299, 3301), (1080, 60, 1019, 1021), (1080, 0, 1079, 1081)],
+)
+def test_a_token_is_renewed_at_its_margin(
+    loopback: Loopback, run: Runner, clock: Clock, life: int, margin: float | None, before: float, after: float
+) -> None:
+    loopback.tokens.life = life
+    client = run.client(server_to_server(loopback), token_margin=margin)
+    start = clock.now
+    for seconds, requests in ((0, 1), (before, 1), (after, 2), (after + 1, 2)):
+        clock.now = start + seconds
+        run.wait(client.get_system_status())
+        assert len(loopback.token_requests) == requests
+
+
+@pytest.mark.parametrize("margin", [-1, float("nan")])
+def test_a_margin_is_not_negative(loopback: Loopback, margin: float) -> None:
+    with pytest.raises(ConfigurationError, match="token_margin is"):
+        Client(server_to_server(loopback), token_margin=margin)
+
+
+def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopback, run: Runner) -> None:
+    client, other = (run.client(server_to_server(loopback)) for _ in range(2))
+    run.wait(client.get_system_status())
+    loopback.expire_tokens()
+    loopback.next_token(answers.empty(400))
+    with pytest.raises(TokenError):
+        run.wait(client.get_system_status())
+    assert loopback.refused_logins == 1
+    run.wait(other.get_system_status())
+    assert loopback.refused_logins == 1
+    assert len(loopback.token_requests) == 3
+
+
+def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, run: Runner) -> None:
+    token = loopback.tokens.issue()
+    loopback.always_token(lambda asked: told(loopback, access_token=token))
+    client = run.client(server_to_server(loopback))
+    run.wait(client.get_system_status())
+    loopback.next(soap.TOKEN_EXPIRED)
+    run.wait(client.get_system_status())
+    run.wait(client.get_system_status())
+    assert len(loopback.token_requests) == 2
+
+
+# By whom
+
+
+def test_one_request_for_many_threads_and_clients(loopback: Loopback) -> None:
+    loopback.token_delay = 0.1
+    credentials = server_to_server(loopback)
+    clients = [Client(server_to_server(loopback)) for _ in range(4)]
+    with ThreadPoolExecutor(12) as pool:
+        for _ in range(2):
+            assert len([*pool.map(lambda i: clients[i % 4].get_system_status(), range(12))]) == 12
+            loopback.expire_tokens()
+    for client in clients:
+        assert client.credentials == credentials
+        client.close()
+    assert len(loopback.token_requests) == 2
+    assert loopback.most_token_requests_at_once == 1
+
+
+def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
+    loopback.token_delay = 0.05
+
+    async def main() -> None:
+        clients = [AsyncClient(server_to_server(loopback)) for _ in range(4)]
+        await asyncio.gather(*(clients[i % 4].get_system_status() for i in range(40)))
+        for client in clients:
+            await client.close()
+
+    asyncio.run(main())
+    assert len(loopback.token_requests) == loopback.most_token_requests_at_once == 1
+
+
+def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
+    loopback.token_delay = 0.3
+    loopback.always_token(json_answer({"error": "invalid_client"}, 401))
+    client = Client(server_to_server(loopback))
+    ready = threading.Barrier(6)
+
+    def call(_: int) -> TokenError:
+        ready.wait(PATIENCE)
+        with pytest.raises(TokenError) as caught:
+            client.get_system_status()
+        return caught.value
+
+    with ThreadPoolExecutor(6) as pool:
+        errors = [*pool.map(call, range(6))]
+    client.close()
+    assert len(loopback.token_requests) == 1
+    assert {error.error for error in errors} == {"invalid_client"}
+    assert len({error.message_id for error in errors}) == len({id(error) for error in errors}) == 6
+
+
+def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -> None:
+    loopback.next_token(answers.silence())
+
+    async def main() -> None:
+        async with AsyncClient(server_to_server(loopback)) as client:
+            first = asyncio.create_task(client.get_system_status())
+            while not loopback.token_requests:
+                await asyncio.sleep(0.005)
+            others = [asyncio.create_task(client.get_system_status()) for _ in range(3)]
+            await asyncio.sleep(0.01)
+            others[0].cancel()
+            await asyncio.sleep(0.01)
+            first.cancel()
+            for cancelled in (first, others[0]):
+                with pytest.raises(asyncio.CancelledError):
+                    await cancelled
+            assert [str((await task).overall_status) for task in others[1:]] == ["OK", "OK"]
+
+    asyncio.run(main())
+    assert len(loopback.token_requests) == 2
+
+
+def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> None:
+    loopback.next_token(answers.silence())
+
+    async def main() -> None:
+        async with AsyncClient(server_to_server(loopback)) as client:
+            first = asyncio.create_task(client.get_system_status())
+            while not loopback.token_requests:
+                await asyncio.sleep(0.005)
+            with Client(server_to_server(loopback)) as blocking:
+                assert blocking.get_system_status().overall_status == "OK"
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+
+    asyncio.run(main())
+    assert len(loopback.token_requests) == 2
+
+
+def test_who_waited_too_long_asks_for_itself(
+    loopback: Loopback, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens.Desk, "_patience", lambda *_: 0.05)
+    loopback.next_token(answers.silence())
+    with ThreadPoolExecutor(1) as pool, Client(server_to_server(loopback)) as stuck:
+        first = pool.submit(stuck.get_system_status)
+        while not loopback.token_requests:
+            threading.Event().wait(0.005)
+        run.wait(run.client(server_to_server(loopback)).get_system_status())
+        loopback.server.drop_connections()
+        assert first.result(PATIENCE).overall_status == "OK"
+    assert loopback.most_token_requests_at_once == 1
+    assert len(loopback.received) == 2
+
+
+def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, run: Runner) -> None:
+    run.wait(run.client(server_to_server(loopback)).get_system_status())
+    forget_tokens()
+    run.wait(run.client(server_to_server(loopback)).get_system_status())
+    assert len(loopback.token_requests) == 2
+
+
+# From where
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_store_keeps_what_came(loopback: Loopback, run: Runner, is_async: bool) -> None:
+    shelf = Shelf()
+    credentials = server_to_server(loopback)
+    store = shelf.store(is_async=is_async and run.is_async)
+    run.wait(run.client(credentials, token_store=store).get_system_status())
+    assert shelf.loaded == [credentials.key()]
+    [(key, saved)] = shelf.saved
+    assert key == credentials.key()
+    assert saved["access_token"] == loopback.received[0].token
+    assert json.loads(json.dumps(saved)) == saved
+    forget_tokens()
+    run.wait(run.client(credentials, token_store=store).get_system_status())
+    assert len(loopback.token_requests) == 1
+    assert len({received.token for received in loopback.received}) == 1
+
+
+def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
+    loopback: Loopback, run: Runner, clock: Clock
+) -> None:
+    shelf = Shelf()
+    code = loopback.tokens.issue_code()
+    credentials = AuthorizationCode(
+        client_id="client-id",
+        client_secret="client-secret",
+        code=code,
+        redirect_uri="https://app.example/callback",
+        auth_url=loopback.auth_url,
+    )
+    run.wait(run.client(credentials, token_store=shelf.store()).get_system_status())
+    forget_tokens()
+    clock.now += 1000
+    run.wait(run.client(credentials, token_store=shelf.store()).get_system_status())
+    assert [asked["grant_type"] for asked in loopback.token_requests] == ["authorization_code", "refresh_token"]
+    assert loopback.token_requests[1]["refresh_token"] == shelf.saved[0][1]["refresh_token"]
+    assert shelf.saved[1][1]["refresh_token"] not in (None, shelf.saved[0][1]["refresh_token"])
+
+
+def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, run: Runner, clock: Clock) -> None:
+    loopback.next_token(lambda _: told(loopback, refresh_token="first"), lambda _: told(loopback))
+    loopback.always_token(lambda _: told(loopback))
+    credentials = RefreshToken(client_id="public-app", refresh_token="kept", auth_url=loopback.auth_url)
+    client = run.client(credentials)
+    for _ in range(3):
+        run.wait(client.get_system_status())
+        clock.now += 1000
+    assert [asked["refresh_token"] for asked in loopback.token_requests] == ["kept", "first", "first"]
+
+
+def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, run: Runner) -> None:
+    shelf = Shelf()
+    client = run.client(server_to_server(loopback), token_store=shelf.store())
+    run.wait(client.get_system_status())
+    loopback.expire_tokens()
+    run.wait(client.get_system_status())
+    assert len(shelf.loaded) == len(shelf.saved) == len(loopback.token_requests) == 2
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {},
+        [],
+        "planted",
+        {"access_token": "planted"},
+        {"access_token": "planted", "refresh_token": None, "expires_at": "soon", "life": 1},
+        {"access_token": "planted", "refresh_token": None, "expires_at": 10**400, "life": 1},
+        {"access_token": "planted\x01", "refresh_token": None, "expires_at": 9e9, "life": 1},
+        {"access_token": "", "refresh_token": None, "expires_at": 9e9, "life": 1},
+        {"access_token": 5, "refresh_token": None, "expires_at": 9e9, "life": 1},
+        {"access_token": "planted", "refresh_token": None, "expires_at": 9e9, "life": 1, "other": 1},
+    ],
+)
+def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, run: Runner, held: Any) -> None:
+    client = run.client(server_to_server(loopback), token_store=Shelf(held).store())
+    with pytest.raises(ConfigurationError, match="what the token store loaded is not what was saved") as caught:
+        run.wait(client.get_system_status())
+    assert "planted" not in repr(caught.value)
+    assert caught.value.__context__ is None
+    assert loopback.token_requests == []
+
+
+def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, run: Runner) -> None:
+    shelf = Shelf()
+    failures = [OSError("load"), None, OSError("save"), None]
+
+    def failing(what: Callable[..., Any]) -> Callable[..., Any]:
+        def function(*arguments: Any) -> Any:
+            failure = failures.pop(0) if failures else None
+            if failure is not None:
+                raise failure
+            return what(*arguments)
+
+        return function
+
+    client = run.client(server_to_server(loopback), token_store=TokenStore(failing(shelf.load), failing(shelf.save)))
+    for what in ("load", "save"):
+        with pytest.raises(OSError, match=what):
+            run.wait(client.get_system_status())
+    run.wait(client.get_system_status())
+    assert len(loopback.token_requests) == 1
+
+
+def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
+    with Client(server_to_server(loopback), token_store=Shelf().store(is_async=True)) as client:
+        with pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient"):
+            client.get_system_status()
+    assert loopback.token_requests == []
+
+
+def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None:
+    class Later:
+        def __await__(self) -> Iterator[Any]:
+            yield from ()
+
+    with Client(server_to_server(loopback), token_store=TokenStore(lambda _: Later(), Shelf().save)) as client:  # type: ignore[arg-type, return-value]
+        with pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient"):
+            client.get_system_status()
+
+
+# What can go wrong
+
+
+@pytest.mark.parametrize("hiccup", [answers.too_many(0), answers.unavailable(), answers.html(502), answers.reset()])
+def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, run: Runner, hiccup: Answer) -> None:
+    loopback.next_token(hiccup, hiccup)
+    run.wait(run.client(server_to_server(loopback)).get_system_status())
+    assert len(loopback.token_requests) == 3
+
+
+def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, run: Runner) -> None:
+    loopback.always_token(answers.unavailable())
+    client = run.client(server_to_server(loopback), retry=RetryPolicy(backoff=0.001, total=5))
+    with pytest.raises(BadAnswer, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
+        run.wait(client.get_system_status())
+    assert caught.value.attempts == len(loopback.token_requests) == 4
+    loopback.always_token(answers.too_many(7))
+    with pytest.raises(TooManyRequests) as slower:
+        run.wait(client.get_system_status())
+    assert slower.value.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem", "code"),
+    [
+        (answers.html(200), "what it answers is no token", ""),
+        (answers.empty(), "what it answers is no token", ""),
+        (answers.html(404), "HTTP 404", ""),
+        (answers.redirect("https://elsewhere.example/", 307), "HTTP 307", ""),
+        (answers.reply(200, "{", "application/json"), "what it answers is no token", ""),
+        (answers.reply(200, "[" * 100_000, "application/json"), "what it answers is no token", ""),
+        (answers.reply(200, "[]", "application/json"), "what it answers is no token", ""),
+        (answers.reply(200, b"\xff\xfe\xfd", "application/json"), "what it answers is no token", ""),
+        (json_answer({}), "what it answers is no token", ""),
+        (json_answer({"access_token": ""}), "what it answers is no token", ""),
+        (json_answer({"access_token": "planted\x07"}), "what it answers is no token", ""),
+        (json_answer({"access_token": ["planted"]}), "what it answers is no token", ""),
+        (json_answer({"access_token": "planted", "refresh_token": 5}), "its refresh token is no text", ""),
+        (json_answer({"access_token": "planted", "expires_in": 0}), "its life is not a number of seconds", ""),
+        (json_answer({"access_token": "planted", "expires_in": -5}), "its life is not a number of seconds", ""),
+        (json_answer({"access_token": "planted", "expires_in": float("nan")}), "its life is not a number", ""),
+        (json_answer({"access_token": "planted", "expires_in": float("inf")}), "its life is not a number", ""),
+        (json_answer({"access_token": "planted", "expires_in": 10**400}), "what it answers is no token", ""),
+        (json_answer({"access_token": "planted", "expires_in": "soon"}), "what it answers is no token", ""),
+        (
+            json_answer({"access_token": "planted", "soap_instance_url": "http://planted.example"}),
+            "soap_instance_url is plain http",
+            "",
+        ),
+        (json_answer({"access_token": "planted", "rest_instance_url": 5}), "rest_instance_url is no address", ""),
+        (json_answer({"error": "invalid_client", "error_description": "who?"}, 401), "invalid_client: who?", "invalid_client"),
+        (json_answer({"error": "invalid_grant"}, 400), "invalid_grant", "invalid_grant"),
+        (json_answer({"error": "odd"}, 200), "odd", "odd"),
+        (json_answer({"error": {"code": 1}}, 400), "{'code': 1}", ""),
+        (json_answer({"error": "client-secret is wrong"}, 400), "<hidden> is wrong", "<hidden> is wrong"),
+    ],
+)
+def test_no_token(loopback: Loopback, run: Runner, answer: Answer, problem: str, code: str) -> None:
+    loopback.always_token(answer)
+    with pytest.raises(TokenError) as caught:
+        run.wait(run.client(server_to_server(loopback)).get_system_status())
+    assert caught.value.problem.startswith(f"no access token: {problem}")
+    assert caught.value.error == code
+    assert (caught.value.http_status, caught.value.attempts, caught.value.processed) == (answer.status, 1, False)
+    assert "planted" not in repr(caught.value)
+    assert caught.value.__context__ is None
+    assert len(loopback.token_requests) == 1
+
+
+@pytest.mark.parametrize("life", ["1080", 1080.5, None])
+def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, run: Runner, clock: Clock, life: object) -> None:
+    loopback.always_token(lambda _: told(loopback, expires_in=life))
+    client = run.client(server_to_server(loopback))
+    for seconds in (0, 800, 20):
+        clock.now += seconds
+        run.wait(client.get_system_status())
+    assert len(loopback.token_requests) == 2
+
+
+def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, run: Runner) -> None:
+    loopback.always_token(answers.reply(200, b" " * 65536, "application/json").forever())
+    with pytest.raises(BadAnswer, match="its body has more than 1048576 bytes"):
+        run.wait(run.client(server_to_server(loopback)).get_system_status())
+
+
+@pytest.mark.parametrize("failure", [json_answer({"error": "down"}, 400), answers.unavailable(), answers.reset()])
+def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
+    loopback: Loopback, run: Runner, clock: Clock, failure: Answer
+) -> None:
+    client = run.client(server_to_server(loopback), retry=NO_RETRIES)
+    run.wait(client.get_system_status())
+    loopback.always_token(failure)
+    # (seconds since the start, requests for tokens by then): after a failure there is none for a minute.
+    start = clock.now
+    for seconds, requests in ((820, 2), (850, 2), (879, 2), (881, 3), (1030, 4), (1079, 4)):
+        clock.now = start + seconds
+        run.wait(client.get_system_status())
+        assert len(loopback.token_requests) == requests
+    clock.now = start + 1081
+    with pytest.raises(CallError):
+        run.wait(client.get_system_status())
+    loopback.always_token(None)
+    run.wait(client.get_system_status())
+    assert len({received.token for received in loopback.received}) == 2
+
+
+def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, run: Runner, clock: Clock) -> None:
+    loopback.next_token(lambda _: told(loopback))
+    credentials = AuthorizationCode(
+        client_id="public-app", code="a", redirect_uri="https://app.example/", auth_url=loopback.auth_url
+    )
+    client = run.client(credentials)
+    for seconds in (0, 900, 170):
+        clock.now += seconds
+        run.wait(client.get_system_status())
+    clock.now += 11
+    with pytest.raises(ConfigurationError, match="log in again"):
+        run.wait(client.get_system_status())
+
+
+# REST
+
+
+class Rest:
+    """An httpx client of either kind for the REST part of the service."""
+
+    def __init__(self, run: Runner, auth: httpx.Auth, **options: Any) -> None:
+        self._run = run
+        self._http: Any = (httpx.AsyncClient if run.is_async else httpx.Client)(auth=auth, **options)
+
+    def send(self, method: str, url: str, **options: Any) -> httpx.Response:
+        if not self._run.is_async:
+            return self._http.request(method, url, **options)  # type: ignore[no-any-return]
+        return self._run.wait(self._http.request(method, url, **options))  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        if self._run.is_async:
+            self._run.wait(self._http.aclose())
+        else:
+            self._http.close()
+
+
+@pytest.fixture
+def rest(run: Runner) -> Iterator[Callable[..., Rest]]:
+    """Makes clients for REST."""
+    made: list[Rest] = []
+
+    def make(auth: httpx.Auth, **options: Any) -> Rest:
+        made.append(Rest(run, auth, **options))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, run: Runner, rest: Callable[..., Rest]) -> None:
+    credentials = server_to_server(loopback)
+    run.wait(run.client(credentials).get_system_status())
+    http = rest(credentials.httpx_auth())
+    assert http.send("GET", f"{loopback.rest_url}things?page=1").json()["target"] == "/rest/things?page=1"
+    loopback.expire_tokens()
+    assert http.send("POST", f"{loopback.rest_url}things", json={"a": 1}).json()["body"] == {"a": 1}
+    run.wait(run.client(credentials).get_system_status())
+    assert len(loopback.token_requests) == 2
+    assert loopback.refused_logins == 0
+
+
+def test_rest_sends_again_once(loopback: Loopback, run: Runner, rest: Callable[..., Rest]) -> None:
+    events: list[Any] = []
+    http = rest(server_to_server(loopback).httpx_auth(hooks=(events.append,)))
+    loopback.always_token(lambda _: told(loopback, access_token="never good"))
+    assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
+    assert len(loopback.token_requests) == 2
+    assert [type(event) for event in events] == [TokenRefreshed] * 2
+    assert {(event.operation, event.message_id) for event in events} == {("", "")}
+
+
+def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
+    loopback: Loopback, run: Runner, rest: Callable[..., Rest]
+) -> None:
+    def body() -> Iterator[bytes]:
+        yield b"{}"
+
+    async def later() -> AsyncIterator[bytes]:
+        yield b"{}"
+
+    http = rest(server_to_server(loopback).httpx_auth())
+    http.send("GET", f"{loopback.rest_url}things")
+    loopback.expire_tokens()
+    answer = http.send("POST", f"{loopback.rest_url}things", content=later() if run.is_async else body())
+    assert answer.status_code == 401
+    assert len(loopback.token_requests) == 1
+
+
+def test_rest_has_the_store_and_margin_it_is_told(
+    loopback: Loopback, run: Runner, rest: Callable[..., Rest], clock: Clock
+) -> None:
+    shelf = Shelf()
+    store = shelf.store(is_async=run.is_async)
+    http = rest(server_to_server(loopback).httpx_auth(token_store=store, token_margin=60))
+    for seconds in (0, 1000, 21):
+        clock.now += seconds
+        assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    assert len(shelf.saved) == len(loopback.token_requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (json_answer({"error": "invalid_client"}, 401), TokenError),
+        (answers.redirect("https://elsewhere.example/v2/token", 307), TokenError),
+        (answers.reset(), TransportError),
+    ],
+)
+def test_a_failure_of_the_token_endpoint_is_one_of_ours(
+    loopback: Loopback,
+    run: Runner,
+    rest: Callable[..., Rest],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    kind: type[Exception],
+) -> None:
+    monkeypatch.setattr(RetryPolicy, "pause", lambda *_: 0.0)
+    seen: list[httpx.Request] = []
+
+    async def see_later(request: httpx.Request) -> None:
+        seen.append(request)
+
+    hooks = {"request": [see_later if run.is_async else seen.append]}
+    http = rest(server_to_server(loopback).httpx_auth(), follow_redirects=True, event_hooks=hooks)
+    loopback.always_token(answer)
+    with pytest.raises(kind) as caught:
+        http.send("GET", f"{loopback.rest_url}things")
+    assert caught.value.__context__ is None
+    loopback.always_token(None)
+    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    assert {request.url.path for request in seen} == {"/rest/things"}
+
+
+def test_rest_takes_a_token_that_somebody_else_looks_after(
+    loopback: Loopback, run: Runner, rest: Callable[..., Rest]
+) -> None:
+    http = rest(StaticToken(access_token=loopback.tokens.issue()).httpx_auth())
+    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    loopback.expire_tokens()
+    assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
+    assert loopback.token_requests == []
+
+
+def test_rest_takes_no_password(loopback: Loopback, rest: Callable[..., Rest]) -> None:
+    http = rest(UsernameToken(username="user", password="planted").httpx_auth())
+    with pytest.raises(ConfigurationError, match="UsernameToken has no token endpoint"):
+        http.send("GET", f"{loopback.rest_url}things")
+
+
+def test_rest_authentication_shows_no_secret(loopback: Loopback) -> None:
+    auth = server_to_server(loopback, client_secret="planted").httpx_auth()
+    assert repr(auth).startswith("<TokenAuth ClientCredentials(client_id='client-id'")
+    assert "planted" not in repr(auth)
