@@ -1,11 +1,13 @@
-"""The service that the tests of a client talk to."""
+"""The service that the tests of a client talk to, and the two clients that talk to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from client.sides import Async, Side, Sync
 from service.loopback import Loopback
+from sfmc_soap import forget_tokens
 
 
 @pytest.fixture
@@ -15,3 +17,11 @@ def loopback() -> Iterator[Loopback]:
         yield service
     assert service.violations == []
     assert service.errors == []
+
+
+@pytest.fixture(params=[Sync, Async], ids=["sync", "async"])
+def side(request: pytest.FixtureRequest, loopback: Loopback) -> Iterator[Side]:
+    """Each of the clients, without tokens that another test got from another service at the same address."""
+    forget_tokens()
+    with request.param() as made:
+        yield made
