@@ -98,5 +98,8 @@ def retry_after(answer: Answer) -> float | None:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, for people."""
-    return urlsplit(url).netloc
+    """The host of an address, for people; "" if it is no address."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
