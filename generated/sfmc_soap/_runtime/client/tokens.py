@@ -211,6 +211,8 @@ class Desk:
                 token = self._read((yield send), old)
             except CallError as error:
                 error.operation, error.message_id, error.attempts = asking.operation, asking.message_id, retries.attempt
+                # Whatever became of this request, the call itself was not sent.
+                error.processed = False
                 attempt, pause = retries.attempt, retries.pause(error, may_repeat=True)
                 if pause is None:
                     raise
