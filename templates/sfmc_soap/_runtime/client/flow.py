@@ -131,9 +131,7 @@ class Caller:
         if operation is None:
             return
         try:
-            response = yield from Call(
-                self, operation, operation.request(), {"retry": NO_RETRIES, "raise_on": ()}
-            ).run()
+            response = yield from self.call(operation, operation.request(), {"retry": NO_RETRIES, "raise_on": ()})
         except CallError as failure:
             error.add_note(f"{STATUS_OPERATION} did not help: {failure}")
             return
