@@ -78,8 +78,10 @@ class Pool(Generic[H]):
             CallError: the client is closed.
             ConfigurationError: the process was forked, and the httpx client is its parent's.
         """
-        if self._is_closed:
-            raise CallError("the client is closed")
+        if self._is_closed or getattr(self._source, "is_closed", False):
+            error = CallError("the client is closed")
+            error.processed = False
+            raise error
         if self._source is not None and not self._is_recipe:
             if os.getpid() != self._process:
                 self.source  # noqa: B018 - raises

@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakSet
 
 from ..envelope import FuelOAuth
-from ..errors import CallError, ConfigurationError, TokenError
+from ..errors import CallError, ConfigurationError, TokenError, TransportError
 from .credentials import Credentials, StaticToken, checked_url
 from .effects import Answer, Effect, Flight, Pause, Run, Send, Stuck, Wait
 from .events import Retrying, TokenRefreshed, tell
@@ -155,7 +155,8 @@ class Desk:
             error = None
             try:
                 return (yield from self._renew(token, asking, unwanted))
-            except CallError as caught:
+            except (TokenError, TransportError) as caught:
+                # What else there is, such as a client that was closed, concerns that client alone.
                 error = copy.copy(caught)
                 raise
             finally:
