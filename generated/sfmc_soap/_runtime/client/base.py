@@ -16,6 +16,7 @@ from .configuration import from_environment, from_file
 from .credentials import Credentials
 from .events import Event
 from .flow import Caller, Service
+from .locks import Lock
 from .settings import RetryBudget, RetryPolicy, Settings, Timeouts, TokenStore
 from .tokens import desk_of
 
@@ -53,6 +54,7 @@ class Pool(Generic[H]):
         self._process = os.getpid()
         self._made: WeakKeyDictionary[object, tuple[int, H]] = WeakKeyDictionary()
         self._is_closed = False
+        self._lock = Lock()
 
     @property
     def source(self) -> Callable[[], H] | None:
@@ -87,12 +89,13 @@ class Pool(Generic[H]):
                 self.source  # noqa: B018 - raises
             return cast(H, self._source)
         process = os.getpid()
-        owner, http = self._made.get(place, (0, None))
-        if http is None or owner != process:
-            # A forked process leaves its parent's connections alone, and makes its own.
-            http = self._make()
-            self._made[place] = (process, http)
-        return http
+        with self._lock:
+            owner, http = self._made.get(place, (0, None))
+            if http is None or owner != process:
+                # A forked process leaves its parent's connections alone, and makes its own.
+                http = self._make()
+                self._made[place] = (process, http)
+            return http
 
     def _make(self) -> H:
         if self._source is not None:

@@ -6,7 +6,6 @@ import copy
 import json
 import math
 import os
-import threading
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from ..errors import CallError, ConfigurationError, TokenError, TransportError
 from .credentials import Credentials, StaticToken, checked_url
 from .effects import Answer, Effect, Flight, Pause, Run, Send, Stuck, Wait
 from .events import Retrying, TokenRefreshed, tell
+from .locks import Lock
 from .retrying import Retries, bad_answer, host_of
 from .secrets import Secret, redact
 from .settings import RetryBudget, Settings
@@ -105,6 +105,7 @@ class Desk:
         self._credentials = credentials
         self._token: Token | None = None
         self._spared_until = 0.0
+        self._lock = Lock()
         self.reset()
         if isinstance(credentials, StaticToken):
             assert isinstance(credentials.access_token, Secret)
@@ -112,7 +113,6 @@ class Desk:
 
     def reset(self) -> None:
         """Forget who is on the way: a process that was forked has none of its parent's threads."""
-        self._lock = threading.Lock()
         self._flight: Flight | None = None
 
     @property
@@ -300,7 +300,7 @@ def _address(told: Mapping[str, Any], name: str, path: str) -> str:
 
 
 _DESKS: dict[Credentials, Desk] = {}
-_DESKS_LOCK = threading.Lock()
+_DESKS_LOCK = Lock()
 _ALL: WeakSet[Desk] = WeakSet()
 
 
@@ -321,8 +321,6 @@ def forget_tokens() -> None:
 
 
 def _after_fork() -> None:
-    global _DESKS_LOCK  # noqa: PLW0603 - another thread of the parent may have held it
-    _DESKS_LOCK = threading.Lock()
     for desk in _ALL:
         desk.reset()
 
