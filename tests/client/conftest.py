@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from client.sides import Async, Side, Sync
@@ -20,8 +21,12 @@ def loopback() -> Iterator[Loopback]:
 
 
 @pytest.fixture(params=[Sync, Async], ids=["sync", "async"])
-def side(request: pytest.FixtureRequest, loopback: Loopback) -> Iterator[Side]:
+def side(
+    request: pytest.FixtureRequest, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Side]:
     """Each of the clients, without tokens that another test got from another service at the same address."""
     forget_tokens()
+    # Nothing here speaks TLS, and reading the certificates takes httpx longer than all else.
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     with request.param() as made:
         yield made
