@@ -82,6 +82,10 @@ class Side(ABC):
         """
 
     @abstractmethod
+    def until(self, is_so: Callable[[], bool]) -> Any:
+        """Wait for something to come true, as one of the calls of `together`."""
+
+    @abstractmethod
     def within(self, client: AnyClient, call: Callable[[AnyClient], Any]) -> Any:
         """What a call comes to in the client's context."""
 
@@ -117,6 +121,9 @@ class Sync(Side):
         with ThreadPoolExecutor(len(workers)) as pool:
             return list(pool.map(work, workers))
 
+    def until(self, is_so: Callable[[], bool]) -> Any:
+        return eventually(is_so)
+
     def within(self, client: AnyClient, call: Callable[[AnyClient], Any]) -> Any:
         assert isinstance(client, Client)
         with client as entered:
@@ -149,6 +156,9 @@ class Async(Side):
 
         return list(self._runner.run(all_of()))
 
+    async def until(self, is_so: Callable[[], bool]) -> Any:
+        return await asyncio.to_thread(eventually, is_so)
+
     def within(self, client: AnyClient, call: Callable[[AnyClient], Any]) -> Any:
         async def inside() -> Any:
             assert isinstance(client, AsyncClient)
@@ -177,3 +187,16 @@ async def _awaited(call: Callable[[], Any]) -> Any:
         return await call()
     except Exception as error:
         return error
+
+
+def create(client: AnyClient) -> str:
+    """A Create, in a process that has no loop: the status of its answer."""
+    if isinstance(client, AsyncClient):
+        return str(asyncio.run(_create_and_close(client)))
+    with client:
+        return str(client.create(objects=[ADA]).overall_status)
+
+
+async def _create_and_close(client: AsyncClient) -> object:
+    async with client:
+        return (await client.create(objects=[ADA])).overall_status
