@@ -150,7 +150,9 @@ class Desk:
                     continue
                 if error is not None:
                     # Its attributes are this call's own, and so is its traceback.
-                    raise copy.copy(error)
+                    own = copy.copy(error)
+                    own.operation, own.message_id = asking.operation, asking.message_id
+                    raise own
                 continue
             error = None
             try:
