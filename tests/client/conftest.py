@@ -1,11 +1,14 @@
-"""The service that the tests of a client talk to."""
+"""The service that the tests of a client talk to, and the two clients that talk to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from client.sides import Async, Side, Sync
 from service.loopback import Loopback
+from sfmc_soap import forget_tokens
 
 
 @pytest.fixture
@@ -15,3 +18,15 @@ def loopback() -> Iterator[Loopback]:
         yield service
     assert service.violations == []
     assert service.errors == []
+
+
+@pytest.fixture(params=[Sync, Async], ids=["sync", "async"])
+def side(
+    request: pytest.FixtureRequest, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Side]:
+    """Each of the clients, without tokens that another test got from another service at the same address."""
+    forget_tokens()
+    # Nothing here speaks TLS, and reading the certificates takes httpx longer than all else.
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    with request.param() as made:
+        yield made

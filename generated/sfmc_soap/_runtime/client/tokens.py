@@ -6,7 +6,6 @@ import copy
 import json
 import math
 import os
-import threading
 import time
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from typing import Any
 from weakref import WeakSet
 
 from ..envelope import FuelOAuth
-from ..errors import CallError, ConfigurationError, TokenError
+from ..errors import CallError, ConfigurationError, TokenError, TransportError
 from .credentials import Credentials, StaticToken, checked_url
 from .effects import Answer, Effect, Flight, Given, Pause, Run, Send, Stuck, Wait
 from .events import Retrying, TokenRefreshed, tell
+from .locks import Lock
 from .retrying import Retries, bad_answer, host_of
 from .secrets import Secret, redact
 from .settings import RetryBudget, Settings
@@ -107,6 +107,7 @@ class Desk:
         self._token: Token | None = None
         self._refused: Secret | None = None
         self._spared_until = 0.0
+        self._lock = Lock()
         self.reset()
         if isinstance(credentials, StaticToken):
             assert isinstance(credentials.access_token, Secret)
@@ -114,7 +115,6 @@ class Desk:
 
     def reset(self) -> None:
         """Forget who is on the way: a process that was forked has none of its parent's threads."""
-        self._lock = threading.Lock()
         self._flight: Flight | None = None
 
     @property
@@ -161,7 +161,8 @@ class Desk:
             error = None
             try:
                 return (yield from self._renew(token, asking))
-            except CallError as caught:
+            except (TokenError, TransportError) as caught:
+                # What else there is, such as a client that was closed, concerns that client alone.
                 error = copy.copy(caught)
                 raise
             finally:
@@ -221,6 +222,8 @@ class Desk:
                 token = self._read((yield send), old)
             except CallError as error:
                 error.operation, error.message_id, error.attempts = asking.operation, asking.message_id, retries.attempt
+                # Whatever became of this request, the call itself was not sent.
+                error.processed = False
                 attempt, pause = retries.attempt, retries.pause(error, may_repeat=True)
                 if pause is None:
                     raise
@@ -314,7 +317,7 @@ def _address(told: Mapping[str, Any], name: str, path: str) -> str:
 
 
 _DESKS: dict[Credentials, Desk] = {}
-_DESKS_LOCK = threading.Lock()
+_DESKS_LOCK = Lock()
 _ALL: WeakSet[Desk] = WeakSet()
 
 
@@ -335,8 +338,6 @@ def forget_tokens() -> None:
 
 
 def _after_fork() -> None:
-    global _DESKS_LOCK  # noqa: PLW0603 - another thread of the parent may have held it
-    _DESKS_LOCK = threading.Lock()
     for desk in _ALL:
         desk.reset()
 

@@ -2,7 +2,7 @@
 
 Imports run one way, top to bottom:
 
-    secrets                 texts that show nowhere
+    secrets locks           texts that show nowhere; locks that outlive a fork
     credentials             who calls, and what it says to get a token
     settings                time limits, retries, and the rest a client can be told
     configuration           both from the environment or a file

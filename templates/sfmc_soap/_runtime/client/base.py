@@ -78,9 +78,12 @@ class Pool(Generic[H]):
             CallError: the client is closed.
             ConfigurationError: the process was forked, and the httpx client is its parent's.
         """
-        if self._is_closed:
-            raise CallError("the client is closed")
-        if self._source is not None and not self._is_recipe:
+        is_handed_in = self._source is not None and not self._is_recipe
+        if self._is_closed or (is_handed_in and getattr(self._source, "is_closed", False)):
+            error = CallError("the client is closed")
+            error.processed = False
+            raise error
+        if is_handed_in:
             if os.getpid() != self._process:
                 self.source  # noqa: B018 - raises
             return cast(H, self._source)

@@ -109,6 +109,8 @@ class Caller:
             return (yield from call.run())
         except BaseException as caught:
             error = caught
+            if isinstance(caught, CallError) and caught.processed is False and call.is_in_doubt:
+                caught.processed = None
             if isinstance(caught, CallError) and self._is_outage(caught, operation):
                 yield from self._ask_status(caught)
             raise
@@ -157,6 +159,8 @@ class Call(Generic[Q, R]):
         self.sent = self.received = self.status = 0
         self.request_id = self.overall_status = ""
         self.token: Token | None = None
+        # Whether an attempt before the last may have been processed.
+        self.is_in_doubt = False
 
     def run(self) -> Generator[Effect, Any, R]:
         """Attempt after attempt, until one is good or no other would be."""
@@ -183,6 +187,7 @@ class Call(Generic[Q, R]):
                 attempt, pause = self.retries.attempt, self.retries.pause(error, self.may_repeat)
                 if pause is None:
                     raise
+                self.is_in_doubt |= error.processed is None
                 self._tell(Retrying, attempt=attempt, pause=pause, error=error)
                 yield Pause(pause)
 

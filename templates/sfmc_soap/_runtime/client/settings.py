@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -12,6 +11,7 @@ from ..envelope import SoapVersion
 from ..errors import ConfigurationError
 from ..xml import DEFAULT_LIMITS, Limits
 from .credentials import checked_url
+from .locks import Lock
 
 if TYPE_CHECKING:
     from ..envelope import HeaderBlock
@@ -108,7 +108,7 @@ class RetryBudget:
     def __init__(self, most: float) -> None:
         self._most = most
         self._left = most
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def spend(self) -> bool:
         """Take a retry. False if there is none left."""

@@ -1,0 +1,40 @@
+"""A lock that outlives a fork."""
+
+from __future__ import annotations
+
+import os
+import threading
+from weakref import WeakSet
+
+
+class Lock:
+    """A lock for short sections. A forked process finds it open, whichever thread of its parent held it.
+
+    It may be taken again by the thread that has it: a flow that nobody runs any more ends when it is collected, which
+    can be anywhere.
+    """
+
+    def __init__(self) -> None:
+        self._renew()
+        _ALL.add(self)
+
+    def _renew(self) -> None:
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+_ALL: WeakSet[Lock] = WeakSet()
+
+
+def _after_fork() -> None:
+    for lock in _ALL:
+        lock._renew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
