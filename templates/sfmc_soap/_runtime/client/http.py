@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -40,7 +41,7 @@ class Exchange:
         """What `build_request` of an httpx client is told."""
         return {
             "method": "POST",
-            "url": self._send.url,
+            "url": _url(self._send.url),
             "headers": self._send.headers,
             "content": self._send.content,
             "timeout": httpx.Timeout(self._send.limit, connect=self._send.connect),
@@ -104,7 +105,13 @@ class Exchange:
 
 def answer_of(response: httpx.Response, content: bytes) -> Answer:
     """An answer of httpx as a flow takes it."""
-    return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, content)
+    return Answer(response.status_code, response.headers, content)
+
+
+@lru_cache(maxsize=16)
+def _url(text: str) -> httpx.URL:
+    """An address. Reading it takes as long as all else that httpx does to make a request."""
+    return httpx.URL(text)
 
 
 def _transport_error(error: httpx.HTTPError | httpx.InvalidURL, size: int) -> TransportError:
