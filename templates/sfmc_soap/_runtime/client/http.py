@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from types import TracebackType
 from typing import Any
@@ -13,8 +15,45 @@ from ..errors import CallTimeout, ConnectError, ProtocolError, TransportError
 from .effects import Answer, Send
 from .retrying import bad_answer
 
-LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=20, keepalive_expiry=5.0)
+_CONNECTIONS = 20
+_LIMITS = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS, keepalive_expiry=5.0)
 """The service wants 20 calls at a time or fewer, and what has been idle for longer may be closed at the other end."""
+
+
+class Client(httpx.Client):
+    """What a client uses that was handed none."""
+
+    def __init__(self, agent: str) -> None:
+        super().__init__(limits=_LIMITS, headers={"user-agent": agent})
+
+
+class AsyncClient(httpx.AsyncClient):
+    """The same in asyncio, with a line for those who wait: in httpx's own line each step looks at all who wait."""
+
+    def __init__(self, agent: str) -> None:
+        import asyncio
+
+        super().__init__(limits=_LIMITS, headers={"user-agent": agent})
+        self._turns = asyncio.Semaphore(_CONNECTIONS)
+
+    @asynccontextmanager
+    async def turn(self, limit: float) -> AsyncIterator[None]:
+        """Wait until there is a connection, and keep it for as long as the context is open.
+
+        Raises:
+            PoolTimeout: there was none for so many seconds.
+        """
+        import asyncio
+
+        try:
+            async with asyncio.timeout(limit):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout("") from None
+        try:
+            yield
+        finally:
+            self._turns.release()
 
 
 class Exchange:
