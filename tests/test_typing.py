@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +42,27 @@ def test_the_checkers_would_notice() -> None:
     assert len(re.findall(r"# type: ignore\[", SURFACE.read_text())) >= 8
 
 
+def python_with_httpx(folder: Path) -> str:
+    """The Python of a new environment that holds httpx, which brings its types, and nothing else."""
+    venv.create(folder, symlinks=sys.platform != "win32")
+    places = {name: sysconfig.get_path(name, "venv", {"base": str(folder)}) for name in ("purelib", "scripts")}
+    assert httpx.__file__ is not None
+    shutil.copytree(Path(httpx.__file__).parent, Path(places["purelib"]) / "httpx")
+    return str(Path(places["scripts"]) / "python")
+
+
+USE = """
+import httpx
+
+from app.sfmc import Client, ClientCredentials, Subscriber, loads
+
+print(loads(b"", Subscriber).id)
+credentials = ClientCredentials(client_id="id", client_secret="secret", subdomain="tenant")
+with httpx.Client(auth=credentials.httpx_auth()) as http, Client(credentials, http_client=http) as client:
+    print(client.create(objects=[Subscriber()]).overall_status)
+"""
+
+
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker: str) -> None:
     """In the strictest settings of an app that has installed nothing for the sake of our types."""
@@ -49,7 +74,8 @@ def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker
             target = package / "sfmc" / source.relative_to(ROOT / "generated" / "sfmc_soap")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
-    (package / "use.py").write_text("from app.sfmc import Subscriber, loads\nprint(loads(b'', Subscriber).id)\n")
+    (package / "use.py").write_text(USE)
     (tmp_path / "pyrightconfig.json").write_text('{"include": ["app"]}')
-    options = {"mypy": ["--strict", "--no-site-packages", "-p", "app"], "pyright": []}
+    python = python_with_httpx(tmp_path / "venv")
+    options = {"mypy": ["--strict", "--python-executable", python, "-p", "app"], "pyright": ["--pythonpath", python]}
     check(checker, *options[checker], at=tmp_path)

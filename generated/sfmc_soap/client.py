@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Unpack
 
-from . import __version__, unwrap, wrap
+from . import __version__, _soap
 from . import operations as _operations
 from .messages import (
     ConfigureRequestMsg,
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from .models.schedules import ScheduleDefinition
 
-_SERVICE = _Service(wrap, unwrap, _operations.OPERATIONS, f"sfmc-soap/{__version__}")
+_SERVICE = _Service(_soap.wrap, _soap.body, _operations.OPERATIONS, f"sfmc-soap/{__version__}")
 
 
 class Client(_SyncClient):

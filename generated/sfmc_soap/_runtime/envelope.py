@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, NoReturn, TypeVar, overload
+from typing import Generic, NoReturn, TypeVar, cast, overload
 
 from .codec import Codec
 from .decode import decode
@@ -229,20 +229,19 @@ class Soap:
             DecodeError: not well-formed, with a DOCTYPE, beyond a limit, no SOAP envelope, a body without exactly one
                 element, or one of another type.
         """
-        root = parse(data, limits)
-        version = next((version for version in SoapVersion if root.tag == f"{{{version.namespace}}}Envelope"), None)
-        if version is None:
-            raise DecodeError(f"not a SOAP 1.1 or 1.2 envelope: the root element is {root.tag}")
-        headers = root.find(f"{{{version.namespace}}}Header")
-        body = root.find(f"{{{version.namespace}}}Body")
-        if body is None or len(body) != 1:
-            count = "no Body" if body is None else f"{len(body)} elements in its Body"
-            raise DecodeError(f"the envelope has {count}, where there must be one element", "Envelope")
+        version, headers, entry = _opened(data, limits)
         blocks = () if headers is None else tuple(self._typed(block) for block in headers)
-        entry = body[0]
+        return Envelope(version, blocks, self._body(entry, version, type, strict))
+
+    def body(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> M | Fault:
+        """What `unwrap` gives as the body. The headers, which take as long as a short message does, are not read."""
+        version, _, entry = _opened(data, limits)
+        return cast("M | Fault", self._body(entry, version, type, strict=False))
+
+    def _body(self, entry: Element, version: SoapVersion, type: type[Model] | None, strict: bool) -> Model | Fault:
         if entry.tag == f"{{{version.namespace}}}Fault":
-            return Envelope(version, blocks, self._fault(entry, version))
-        return Envelope(version, blocks, self._message(entry, type, strict))
+            return self._fault(entry, version)
+        return self._message(entry, type, strict)
 
     def _message(self, entry: Element, type: type[Model] | None, strict: bool) -> Model:
         tag = entry.tag
@@ -274,6 +273,19 @@ class Soap:
         if known is None or is_nil(entry):
             return XmlElement.of(entry)
         return decode(self._codec.tables, entry, known, strict=False)
+
+
+def _opened(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
+    """An envelope's version, its header and the one element in its body."""
+    root = parse(data, limits)
+    version = next((version for version in SoapVersion if root.tag == f"{{{version.namespace}}}Envelope"), None)
+    if version is None:
+        raise DecodeError(f"not a SOAP 1.1 or 1.2 envelope: the root element is {root.tag}")
+    body = root.find(f"{{{version.namespace}}}Body")
+    if body is None or len(body) != 1:
+        count = "no Body" if body is None else f"{len(body)} elements in its Body"
+        raise DecodeError(f"the envelope has {count}, where there must be one element", "Envelope")
+    return version, root.find(f"{{{version.namespace}}}Header"), body[0]
 
 
 def _child(element: Element, name: str) -> Element | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import time
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, nullcontext
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
@@ -171,11 +171,13 @@ async def post_async(http: httpx.AsyncClient, send: Send) -> Answer:
     """Send a request."""
     import asyncio
 
-    from .http import Exchange
+    from .http import AsyncClient, Exchange
 
     exchange = Exchange(send)
     with exchange:
-        async with asyncio.timeout(exchange.patience):
+        # How many connections another client has is not known.
+        turn = http.turn(send.limit) if isinstance(http, AsyncClient) else nullcontext()
+        async with asyncio.timeout(exchange.patience), turn:
             request = http.build_request(**exchange.arguments())
             async with aclosing(await http.send(request, stream=True, follow_redirects=False)) as response:
                 exchange.begin(response)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
-from ..envelope import Addressing, Envelope, Fault, FuelOAuth, HeaderBlock, SoapVersion
+from ..envelope import Addressing, Fault, FuelOAuth, HeaderBlock, SoapVersion
 from ..errors import (
     AuthenticationFault,
     BadAnswer,
@@ -55,10 +55,10 @@ class Wrap(Protocol):
     ) -> bytes: ...
 
 
-class Unwrap(Protocol):
-    """The package's `unwrap`."""
+class Read(Protocol):
+    """The body of an envelope: a message, or a fault."""
 
-    def __call__(self, data: bytes | str, type: type[R], *, limits: Limits = ...) -> Envelope[R]: ...
+    def __call__(self, data: bytes | str, type: type[R], *, limits: Limits = ...) -> R | Fault: ...
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ class Service:
     """What a client knows of its package.
 
     Attributes:
-        wrap, unwrap: envelopes around its messages.
+        wrap, read: put a message into an envelope, and take it out.
         operations: by their names in the WSDL.
         agent: what it calls itself in the User-Agent header.
     """
 
     wrap: Wrap
-    unwrap: Unwrap
+    read: Read
     operations: Mapping[str, Operation[Any, Any]]
     agent: str
 
@@ -307,12 +307,11 @@ class Call(Generic[Q, R]):
 
     def _message(self, answer: Answer, content: bytes) -> R:
         try:
-            envelope = self.caller.service.unwrap(content, self.operation.response, limits=self.settings.limits)
+            body = self.caller.service.read(content, self.operation.response, limits=self.settings.limits)
         except DecodeError as error:
             is_page = "html" in answer.headers.get("content-type", "")
             problem = "an HTML page, where a SOAP answer should be" if is_page else f"not a SOAP answer: {error}"
             raise bad_answer(answer, problem, self._secrets()) from error
-        body = envelope.body
         if isinstance(body, Fault):
             fault = fault_error(body)
             fault.retry_after = retry_after(answer)

@@ -43,7 +43,7 @@ class Pool(Generic[H]):
 
     Args:
         make: makes one; or one that somebody made, and will close.
-        kind: the class of httpx.
+        kind: the class of what is made, if nobody says how.
     """
 
     def __init__(self, make: H | Callable[[], H] | None, kind: str, agent: str) -> None:
@@ -97,8 +97,7 @@ class Pool(Generic[H]):
         if self._source is not None:
             return cast("Callable[[], H]", self._source)()
         http = import_module(".http", __package__)
-        httpx = import_module("httpx")
-        return cast(H, getattr(httpx, self._kind)(limits=http.LIMITS, headers={"user-agent": self._agent}))
+        return cast(H, getattr(http, self._kind)(self._agent))
 
     def close(self, place: object) -> H | None:
         """Take no more calls. Gives the httpx client that is to be closed, None if there is none of ours."""

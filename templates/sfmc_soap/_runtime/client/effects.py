@@ -38,7 +38,7 @@ class Answer:
 
     Attributes:
         status: its code.
-        headers: with names in lower case.
+        headers: to be asked for by names in lower case.
         content: its body, inflated.
     """
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -13,8 +16,45 @@ from .effects import Answer, Send
 from .retrying import bad_answer
 from .secrets import redact
 
-LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=20, keepalive_expiry=5.0)
+_CONNECTIONS = 20
+_LIMITS = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS, keepalive_expiry=5.0)
 """The service wants 20 calls at a time or fewer, and what has been idle for longer may be closed at the other end."""
+
+
+class Client(httpx.Client):
+    """What a client uses that was handed none."""
+
+    def __init__(self, agent: str) -> None:
+        super().__init__(limits=_LIMITS, headers={"user-agent": agent})
+
+
+class AsyncClient(httpx.AsyncClient):
+    """The same in asyncio, with a line for those who wait: in httpx's own line each step looks at all who wait."""
+
+    def __init__(self, agent: str) -> None:
+        import asyncio
+
+        super().__init__(limits=_LIMITS, headers={"user-agent": agent})
+        self._turns = asyncio.Semaphore(_CONNECTIONS)
+
+    @asynccontextmanager
+    async def turn(self, limit: float) -> AsyncIterator[None]:
+        """Wait until there is a connection, and keep it for as long as the context is open.
+
+        Raises:
+            PoolTimeout: there was none for so many seconds.
+        """
+        import asyncio
+
+        try:
+            async with asyncio.timeout(limit):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout("") from None
+        try:
+            yield
+        finally:
+            self._turns.release()
 
 
 class Exchange:
@@ -41,7 +81,7 @@ class Exchange:
         """What `build_request` of an httpx client is told."""
         return {
             "method": "POST",
-            "url": self._send.url,
+            "url": _url(self._send.url),
             "headers": self._send.headers,
             "content": self._send.content,
             "timeout": httpx.Timeout(self._send.limit, connect=self._send.connect),
@@ -107,7 +147,13 @@ class Exchange:
 
 def answer_of(response: httpx.Response, content: bytes) -> Answer:
     """An answer of httpx as a flow takes it."""
-    return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, content)
+    return Answer(response.status_code, response.headers, content)
+
+
+@lru_cache(maxsize=16)
+def _url(text: str) -> httpx.URL:
+    """An address. Reading it takes as long as all else that httpx does to make a request."""
+    return httpx.URL(text)
 
 
 def _transport_error(error: httpx.HTTPError | httpx.InvalidURL, said: str) -> TransportError:
