@@ -94,9 +94,16 @@ class Pool(Generic[H]):
             owner, http = self._made.get(place, (0, None))
             if http is None or owner != process:
                 # A forked process leaves its parent's connections alone, and makes its own.
+                self._forget_closed_loops()
                 http = self._make()
                 self._made[place] = (process, http)
             return http
+
+    def _forget_closed_loops(self) -> None:
+        """Let go of the connections of loops that are over: they hold their loop, so that it never goes by itself."""
+        for place in [*self._made]:
+            if getattr(place, "is_closed", bool)():
+                del self._made[place]
 
     def _make(self) -> H:
         if self._source is not None:
