@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypedDict, TypeVar, Unpack, cast
-from weakref import WeakKeyDictionary
 
 from ..envelope import SoapVersion
 from ..errors import CallError, ConfigurationError
@@ -16,6 +15,7 @@ from .configuration import Variables, from_environment, from_file
 from .credentials import Credentials
 from .events import Event
 from .flow import Caller, Service
+from .locks import Lock
 from .settings import RetryBudget, RetryPolicy, Settings, Timeouts, TokenStore
 from .tokens import desk_of
 
@@ -51,8 +51,9 @@ class Pool(Generic[H]):
         self._kind = kind
         self._agent = agent
         self._process = os.getpid()
-        self._made: dict[int, WeakKeyDictionary[object, H]] = {}
+        self._made: dict[object, tuple[int, H]] = {}
         self._is_closed = False
+        self._lock = Lock()
 
     @property
     def source(self) -> Callable[[], H] | None:
@@ -72,7 +73,7 @@ class Pool(Generic[H]):
         return callable(self._source)
 
     def get(self, place: object) -> H:
-        """The httpx client of this process, for a place in it: an event loop, or the pool itself.
+        """The httpx client of this process, for a place in it: an event loop, or None for threads.
 
         Raises:
             CallError: the client is closed.
@@ -87,11 +88,21 @@ class Pool(Generic[H]):
             if os.getpid() != self._process:
                 self.source  # noqa: B018 - raises
             return cast(H, self._source)
-        # A forked process leaves its parent's connections alone, and makes its own.
-        here = self._made.setdefault(os.getpid(), WeakKeyDictionary())
-        http = here.get(place)
-        # Of threads that come at the same time one sets the default; what the others made has no connection yet.
-        return here.setdefault(place, self._make()) if http is None else http
+        process = os.getpid()
+        with self._lock:
+            owner, http = self._made.get(place, (0, None))
+            if http is None or owner != process:
+                # A forked process leaves its parent's connections alone, and makes its own.
+                self._forget_closed_loops()
+                http = self._make()
+                self._made[place] = (process, http)
+            return http
+
+    def _forget_closed_loops(self) -> None:
+        """Let go of the connections of loops that are over: they hold their loop, so that it never goes by itself."""
+        for place in [*self._made]:
+            if getattr(place, "is_closed", bool)():
+                del self._made[place]
 
     def _make(self) -> H:
         if self._source is not None:
@@ -102,7 +113,8 @@ class Pool(Generic[H]):
     def close(self, place: object) -> H | None:
         """Take no more calls. Gives the httpx client that is to be closed, None if there is none of ours."""
         self._is_closed = True
-        return self._made.get(os.getpid(), WeakKeyDictionary()).pop(place, None)
+        owner, http = self._made.pop(place, (0, None))
+        return http if owner == os.getpid() else None
 
 
 class BaseClient(Generic[H]):

@@ -20,6 +20,9 @@ from .settings import CallOptions
 if TYPE_CHECKING:
     import httpx
 
+_MOMENT = 0.05
+"""Seconds that a request has to end by itself when its caller is cancelled."""
+
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
@@ -57,12 +60,12 @@ class SyncClient(BaseClient["httpx.Client"]):
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
-            return post(self._pool.get(self._pool), effect)
+            return post(self._pool.get(None), effect)
         return perform(effect)
 
     def close(self) -> None:
         """Close the connections, unless they belong to an httpx client that was handed in."""
-        http = self._pool.close(self._pool) if self._owns_pool else None
+        http = self._pool.close(None) if self._owns_pool else None
         if http is not None:
             http.close()
 
@@ -169,6 +172,22 @@ def post(http: httpx.Client, send: Send) -> Answer:
 
 async def post_async(http: httpx.AsyncClient, send: Send) -> Answer:
     """Send a request."""
+    import asyncio
+
+    exchange = asyncio.ensure_future(_exchange(http, send))
+    try:
+        return await asyncio.shield(exchange)
+    except asyncio.CancelledError:
+        # httpx loses a connection whose request is cancelled just when it goes back to the pool, which takes no time.
+        try:
+            await asyncio.wait([exchange], timeout=_MOMENT)
+        finally:
+            exchange.cancel()
+        await asyncio.wait([exchange])
+        raise
+
+
+async def _exchange(http: httpx.AsyncClient, send: Send) -> Answer:
     import asyncio
 
     from .http import AsyncClient, Exchange
