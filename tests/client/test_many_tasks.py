@@ -70,21 +70,21 @@ def test_who_is_cancelled_in_the_line_takes_no_place_in_it(loopback: Loopback) -
 
 
 def test_no_cancelled_call_costs_a_connection(loopback: Loopback) -> None:
-    """Whenever it is cancelled, its connection is closed or goes back: in the end all that there may be are used."""
+    """Whenever it is cancelled, its connection is closed or goes back: in the end there are as many as ever."""
     random = Random(1)
 
     async def calls() -> None:
         async with client_of(loopback) as client:
-            for _ in range(10):
+            for _ in range(40):
                 tasks = [asyncio.ensure_future(client.get_system_status()) for _ in range(CONNECTIONS)]
                 for task in random.sample(tasks, k=CONNECTIONS):
                     await asyncio.sleep(random.random() / 500)
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-            loopback.soap_delay = 0.2
-            await asyncio.gather(*(client.get_system_status(timeout=30) for _ in range(2 * CONNECTIONS)))
+            loopback.most_soap_requests_at_once = 0
+            loopback.soap_delay = 1.5
+            await asyncio.gather(*(client.get_system_status(timeout=30) for _ in range(CONNECTIONS)))
 
-    loopback.soap_delay = 0.005
+    loopback.soap_delay = 0
     asyncio.run(calls())
-    # One in some hundreds is lost in httpx itself, between its connect and its send.
-    assert loopback.most_soap_requests_at_once >= CONNECTIONS - 2
+    assert loopback.most_soap_requests_at_once >= CONNECTIONS - 2  # a busy machine may be late with some

@@ -175,11 +175,7 @@ def post(http: httpx.Client, send: Send) -> Answer:
 
 
 async def post_async(http: httpx.AsyncClient, send: Send) -> Answer:
-    """Send a request. One that is cancelled ends at once, and with it what was not answered yet.
-
-    An answer that has begun is read to its end, whoever waits for it: httpx loses a connection for good if it is
-    cancelled while that goes back to its pool.
-    """
+    """Send a request, in a task of its own: httpx may lose a connection for good if it is cancelled at any moment."""
     import asyncio
 
     from .http import Exchange
@@ -191,9 +187,8 @@ async def post_async(http: httpx.AsyncClient, send: Send) -> Answer:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        if not exchange.has_begun:
-            task.cancel()
-            await asyncio.wait([task])
+        exchange.give_up(task)
+        await asyncio.wait([task])
         raise
 
 
@@ -207,6 +202,7 @@ async def _exchange(http: httpx.AsyncClient, exchange: Exchange) -> Answer:
         turn = http.turn(exchange.limit) if isinstance(http, AsyncClient) else nullcontext()
         async with asyncio.timeout(exchange.patience), turn:
             request = http.build_request(**exchange.arguments())
+            request.extensions["trace"] = exchange.trace
             async with aclosing(await http.send(request, stream=True, follow_redirects=False)) as response:
                 exchange.begin(response)
                 async for chunk in response.aiter_bytes():

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -15,6 +15,9 @@ from ..errors import CallTimeout, ConnectError, ProtocolError, TransportError
 from .effects import Answer, Send
 from .retrying import bad_answer
 from .secrets import redact
+
+if TYPE_CHECKING:
+    import asyncio
 
 _CONNECTIONS = 20
 _LIMITS = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS, keepalive_expiry=5.0)
@@ -71,16 +74,34 @@ class Exchange:
         self._chunks: list[bytes] = []
         self._size = 0
         self._failure: TransportError | None = None
+        self._event = ""
+        self._task: asyncio.Task[Any] | None = None
 
     @property
     def limit(self) -> float:
         """Seconds for each step."""
         return self._send.limit
 
+    async def trace(self, event: str, _: object) -> None:
+        """What httpx tells of an asynchronous request, step by step."""
+        self._event = event
+        if self._task is not None and self._is_waiting:
+            self._task.cancel()
+
+    def give_up(self, task: asyncio.Task[Any]) -> None:
+        """Cancel the task that the request is in, now or when it next waits for the other end.
+
+        At such a moment httpx closes the connection. Between two of them, as when it puts one back that is done with,
+        it would neither close it nor use it again.
+        """
+        self._task = task
+        if self._is_waiting:
+            task.cancel()
+
     @property
-    def has_begun(self) -> bool:
-        """Whether the head of the answer is there."""
-        return self._response is not None
+    def _is_waiting(self) -> bool:
+        """Whether nothing has been told yet, or that something begins that takes a network."""
+        return not self._event or (self._event.endswith(".started") and "response_closed" not in self._event)
 
     @property
     def patience(self) -> float:
