@@ -270,7 +270,8 @@ def _found(answer: Answer, old: Token | None, secrets: Iterable[Secret]) -> Toke
         told = {}
     refusal = told.get("error", "")
     if answer.status != HTTPStatus.OK or refusal:
-        words = redact(": ".join(str(told[key]) for key in ("error", "error_description") if key in told), secrets)
+        said = [told[key] for key in ("error", "error_description") if key in told]
+        words = redact(": ".join(each if isinstance(each, str) else json.dumps(each) for each in said), secrets)
         code = redact(refusal, secrets) if isinstance(refusal, str) else ""
         return _refused(answer, words or f"HTTP {answer.status}", code)
     try:
