@@ -464,7 +464,7 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, r
         (json_answer({"error": "invalid_client", "error_description": "who?"}, 401), "invalid_client: who?", "invalid_client"),
         (json_answer({"error": "invalid_grant"}, 400), "invalid_grant", "invalid_grant"),
         (json_answer({"error": "odd"}, 200), "odd", "odd"),
-        (json_answer({"error": {"code": 1}}, 400), "{'code': 1}", ""),
+        (json_answer({"error": {"code": 1}}, 400), '{"code": 1}', ""),
         (json_answer({"error": "client-secret is wrong"}, 400), "<hidden> is wrong", "<hidden> is wrong"),
     ],
 )
