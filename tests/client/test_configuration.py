@@ -180,10 +180,16 @@ def test_every_other_key(path: Path) -> None:
         (f"[default]\n{PROFILE}xyz = 'planted'", ", [default]: there is no key xyz; there are: account_id, auth_url"),
         ("[default]\npassword = 'planted'\nusername = 'a'\nclient_id = 'b'", ", [default]: there is no key client_id"),
         (f"[default]\n{PROFILE}timeouts = 5", ", [default].timeouts is no table"),
-        (f"[default]\n{PROFILE}timeouts.conect = 5", ", [default].timeouts: there is no key conect: did you mean connect?"),
+        (
+            f"[default]\n{PROFILE}timeouts.conect = 5",
+            ", [default].timeouts: there is no key conect: did you mean connect?",
+        ),
         (f"[default]\n{PROFILE}timeouts.connect = 'planted'", ", [default].timeouts: connect is no number"),
         (f"[default]\n{PROFILE}retry.attempts = true", ", [default].retry: attempts is no number"),
-        (f"[default]\n{PROFILE}timeouts.connect = 0", ", [default]: the time limit connect is 0: it must be more than 0"),
+        (
+            f"[default]\n{PROFILE}timeouts.connect = 0",
+            ", [default]: the time limit connect is 0: it must be more than 0",
+        ),
         (f"[default]\n{PROFILE}retry.attempts = 0", ", [default]: attempts is 0: it must be at least 1"),
         (f"[default]\n{PROFILE}retry.backoff = nan", ", [default]: backoff is nan: it must be 0 or more"),
     ],

@@ -94,7 +94,9 @@ def test_no_text_of_a_value_shows_a_secret(kind: type[Any]) -> None:
     for text in (repr(made), str(made), f"{made}", made.key(), repr(vars(made)), repr(made.secrets())):
         assert "planted" not in text
     assert b"planted" not in pickle.dumps(made)
-    assert {secret.reveal() for secret in made.secrets()} == {text for text in KINDS[kind].values() if "planted" in text}
+    assert {secret.reveal() for secret in made.secrets()} == {
+        text for text in KINDS[kind].values() if "planted" in text
+    }
 
 
 @pytest.mark.parametrize(("kind", "name"), NEEDED)
@@ -292,7 +294,11 @@ def test_client_credentials(loopback: Loopback, run: Runner) -> None:
 def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loopback, run: Runner) -> None:
     code = loopback.tokens.issue_code()
     credentials = AuthorizationCode(
-        client_id="client-id", client_secret="client-secret", code=code, redirect_uri=CALLBACK, auth_url=loopback.auth_url
+        client_id="client-id",
+        client_secret="client-secret",
+        code=code,
+        redirect_uri=CALLBACK,
+        auth_url=loopback.auth_url,
     )
     client = run.client(credentials)
     for _ in range(3):

@@ -209,7 +209,9 @@ SOAP: dict[str, SoapAnswer] = {
     "references": fault_as(lambda text, token: text.replace(token, references(token)).encode()),
     "CDATA": fault_as(lambda text, token: text.replace(token, f"<![CDATA[{token}]]>").encode()),
     "broken up": fault_as(lambda text, token: text.replace(token, f"{token[:9]}<!-- -->{token[9:]}").encode()),
-    "status": echoing(lambda token: soap.answer(soap.response("CreateResponse", f"<OverallStatus>Error: {token}</OverallStatus>"))),
+    "status": echoing(
+        lambda token: soap.answer(soap.response("CreateResponse", f"<OverallStatus>Error: {token}</OverallStatus>"))
+    ),
     "result": echoing(lambda token: soap.answer(in_result(token))),
     "result in UTF-16": lambda received: answers.reply(
         200, soap.envelope(in_result(received.token)).replace("utf-8", "utf-16").encode("utf-16")
@@ -367,7 +369,9 @@ def test_what_cannot_be_written(planted: Loopback, run: Runner) -> None:
     assert_error_clean(caught.value)
     # The header is written after the body: it is what fails, with the token written already.
     with pytest.raises(SfmcSoapError) as late:
-        run.wait(client.call(CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")]), headers=[naive]))
+        run.wait(
+            client.call(CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")]), headers=[naive])
+        )
     assert_error_clean(late.value)
 
 
@@ -468,7 +472,9 @@ def test_an_interruption_while_a_request_is_written(
         if run.is_async:
             asyncio.run(main())
         else:
-            run.client(server_to_server(planted, client_secret=SECRET)).create(objects=[Subscriber(email_address="a@example.com")])
+            run.client(server_to_server(planted, client_secret=SECRET)).create(
+                objects=[Subscriber(email_address="a@example.com")]
+            )
     assert_error_clean(caught.value)
 
 

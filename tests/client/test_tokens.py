@@ -265,9 +265,7 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
     assert len(loopback.token_requests) == 2
 
 
-def test_who_waited_too_long_asks_for_itself(
-    loopback: Loopback, run: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_waited_too_long_asks_for_itself(loopback: Loopback, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens.Desk, "_patience", lambda *_: 0.05)
     loopback.next_token(answers.silence())
     with ThreadPoolExecutor(1) as pool, Client(server_to_server(loopback)) as stuck:
@@ -461,7 +459,11 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, r
             "",
         ),
         (json_answer({"access_token": "planted", "rest_instance_url": 5}), "rest_instance_url is no address", ""),
-        (json_answer({"error": "invalid_client", "error_description": "who?"}, 401), "invalid_client: who?", "invalid_client"),
+        (
+            json_answer({"error": "invalid_client", "error_description": "who?"}, 401),
+            "invalid_client: who?",
+            "invalid_client",
+        ),
         (json_answer({"error": "invalid_grant"}, 400), "invalid_grant", "invalid_grant"),
         (json_answer({"error": "odd"}, 200), "odd", "odd"),
         (json_answer({"error": {"code": 1}}, 400), '{"code": 1}', ""),

@@ -134,8 +134,10 @@ class Desk:
             TransportError: it does not answer.
         """
         is_stuck = False
-        if unwanted is not None:
-            self._refused = unwanted.access_token
+        with self._lock:
+            # A late word about an older token must not make the one at hand good again.
+            if unwanted is not None and self._token is not None and unwanted.access_token == self._token.access_token:
+                self._refused = unwanted.access_token
         while True:
             with self._lock:
                 token = self._token
