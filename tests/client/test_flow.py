@@ -39,7 +39,7 @@ from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
 POLICY = RetryPolicy(attempts=3, total=60, backoff=1, budget=6)
 LIFE = 100
 TOKEN_URL = "https://auth.example/v2/token"
-REQUESTS = {
+REQUESTS: dict[str, tuple[Any, Any]] = {
     "Create": (CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")])),
     "VersionInfo": (VERSION_INFO, VersionInfoRequestMsg(include_version_history=False)),
     "GetSystemStatus": (GET_SYSTEM_STATUS, SystemStatusRequestMsg()),
@@ -121,7 +121,7 @@ class Calls(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(REQUESTS)), idempotent=st.booleans())
     def start(self, name: str, idempotent: bool) -> None:
         operation, request = REQUESTS[name]
-        steps = Steps(self.caller.call(operation, request, {"idempotent": idempotent}))
+        steps: Steps[Any, Any] = Steps(self.caller.call(operation, request, {"idempotent": idempotent}))
         call = Running(steps, idempotent)
         self.running.append(call)
         self._look(call)

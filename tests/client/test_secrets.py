@@ -179,6 +179,7 @@ def echoing(make: Callable[[str], Answer | soap.Fault]) -> Callable[[Received], 
 
 
 def in_result(token: str) -> str:
+    """A response whose result repeats the token."""
     return soap.response(
         "CreateResponse",
         f"<Results><StatusCode>Error</StatusCode><StatusMessage>{token}</StatusMessage><ErrorCode>1</ErrorCode></Results>",
@@ -197,6 +198,7 @@ def fault_as(encode: Callable[[str, str], bytes]) -> Callable[[Received], Answer
 
 
 def references(text: str) -> str:
+    """A text as character references."""
     return "".join(f"&#{ord(each)};" for each in text)
 
 
@@ -243,6 +245,7 @@ IN_HEADERS = {"content type", "location", "location that is no address", "header
 
 @pytest.mark.parametrize("name", SOAP)
 def test_answers(planted: Loopback, run: Runner, logged: Callable[..., None], name: str) -> None:
+    """Answers."""
     planted.always(SOAP[name])
     events: list[Any] = []
     client = run.client(
@@ -263,6 +266,7 @@ def test_answers(planted: Loopback, run: Runner, logged: Callable[..., None], na
 
 
 def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopback, run: Runner) -> None:
+    """A fault that repeats the token is the fault that it is."""
     client = run.client(server_to_server(planted, client_secret=SECRET))
     for name in ("reason", "detail", "utf-16", "references", "CDATA"):
         planted.next(SOAP[name])
@@ -316,6 +320,7 @@ WAYS: dict[str, Callable[[Loopback], Any]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", TOKEN)
 def test_the_token_endpoint(planted: Loopback, run: Runner, logged: Callable[..., None], name: str, way: str) -> None:
+    """The token endpoint."""
     planted.always_token(TOKEN[name])
     events: list[Any] = []
     options = {"hooks": (events.append,), "log_bodies": True, "timeouts": Timeouts(token=0.1), "retry": NO_RETRIES}
@@ -333,6 +338,7 @@ def test_the_token_endpoint(planted: Loopback, run: Runner, logged: Callable[...
 
 @pytest.mark.parametrize("name", ["description", "page", "no life", "reset"])
 def test_rest(planted: Loopback, run: Runner, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rest."""
     monkeypatch.setattr("sfmc_soap._runtime.client.settings.RetryPolicy.pause", lambda *_: 0.0)
     planted.always_token(TOKEN[name])
     auth = server_to_server(planted, client_secret=SECRET).httpx_auth()
@@ -351,6 +357,7 @@ def test_rest(planted: Loopback, run: Runner, name: str, monkeypatch: pytest.Mon
 
 
 def test_nobody_listens(planted: Loopback, run: Runner) -> None:
+    """Nobody listens."""
     credentials = server_to_server(planted, client_secret=SECRET)
     for client in (
         run.client(credentials, soap_url=answers.refused_url(), retry=NO_RETRIES),
@@ -362,6 +369,7 @@ def test_nobody_listens(planted: Loopback, run: Runner) -> None:
 
 
 def test_what_cannot_be_written(planted: Loopback, run: Runner) -> None:
+    """What cannot be written."""
     client = run.client(server_to_server(planted, client_secret=SECRET))
     naive = Subscriber(created_date=dt.datetime(2024, 1, 1))
     with pytest.raises(SfmcSoapError) as caught:
@@ -376,6 +384,7 @@ def test_what_cannot_be_written(planted: Loopback, run: Runner) -> None:
 
 
 def test_a_password(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+    """A password."""
     client = run.client(UsernameToken(username="user", password=PASSWORD, url=planted.url), log_bodies=True)
     planted.next(soap.Fault(f"login failed: {PASSWORD}"), answers.reply(500, f"<html>{PASSWORD}", "text/html"))
     for _ in range(2):
@@ -390,6 +399,7 @@ def test_a_password(planted: Loopback, run: Runner, logged: Callable[..., None])
 
 @pytest.mark.parametrize("held", [{"access_token": f"{MARK}-kept"}, f"{MARK}-kept", {"access_token": 5, "x": MARK}])
 def test_a_damaged_token_store(planted: Loopback, run: Runner, held: Any, logged: Callable[..., None]) -> None:
+    """A damaged token store."""
     client = run.client(server_to_server(planted), token_store=TokenStore(lambda _: held, lambda *_: None))
     with pytest.raises(ConfigurationError) as caught:
         run.wait(client.get_system_status())
@@ -398,6 +408,8 @@ def test_a_damaged_token_store(planted: Loopback, run: Runner, held: Any, logged
 
 
 def test_a_token_store_that_fails(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+    """A token store that fails."""
+
     def save(key: str, token: object) -> None:
         raise OSError("no room")
 
@@ -409,6 +421,8 @@ def test_a_token_store_that_fails(planted: Loopback, run: Runner, logged: Callab
 
 
 def test_a_hook_that_fails(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+    """A hook that fails."""
+
     def hook(event: object) -> None:
         raise LookupError("a hook of no good")
 
@@ -419,6 +433,7 @@ def test_a_hook_that_fails(planted: Loopback, run: Runner, logged: Callable[...,
 
 @pytest.mark.parametrize("stage", ["token", "answer"])
 def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callable[..., None]) -> None:
+    """A call that is cancelled."""
     (planted.always_token if stage == "token" else planted.always)(answers.silence())
     events: list[Any] = []
 
@@ -445,6 +460,7 @@ def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callabl
 def test_an_interruption_while_a_request_is_written(
     planted: Loopback, run: Runner, kind: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """An interruption while a request is written."""
     marks = {"/v2/token": b"client_secret", "/Service.asmx": b"fueloauth"}
 
     def check(data: bytes) -> None:
@@ -482,6 +498,7 @@ def test_an_interruption_while_a_request_is_written(
 
 
 def test_wrong_credentials() -> None:
+    """Wrong credentials."""
     wrong: list[Callable[[], object]] = [
         lambda: ClientCredentials(client_id="a", client_secret=SECRET),
         lambda: ClientCredentials(client_id="", client_secret=SECRET, subdomain="a"),
@@ -504,6 +521,7 @@ def test_wrong_credentials() -> None:
 )
 @pytest.mark.parametrize("is_own", [False, True])
 def test_a_wrong_environment(changes: dict[str, str], is_own: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong environment."""
     usual = {"SFMC_CLIENT_ID": "a", "SFMC_CLIENT_SECRET": SECRET, "SFMC_SUBDOMAIN": "a", **changes}
     for name, text in usual.items():
         monkeypatch.setenv(name, text)
@@ -518,6 +536,7 @@ def test_a_wrong_environment(changes: dict[str, str], is_own: bool, monkeypatch:
 )
 @pytest.mark.parametrize("profile", ["default", "other"])
 def test_a_wrong_file(tmp_path: Path, rest: str, profile: str) -> None:
+    """A wrong file."""
     path = tmp_path / "sfmc.toml"
     path.write_text(f"[default]\nclient_secret = '{MARK}'\n{rest}\n", encoding="latin-1")
     with pytest.raises(ConfigurationError) as caught:
@@ -526,6 +545,7 @@ def test_a_wrong_file(tmp_path: Path, rest: str, profile: str) -> None:
 
 
 def test_a_secret_that_is_not_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret that is not found again."""
     monkeypatch.setenv("A_SECRET", SECRET)
     data = pickle.dumps(Secret.from_environment("A_SECRET"))
     monkeypatch.setenv("A_SECRET", "")
