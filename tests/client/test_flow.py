@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from service import answers, soap
 from sfmc_soap import (
+    AuthenticationFault,
     CallEnded,
     CallError,
     CallStarted,
@@ -23,6 +24,7 @@ from sfmc_soap import (
     ConnectError,
     Event,
     ProtocolError,
+    Retrying,
     RetryPolicy,
     Subscriber,
     SystemStatusRequestMsg,
@@ -36,7 +38,7 @@ from sfmc_soap.client import _SERVICE
 from sfmc_soap.messages import CreateRequest, VersionInfoRequestMsg
 from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
 
-POLICY = RetryPolicy(attempts=3, total=60, backoff=1, budget=6)
+POLICY = RetryPolicy(attempts=3, total=1e6, backoff=1, budget=4)
 LIFE = 100
 TOKEN_URL = "https://auth.example/v2/token"
 REQUESTS: dict[str, tuple[Any, Any]] = {
@@ -137,7 +139,20 @@ class Calls(RuleBasedStateMachine):
     @precondition(lambda self: self.running)
     @rule(data=st.data(), fate=st.sampled_from(FATES * 2 + ["good"] * 6 + ENDS))
     def go_on(self, data: st.DataObject, fate: str) -> None:
+        """Let something become of what one call waits for."""
         self._go_on(data.draw(st.sampled_from(range(len(self.running))), label="call"), fate)
+
+    @precondition(lambda self: self.running)
+    @rule(fates=st.lists(st.sampled_from(FATES), min_size=2, max_size=8))
+    def go_far(self, fates: list[str]) -> None:
+        """The same for one call, several times."""
+        call = self.running[0]
+        for fate in fates:
+            # A pause between two attempts takes no fate away.
+            while call in self.running and isinstance(call.steps.effect, Pause):
+                self._go_on(self.running.index(call), "good")
+            if call in self.running:
+                self._go_on(self.running.index(call), fate)
 
     def _go_on(self, number: int, fate: str) -> bool:
         """Let something become of what a call waits for. False: it can only wait."""
@@ -268,6 +283,11 @@ class Calls(RuleBasedStateMachine):
     def the_budget_is_never_negative(self) -> None:
         if hasattr(self, "budget"):
             assert 0 <= self.budget._left <= POLICY.budget
+        # A refused token costs nothing; every other retry does.
+        again = [event.error for event in self.events if isinstance(event, Retrying)]
+        spent = sum(not isinstance(error, AuthenticationFault) for error in again)
+        earned = sum(isinstance(event, CallEnded) and event.error is None for event in self.events) / 10
+        assert spent <= POLICY.budget + earned
 
     def teardown(self) -> None:
         try:
