@@ -48,6 +48,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_the_environment_of_the_process(kind: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of the process."""
     for name, text in {**USUAL, "SFMC_ACCOUNT_ID": "17", "SFMC_SOAP_URL": "https://soap.example/"}.items():
         monkeypatch.setenv(name, text)
     client = kind.from_env()
@@ -60,6 +61,7 @@ def test_the_environment_of_the_process(kind: type[Any], monkeypatch: pytest.Mon
 
 
 def test_an_environment_that_is_handed_in_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment that is handed in is the only one."""
     monkeypatch.setenv("SFMC_ACCOUNT_ID", "17")
     client = Client.from_env(USUAL, version=SoapVersion.SOAP_12, timeouts=Timeouts(connect=3))
     assert client.credentials == ClientCredentials(client_id="an id", client_secret="planted", subdomain="tenant")
@@ -69,6 +71,7 @@ def test_an_environment_that_is_handed_in_is_the_only_one(monkeypatch: pytest.Mo
 
 
 def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
+    """A client of the environment works."""
     environment = {
         "SFMC_CLIENT_ID": "client-id",
         "SFMC_CLIENT_SECRET": "client-secret",
@@ -87,7 +90,7 @@ def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
         ({"SUBDOMAIN": ""}, "set SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL) in the environment"),
         (
             {"CLIENT_ID": "", "CLIENT_SECRET": "", "SUBDOMAIN": ""},
-            "set SFMC_CLIENT_ID, SFMC_CLIENT_SECRET, SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL) in the environment",
+            "set SFMC_CLIENT_ID, SFMC_CLIENT_SECRET, SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL)",
         ),
         ({"AUTH_URL": "https://planted.example"}, "SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: leave one out"),
         ({"SUBDOMAIN": "planted.example"}, "SFMC_SUBDOMAIN is not the part before .auth alone"),
@@ -98,6 +101,7 @@ def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
     ],
 )
 def test_a_wrong_environment_names_its_variables(changes: dict[str, str], problem: str) -> None:
+    """A wrong environment names its variables."""
     with pytest.raises(ConfigurationError) as caught:
         Client.from_env({**USUAL, **{f"SFMC_{name}": text for name, text in changes.items()}})
     assert str(caught.value).startswith(problem)
@@ -136,12 +140,14 @@ def test_a_wrong_environment_names_its_variables(changes: dict[str, str], proble
 )
 @pytest.mark.parametrize("kind", BOTH)
 def test_each_kind_of_credentials(path: Path, kind: type[Any], text: str, credentials: Credentials) -> None:
+    """Each kind of credentials."""
     path.write_text(f"[other]\n\n[default]\n{text}\n")
     assert kind.from_config(path).credentials == credentials
     assert kind.from_config(str(path), profile="default").credentials == credentials
 
 
 def test_every_other_key(path: Path) -> None:
+    """Every other key."""
     numbers = {"connect": 1, "synchronous": 2, "asynchronous": 3.5, "retrieve": 4, "token": 5}
     policy = {"attempts": 2, "total": 3, "backoff": 0.25, "longest": 4, "budget": 5}
     tables = {"timeouts": numbers, "retry": policy}
@@ -152,7 +158,7 @@ def test_every_other_key(path: Path) -> None:
     path.write_text(f'[work]\n{PROFILE}soap_url = "https://soap.example"\n{text}')
     client = Client.from_config(path, "work")
     assert settings(client).soap_url == "https://soap.example/Service.asmx"
-    assert settings(client).timeouts == Timeouts(**numbers)  # type: ignore[arg-type]
+    assert settings(client).timeouts == Timeouts(**numbers)
     assert settings(client).retry == RetryPolicy(**policy)  # type: ignore[arg-type]
     told = Client.from_config(path, "work", soap_url="https://o.example", timeouts=Timeouts(), retry=RetryPolicy())
     assert settings(told).soap_url == "https://o.example/Service.asmx"
@@ -195,6 +201,7 @@ def test_every_other_key(path: Path) -> None:
     ],
 )
 def test_a_wrong_file_names_the_place(path: Path, text: str, problem: str) -> None:
+    """A wrong file names the place."""
     path.write_text(text)
     with pytest.raises(ConfigurationError) as caught:
         Client.from_config(path)
@@ -204,10 +211,11 @@ def test_a_wrong_file_names_the_place(path: Path, text: str, problem: str) -> No
 
 
 def test_a_file_that_cannot_be_read_names_itself(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="sfmc.toml: cannot read the file: No such file"):
+    """A file that cannot be read names itself."""
+    with pytest.raises(ConfigurationError, match=r"sfmc\.toml: cannot read the file: No such file"):
         Client.from_config(path)
     path.write_bytes(b'[default]\npassword = "planted\xff"\n')
-    with pytest.raises(ConfigurationError, match="sfmc.toml: not UTF-8 at byte 29") as caught:
+    with pytest.raises(ConfigurationError, match=r"sfmc\.toml: not UTF-8 at byte 29") as caught:
         Client.from_config(path)
     assert caught.value.__context__ is None
     with pytest.raises(ConfigurationError, match="cannot read the file"):

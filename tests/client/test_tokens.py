@@ -120,6 +120,7 @@ class Shelf:
     margin=st.none() | st.floats(0, 1e7),
 )
 def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: float | None) -> None:
+    """A token is fresh until its margin."""
     start = 1_000_000.0
     token = Token(access_token=Secret("t"), expires_at=start + life, life=life)
     left = token.expires_at - (start + age * life)
@@ -135,6 +136,7 @@ def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: floa
 def test_a_token_is_renewed_at_its_margin(
     loopback: Loopback, run: Runner, clock: Clock, life: int, margin: float | None, before: float, after: float
 ) -> None:
+    """A token is renewed at its margin."""
     loopback.tokens.life = life
     client = run.client(server_to_server(loopback), token_margin=margin)
     start = clock.now
@@ -146,11 +148,13 @@ def test_a_token_is_renewed_at_its_margin(
 
 @pytest.mark.parametrize("margin", [-1, float("nan")])
 def test_a_margin_is_not_negative(loopback: Loopback, margin: float) -> None:
+    """A margin is not negative."""
     with pytest.raises(ConfigurationError, match="token_margin is"):
         Client(server_to_server(loopback), token_margin=margin)
 
 
 def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopback, run: Runner) -> None:
+    """A refused token is renewed once and goes to nobody else."""
     client, other = (run.client(server_to_server(loopback)) for _ in range(2))
     run.wait(client.get_system_status())
     loopback.expire_tokens()
@@ -164,6 +168,7 @@ def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopb
 
 
 def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, run: Runner) -> None:
+    """A token that is given again is judged anew."""
     token = loopback.tokens.issue()
     loopback.always_token(lambda asked: told(loopback, access_token=token))
     client = run.client(server_to_server(loopback))
@@ -178,6 +183,7 @@ def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, run: Run
 
 
 def test_one_request_for_many_threads_and_clients(loopback: Loopback) -> None:
+    """One request for many threads and clients."""
     loopback.token_delay = 0.1
     credentials = server_to_server(loopback)
     clients = [Client(server_to_server(loopback)) for _ in range(4)]
@@ -193,6 +199,7 @@ def test_one_request_for_many_threads_and_clients(loopback: Loopback) -> None:
 
 
 def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
+    """One request for many tasks and clients."""
     loopback.token_delay = 0.05
 
     async def main() -> None:
@@ -206,6 +213,7 @@ def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
 
 
 def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
+    """Those who wait share one failure."""
     loopback.token_delay = 0.3
     loopback.always_token(json_answer({"error": "invalid_client"}, 401))
     client = Client(server_to_server(loopback))
@@ -226,6 +234,7 @@ def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
 
 
 def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -> None:
+    """When the one on the way is cancelled another goes."""
     loopback.next_token(answers.silence())
 
     async def main() -> None:
@@ -248,6 +257,7 @@ def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -
 
 
 def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> None:
+    """A thread does not wait for a task of its own."""
     loopback.next_token(answers.silence())
 
     async def main() -> None:
@@ -266,6 +276,7 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
 
 
 def test_who_waited_too_long_asks_for_itself(loopback: Loopback, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waited too long asks for itself."""
     monkeypatch.setattr(tokens.Desk, "_patience", lambda *_: 0.05)
     loopback.next_token(answers.silence())
     with ThreadPoolExecutor(1) as pool, Client(server_to_server(loopback)) as stuck:
@@ -280,6 +291,7 @@ def test_who_waited_too_long_asks_for_itself(loopback: Loopback, run: Runner, mo
 
 
 def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, run: Runner) -> None:
+    """Forgotten tokens are asked for again."""
     run.wait(run.client(server_to_server(loopback)).get_system_status())
     forget_tokens()
     run.wait(run.client(server_to_server(loopback)).get_system_status())
@@ -291,6 +303,7 @@ def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, run: Runner) -
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_a_store_keeps_what_came(loopback: Loopback, run: Runner, is_async: bool) -> None:
+    """A store keeps what came."""
     shelf = Shelf()
     credentials = server_to_server(loopback)
     store = shelf.store(is_async=is_async and run.is_async)
@@ -309,6 +322,7 @@ def test_a_store_keeps_what_came(loopback: Loopback, run: Runner, is_async: bool
 def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
     loopback: Loopback, run: Runner, clock: Clock
 ) -> None:
+    """A stale token of a store is renewed with its refresh token."""
     shelf = Shelf()
     code = loopback.tokens.issue_code()
     credentials = AuthorizationCode(
@@ -328,6 +342,7 @@ def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
 
 
 def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, run: Runner, clock: Clock) -> None:
+    """A refresh token is kept where no other comes."""
     loopback.next_token(lambda _: told(loopback, refresh_token="first"), lambda _: told(loopback))
     loopback.always_token(lambda _: told(loopback))
     credentials = RefreshToken(client_id="public-app", refresh_token="kept", auth_url=loopback.auth_url)
@@ -339,6 +354,7 @@ def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, run: R
 
 
 def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, run: Runner) -> None:
+    """A refused token of a store is not used again."""
     shelf = Shelf()
     client = run.client(server_to_server(loopback), token_store=shelf.store())
     run.wait(client.get_system_status())
@@ -363,6 +379,7 @@ def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, run: R
     ],
 )
 def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, run: Runner, held: Any) -> None:
+    """What a store did not save is an error."""
     client = run.client(server_to_server(loopback), token_store=Shelf(held).store())
     with pytest.raises(ConfigurationError, match="what the token store loaded is not what was saved") as caught:
         run.wait(client.get_system_status())
@@ -372,6 +389,7 @@ def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, run: Runner, 
 
 
 def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, run: Runner) -> None:
+    """A store that fails fails the call and not the next."""
     shelf = Shelf()
     failures = [OSError("load"), None, OSError("save"), None]
 
@@ -393,20 +411,25 @@ def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, 
 
 
 def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
-    with Client(server_to_server(loopback), token_store=Shelf().store(is_async=True)) as client:
-        with pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient"):
-            client.get_system_status()
+    """Coroutine functions are for the client that awaits."""
+    store = Shelf().store(is_async=True)
+    error = pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient")
+    with Client(server_to_server(loopback), token_store=store) as client, error:
+        client.get_system_status()
     assert loopback.token_requests == []
 
 
 def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None:
+    """Any awaitable is for the client that awaits."""
+
     class Later:
         def __await__(self) -> Iterator[Any]:
             yield from ()
 
-    with Client(server_to_server(loopback), token_store=TokenStore(lambda _: Later(), Shelf().save)) as client:  # type: ignore[arg-type, return-value]
-        with pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient"):
-            client.get_system_status()
+    later: Any = lambda _: Later()  # noqa: E731
+    error = pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient")
+    with Client(server_to_server(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
+        client.get_system_status()
 
 
 # What can go wrong
@@ -414,12 +437,14 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
 
 @pytest.mark.parametrize("hiccup", [answers.too_many(0), answers.unavailable(), answers.html(502), answers.reset()])
 def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, run: Runner, hiccup: Answer) -> None:
+    """An endpoint that recovers costs a retry."""
     loopback.next_token(hiccup, hiccup)
     run.wait(run.client(server_to_server(loopback)).get_system_status())
     assert len(loopback.token_requests) == 3
 
 
 def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, run: Runner) -> None:
+    """An endpoint that does not recover is what it said."""
     loopback.always_token(answers.unavailable())
     client = run.client(server_to_server(loopback), retry=RetryPolicy(backoff=0.001, total=5))
     with pytest.raises(BadAnswer, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
@@ -466,11 +491,12 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, r
         ),
         (json_answer({"error": "invalid_grant"}, 400), "invalid_grant", "invalid_grant"),
         (json_answer({"error": "odd"}, 200), "odd", "odd"),
-        (json_answer({"error": {"code": 1}}, 400), "{'code': 1}", ""),
+        (json_answer({"error": {"reason": 1}}, 400), '{"reason": 1}', ""),
         (json_answer({"error": "client-secret is wrong"}, 400), "<hidden> is wrong", "<hidden> is wrong"),
     ],
 )
 def test_no_token(loopback: Loopback, run: Runner, answer: Answer, problem: str, code: str) -> None:
+    """No token."""
     loopback.always_token(answer)
     with pytest.raises(TokenError) as caught:
         run.wait(run.client(server_to_server(loopback)).get_system_status())
@@ -484,6 +510,7 @@ def test_no_token(loopback: Loopback, run: Runner, answer: Answer, problem: str,
 
 @pytest.mark.parametrize("life", ["1080", 1080.5, None])
 def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, run: Runner, clock: Clock, life: object) -> None:
+    """A life may be a text or left out."""
     loopback.always_token(lambda _: told(loopback, expires_in=life))
     client = run.client(server_to_server(loopback))
     for seconds in (0, 800, 20):
@@ -493,6 +520,7 @@ def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, run: Runner, clock
 
 
 def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, run: Runner) -> None:
+    """An answer beyond all size is no token."""
     loopback.always_token(answers.reply(200, b" " * 65536, "application/json").forever())
     with pytest.raises(BadAnswer, match="its body has more than 1048576 bytes"):
         run.wait(run.client(server_to_server(loopback)).get_system_status())
@@ -502,6 +530,7 @@ def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, run: Runner) 
 def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
     loopback: Loopback, run: Runner, clock: Clock, failure: Answer
 ) -> None:
+    """A token that cannot be renewed is used while it lives."""
     client = run.client(server_to_server(loopback), retry=NO_RETRIES)
     run.wait(client.get_system_status())
     loopback.always_token(failure)
@@ -520,6 +549,7 @@ def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
 
 
 def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, run: Runner, clock: Clock) -> None:
+    """A spent code does not end a token that lives."""
     loopback.next_token(lambda _: told(loopback))
     credentials = AuthorizationCode(
         client_id="public-app", code="a", redirect_uri="https://app.example/", auth_url=loopback.auth_url
@@ -570,6 +600,7 @@ def rest(run: Runner) -> Iterator[Callable[..., Rest]]:
 
 
 def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, run: Runner, rest: Callable[..., Rest]) -> None:
+    """Rest uses the token that soap uses."""
     credentials = server_to_server(loopback)
     run.wait(run.client(credentials).get_system_status())
     http = rest(credentials.httpx_auth())
@@ -582,6 +613,7 @@ def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, run: Runner, res
 
 
 def test_rest_sends_again_once(loopback: Loopback, run: Runner, rest: Callable[..., Rest]) -> None:
+    """Rest sends again once."""
     events: list[Any] = []
     http = rest(server_to_server(loopback).httpx_auth(hooks=(events.append,)))
     loopback.always_token(lambda _: told(loopback, access_token="never good"))
@@ -594,6 +626,8 @@ def test_rest_sends_again_once(loopback: Loopback, run: Runner, rest: Callable[.
 def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
     loopback: Loopback, run: Runner, rest: Callable[..., Rest]
 ) -> None:
+    """A body that is made while it is sent is sent once."""
+
     def body() -> Iterator[bytes]:
         yield b"{}"
 
@@ -611,6 +645,7 @@ def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
 def test_rest_has_the_store_and_margin_it_is_told(
     loopback: Loopback, run: Runner, rest: Callable[..., Rest], clock: Clock
 ) -> None:
+    """Rest has the store and margin it is told."""
     shelf = Shelf()
     store = shelf.store(is_async=run.is_async)
     http = rest(server_to_server(loopback).httpx_auth(token_store=store, token_margin=60))
@@ -636,6 +671,7 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
     answer: Answer,
     kind: type[Exception],
 ) -> None:
+    """A failure of the token endpoint is one of ours."""
     monkeypatch.setattr(RetryPolicy, "pause", lambda *_: 0.0)
     seen: list[httpx.Request] = []
 
@@ -656,6 +692,7 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
 def test_rest_takes_a_token_that_somebody_else_looks_after(
     loopback: Loopback, run: Runner, rest: Callable[..., Rest]
 ) -> None:
+    """Rest takes a token that somebody else looks after."""
     http = rest(StaticToken(access_token=loopback.tokens.issue()).httpx_auth())
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
     loopback.expire_tokens()
@@ -664,12 +701,14 @@ def test_rest_takes_a_token_that_somebody_else_looks_after(
 
 
 def test_rest_takes_no_password(loopback: Loopback, rest: Callable[..., Rest]) -> None:
+    """Rest takes no password."""
     http = rest(UsernameToken(username="user", password="planted").httpx_auth())
     with pytest.raises(ConfigurationError, match="UsernameToken has no token endpoint"):
         http.send("GET", f"{loopback.rest_url}things")
 
 
 def test_rest_authentication_shows_no_secret(loopback: Loopback) -> None:
+    """Rest authentication shows no secret."""
     auth = server_to_server(loopback, client_secret="planted").httpx_auth()
     assert repr(auth).startswith("<TokenAuth ClientCredentials(client_id='client-id'")
     assert "planted" not in repr(auth)

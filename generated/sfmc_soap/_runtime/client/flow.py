@@ -268,7 +268,7 @@ class Call(Generic[Q, R]):
                 received=received,
             )
         if self.settings.log_bodies:
-            self._log_body("answer", answer.content)
+            self._log_body("answer", self._plain(answer.content))
         return answer
 
     def _log_body(self, what: str, content: bytes) -> None:
@@ -292,14 +292,21 @@ class Call(Generic[Q, R]):
         try:
             return self._message(answer, answer.content)
         except (SoapFault, OperationError, BadAnswer):
-            content = self._plain(answer.content)
-            clean = without(content, self._secrets())
-            if clean == content:
+            clean = self._clean(answer.content)
+            if clean is None:
                 raise
         return self._message(answer, clean)
 
+    def _clean(self, content: bytes) -> bytes | None:
+        """A document without the secrets of the request; None if it holds none. It is a function of its own, as a
+        traceback with locals would show what it looks at.
+        """
+        plain = self._plain(content)
+        clean = without(plain, self._secrets())
+        return None if clean == plain else clean
+
     def _plain(self, content: bytes) -> bytes:
-        """A document in UTF-8 and without character references, so that a secret in it can be found."""
+        """A document in UTF-8, without character references and comments, so that a secret in it can be found."""
         try:
             return str(XmlElement.of(parse(content, self.settings.limits))).encode()
         except DecodeError:

@@ -134,8 +134,10 @@ class Desk:
             TransportError: it does not answer.
         """
         is_stuck = False
-        if unwanted is not None:
-            self._refused = unwanted.access_token
+        with self._lock:
+            # A late word about an older token must not make the one at hand good again.
+            if unwanted is not None and self._token is not None and unwanted.access_token == self._token.access_token:
+                self._refused = unwanted.access_token
         while True:
             with self._lock:
                 token = self._token
@@ -273,7 +275,8 @@ def _found(answer: Answer, old: Token | None, secrets: Iterable[Secret]) -> Toke
         told = {}
     refusal = told.get("error", "")
     if answer.status != HTTPStatus.OK or refusal:
-        words = redact(": ".join(str(told[key]) for key in ("error", "error_description") if key in told), secrets)
+        said = [told[key] for key in ("error", "error_description") if key in told]
+        words = redact(": ".join(each if isinstance(each, str) else json.dumps(each) for each in said), secrets)
         code = redact(refusal, secrets) if isinstance(refusal, str) else ""
         return _refused(answer, words or f"HTTP {answer.status}", code)
     try:

@@ -169,7 +169,9 @@ def _hiding(*needed: str, optional: tuple[str, ...] = ()) -> Callable[[type[C]],
             values |= {name: Secret(values[name]) for name in given if isinstance(values[name], str) and values[name]}
             wrong = [name for name in needed if name in values and not isinstance(values[name], Secret)]
             if wrong:
+                # A traceback with locals would show the values, and fail on what has no fields yet.
                 values.clear()
+                del self
                 raise ConfigurationError(f"{wrong[0]} is empty, or no text")
             init(self, **values)
 

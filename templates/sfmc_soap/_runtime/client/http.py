@@ -165,6 +165,9 @@ class Exchange:
             self._failure = self._located(_transport_error(error, said))
         elif isinstance(error, TimeoutError) and not isinstance(error, CallTimeout):
             self._failure = self._located(CallTimeout(f"the answer was not whole after {self.patience:g} s"))
+        elif error is not None:
+            # An interruption goes on as it is, but not with the frames that hold what was sent.
+            error.__traceback__ = error.__context__ = None
         return self._failure is not None
 
     def _whole(self) -> Answer:

@@ -1,0 +1,317 @@
+"""Calls without I/O: several at a time, in any order, with everything that can become of each effect."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from service import answers, soap
+from sfmc_soap import (
+    AuthenticationFault,
+    CallEnded,
+    CallError,
+    CallStarted,
+    CallTimeout,
+    ClientCredentials,
+    ConnectError,
+    Event,
+    ProtocolError,
+    Retrying,
+    RetryPolicy,
+    Subscriber,
+    SystemStatusRequestMsg,
+)
+from sfmc_soap._runtime.client import flow, retrying, tokens
+from sfmc_soap._runtime.client.effects import Answer, Pause, Send, Steps, Wait
+from sfmc_soap._runtime.client.flow import Caller
+from sfmc_soap._runtime.client.settings import RetryBudget, Settings
+from sfmc_soap._runtime.client.tokens import Desk
+from sfmc_soap.client import _SERVICE
+from sfmc_soap.messages import CreateRequest, VersionInfoRequestMsg
+from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
+
+POLICY = RetryPolicy(attempts=3, total=1e6, backoff=1, budget=6)
+LIFE = 100
+TOKEN_URL = "https://auth.example/v2/token"
+REQUESTS: dict[str, tuple[Any, Any]] = {
+    "Create": (CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")])),
+    "VersionInfo": (VERSION_INFO, VersionInfoRequestMsg(include_version_history=False)),
+    "GetSystemStatus": (GET_SYSTEM_STATUS, SystemStatusRequestMsg()),
+}
+RESPONSES = {
+    "Create": soap.response("CreateResponse", "<RequestID>r</RequestID><OverallStatus>OK</OverallStatus>"),
+    "VersionInfo": soap.response("VersionInfoResponseMsg", "<RequestID>r</RequestID>"),
+    "GetSystemStatus": soap.response("SystemStatusResponseMsg", "<OverallStatus>OK</OverallStatus>"),
+}
+NOT_PROCESSED = {"expired", "connect", "rate limited", "too many"}
+"""What can become of a request that the service certainly did not act on."""
+
+FATES = ["good", "fault", "rate limited", "too many", "unavailable", "connect", "timeout", "protocol"]
+ENDS = ["cancel", "close"]
+
+
+def answer_of(answer: answers.Answer) -> Answer:
+    """An answer as a driver gives it."""
+    return Answer(answer.status, {name.lower(): value for name, value in answer.headers}, answer.body)
+
+
+class Clock:
+    """The clock of the modules under test."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def time(self) -> float:
+        return self.now
+
+    monotonic = time
+
+
+@dataclass
+class Running:
+    """A call that is under way."""
+
+    steps: Steps[Any, Any]
+    idempotent: bool
+
+
+@dataclass
+class Sent:
+    """What is known of the requests of one MessageID."""
+
+    attempts: int = 0
+    fates: list[str] = field(default_factory=list)
+
+
+class Calls(RuleBasedStateMachine):
+    """Calls that share a client, and a model of the service."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.patch = pytest.MonkeyPatch()
+        for module in (flow, retrying, tokens):
+            self.patch.setattr(module, "time", self.clock)
+        self.events: list[Event] = []
+        self.running: list[Running] = []
+        self.sent: defaultdict[str, Sent] = defaultdict(Sent)
+        self.alive: dict[str, float] = {}
+        self.refused: set[str] = set()
+        self.issued = 0
+
+    @initialize(ask_status=st.booleans())
+    def _begin(self, ask_status: bool) -> None:
+        credentials = ClientCredentials(client_id="i", client_secret="s", auth_url=TOKEN_URL)
+        told = Settings(
+            soap_url="https://soap.example", retry=POLICY, hooks=(self.events.append,), ask_status=ask_status
+        )
+        self.desk = Desk(credentials)
+        self.budget = RetryBudget(POLICY.budget)
+        self.caller = Caller(_SERVICE, credentials, told, self.budget, self.desk)
+
+    # What happens
+
+    @precondition(lambda self: len(self.running) < 5)
+    @rule(name=st.sampled_from(sorted(REQUESTS)), idempotent=st.booleans())
+    def start(self, name: str, idempotent: bool) -> None:
+        operation, request = REQUESTS[name]
+        steps: Steps[Any, Any] = Steps(self.caller.call(operation, request, {"idempotent": idempotent}))
+        call = Running(steps, idempotent)
+        self.running.append(call)
+        self._look(call)
+
+    @rule(seconds=st.sampled_from([0.5, 30, 70, 90, 120]))
+    def pass_time(self, seconds: float) -> None:
+        self.clock.now += seconds
+
+    @rule()
+    def revoke_tokens(self) -> None:
+        self.alive.clear()
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data(), fate=st.sampled_from(FATES * 2 + ["good"] * 6 + ENDS))
+    def go_on(self, data: st.DataObject, fate: str) -> None:
+        """Let something become of what one call waits for."""
+        self._go_on(data.draw(st.sampled_from(range(len(self.running))), label="call"), fate)
+
+    @precondition(lambda self: self.running)
+    @rule(fates=st.lists(st.sampled_from(FATES), min_size=2, max_size=8))
+    def go_far(self, fates: list[str]) -> None:
+        """The same for one call, several times."""
+        call = self.running[0]
+        for fate in fates:
+            # Tokens come: the fates are for what is done with them.
+            if call in self.running and getattr(call.steps.effect, "url", "") == TOKEN_URL:
+                self._go_on(self.running.index(call), "good")
+            # A pause between two attempts takes no fate away.
+            while call in self.running and isinstance(call.steps.effect, Pause):
+                self._go_on(self.running.index(call), "good")
+            if call in self.running:
+                self._go_on(self.running.index(call), fate)
+
+    def _go_on(self, number: int, fate: str) -> bool:
+        """Let something become of what a call waits for. False: it can only wait."""
+        call = self.running[number]
+        effect = call.steps.effect
+        value: Any = None
+        failure: BaseException | None = None
+        refused = ""
+        if fate == "cancel":
+            failure = asyncio.CancelledError()
+        elif fate == "close":
+            call.steps.close()
+            self.running.remove(call)
+            return True
+        elif isinstance(effect, Pause):
+            assert effect.seconds >= 0
+            self.clock.now += effect.seconds
+        elif isinstance(effect, Wait):
+            if not effect.flight.landed.done():
+                return False
+            value = effect.flight.landed.result()
+        elif isinstance(effect, Send) and effect.url == TOKEN_URL:
+            value, failure = self._token_answer(fate)
+        else:
+            assert isinstance(effect, Send)
+            token = self._token_of(effect)
+            if fate == "good" and self.alive.get(token, 0) <= self.clock.now:
+                fate, refused = "expired", token
+            self.sent[self._id_of(effect)].fates.append(fate)
+            value, failure = self._soap_answer(effect, fate)
+        try:
+            call.steps.go_on(value, failure)
+        except (CallError, asyncio.CancelledError):
+            self.running.remove(call)
+            return True
+        if call.steps.effect is None:
+            assert call.steps.result is not None
+            self.running.remove(call)
+            return True
+        if refused:
+            self.refused.add(refused)
+        self._look(call)
+        return True
+
+    # The service
+
+    def _token_answer(self, fate: str) -> tuple[Any, BaseException | None]:
+        if fate in ("connect", "timeout", "protocol"):
+            return None, {"connect": ConnectError, "timeout": CallTimeout, "protocol": ProtocolError}[fate]("no")
+        if fate == "fault":
+            return Answer(401, {}, b'{"error": "invalid_client"}'), None
+        if fate in ("unavailable", "too many", "rate limited"):
+            return answer_of(answers.unavailable() if fate == "unavailable" else answers.too_many(1)), None
+        self.issued += 1
+        token = f"token-{self.issued}"
+        self.alive[token] = self.clock.now + LIFE
+        return Answer(200, {}, json.dumps({"access_token": token, "expires_in": LIFE}).encode()), None
+
+    def _soap_answer(self, send: Send, fate: str) -> tuple[Any, BaseException | None]:
+        match fate:
+            case "connect":
+                return None, ConnectError("no")
+            case "timeout":
+                return None, CallTimeout("no")
+            case "protocol":
+                return None, ProtocolError("no")
+            case "expired":
+                return answer_of(soap.TOKEN_EXPIRED.answer()), None
+            case "fault":
+                return answer_of(soap.api_fault(2).answer()), None
+            case "rate limited":
+                return answer_of(soap.api_fault(17).answer()), None
+            case "too many":
+                return answer_of(answers.too_many(2)), None
+            case "unavailable":
+                return answer_of(answers.html(503)), None
+        return answer_of(soap.answer(RESPONSES[self._operation_of(send)])), None
+
+    @staticmethod
+    def _part(send: Send, name: str) -> str:
+        found = re.search(rf"<(?:wsa:)?{name}[^>]*>([^<]*)<".encode(), send.content)
+        assert found is not None
+        return found[1].decode()
+
+    def _token_of(self, send: Send) -> str:
+        return self._part(send, "fueloauth")
+
+    def _id_of(self, send: Send) -> str:
+        return self._part(send, "MessageID")
+
+    @staticmethod
+    def _operation_of(send: Send) -> str:
+        return {"Create": "Create", "VersionInfo": "VersionInfo"}.get(
+            send.headers["soapaction"].strip('"'), "GetSystemStatus"
+        )
+
+    # What must hold
+
+    def _look(self, call: Running) -> None:
+        """Judge what a call wants now."""
+        effect = call.steps.effect
+        if not isinstance(effect, Send) or effect.url == TOKEN_URL:
+            return
+        token, sent = self._token_of(effect), self.sent[self._id_of(effect)]
+        assert token not in self.refused
+        sent.attempts += 1
+        assert sent.attempts == len(sent.fates) + 1
+        assert sent.attempts <= POLICY.attempts + sent.fates.count("expired")
+        assert sent.fates.count("expired") <= 1
+        if self._operation_of(effect) == "Create" and not call.idempotent:
+            assert set(sent.fates) <= NOT_PROCESSED
+        assert set(sent.fates).isdisjoint({"good", "fault"})
+
+    @invariant()
+    def one_request_for_a_token(self) -> None:
+        effects = [call.steps.effect for call in self.running]
+        assert sum(isinstance(effect, Send) and effect.url == TOKEN_URL for effect in effects) <= 1
+
+    @invariant()
+    def who_waits_waits_for_one_that_is_on_the_way(self) -> None:
+        waits = [call.steps.effect for call in self.running if isinstance(call.steps.effect, Wait)]
+        under_way = [wait.flight for wait in waits if not wait.flight.landed.done()]
+        assert len({id(flight) for flight in under_way}) <= 1
+        assert all(flight is self.desk._flight for flight in under_way)
+        assert len(waits) < len(self.running) or not under_way
+
+    @invariant()
+    def the_budget_is_never_negative(self) -> None:
+        if hasattr(self, "budget"):
+            assert 0 <= self.budget._left <= POLICY.budget
+        # A refused token costs nothing; every other retry does.
+        again = [event.error for event in self.events if isinstance(event, Retrying)]
+        spent = sum(not isinstance(error, AuthenticationFault) for error in again)
+        earned = sum(isinstance(event, CallEnded) and event.error is None for event in self.events) / 10
+        assert spent <= POLICY.budget + earned
+
+    def teardown(self) -> None:
+        try:
+            for _ in range(200):
+                for number in reversed(range(len(self.running))):
+                    self._go_on(number, "good")
+                self.one_request_for_a_token()
+            assert not self.running
+            if hasattr(self, "desk"):
+                assert self.desk._flight is None
+            told: defaultdict[str, list[Event]] = defaultdict(list)
+            for event in self.events:
+                told[event.message_id].append(event)
+            for events in told.values():
+                kinds = Counter(type(event) for event in events)
+                assert kinds[CallStarted] == kinds[CallEnded] == 1
+                assert isinstance(events[0], CallStarted)
+                assert isinstance(events[-1], CallEnded)
+        finally:
+            self.patch.undo()
+
+
+Calls.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestCalls = Calls.TestCase

@@ -1,0 +1,260 @@
+"""What a call tells hooks and the log, in which order; and what is left out of bodies."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import pytest
+from client.running import BOTH, Runner, runner, server_to_server
+from hypothesis import given
+from hypothesis import strategies as st
+from service import answers, soap
+from service.loopback import Loopback
+from sfmc_soap import (
+    AttemptEnded,
+    CallEnded,
+    CallStarted,
+    OperationError,
+    Retrying,
+    Secret,
+    SoapFault,
+    Subscriber,
+    TokenRefreshed,
+    UnexpectedFault,
+    UsernameToken,
+)
+from sfmc_soap._runtime.client.secrets import HIDDEN, redact, without
+
+ADA = Subscriber(email_address="ada@example.com")
+
+
+@pytest.fixture(params=BOTH)
+def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Both clients."""
+    with runner(request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What the package's logger says."""
+    caplog.set_level(logging.DEBUG, logger="sfmc_soap")
+    return caplog
+
+
+def said(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """Levels and messages, with times left out."""
+    records = [record for record in log.records if record.name == "sfmc_soap"]
+    return [(each.levelname, re.sub(r"\d+(\.\d+)? (ms|s)\b", r"N \2", each.getMessage())) for each in records]
+
+
+def test_a_call_that_needs_a_token(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """A call that needs a token."""
+    events: list[Any] = []
+    run.wait(run.client(server_to_server(loopback), hooks=(events.append,)).create(objects=[ADA]))
+    assert [type(event) for event in events] == [CallStarted, TokenRefreshed, AttemptEnded, CallEnded]
+    _, refreshed, attempt, ended = events
+    host = f"127.0.0.1:{loopback.server.port}"
+    received = loopback.received[0]
+    assert {(event.operation, event.message_id) for event in events} == {("Create", received.message_id)}
+    assert [event.host for event in events[1:]] == [host] * 3
+    assert refreshed.expires_in == 1080
+    assert (attempt.attempt, attempt.status, attempt.sent) == (1, 200, len(received.http.body))
+    assert (ended.attempt, ended.status, ended.overall_status, ended.error) == (1, 200, "OK", None)
+    assert (ended.sent, ended.received) == (attempt.sent, attempt.received)
+    assert attempt.received > 0
+    assert ended.milliseconds >= attempt.milliseconds >= 0
+    counts = f"{ended.sent} bytes sent, {ended.received} received, attempt 1, RequestID {ended.request_id}"
+    assert said(log) == [
+        ("INFO", f"Create at {host}: a new token for N s, N ms"),
+        ("INFO", f"Create at {host}: OK, HTTP 200, N ms, {counts}"),
+    ]
+    record = log.records[-1]
+    for name, value in vars(ended).items():
+        assert getattr(record, f"sfmc_{name}") == value
+
+
+def test_a_retry_and_a_fault(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """A retry and a fault."""
+    events: list[Any] = []
+    loopback.next(soap.api_fault(17), soap.api_fault(2))
+    client = run.client(server_to_server(loopback), hooks=(events.append,))
+    with pytest.raises(UnexpectedFault) as caught:
+        run.wait(client.create(objects=[ADA]))
+    kinds = [CallStarted, TokenRefreshed, AttemptEnded, Retrying, AttemptEnded, CallEnded]
+    assert [type(event) for event in events] == kinds
+    retrying, ended = events[3], events[5]
+    assert (retrying.attempt, type(retrying.error).__name__) == (1, "RateLimitedFault")
+    assert (ended.attempt, ended.status, ended.error) == (2, 500, caught.value)
+    assert ended.sent == events[2].sent + events[4].sent
+    assert [level for level, _ in said(log)] == ["INFO", "INFO", "WARNING"]
+    assert ": attempt 1 failed, the next in N s: Rate Limited (fault 17)" in said(log)[1][1]
+    assert ": UnexpectedError (fault 2), HTTP 500, N ms" in said(log)[2][1]
+
+
+def test_an_expired_token(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """An expired token."""
+    events: list[Any] = []
+    client = run.client(server_to_server(loopback), hooks=(events.append,))
+    run.wait(client.create(objects=[ADA]))
+    loopback.expire_tokens()
+    events.clear()
+    run.wait(client.create(objects=[ADA]))
+    kinds = [CallStarted, AttemptEnded, Retrying, TokenRefreshed, AttemptEnded, CallEnded]
+    assert [type(event) for event in events] == kinds
+    assert events[2].pause == 0
+    assert [level for level, _ in said(log)] == ["INFO"] * 5
+
+
+def test_an_error_status(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """An error status."""
+    events: list[Any] = []
+    loopback.next(lambda received: loopback.usual(received, {0: (5, "Duplicate")}))
+    client = run.client(server_to_server(loopback), hooks=(events.append,))
+    with pytest.raises(OperationError):
+        run.wait(client.create(objects=[ADA]))
+    assert (events[-1].overall_status, events[-1].status) == ("Error", 200)
+    assert said(log)[-1][0] == "WARNING"
+
+
+def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, run: Runner) -> None:
+    """Asking for the status is a call like any other."""
+    events: list[Any] = []
+    loopback.next(soap.api_fault(2))
+    client = run.client(server_to_server(loopback), hooks=(events.append,), ask_status=True)
+    with pytest.raises(SoapFault):
+        run.wait(client.create(objects=[ADA]))
+    told = [(event.operation, type(event)) for event in events if isinstance(event, CallStarted | CallEnded)]
+    status = "GetSystemStatus"
+    assert told == [("Create", CallStarted), (status, CallStarted), (status, CallEnded), ("Create", CallEnded)]
+
+
+def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """What is not ours is logged by its kind."""
+    client = run.client(server_to_server(loopback))
+    wrong = Subscriber(email_address=5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="expected str, got int"):
+        run.wait(client.create(objects=[wrong]))
+    assert said(log)[-1][0] == "WARNING"
+    assert ": EncodeError, HTTP none" in said(log)[-1][1]
+
+
+def test_a_hook_that_fails_is_logged(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """A hook that fails is logged."""
+    events: list[Any] = []
+
+    def fail(event: object) -> None:
+        raise LookupError("no good")
+
+    run.wait(run.client(server_to_server(loopback), hooks=(fail, events.append)).create(objects=[ADA]))
+    assert len(events) == 4
+    failed = [text for level, text in said(log) if level == "ERROR"]
+    assert failed == [f"a hook failed on {type(event).__name__}" for event in events]
+    assert "LookupError: no good" in log.text
+
+
+def test_bodies_are_logged_when_asked_for(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """Bodies are logged when asked for."""
+    run.wait(run.client(server_to_server(loopback)).create(objects=[ADA]))
+    assert "DEBUG" not in [level for level, _ in said(log)]
+    run.wait(run.client(server_to_server(loopback), log_bodies=True).create(objects=[ADA]))
+    request, answer = (record for record in log.records if record.levelname == "DEBUG" and record.name == "sfmc_soap")
+    assert request.getMessage().startswith("Create request: <?xml")
+    assert answer.getMessage().startswith("Create answer: <")
+    assert "ada@example.com" in request.getMessage()
+    assert "CreateResponse" in answer.getMessage()
+    token = loopback.received[-1].token
+    assert token not in request.getMessage() + answer.getMessage()
+    assert f'<fueloauth xmlns="{soap.OAUTH}">{HIDDEN}</fueloauth>' in request.getMessage()
+    assert request.__dict__["sfmc_message_id"] == loopback.received[-1].message_id
+
+
+def test_bodies_hide_passwords_and_damage(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+    """Bodies hide passwords and damage."""
+    credentials = UsernameToken(username="user", password="password", url=loopback.url)
+    loopback.next(answers.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
+    with pytest.raises(Exception, match="HTTP 500"):
+        run.wait(run.client(credentials, log_bodies=True).create(objects=[ADA]))
+    bodies = [text for level, text in said(log) if level == "DEBUG"]
+    assert len(bodies) == 2
+    assert f">{HIDDEN}</wsse:UsernameToken>" in bodies[0]
+    assert bodies[1] == f"Create answer: <a>{HIDDEN} \ufffd\ufffd</a>"
+
+
+# Redaction
+
+SECRET = "S3CR3T"
+KEYS = ["access_token", "refresh_token", "client_secret", "password", "code", "code_verifier", "accessToken"]
+TAGS = ["Password", "wsse:Password", "fueloauth", "ClientSecret", "x:access-token", "ChallengeAnswer", "AuthTokenValue"]
+ATTRIBUTES = ["", ' Type="a"', " a='>'", ' a=">/" b=\'"\'', ' x:y = "/"', "\n", ' a="/>"']
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("<Password>S3CR3T</Password><a>1</a>", f"<Password>{HIDDEN}</Password><a>1</a>"),
+        ("<Password><![CDATA[</Password>S3CR3T]]></Password>", f"<Password>{HIDDEN}</Password>"),
+        ("<Password>S3CR3T", f"<Password>{HIDDEN}"),
+        ("<Password/><a>1</a>", "<Password/><a>1</a>"),
+        ("<a password='S3CR3T' b='1'/>", f"<a password=\"{HIDDEN}\" b='1'/>"),
+        ('<a x:Token="S3CR3T', f'<a x:Token="{HIDDEN}"'),
+        ('{"password": "S3CR3T", "a": 1}', f'{{"password": "{HIDDEN}", "a": 1}}'),
+        ('{"password": 12345, "a": 1}', f'{{"password": "{HIDDEN}", "a": 1}}'),
+        ('{"access_token": "S3\\"CR3T', f'{{"access_token": "{HIDDEN}"'),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_what_stands_under_the_name_of_a_secret_is_hidden(text: str, redacted: str) -> None:
+    """What stands under the name of a secret is hidden."""
+    assert redact(text) == redacted
+
+
+contents = st.text(alphabet=st.sampled_from("abc <>&\"'\\\n;]["), max_size=12)
+
+
+@given(
+    tag=st.sampled_from(TAGS),
+    attributes=st.sampled_from(ATTRIBUTES),
+    text=contents,
+    after=contents,
+    cdata=st.booleans(),
+    ends=st.booleans(),
+)
+def test_no_secret_element_shows(tag: str, attributes: str, text: str, after: str, cdata: bool, ends: bool) -> None:
+    """No secret element shows."""
+    inner = f"<![CDATA[{text}{SECRET}]]>" if cdata and "]]" not in text else f"{escape(text)}{SECRET}"
+    end = f"</{tag}>" if ends else ""
+    shown = redact(f"<a><b>{escape(after)}</b><{tag}{attributes}>{inner}{end}<b>{escape(after)}</b></a>")
+    assert SECRET not in shown
+    if ends:
+        assert shown.endswith(f"</{tag}><b>{escape(after)}</b></a>")
+
+
+@given(key=st.sampled_from(KEYS), before=contents, after=contents, cut=st.integers(0, 20))
+def test_no_secret_in_json_shows(key: str, before: str, after: str, cut: int) -> None:
+    """No secret in json shows."""
+    text = json.dumps({"a": before, key: f"{before}{SECRET}{after}", "z": after})
+    assert SECRET not in redact(text[: len(text) - cut])
+    assert json.loads(redact(text)) == {"a": before, key: HIDDEN, "z": after}
+
+
+@given(secret=st.text(min_size=4, max_size=20), other=st.text(min_size=1, max_size=3), before=contents, after=contents)
+def test_no_known_secret_shows_wherever_it_is(secret: str, other: str, before: str, after: str) -> None:
+    """No known secret shows wherever it is."""
+    marked = f"{SECRET}{secret}"
+    secrets = [Secret(marked), Secret(f"{marked}{other}{SECRET}")]
+    for value in (marked, f"{marked}{other}{SECRET}"):
+        for text in (
+            f"{before}{value}{after}",
+            f'<a b="{escape(value)}">{escape(before)}{escape(value)}</a>',
+            f"<a>{escape(before)}{escape(value, quote=False)}{escape(after)}</a>",
+            json.dumps({"a": [before + value + after, {value: 1}]}),
+            json.dumps({"a": value}, ensure_ascii=False),
+        ):
+            assert SECRET not in redact(text, secrets)
+            assert SECRET.encode() not in without(text.encode("utf-8", "surrogatepass"), secrets)

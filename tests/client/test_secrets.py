@@ -1,0 +1,555 @@
+"""Secrets are planted everywhere, everything goes wrong, and nothing that is left behind shows one."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import FrameType, FunctionType, ModuleType, TracebackType
+from typing import Any
+
+import httpx
+import pytest
+from client.running import BOTH, Runner, runner, server_to_server
+from httpcore._backends import anyio as for_async
+from httpcore._backends import sync as for_sync
+from service import answers, soap
+from service.answers import Answer
+from service.loopback import Loopback, Received
+from service.tokens import Grant, Tokens, json_answer
+from sfmc_soap import (
+    NO_RETRIES,
+    APIFault,
+    AsyncClient,
+    AuthorizationCode,
+    CallError,
+    Client,
+    ClientCredentials,
+    ConfigurationError,
+    CreateRequest,
+    HeaderBlock,
+    Limits,
+    RefreshToken,
+    Secret,
+    SfmcSoapError,
+    SoapFault,
+    StaticToken,
+    Subscriber,
+    Timeouts,
+    TokenStore,
+    UsernameToken,
+)
+from sfmc_soap.operations import CREATE
+
+MARK = "PLANTED"
+SECRET, PASSWORD, CODE, REFRESH = (f"{MARK}-{what}-<&'\"" for what in ("secret", "password", "code", "refresh"))
+OURS = {"sfmc_soap", "httpx", "httpcore", "h11", "anyio"}
+"""The packages whose frames are looked at: ours, and those that hold what is sent."""
+
+
+class PlantedTokens(Tokens):
+    """Tokens that are easy to find again."""
+
+    def issue(self, grant: Grant | None = None) -> str:
+        token = super().issue(grant)
+        planted = f"{MARK}-{token}"
+        self._alive[planted] = self._alive.pop(token)
+        return planted
+
+
+@pytest.fixture
+def planted(loopback: Loopback) -> Loopback:
+    """A service whose secrets all bear the mark."""
+    loopback.tokens = PlantedTokens()
+    loopback.tokens.secrets["client-id"] = SECRET
+    loopback.users["user"] = PASSWORD
+    return loopback
+
+
+@pytest.fixture(params=BOTH)
+def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Both clients."""
+    with runner(request.param) as made:
+        yield made
+
+
+# Where to look
+
+
+def chain(error: BaseException) -> list[BaseException]:
+    """An exception and every one that it came from, suppressed or not."""
+    found: list[BaseException] = []
+    left: list[BaseException | None] = [error]
+    while left:
+        each = left.pop()
+        if each is not None and each not in found:
+            found.append(each)
+            left += [each.__cause__, each.__context__, *getattr(each, "exceptions", ())]
+    return found
+
+
+def reachable(root: object) -> Iterator[object]:
+    """Every object that is reached by attributes, items and elements. Frames are looked at elsewhere."""
+    seen: dict[int, object] = {}
+    left = [root]
+    while left:
+        each = left.pop()
+        if id(each) in seen or isinstance(each, type | ModuleType | FunctionType | TracebackType | logging.Logger):
+            continue
+        seen[id(each)] = each
+        yield each
+        if isinstance(each, Mapping):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple | set | frozenset):
+            left += each
+        left += vars(each).values() if hasattr(each, "__dict__") else []
+        slots = [name for kind in type(each).__mro__ for name in getattr(kind, "__slots__", ())]
+        left += [getattr(each, name) for name in slots if name != "__weakref__" and hasattr(each, name)]
+        if isinstance(each, BaseException):
+            left += [each.args, each.__cause__, each.__context__]
+
+
+def assert_clean(text: str | bytes, where: str) -> None:
+    """Fail if the mark is in a text, as it is or in UTF-16."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    for mark in (MARK.encode(), MARK.encode("utf-16-le"), MARK.lower().encode()):
+        # The text itself is not shown: it may be long.
+        at = data.find(mark)
+        assert at < 0, f"{where}: ...{data[max(0, at - 200) : at + 60]!r}"
+
+
+def assert_object_clean(root: object, where: str) -> None:
+    """Fail if a secret is reached from an object, or shown by its repr."""
+    assert_clean(repr(root), f"repr of {where}")
+    for each in reachable(root):
+        assert not isinstance(each, Secret | HeaderBlock), f"{where} holds {each!r}"
+        if isinstance(each, str | bytes | bytearray):
+            assert_clean(bytes(each) if isinstance(each, bytearray) else each, where)
+
+
+def is_ours(frame: FrameType) -> bool:
+    """Whether a frame is looked at."""
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] in OURS
+
+
+def assert_error_clean(error: BaseException) -> None:
+    """Fail if a secret is anywhere in an exception."""
+    assert_object_clean(error, "the exception")
+    for each in chain(error):
+        assert_clean(f"{each} {each!r} {each.args}", "an exception of the chain")
+        assert_clean("".join(getattr(each, "__notes__", ())), "a note")
+        frames = ((frame, line) for frame, line in traceback.walk_tb(each.__traceback__) if is_ours(frame))
+        summary = traceback.StackSummary.extract(frames, capture_locals=True)
+        assert_clean("".join(summary.format()), f"the variables of frames of {type(each).__name__}")
+        if isinstance(each, SfmcSoapError):
+            data = pickle.dumps(each)
+            assert_clean(data, "the pickle")
+            assert str(pickle.loads(data)) == str(each)
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., None]]:
+    """Everything that any logger says; the function looks at it."""
+    caplog.set_level(logging.DEBUG)
+    for name in OURS:
+        caplog.set_level(logging.DEBUG, logger=name)
+
+    def assert_log_clean(*, but: tuple[str, ...] = ()) -> None:
+        records = [record for record in caplog.records if not record.name.startswith(but or ("\0",))]
+        assert any(record.name.startswith("sfmc_soap") for record in records)
+        for record in records:
+            assert_clean(logging.Formatter("%(message)s").format(record), f"the log of {record.name}")
+            assert_clean(repr(vars(record)), f"a record of {record.name}")
+
+    yield assert_log_clean
+
+
+# What goes wrong
+
+SoapAnswer = Answer | soap.Fault | Callable[[Received], Answer | soap.Fault]
+
+
+def echoing(make: Callable[[str], Answer | soap.Fault]) -> Callable[[Received], Answer | soap.Fault]:
+    """An answer that repeats the token."""
+    return lambda received: make(received.token)
+
+
+def in_result(token: str) -> str:
+    """A response whose result repeats the token."""
+    return soap.response(
+        "CreateResponse",
+        f"<Results><StatusCode>Error</StatusCode><StatusMessage>{token}</StatusMessage><ErrorCode>1</ErrorCode></Results>",
+        "<RequestID>r</RequestID><OverallStatus>Has Errors</OverallStatus>",
+    )
+
+
+def fault_as(encode: Callable[[str, str], bytes]) -> Callable[[Received], Answer | soap.Fault]:
+    """A fault that repeats the token, written by a function of the document and the token."""
+
+    def answer(received: Received) -> Answer:
+        usual = soap.Fault(f"what is {received.token}?").answer(received.version)
+        return answers.reply(500, encode(usual.body.decode(), received.token))
+
+    return answer
+
+
+def references(text: str) -> str:
+    """A text as character references."""
+    return "".join(f"&#{ord(each)};" for each in text)
+
+
+SOAP: dict[str, SoapAnswer] = {
+    "reason": echoing(lambda token: soap.Fault(f"the token {token} is no good")),
+    "expired": echoing(lambda token: soap.Fault(f"token {token} expired")),
+    "detail": echoing(lambda token: soap.api_fault(2, f"see {token}")),
+    "raw detail": echoing(lambda token: soap.Fault("odd", detail=f'<x xmlns="urn:x" a="{token}">{token}<y/></x>')),
+    "utf-16": fault_as(lambda text, token: text.replace('encoding="utf-8"', 'encoding="utf-16"').encode("utf-16")),
+    "references": fault_as(lambda text, token: text.replace(token, references(token)).encode()),
+    "CDATA": fault_as(lambda text, token: text.replace(token, f"<![CDATA[{token}]]>").encode()),
+    "broken up": fault_as(lambda text, token: text.replace(token, f"{token[:9]}<!-- -->{token[9:]}").encode()),
+    "status": echoing(
+        lambda token: soap.answer(soap.response("CreateResponse", f"<OverallStatus>Error: {token}</OverallStatus>"))
+    ),
+    "result": echoing(lambda token: soap.answer(in_result(token))),
+    "result in UTF-16": lambda received: answers.reply(
+        200, soap.envelope(in_result(received.token)).replace("utf-8", "utf-16").encode("utf-16")
+    ),
+    "page": echoing(lambda token: answers.reply(502, f"<html><body>{token}", "text/html")),
+    "late in a page": echoing(lambda token: answers.reply(502, f"<html>{'x' * 390}{token}", "text/html")),
+    "at the edge of what is kept": echoing(lambda token: answers.reply(502, f"{'x' * 190}{token}", "text/plain")),
+    "name of an element": echoing(lambda token: answers.reply(200, f"<a><{token}></a>")),
+    "name of the root": echoing(lambda token: answers.reply(200, f"<{token}/>")),
+    "name in the body": echoing(lambda token: soap.answer(f"<{token}/>")),
+    "content type": echoing(lambda token: answers.reply(200, "x", f"text/{token}")),
+    "location": echoing(lambda token: answers.redirect(f"https://{token}:{token}@elsewhere.example/{token}")),
+    "location that is no address": echoing(lambda token: answers.redirect(f"https://[{token}/")),
+    "header that is none": echoing(lambda token: answers.reply(200, "x").with_header(f"\x01{token}", token)),
+    "beyond the size": echoing(lambda token: answers.reply(200, token * 5000)),
+    "not gzip": echoing(lambda token: answers.wrong_encoding(token.encode())),
+    "unauthorized": echoing(lambda token: answers.reply(401, token, "text/plain")),
+    "too many": echoing(lambda token: answers.reply(429, token, "text/plain")),
+    "empty": answers.empty(500),
+    "cut off": answers.html(200).truncated(),
+    "reset": answers.reset(),
+    "reset unread": answers.reset_unread(),
+    "hang up": answers.hang_up(),
+    "silence": answers.silence(),
+    "silence after the head": answers.html(200).stalled(90),
+}
+IN_HEADERS = {"content type", "location", "location that is no address", "header that is none"}
+
+
+@pytest.mark.parametrize("name", SOAP)
+def test_answers(planted: Loopback, run: Runner, logged: Callable[..., None], name: str) -> None:
+    """Answers."""
+    planted.always(SOAP[name])
+    events: list[Any] = []
+    client = run.client(
+        server_to_server(planted, client_secret=SECRET),
+        hooks=(events.append,),
+        log_bodies=True,
+        timeouts=Timeouts(synchronous=0.2),
+        limits=Limits(max_bytes=100_000),
+    )
+    with pytest.raises(CallError) as caught:
+        run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+    assert name == "reset unread" or any(MARK in received.token for received in planted.received)
+    assert_error_clean(caught.value)
+    for event in events:
+        assert_object_clean(vars(event), type(event).__name__)
+    # What httpcore says of the headers of an answer is the server's word, and is not for us to change.
+    logged(but=("httpcore", "httpx") if name in IN_HEADERS else ())
+
+
+def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopback, run: Runner) -> None:
+    """A fault that repeats the token is the fault that it is."""
+    client = run.client(server_to_server(planted, client_secret=SECRET))
+    for name in ("reason", "detail", "utf-16", "references", "CDATA"):
+        planted.next(SOAP[name])
+        with pytest.raises(SoapFault) as caught:
+            run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+        assert "[hidden]" in caught.value.problem
+        assert caught.value.fault.code.endswith("}Server")
+    planted.next(SOAP["detail"])
+    with pytest.raises(SoapFault) as known:
+        run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+    assert known.value.fault.detail_as(APIFault) == APIFault(code=2, message="see [hidden]")
+
+
+def asked(make: Callable[[Any], Answer]) -> Callable[[Mapping[str, Any]], Answer]:
+    """An answer of the token endpoint that repeats what it was asked."""
+    return lambda told: make(" ".join(f"{name} {value}" for name, value in told.items()))
+
+
+TOKEN: dict[str, Answer | Callable[[Mapping[str, Any]], Answer]] = {
+    "description": asked(lambda said: json_answer({"error": "x", "error_description": said}, 401)),
+    "code": asked(lambda said: json_answer({"error": said}, 400)),
+    "in another shape": asked(lambda said: json_answer({"error": {"said": said}}, 400)),
+    "page": asked(lambda said: answers.reply(502, f"<p>{said}", "text/html")),
+    "plain": asked(lambda said: answers.reply(503, said, "text/plain")),
+    "JSON": asked(lambda said: json_answer({"said": said, "access_token": f"{MARK}-new"}, 500)),
+    "JSON cut off": answers.reply(500, f'{{"access_token": "{MARK}-new', "application/json"),
+    "no life": json_answer({"access_token": f"{MARK}-new", "refresh_token": f"{MARK}-next", "expires_in": -1}),
+    "control character": json_answer({"access_token": f"{MARK}\x01", "refresh_token": f"{MARK}-next"}),
+    "wrong address": json_answer({"access_token": f"{MARK}-new", "soap_instance_url": f"http://{MARK}.example"}),
+    "no JSON": answers.reply(200, f'{{"access_token": "{MARK}', "application/json"),
+    "not gzip": answers.wrong_encoding(MARK.encode()),
+    "reset": answers.reset(),
+    "silence": answers.silence(),
+}
+WAYS: dict[str, Callable[[Loopback], Any]] = {
+    "client": lambda at: server_to_server(at, client_secret=SECRET),
+    "code": lambda at: AuthorizationCode(
+        client_id="client-id",
+        client_secret=SECRET,
+        code=CODE,
+        code_verifier=f"{MARK}-verifier",
+        redirect_uri="https://app.example/",
+        auth_url=at.auth_url,
+    ),
+    "refresh": lambda at: RefreshToken(
+        client_id="client-id", client_secret=SECRET, refresh_token=REFRESH, auth_url=at.auth_url
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", TOKEN)
+def test_the_token_endpoint(planted: Loopback, run: Runner, logged: Callable[..., None], name: str, way: str) -> None:
+    """The token endpoint."""
+    planted.always_token(TOKEN[name])
+    events: list[Any] = []
+    options = {"hooks": (events.append,), "log_bodies": True, "timeouts": Timeouts(token=0.1), "retry": NO_RETRIES}
+    client = run.client(WAYS[way](planted), **options)
+    with pytest.raises(CallError) as caught:
+        run.wait(client.get_system_status())
+    assert any(MARK in str(value) for told in planted.token_requests for value in told.values())
+    assert_error_clean(caught.value)
+    for event in events:
+        assert_object_clean(vars(event), type(event).__name__)
+    logged()
+    assert_clean(pickle.dumps(client), "the pickle of a client")
+    assert_clean(repr(client), "the repr of a client")
+
+
+@pytest.mark.parametrize("name", ["description", "page", "no life", "reset"])
+def test_rest(planted: Loopback, run: Runner, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rest."""
+    monkeypatch.setattr("sfmc_soap._runtime.client.settings.RetryPolicy.pause", lambda *_: 0.0)
+    planted.always_token(TOKEN[name])
+    auth = server_to_server(planted, client_secret=SECRET).httpx_auth()
+    with pytest.raises(CallError) as caught:
+        if run.is_async:
+
+            async def main() -> None:
+                async with httpx.AsyncClient(auth=auth) as http:
+                    await http.get(planted.rest_url)
+
+            run.wait(main())
+        else:
+            with httpx.Client(auth=auth) as http:
+                http.get(planted.rest_url)
+    assert_error_clean(caught.value)
+
+
+def test_nobody_listens(planted: Loopback, run: Runner) -> None:
+    """Nobody listens."""
+    credentials = server_to_server(planted, client_secret=SECRET)
+    for client in (
+        run.client(credentials, soap_url=answers.refused_url(), retry=NO_RETRIES),
+        run.client(server_to_server(planted, client_secret=SECRET, auth_url=answers.refused_url()), retry=NO_RETRIES),
+    ):
+        with pytest.raises(CallError) as caught:
+            run.wait(client.get_system_status())
+        assert_error_clean(caught.value)
+
+
+def test_what_cannot_be_written(planted: Loopback, run: Runner) -> None:
+    """What cannot be written."""
+    client = run.client(server_to_server(planted, client_secret=SECRET))
+    naive = Subscriber(created_date=dt.datetime(2024, 1, 1))
+    with pytest.raises(SfmcSoapError) as caught:
+        run.wait(client.call(CREATE, CreateRequest(objects=[naive])))
+    assert_error_clean(caught.value)
+    # The header is written after the body: it is what fails, with the token written already.
+    with pytest.raises(SfmcSoapError) as late:
+        run.wait(
+            client.call(CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")]), headers=[naive])
+        )
+    assert_error_clean(late.value)
+
+
+def test_a_password(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+    """A password."""
+    client = run.client(UsernameToken(username="user", password=PASSWORD, url=planted.url), log_bodies=True)
+    planted.next(soap.Fault(f"login failed: {PASSWORD}"), answers.reply(500, f"<html>{PASSWORD}", "text/html"))
+    for _ in range(2):
+        with pytest.raises(CallError) as caught:
+            run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+        assert_error_clean(caught.value)
+    assert b"PLANTED" in planted.received[0].http.body
+    logged()
+    assert_clean(repr(client), "the repr of a client")
+    assert_clean(pickle.dumps(client), "the pickle of a client")
+
+
+@pytest.mark.parametrize("held", [{"access_token": f"{MARK}-kept"}, f"{MARK}-kept", {"access_token": 5, "x": MARK}])
+def test_a_damaged_token_store(planted: Loopback, run: Runner, held: Any, logged: Callable[..., None]) -> None:
+    """A damaged token store."""
+    client = run.client(server_to_server(planted), token_store=TokenStore(lambda _: held, lambda *_: None))
+    with pytest.raises(ConfigurationError) as caught:
+        run.wait(client.get_system_status())
+    assert_error_clean(caught.value)
+    logged()
+
+
+def test_a_token_store_that_fails(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+    """A token store that fails."""
+
+    def save(key: str, token: object) -> None:
+        raise OSError("no room")
+
+    client = run.client(server_to_server(planted, client_secret=SECRET), token_store=TokenStore(lambda _: None, save))
+    with pytest.raises(OSError, match="no room") as caught:
+        run.wait(client.get_system_status())
+    assert_error_clean(caught.value)
+    logged()
+
+
+def test_a_hook_that_fails(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+    """A hook that fails."""
+
+    def hook(event: object) -> None:
+        raise LookupError("a hook of no good")
+
+    client = run.client(server_to_server(planted, client_secret=SECRET), hooks=(hook,), log_bodies=True)
+    run.wait(client.get_system_status())
+    logged()
+
+
+@pytest.mark.parametrize("stage", ["token", "answer"])
+def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callable[..., None]) -> None:
+    """A call that is cancelled."""
+    (planted.always_token if stage == "token" else planted.always)(answers.silence())
+    events: list[Any] = []
+
+    async def main() -> BaseException:
+        credentials = server_to_server(planted, client_secret=SECRET)
+        async with AsyncClient(credentials, hooks=(events.append,)) as client:
+            task = asyncio.create_task(client.create(objects=[Subscriber(email_address="a@example.com")]))
+            while not (task.done() or (planted.token_requests if stage == "token" else planted.received)):
+                await asyncio.sleep(0.005)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return caught.value
+
+    assert_error_clean(asyncio.run(main()))
+    assert [type(event).__name__ for event in events][-1] == "CallEnded"
+    for event in events:
+        assert_clean(repr(vars(event)), "an event")
+    logged()
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
+@pytest.mark.parametrize("stage", ["/v2/token", "/Service.asmx"])
+def test_an_interruption_while_a_request_is_written(
+    planted: Loopback, run: Runner, kind: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interruption while a request is written."""
+    marks = {"/v2/token": b"client_secret", "/Service.asmx": b"fueloauth"}
+
+    def check(data: bytes) -> None:
+        if marks[stage] in data:
+            raise kind
+
+    write, write_later = for_sync.SyncStream.write, for_async.AnyIOStream.write
+
+    def write_or_fail(self: Any, buffer: bytes, timeout: float | None = None) -> None:
+        check(buffer)
+        write(self, buffer, timeout)
+
+    async def write_or_fail_later(self: Any, buffer: bytes, timeout: float | None = None) -> None:
+        check(buffer)
+        await write_later(self, buffer, timeout)
+
+    monkeypatch.setattr(for_sync.SyncStream, "write", write_or_fail)
+    monkeypatch.setattr(for_async.AnyIOStream, "write", write_or_fail_later)
+
+    async def main() -> None:
+        async with AsyncClient(server_to_server(planted, client_secret=SECRET)) as client:
+            await client.create(objects=[Subscriber(email_address="a@example.com")])
+
+    with pytest.raises(kind) as caught:
+        if run.is_async:
+            asyncio.run(main())
+        else:
+            run.client(server_to_server(planted, client_secret=SECRET)).create(
+                objects=[Subscriber(email_address="a@example.com")]
+            )
+    assert_error_clean(caught.value)
+
+
+# Configuration
+
+
+def test_wrong_credentials() -> None:
+    """Wrong credentials."""
+    wrong: list[Callable[[], object]] = [
+        lambda: ClientCredentials(client_id="a", client_secret=SECRET),
+        lambda: ClientCredentials(client_id="", client_secret=SECRET, subdomain="a"),
+        lambda: AuthorizationCode(client_id="a", client_secret=SECRET, code=CODE, code_verifier=MARK, redirect_uri="x"),
+        lambda: RefreshToken(client_id="a", client_secret=SECRET, refresh_token=REFRESH),
+        lambda: RefreshToken(client_id="a", client_secret=SECRET, refresh_token=""),
+        lambda: StaticToken(access_token=SECRET, url="x"),
+        lambda: StaticToken(access_token=f"{MARK}\x01"),
+        lambda: UsernameToken(username="a", password=f"{PASSWORD}\x01"),
+        lambda: UsernameToken(username="a", password=[PASSWORD]),  # type: ignore[arg-type]
+    ]
+    for make in wrong:
+        with pytest.raises(ConfigurationError) as caught:
+            make()
+        assert_error_clean(caught.value)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"SFMC_SUBDOMAIN": ""}, {"SFMC_CLIENT_ID": ""}, {"SFMC_AUTH_URL": "x"}, {"SFMC_SOAP_URL": "x"}]
+)
+@pytest.mark.parametrize("is_own", [False, True])
+def test_a_wrong_environment(changes: dict[str, str], is_own: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong environment."""
+    usual = {"SFMC_CLIENT_ID": "a", "SFMC_CLIENT_SECRET": SECRET, "SFMC_SUBDOMAIN": "a", **changes}
+    for name, text in usual.items():
+        monkeypatch.setenv(name, text)
+    with pytest.raises(ConfigurationError) as caught:
+        Client.from_env(None if is_own else usual)
+    assert_error_clean(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", "client_id = 'a'", "client_id = 'a'\nother = 5", "=", "client_id = 5", "timeouts = 5", "client_id = '\xff'"],
+)
+@pytest.mark.parametrize("profile", ["default", "other"])
+def test_a_wrong_file(tmp_path: Path, rest: str, profile: str) -> None:
+    """A wrong file."""
+    path = tmp_path / "sfmc.toml"
+    path.write_text(f"[default]\nclient_secret = '{MARK}'\n{rest}\n", encoding="latin-1")
+    with pytest.raises(ConfigurationError) as caught:
+        Client.from_config(path, profile)
+    assert_error_clean(caught.value)
+
+
+def test_a_secret_that_is_not_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret that is not found again."""
+    monkeypatch.setenv("A_SECRET", SECRET)
+    data = pickle.dumps(Secret.from_environment("A_SECRET"))
+    monkeypatch.setenv("A_SECRET", "")
+    monkeypatch.setenv("ANOTHER", SECRET)
+    with pytest.raises(ConfigurationError) as caught:
+        pickle.loads(data)
+    assert_error_clean(caught.value)
