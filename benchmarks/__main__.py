@@ -11,7 +11,7 @@ import json
 import platform
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
@@ -20,12 +20,12 @@ from typing import Any
 
 from sfmc_soap import RetrieveResponseMsg, loads
 
-from . import data
+from . import calls, data
 from .check import differences
-from .contestants import FLOOR, OURS, SUDS, WSDL, XSDATA, ZEEP, Contestant, contestants, stock_folder, walk
+from .contestants import BY_HAND, FLOOR, OURS, SUDS, WSDL, XSDATA, ZEEP, Contestant, contestants, stock_folder, walk
 from .fresh import IMPORTS, ONE_SUBSCRIBER
-from .measure import fastest, least, process
-from .report import Goal, Row, below, faster, table, within
+from .measure import fastest, least, measured, process
+from .report import Goal, Row, below, beside, faster, table, within
 
 _BUILD = Path(__file__).resolve().parents[1] / "build" / "bench"
 # suds takes up to 200 ms to make an object: it makes one for every 20 of the others, and its time is multiplied.
@@ -46,9 +46,12 @@ def main() -> int:
 
     made = {name: make() for name, make in contestants(_BUILD).items()}
     wrong = [f"{name}: {each}" for name, one in made.items() for each in differences(one, results=50, objects=5)]
-    if wrong:
-        sys.stderr.write("\n".join(["The contestants do not do the same work:", *wrong, ""]))
-        return 1
+    with calls.service() as url, calls.ways(url) as ways:
+        wrong += [each for way in ways.values() for each in unlike(url, way, made)]
+        if wrong:
+            sys.stderr.write("\n".join(["The contestants do not do the same work:", *wrong, ""]))
+            return 1
+        called = calling(url, ways, options.rounds)
     rows = [
         *reading(made, options.results, options.rounds),
         *writing(made, options.objects, options.rounds),
@@ -56,6 +59,7 @@ def main() -> int:
         memory(options.results),
         *growth(options.results, options.rounds),
         *generation(options.rounds),
+        *called,
     ]
     sys.stdout.write(f"{table(rows, options.markdown)}\n")
     options.json.parent.mkdir(parents=True, exist_ok=True)
@@ -140,9 +144,40 @@ def generation(rounds: int) -> list[Row]:
     ]
 
 
+def unlike(url: str, way: calls.Way, made: Mapping[str, Contestant]) -> Iterator[str]:
+    """Every place where what a contestant is answered is not what the service says."""
+    for work, answer in calls.answers(url).items():
+        for name, reader in ((OURS, OURS), (BY_HAND, OURS), (ZEEP, ZEEP)):
+            for got in way.run(way.calls[name][work], 1, 2):
+                yield from (f"{name}: {each}" for each in calls.differences(work, answer, got, made[reader]))
+
+
+def calling(url: str, ways: Mapping[str, calls.Way], rounds: int) -> list[Row]:
+    """Call: CPU time of this process for each call, and calls in a second on the clock."""
+    rows = []
+    for work, in_a_row, least_zeep in ((calls.SMALL, 10, 1), (calls.LARGE, 1, 4)):
+        answer = calls.answers(url)[work]
+        codec = fastest({OURS: partial(calls.by_codec, url, work, answer)}, rounds)[OURS] * 1e3
+        rows.append(Row(f"codec for a {work}", "ms", {OURS: codec}))
+        for kind, way in ways.items():
+            for at_once in (1, calls.AT_ONCE):
+                # zeep takes a second for three large answers, and they are many.
+                names = [name for name in way.calls if name != ZEEP or work == calls.SMALL or at_once == 1]
+                functions = {name: partial(way.run, way.calls[name][work], at_once, in_a_row) for name in names}
+                taken, count = measured(functions, rounds), at_once * in_a_row
+                values = {name: each.cpu / count * 1e3 for name, each in taken.items()}
+                goals = [faster(values, ZEEP, least_zeep)] if ZEEP in values else []
+                if work == calls.SMALL:
+                    goals.append(beside(values, 1.3, FLOOR, codec))
+                title = f"{work}, {kind}, {at_once} at once"
+                rows.append(Row(title, "ms", values, goals))
+                rows.append(Row(f"{title}: calls", "/s", {name: count / each.wall for name, each in taken.items()}))
+    return rows
+
+
 def described(rows: Sequence[Row]) -> dict[str, Any]:
     """What was measured, for JSON."""
-    libraries = ("lxml", "zeep", "xsdata", "suds-community")
+    libraries = ("httpx", "lxml", "zeep", "xsdata", "suds-community")
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),

@@ -24,8 +24,8 @@ def differences(contestant: Contestant, results: int, objects: int) -> Iterator[
     for kind in data.RESPONSES:
         expected = data.response(kind, results)
         read = contestant.decode(data.document("RetrieveResponseMsg", expected))
-        yield from _values(expected, read, contestant.get, f"{kind}: ")
-        yield from _values(expected, contestant.to_dict(read), contestant.get, f"{kind} as dict: ")
+        yield from values(expected, read, contestant.get, f"{kind}: ")
+        yield from values(expected, contestant.to_dict(read), contestant.get, f"{kind} as dict: ")
     for message, written in (
         ("CreateRequest", contestant.create(data.people(objects))),
         ("UpdateRequest", contestant.update(data.rows(objects))),
@@ -38,12 +38,20 @@ def differences(contestant: Contestant, results: int, objects: int) -> Iterator[
             yield f"{message}: {etree.tostring(got).decode()[:500]} instead of {wanted}"[:1500]
 
 
-def _values(expected: data.Value, got: Any, get: Callable[[Any, str], Any], path: str) -> Iterator[str]:
+def values(expected: data.Value, got: Any, get: Callable[[Any, str], Any], path: str) -> Iterator[str]:
+    """Every place where a value is not what is expected.
+
+    Args:
+        expected: what it should be.
+        got: what it is: an object of the contestant's, or dicts and lists.
+        get: gives a field of an object by its wire name.
+        path: what stands before each place.
+    """
     if isinstance(expected, dict):
         for name, value in expected.items():
             if name != "@type":
                 found = got.get(name) if isinstance(got, dict) else get(got, name)
-                yield from _values(value, found, get, f"{path}.{name}")
+                yield from values(value, found, get, f"{path}.{name}")
             elif not isinstance(got, dict) and type(got).__name__ != value:
                 yield f"{path}: {type(got).__name__} instead of {value}"
     elif isinstance(expected, list):
@@ -51,7 +59,7 @@ def _values(expected: data.Value, got: Any, get: Callable[[Any, str], Any], path
         if len(items) != len(expected):
             yield f"{path}: {len(items)} items instead of {len(expected)}"
         for index, (value, item) in enumerate(zip(expected, items)):
-            yield from _values(value, item, get, f"{path}[{index}]")
+            yield from values(value, item, get, f"{path}[{index}]")
     elif _text(got) != expected:
         yield f"{path}: {got!r} instead of {expected!r}"
 

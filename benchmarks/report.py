@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .contestants import FLOOR, OURS, SUDS, XSDATA, ZEEP
+from .contestants import BY_HAND, FLOOR, OURS, SUDS, XSDATA, ZEEP
 
-_COLUMNS = (OURS, FLOOR, ZEEP, XSDATA, SUDS)
+_COLUMNS = (OURS, BY_HAND, FLOOR, ZEEP, XSDATA, SUDS)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Row:
 
     Attributes:
         work: what was done.
-        unit: of the numbers: "ms", "s", "MB", "us".
+        unit: of the numbers: "ms", "s", "MB", "us", "/s".
         values: contestant -> number.
         goals: what is wanted of them.
     """
@@ -62,9 +62,19 @@ def below(value: float, limit: float, unit: str) -> Goal:
     return Goal(f"below {limit:g} {unit}", f"{value:.2f} {unit}", value < limit)
 
 
+def beside(values: Mapping[str, float], times: float, of: str, codec: float) -> Goal:
+    """Ours takes at most so many times what another takes, beside what the codec does for it."""
+    ratio = (values[OURS] - codec) / values[of]
+    return Goal(f"at most {times:g} of {of} beside the codec", f"{ratio:.2f} of {of}", ratio <= times)
+
+
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
+
+
 def cells(row: Row) -> tuple[str, ...]:
     """A row of the table."""
-    numbers = (f"{row.values[name]:.3g} {row.unit}" if name in row.values else "" for name in _COLUMNS)
+    numbers = (f"{_short(row.values[name])} {row.unit}" if name in row.values else "" for name in _COLUMNS)
     return row.work, *numbers, "; ".join(map(str, row.goals))
 
 

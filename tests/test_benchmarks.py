@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks import calls
+from benchmarks.__main__ import unlike
 from benchmarks.check import differences
-from benchmarks.contestants import OURS, Contestant, Ours, contestants, walk
+from benchmarks.contestants import BY_HAND, FLOOR, OURS, ZEEP, Contestant, Ours, contestants, walk
 from benchmarks.data import document, response
 from benchmarks.measure import fastest, least, process
-from benchmarks.report import Row, below, table, within
+from benchmarks.report import Row, below, beside, table, within
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,33 @@ def test_a_contestant_that_does_less_is_found() -> None:
     assert [each.partition(":")[0] for each in found[-2:]] == ["CreateRequest", "UpdateRequest"]
 
 
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A service to call."""
+    with calls.service() as url:
+        yield url
+
+
+def test_all_contestants_get_the_same_answers(made: dict[str, Contestant], url: str) -> None:
+    """From calls that block and from those that are awaited; and each call is made as often as it should be."""
+    with calls.ways(url) as ways:
+        assert list(ways) == ["blocking", "asyncio"]
+        for way in ways.values():
+            assert list(way.calls) == [OURS, BY_HAND, FLOOR, ZEEP]
+            assert list(unlike(url, way, made)) == []
+            assert len(way.run(way.calls[OURS][calls.SMALL], 3, 2)) == 6
+
+
+def test_a_contestant_that_is_answered_something_else_is_found(made: dict[str, Contestant], url: str) -> None:
+    """With the place."""
+    with calls.ways(url) as ways:
+        [got] = ways["blocking"].run(ways["blocking"].calls[OURS][calls.LARGE], 1, 1)
+    got.results[7].email_address = "other@example.com"
+    assert list(calls.differences(calls.LARGE, calls.answers(url)[calls.LARGE], got, made[OURS])) == [
+        f"{calls.LARGE}: .Results[7].EmailAddress: 'other@example.com' instead of 'reader7@example.com'"
+    ]
+
+
 def test_measuring_and_reporting() -> None:
     """Everything that is measured is in the table, with the goals that were met and those that were not."""
     text = document("RetrieveResponseMsg", response("OpenEvents", 2))
@@ -62,10 +92,12 @@ def test_measuring_and_reporting() -> None:
     assert times.keys() == {OURS, "lxml"}
     assert least({OURS: ["-c", "import sfmc_soap"]}, rounds=1).keys() == {OURS}
     values = {OURS: 2.0, "zeep": 4.0}
-    rows = [Row("one", "ms", values, [within(values, 0.4, "zeep")]), Row("two", "s", {OURS: 1.5}, [below(1.5, 2, "s")])]
+    goals = [within(values, 0.4, "zeep"), beside(values, 1.3, "zeep", codec=1.0)]
+    rows = [Row("one", "ms", values, goals), Row("two", "s", {OURS: 1.5}, [below(1.5, 2, "s")])]
     shown = table(rows)
+    assert "yes: 0.25 of zeep (at most 1.3 of zeep beside the codec)" in shown
     assert "NO: 0.50 of zeep (at most 0.4 of zeep)" in shown and "yes: 1.50 s (below 2 s)" in shown
-    assert [line.count("|") for line in table(rows, markdown=True).splitlines()] == [8, 8, 8, 8]
+    assert [line.count("|") for line in table(rows, markdown=True).splitlines()] == [9, 9, 9, 9]
     with pytest.raises(RuntimeError, match="failed"):
         least({"wrong": ["-c", "raise SystemExit(3)"]}, rounds=1)
 
@@ -81,8 +113,11 @@ def test_the_command(tmp_path: Path) -> None:
     arguments = ["--results", "25", "--objects", "2", "--rounds", "1", "--json", str(path)]
     shown = process(["-m", "benchmarks", *arguments]).output
     rows = json.loads(path.read_text())["rows"]
-    assert {"decode 25 OpenEvents", "decode 1,000 Subscribers: each", "generate with nothing to do"} <= {
-        row["work"] for row in rows
-    }
+    assert {
+        f"{calls.SMALL}, asyncio, 20 at once: calls",
+        "decode 25 OpenEvents",
+        "decode 1,000 Subscribers: each",
+        "generate with nothing to do",
+    } <= {row["work"] for row in rows}
     assert all(row["work"] in shown and row["values"][OURS] >= 0 for row in rows)
     assert sum(len(row["goals"]) for row in rows) == len(re.findall("^    (?:yes|NO): ", shown, re.MULTILINE))

@@ -86,9 +86,15 @@ _MOST_ALIKE = 100
 _RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"} | {
     *("xml_attribute", "xml_attributes", "xml_group", "xml_text"),
 }
-_RESERVED_METHODS = {"call", "close", "credentials", "for_business_unit", "from_config", "from_env"}
-_RESERVED_PARAMETERS = {"UNSET", "_operations", "call", "self"} | {
-    *("headers", "idempotent", "raise_on", "retry", "timeout"),
+_RESERVED_METHODS = {
+    **dict.fromkeys(
+        ("call", "close", "credentials", "for_business_unit", "from_config", "from_env"), "every client's own"
+    ),
+    **dict.fromkeys(("bool", "bytes", "dt", "float", "int", "list", "str"), "a name the annotations need"),
+}
+_RESERVED_PARAMETERS = {
+    **dict.fromkeys(("UNSET", "_operations", "call", "self"), "a name the method needs"),
+    **dict.fromkeys(("headers", "idempotent", "raise_on", "retry", "timeout"), "an option of every call"),
 }
 _SPECIAL_FIELDS = {ir.Kind.TEXT: "value", ir.Kind.ANY: "any", ir.Kind.ANY_ATTRIBUTE: "any_attributes"}
 
@@ -141,30 +147,51 @@ def name(service: ir.Service) -> Names:
     }
     members = {enum.wire: _name_members(enum, collisions) for enum in service.enums}
     constants = _name_operations(service, collisions)
-    methods = {key: _apart(constant.lower(), _RESERVED_METHODS) for key, constant in constants.items()}
+    methods = _name_methods(constants, types, collisions)
     parameters = {
-        (each.port_type, each.wire): _name_parameters(service, each, types, fields) for each in service.operations
+        (each.port_type, each.wire): _name_parameters(service, each, types, fields, collisions)
+        for each in service.operations
     }
     return Names(
         types, fields, members, constants, methods, parameters, tuple(sorted(collisions, key=lambda c: (c.path, c.got)))
     )
 
 
-def _apart(wanted: str, taken: Container[str]) -> str:
-    """A name that is no keyword and not taken."""
-    while keyword.iskeyword(wanted) or wanted in taken:
-        wanted += "_"
-    return wanted
+def _name_methods(
+    constants: dict[tuple[str, str], str], types: dict[ir.QName, str], collisions: list[Collision]
+) -> dict[tuple[str, str], str]:
+    """The constants in lower case, apart from what clients have already and from what annotations inside them name."""
+    taken = {**{name: f"the type {wire}" for wire, name in types.items()}, **_RESERVED_METHODS}
+    names = {}
+    for (port_type, operation), constant in constants.items():
+        wanted = constant.lower()
+        got = _free(wanted, taken, None)
+        if got != wanted:
+            collisions.append(Collision(f"{operation}()", wanted, got, taken.get(wanted, "a keyword of Python")))
+        taken[got] = f"{operation}()"
+        names[port_type, operation] = got
+    return names
 
 
 def _name_parameters(
-    service: ir.Service, operation: ir.Operation, types: dict[ir.QName, str], fields: dict[ir.QName, tuple[str, ...]]
+    service: ir.Service,
+    operation: ir.Operation,
+    types: dict[ir.QName, str],
+    fields: dict[ir.QName, tuple[str, ...]],
+    collisions: list[Collision],
 ) -> tuple[str, ...]:
     """The fields of an operation's request, apart from what its method needs for itself."""
-    request = service.of_element[operation.request]
-    names = [name for owner in service.lineage(service.by_name[request]) for name in fields[owner.wire]]
-    taken = {*_RESERVED_PARAMETERS, *types.values()}
-    return tuple(_apart(name, taken | {*names} - {name}) for name in names)
+    lineage = [*service.lineage(service.by_name[service.of_element[operation.request]])]
+    wires = [field.wire.local for owner in lineage for field in owner.fields]
+    wanted = [name for owner in lineage for name in fields[owner.wire]]
+    taken = {**{name: f"the type {wire}" for wire, name in types.items()}, **_RESERVED_PARAMETERS}
+    names: list[str] = []
+    for number, (wire, name) in enumerate(zip(wires, wanted)):
+        got = _free(name, {*taken, *names, *wanted[:number], *wanted[number + 1 :]}, None)
+        if got != name:
+            collisions.append(Collision(f"{operation.wire}({wire})", name, got, taken[name]))
+        names.append(got)
+    return tuple(names)
 
 
 def _identifier(text: str, empty: str) -> str:

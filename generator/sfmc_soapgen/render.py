@@ -284,7 +284,7 @@ class _Writer:
                 found.setdefault(self._module_path(wire, "client"), set()).add(name)
         for module, names_ in (("decimal", {"Decimal"}), ("._runtime.xml", {"XmlAttribute", "XmlElement"})):
             if names_ & words[1]:
-                imports[1][module] = names_ & words[1]
+                imports[0][module] = names_ & words[1]
         return {
             "clients": _CLIENTS,
             "methods": methods,
@@ -325,7 +325,7 @@ class _Writer:
             return ParameterView(name, f"Iterable[{value}{none}]", default, python, f"[*{name}]")
         if field.wrapped:
             value = f"Iterable[{value}{' | None' if field.wrapped.nillable else ''}]"
-            listed = f"[*{name}] if {name} else {name}" if field.nillable else f"[*{name}]"
+            listed = f"None if {name} is None else [*{name}]" if field.nillable else f"[*{name}]"
             given = f"UNSET if {name} is UNSET else {listed}"
             if field.required:
                 return ParameterView(name, f"{value}{none}", "", python, listed)
@@ -340,7 +340,7 @@ class _Writer:
         type_ = self.service.by_name.get(field.type)
         if field.kind is not ir.Kind.ELEMENT or type_ is None or type_.abstract:
             return False
-        lineage = self.service.lineage(type_)
+        lineage = [*self.service.lineage(type_)]
         return not any(owner.content or owner.narrowed for owner in lineage) and not any(
             each.required for owner in lineage for each in owner.fields
         )

@@ -313,7 +313,7 @@ class Model:
             own[name] = _narrow(cls.__particles__[name], changes, namespace)
         cls.__particles__ = {**cls.__particles__, **own}
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         if self.__abstract__ and WIRE_TYPE not in values:
             raise TypeError(f"{type(self).__name__} is abstract: make one of the types that extend it")
         held, particles = self.__dict__, self.__particles__
