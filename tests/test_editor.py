@@ -98,8 +98,28 @@ def completions(folder: Path, text: str) -> set[str]:
             "assert not isinstance(body, Fault)\nbody.results[0].",
             {"object_id", "customer_key"},
         ),
+        (
+            "from sfmc_soap import Client\nClient.from_env().",
+            {"create", "get_system_status", "for_business_unit", "close"},
+        ),
+        (
+            "from sfmc_soap import Client\nClient.from_env().create(",
+            {"objects=", "options=", "timeout=", "retry=", "raise_on=", "idempotent=", "headers="},
+        ),
+        (
+            "from sfmc_soap import Client, StaticToken\nClient(StaticToken(access_token='token'), ",
+            {"http_client=", "soap_url=", "timeouts=", "ask_status="},
+        ),
+        (
+            "from sfmc_soap import AsyncClient\nasync def f() -> None:\n"
+            "    (await AsyncClient.from_env().retrieve(retrieve_request=None)).results[0].",
+            {"object_id", "customer_key"},
+        ),
     ],
 )
 def test_completions(tmp_path: Path, text: str, offered: set[str]) -> None:
-    """Fields of an object, keyword arguments, enumeration members, names of the package, operations, results."""
+    """Fields of an object, keyword arguments, enumeration members, names of the package, operations, results.
+
+    Of clients: methods, their keyword arguments with the options of every call, settings, and what is awaited.
+    """
     assert offered <= completions(tmp_path, text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from random import Random
 
-from service.loopback import Loopback
+from service.answers import Answer
+from service.loopback import Loopback, Received
 from sfmc_soap import NO_RETRIES, AsyncClient, CallTimeout, SystemStatusResponseMsg, UsernameToken
 
 CONNECTIONS = 20
@@ -24,7 +26,13 @@ def test_more_calls_than_connections(loopback: Loopback) -> None:
         async with client_of(loopback) as client:
             return await asyncio.gather(*(client.get_system_status() for _ in range(5 * CONNECTIONS)))
 
-    loopback.soap_delay = 0.01
+    together = threading.Barrier(CONNECTIONS)
+
+    def answer(received: Received) -> Answer:
+        together.wait(10)
+        return loopback.usual(received)
+
+    loopback.always(answer)
     assert len(asyncio.run(calls())) == len(loopback.received) == 5 * CONNECTIONS
     assert loopback.most_soap_requests_at_once <= loopback.server.made == CONNECTIONS
 

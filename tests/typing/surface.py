@@ -5,26 +5,44 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Literal, assert_type
 
+import httpx
 from sfmc_soap import (
     UNSET,
     APIFault,
     APIObject,
     AssetAnyProperty,
+    AsyncClient,
+    BadAnswer,
+    CallError,
+    Client,
+    ClientCredentials,
+    CreateOptions,
     CreateRequest,
     CreateResponse,
+    Credentials,
     DataExtension,
     DataExtensionField,
     Fault,
+    FuelOAuth,
     Model,
     Operation,
+    Outcome,
+    PartialFailure,
     PerformOptions,
+    RetrieveRequest,
+    RetrieveRequestMsg,
     RetrieveResponseMsg,
+    RetryPolicy,
     Send,
+    SoapFault,
     Subscriber,
     SubscriberStatus,
+    SystemStatusResponseMsg,
+    Timeouts,
     UnsetType,
     XmlElement,
     dumps,
@@ -95,3 +113,77 @@ CreateRequest(objects=[EmailType.HTML])  # type: ignore[list-item]  # pyright: i
 subscriber.staus  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 subscriber.email_address.upper()  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue]
 dumps("text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+# Clients: methods take the fields of the request and the options of a call, and give the answer.
+credentials = ClientCredentials(client_id="id", client_secret="secret", subdomain="tenant", account_id="7")
+policy = RetryPolicy(attempts=2)
+client = Client(credentials, timeouts=Timeouts(retrieve=60), retry=policy, raise_on=(), hooks=(print,), ask_status=True)
+assert_type(client.create(objects=[subscriber]), CreateResponse)
+assert_type(client.create(options=CreateOptions(), objects=(each for each in [subscriber])), CreateResponse)
+assert_type(client.retrieve(retrieve_request=RetrieveRequest(object_type="Subscriber")).results, list[APIObject])
+assert_type(
+    client.get_system_status(timeout=5, retry=policy, raise_on=("Error",), idempotent=True, headers=[FuelOAuth("t")]),
+    SystemStatusResponseMsg,
+)
+assert_type(client.call(CREATE, CreateRequest(), timeout=5), CreateResponse)
+assert_type(client.for_business_unit(42), Client)
+assert_type(client.credentials, Credentials)
+assert_type(Client.from_env(), Client)
+assert_type(Client.from_config("sfmc.toml", profile="sandbox", log_bodies=True), Client)
+with client as entered:
+    assert_type(entered, Client)
+Client(credentials, http_client=httpx.Client())
+Client(credentials, http_client=httpx.Client)
+Client(credentials, http_client=lambda: httpx.Client(verify=False))
+AsyncClient(credentials, http_client=httpx.AsyncClient())
+assert_type(credentials.httpx_auth(), httpx.Auth)
+
+
+async def calls(client: AsyncClient) -> None:
+    """The same in asyncio."""
+    assert_type(await client.create(objects=[subscriber], timeout=5), CreateResponse)
+    assert_type(await client.call(CREATE, CreateRequest()), CreateResponse)
+    created, status = await asyncio.gather(client.create(objects=[]), client.get_system_status())
+    assert_type(created, CreateResponse)
+    assert_type(status, SystemStatusResponseMsg)
+    async with client.for_business_unit("42") as entered:
+        assert_type(entered, AsyncClient)
+    await client.close()
+    client.create(objects=[]).results  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def failures() -> None:
+    """What an exception of a call tells."""
+    try:
+        client.create(objects=[])
+    except PartialFailure as error:
+        assert_type(error.results, tuple[Outcome, ...])
+        assert_type(error.failures[0].object, Model | None)
+        assert_type(error.results[0].ok, bool)
+        assert_type(error.status, str)
+    except SoapFault as error:
+        assert_type(error.fault, Fault)
+        assert_type(error.code, int | None)
+    except BadAnswer as error:
+        assert_type(error.first_bytes, bytes)
+    except CallError as error:
+        assert_type(error.message_id, str)
+        assert_type(error.attempts, int)
+        assert_type(error.processed, bool | None)
+        assert_type(error.retry_after, float | None)
+        assert_type(error.system_status, str | None)
+        assert_type(error.http_status, int)
+
+
+# Mistakes with clients.
+client.create()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+client.create([subscriber])  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
+client.create(objects=[EmailType.HTML])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+client.create(objects=[subscriber], options=PerformOptions())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+client.create(objects=[subscriber], timout=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+client.create(objects=[subscriber], timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+client.call(CREATE, RetrieveRequestMsg())  # type: ignore[misc]  # pyright: ignore[reportArgumentType]
+client.creat  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+Client(credentials, timeout=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+Client(credentials, http_client=httpx.AsyncClient())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+ClientCredentials(client_id="id", subdomain="tenant")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
