@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
 from service.loopback import Loopback
@@ -47,10 +47,12 @@ class Side(ABC):
     """One of the clients, and how its calls are run.
 
     Attributes:
+        is_async: its calls are awaited.
         client_class: the client.
         http_class: what of httpx is behind it.
     """
 
+    is_async: ClassVar[bool]
     client_class: type[AnyClient]
     http_class: type[httpx.Client] | type[httpx.AsyncClient]
 
@@ -73,7 +75,7 @@ class Side(ABC):
 
     @abstractmethod
     def run(self, value: T | Coroutine[Any, Any, T]) -> T:
-        """What a call comes to."""
+        """What a call comes to; a value that is no call is what it is."""
 
     @abstractmethod
     def together(self, *workers: Iterable[Callable[[], Any]]) -> list[list[Any]]:
@@ -104,11 +106,12 @@ class Side(ABC):
 class Sync(Side):
     """Calls that block, and threads."""
 
+    is_async = False
     client_class = Client
     http_class = httpx.Client
 
     def run(self, value: T | Coroutine[Any, Any, T]) -> T:
-        assert not isinstance(value, Awaitable)
+        assert not isinstance(value, Coroutine)
         return value
 
     def together(self, *workers: Iterable[Callable[[], Any]]) -> list[list[Any]]:
@@ -136,6 +139,7 @@ class Sync(Side):
 class Async(Side):
     """Calls to await, and tasks, on an event loop of their own."""
 
+    is_async = True
     client_class = AsyncClient
     http_class = httpx.AsyncClient
 
@@ -144,8 +148,7 @@ class Async(Side):
         self._runner = asyncio.Runner()
 
     def run(self, value: T | Coroutine[Any, Any, T]) -> T:
-        assert asyncio.iscoroutine(value)
-        return self._runner.run(value)  # type: ignore[no-any-return]
+        return self._runner.run(value) if isinstance(value, Coroutine) else value
 
     def together(self, *workers: Iterable[Callable[[], Any]]) -> list[list[Any]]:
         async def work(calls: Iterable[Callable[[], Any]]) -> list[Any]:

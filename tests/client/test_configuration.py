@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client.running import BOTH
+from client.sides import Side
 from service.loopback import Loopback
 from sfmc_soap import (
     Client,
@@ -46,18 +46,20 @@ def path(tmp_path: Path) -> Path:
 # The environment
 
 
-@pytest.mark.parametrize("kind", BOTH)
-def test_the_environment_of_the_process(kind: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_of_the_process(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment of the process."""
     for name, text in {**USUAL, "SFMC_ACCOUNT_ID": "17", "SFMC_SOAP_URL": "https://soap.example/"}.items():
         monkeypatch.setenv(name, text)
-    client = kind.from_env()
-    assert type(client) is kind
+    client = side.client_class.from_env()
+    assert type(client) is side.client_class
     assert client.credentials == ClientCredentials(
         client_id="an id", client_secret="planted", subdomain="tenant", account_id="17"
     )
     assert settings(client).soap_url == "https://soap.example/Service.asmx"
-    assert settings(kind.from_env(soap_url="https://other.example")).soap_url == "https://other.example/Service.asmx"
+    assert (
+        settings(side.client_class.from_env(soap_url="https://other.example")).soap_url
+        == "https://other.example/Service.asmx"
+    )
 
 
 def test_an_environment_that_is_handed_in_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,12 +140,11 @@ def test_a_wrong_environment_names_its_variables(changes: dict[str, str], proble
         ),
     ],
 )
-@pytest.mark.parametrize("kind", BOTH)
-def test_each_kind_of_credentials(path: Path, kind: type[Any], text: str, credentials: Credentials) -> None:
+def test_each_kind_of_credentials(path: Path, side: Side, text: str, credentials: Credentials) -> None:
     """Each kind of credentials."""
     path.write_text(f"[other]\n\n[default]\n{text}\n")
-    assert kind.from_config(path).credentials == credentials
-    assert kind.from_config(str(path), profile="default").credentials == credentials
+    assert side.client_class.from_config(path).credentials == credentials
+    assert side.client_class.from_config(str(path), profile="default").credentials == credentials
 
 
 def test_every_other_key(path: Path) -> None:

@@ -9,14 +9,13 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from client.running import BOTH, Runner, runner, server_to_server
+from client.sides import Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
 from service.loopback import Loopback
@@ -57,13 +56,6 @@ KINDS: dict[type[Any], dict[str, str]] = {
 SECRETS = [(kind, name) for kind, values in KINDS.items() for name, text in values.items() if "planted" in text]
 NEEDED = [(kind, name) for kind, name in SECRETS if name not in ("client_secret", "code_verifier")]
 NEEDED += [(ClientCredentials, "client_secret")]
-
-
-@pytest.fixture(params=BOTH)
-def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    """Both clients."""
-    with runner(request.param) as made:
-        yield made
 
 
 def grants(loopback: Loopback) -> list[dict[str, Any]]:
@@ -300,17 +292,17 @@ def test_a_secret_that_came_as_text_is_in_a_forked_process() -> None:
 # Grants
 
 
-def test_client_credentials(loopback: Loopback, run: Runner) -> None:
+def test_client_credentials(loopback: Loopback, side: Side) -> None:
     """Client credentials."""
-    run.wait(run.client(server_to_server(loopback)).get_system_status())
-    narrow = server_to_server(loopback, scope="email_read", account_id="17")
-    run.wait(run.client(narrow).get_system_status())
+    side.run(side.client(credentials_of(loopback)).get_system_status())
+    narrow = credentials_of(loopback, scope="email_read", account_id="17")
+    side.run(side.client(narrow).get_system_status())
     asked = {"grant_type": "client_credentials", "client_id": "client-id", "client_secret": "client-secret"}
     assert grants(loopback) == [asked, {**asked, "scope": "email_read", "account_id": "17"}]
     assert [received.account_id for received in loopback.received] == ["1000001", "17"]
 
 
-def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loopback, run: Runner) -> None:
+def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loopback, side: Side) -> None:
     """A web app uses its code and then each refresh token once."""
     code = loopback.tokens.issue_code()
     credentials = AuthorizationCode(
@@ -320,9 +312,9 @@ def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loop
         redirect_uri=CALLBACK,
         auth_url=loopback.auth_url,
     )
-    client = run.client(credentials)
+    client = side.client(credentials)
     for _ in range(3):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
         loopback.expire_tokens()
     first, *others = grants(loopback)
     who = {"client_id": "client-id", "client_secret": "client-secret"}
@@ -332,16 +324,16 @@ def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loop
     assert len(set(refreshing)) == 2
 
 
-def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, run: Runner) -> None:
+def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, side: Side) -> None:
     """A public app sends its verifier and no secret."""
     code = loopback.tokens.issue_code(client_id="public-app")
     credentials = AuthorizationCode(
         client_id="public-app", code=code, code_verifier="verifier", redirect_uri=CALLBACK, auth_url=loopback.auth_url
     )
-    client = run.client(credentials)
-    run.wait(client.get_system_status())
+    client = side.client(credentials)
+    side.run(client.get_system_status())
     loopback.expire_tokens()
-    run.wait(client.get_system_status())
+    side.run(client.get_system_status())
     first, second = grants(loopback)
     assert first == {
         "grant_type": "authorization_code",
@@ -353,7 +345,7 @@ def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, run: 
     assert second.keys() == {"grant_type", "client_id", "refresh_token"}
 
 
-def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: Loopback, run: Runner) -> None:
+def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: Loopback, side: Side) -> None:
     """A refresh token that was kept gives way to those that follow."""
     kept = loopback.token_answer(
         {
@@ -368,16 +360,16 @@ def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: 
     credentials = RefreshToken(
         client_id="client-id", client_secret="client-secret", refresh_token=refresh, auth_url=loopback.auth_url
     )
-    client = run.client(credentials)
+    client = side.client(credentials)
     for _ in range(3):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
         loopback.expire_tokens()
     used = [asked["refresh_token"] for asked in grants(loopback)]
     assert used[0] == refresh
     assert len(set(used)) == 3
 
 
-def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loopback, run: Runner) -> None:
+def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loopback, side: Side) -> None:
     """A spent code without a refresh token says to log in again."""
     loopback.next_token(
         json_answer({"access_token": loopback.tokens.issue(), "expires_in": 1080, "soap_instance_url": loopback.url})
@@ -385,39 +377,39 @@ def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loo
     credentials = AuthorizationCode(
         client_id="public-app", code="a code", redirect_uri=CALLBACK, auth_url=loopback.auth_url
     )
-    client = run.client(credentials)
-    run.wait(client.get_system_status())
+    client = side.client(credentials)
+    side.run(client.get_system_status())
     loopback.expire_tokens()
     with pytest.raises(ConfigurationError, match="the code is spent and no refresh token came with its token"):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert len(loopback.token_requests) == 1
 
 
-def test_a_static_token_is_used_until_it_is_refused(loopback: Loopback, run: Runner) -> None:
+def test_a_static_token_is_used_until_it_is_refused(loopback: Loopback, side: Side) -> None:
     """A static token is used until it is refused."""
     token = loopback.tokens.issue()
-    client = run.client(StaticToken(access_token=token, url=loopback.url))
-    run.wait(client.get_system_status())
+    client = side.client(StaticToken(access_token=token, url=loopback.url))
+    side.run(client.get_system_status())
     loopback.expire_tokens()
     with pytest.raises(AuthenticationFault, match="Token Expired"):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert [received.token for received in loopback.received] == [token]
     assert loopback.token_requests == []
 
 
-def test_a_user_name_and_password_go_into_the_header(loopback: Loopback, run: Runner) -> None:
+def test_a_user_name_and_password_go_into_the_header(loopback: Loopback, side: Side) -> None:
     """A user name and password go into the header."""
-    run.wait(run.client(UsernameToken(username="user", password="password", url=loopback.url)).get_system_status())
+    side.run(side.client(UsernameToken(username="user", password="password", url=loopback.url)).get_system_status())
     assert loopback.token_requests == []
     assert b"fueloauth" not in loopback.received[0].http.body
     assert b">password</wsse:Password>" in loopback.received[0].http.body
 
 
-def test_wrong_credentials_are_a_token_error(loopback: Loopback, run: Runner) -> None:
+def test_wrong_credentials_are_a_token_error(loopback: Loopback, side: Side) -> None:
     """Wrong credentials are a token error."""
-    client = run.client(server_to_server(loopback, client_secret="planted"))
+    client = side.client(credentials_of(loopback, client_secret="planted"))
     with pytest.raises(TokenError) as caught:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert (caught.value.error, caught.value.http_status, caught.value.attempts) == ("invalid_client", 401, 1)
     assert caught.value.operation == "GetSystemStatus"
     assert loopback.received == []

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 import pytest
-from client.running import BOTH, Runner, runner, server_to_server
+from client.sides import Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
 from service import answers, soap
@@ -33,13 +32,6 @@ from sfmc_soap._runtime.client.secrets import HIDDEN, redact, without
 ADA = Subscriber(email_address="ada@example.com")
 
 
-@pytest.fixture(params=BOTH)
-def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    """Both clients."""
-    with runner(request.param) as made:
-        yield made
-
-
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """What the package's logger says."""
@@ -53,10 +45,10 @@ def said(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     return [(each.levelname, re.sub(r"\d+(\.\d+)? (ms|s)\b", r"N \2", each.getMessage())) for each in records]
 
 
-def test_a_call_that_needs_a_token(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """A call that needs a token."""
     events: list[Any] = []
-    run.wait(run.client(server_to_server(loopback), hooks=(events.append,)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
     assert [type(event) for event in events] == [CallStarted, TokenRefreshed, AttemptEnded, CallEnded]
     _, refreshed, attempt, ended = events
     host = f"127.0.0.1:{loopback.server.port}"
@@ -79,13 +71,13 @@ def test_a_call_that_needs_a_token(loopback: Loopback, run: Runner, log: pytest.
         assert getattr(record, f"sfmc_{name}") == value
 
 
-def test_a_retry_and_a_fault(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """A retry and a fault."""
     events: list[Any] = []
     loopback.next(soap.api_fault(17), soap.api_fault(2))
-    client = run.client(server_to_server(loopback), hooks=(events.append,))
+    client = side.client(credentials_of(loopback), hooks=(events.append,))
     with pytest.raises(UnexpectedFault) as caught:
-        run.wait(client.create(objects=[ADA]))
+        side.run(client.create(objects=[ADA]))
     kinds = [CallStarted, TokenRefreshed, AttemptEnded, Retrying, AttemptEnded, CallEnded]
     assert [type(event) for event in events] == kinds
     retrying, ended = events[3], events[5]
@@ -97,72 +89,72 @@ def test_a_retry_and_a_fault(loopback: Loopback, run: Runner, log: pytest.LogCap
     assert ": UnexpectedError (fault 2), HTTP 500, N ms" in said(log)[2][1]
 
 
-def test_an_expired_token(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """An expired token."""
     events: list[Any] = []
-    client = run.client(server_to_server(loopback), hooks=(events.append,))
-    run.wait(client.create(objects=[ADA]))
+    client = side.client(credentials_of(loopback), hooks=(events.append,))
+    side.run(client.create(objects=[ADA]))
     loopback.expire_tokens()
     events.clear()
-    run.wait(client.create(objects=[ADA]))
+    side.run(client.create(objects=[ADA]))
     kinds = [CallStarted, AttemptEnded, Retrying, TokenRefreshed, AttemptEnded, CallEnded]
     assert [type(event) for event in events] == kinds
     assert events[2].pause == 0
     assert [level for level, _ in said(log)] == ["INFO"] * 5
 
 
-def test_an_error_status(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """An error status."""
     events: list[Any] = []
     loopback.next(lambda received: loopback.usual(received, {0: (5, "Duplicate")}))
-    client = run.client(server_to_server(loopback), hooks=(events.append,))
+    client = side.client(credentials_of(loopback), hooks=(events.append,))
     with pytest.raises(OperationError):
-        run.wait(client.create(objects=[ADA]))
+        side.run(client.create(objects=[ADA]))
     assert (events[-1].overall_status, events[-1].status) == ("Error", 200)
     assert said(log)[-1][0] == "WARNING"
 
 
-def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, run: Runner) -> None:
+def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, side: Side) -> None:
     """Asking for the status is a call like any other."""
     events: list[Any] = []
     loopback.next(soap.api_fault(2))
-    client = run.client(server_to_server(loopback), hooks=(events.append,), ask_status=True)
+    client = side.client(credentials_of(loopback), hooks=(events.append,), ask_status=True)
     with pytest.raises(SoapFault):
-        run.wait(client.create(objects=[ADA]))
+        side.run(client.create(objects=[ADA]))
     told = [(event.operation, type(event)) for event in events if isinstance(event, CallStarted | CallEnded)]
     status = "GetSystemStatus"
     assert told == [("Create", CallStarted), (status, CallStarted), (status, CallEnded), ("Create", CallEnded)]
 
 
-def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """What is not ours is logged by its kind."""
-    client = run.client(server_to_server(loopback))
+    client = side.client(credentials_of(loopback))
     wrong = Subscriber(email_address=5)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="expected str, got int"):
-        run.wait(client.create(objects=[wrong]))
+        side.run(client.create(objects=[wrong]))
     assert said(log)[-1][0] == "WARNING"
     assert ": EncodeError, HTTP none" in said(log)[-1][1]
 
 
-def test_a_hook_that_fails_is_logged(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """A hook that fails is logged."""
     events: list[Any] = []
 
     def fail(event: object) -> None:
         raise LookupError("no good")
 
-    run.wait(run.client(server_to_server(loopback), hooks=(fail, events.append)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), hooks=(fail, events.append)).create(objects=[ADA]))
     assert len(events) == 4
     failed = [text for level, text in said(log) if level == "ERROR"]
     assert failed == [f"a hook failed on {type(event).__name__}" for event in events]
     assert "LookupError: no good" in log.text
 
 
-def test_bodies_are_logged_when_asked_for(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """Bodies are logged when asked for."""
-    run.wait(run.client(server_to_server(loopback)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
     assert "DEBUG" not in [level for level, _ in said(log)]
-    run.wait(run.client(server_to_server(loopback), log_bodies=True).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), log_bodies=True).create(objects=[ADA]))
     request, answer = (record for record in log.records if record.levelname == "DEBUG" and record.name == "sfmc_soap")
     assert request.getMessage().startswith("Create request: <?xml")
     assert answer.getMessage().startswith("Create answer: <")
@@ -174,12 +166,12 @@ def test_bodies_are_logged_when_asked_for(loopback: Loopback, run: Runner, log: 
     assert request.__dict__["sfmc_message_id"] == loopback.received[-1].message_id
 
 
-def test_bodies_hide_passwords_and_damage(loopback: Loopback, run: Runner, log: pytest.LogCaptureFixture) -> None:
+def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """Bodies hide passwords and damage."""
     credentials = UsernameToken(username="user", password="password", url=loopback.url)
     loopback.next(answers.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
     with pytest.raises(Exception, match="HTTP 500"):
-        run.wait(run.client(credentials, log_bodies=True).create(objects=[ADA]))
+        side.run(side.client(credentials, log_bodies=True).create(objects=[ADA]))
     bodies = [text for level, text in said(log) if level == "DEBUG"]
     assert len(bodies) == 2
     assert f">{HIDDEN}</wsse:UsernameToken>" in bodies[0]

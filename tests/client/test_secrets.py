@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from client.running import BOTH, Runner, runner, server_to_server
+from client.sides import Side, credentials_of
 from httpcore._backends import anyio as for_async
 from httpcore._backends import sync as for_sync
 from service import answers, soap
@@ -68,13 +68,6 @@ def planted(loopback: Loopback) -> Loopback:
     loopback.tokens.secrets["client-id"] = SECRET
     loopback.users["user"] = PASSWORD
     return loopback
-
-
-@pytest.fixture(params=BOTH)
-def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    """Both clients."""
-    with runner(request.param) as made:
-        yield made
 
 
 # Where to look
@@ -244,19 +237,19 @@ IN_HEADERS = {"content type", "location", "location that is no address", "header
 
 
 @pytest.mark.parametrize("name", SOAP)
-def test_answers(planted: Loopback, run: Runner, logged: Callable[..., None], name: str) -> None:
+def test_answers(planted: Loopback, side: Side, logged: Callable[..., None], name: str) -> None:
     """Answers."""
     planted.always(SOAP[name])
     events: list[Any] = []
-    client = run.client(
-        server_to_server(planted, client_secret=SECRET),
+    client = side.client(
+        credentials_of(planted, client_secret=SECRET),
         hooks=(events.append,),
         log_bodies=True,
         timeouts=Timeouts(synchronous=0.2),
         limits=Limits(max_bytes=100_000),
     )
     with pytest.raises(CallError) as caught:
-        run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+        side.run(client.create(objects=[Subscriber(email_address="a@example.com")]))
     assert name == "reset unread" or any(MARK in received.token for received in planted.received)
     assert_error_clean(caught.value)
     for event in events:
@@ -265,18 +258,18 @@ def test_answers(planted: Loopback, run: Runner, logged: Callable[..., None], na
     logged(but=("httpcore", "httpx") if name in IN_HEADERS else ())
 
 
-def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopback, run: Runner) -> None:
+def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopback, side: Side) -> None:
     """A fault that repeats the token is the fault that it is."""
-    client = run.client(server_to_server(planted, client_secret=SECRET))
+    client = side.client(credentials_of(planted, client_secret=SECRET))
     for name in ("reason", "detail", "utf-16", "references", "CDATA"):
         planted.next(SOAP[name])
         with pytest.raises(SoapFault) as caught:
-            run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+            side.run(client.create(objects=[Subscriber(email_address="a@example.com")]))
         assert "[hidden]" in caught.value.problem
         assert caught.value.fault.code.endswith("}Server")
     planted.next(SOAP["detail"])
     with pytest.raises(SoapFault) as known:
-        run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+        side.run(client.create(objects=[Subscriber(email_address="a@example.com")]))
     assert known.value.fault.detail_as(APIFault) == APIFault(code=2, message="see [hidden]")
 
 
@@ -302,7 +295,7 @@ TOKEN: dict[str, Answer | Callable[[Mapping[str, Any]], Answer]] = {
     "silence": answers.silence(),
 }
 WAYS: dict[str, Callable[[Loopback], Any]] = {
-    "client": lambda at: server_to_server(at, client_secret=SECRET),
+    "client": lambda at: credentials_of(at, client_secret=SECRET),
     "code": lambda at: AuthorizationCode(
         client_id="client-id",
         client_secret=SECRET,
@@ -319,14 +312,14 @@ WAYS: dict[str, Callable[[Loopback], Any]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", TOKEN)
-def test_the_token_endpoint(planted: Loopback, run: Runner, logged: Callable[..., None], name: str, way: str) -> None:
+def test_the_token_endpoint(planted: Loopback, side: Side, logged: Callable[..., None], name: str, way: str) -> None:
     """The token endpoint."""
     planted.always_token(TOKEN[name])
     events: list[Any] = []
     options = {"hooks": (events.append,), "log_bodies": True, "timeouts": Timeouts(token=0.1), "retry": NO_RETRIES}
-    client = run.client(WAYS[way](planted), **options)
+    client = side.client(WAYS[way](planted), **options)
     with pytest.raises(CallError) as caught:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert any(MARK in str(value) for told in planted.token_requests for value in told.values())
     assert_error_clean(caught.value)
     for event in events:
@@ -337,59 +330,60 @@ def test_the_token_endpoint(planted: Loopback, run: Runner, logged: Callable[...
 
 
 @pytest.mark.parametrize("name", ["description", "page", "no life", "reset"])
-def test_rest(planted: Loopback, run: Runner, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rest(planted: Loopback, side: Side, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rest."""
     monkeypatch.setattr("sfmc_soap._runtime.client.settings.RetryPolicy.pause", lambda *_: 0.0)
     planted.always_token(TOKEN[name])
-    auth = server_to_server(planted, client_secret=SECRET).httpx_auth()
+    auth = credentials_of(planted, client_secret=SECRET).httpx_auth()
     with pytest.raises(CallError) as caught:
-        if run.is_async:
+        if side.is_async:
 
-            async def main() -> None:
+            async def main() -> httpx.Response:
                 async with httpx.AsyncClient(auth=auth) as http:
-                    await http.get(planted.rest_url)
+                    return await http.get(planted.rest_url)
 
-            run.wait(main())
+            call: Any = main()
+            side.run(call)
         else:
             with httpx.Client(auth=auth) as http:
                 http.get(planted.rest_url)
     assert_error_clean(caught.value)
 
 
-def test_nobody_listens(planted: Loopback, run: Runner) -> None:
+def test_nobody_listens(planted: Loopback, side: Side) -> None:
     """Nobody listens."""
-    credentials = server_to_server(planted, client_secret=SECRET)
+    credentials = credentials_of(planted, client_secret=SECRET)
     for client in (
-        run.client(credentials, soap_url=answers.refused_url(), retry=NO_RETRIES),
-        run.client(server_to_server(planted, client_secret=SECRET, auth_url=answers.refused_url()), retry=NO_RETRIES),
+        side.client(credentials, soap_url=answers.refused_url(), retry=NO_RETRIES),
+        side.client(credentials_of(planted, client_secret=SECRET, auth_url=answers.refused_url()), retry=NO_RETRIES),
     ):
         with pytest.raises(CallError) as caught:
-            run.wait(client.get_system_status())
+            side.run(client.get_system_status())
         assert_error_clean(caught.value)
 
 
-def test_what_cannot_be_written(planted: Loopback, run: Runner) -> None:
+def test_what_cannot_be_written(planted: Loopback, side: Side) -> None:
     """What cannot be written."""
-    client = run.client(server_to_server(planted, client_secret=SECRET))
+    client = side.client(credentials_of(planted, client_secret=SECRET))
     naive = Subscriber(created_date=dt.datetime(2024, 1, 1))
     with pytest.raises(SfmcSoapError) as caught:
-        run.wait(client.call(CREATE, CreateRequest(objects=[naive])))
+        side.run(client.call(CREATE, CreateRequest(objects=[naive])))
     assert_error_clean(caught.value)
     # The header is written after the body: it is what fails, with the token written already.
     with pytest.raises(SfmcSoapError) as late:
-        run.wait(
+        side.run(
             client.call(CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")]), headers=[naive])
         )
     assert_error_clean(late.value)
 
 
-def test_a_password(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+def test_a_password(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
     """A password."""
-    client = run.client(UsernameToken(username="user", password=PASSWORD, url=planted.url), log_bodies=True)
+    client = side.client(UsernameToken(username="user", password=PASSWORD, url=planted.url), log_bodies=True)
     planted.next(soap.Fault(f"login failed: {PASSWORD}"), answers.reply(500, f"<html>{PASSWORD}", "text/html"))
     for _ in range(2):
         with pytest.raises(CallError) as caught:
-            run.wait(client.create(objects=[Subscriber(email_address="a@example.com")]))
+            side.run(client.create(objects=[Subscriber(email_address="a@example.com")]))
         assert_error_clean(caught.value)
     assert b"PLANTED" in planted.received[0].http.body
     logged()
@@ -398,36 +392,36 @@ def test_a_password(planted: Loopback, run: Runner, logged: Callable[..., None])
 
 
 @pytest.mark.parametrize("held", [{"access_token": f"{MARK}-kept"}, f"{MARK}-kept", {"access_token": 5, "x": MARK}])
-def test_a_damaged_token_store(planted: Loopback, run: Runner, held: Any, logged: Callable[..., None]) -> None:
+def test_a_damaged_token_store(planted: Loopback, side: Side, held: Any, logged: Callable[..., None]) -> None:
     """A damaged token store."""
-    client = run.client(server_to_server(planted), token_store=TokenStore(lambda _: held, lambda *_: None))
+    client = side.client(credentials_of(planted), token_store=TokenStore(lambda _: held, lambda *_: None))
     with pytest.raises(ConfigurationError) as caught:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert_error_clean(caught.value)
     logged()
 
 
-def test_a_token_store_that_fails(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+def test_a_token_store_that_fails(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
     """A token store that fails."""
 
     def save(key: str, token: object) -> None:
         raise OSError("no room")
 
-    client = run.client(server_to_server(planted, client_secret=SECRET), token_store=TokenStore(lambda _: None, save))
+    client = side.client(credentials_of(planted, client_secret=SECRET), token_store=TokenStore(lambda _: None, save))
     with pytest.raises(OSError, match="no room") as caught:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert_error_clean(caught.value)
     logged()
 
 
-def test_a_hook_that_fails(planted: Loopback, run: Runner, logged: Callable[..., None]) -> None:
+def test_a_hook_that_fails(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
     """A hook that fails."""
 
     def hook(event: object) -> None:
         raise LookupError("a hook of no good")
 
-    client = run.client(server_to_server(planted, client_secret=SECRET), hooks=(hook,), log_bodies=True)
-    run.wait(client.get_system_status())
+    client = side.client(credentials_of(planted, client_secret=SECRET), hooks=(hook,), log_bodies=True)
+    side.run(client.get_system_status())
     logged()
 
 
@@ -438,7 +432,7 @@ def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callabl
     events: list[Any] = []
 
     async def main() -> BaseException:
-        credentials = server_to_server(planted, client_secret=SECRET)
+        credentials = credentials_of(planted, client_secret=SECRET)
         async with AsyncClient(credentials, hooks=(events.append,)) as client:
             task = asyncio.create_task(client.create(objects=[Subscriber(email_address="a@example.com")]))
             while not (task.done() or (planted.token_requests if stage == "token" else planted.received)):
@@ -458,7 +452,7 @@ def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callabl
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
 @pytest.mark.parametrize("stage", ["/v2/token", "/Service.asmx"])
 def test_an_interruption_while_a_request_is_written(
-    planted: Loopback, run: Runner, kind: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch
+    planted: Loopback, side: Side, kind: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An interruption while a request is written."""
     marks = {"/v2/token": b"client_secret", "/Service.asmx": b"fueloauth"}
@@ -481,14 +475,14 @@ def test_an_interruption_while_a_request_is_written(
     monkeypatch.setattr(for_async.AnyIOStream, "write", write_or_fail_later)
 
     async def main() -> None:
-        async with AsyncClient(server_to_server(planted, client_secret=SECRET)) as client:
+        async with AsyncClient(credentials_of(planted, client_secret=SECRET)) as client:
             await client.create(objects=[Subscriber(email_address="a@example.com")])
 
     with pytest.raises(kind) as caught:
-        if run.is_async:
+        if side.is_async:
             asyncio.run(main())
         else:
-            run.client(server_to_server(planted, client_secret=SECRET)).create(
+            side.client(credentials_of(planted, client_secret=SECRET)).create(
                 objects=[Subscriber(email_address="a@example.com")]
             )
     assert_error_clean(caught.value)

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from client.running import BOTH, Runner, runner, server_to_server
+from client.sides import Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
 from service import answers, soap
@@ -42,13 +42,6 @@ from sfmc_soap._runtime.client.secrets import Secret
 from sfmc_soap._runtime.client.tokens import Token
 
 PATIENCE = 20
-
-
-@pytest.fixture(params=BOTH)
-def run(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    """Both clients."""
-    with runner(request.param) as made:
-        yield made
 
 
 class Clock:
@@ -134,15 +127,15 @@ def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: floa
     [(1080, None, 809, 811), (3600, None, 3299, 3301), (1080, 60, 1019, 1021), (1080, 0, 1079, 1081)],
 )
 def test_a_token_is_renewed_at_its_margin(
-    loopback: Loopback, run: Runner, clock: Clock, life: int, margin: float | None, before: float, after: float
+    loopback: Loopback, side: Side, clock: Clock, life: int, margin: float | None, before: float, after: float
 ) -> None:
     """A token is renewed at its margin."""
     loopback.tokens.life = life
-    client = run.client(server_to_server(loopback), token_margin=margin)
+    client = side.client(credentials_of(loopback), token_margin=margin)
     start = clock.now
     for seconds, requests in ((0, 1), (before, 1), (after, 2), (after + 1, 2)):
         clock.now = start + seconds
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
         assert len(loopback.token_requests) == requests
 
 
@@ -150,32 +143,32 @@ def test_a_token_is_renewed_at_its_margin(
 def test_a_margin_is_not_negative(loopback: Loopback, margin: float) -> None:
     """A margin is not negative."""
     with pytest.raises(ConfigurationError, match="token_margin is"):
-        Client(server_to_server(loopback), token_margin=margin)
+        Client(credentials_of(loopback), token_margin=margin)
 
 
-def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopback, run: Runner) -> None:
+def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopback, side: Side) -> None:
     """A refused token is renewed once and goes to nobody else."""
-    client, other = (run.client(server_to_server(loopback)) for _ in range(2))
-    run.wait(client.get_system_status())
+    client, other = (side.client(credentials_of(loopback)) for _ in range(2))
+    side.run(client.get_system_status())
     loopback.expire_tokens()
     loopback.next_token(answers.empty(400))
     with pytest.raises(TokenError):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert loopback.refused_logins == 1
-    run.wait(other.get_system_status())
+    side.run(other.get_system_status())
     assert loopback.refused_logins == 1
     assert len(loopback.token_requests) == 3
 
 
-def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, run: Runner) -> None:
+def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, side: Side) -> None:
     """A token that is given again is judged anew."""
     token = loopback.tokens.issue()
     loopback.always_token(lambda asked: told(loopback, access_token=token))
-    client = run.client(server_to_server(loopback))
-    run.wait(client.get_system_status())
+    client = side.client(credentials_of(loopback))
+    side.run(client.get_system_status())
     loopback.next(soap.TOKEN_EXPIRED)
-    run.wait(client.get_system_status())
-    run.wait(client.get_system_status())
+    side.run(client.get_system_status())
+    side.run(client.get_system_status())
     assert len(loopback.token_requests) == 2
 
 
@@ -185,8 +178,8 @@ def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, run: Run
 def test_one_request_for_many_threads_and_clients(loopback: Loopback) -> None:
     """One request for many threads and clients."""
     loopback.token_delay = 0.1
-    credentials = server_to_server(loopback)
-    clients = [Client(server_to_server(loopback)) for _ in range(4)]
+    credentials = credentials_of(loopback)
+    clients = [Client(credentials_of(loopback)) for _ in range(4)]
     with ThreadPoolExecutor(12) as pool:
         for _ in range(2):
             assert len([*pool.map(lambda i: clients[i % 4].get_system_status(), range(12))]) == 12
@@ -203,7 +196,7 @@ def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
     loopback.token_delay = 0.05
 
     async def main() -> None:
-        clients = [AsyncClient(server_to_server(loopback)) for _ in range(4)]
+        clients = [AsyncClient(credentials_of(loopback)) for _ in range(4)]
         await asyncio.gather(*(clients[i % 4].get_system_status() for i in range(40)))
         for client in clients:
             await client.close()
@@ -216,7 +209,7 @@ def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
     """Those who wait share one failure."""
     loopback.token_delay = 0.3
     loopback.always_token(json_answer({"error": "invalid_client"}, 401))
-    client = Client(server_to_server(loopback))
+    client = Client(credentials_of(loopback))
     ready = threading.Barrier(6)
 
     def call(_: int) -> TokenError:
@@ -238,7 +231,7 @@ def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -
     loopback.next_token(answers.silence())
 
     async def main() -> None:
-        async with AsyncClient(server_to_server(loopback)) as client:
+        async with AsyncClient(credentials_of(loopback)) as client:
             first = asyncio.create_task(client.get_system_status())
             while not loopback.token_requests:
                 await asyncio.sleep(0.005)
@@ -261,11 +254,11 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
     loopback.next_token(answers.silence())
 
     async def main() -> None:
-        async with AsyncClient(server_to_server(loopback)) as client:
+        async with AsyncClient(credentials_of(loopback)) as client:
             first = asyncio.create_task(client.get_system_status())
             while not loopback.token_requests:
                 await asyncio.sleep(0.005)
-            with Client(server_to_server(loopback)) as blocking:
+            with Client(credentials_of(loopback)) as blocking:
                 assert blocking.get_system_status().overall_status == "OK"
             first.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -275,26 +268,26 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
     assert len(loopback.token_requests) == 2
 
 
-def test_who_waited_too_long_asks_for_itself(loopback: Loopback, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waited too long asks for itself."""
     monkeypatch.setattr(tokens.Desk, "_patience", lambda *_: 0.05)
     loopback.next_token(answers.silence())
-    with ThreadPoolExecutor(1) as pool, Client(server_to_server(loopback)) as stuck:
+    with ThreadPoolExecutor(1) as pool, Client(credentials_of(loopback)) as stuck:
         first = pool.submit(stuck.get_system_status)
         while not loopback.token_requests:
             threading.Event().wait(0.005)
-        run.wait(run.client(server_to_server(loopback)).get_system_status())
+        side.run(side.client(credentials_of(loopback)).get_system_status())
         loopback.server.drop_connections()
         assert first.result(PATIENCE).overall_status == "OK"
     assert loopback.most_token_requests_at_once == 1
     assert len(loopback.received) == 2
 
 
-def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, run: Runner) -> None:
+def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, side: Side) -> None:
     """Forgotten tokens are asked for again."""
-    run.wait(run.client(server_to_server(loopback)).get_system_status())
+    side.run(side.client(credentials_of(loopback)).get_system_status())
     forget_tokens()
-    run.wait(run.client(server_to_server(loopback)).get_system_status())
+    side.run(side.client(credentials_of(loopback)).get_system_status())
     assert len(loopback.token_requests) == 2
 
 
@@ -302,25 +295,25 @@ def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, run: Runner) -
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_store_keeps_what_came(loopback: Loopback, run: Runner, is_async: bool) -> None:
+def test_a_store_keeps_what_came(loopback: Loopback, side: Side, is_async: bool) -> None:
     """A store keeps what came."""
     shelf = Shelf()
-    credentials = server_to_server(loopback)
-    store = shelf.store(is_async=is_async and run.is_async)
-    run.wait(run.client(credentials, token_store=store).get_system_status())
+    credentials = credentials_of(loopback)
+    store = shelf.store(is_async=is_async and side.is_async)
+    side.run(side.client(credentials, token_store=store).get_system_status())
     assert shelf.loaded == [credentials.key()]
     [(key, saved)] = shelf.saved
     assert key == credentials.key()
     assert saved["access_token"] == loopback.received[0].token
     assert json.loads(json.dumps(saved)) == saved
     forget_tokens()
-    run.wait(run.client(credentials, token_store=store).get_system_status())
+    side.run(side.client(credentials, token_store=store).get_system_status())
     assert len(loopback.token_requests) == 1
     assert len({received.token for received in loopback.received}) == 1
 
 
 def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
-    loopback: Loopback, run: Runner, clock: Clock
+    loopback: Loopback, side: Side, clock: Clock
 ) -> None:
     """A stale token of a store is renewed with its refresh token."""
     shelf = Shelf()
@@ -332,34 +325,34 @@ def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
         redirect_uri="https://app.example/callback",
         auth_url=loopback.auth_url,
     )
-    run.wait(run.client(credentials, token_store=shelf.store()).get_system_status())
+    side.run(side.client(credentials, token_store=shelf.store()).get_system_status())
     forget_tokens()
     clock.now += 1000
-    run.wait(run.client(credentials, token_store=shelf.store()).get_system_status())
+    side.run(side.client(credentials, token_store=shelf.store()).get_system_status())
     assert [asked["grant_type"] for asked in loopback.token_requests] == ["authorization_code", "refresh_token"]
     assert loopback.token_requests[1]["refresh_token"] == shelf.saved[0][1]["refresh_token"]
     assert shelf.saved[1][1]["refresh_token"] not in (None, shelf.saved[0][1]["refresh_token"])
 
 
-def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, run: Runner, clock: Clock) -> None:
+def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, side: Side, clock: Clock) -> None:
     """A refresh token is kept where no other comes."""
     loopback.next_token(lambda _: told(loopback, refresh_token="first"), lambda _: told(loopback))
     loopback.always_token(lambda _: told(loopback))
     credentials = RefreshToken(client_id="public-app", refresh_token="kept", auth_url=loopback.auth_url)
-    client = run.client(credentials)
+    client = side.client(credentials)
     for _ in range(3):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
         clock.now += 1000
     assert [asked["refresh_token"] for asked in loopback.token_requests] == ["kept", "first", "first"]
 
 
-def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, run: Runner) -> None:
+def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, side: Side) -> None:
     """A refused token of a store is not used again."""
     shelf = Shelf()
-    client = run.client(server_to_server(loopback), token_store=shelf.store())
-    run.wait(client.get_system_status())
+    client = side.client(credentials_of(loopback), token_store=shelf.store())
+    side.run(client.get_system_status())
     loopback.expire_tokens()
-    run.wait(client.get_system_status())
+    side.run(client.get_system_status())
     assert len(shelf.loaded) == len(shelf.saved) == len(loopback.token_requests) == 2
 
 
@@ -378,17 +371,17 @@ def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, run: R
         {"access_token": "planted", "refresh_token": None, "expires_at": 9e9, "life": 1, "other": 1},
     ],
 )
-def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, run: Runner, held: Any) -> None:
+def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, side: Side, held: Any) -> None:
     """What a store did not save is an error."""
-    client = run.client(server_to_server(loopback), token_store=Shelf(held).store())
+    client = side.client(credentials_of(loopback), token_store=Shelf(held).store())
     with pytest.raises(ConfigurationError, match="what the token store loaded is not what was saved") as caught:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert "planted" not in repr(caught.value)
     assert caught.value.__context__ is None
     assert loopback.token_requests == []
 
 
-def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, run: Runner) -> None:
+def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, side: Side) -> None:
     """A store that fails fails the call and not the next."""
     shelf = Shelf()
     failures = [OSError("load"), None, OSError("save"), None]
@@ -402,11 +395,11 @@ def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, 
 
         return function
 
-    client = run.client(server_to_server(loopback), token_store=TokenStore(failing(shelf.load), failing(shelf.save)))
+    client = side.client(credentials_of(loopback), token_store=TokenStore(failing(shelf.load), failing(shelf.save)))
     for what in ("load", "save"):
         with pytest.raises(OSError, match=what):
-            run.wait(client.get_system_status())
-    run.wait(client.get_system_status())
+            side.run(client.get_system_status())
+    side.run(client.get_system_status())
     assert len(loopback.token_requests) == 1
 
 
@@ -414,7 +407,7 @@ def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) 
     """Coroutine functions are for the client that awaits."""
     store = Shelf().store(is_async=True)
     error = pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient")
-    with Client(server_to_server(loopback), token_store=store) as client, error:
+    with Client(credentials_of(loopback), token_store=store) as client, error:
         client.get_system_status()
     assert loopback.token_requests == []
 
@@ -428,7 +421,7 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
 
     later: Any = lambda _: Later()  # noqa: E731
     error = pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient")
-    with Client(server_to_server(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
+    with Client(credentials_of(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
         client.get_system_status()
 
 
@@ -436,23 +429,23 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
 
 
 @pytest.mark.parametrize("hiccup", [answers.too_many(0), answers.unavailable(), answers.html(502), answers.reset()])
-def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, run: Runner, hiccup: Answer) -> None:
+def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, side: Side, hiccup: Answer) -> None:
     """An endpoint that recovers costs a retry."""
     loopback.next_token(hiccup, hiccup)
-    run.wait(run.client(server_to_server(loopback)).get_system_status())
+    side.run(side.client(credentials_of(loopback)).get_system_status())
     assert len(loopback.token_requests) == 3
 
 
-def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, run: Runner) -> None:
+def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, side: Side) -> None:
     """An endpoint that does not recover is what it said."""
     loopback.always_token(answers.unavailable())
-    client = run.client(server_to_server(loopback), retry=RetryPolicy(backoff=0.001, total=5))
+    client = side.client(credentials_of(loopback), retry=RetryPolicy(backoff=0.001, total=5))
     with pytest.raises(BadAnswer, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert caught.value.attempts == len(loopback.token_requests) == 4
     loopback.always_token(answers.too_many(7))
     with pytest.raises(TooManyRequests) as slower:
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert slower.value.retry_after == 7
 
 
@@ -495,11 +488,11 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, r
         (json_answer({"error": "client-secret is wrong"}, 400), "<hidden> is wrong", "<hidden> is wrong"),
     ],
 )
-def test_no_token(loopback: Loopback, run: Runner, answer: Answer, problem: str, code: str) -> None:
+def test_no_token(loopback: Loopback, side: Side, answer: Answer, problem: str, code: str) -> None:
     """No token."""
     loopback.always_token(answer)
     with pytest.raises(TokenError) as caught:
-        run.wait(run.client(server_to_server(loopback)).get_system_status())
+        side.run(side.client(credentials_of(loopback)).get_system_status())
     assert caught.value.problem.startswith(f"no access token: {problem}")
     assert caught.value.error == code
     assert (caught.value.http_status, caught.value.attempts, caught.value.processed) == (answer.status, 1, False)
@@ -509,58 +502,58 @@ def test_no_token(loopback: Loopback, run: Runner, answer: Answer, problem: str,
 
 
 @pytest.mark.parametrize("life", ["1080", 1080.5, None])
-def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, run: Runner, clock: Clock, life: object) -> None:
+def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, side: Side, clock: Clock, life: object) -> None:
     """A life may be a text or left out."""
     loopback.always_token(lambda _: told(loopback, expires_in=life))
-    client = run.client(server_to_server(loopback))
+    client = side.client(credentials_of(loopback))
     for seconds in (0, 800, 20):
         clock.now += seconds
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     assert len(loopback.token_requests) == 2
 
 
-def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, run: Runner) -> None:
+def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, side: Side) -> None:
     """An answer beyond all size is no token."""
     loopback.always_token(answers.reply(200, b" " * 65536, "application/json").forever())
     with pytest.raises(BadAnswer, match="its body has more than 1048576 bytes"):
-        run.wait(run.client(server_to_server(loopback)).get_system_status())
+        side.run(side.client(credentials_of(loopback)).get_system_status())
 
 
 @pytest.mark.parametrize("failure", [json_answer({"error": "down"}, 400), answers.unavailable(), answers.reset()])
 def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
-    loopback: Loopback, run: Runner, clock: Clock, failure: Answer
+    loopback: Loopback, side: Side, clock: Clock, failure: Answer
 ) -> None:
     """A token that cannot be renewed is used while it lives."""
-    client = run.client(server_to_server(loopback), retry=NO_RETRIES)
-    run.wait(client.get_system_status())
+    client = side.client(credentials_of(loopback), retry=NO_RETRIES)
+    side.run(client.get_system_status())
     loopback.always_token(failure)
     # (seconds since the start, requests for tokens by then): after a failure there is none for a minute.
     start = clock.now
     for seconds, requests in ((820, 2), (850, 2), (879, 2), (881, 3), (1030, 4), (1079, 4)):
         clock.now = start + seconds
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
         assert len(loopback.token_requests) == requests
     clock.now = start + 1081
     with pytest.raises(CallError):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     loopback.always_token(None)
-    run.wait(client.get_system_status())
+    side.run(client.get_system_status())
     assert len({received.token for received in loopback.received}) == 2
 
 
-def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, run: Runner, clock: Clock) -> None:
+def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, side: Side, clock: Clock) -> None:
     """A spent code does not end a token that lives."""
     loopback.next_token(lambda _: told(loopback))
     credentials = AuthorizationCode(
         client_id="public-app", code="a", redirect_uri="https://app.example/", auth_url=loopback.auth_url
     )
-    client = run.client(credentials)
+    client = side.client(credentials)
     for seconds in (0, 900, 170):
         clock.now += seconds
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
     clock.now += 11
     with pytest.raises(ConfigurationError, match="log in again"):
-        run.wait(client.get_system_status())
+        side.run(client.get_system_status())
 
 
 # REST
@@ -569,29 +562,29 @@ def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, run: R
 class Rest:
     """An httpx client of either kind for the REST part of the service."""
 
-    def __init__(self, run: Runner, auth: httpx.Auth, **options: Any) -> None:
-        self._run = run
-        self._http: Any = (httpx.AsyncClient if run.is_async else httpx.Client)(auth=auth, **options)
+    def __init__(self, side: Side, auth: httpx.Auth, **options: Any) -> None:
+        self._side = side
+        self._http: Any = (httpx.AsyncClient if side.is_async else httpx.Client)(auth=auth, **options)
 
     def send(self, method: str, url: str, **options: Any) -> httpx.Response:
-        if not self._run.is_async:
+        if not self._side.is_async:
             return self._http.request(method, url, **options)  # type: ignore[no-any-return]
-        return self._run.wait(self._http.request(method, url, **options))  # type: ignore[no-any-return]
+        return self._side.run(self._http.request(method, url, **options))  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        if self._run.is_async:
-            self._run.wait(self._http.aclose())
+        if self._side.is_async:
+            self._side.run(self._http.aclose())
         else:
             self._http.close()
 
 
 @pytest.fixture
-def rest(run: Runner) -> Iterator[Callable[..., Rest]]:
+def rest(side: Side) -> Iterator[Callable[..., Rest]]:
     """Makes clients for REST."""
     made: list[Rest] = []
 
     def make(auth: httpx.Auth, **options: Any) -> Rest:
-        made.append(Rest(run, auth, **options))
+        made.append(Rest(side, auth, **options))
         return made[-1]
 
     yield make
@@ -599,23 +592,23 @@ def rest(run: Runner) -> Iterator[Callable[..., Rest]]:
         each.close()
 
 
-def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, run: Runner, rest: Callable[..., Rest]) -> None:
+def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest: Callable[..., Rest]) -> None:
     """Rest uses the token that soap uses."""
-    credentials = server_to_server(loopback)
-    run.wait(run.client(credentials).get_system_status())
+    credentials = credentials_of(loopback)
+    side.run(side.client(credentials).get_system_status())
     http = rest(credentials.httpx_auth())
     assert http.send("GET", f"{loopback.rest_url}things?page=1").json()["target"] == "/rest/things?page=1"
     loopback.expire_tokens()
     assert http.send("POST", f"{loopback.rest_url}things", json={"a": 1}).json()["body"] == {"a": 1}
-    run.wait(run.client(credentials).get_system_status())
+    side.run(side.client(credentials).get_system_status())
     assert len(loopback.token_requests) == 2
     assert loopback.refused_logins == 0
 
 
-def test_rest_sends_again_once(loopback: Loopback, run: Runner, rest: Callable[..., Rest]) -> None:
+def test_rest_sends_again_once(loopback: Loopback, side: Side, rest: Callable[..., Rest]) -> None:
     """Rest sends again once."""
     events: list[Any] = []
-    http = rest(server_to_server(loopback).httpx_auth(hooks=(events.append,)))
+    http = rest(credentials_of(loopback).httpx_auth(hooks=(events.append,)))
     loopback.always_token(lambda _: told(loopback, access_token="never good"))
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
     assert len(loopback.token_requests) == 2
@@ -624,7 +617,7 @@ def test_rest_sends_again_once(loopback: Loopback, run: Runner, rest: Callable[.
 
 
 def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
-    loopback: Loopback, run: Runner, rest: Callable[..., Rest]
+    loopback: Loopback, side: Side, rest: Callable[..., Rest]
 ) -> None:
     """A body that is made while it is sent is sent once."""
 
@@ -634,21 +627,21 @@ def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
     async def later() -> AsyncIterator[bytes]:
         yield b"{}"
 
-    http = rest(server_to_server(loopback).httpx_auth())
+    http = rest(credentials_of(loopback).httpx_auth())
     http.send("GET", f"{loopback.rest_url}things")
     loopback.expire_tokens()
-    answer = http.send("POST", f"{loopback.rest_url}things", content=later() if run.is_async else body())
+    answer = http.send("POST", f"{loopback.rest_url}things", content=later() if side.is_async else body())
     assert answer.status_code == 401
     assert len(loopback.token_requests) == 1
 
 
 def test_rest_has_the_store_and_margin_it_is_told(
-    loopback: Loopback, run: Runner, rest: Callable[..., Rest], clock: Clock
+    loopback: Loopback, side: Side, rest: Callable[..., Rest], clock: Clock
 ) -> None:
     """Rest has the store and margin it is told."""
     shelf = Shelf()
-    store = shelf.store(is_async=run.is_async)
-    http = rest(server_to_server(loopback).httpx_auth(token_store=store, token_margin=60))
+    store = shelf.store(is_async=side.is_async)
+    http = rest(credentials_of(loopback).httpx_auth(token_store=store, token_margin=60))
     for seconds in (0, 1000, 21):
         clock.now += seconds
         assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
@@ -665,7 +658,7 @@ def test_rest_has_the_store_and_margin_it_is_told(
 )
 def test_a_failure_of_the_token_endpoint_is_one_of_ours(
     loopback: Loopback,
-    run: Runner,
+    side: Side,
     rest: Callable[..., Rest],
     monkeypatch: pytest.MonkeyPatch,
     answer: Answer,
@@ -678,8 +671,8 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
     async def see_later(request: httpx.Request) -> None:
         seen.append(request)
 
-    hooks = {"request": [see_later if run.is_async else seen.append]}
-    http = rest(server_to_server(loopback).httpx_auth(), follow_redirects=True, event_hooks=hooks)
+    hooks = {"request": [see_later if side.is_async else seen.append]}
+    http = rest(credentials_of(loopback).httpx_auth(), follow_redirects=True, event_hooks=hooks)
     loopback.always_token(answer)
     with pytest.raises(kind) as caught:
         http.send("GET", f"{loopback.rest_url}things")
@@ -690,7 +683,7 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
 
 
 def test_rest_takes_a_token_that_somebody_else_looks_after(
-    loopback: Loopback, run: Runner, rest: Callable[..., Rest]
+    loopback: Loopback, side: Side, rest: Callable[..., Rest]
 ) -> None:
     """Rest takes a token that somebody else looks after."""
     http = rest(StaticToken(access_token=loopback.tokens.issue()).httpx_auth())
@@ -709,6 +702,6 @@ def test_rest_takes_no_password(loopback: Loopback, rest: Callable[..., Rest]) -
 
 def test_rest_authentication_shows_no_secret(loopback: Loopback) -> None:
     """Rest authentication shows no secret."""
-    auth = server_to_server(loopback, client_secret="planted").httpx_auth()
+    auth = credentials_of(loopback, client_secret="planted").httpx_auth()
     assert repr(auth).startswith("<TokenAuth ClientCredentials(client_id='client-id'")
     assert "planted" not in repr(auth)
