@@ -468,7 +468,13 @@ def test_the_time_limits_of_a_call(side: Side, loopback: Loopback, operation: st
     assert (path, limits["read"], limits["connect"]) == ("/Service.asmx", limit, LIMITS.connect)
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_statuses_in_one_text(side: Side, loopback: Loopback) -> None:
+    """They would be taken for letters."""
+    with pytest.raises(ConfigurationError, match=r"raise_on is 'Error': give a tuple, such as \('Error',\)"):
+        side.client(loopback, raise_on="Error")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e9])
 def test_a_time_limit_that_is_none(side: Side, loopback: Loopback, timeout: float) -> None:
     """It is refused before anything is sent."""
     with pytest.raises(ConfigurationError, match="it must be more than 0 seconds"):

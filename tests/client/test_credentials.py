@@ -159,6 +159,7 @@ def test_addresses_that_are_taken(given_url: str, used: str) -> None:
         ("https:///planted", "auth_url is no address that begins with https://"),
         ("https://auth.example:planted", "auth_url is no address"),
         ("https://[planted", "auth_url is no address"),
+        ("https://auth.example/\0planted", "auth_url is no address"),
     ],
 )
 def test_addresses_that_are_refused(url: str, problem: str) -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from client.sides import ADA, PATIENCE, QUICK, Side, Sync, create, credentials_of, eventually
 from service import answers
@@ -29,7 +30,9 @@ from sfmc_soap import (
     Retrying,
     RetryPolicy,
     StaticToken,
+    SystemStatusResponseMsg,
     TokenError,
+    wrap,
 )
 
 TESTS = Path(__file__).parents[1]
@@ -403,3 +406,21 @@ def test_an_httpx_client_does_not_survive_a_fork(loopback: Loopback) -> None:
     assert run.returncode != 0
     assert "hand in a function that makes it" in run.stderr
     assert len(loopback.processed) == 3
+
+
+def test_two_event_loops_at_a_time() -> None:
+    """Each has an httpx client of its own, for as long as it is there."""
+    made: list[httpx.AsyncClient] = []
+
+    def make() -> httpx.AsyncClient:
+        content = wrap(SystemStatusResponseMsg(overall_status="OK"))
+        made.append(httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=content))))
+        return made[-1]
+
+    client = AsyncClient(StaticToken(access_token="any", url="https://test.invalid"), http_client=make)
+    loops = [asyncio.new_event_loop() for _ in range(2)]
+    for loop in (*loops, *loops):
+        assert loop.run_until_complete(client.get_system_status()).overall_status == "OK"
+    assert len(made) == 2
+    for loop in loops:
+        loop.close()

@@ -9,6 +9,7 @@ Imports run one way, top to bottom:
     service                 what the service does beyond its WSDL: faults, statuses, what may be repeated
     events                  what a call tells hooks and the log
     effects                 what a flow asks of its driver: send, pause, wait, run
+    retrying                whether a request is sent again
     tokens                  one access token for a credential in a process
     flow                    a call from request to response, without I/O
     http                    the same effects done by httpx

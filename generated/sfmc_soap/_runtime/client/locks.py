@@ -31,10 +31,10 @@ class Lock:
 _ALL: WeakSet[Lock] = WeakSet()
 
 
-def _after_fork() -> None:
+def _after_fork() -> None:  # pragma: no cover - in another process, which ends unmeasured
     for lock in _ALL:
         lock._renew()
 
 
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows
     os.register_at_fork(after_in_child=_after_fork)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..xml import XmlElement
     from .events import Event
 
+_LONGEST = 24 * 60 * 60.0
+
 RAISE_ON = ("Error", "Has Errors")
 """The statuses of an answer that raise, unless a client or call says otherwise."""
 
@@ -32,6 +34,17 @@ def statuses(raise_on: Collection[str]) -> frozenset[str]:
     if isinstance(raise_on, str):
         raise ConfigurationError(f"raise_on is {raise_on!r}: give a tuple, such as ({raise_on!r},)")
     return frozenset(raise_on)
+
+
+def checked_limit(seconds: float, name: str) -> float:
+    """A time limit.
+
+    Raises:
+        ConfigurationError: it is 0 or less, or more than a system takes.
+    """
+    if not 0 < seconds <= _LONGEST:
+        raise ConfigurationError(f"{name} is {seconds}: it must be more than 0 seconds, and at most a day")
+    return seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +67,7 @@ class Timeouts:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if not value > 0:
-                raise ConfigurationError(f"the time limit {name} is {value}: it must be more than 0 seconds")
+            checked_limit(value, f"the time limit {name}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +103,7 @@ class RetryPolicy:
             attempt: the number of the attempt that failed, from 1.
             retry_after: what the service asked for, in seconds.
         """
-        most = min(self.longest, self.backoff * 2.0 ** (attempt - 1))
+        most = min(self.longest, self.backoff * 2.0 ** min(attempt - 1, 64))
         jittered = random.uniform(0, most)  # noqa: S311 - it spreads calls, it guards nothing
         return jittered if retry_after is None else max(jittered, retry_after)
 

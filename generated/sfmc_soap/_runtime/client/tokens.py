@@ -340,10 +340,10 @@ def forget_tokens() -> None:
         _DESKS.clear()
 
 
-def _after_fork() -> None:
+def _after_fork() -> None:  # pragma: no cover - in another process, which ends unmeasured
     for desk in _ALL:
         desk.reset()
 
 
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows
     os.register_at_fork(after_in_child=_after_fork)

@@ -86,7 +86,7 @@ class Pool(Generic[H]):
             raise error
         if is_handed_in:
             if os.getpid() != self._process:
-                self.source  # noqa: B018 - raises
+                self.source  # noqa: B018 - raises  # pragma: no cover - in another process, which ends unmeasured
             return cast(H, self._source)
         process = os.getpid()
         with self._lock:

@@ -9,6 +9,7 @@ import hashlib
 import ipaddress
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import wraps
@@ -46,7 +47,7 @@ def checked_url(url: str, name: str, path: str) -> str:
     """
     # The message holds nothing of the address: what is there by mistake may be a secret.
     parts = _split(url)
-    if parts is None:
+    if parts is None or " " in url or not url.isprintable():
         raise ConfigurationError(f"{name} is no address")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError(f"{name} holds a user name or password: leave it out")
@@ -88,7 +89,7 @@ def _is_loopback(host: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Credentials:
+class Credentials(ABC):
     """The base of the kinds of credentials."""
 
     def for_business_unit(self, account_id: str | int) -> Self:
@@ -105,9 +106,9 @@ class Credentials:
         """The header block that stands for the credentials themselves; None if a token does."""
         return None
 
+    @abstractmethod
     def soap_url(self) -> str:
         """The address they name themselves, "" if the token endpoint says it."""
-        return ""
 
     def grant(self, is_first: bool, refresh_token: Secret | None) -> Mapping[str, str]:
         """What the token endpoint is told. It holds secrets.

@@ -35,7 +35,7 @@ from .events import AttemptEnded, CallEnded, CallStarted, Retrying, log_body, te
 from .retrying import Retries, bad_answer, host_of, retry_after
 from .secrets import Secret, redact, without
 from .service import SAFE, STATUS_OPERATION, fault_error, request_id, status_error, status_of, time_limit
-from .settings import NO_RETRIES, CallOptions, RetryBudget, Settings, statuses
+from .settings import NO_RETRIES, CallOptions, RetryBudget, Settings, checked_limit, statuses
 from .tokens import Asking, Desk, Token
 
 Q = TypeVar("Q", bound=Model)
@@ -150,9 +150,8 @@ class Call(Generic[Q, R]):
         self.raise_on = statuses(options.get("raise_on", settings.raise_on))
         self.headers = tuple(options.get("headers", ()))
         self.may_repeat = operation.name in SAFE or options.get("idempotent", False)
-        self.limit = options.get("timeout", time_limit(operation.name, request, settings.timeouts))
-        if not self.limit > 0:
-            raise ConfigurationError(f"timeout is {self.limit}: it must be more than 0 seconds")
+        limit = options.get("timeout", time_limit(operation.name, request, settings.timeouts))
+        self.limit = checked_limit(limit, "timeout")
         self.retries = Retries(options.get("retry", settings.retry), caller.budget)
         self.started = time.monotonic()
         self.url = settings.soap_url or caller.credentials.soap_url()
