@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from .credentials import Credentials
-from .drivers import perform, perform_async, post, post_async
-from .effects import Effect, Send, Steps
+from .drivers import perform, perform_async, post, post_async, run, run_async
+from .effects import Effect, Send
 from .settings import RetryBudget, Settings
-from .tokens import Asking, desk_of
-
-
-@dataclass(frozen=True)
-class _Forward:
-    """Send the user's own request; sent the status of its answer."""
-
-    request: httpx.Request
+from .tokens import Asking, Token, desk_of
 
 
 class TokenAuth(httpx.Auth):
@@ -40,54 +32,31 @@ class TokenAuth(httpx.Auth):
         return f"<{type(self).__name__} {self._credentials}>"
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        steps = Steps(self._flow(request))
-        try:
-            while steps.effect is not None:
-                effect = steps.effect
-                failure: BaseException | None = None
-                value: Any = None
-                if isinstance(effect, _Forward):
-                    value = (yield effect.request).status_code
-                else:
-                    try:
-                        value = _perform(effect)
-                    except BaseException as error:
-                        failure = error
-                steps.go_on(value, failure)
-        finally:
-            steps.close()
+        token = run(self._token(), _perform)
+        response = yield _bearing(request, token)
+        if self._may_repeat(request, response):
+            yield _bearing(request, run(self._token(token), _perform))
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        steps = Steps(self._flow(request))
-        try:
-            while steps.effect is not None:
-                effect = steps.effect
-                failure: BaseException | None = None
-                value: Any = None
-                if isinstance(effect, _Forward):
-                    value = (yield effect.request).status_code
-                else:
-                    try:
-                        value = await _perform_async(effect)
-                    except BaseException as error:
-                        failure = error
-                steps.go_on(value, failure)
-        finally:
-            steps.close()
+        token = await run_async(self._token(), _perform_async)
+        response = yield _bearing(request, token)
+        if self._may_repeat(request, response):
+            yield _bearing(request, await run_async(self._token(token), _perform_async))
 
-    def _flow(self, request: httpx.Request) -> Generator[Effect | _Forward, Any, None]:
-        """The request with a token, and again with another if that one was refused."""
-        desk = desk_of(self._credentials)
+    def _token(self, unwanted: Token | None = None) -> Generator[Effect, Any, Token]:
         asking = Asking(self._settings, RetryBudget(self._settings.retry.budget))
-        token = yield from desk.token(asking)
-        request.headers["Authorization"] = f"Bearer {token.access_token.reveal()}"
-        status = yield _Forward(request)
-        # A body that is made while it is sent is there but once.
-        may_repeat = isinstance(request.stream, httpx.ByteStream)
-        if status == HTTPStatus.UNAUTHORIZED and desk.renewable and may_repeat:
-            token = yield from desk.token(asking, unwanted=token)
-            request.headers["Authorization"] = f"Bearer {token.access_token.reveal()}"
-            yield _Forward(request)
+        return desk_of(self._credentials).token(asking, unwanted)
+
+    def _may_repeat(self, request: httpx.Request, response: httpx.Response) -> bool:
+        """Whether another token may help. A body that is made while it is sent is there but once."""
+        is_refused = response.status_code == HTTPStatus.UNAUTHORIZED
+        return is_refused and desk_of(self._credentials).renewable and isinstance(request.stream, httpx.ByteStream)
+
+
+def _bearing(request: httpx.Request, token: Token) -> httpx.Request:
+    """The request, with the token."""
+    request.headers["Authorization"] = f"Bearer {token.access_token.reveal()}"
+    return request
 
 
 # The token endpoint is asked by a client of ours: the user's may follow redirects, its hooks see what is sent, and its

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import time
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import aclosing, closing, nullcontext
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
@@ -29,6 +30,7 @@ _UNDER_WAY: set[asyncio.Task[Answer]] = set()
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
+T = TypeVar("T")
 
 
 class SyncClient(BaseClient["httpx.Client"]):
@@ -51,16 +53,7 @@ class SyncClient(BaseClient["httpx.Client"]):
             CallError: the call came to no good end; its subclasses say how.
             EncodeError: the request cannot be written; nothing was sent.
         """
-        steps = Steps(self._caller.call(operation, request, options))
-        while steps.effect is not None:
-            failure: BaseException | None = None
-            value = None
-            try:
-                value = self._perform(steps.effect)
-            except BaseException as error:
-                failure = error
-            steps.go_on(value, failure)
-        return steps.result
+        return run(self._caller.call(operation, request, options), self._perform)
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
@@ -87,16 +80,7 @@ class AsyncioClient(BaseClient["httpx.AsyncClient"]):
 
     async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
         """Call an operation with its request message. As `Client.call`."""
-        steps = Steps(self._caller.call(operation, request, options))
-        while steps.effect is not None:
-            failure: BaseException | None = None
-            value = None
-            try:
-                value = await self._perform(steps.effect)
-            except BaseException as error:
-                failure = error
-            steps.go_on(value, failure)
-        return steps.result
+        return await run_async(self._caller.call(operation, request, options), self._perform)
 
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
@@ -114,6 +98,34 @@ class AsyncioClient(BaseClient["httpx.AsyncClient"]):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def run(flow: Generator[Effect, Any, T], perform: Callable[[Effect], Any]) -> T:
+    """What a flow returns, when all that it asks for is performed."""
+    steps = Steps(flow)
+    while steps.effect is not None:
+        failure: BaseException | None = None
+        value = None
+        try:
+            value = perform(steps.effect)
+        except BaseException as error:
+            failure = error
+        steps.go_on(value, failure)
+    return steps.result
+
+
+async def run_async(flow: Generator[Effect, Any, T], perform: Callable[[Effect], Awaitable[Any]]) -> T:
+    """What a flow returns, when all that it asks for is awaited."""
+    steps = Steps(flow)
+    while steps.effect is not None:
+        failure: BaseException | None = None
+        value = None
+        try:
+            value = await perform(steps.effect)
+        except BaseException as error:
+            failure = error
+        steps.go_on(value, failure)
+    return steps.result
 
 
 def perform(effect: Effect) -> Any:

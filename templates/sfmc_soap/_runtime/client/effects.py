@@ -99,11 +99,10 @@ class Wait:
 Effect = Send | Pause | Run | Wait
 
 
-E = TypeVar("E")
 T = TypeVar("T")
 
 
-class Steps(Generic[E, T]):
+class Steps(Generic[T]):
     """A flow, one effect after the other.
 
     Attributes:
@@ -113,9 +112,9 @@ class Steps(Generic[E, T]):
 
     result: T
 
-    def __init__(self, flow: Generator[E, Any, T]) -> None:
+    def __init__(self, flow: Generator[Effect, Any, T]) -> None:
         self._flow = flow
-        self.effect: E | None = None
+        self.effect: Effect | None = None
         self._go(lambda: next(flow))
 
     def go_on(self, value: Any, failure: BaseException | None = None) -> None:
@@ -129,7 +128,7 @@ class Steps(Generic[E, T]):
         """Go no further."""
         self._flow.close()
 
-    def _go(self, step: Callable[[], E]) -> None:
+    def _go(self, step: Callable[[], Effect]) -> None:
         try:
             self.effect = step()
         except StopIteration as end:
