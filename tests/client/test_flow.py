@@ -79,7 +79,7 @@ class Clock:
 class Running:
     """A call that is under way."""
 
-    steps: Steps[Any, Any]
+    steps: Steps[Any]
     idempotent: bool
 
 
@@ -123,7 +123,7 @@ class Calls(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(REQUESTS)), idempotent=st.booleans())
     def start(self, name: str, idempotent: bool) -> None:
         operation, request = REQUESTS[name]
-        steps: Steps[Any, Any] = Steps(self.caller.call(operation, request, {"idempotent": idempotent}))
+        steps: Steps[Any] = Steps(self.caller.call(operation, request, {"idempotent": idempotent}))
         call = Running(steps, idempotent)
         self.running.append(call)
         self._look(call)
