@@ -43,6 +43,19 @@ def eventually(is_so: Callable[[], bool]) -> bool:
     return True
 
 
+class Clock:
+    """A clock that a test sets, in place of the module `time`."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def time(self) -> float:
+        """The seconds that it shows."""
+        return self.now
+
+    monotonic = time
+
+
 class Side(ABC):
     """One of the clients, and how its calls are run.
 

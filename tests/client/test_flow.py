@@ -6,10 +6,12 @@ import asyncio
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from client.sides import Clock
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -30,7 +32,7 @@ from sfmc_soap import (
     SystemStatusRequestMsg,
 )
 from sfmc_soap._runtime.client import flow, retrying, tokens
-from sfmc_soap._runtime.client.effects import Answer, Pause, Send, Steps, Wait
+from sfmc_soap._runtime.client.effects import Answer, Effect, Pause, Send, Steps, Wait
 from sfmc_soap._runtime.client.flow import Caller
 from sfmc_soap._runtime.client.settings import RetryBudget, Settings
 from sfmc_soap._runtime.client.tokens import Desk
@@ -63,22 +65,11 @@ def answer_of(answer: answers.Answer) -> Answer:
     return Answer(answer.status, {name.lower(): value for name, value in answer.headers}, answer.body)
 
 
-class Clock:
-    """The clock of the modules under test."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def time(self) -> float:
-        return self.now
-
-    monotonic = time
-
-
 @dataclass
 class Running:
     """A call that is under way."""
 
+    flow: Generator[Effect, Any, Any]
     steps: Steps[Any]
     idempotent: bool
 
@@ -123,8 +114,8 @@ class Calls(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(REQUESTS)), idempotent=st.booleans())
     def start(self, name: str, idempotent: bool) -> None:
         operation, request = REQUESTS[name]
-        steps: Steps[Any] = Steps(self.caller.call(operation, request, {"idempotent": idempotent}))
-        call = Running(steps, idempotent)
+        effects = self.caller.call(operation, request, {"idempotent": idempotent})
+        call = Running(effects, Steps(effects), idempotent)
         self.running.append(call)
         self._look(call)
 
@@ -167,7 +158,7 @@ class Calls(RuleBasedStateMachine):
         if fate == "cancel":
             failure = asyncio.CancelledError()
         elif fate == "close":
-            call.steps.close()
+            call.flow.close()
             self.running.remove(call)
             return True
         elif isinstance(effect, Pause):

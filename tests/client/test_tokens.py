@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from client.sides import Side, credentials_of
+from client.sides import Clock, Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
 from service import answers, soap
@@ -42,18 +42,6 @@ from sfmc_soap._runtime.client.secrets import Secret
 from sfmc_soap._runtime.client.tokens import Token
 
 PATIENCE = 20
-
-
-class Clock:
-    """A clock that a test sets, in place of `time` in the module of tokens."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def time(self) -> float:
-        return self.now
-
-    monotonic = time
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
@@ -74,9 +75,15 @@ class Flight:
 
     def __init__(self) -> None:
         self.thread = threading.get_ident()
+        self._process = os.getpid()
         self.landed: Future[CallError | None] = Future()
         # So that one who waits and is cancelled does not cancel it for the others.
         self.landed.set_running_or_notify_cancel()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is of this process: one that was forked has none of its parent's threads."""
+        return self._process == os.getpid()
 
 
 class Stuck(Exception):
@@ -123,10 +130,6 @@ class Steps(Generic[T]):
             self._go(lambda: self._flow.send(value))
         else:
             self._go(lambda: self._flow.throw(failure))
-
-    def close(self) -> None:
-        """Go no further."""
-        self._flow.close()
 
     def _go(self, step: Callable[[], Effect]) -> None:
         try:

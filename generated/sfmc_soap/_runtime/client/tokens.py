@@ -5,13 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import math
-import os
 import time
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from weakref import WeakSet
 
 from ..envelope import FuelOAuth
 from ..errors import CallError, ConfigurationError, TokenError, TransportError
@@ -108,14 +106,10 @@ class Desk:
         self._refused: Secret | None = None
         self._spared_until = 0.0
         self._lock = Lock()
-        self.reset()
+        self._flight: Flight | None = None
         if isinstance(credentials, StaticToken):
             assert isinstance(credentials.access_token, Secret)
             self._token = Token(access_token=credentials.access_token)
-
-    def reset(self) -> None:
-        """Forget who is on the way: a process that was forked has none of its parent's threads."""
-        self._flight: Flight | None = None
 
     @property
     def renewable(self) -> bool:
@@ -144,7 +138,7 @@ class Desk:
                 if token is not None and self._is_good(token, asking):
                     return token
                 flight = self._flight
-                is_mine = flight is None or is_stuck
+                is_mine = flight is None or is_stuck or not flight.is_ours
                 if is_mine:
                     flight = self._flight = Flight()
             assert flight is not None
@@ -321,7 +315,6 @@ def _address(told: Mapping[str, Any], name: str, path: str) -> str:
 
 _DESKS: dict[Credentials, Desk] = {}
 _DESKS_LOCK = Lock()
-_ALL: WeakSet[Desk] = WeakSet()
 
 
 def desk_of(credentials: Credentials) -> Desk:
@@ -330,7 +323,6 @@ def desk_of(credentials: Credentials) -> Desk:
         desk = _DESKS.get(credentials)
         if desk is None:
             desk = _DESKS[credentials] = Desk(credentials)
-            _ALL.add(desk)
         return desk
 
 
@@ -338,12 +330,3 @@ def forget_tokens() -> None:
     """Forget every token of this process, such as between tests. Clients that are there keep theirs."""
     with _DESKS_LOCK:
         _DESKS.clear()
-
-
-def _after_fork() -> None:  # pragma: no cover - in another process, which ends unmeasured
-    for desk in _ALL:
-        desk.reset()
-
-
-if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows
-    os.register_at_fork(after_in_child=_after_fork)

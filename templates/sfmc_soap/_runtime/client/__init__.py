@@ -17,5 +17,5 @@ Imports run one way, top to bottom:
     drivers                 the two clients: one performs effects, the other awaits them
     auth                    the credentials' tokens for other HTTP requests
 
-`http` and `auth` need httpx and are loaded when a client is made.
+`http` and `auth` need httpx: they are loaded with the first call, and with `httpx_auth()`.
 """

@@ -114,7 +114,7 @@ def tell(event: Event, hooks: Iterable[Hook]) -> None:
     for hook in hooks:
         try:
             hook(event)
-        except Exception:
+        except Exception:  # whatever it is: the call may have changed something already, and must say so
             LOG.exception("a hook failed on %s", type(event).__name__)
 
 
