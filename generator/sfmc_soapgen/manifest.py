@@ -1,4 +1,4 @@
-"""The manifest of a generated package: which WSDL and which generator made it, and what every file should be."""
+"""The manifest of a generated package: what made it, what every file should be, and what it is the interface of."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+from .errors import InputError
 
 MANIFEST = "manifest.json"
 
+_DEPTH = 4
+
 
 def manifest(
-    wsdl: str, sources: Mapping[str, bytes], files: Mapping[str, str], version: str, unformatted: Mapping[str, str]
+    wsdl: str,
+    sources: Mapping[str, bytes],
+    files: Mapping[str, str],
+    version: str,
+    unformatted: Mapping[str, str],
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, str]:
     """The manifest as a file: path -> text.
 
@@ -22,6 +32,7 @@ def manifest(
         files: path -> text.
         version: the generator's.
         unformatted: path -> fingerprint of the text that was laid out to become the file: see `formatted`.
+        more: what else to keep, as plain values.
     """
     described = {
         "generator": {"name": "sfmc-soapgen", "version": version},
@@ -31,8 +42,39 @@ def manifest(
         },
         "files": {path: sha256(text.encode()) for path, text in sorted(files.items())},
         "unformatted": dict(sorted(unformatted.items())),
+        **more,
     }
-    return {MANIFEST: json.dumps(described, indent=2) + "\n"}
+    return {MANIFEST: _lines(described) + "\n"}
+
+
+def _lines(value: Any, depth: int = 0) -> str:
+    """JSON with a line for each value of the upper levels, so that a diff of two shows what has changed."""
+    if depth == _DEPTH or not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner, outer = "\n" + "  " * (depth + 1), "\n" + "  " * depth
+    if isinstance(value, list):
+        return f"[{','.join(inner + _lines(each, depth + 1) for each in value)}{outer}]"
+    named = (
+        f"{inner}{json.dumps(name, ensure_ascii=False)}: {_lines(each, depth + 1)}" for name, each in value.items()
+    )
+    return f"{{{','.join(named)}{outer}}}"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What the manifest of a package says.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        described = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = "there is none" if isinstance(error, FileNotFoundError) else str(error)
+        raise InputError(f"{path}: cannot be read: {why}", hint="Name a package that sfmc-soapgen made.") from error
+    if not isinstance(described, dict):
+        raise InputError(f"{path}: is no manifest", hint="Name a package that sfmc-soapgen made.")
+    return described
 
 
 def hashes(text: str, of: str = "files") -> dict[str, str]:

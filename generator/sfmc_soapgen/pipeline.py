@@ -8,9 +8,11 @@ from pathlib import Path
 
 from . import __version__, ir, resources
 from .check import check
+from .errors import InputError
 from .format import fingerprint, format_python
+from .interface import Interface, from_json, to_json
 from .lower import lower
-from .manifest import manifest
+from .manifest import MANIFEST, manifest, read_manifest
 from .names import Names, name
 from .plan import Plan, Topics, plan, read_topics
 from .read import Sources, load, parse
@@ -37,6 +39,26 @@ class Model:
     service: ir.Service
     names: Names
     plan: Plan
+
+    @property
+    def interface(self) -> Interface:
+        """What its package offers."""
+        return Interface(self.service, self.names)
+
+
+def load_interface(path: Path) -> Interface:
+    """What a WSDL describes, or what a generated package offers, by the package's manifest alone.
+
+    Raises:
+        GeneratorError: it is neither, cannot be read, or is not supported.
+    """
+    if not path.is_dir():
+        return understand(load_sources(path), Settings()).interface
+    file = str(path / MANIFEST)
+    described = read_manifest(path)
+    if "interface" not in described:
+        raise InputError(f"{file}: says nothing of the interface", hint="Generate the package again.")
+    return from_json(described["interface"], file)
 
 
 def load_sources(wsdl: Path | None = None) -> Sources:
@@ -80,5 +102,6 @@ def generate(sources: Sources, settings: Settings, known: Mapping[str, str] | No
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
     files |= copy(settings.templates)
     unformatted = {path: fingerprint(text) for path, text in rendered.items()}
-    files |= manifest(sources.root, sources.files, files, __version__, unformatted)
+    more = {"interface": to_json(model.interface)}
+    files |= manifest(sources.root, sources.files, files, __version__, unformatted, more)
     return dict(sorted(files.items()))

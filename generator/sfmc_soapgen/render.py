@@ -12,21 +12,7 @@ import jinja2
 from . import ir
 from .names import BOUND, EXPORTS, LAZY, OWN, Collision, Names
 from .plan import Module, Plan
-
-_PYTHON = {
-    **dict.fromkeys("long int short byte unsignedLong unsignedInt unsignedShort unsignedByte".split(), "int"),
-    **dict.fromkeys("integer positiveInteger negativeInteger nonNegativeInteger nonPositiveInteger".split(), "int"),
-    **dict.fromkeys(("float", "double"), "float"),
-    **dict.fromkeys(("base64Binary", "hexBinary"), "bytes"),
-    **dict.fromkeys(("NMTOKENS", "IDREFS"), "list[str]"),
-    "boolean": "bool",
-    "decimal": "Decimal",
-    "dateTime": "dt.datetime",
-    "date": "dt.date",
-    "time": "dt.time",
-    "anyType": "XmlElement",
-}
-"""XML Schema's types in Python; all others are `str`."""
+from .surface import Parameter, Surface
 
 _SPECIFIERS = {
     ir.Kind.ATTRIBUTE: "xml_attribute",
@@ -60,17 +46,6 @@ class ClassView:
 
 
 @dataclass(frozen=True)
-class ParameterView:
-    """One parameter of a method, and the field of the request that it becomes."""
-
-    name: str
-    annotation: str
-    default: str
-    field: str
-    value: str
-
-
-@dataclass(frozen=True)
 class MethodView:
     """One operation of a client."""
 
@@ -79,7 +54,7 @@ class MethodView:
     constant: str
     request: str
     response: str
-    parameters: tuple[ParameterView, ...]
+    parameters: tuple[Parameter, ...]
 
 
 @dataclass(frozen=True)
@@ -162,7 +137,7 @@ class _Writer:
         self.names = names
         self.plan = plan
         self.simple: list[ir.Named] = [*service.enums, *service.simples]
-        self.simples = {simple.wire: simple for simple in service.simples}
+        self.surface = Surface(service, names)
         self.collisions: dict[str, list[Collision]] = {}
         for collision in names.collisions:
             for dot in re.finditer(r"\.", collision.path):
@@ -217,10 +192,10 @@ class _Writer:
         """The Python type of a simple type, and what makes it."""
         home = self.service.namespace
         if simple.item is not None:
-            return self._annotation(simple.wire, False), f"ListOf({self._reference(simple.item, home)!r})"
+            return self.surface.annotation(simple.wire, False), f"ListOf({self._reference(simple.item, home)!r})"
         if simple.members:
             members = ", ".join(repr(self._reference(member, home)) for member in simple.members)
-            return self._annotation(simple.wire, False), f"UnionOf({members})"
+            return self.surface.annotation(simple.wire, False), f"UnionOf({members})"
         assert simple.base is not None
         arguments = [repr(self._reference(simple.base, home))]
         values = [value for name, value in simple.facets if name == "enumeration"]
@@ -230,7 +205,7 @@ class _Writer:
             if name != "enumeration":
                 argument = re.sub("([A-Z])", lambda match: f"_{match[0].lower()}", name)
                 arguments.append(f"{argument}={int(value) if name in _NUMBERS else repr(value)}")
-        return self._annotation(simple.wire, False), f"Restriction({', '.join(arguments)})"
+        return self.surface.annotation(simple.wire, False), f"Restriction({', '.join(arguments)})"
 
     def operations(self) -> dict[str, object]:
         element_of = {
@@ -299,50 +274,13 @@ class _Writer:
             self.service.by_name[self.service.of_element[element]]
             for element in (operation.request, operation.response)
         )
-        fields = [
-            (field, python)
-            for owner in self.service.lineage(request)
-            for field, python in zip(owner.fields, self.names.fields[owner.wire])
-        ]
         return MethodView(
             self.names.methods[key],
             operation.wire,
             self.names.constants[key],
             self.names.types[request.wire],
             self.names.types[response.wire],
-            tuple(
-                self._parameter(field, python, parameter, is_only=len(fields) == 1)
-                for (field, python), parameter in zip(fields, self.names.parameters[key])
-            ),
-        )
-
-    def _parameter(self, field: ir.Field, python: str, name: str, is_only: bool) -> ParameterView:
-        """A parameter. One that the schema requires has no default, unless an empty element beside others will do."""
-        value = self._value(field)
-        none = " | None" if field.nillable else ""
-        if field.many and not field.wrapped:
-            default = "" if field.required else " = ()"
-            return ParameterView(name, f"Iterable[{value}{none}]", default, python, f"[*{name}]")
-        if field.wrapped:
-            value = f"Iterable[{value}{' | None' if field.wrapped.nillable else ''}]"
-            listed = f"None if {name} is None else [*{name}]" if field.nillable else f"[*{name}]"
-            given = f"UNSET if {name} is UNSET else {listed}"
-            if field.required:
-                return ParameterView(name, f"{value}{none}", "", python, listed)
-            return ParameterView(name, f"{value}{none} | UnsetType", " = UNSET", python, given)
-        if field.required and (is_only or not self._may_be_empty(field)):
-            return ParameterView(name, f"{value}{none}", "", python, name)
-        given = f"{value}() if {name} is UNSET else {name}" if field.required else name
-        return ParameterView(name, f"{value}{none} | UnsetType", " = UNSET", python, given)
-
-    def _may_be_empty(self, field: ir.Field) -> bool:
-        """Whether an element with nothing in it is all that the schema asks for."""
-        type_ = self.service.by_name.get(field.type)
-        if field.kind is not ir.Kind.ELEMENT or type_ is None or type_.abstract:
-            return False
-        lineage = [*self.service.lineage(type_)]
-        return not any(owner.content or owner.narrowed for owner in lineage) and not any(
-            each.required for owner in lineage for each in owner.fields
+            self.surface.parameters(operation),
         )
 
     def messages(self) -> ModuleView:
@@ -497,7 +435,7 @@ class _Writer:
         namespace = type_.wire.namespace
         arguments: list[str] = []
         is_wildcard = field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE)
-        value = self._value(field)
+        value = self.surface.value(field)
         if field.kind not in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE, ir.Kind.TEXT):
             arguments.append(repr(self._reference(field.wire, namespace)))
         if field.wrapped:
@@ -527,25 +465,6 @@ class _Writer:
         }
         arguments += [f"{name}={value!r}" for name, value in said.items() if value is not None]
         return FieldView(python, plain(annotation), specifier, tuple(arguments))
-
-    def _value(self, field: ir.Field) -> str:
-        """The Python type of a field's values."""
-        if field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE):
-            return "XmlElement" if field.kind is ir.Kind.ANY else "XmlAttribute"
-        return self._annotation(field.type)
-
-    def _annotation(self, wire: ir.QName, by_name: bool = True) -> str:
-        """The Python type of a type; of an alias by its name, or by what it stands for."""
-        if wire.namespace == ir.XSD:
-            return _PYTHON.get(wire.local, "str")
-        simple = None if by_name else self.simples.get(wire)
-        if simple is None:
-            return self.names.types[wire]
-        if simple.item is not None:
-            return f"list[{self._annotation(simple.item, False)}]"
-        if simple.base is not None:
-            return self._annotation(simple.base, False)
-        return " | ".join(dict.fromkeys(self._annotation(member, False) for member in simple.members))
 
     @staticmethod
     def _reference(wire: ir.QName, namespace: str) -> str:
