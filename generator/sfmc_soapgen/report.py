@@ -102,11 +102,18 @@ def _line(change: Change) -> str:
 
 
 def _bullet(change: Change) -> str:
-    on = [name for name, effect in (("code", change.code), ("wire", change.wire)) if effect == change.worst]
     values = [f"{name} {_code(value)}" for name, value in (("was", change.was), ("now", change.now)) if value]
     said = ", ".join([_prose(f"{change.kind} {change.what}"), *values])
-    lead = f"{_LEADS[change.worst]} {' and '.join(on)}: {_code(change.path)}, {said}"
-    return f"{lead}. {_prose(change.hint)}" if change.hint else f"{lead}."
+    line = f"{_lead(change)}: {_code(change.path)}, {said}."
+    return f"{line} {_prose(change.hint)}" if change.hint else line
+
+
+def _lead(change: Change) -> str:
+    if change.code == change.wire:
+        return f"{_LEADS[change.worst]} code and wire"
+    (more, on), (less, other) = sorted([(change.code, "code"), (change.wire, "wire")], reverse=True)
+    lead = f"{_LEADS[more]} {on}"
+    return f"{lead}, {_LEADS[less].lower()} {other}" if less else lead
 
 
 def _prose(sentence: str) -> str:
