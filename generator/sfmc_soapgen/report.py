@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,13 @@ def summary(changes: Sequence[Change]) -> str:
 
 def text(changes: Sequence[Change]) -> str:
     """A line for each change, and one that sums up."""
-    return "".join(f"{line}\n" for line in (*map(_line, map(_printable, changes)), summary(changes)))
+    lines = [f"code {code:{_WIDTH}}  wire {wire:{_WIDTH}}  {path}  {said}" for code, wire, path, said in rows(changes)]
+    return "".join(f"{line}\n" for line in (*lines, summary(changes)))
+
+
+def rows(changes: Sequence[Change]) -> list[tuple[str, str, str, str]]:
+    """Of each change its effects on code and on the wire, its path, and what there is to say of it."""
+    return [(str(change.code), str(change.wire), change.path, _said(change)) for change in map(_printable, changes)]
 
 
 def as_json(changes: Sequence[Change]) -> dict[str, Any]:
@@ -90,22 +96,25 @@ def _counts(changes: Sequence[Change]) -> dict[str, dict[str, int]]:
 
 
 def _printable(change: Change) -> Change:
-    texts = {name: printable(value) for name, value in vars(change).items() if isinstance(value, str)}
-    return replace(change, **texts)
+    path, kind, what, was, now, hint = map(
+        printable, (change.path, change.kind, change.what, change.was, change.now, change.hint)
+    )
+    return Change(path, kind, what, was, now, change.code, change.wire, hint)
 
 
-def _line(change: Change) -> str:
-    effects = f"code {change.code!s:{_WIDTH}}  wire {change.wire!s:{_WIDTH}}"
-    values = f": {f'{change.was} -> {change.now}'.strip()}" if change.was or change.now else ""
-    hint = f"  ({change.hint})" if change.hint else ""
-    return f"{effects}  {change.path}  {change.kind} {change.what}{values}{hint}"
+def _said(change: Change) -> str:
+    values = f"{change.was} -> {change.now}"
+    if not (change.was and change.now):
+        values = f"was {change.was}" * bool(change.was) + f"now {change.now}" * bool(change.now)
+    said = f"{change.kind} {change.what}" + f": {values}" * bool(values)
+    return said + f"  ({change.hint})" * bool(change.hint)
 
 
 def _bullet(change: Change) -> str:
     values = [f"{name} {_code(value)}" for name, value in (("was", change.was), ("now", change.now)) if value]
     said = ", ".join([_prose(f"{change.kind} {change.what}"), *values])
-    line = f"{_lead(change)}: {_code(change.path)}, {said}."
-    return f"{line} {_prose(change.hint)}" if change.hint else line
+    hint = f"; {_prose(change.hint)}" if change.hint else ""
+    return f"{_lead(change)}: {_code(change.path)}, {said}{hint}."
 
 
 def _lead(change: Change) -> str:

@@ -76,8 +76,10 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         from rich.table import Table
         from rich.text import Text
 
-        # Text, as rich takes the `[a-z]` of a bare string for markup.
-        table = Table(*columns, title=Text(title), title_justify="left")
+        # Text, as rich takes the `[a-z]` of a bare string for markup; folded, or it cuts off what is too long.
+        table = Table(title=Text(title), title_justify="left")
+        for column in columns:
+            table.add_column(column, overflow="fold")
         for row in rows:
             table.add_row(*map(Text, row))
         Console().print(table)
