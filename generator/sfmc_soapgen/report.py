@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def html(changes: Sequence[Change], title: str) -> str:
         changes: the rows.
         title: the page's heading.
     """
+    return _page().render(
+        title=printable(title),
+        changes=list(map(_printable, changes)),
+        effects=list(map(str, _EFFECTS)),
+        kinds=sorted({printable(change.kind) for change in changes}),
+        counts=_counts(changes),
+    )
+
+
+@cache
+def _page() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         undefined=jinja2.StrictUndefined,
@@ -79,14 +91,7 @@ def html(changes: Sequence[Change], title: str) -> str:
         lstrip_blocks=True,
     )
     environment.filters["csp_hash"] = _csp_hash
-    return environment.get_template("report.html.jinja").render(
-        title=printable(title),
-        changes=list(map(_printable, changes)),
-        summary=summary(changes),
-        effects=list(map(str, _EFFECTS)),
-        kinds=sorted({printable(change.kind) for change in changes}),
-        counts=_counts(changes),
-    )
+    return environment.get_template("report.html.jinja")
 
 
 def _counts(changes: Sequence[Change]) -> dict[str, dict[str, int]]:
