@@ -195,8 +195,8 @@ def cells(page: lxml_html.HtmlElement) -> list[dict[str, str]]:
 
 
 def shape(page: lxml_html.HtmlElement) -> list[tuple[str, list[str]]]:
-    """The elements and the names of their attributes, without the options, which follow the kinds that there are."""
-    return [(str(each.tag), [*map(str, each.attrib)]) for each in page.iter() if each.tag != "option"]
+    """The elements and the names of their attributes, without the two that follow the values."""
+    return [(str(each.tag), [*map(str, each.attrib)]) for each in page.iter() if each.tag not in ("option", "wbr")]
 
 
 @given(changes.filter(bool), texts)
