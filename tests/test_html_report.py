@@ -108,6 +108,11 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
             browser.quit()
 
 
+def log(browser: Any, kind: str) -> list[str]:
+    """What the browser has logged since it was last asked for it."""
+    return [entry["message"] for entry in browser.get_log(kind)]
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Where the page is."""
@@ -120,8 +125,8 @@ def site() -> Iterator[Site]:
 def browser(chromium: webdriver.Chrome, site: Site) -> webdriver.Chrome:
     """A browser that shows the page."""
     chromium.get("about:blank")
-    chromium.get_log("performance")
-    chromium.get_log("browser")
+    for kind in ("performance", "browser"):
+        log(chromium, kind)
     chromium.get(site.url)
     return chromium
 
@@ -281,7 +286,7 @@ def test_without_scripts(browser: webdriver.Chrome, site: Site) -> None:
 
 def requested(browser: webdriver.Chrome) -> list[str]:
     """What the browser's network log says that it has asked for."""
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    events = [json.loads(message)["message"] for message in log(browser, "performance")]
     return [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
 
 
@@ -297,7 +302,7 @@ def test_it_asks_for_nothing(browser: webdriver.Chrome, site: Site, tmp_path: Pa
     choose(browser, "kind", "field")
     fragment(browser, {"kind": "field"})
     assert requested(browser) == [file.as_uri()]
-    assert [entry["message"] for entry in browser.get_log("browser")] == []
+    assert log(browser, "browser") == []
 
 
 def test_it_could_not_ask_for_anything(browser: webdriver.Chrome, site: Site) -> None:

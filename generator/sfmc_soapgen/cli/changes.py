@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import GeneratorError, InputError
 from .talk import clear_errors, progress, table
 
 if TYPE_CHECKING:
     from ..changes import Change
+    from ..interface import Interface
 
 _PATH = click.Path(path_type=Path)
 
@@ -47,10 +49,9 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
     from ..changes import Effect, worst
     from ..diff import diff
     from ..files import replace_file
-    from ..pipeline import load_interface
 
     with progress("Comparing"):
-        changes = diff(load_interface(old), load_interface(new))
+        changes = diff(_loaded(old), _loaded(new))
     if form == "text" and output is None and changes and sys.stdout.isatty():
         table(f"{old} -> {new}", ("code", "wire", "path", "what"), report.rows(changes))
         click.echo(report.summary(changes))
@@ -64,6 +65,18 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
             click.echo(f"{output}: {report.summary(changes)}")
     fails = changes if fail_on == "any" else worst(changes) is Effect.BREAKING
     sys.exit(1 if fails else 0)
+
+
+def _loaded(path: Path) -> Interface:
+    """The interface at a path, or an error that says which of the two it is of: both files may have one name."""
+    from ..pipeline import load_interface
+
+    try:
+        return load_interface(path)
+    except GeneratorError as error:
+        if error.origin is None:
+            raise
+        raise InputError(f"{path}: {error.origin}: {error.problem}", hint=error.hint) from error
 
 
 def _made(changes: Sequence[Change], form: str, title: str) -> str:
