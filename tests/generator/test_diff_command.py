@@ -126,12 +126,14 @@ def test_output_is_written_in_one_step(old: Path, new: Path, tmp_path: Path) -> 
 
 
 def test_output_that_cannot_be_written(old: Path, new: Path, tmp_path: Path) -> None:
-    """A folder, a device, a file where a folder should be: an error that names it, and nothing is touched."""
-    for output, why in ((tmp_path, "is no file"), (Path(os.devnull), "is no file"), (old / "x", "cannot be written")):
+    """A folder, a pipe, a file where a folder should be: an error that names it, and nothing is touched."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for output, why in ((tmp_path, "is no file"), (pipe, "is no file"), (old / "x", "cannot be written")):
         ran = run(old, new, "--output", output)
         assert ran.exit_code == 2 and ran.stderr.startswith(f"error: {output}: {why}"), ran.output
-    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.wsdl", "old.wsdl"]
+    assert pipe.is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.wsdl", "old.wsdl", "pipe"]
 
 
 @pytest.mark.parametrize(
