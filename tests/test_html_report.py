@@ -113,6 +113,14 @@ def log(browser: Any, kind: str) -> list[str]:
     return [entry["message"] for entry in browser.get_log(kind)]
 
 
+def visit(browser: webdriver.Chrome, url: str) -> None:
+    """Open a page and wait until all of it is there: under load the driver returns from some pages too early."""
+    browser.get(url)
+    WebDriverWait(browser, 60).until(
+        lambda driver: driver.execute_script("return [location.href, document.readyState]") == [url, "complete"], url
+    )
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Where the page is."""
@@ -124,10 +132,10 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def browser(chromium: webdriver.Chrome, site: Site) -> webdriver.Chrome:
     """A browser that shows the page."""
-    chromium.get("about:blank")
+    visit(chromium, "about:blank")
     for kind in ("performance", "browser"):
         log(chromium, kind)
-    chromium.get(site.url)
+    visit(chromium, site.url)
     return chromium
 
 
@@ -155,7 +163,7 @@ def fragment(browser: webdriver.Chrome, expected: dict[str, str]) -> None:
         found = parse_qs(urlsplit(driver.current_url).fragment)
         return {name: values[0] for name, values in found.items()} == expected
 
-    WebDriverWait(browser, 20).until(said, f"the fragment never became {expected}: {browser.current_url}")
+    WebDriverWait(browser, 60).until(said, f"the fragment never became {expected}: {browser.current_url}")
 
 
 def holds(browser: webdriver.Chrome, fits: Callable[[Change], bool]) -> None:
@@ -197,8 +205,8 @@ def test_filters(browser: webdriver.Chrome) -> None:
 
     holds(browser, fits)
     shared = browser.current_url
-    browser.get("about:blank")
-    browser.get(shared)
+    visit(browser, "about:blank")
+    visit(browser, shared)
     holds(browser, fits)
     browser.find_element(By.TAG_NAME, "button").click()
     holds(browser, every)
@@ -211,7 +219,7 @@ def test_what_fits_nothing_and_what_nobody_offers(browser: webdriver.Chrome, sit
     browser.find_element(By.NAME, "text").send_keys("no such thing")
     assert shown(browser) == [] and set(counts(browser).values()) == {0}
     assert browser.find_element(By.ID, "shown").text == f"0 of {len(CHANGES)} changes"
-    browser.get(f"{site.url}#code=awful&wire=none&other=%00&text=%")
+    visit(browser, f"{site.url}#code=awful&wire=none&other=%00&text=%")
     assert Select(browser.find_element(By.NAME, "code")).first_selected_option.text == "any"
     assert Select(browser.find_element(By.NAME, "wire")).first_selected_option.text == "none"
     assert browser.find_element(By.NAME, "text").get_attribute("value") == "%"
@@ -276,7 +284,7 @@ def test_without_scripts(browser: webdriver.Chrome, site: Site) -> None:
     """It is a plain table, with all rows and no filters."""
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
-        browser.get(f"{site.url}?again#code=breaking")
+        visit(browser, f"{site.url}?again#code=breaking")
         rows = browser.find_elements(By.CSS_SELECTOR, "#changes tbody tr")
         assert len(rows) == len(CHANGES) and all(row.is_displayed() for row in rows)
         assert not browser.find_element(By.TAG_NAME, "form").is_displayed()
@@ -298,7 +306,7 @@ def test_it_asks_for_nothing(browser: webdriver.Chrome, site: Site, tmp_path: Pa
     assert site.asked == ["/report.html"]
     file = tmp_path / "report.html"
     file.write_bytes(site.page.encode())
-    browser.get(file.as_uri())
+    visit(browser, file.as_uri())
     choose(browser, "kind", "field")
     fragment(browser, {"kind": "field"})
     assert requested(browser) == [file.as_uri()]
@@ -315,10 +323,10 @@ def test_it_could_not_ask_for_anything(browser: webdriver.Chrome, site: Site) ->
     unguarded = guarded.replace("Content-Security-Policy", "X-No-Policy")
     assert site.page != guarded != unguarded
     site.page, site.asked = guarded, []
-    browser.get(f"{site.url}?guarded")
+    visit(browser, f"{site.url}?guarded")
     assert browser.title == "Changes from <old> to new"
     assert site.asked == ["/report.html?guarded"]
     site.page, site.asked = unguarded, []
-    browser.get(f"{site.url}?unguarded")
+    visit(browser, f"{site.url}?unguarded")
     assert browser.title == "taken over"
     assert {"/report.html.png", "/report.html.css", "/report.html.js"} <= {*site.asked}
