@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from .changes import diff
 from .generating import check, generate, show
 
 
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check, show):
+for command in (generate, check, show, diff):
     main.add_command(command)
