@@ -1,0 +1,201 @@
+"""`fetch` and `update`: what a tenant's server says now, as files, as a package, and as an entry in the changelog."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..errors import GeneratorError, SettingsError
+from .talk import clear_errors, echo_json, json_option, output_option, package_folder, package_option, progress
+
+if TYPE_CHECKING:
+    from ..changes import Change
+    from ..fetch import Download
+    from ..interface import Interface
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+_WSDL = Path("wsdl/etframework.wsdl")
+
+
+def tenant_options(command: C) -> C:
+    """Where the WSDL is, and how long it may take."""
+    for option in (
+        click.option("--timeout", default=60, show_default=True, type=click.IntRange(1, 3600), help="Seconds in all."),
+        click.option("--from", "url", metavar="URL", help="The address of the WSDL, for tenants of legacy stacks."),
+        click.option("--subdomain", metavar="NAME", help="The tenant: NAME.soap.marketingcloudapis.com."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@tenant_options
+@click.option("--output", default=_WSDL, show_default=True, type=click.Path(path_type=Path), help="File for the WSDL.")
+@json_option
+@clear_errors
+def fetch(subdomain: str | None, url: str | None, timeout: int, output: Path, as_json: bool) -> None:
+    """Download a tenant's WSDL and what it imports, say what is new in it, and put it in place."""
+    from .. import place
+    from ..diff import diff
+    from ..fetch import located
+    from ..pipeline import default_settings, understand
+    from ..report import as_json as changes_as_json
+
+    download = _download(subdomain, url, timeout)
+    with progress("Comparing"):
+        sources, urls = place.arrange(download, output)
+        with located(urls):
+            new = understand(sources, default_settings()).interface
+        old, before, problem = _before(output)
+        changes = None if old is None else diff(old, new)
+    written = place.place(output, sources)
+    unused = sorted(before - set(sources.files))
+    if as_json:
+        described = None if changes is None else changes_as_json(changes)
+        echo_json(
+            {
+                "url": download.url,
+                "file": str(output),
+                "files": list(sources.files),
+                "changed": written,
+                "unused": unused,
+                "not_compared": problem,
+                "difference": described,
+            }
+        )
+        return
+    click.echo(_fetched(download))
+    if problem:
+        click.echo(f"{output}: the file that was there cannot be compared: {problem}")
+    elif changes is None:
+        click.echo(f"{output}: first fetched")
+    else:
+        _show_changes(f"{output}", changes)
+    click.echo(_done(str(output), written, len(sources.files), False))
+    for name in unused:
+        click.echo(f"{output.with_name(name)}: no longer imported: remove it if nothing else needs it")
+
+
+@click.command()
+@tenant_options
+@click.option("--wsdl", default=_WSDL, show_default=True, type=click.Path(path_type=Path), help="File for the WSDL.")
+@output_option
+@package_option
+@click.option(
+    "--changelog",
+    default="CHANGELOG.md",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="File for the entry.",
+)
+@click.option("--no-changelog", is_flag=True, help="Write no entry.")
+@click.option("--dry-run", is_flag=True, help="Touch nothing; exit with 1 if there is anything to do.")
+@click.option("--accept-breaking", is_flag=True, help="Go on if there are breaking changes.")
+@click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+@json_option
+@clear_errors
+def update(
+    subdomain: str | None,
+    url: str | None,
+    timeout: int,
+    wsdl: Path,
+    output: Path,
+    package: str,
+    changelog: Path,
+    no_changelog: bool,
+    dry_run: bool,
+    accept_breaking: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Fetch a tenant's WSDL, say what is new, and write changelog, WSDL and package.
+
+    Breaking changes are shown and refused, with exit code 1 and nothing touched, unless they are accepted. Killed at
+    any moment, it leaves everything so that the same command does the rest.
+    """
+    from ..changes import Effect, worst
+    from ..report import as_json as changes_as_json
+    from ..update import prepare
+
+    folder = package_folder(output, package)
+    download = _download(subdomain, url, timeout)
+    with progress("Generating"):
+        todo = prepare(download, wsdl, folder, None if no_changelog else changelog, force)
+    refused = not accept_breaking and worst(todo.changes or ()) is Effect.BREAKING
+    only_look = dry_run or refused
+    if not as_json:
+        click.echo(_fetched(download))
+        if todo.changes is None:
+            click.echo(f"{folder}: first generated")
+        else:
+            _show_changes(f"{folder}", todo.changes)
+    logged = todo.log(only_look)
+    if not as_json and not no_changelog:
+        click.echo(_done(str(changelog), ["entry"] * logged, 1, only_look))
+    placed = todo.place(only_look)
+    if not as_json:
+        click.echo(_done(str(wsdl), placed, len(todo.sources.files), only_look))
+    written = todo.write(only_look)
+    if not as_json:
+        click.echo(_done(str(folder), written, len(todo.files), only_look))
+    else:
+        echo_json(
+            {
+                "url": download.url,
+                "done": not only_look,
+                "refused": refused,
+                "difference": None if todo.changes is None else changes_as_json(todo.changes),
+                "changelog": {"file": None if no_changelog else str(changelog), "changed": logged},
+                "wsdl": {"file": str(wsdl), "changed": placed},
+                "package": {"folder": str(folder), "changed": written},
+            }
+        )
+    if refused:
+        click.echo("breaking changes: nothing was touched\n  Go on with --accept-breaking.", err=True)
+    sys.exit(1 if refused or (dry_run and (logged or placed or written)) else 0)
+
+
+def _download(subdomain: str | None, url: str | None, seconds: int) -> Download:
+    from ..fetch import download, tenant_url
+
+    if (subdomain is None) == (url is None):
+        problem = "no tenant is named" if url is None else "two tenants are named"
+        raise SettingsError(problem, hint="Name one, by --subdomain NAME or by --from URL.")
+    with progress("Fetching"):
+        return download(tenant_url(subdomain) if url is None else url, seconds)
+
+
+def _before(wsdl: Path) -> tuple[Interface | None, set[str], str]:
+    """What the WSDL that is there describes, the names of its files, and why it cannot be told."""
+    from ..pipeline import default_settings, load_sources, understand
+
+    if not wsdl.exists():
+        return None, set(), ""
+    try:
+        sources = load_sources(wsdl)
+        return understand(sources, default_settings()).interface, set(sources.files), ""
+    except GeneratorError as error:
+        return None, set(), str(error)
+
+
+def _show_changes(what: str, changes: tuple[Change, ...]) -> None:
+    from ..report import text
+
+    click.echo(f"{what}: compared with what is there:")
+    click.echo(text(changes), nl=False)
+
+
+def _fetched(download: Download) -> str:
+    size = sum(len(file.data) for file in download.files.values())
+    return f"{download.url}: {len(download.files)} files, {size:,} bytes"
+
+
+def _done(what: str, changed: list[str], of: int, would: bool) -> str:
+    if not changed:
+        return f"{what}: nothing to do"
+    return f"{what}: {len(changed)} of {of} files {'would be ' if would else ''}written: {', '.join(changed)}"
