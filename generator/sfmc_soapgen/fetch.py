@@ -35,9 +35,7 @@ _BY_HAND = "If that is right, save the files by hand in one folder, and run `sfm
 _WIDE = ((b"\xff\xfe", "utf-16-le"), (b"<\0", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\0<", "utf-16-be"))
 _TAG = re.compile(r"<[^\s/>]+")
 _ATTRIBUTE = re.compile(r"""\s+([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_PAGE = re.compile(
-    rb"(?:[\s\xef\xbb\xbf]|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<(?:!doctype\s+)?html", re.DOTALL | re.IGNORECASE
-)
+_PAGE = re.compile(rb"(?is)(?:[\s\xef\xbb\xbf]|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<(?:!doctype\s+)?html")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -151,7 +149,7 @@ async def _download(root: httpx.URL, seconds: float) -> Download:
     files: dict[str, File] = {}
     found: dict[str, str] = {}
     pending: list[tuple[httpx.URL, str, Origin | None]] = [(root, "wsdl:definitions", None)]
-    async with _client() as client:
+    async with _client(2 * seconds) as client:  # so that the limit here is always the first
         while pending:
             asked, kind, origin = pending.pop(0)
             if str(asked) in found:
@@ -180,10 +178,10 @@ async def _download(root: httpx.URL, seconds: float) -> Download:
     return Download(str(root), files, found)
 
 
-def _client() -> httpx.AsyncClient:
-    """A client without time limits of its own."""
+def _client(seconds: float) -> httpx.AsyncClient:
+    """A client that waits so long for each step."""
     try:
-        return httpx.AsyncClient(timeout=None, headers=_HEADERS)
+        return httpx.AsyncClient(timeout=seconds, headers=_HEADERS)
     except (OSError, ValueError, ImportError) as error:
         hint = "Check HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR in the environment."
         raise FetchError(f"nothing can be fetched: {error}", hint=hint) from error
@@ -202,11 +200,11 @@ async def _get(client: httpx.AsyncClient, asked: httpx.URL, room: int) -> tuple[
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise _unreachable(url, error) from error
         if _site(target) != _site(url):
-            raise FetchError(f"{url}: redirects to another site, {target}", hint="Look there, and name it with --from.")
+            hint = "If that is where the WSDL is now, name it with --from."
+            raise FetchError(f"{url}: redirects to another site, {target}", hint=hint)
         url = target
-    raise FetchError(
-        f"{asked}: more than {MAX_REDIRECTS} redirects, now to {url}", hint="Name the last one with --from."
-    )
+    problem = f"{asked}: more than {MAX_REDIRECTS} redirects, the last one to {url}"
+    raise FetchError(problem, hint="Open the address in a browser, and look where it leads.")
 
 
 def _check_head(response: httpx.Response) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -75,8 +75,8 @@ def fetch(subdomain: str | None, url: str | None, timeout: int, output: Path, as
     elif changes is None:
         click.echo(f"{output}: first fetched")
     else:
-        _show_changes(f"{output}", changes)
-    click.echo(_done(str(output), written, len(sources.files), False))
+        click.echo(_compared(output, changes))
+    click.echo(_done(output, written, len(sources.files), False))
     for name in unused:
         click.echo(f"{output.with_name(name)}: no longer imported: remove it if nothing else needs it")
 
@@ -87,11 +87,7 @@ def fetch(subdomain: str | None, url: str | None, timeout: int, output: Path, as
 @output_option
 @package_option
 @click.option(
-    "--changelog",
-    default="CHANGELOG.md",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="File for the entry.",
+    "--changelog", default="CHANGELOG.md", show_default=True, type=click.Path(path_type=Path), help="For an entry."
 )
 @click.option("--no-changelog", is_flag=True, help="Write no entry.")
 @click.option("--dry-run", is_flag=True, help="Touch nothing; exit with 1 if there is anything to do.")
@@ -128,22 +124,17 @@ def update(
         todo = prepare(download, wsdl, folder, None if no_changelog else changelog, force)
     refused = not accept_breaking and worst(todo.changes or ()) is Effect.BREAKING
     only_look = dry_run or refused
-    if not as_json:
-        click.echo(_fetched(download))
-        if todo.changes is None:
-            click.echo(f"{folder}: first generated")
-        else:
-            _show_changes(f"{folder}", todo.changes)
+    say: Callable[[str], object] = (lambda _: None) if as_json else click.echo
+    say(_fetched(download))
+    say(f"{folder}: first generated" if todo.changes is None else _compared(folder, todo.changes))
     logged = todo.log(only_look)
-    if not as_json and not no_changelog:
-        click.echo(_done(str(changelog), ["entry"] * logged, 1, only_look))
+    if not no_changelog:
+        say(_done(changelog, ["entry"] * logged, 1, only_look))
     placed = todo.place(only_look)
-    if not as_json:
-        click.echo(_done(str(wsdl), placed, len(todo.sources.files), only_look))
+    say(_done(wsdl, placed, len(todo.sources.files), only_look))
     written = todo.write(only_look)
-    if not as_json:
-        click.echo(_done(str(folder), written, len(todo.files), only_look))
-    else:
+    say(_done(folder, written, len(todo.files), only_look))
+    if as_json:
         echo_json(
             {
                 "url": download.url,
@@ -163,11 +154,13 @@ def update(
 def _download(subdomain: str | None, url: str | None, seconds: int) -> Download:
     from ..fetch import download, tenant_url
 
-    if (subdomain is None) == (url is None):
+    if subdomain is not None and url is None:
+        url = tenant_url(subdomain)
+    elif subdomain is not None or url is None:
         problem = "no tenant is named" if url is None else "two tenants are named"
         raise SettingsError(problem, hint="Name one, by --subdomain NAME or by --from URL.")
     with progress("Fetching"):
-        return download(tenant_url(subdomain) if url is None else url, seconds)
+        return download(url, seconds)
 
 
 def _before(wsdl: Path) -> tuple[Interface | None, set[str], str]:
@@ -183,11 +176,10 @@ def _before(wsdl: Path) -> tuple[Interface | None, set[str], str]:
         return None, set(), str(error)
 
 
-def _show_changes(what: str, changes: tuple[Change, ...]) -> None:
+def _compared(what: Path, changes: tuple[Change, ...]) -> str:
     from ..report import text
 
-    click.echo(f"{what}: compared with what is there:")
-    click.echo(text(changes), nl=False)
+    return f"{what}: compared with what is there:\n{text(changes).rstrip()}"
 
 
 def _fetched(download: Download) -> str:
@@ -195,7 +187,7 @@ def _fetched(download: Download) -> str:
     return f"{download.url}: {len(download.files)} files, {size:,} bytes"
 
 
-def _done(what: str, changed: list[str], of: int, would: bool) -> str:
+def _done(what: Path, changed: Sequence[str], of: int, would: bool) -> str:
     if not changed:
         return f"{what}: nothing to do"
-    return f"{what}: {len(changed)} of {of} files {'would be ' if would else ''}written: {', '.join(changed)}"
+    return f"{what}: {len(changed)} of {of} written{' if this were done' * would}: {', '.join(changed)}"
