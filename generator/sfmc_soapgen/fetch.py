@@ -26,16 +26,18 @@ MAX_FILES = 50
 MAX_REDIRECTS = 5
 SECONDS = 60
 
+_REDIRECTS = (301, 302, 303, 307, 308)
 _TENANT = "https://{}.soap.marketingcloudapis.com/etframework.wsdl"
 _FAMILIES = ("marketingcloudapis.com", "exacttarget.com")
 _HEADERS = {"User-Agent": f"sfmc-soapgen/{__version__}", "Accept": "text/xml, */*", "Accept-Encoding": "identity"}
 _NETWORK = "Check the network, and HTTPS_PROXY if there is a proxy."
+_AGAIN = "Try again. If it is always so, look for a proxy or a firewall in between."
 _BY_HAND = "If that is right, save the files by hand in one folder, and run `sfmc-soapgen generate` on them."
 
 _WIDE = ((b"\xff\xfe", "utf-16-le"), (b"<\0", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\0<", "utf-16-be"))
 _TAG = re.compile(r"<[^\s/>]+")
 _ATTRIBUTE = re.compile(r"""\s+([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_PAGE = re.compile(rb"(?is)(?:[\s\xef\xbb\xbf]|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<(?:!doctype\s+)?html")
+_PAGE = re.compile(rb"(?is)(?:[\s\xef\xbb\xbf\xfe\xff]|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<(?:!doctype\s+)?html")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -162,13 +164,13 @@ async def _download(root: httpx.URL, seconds: float) -> Download:
                     url, data = await _get(client, asked, room)
             except TimeoutError as error:
                 problem = f"{asked}: was not there within {seconds:g} seconds in all"
-                raise FetchError(problem, hint=f"{_NETWORK} Or allow more time with --timeout.") from error
+                raise FetchError(problem, origin, f"{_NETWORK} Or allow more time with --timeout.") from error
             except FetchError as error:
                 raise FetchError(error.problem, origin, error.hint) from error.__cause__
             found[str(asked)] = str(url)
             if str(url) in files:
                 continue
-            if _PAGE.match(data):
+            if _PAGE.match(data[:10_000].replace(b"\0", b"")):
                 hint = "Open the address in a browser, and look at what it says: a login, or an error?"
                 raise FetchError(f"{url}: the server sent a web page, where {_what(kind)} should be", origin, hint)
             wanted = [(each, _imported(each, url)) for each in imports(str(url), data, kind)]
@@ -181,10 +183,15 @@ async def _download(root: httpx.URL, seconds: float) -> Download:
 def _client(seconds: float) -> httpx.AsyncClient:
     """A client that waits so long for each step."""
     try:
-        return httpx.AsyncClient(timeout=seconds, headers=_HEADERS)
+        return httpx.AsyncClient(timeout=seconds, headers=_HEADERS, event_hooks={"response": [_take_location]})
     except (OSError, ValueError, ImportError) as error:
         hint = "Check HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR in the environment."
         raise FetchError(f"nothing can be fetched: {error}", hint=hint) from error
+
+
+async def _take_location(response: httpx.Response) -> None:
+    """Keep what a redirect says from httpx: it would look at it before we do, and show it when it is wrong."""
+    response.extensions["location"] = response.headers.pop("location", "")
 
 
 async def _get(client: httpx.AsyncClient, asked: httpx.URL, room: int) -> tuple[httpx.URL, bytes]:
@@ -193,10 +200,11 @@ async def _get(client: httpx.AsyncClient, asked: httpx.URL, room: int) -> tuple[
     for _ in range(MAX_REDIRECTS + 1):
         try:
             async with client.stream("GET", url) as response:
-                if not response.has_redirect_location:
+                location = response.extensions["location"]
+                if response.status_code not in _REDIRECTS or not location:
                     _check_head(response)
                     return url, await _body(response, room)
-                target = _address(response.headers["location"], url)
+                target = _address(location, url)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise _unreachable(url, error) from error
         if _site(target) != _site(url):
@@ -245,7 +253,7 @@ def _unreachable(url: httpx.URL, error: Exception) -> FetchError:
         hint = "Behind a proxy that reads along, name the file of its certificate in SSL_CERT_FILE."
         return FetchError(f"{url}: no secure connection: {reason}", hint=hint)
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
-        return FetchError(f"{url}: the answer is cut off or damaged: {reason}", hint="Try again.")
+        return FetchError(f"{url}: the answer is cut off or damaged: {reason}", hint=_AGAIN)
     return FetchError(f"{url}: cannot be reached: {reason}", hint=_NETWORK)
 
 

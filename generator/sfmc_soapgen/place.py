@@ -1,8 +1,8 @@
 """Puts a fetched WSDL and its imports in place, so that a WSDL there always has the imports it was fetched with.
 
 No file that is imported is ever overwritten with other content: it would not be the old WSDL's any more, while the new
-one is not there yet. Where a name is taken, the import gets another one (`Download.sources`), and the WSDL, which says the
-names, is replaced last and in one step. What the old WSDL alone imported stays where it is.
+one is not there yet. Where a name is taken, the import gets another one (`Download.sources`). The WSDL says the names,
+and is replaced last and in one step. What the old WSDL alone imported stays where it is.
 """
 
 from __future__ import annotations
