@@ -41,7 +41,7 @@ class Tenant:
 
 @contextmanager
 def tenant(folder: Path) -> Iterator[Tenant]:
-    """The server, for as long as the context is open. Its certificate is for hosts of Marketing Cloud and a few more."""
+    """The server, while the context is open. Its certificate is for hosts of Marketing Cloud and a few more."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
