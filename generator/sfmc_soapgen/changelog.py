@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .disk import clear_errors, locked, replace
+from .disk import clear_errors, locked, refuse_others, replace
 from .errors import SettingsError
 
 _EMPTY = """# Changelog
@@ -31,7 +31,7 @@ def add(path: Path, section: str, entry: str, dry_run: bool = False) -> bool:
         Whether there is anything to write.
 
     Raises:
-        SettingsError: the file is no UTF-8, cannot be read or cannot be written.
+        SettingsError: it is no file, is not UTF-8, cannot be read or cannot be written.
     """
     with clear_errors(path, "written"):
         if dry_run:
@@ -75,6 +75,7 @@ def insert(text: str, section: str, entry: str) -> str:
 
 def _with_entry(path: Path, section: str, entry: str) -> bytes | None:
     """The bytes of a changelog with an entry; None if it has it."""
+    refuse_others(path)
     try:
         text = path.read_bytes().decode() if path.exists() else _EMPTY
     except UnicodeDecodeError as error:

@@ -17,6 +17,16 @@ from .errors import SettingsError
 _HINT = "Check the permissions and the free space on the disk."
 
 
+def refuse_others(path: Path) -> None:
+    """Refuse what is there and is no file, such as a folder or a device.
+
+    Raises:
+        SettingsError: it is.
+    """
+    if path.exists() and not path.is_file():
+        raise SettingsError(f"{path}: is no file", hint="Name a file to write to.")
+
+
 def replace(path: Path, data: bytes) -> None:
     """Make a file hold these bytes: killed at any moment, it holds what it held before, or these. Follows a link.
 

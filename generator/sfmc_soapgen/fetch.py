@@ -121,12 +121,17 @@ def located(urls: Mapping[str, str]) -> Iterator[None]:
         raise type(error)(error.problem, Origin(urls[error.origin.file], error.origin.line), error.hint) from error
 
 
-def tenant_url(subdomain: str) -> str:
-    """Where the WSDL of a tenant is.
+def address(subdomain: str | None, url: str | None) -> str:
+    """Where a tenant's WSDL is, by its subdomain or by its address.
 
     Raises:
-        FetchError: it is no subdomain.
+        FetchError: not one of the two is given, or it is no subdomain.
     """
+    if url is not None and subdomain is None:
+        return url
+    if url is not None or subdomain is None:
+        problem = "no tenant is named" if url is None else "two tenants are named"
+        raise FetchError(problem, hint="Name one, by --subdomain NAME or by --from URL.")
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", subdomain):
         hint = "Give only what stands before .soap.marketingcloudapis.com: letters, digits and hyphens."
         raise FetchError(f"{subdomain!r} is no subdomain", hint=hint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .disk import clear_errors, locked, replace
+from .disk import clear_errors, locked, refuse_others, replace
 from .errors import SettingsError
 from .fetch import Download
 from .read import Sources
@@ -20,11 +20,10 @@ def arrange(download: Download, wsdl: Path) -> tuple[Sources, dict[str, str]]:
     """What is to stand beside a path, under names that are free or hold just that; and the address of each name.
 
     Raises:
-        SettingsError: the path is that of a folder.
+        SettingsError: the path is not that of a file, or cannot be read.
     """
-    if wsdl.is_dir():
-        raise SettingsError(f"{wsdl}: is a folder", hint="Name the file for the WSDL with --output.")
     with clear_errors(wsdl, "compared"):
+        refuse_others(wsdl)
         return download.sources(wsdl.name, lambda name, data: _taken(wsdl.with_name(name), data))
 
 

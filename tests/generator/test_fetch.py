@@ -43,7 +43,7 @@ def test_a_tenant_by_its_subdomain(served: Tenant, target: Path) -> None:
     serve(served, importing())
     first = run("fetch", "--subdomain", "MC1", "--output", target)
     assert (first.exit_code, first.stderr) == (0, "")
-    assert f"{URL}: 1 files" in first.output and "first fetched" in first.output
+    assert f"{URL}: 1 file," in first.output and "first fetched" in first.output
     assert contents(target.parent) == {"etframework.wsdl": importing()}
     before = marks(target.parent)
     again = run("fetch", "--subdomain", "mc1", "--output", target)
@@ -447,7 +447,7 @@ def test_a_folder_in_the_way(served: Tenant, target: Path) -> None:
     serve(served, importing())
     target.mkdir(parents=True)
     failed = run("fetch", "--subdomain", "mc1", "--output", target)
-    assert failed.exit_code == 2 and "is a folder" in failed.stderr
+    assert failed.exit_code == 2 and "is no file" in failed.stderr
     target.rmdir()
     target.write_bytes(b"")
     failed = run("fetch", "--subdomain", "mc1", "--output", target / "a.wsdl")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..errors import GeneratorError, SettingsError
+from ..errors import GeneratorError
 from .talk import clear_errors, echo_json, json_option, output_option, package_folder, package_option, progress
 
 if TYPE_CHECKING:
@@ -152,15 +152,10 @@ def update(
 
 
 def _download(subdomain: str | None, url: str | None, seconds: int) -> Download:
-    from ..fetch import download, tenant_url
+    from ..fetch import address, download
 
-    if subdomain is not None and url is None:
-        url = tenant_url(subdomain)
-    elif subdomain is not None or url is None:
-        problem = "no tenant is named" if url is None else "two tenants are named"
-        raise SettingsError(problem, hint="Name one, by --subdomain NAME or by --from URL.")
     with progress("Fetching"):
-        return download(url, seconds)
+        return download(address(subdomain, url), seconds)
 
 
 def _before(wsdl: Path) -> tuple[Interface | None, set[str], str]:
@@ -184,7 +179,7 @@ def _compared(what: Path, changes: tuple[Change, ...]) -> str:
 
 def _fetched(download: Download) -> str:
     size = sum(len(file.data) for file in download.files.values())
-    return f"{download.url}: {len(download.files)} files, {size:,} bytes"
+    return f"{download.url}: {len(download.files)} file{'s' * (len(download.files) > 1)}, {size:,} bytes"
 
 
 def _done(what: Path, changed: Sequence[str], of: int, would: bool) -> str:
