@@ -27,6 +27,20 @@ def refuse_others(path: Path) -> None:
         raise SettingsError(f"{path}: is no file", hint="Name a file to write to.")
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, as `replace` does; its folder is made.
+
+    Raises:
+        SettingsError: there is something else than a file, or it cannot be written.
+    """
+    with clear_errors(path, "written"):
+        refuse_others(path)
+        folder = path.resolve().parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            replace(path, data)
+
+
 def replace(path: Path, data: bytes) -> None:
     """Make a file hold these bytes: killed at any moment, it holds what it held before, or these. Follows a link.
 

@@ -43,11 +43,16 @@ class SettingsError(GeneratorError):
     """An argument, `topics.toml` or the output folder is not usable."""
 
 
+def printable(text: str) -> str:
+    """The text as it may stand in a line: what a file says must not move the cursor, turn the line or its direction."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+
+
 def _shown(text: str) -> str:
-    """The text as it may stand in a terminal: what a file says must not move the cursor, turn the line, or flood it."""
+    """The text as it may stand in a message, which it must not flood either."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    return printable(text)
 
 
 def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from .changes import diff
 from .generating import check, generate, show
 from .tenant import fetch, update
 
@@ -19,5 +20,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check, show, fetch, update):
+for command in (generate, check, show, diff, fetch, update):
     main.add_command(command)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+_SHOWN = 12
+"""Of more files, the names are only in the JSON."""
 _WSDL = Path("wsdl/etframework.wsdl")
 
 
@@ -185,4 +187,5 @@ def _fetched(download: Download) -> str:
 def _done(what: Path, changed: Sequence[str], of: int, would: bool) -> str:
     if not changed:
         return f"{what}: nothing to do"
-    return f"{what}: {len(changed)} of {of} written{' if this were done' * would}: {', '.join(changed)}"
+    names = f": {', '.join(changed)}" if len(changed) <= _SHOWN else ""
+    return f"{what}: {len(changed)} of {of} written{' if this were done' * would}{names}"
