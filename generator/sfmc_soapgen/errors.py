@@ -35,6 +35,10 @@ class UnsupportedError(GeneratorError):
     """The WSDL is readable but uses a construct that the generator refuses by name."""
 
 
+class FetchError(GeneratorError):
+    """A WSDL, or what it imports, cannot be fetched."""
+
+
 class SettingsError(GeneratorError):
     """An argument, `topics.toml` or the output folder is not usable."""
 

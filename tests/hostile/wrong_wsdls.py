@@ -9,10 +9,12 @@ from unittest import mock
 
 from bindings.support import SOAP_11
 from click.testing import CliRunner
+from sfmc_soapgen import changelog
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.describe import describe
 from sfmc_soapgen.format import format_python
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
+from sfmc_soapgen.place import place
 from sfmc_soapgen.plan import Topics, plan, read_topics
 from sfmc_soapgen.read import Sources, load
 from sfmc_soapgen.write import write
@@ -361,4 +363,13 @@ SETTINGS: dict[str, Case] = {
     "a pipe": lambda folder: written(folder, lambda p: os.mkfifo(p / "pipe")),
     "a link in the package": lambda folder: written(folder, link_models),
     "a file for a folder": lambda folder: ((folder / "p").write_text(""), write(folder / "p" / "q", {"a": ""})),
+    "a changelog that is a folder": lambda folder: changelog.add(folder, "Changed", "- New.\n"),
+    "a changelog that is no UTF-8": lambda folder: (
+        (folder / "log.md").write_bytes(b"\xff"),
+        changelog.add(folder / "log.md", "Changed", "- New.\n"),
+    ),
+    "a name that is taken meanwhile": lambda folder: (
+        (folder / "a.xsd").write_bytes(b""),
+        place(folder / "w.wsdl", Sources("w.wsdl", {"w.wsdl": b"", "a.xsd": b"new"})),
+    ),
 }

@@ -7,6 +7,7 @@ import click
 from .. import __version__
 from .changes import diff
 from .generating import check, generate, show
+from .tenant import fetch, update
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,5 +20,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check, show, diff):
+for command in (generate, check, show, diff, fetch, update):
     main.add_command(command)

@@ -48,7 +48,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
     from .. import report
     from ..changes import Effect, worst
     from ..diff import diff
-    from ..files import replace_file
+    from ..disk import write_file
 
     with progress("Comparing"):
         changes = diff(_loaded(old), _loaded(new))
@@ -61,7 +61,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
         if output is None:
             click.echo(written, nl=False)
         else:
-            replace_file(output, written)
+            write_file(output, written)
             click.echo(f"{output}: {report.summary(changes)}")
     fails = changes if fail_on == "any" else worst(changes) is Effect.BREAKING
     sys.exit(1 if fails else 0)
