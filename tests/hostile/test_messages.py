@@ -42,6 +42,8 @@ THEIRS = re.compile(
     r"|(?<=not valid TOML: ).+"
     r"|(?<=cannot be read: ).+(?=: use UTF-8)"
     r"|(?<=cannot read the file: ).+"
+    r"|(?<=another version of sfmc-soapgen \().+(?=\)\n)"
+    r"|(?<=manifest.json: cannot be read: )Expecting.+"
     r"|(?<=cannot be written: ).+"
     r"|(?<=' is not supported: ).+"
     r"|(?<=a defect of the generator: )(?s:.+)"

@@ -13,7 +13,7 @@ from sfmc_soapgen import changelog
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.describe import describe
 from sfmc_soapgen.format import format_python
-from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
+from sfmc_soapgen.pipeline import default_settings, generate, load_interface, load_sources, understand
 from sfmc_soapgen.place import place
 from sfmc_soapgen.plan import Topics, plan, read_topics
 from sfmc_soapgen.read import Sources, load
@@ -349,7 +349,26 @@ def _said(arguments: list[str]) -> None:
     raise RuntimeError(result.stderr) from result.exception
 
 
+def described(manifest: str) -> Case:
+    """Ask what a package offers, of a manifest alone."""
+    return lambda folder: ((folder / "manifest.json").write_text(manifest), load_interface(folder))
+
+
+def compared(folder: Path) -> object:
+    """Compare with a WSDL that is none."""
+    (folder / "old.wsdl").write_bytes(wsdl())
+    (folder / "new.wsdl").write_text("<a/>")
+    return _said(["diff", str(folder / "old.wsdl"), str(folder / "new.wsdl")])
+
+
 SETTINGS: dict[str, Case] = {
+    "a package without a manifest": load_interface,
+    "a manifest that is no JSON": described("{"),
+    "a manifest that is a list": described("[]"),
+    "a manifest from long ago": described("{}"),
+    "a manifest without names": described('{"interface": {"namespace": "", "service": {"name": "x"}}}'),
+    "a manifest with a number for a name": described('{"interface": {"namespace": "", "service": {"name": 1}}}'),
+    "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
     "topics that are none": lambda _: read_topics("x = 1", "topics.toml"),
     "a type in two topics": lambda _: read_topics('[a]\ntypes = ["T"]\n[b]\ntypes = ["T"]', "topics.toml"),
