@@ -444,6 +444,8 @@ if TYPE_CHECKING:
     )
 
 __version__ = "0.1.0"
+__wsdl_sha256__ = "dfba752209cf46bb6ebbf2960acee5c48d261f38f8f2c1f86b65aec713f452d9"
+"""The sha256 of the WSDL file that this package was made from."""
 
 TYPES = Registry(
     package=__name__,
@@ -1305,7 +1307,7 @@ __all__ = [
     "wrap",
 ]
 
-_LAZY = {
+_LAZY: dict[str, str] = {
     "AsyncClient": "client",
     "Client": "client",
     "AuthorizationCode": "_runtime.client.credentials",
