@@ -127,7 +127,7 @@ def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
         "module": "messages" if message else f"models.{model.plan.module_of[type_.wire]}",
         "base": type_.base.local if type_.base else None,
         "restricts": type_.restricts,
-        "content": _content(type_.content) if type_.content else None,
+        "content": str(type_.content) if type_.content else None,
         "deprecated": _deprecated(type_.deprecated),
         "fields": [
             _field(owner, field, python)
@@ -140,9 +140,7 @@ def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
 
 
 def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
-    low, high = field.bounds or (int(field.required), None if field.many else 1)
-    if field.wrapped:
-        low, high = int(field.required), 1
+    low, high = field.cardinality
     return {
         "wire": f"{field.wire.local}/{field.wrapped.wire.local}" if field.wrapped else field.wire.local,
         "python": python,
@@ -161,14 +159,6 @@ def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
 
 def _name(wire: ir.QName) -> str:
     return f"xs:{wire.local}" if wire.namespace == ir.XSD else wire.local
-
-
-def _content(model: ir.Group | ir.Leaf) -> str:
-    """A content model in wire names, as DTDs write it."""
-    if isinstance(model, ir.Leaf):
-        return model.field.local + "?" * (not model.required)
-    separator = {"sequence": ", ", "choice": " | ", "all": " & "}[model.kind]
-    return f"({separator.join(map(_content, model.parts))})" + "?" * (not model.required)
 
 
 def _deprecated(flag: ir.Deprecated | None) -> str | None:

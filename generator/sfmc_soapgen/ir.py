@@ -128,6 +128,13 @@ class Field:
     reserved: bool = False
     origin: Origin | None = field(default=None, compare=False)
 
+    @property
+    def cardinality(self) -> Bounds:
+        """How often the element may occur; of a wrapper, the wrapper."""
+        if self.wrapped:
+            return int(self.required), 1
+        return self.bounds or (int(self.required), None if self.many else 1)
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -136,10 +143,13 @@ class Leaf:
     field: QName
     required: bool
 
+    def __str__(self) -> str:
+        return self.field.path + "?" * (not self.required)
+
 
 @dataclass(frozen=True)
 class Group:
-    """A content model, or a part of one.
+    """A content model, or a part of one. As text it is in wire names, as DTDs write it.
 
     Attributes:
         kind: "sequence", "choice" or "all".
@@ -149,6 +159,10 @@ class Group:
     kind: str
     parts: tuple[Leaf | Group, ...]
     required: bool = True
+
+    def __str__(self) -> str:
+        separator = {"sequence": ", ", "choice": " | ", "all": " & "}[self.kind]
+        return f"({separator.join(map(str, self.parts))})" + "?" * (not self.required)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,220 @@
+"""What has changed about the fields of a type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..changes import Change, Effect
+from ..ir import Bounds, Deprecated, Field, Kind, QName, Type
+from . import values
+from .side import Entry, Side, named
+
+_ON_THE_WIRE = (Kind.ELEMENT, Kind.GROUP, Kind.ANY)
+NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
+
+
+def fields(old: Side, new: Side, was: Type, now: Type, path: str) -> Iterator[Change]:
+    """The changes of a type's fields, and of their order. What its bases have changed is told there."""
+    return _Fields(old, new, was, now, path).changes()
+
+
+class _Fields:
+    """The fields of one type on both sides, bases' included, and which is which."""
+
+    def __init__(self, old: Side, new: Side, was: Type, now: Type, path: str) -> None:
+        self.old, self.new, self.was, self.now, self.path = old, new, was, now, path
+        self.before, self.after = old.entries(was), new.entries(now)
+        found = {entry.key: entry for entry in self.after}
+        met = {entry.key for entry in self.before} & found.keys()
+        # The same name in another namespace is the same field, elsewhere.
+        others = {(e.field.kind, e.field.wire.local): e for e in self.after if e.key not in met}
+        self.pairs = [
+            (entry, found.get(entry.key) or others.pop((entry.field.kind, entry.field.wire.local), None))
+            for entry in self.before
+        ]
+        taken = {other.key for _, other in self.pairs if other}
+        self.added = [entry for entry in self.after if entry.key not in taken]
+
+    def changes(self) -> Iterator[Change]:
+        has_moved = False
+        for entry, other in self.pairs:
+            if other is None:
+                if not self._is_told(entry.owner, self.was, self.new, entry.key):
+                    yield self._change(entry, "gone", summary(entry.field), "", BREAKING, BREAKING)
+                continue
+            if entry.owner.wire != other.owner.wire:
+                has_moved = True
+                yield self._change(entry, "declared by", entry.owner.wire.path, other.owner.wire.path, NONE, NONE)
+            elif entry.owner is not self.was:  # told where it is declared
+                continue
+            yield from self._facts(entry, other)
+        for entry in self.added:
+            if not self._is_told(entry.owner, self.now, self.old, entry.key):
+                wire = BREAKING if entry.field.required else ADDITIVE
+                yield self._change(entry, "added", "", summary(entry.field), ADDITIVE, wire)
+        yield from self._order(has_moved)
+
+    def _is_told(self, owner: Type, type_: Type, other: Side, key: tuple[Kind, QName]) -> bool:
+        """Whether a field that only one side has is told where it is declared: by a base that both sides have."""
+        there = other.service.by_name.get(owner.wire)
+        return owner is not type_ and there is not None and key not in {e.key for e in other.entries(there)}
+
+    def _facts(self, entry: Entry, other: Entry) -> Iterator[Change]:
+        if entry.python != other.python:
+            yield self._change(entry, "Python name", entry.python, other.python, BREAKING, NONE)
+        for fact in _FACTS:
+            if fact.get(entry.field) != fact.get(other.field):
+                code, wire = fact.effects(self.old, self.new, entry.field, other.field)
+                yield self._change(entry, fact.what, fact.shown(entry.field), fact.shown(other.field), code, wire)
+
+    def _order(self, has_moved: bool) -> Iterator[Change]:
+        """The order of elements on the wire, where no content model says more."""
+        if self.was.content is not None or self.now.content is not None:
+            return
+        is_flat = has_moved or self.was.base != self.now.base
+        order = {
+            other.key: place
+            for place, (entry, other) in enumerate(self.pairs)
+            if other and entry.field.kind in _ON_THE_WIRE and (is_flat or entry.owner is self.was)
+        }
+        now = [entry for entry in self.after if entry.key in order]
+        places = [order[entry.key] for entry in now]
+        if places != sorted(places):
+            was = sorted(now, key=lambda entry: order[entry.key])
+            words = [", ".join(entry.field.wire.local for entry in entries) for entries in _differing(was, now)]
+            yield Change(self.path, self.new.kind(self.now), "order", words[0], words[1], NONE, BREAKING)
+
+    def _change(self, entry: Entry, what: str, was: str, now: str, code: Effect, wire: Effect) -> Change:
+        return Change(f"{self.path}.{label(entry.field)}", "field", what, was, now, code, wire)
+
+
+def _differing(was: list[Entry], now: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Two orders of the same without what is alike at both ends."""
+    places = [place for place, (one, other) in enumerate(zip(was, now)) if one is not other]
+    return was[places[0] : places[-1] + 1], now[places[0] : places[-1] + 1]
+
+
+def label(field: Field) -> str:
+    """A field as paths name it."""
+    name = field.wire.path if field.wire.local.startswith("/") else field.wire.local
+    return f"@{name}" if field.kind is Kind.ATTRIBUTE else name
+
+
+def summary(field: Field) -> str:
+    """A field in a few words: its type, and how often it may occur."""
+    wrapped = f"list of {field.wrapped.wire.local}: " if field.wrapped else ""
+    return f"{wrapped}{named(field.type)} {_range(field.cardinality)}{' nillable' * field.nillable}"
+
+
+# --- the facts of a field, and what it does that they change
+
+_Effects = tuple[Effect, Effect]
+"""On code, and on the wire."""
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """One property of a field: what it is, how people write it, and what it does that it changes."""
+
+    what: str
+    get: Callable[[Field], object]
+    shown: Callable[[Field], str]
+    effects: Callable[[Side, Side, Field, Field], _Effects]
+
+
+def _of_type(old: Side, new: Side, was: Field, now: Field) -> _Effects:
+    wire = values.of_types(old, was.type, now.type)
+    is_same = old.python_type(was) == new.python_type(now) and wire is not BREAKING
+    return NONE if is_same else BREAKING, wire
+
+
+def _of_cardinality(_old: Side, _new: Side, was: Field, now: Field) -> _Effects:
+    wire = values.of_bounds(was.cardinality, now.cardinality)
+    is_same = _is_list(was) == _is_list(now) and wire is not BREAKING
+    return NONE if is_same else BREAKING, wire
+
+
+def _of_items(_old: Side, _new: Side, was: Field, now: Field) -> _Effects:
+    wire = values.of_bounds(_items(was), _items(now))
+    return BREAKING if wire is BREAKING else NONE, wire
+
+
+def _of_nillable(_old: Side, _new: Side, _was: Field, now: Field) -> _Effects:
+    # None among the values that are read is another Python type, and so is its absence.
+    return BREAKING, ADDITIVE if now.nillable else BREAKING
+
+
+def _of_item_nillable(_old: Side, _new: Side, _was: Field, now: Field) -> _Effects:
+    return BREAKING, ADDITIVE if _item_nillable(now) else BREAKING
+
+
+def _of_namespaces(_old: Side, _new: Side, _was: Field, now: Field) -> _Effects:
+    return (NONE, BREAKING) if now.namespaces else (NONE, ADDITIVE)
+
+
+def _breaking(_old: Side, _new: Side, _was: Field, _now: Field) -> _Effects:
+    return BREAKING, BREAKING
+
+
+def _of_namespace(_old: Side, _new: Side, _was: Field, _now: Field) -> _Effects:
+    return NONE, BREAKING
+
+
+def _nothing(_old: Side, _new: Side, _was: Field, _now: Field) -> _Effects:
+    return NONE, NONE
+
+
+def _is_list(field: Field) -> bool:
+    return field.many and not field.wrapped
+
+
+def _items(field: Field) -> Bounds:
+    """How often the element inside a wrapper may occur; what it does not tell is told of the wrapper."""
+    if field.wrapped is None:
+        return 0, None
+    return field.bounds or (int(field.wrapped.required), None)
+
+
+def _range(bounds: Bounds) -> str:
+    return f"{bounds[0]}..{'*' if bounds[1] is None else bounds[1]}"
+
+
+def _quoted(value: str | None) -> str:
+    return "" if value is None else repr(value)
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+def deprecation(flag: Deprecated | None) -> str:
+    """What a deprecation says."""
+    if flag is None:
+        return "no"
+    return f"use {flag.replaced_by}" if flag.replaced_by else "yes"
+
+
+def _item_nillable(field: Field) -> bool:
+    return field.wrapped is not None and field.wrapped.nillable
+
+
+_FACTS = (
+    _Fact("namespace", lambda f: f.wire.namespace, lambda f: f.wire.namespace, _of_namespace),
+    _Fact("type", lambda f: f.type, lambda f: named(f.type), _of_type),
+    _Fact(
+        "wrapper",
+        lambda f: f.wrapped and f.wrapped.wire,
+        lambda f: f.wrapped.wire.local if f.wrapped else "",
+        _breaking,
+    ),
+    _Fact("cardinality", lambda f: (f.cardinality, _is_list(f)), lambda f: _range(f.cardinality), _of_cardinality),
+    _Fact("cardinality of items", _items, lambda f: _range(_items(f)), _of_items),
+    _Fact("nillable", lambda f: f.nillable, lambda f: _yes(f.nillable), _of_nillable),
+    _Fact("nillable items", _item_nillable, lambda f: _yes(_item_nillable(f)), _of_item_nillable),
+    _Fact("default", lambda f: f.default, lambda f: _quoted(f.default), _breaking),
+    _Fact("fixed", lambda f: f.fixed, lambda f: _quoted(f.fixed), _breaking),
+    _Fact("namespaces", lambda f: f.namespaces, lambda f: f.namespaces, _of_namespaces),
+    _Fact("deprecated", lambda f: f.deprecated, lambda f: deprecation(f.deprecated), _nothing),
+    _Fact("reserved", lambda f: f.reserved, lambda f: _yes(f.reserved), _nothing),
+)

@@ -1,0 +1,89 @@
+"""One of the two interfaces that are compared, with what it looks up and how it words things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..interface import Interface
+from ..ir import XSD, Enum, Field, Group, Kind, Leaf, Named, QName, Simple, Type
+from ..surface import Surface
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A field of a type or of one of its bases."""
+
+    owner: Type
+    field: Field
+    python: str
+
+    @property
+    def key(self) -> tuple[Kind, QName]:
+        """What no two fields of a type share."""
+        return self.field.kind, self.field.wire
+
+
+class Side:
+    """An interface and its lookups."""
+
+    def __init__(self, interface: Interface) -> None:
+        self.service = interface.service
+        self.names = interface.names
+        self.surface = Surface(interface.service, interface.names)
+        self.simple: dict[QName, Enum | Simple] = {each.wire: each for each in self.service.enums}
+        self.simple |= {each.wire: each for each in self.service.simples}
+        self.declared: dict[QName, Named] = {**self.service.by_name, **self.simple}
+        self._messages = {message.wire for message in self.service.messages}
+
+    def kind(self, declared: Named) -> str:
+        """What people call such a thing."""
+        if isinstance(declared, Type):
+            return "message" if declared.wire in self._messages else "type"
+        return "enumeration" if isinstance(declared, Enum) else "simple type"
+
+    def entries(self, type_: Type) -> list[Entry]:
+        """The fields of a type, those of its bases first."""
+        return [
+            Entry(owner, field, python)
+            for owner in self.service.lineage(type_)
+            for field, python in zip(owner.fields, self.names.fields[owner.wire])
+        ]
+
+    def ancestors(self, wire: QName) -> Iterator[QName]:
+        """The simple types that a simple type restricts, its own base first."""
+        simple = self.simple.get(wire)
+        while isinstance(simple, Simple) and simple.base is not None:
+            yield simple.base
+            simple = self.simple.get(simple.base)
+        if isinstance(simple, Enum):
+            yield QName(XSD, "token" if simple.collapse else "string")
+
+    def python_type(self, field: Field) -> str:
+        """The Python type of a field's values, in which aliases are what they stand for."""
+        if field.kind in (Kind.ANY, Kind.ANY_ATTRIBUTE):
+            return self.surface.value(field)
+        return self.surface.annotation(field.type, by_name=False)
+
+
+def named(wire: QName | None) -> str:
+    """A type as people write it."""
+    if wire is None:
+        return ""
+    return f"xs:{wire.local}" if wire.namespace == XSD else wire.path
+
+
+def both(word: Callable[[T], str], was: T, now: T) -> tuple[str, str]:
+    """What was and what is, in words."""
+    return word(was), word(now)
+
+
+def model_of(type_: Type) -> Group:
+    """The content model of a type's own elements."""
+    if type_.content is not None:
+        return type_.content
+    elements = [field for field in type_.fields if field.kind in (Kind.ELEMENT, Kind.GROUP, Kind.ANY)]
+    return Group("sequence", tuple(Leaf(field.wire, field.required) for field in elements))

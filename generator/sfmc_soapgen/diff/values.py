@@ -1,0 +1,182 @@
+"""What it does to values and messages that a simple type, a number of occurrences or a content model has changed.
+
+Each function gives the effect on the wire: none if all is as it was, additive if everything that was allowed still is,
+else breaking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal, InvalidOperation
+
+from ..changes import Effect
+from ..ir import XSD, Bounds, Group, Leaf, Narrowed, QName, Simple
+from .side import Side
+
+_NUMBERS = {
+    "byte": (-(2**7), 2**7 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "long": (-(2**63), 2**63 - 1),
+    "unsignedByte": (0, 2**8 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedLong": (0, 2**64 - 1),
+    "negativeInteger": (None, -1),
+    "nonPositiveInteger": (None, 0),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "integer": (None, None),
+    "decimal": (None, None),
+}
+"""The least and the greatest value of each kind of whole number, and of decimals, which hold them all."""
+
+_TEXTS = {
+    "normalizedString": "string",
+    "token": "normalizedString",
+    "language": "token",
+    "NMTOKEN": "token",
+    "Name": "token",
+    "NCName": "Name",
+    "ID": "NCName",
+    "IDREF": "NCName",
+}
+"""What each kind of text restricts in XML Schema."""
+
+_LOWER = {"minLength", "minInclusive", "minExclusive"}
+_UPPER = {"maxLength", "maxInclusive", "maxExclusive", "totalDigits", "fractionDigits"}
+
+
+def of_types(old: Side, was: QName, now: QName) -> Effect:
+    """Of a field that has another type."""
+    if was == now:
+        return Effect.NONE
+    # Whether the wider type has itself become less is told where it is declared.
+    is_wider = any(each == now or _is_wider(each, now) for each in (was, *old.ancestors(was)))
+    return Effect.ADDITIVE if is_wider else Effect.BREAKING
+
+
+def _is_wider(was: QName, now: QName) -> bool:
+    if was.namespace != XSD or now.namespace != XSD:
+        return False
+    if was.local in _NUMBERS and now.local in _NUMBERS:
+        return was.local != "decimal" and includes(_NUMBERS[now.local], _NUMBERS[was.local])
+    local: str | None = was.local
+    while local in _TEXTS:
+        local = _TEXTS[local]
+        if local == now.local:
+            return True
+    return False
+
+
+def includes(outer: tuple[int | None, int | None], inner: tuple[int | None, int | None]) -> bool:
+    """Whether one range holds another. None is no bound."""
+    above = outer[0] is None or (inner[0] is not None and inner[0] >= outer[0])
+    below = outer[1] is None or (inner[1] is not None and inner[1] <= outer[1])
+    return above and below
+
+
+def of_bounds(was: Bounds, now: Bounds) -> Effect:
+    """Of a particle that may occur another number of times."""
+    if was == now:
+        return Effect.NONE
+    return Effect.ADDITIVE if includes(now, was) else Effect.BREAKING
+
+
+def of_facets(old: Simple, new: Simple) -> Iterator[tuple[str, str, str, Effect]]:
+    """The facets of a simple type that have changed: name, was, now, effect."""
+    was, now = _by_name(old), _by_name(new)
+    for name in sorted({*was, *now}):
+        before, after = was.get(name, ()), now.get(name, ())
+        if before != after and (name != "enumeration" or {*before} != {*after}):
+            effect = Effect.ADDITIVE if _is_looser(name, before, after) else Effect.BREAKING
+            yield name, " | ".join(before), " | ".join(after), effect
+
+
+def _by_name(simple: Simple) -> dict[str, tuple[str, ...]]:
+    facets: dict[str, tuple[str, ...]] = {}
+    for name, value in simple.facets:
+        facets[name] = (*facets.get(name, ()), value)
+    return facets
+
+
+def _is_looser(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    if not after:
+        return name != "whiteSpace"
+    if not before:
+        return False
+    if name == "enumeration":
+        return {*before} <= {*after}
+    try:
+        less, more = Decimal(before[0]), Decimal(after[0])
+    except InvalidOperation:  # a date, or a pattern
+        return False
+    return more <= less if name in _LOWER else name in _UPPER and more >= less
+
+
+# --- content models
+
+
+def shared(model: Group, names: set[QName]) -> Group:
+    """What is left of a content model without the fields that are not named."""
+    parts: list[Leaf | Group] = []
+    for part in model.parts:
+        if isinstance(part, Group):
+            part = shared(part, names)
+            if part.parts:
+                parts.append(part)
+        elif part.field in names:
+            parts.append(part)
+    return Group(model.kind, tuple(parts), model.required)
+
+
+def fields_of(part: Leaf | Group) -> set[QName]:
+    """The fields that a content model holds."""
+    if isinstance(part, Leaf):
+        return {part.field}
+    return {name for each in part.parts for name in fields_of(each)}
+
+
+def of_content(was: Leaf | Group, now: Leaf | Group) -> Effect:
+    """Of a content model, or a part of one, that has changed."""
+    if isinstance(was, Leaf) and isinstance(now, Leaf):
+        return _of_required(was.required, now.required) if was.field == now.field else Effect.BREAKING
+    if isinstance(was, Leaf) or isinstance(now, Leaf) or was.kind != now.kind:
+        return Effect.BREAKING
+    before, after = fields_of(was), fields_of(now)
+    kept = [part for part in was.parts if fields_of(part) & after]
+    met = [part for part in now.parts if fields_of(part) & before]
+    added = [part for part in now.parts if part not in met]
+    if len(kept) != len(met) or len(kept) != len(was.parts):
+        return Effect.BREAKING
+    effects = [_of_required(was.required, now.required)]
+    if added:
+        is_free = was.kind == "choice" or all(_may_be_empty(part) for part in added)
+        effects.append(Effect.ADDITIVE if is_free else Effect.BREAKING)
+    if was.kind != "sequence":
+        met.sort(key=lambda part: next((i for i, each in enumerate(kept) if fields_of(each) & fields_of(part)), 0))
+    return max([*effects, *(of_content(one, other) for one, other in zip(kept, met))])
+
+
+def _of_required(was: bool, now: bool) -> Effect:
+    if was == now:
+        return Effect.NONE
+    return Effect.BREAKING if now else Effect.ADDITIVE
+
+
+def _may_be_empty(part: Leaf | Group) -> bool:
+    if not part.required:
+        return True
+    if isinstance(part, Leaf):
+        return False
+    empty = [_may_be_empty(each) for each in part.parts]
+    return any(empty) if part.kind == "choice" else all(empty)
+
+
+def narrowing(narrowed: Narrowed | None) -> str:
+    """What a restriction says of a field."""
+    if narrowed is None:
+        return ""
+    said = {each.name: getattr(narrowed, each.name) for each in fields(narrowed) if each.name not in ("field", "kind")}
+    return ", ".join(f"{name}: {value}" for name, value in said.items() if value is not None)
