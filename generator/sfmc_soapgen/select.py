@@ -12,7 +12,7 @@ from typing import Any
 
 from . import ir
 from .errors import InputError, SettingsError, nearest
-from .manifest import MANIFEST, section
+from .manifest import MANIFEST, known_of
 from .model import Model, Selection
 from .names import Collision, Names
 from .plan import Plan
@@ -61,7 +61,7 @@ def selected(folder: Path) -> Selection:
     Raises:
         InputError: what it says is damaged.
     """
-    said = section(folder, "selection")
+    said = known_of(folder).get("selection")
     if said is None:
         return Selection()
     lists = [said.get(key) if isinstance(said, dict) else None for key in ("only", "operations")]

@@ -23,7 +23,7 @@ if sys.platform != "win32":
     import fcntl
 
 from .errors import SettingsError
-from .manifest import MANIFEST, hashes, sha256
+from .manifest import MANIFEST, hashes, known_of, sha256
 
 _HINT = "Check the permissions and the free space on the disk."
 
@@ -122,7 +122,7 @@ def _paths(folder: Path) -> set[str]:
 
 def _made(folder: Path, on_disk: Collection[str]) -> dict[str, str]:
     """The generated files that the folder's manifest names, with their hashes."""
-    made = hashes((folder / MANIFEST).read_bytes().decode("utf-8", "replace")) if MANIFEST in on_disk else {}
+    made = hashes(known_of(folder)) if MANIFEST in on_disk else {}
     if on_disk and not made:
         raise SettingsError(
             f"{folder}: not empty, and not made by sfmc-soapgen (it has no readable {MANIFEST})",

@@ -6,6 +6,7 @@ import click
 
 from .. import __version__
 from .generating import check, generate, show
+from .vendoring import vendor
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check, show):
+for command in (generate, check, show, vendor):
     main.add_command(command)
