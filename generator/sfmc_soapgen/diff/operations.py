@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..changes import Change, Effect
 from ..ir import Operation, QName
+from ..surface import Parameter
 from .side import Side, both, named
 
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
@@ -117,6 +118,11 @@ def _still_takes(old: Side, new: Side, was: Operation, now: Operation) -> bool:
     after = {each.name: each for each in new.surface.parameters(now)}
     return (
         _class(old, was.response) == _class(new, now.response)
-        and all(name in after and after[name].annotation == each.annotation for name, each in before.items())
+        and all(name in after and _takes(after[name], each) for name, each in before.items())
         and all(each.default or (name in before and not before[name].default) for name, each in after.items())
     )
+
+
+def _takes(now: Parameter, was: Parameter) -> bool:
+    """Whether a parameter takes all that it took. That it may be left out now is told by its default."""
+    return was.annotation in (now.annotation, now.annotation.removesuffix(" | UnsetType"))

@@ -32,11 +32,15 @@ def declared(old: Side, new: Side, was: Named, now: Named, path: str) -> Iterato
 def summary(side: Side, thing: Named) -> str:
     """Something declared in a few words."""
     if isinstance(thing, Enum):
-        return f"{len(thing.members)} values"
+        return _count(len(thing.members), "value")
     if isinstance(thing, Simple):
         return " | ".join(map(named, thing.uses))
     extends = f" extends {named(thing.base)}" if thing.base else ""
-    return f"{len(thing.fields)} fields{extends}"
+    return f"{_count(len(thing.fields), 'field')}{extends}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _type(old: Side, new: Side, was: Type, now: Type, path: str) -> Iterator[Change]:
