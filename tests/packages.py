@@ -11,10 +11,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sfmc_soapgen import resources
+from sfmc_soapgen.model import Model
 from sfmc_soapgen.pipeline import Settings, generate
 from sfmc_soapgen.plan import Topics
 from sfmc_soapgen.read import Sources
+from sfmc_soapgen.render import render
 from sfmc_soapgen.write import write
+
+GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 
 
 def files_of(wsdl: bytes, topics: Topics | None = None, beside: Mapping[str, bytes] | None = None) -> dict[str, str]:
@@ -39,6 +44,19 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
     """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
     name = name or f"made{next(_numbers)}"
     write(folder.joinpath(*name.split(".")), files_of(wsdl, beside=beside))
+    with imported(folder, name) as module:
+        yield module
+
+
+@contextmanager
+def part(model: Model, folder: Path) -> Iterator[Any]:
+    """The package of a model, imported. To save time it is not laid out, and the runtime is the committed one."""
+    name = f"part{next(_numbers)}"
+    files = render(model.service, model.names, model.plan, resources.TEMPLATES, "1.0", "")
+    for path, text in files.items():
+        (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name / path).write_text(text)
+    (folder / name / "_runtime").symlink_to(GENERATED / "_runtime")
     with imported(folder, name) as module:
         yield module
 

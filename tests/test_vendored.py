@@ -10,10 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from packages import imported, package
+from packages import GENERATED, imported, package
 from wsdls import sequence, wsdl
-
-GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 
 USE = """
 import pickle, sys

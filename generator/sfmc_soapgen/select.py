@@ -89,28 +89,25 @@ def left_out(whole: Model, part: Model) -> dict[str, tuple[str, ...]]:
     return {base: tuple(sorted(names)) for base, names in sorted(missing.items())}
 
 
-def _chosen(kind: str, spellings: Mapping[Any, Collection[str]], names: Iterable[str]) -> list[Any]:
+def _chosen(kind: str, spellings: Mapping[Any, tuple[str, ...]], names: Iterable[str]) -> list[Any]:
     """What the names mean, in the order of the whole. A name that is several things' means all of them."""
     wanted = {*names}
     known = {spelling for each in spellings.values() for spelling in each}
     for name in sorted(wanted - known - {ALL}):
-        raise SettingsError(f"no {kind} is called {name!r}", hint=nearest(name, known))
+        raise SettingsError(
+            f"no {kind} is called {name!r}", hint=nearest(name, (each[0] for each in spellings.values()))
+        )
     return [thing for thing, each in spellings.items() if ALL in wanted or not wanted.isdisjoint(each)]
 
 
-def _type_spellings(model: Model) -> dict[ir.QName, set[str]]:
-    return {wire: {wire.local, str(wire), python} for wire, python in model.names.types.items()}
+def _type_spellings(model: Model) -> dict[ir.QName, tuple[str, ...]]:
+    return {wire: (wire.local, str(wire), python) for wire, python in model.names.types.items()}
 
 
-def _operation_spellings(model: Model) -> dict[ir.Operation, set[str]]:
+def _operation_spellings(model: Model) -> dict[ir.Operation, tuple[str, ...]]:
     names = model.names
-    return {
-        each: {
-            *(each.wire, f"{each.port_type}.{each.wire}"),
-            *(names.constants[each.port_type, each.wire], names.methods[each.port_type, each.wire]),
-        }
-        for each in model.service.operations
-    }
+    keys = {each: (each.port_type, each.wire) for each in model.service.operations}
+    return {each: (each.wire, ".".join(key), names.constants[key], names.methods[key]) for each, key in keys.items()}
 
 
 def _remembered(names: tuple[str, ...] | None, chosen: Mapping[Any, str]) -> tuple[str, ...]:

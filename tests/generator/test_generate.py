@@ -56,21 +56,26 @@ def test_every_file_is_python_with_relative_imports_only(files: dict[str, str]) 
 
 def test_every_name_a_module_imports_is_reserved(files: dict[str, str]) -> None:
     """A type of that name would hide it, or be hidden by it."""
-    types = {name for path, text in files.items() for name in classes(text) if not path.startswith("_runtime/")}
+    types = {name for text in own_modules(files).values() for name in classes(text)}
     assert len(types) == 253 + 26 + 62 + 1 + len({"Client", "AsyncClient"})
-    for path, text in files.items():
-        if path.endswith(".py") and not path.startswith(("_runtime/", "operations")):
+    for path, text in own_modules(files).items():
+        if path != "operations.py":
             assert imported(text) - types <= RESERVED, path
 
 
 def test_every_name_that_any_module_imports_is_reserved() -> None:
     """Whatever the constructs."""
     files = generate(Sources("test.wsdl", {"test.wsdl": EVERYTHING}), Settings())
-    types = {name for path, text in files.items() for name in classes(text) if not path.startswith("_runtime/")}
+    types = {name for text in own_modules(files).values() for name in classes(text)}
     assert {"ExtendedPair", "Between", "Other"} <= types
-    for path, text in files.items():
-        if path.endswith(".py") and not path.startswith(("_runtime/", "operations")):
+    for path, text in own_modules(files).items():
+        if path != "operations.py":
             assert imported(text) - types <= RESERVED, path
+
+
+def own_modules(files: dict[str, str]) -> dict[str, str]:
+    """The Python files that are made of the WSDL."""
+    return {path: text for path, text in files.items() if path.endswith(".py") and not path.startswith("_runtime/")}
 
 
 def classes(text: str) -> set[str]:
@@ -89,10 +94,13 @@ def imported(text: str) -> set[str]:
 
 
 def without_hash(files: dict[str, str]) -> dict[str, str]:
-    """The files without the one value that names the WSDL's bytes instead of its meaning."""
+    """The files without the one value that names the WSDL's bytes instead of its meaning, and the hashes it is in."""
+    digest = str(json.loads(files[MANIFEST])["wsdl"]["sha256"])
+    start = files["__init__.py"].replace(f'__wsdl_sha256__ = "{digest}"', "__wsdl_sha256__ = ...")
+    assert digest not in start
     described = json.loads(files[MANIFEST])
-    described["wsdl"] = "any"
-    return files | {MANIFEST: json.dumps(described)}
+    described["wsdl"] = described["files"]["__init__.py"] = described["unformatted"]["__init__.py"] = "any"
+    return files | {MANIFEST: json.dumps(described), "__init__.py": start}
 
 
 def shuffled(data: bytes, seed: int) -> bytes:
@@ -120,7 +128,7 @@ def test_order_prefixes_and_layout_make_no_difference(files: dict[str, str], see
     assert b"<s:complexType" in data and b'"xs:Subscriber"' in data
     other = generate(Sources(sources.root, {**sources.files, sources.root: data}), default_settings())
     assert without_hash(other) == without_hash(files)
-    assert other[MANIFEST] != files[MANIFEST]
+    assert {path for path in files if other[path] != files[path]} == {MANIFEST, "__init__.py"}
 
 
 def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) -> None:
