@@ -1333,16 +1333,19 @@ _LAZY: dict[str, str] = {
 _MODULES = ("client", "enums", "messages", "models", "operations")
 
 
-def __getattr__(name: str) -> Any:
-    if name in TYPES.modules:
-        value = globals()[name] = TYPES.named(name)
-        return value
-    if name in _MODULES or name in _LAZY:
-        from importlib import import_module
+if not TYPE_CHECKING:
+    # Type checkers know every name by the imports above, and are to notice one that is none.
 
-        module = import_module(f"{__name__}.{_LAZY.get(name, name)}")
-        return getattr(module, name) if name in _LAZY else module
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name in TYPES.modules:
+            value = globals()[name] = TYPES.named(name)
+            return value
+        if name in _MODULES or name in _LAZY:
+            from importlib import import_module
+
+            module = import_module(f"{__name__}.{_LAZY.get(name, name)}")
+            return getattr(module, name) if name in _LAZY else module
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
