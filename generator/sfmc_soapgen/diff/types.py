@@ -61,17 +61,21 @@ def _type(old: Side, new: Side, was: Type, now: Type, path: str) -> Iterator[Cha
     yield from _restriction(was, now, path, kind)
 
 
-def _content(was: Type, now: Type, path: str, kind: str, told: Effect) -> Iterator[Change]:
+def _content(was: Type, now: Type, path: str, kind: str, least: Effect) -> Iterator[Change]:
     """The content model, so far as the fields that were added or are gone do not tell it."""
     if was.content is None and now.content is None:
         return
     before, after = model_of(was), model_of(now)
-    both = values.fields_of(before) & values.fields_of(after)
-    is_alike = values.shared(before, both) == values.shared(after, both)
-    wire = values.of_content(before, after)
-    if not is_alike or wire > told:
-        code = BREAKING if wire is BREAKING else NONE
-        yield Change(path, kind, "content", str(before), str(after), code, wire)
+    fields = {field.wire: field.cardinality for field in was.fields}
+    names = values.fields_of(before) & values.fields_of(after)
+    # That a field is required or no longer is told of the field.
+    told = {field.wire for field in now.fields if fields.get(field.wire) != field.cardinality}
+    is_alike = values.shared(before, names, told) == values.shared(after, names, told)
+    wire, loosely = values.of_content(before, after), values.of_content(before, after, in_order=False)
+    if not is_alike or wire > least:
+        what = "order" if loosely is NONE else "content"
+        code = BREAKING if loosely is BREAKING else NONE
+        yield Change(path, kind, what, str(before), str(after), code, wire)
 
 
 def _restriction(was: Type, now: Type, path: str, kind: str) -> Iterator[Change]:

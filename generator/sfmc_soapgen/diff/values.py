@@ -118,16 +118,16 @@ def _is_looser(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> bo
 # --- content models
 
 
-def shared(model: Group, names: set[QName]) -> Group:
-    """What is left of a content model without the fields that are not named."""
+def shared(model: Group, names: set[QName], loose: set[QName]) -> Group:
+    """What is left of a content model without the fields that are not named, and with some taken for optional."""
     parts: list[Leaf | Group] = []
     for part in model.parts:
         if isinstance(part, Group):
-            part = shared(part, names)
+            part = shared(part, names, loose)
             if part.parts:
                 parts.append(part)
         elif part.field in names:
-            parts.append(part)
+            parts.append(Leaf(part.field, part.required and part.field not in loose))
     return Group(model.kind, tuple(parts), model.required)
 
 
@@ -138,8 +138,8 @@ def fields_of(part: Leaf | Group) -> set[QName]:
     return {name for each in part.parts for name in fields_of(each)}
 
 
-def of_content(was: Leaf | Group, now: Leaf | Group) -> Effect:
-    """Of a content model, or a part of one, that has changed."""
+def of_content(was: Leaf | Group, now: Leaf | Group, in_order: bool = True) -> Effect:
+    """Of a content model, or a part of one, that has changed; but for the order in which writing puts right."""
     if isinstance(was, Leaf) and isinstance(now, Leaf):
         return _of_required(was.required, now.required) if was.field == now.field else Effect.BREAKING
     if isinstance(was, Leaf) or isinstance(now, Leaf) or was.kind != now.kind:
@@ -154,9 +154,9 @@ def of_content(was: Leaf | Group, now: Leaf | Group) -> Effect:
     if added:
         is_free = was.kind == "choice" or all(_may_be_empty(part) for part in added)
         effects.append(Effect.ADDITIVE if is_free else Effect.BREAKING)
-    if was.kind != "sequence":
+    if was.kind != "sequence" or not in_order:
         met.sort(key=lambda part: next((i for i, each in enumerate(kept) if fields_of(each) & fields_of(part)), 0))
-    return max([*effects, *(of_content(one, other) for one, other in zip(kept, met))])
+    return max([*effects, *(of_content(one, other, in_order) for one, other in zip(kept, met))])
 
 
 def _of_required(was: bool, now: bool) -> Effect:

@@ -1,0 +1,82 @@
+"""Random edits of random interfaces: `diff` finds them, all of them, and nothing else; and what it claims is true."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from random import Random
+
+from bindings.support import meaning
+from constructs.witnesses import Witnesses
+from diffs.edits import ALL, NOTHING, WIRE_KEEPS, edit
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from packages import package
+from schemas import Interface as Described
+from schemas import interfaces
+from sfmc_soapgen.changes import Change, Effect
+from sfmc_soapgen.diff import diff
+from sfmc_soapgen.interface import Interface, from_json, to_json
+from sfmc_soapgen.pipeline import Settings, understand
+from sfmc_soapgen.read import Sources
+
+seeds = st.integers(0, 2**32)
+
+
+def interface(wsdl: bytes) -> Interface:
+    """What a WSDL offers."""
+    return understand(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings()).interface
+
+
+def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
+    """Path, what, effect on code, effect on the wire.
+
+    What methods take follows from their requests, and collisions of Python names from the order of fields: not told.
+    """
+    return [
+        (each.path.rpartition("}")[2], each.what, str(each.code), str(each.wire))
+        for each in changes
+        if each.what not in ("signature", "Python name")
+    ]
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(interfaces(), seeds)
+def test_known_effects(described: Described, seed: int) -> None:
+    """Of up to eight edits."""
+    new, expected = edit(described.wsdl, Random(seed), ALL, 8)
+    assert sorted(told(diff(interface(described.wsdl), interface(new)))) == sorted(expected)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(interfaces(), seeds)
+def test_no_effect(described: Described, seed: int) -> None:
+    """Of comments, documentation and another order of declarations."""
+    new, _ = edit(described.wsdl, Random(seed), NOTHING, 8)
+    assert diff(interface(described.wsdl), interface(new)) == ()
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(interfaces())
+def test_in_json_and_back(described: Described) -> None:
+    """Nothing of an interface is lost."""
+    one = interface(described.wsdl)
+    assert from_json(json.loads(json.dumps(to_json(one))), "manifest.json") == one
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(interfaces(), seeds)
+def test_messages_that_nothing_breaks(described: Described, seed: int) -> None:
+    """Old messages are valid for lxml, are read in strict mode, and are written as what they were."""
+    random = Random(seed)
+    new, expected = edit(described.wsdl, random, WIRE_KEEPS, 8)
+    assume(expected)
+    assert max(each.wire for each in diff(interface(described.wsdl), interface(new))) is Effect.ADDITIVE
+    judge = Witnesses(new)
+    with tempfile.TemporaryDirectory() as folder, package(new, Path(folder)) as made:
+        for _ in range(6):
+            message = described.message(random)
+            assert judge.faults(message) == []
+            read = made.loads(message, strict=True)
+            assert meaning(made.dumps(read, root=meaning(message)[0], strict=True)) == meaning(message)
