@@ -106,7 +106,7 @@ def _selection(folder: Path, only: str | None, operations: str | None) -> Select
     asked = Selection(*(None if names is None else _split(names) for names in (only, operations)))
     if not (asked.types or asked.operations):
         raise SettingsError("--only and --operations name nothing", hint="Name types or operations, or leave them out.")
-    return Selection() if asked == Selection((ALL,)) else asked
+    return Selection() if operations is None and ALL in (asked.types or ()) else asked
 
 
 def _split(names: str) -> tuple[str, ...]:
