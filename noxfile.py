@@ -116,5 +116,6 @@ def build(session: nox.Session) -> None:
         session.install(f"{wheel}[generator]")
         session.run("sfmc-soapgen", "generate", "--output", "fresh", "--package", "made.anew")
         session.run("sfmc-soapgen", "check", "--output", "fresh", "--package", "made.anew")
+        session.run("sfmc-soapgen", "diff", "fresh/made/anew", "fresh/made/anew", "--format", "html", silent=True)
         site = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
         session.run("sfmc-soapgen", "check", "--output", str(site).strip())

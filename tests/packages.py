@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from sfmc_soapgen import resources
+from sfmc_soapgen.manifest import MANIFEST
 from sfmc_soapgen.model import Model
 from sfmc_soapgen.pipeline import Settings, generate
 from sfmc_soapgen.plan import Topics
@@ -25,6 +27,15 @@ GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 def files_of(wsdl: bytes, topics: Topics | None = None, beside: Mapping[str, bytes] | None = None) -> dict[str, str]:
     """The package's files for a WSDL and the files beside it."""
     return generate(Sources("test.wsdl", {"test.wsdl": wsdl, **(beside or {})}), Settings(topics or Topics()))
+
+
+def without_origin(files: Mapping[str, str]) -> dict[str, str]:
+    """The files without the WSDL's sha256, which follows its bytes instead of its meaning, and the hashes of that."""
+    described = json.loads(files[MANIFEST])
+    start = files["__init__.py"].replace(described["wsdl"]["sha256"], "any")
+    assert start != files["__init__.py"]
+    described["wsdl"] = described["files"]["__init__.py"] = described["unformatted"]["__init__.py"] = "any"
+    return {**files, MANIFEST: json.dumps(described), "__init__.py": start}
 
 
 @contextmanager

@@ -131,11 +131,55 @@ def test_the_two_lines_at_the_head(checkout: Path) -> None:
     assert re.search(r"\b[1-9]\d* passed", passed.stdout)
 
 
-def test_ci_runs_the_same_two_lines(checkout: Path) -> None:
+def run_ci(checkout: Path, programs: Path) -> subprocess.CompletedProcess[str]:
+    """`.ci/run`, which only says the README's commands, where there are these programs and what it must have."""
+    script = checkout / ".ci" / "run"
+    script.write_text(script.read_text().replace('bash -c "$command"', "true"))
+    programs.mkdir(exist_ok=True)
+    for name in ("awk", "bash", "dirname"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    only = {**os.environ, "PATH": str(programs)}
+    bash = programs / "bash"
+    return subprocess.run([bash, ".ci/run"], cwd=checkout, capture_output=True, text=True, check=False, env=only)
+
+
+def program(path: Path, script: str) -> None:
+    """A program of a few words."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!{shutil.which('bash')}\n{script}\n")
+    path.chmod(0o755)
+
+
+SAID = "".join(f"+ {line}\n" for line in SET_UP.splitlines())
+
+
+def test_ci_runs_the_same_two_lines(checkout: Path, tmp_path: Path) -> None:
     """`.ci/run` takes them from the README: it says so, and it would notice a third."""
-    script = (checkout / ".ci" / "run").read_text()
-    assert len(SET_UP.splitlines()) == 2 and "README.md" in script
-    echoed = script.replace('bash -c "$command"', "true")
-    (checkout / ".ci" / "run").write_text(echoed)
-    ran = subprocess.run(["bash", ".ci/run"], cwd=checkout, capture_output=True, text=True, check=True)
-    assert ran.stdout == "".join(f"+ {line}\n" for line in SET_UP.splitlines())
+    assert len(SET_UP.splitlines()) == 2 and "README.md" in (checkout / ".ci" / "run").read_text()
+    ran = run_ci(checkout, tmp_path / "programs")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, SAID, "")
+    readme = checkout / "README.md"
+    readme.write_text(readme.read_text().replace("```sh\n", "```sh\na third line\n", 1))
+    assert run_ci(checkout, tmp_path / "more").returncode == 1
+
+
+@pytest.mark.parametrize("user", [0, 1000])
+@pytest.mark.parametrize("has_browser", [True, False])
+@pytest.mark.parametrize("status", [0, 100])
+def test_ci_installs_a_browser(checkout: Path, tmp_path: Path, user: int, has_browser: bool, status: int) -> None:
+    """Where there is none and it may; whether that succeeds or not, the two lines follow."""
+    programs, asked = tmp_path / "programs", tmp_path / "asked"
+    program(programs / "apt-get", f'echo "$@" >> {asked}; echo noise; exit {status}')
+    program(programs / "id", f"echo {user}")
+    if has_browser:
+        program(programs / "chromium", "")
+    ran = run_ci(checkout, programs)
+    assert (ran.returncode, ran.stdout) == (0, SAID)
+    if has_browser or user:
+        assert not asked.exists() and not ran.stderr
+    elif status:
+        assert asked.read_text() == "update -qq\n" and ran.stderr == "chromium could not be installed\n"
+    else:
+        update, install = asked.read_text().splitlines()
+        assert update == "update -qq" and {"install", "-y", "chromium", "chromium-driver"} <= {*install.split()}
+        assert not ran.stderr

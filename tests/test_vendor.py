@@ -149,6 +149,19 @@ def test_an_upgrade_says_what_has_changed(source: Path, small: Path) -> None:
     assert json.loads(vendored(source, small, "--json").stdout)["differences"]["changes"] == []
 
 
+def test_a_selection_outlives_a_kill(source: Path, small: Path) -> None:
+    """Where folders cannot be exchanged, one between the two renames leaves the copy beside its place."""
+    folder = source / "shop" / "vendor" / "things"
+    vendored(source, small, "--only", "Box")
+    work = folder.with_name(".things.sfmc-soapgen")
+    (work / "new").mkdir(parents=True)
+    folder.rename(work / "old")
+    checked = vendored(source, small, "--check")
+    assert (checked.exit_code, checked.stdout) == (0, f"{folder}: untouched\n{folder}: current\n")
+    assert run("generate", small, "--output", source, "--package", "shop.vendor.things").exit_code == 0
+    assert selection(folder) == {"only": ["Box"], "operations": []} and not work.exists()
+
+
 def test_a_copy_of_which_nothing_is_known_is_upgraded(source: Path, small: Path) -> None:
     """One whose manifest does not keep the interface: what has changed cannot be said, and that is said."""
     vendored(source, small)

@@ -35,15 +35,24 @@ class UnsupportedError(GeneratorError):
     """The WSDL is readable but uses a construct that the generator refuses by name."""
 
 
+class FetchError(GeneratorError):
+    """A WSDL, or what it imports, cannot be fetched."""
+
+
 class SettingsError(GeneratorError):
     """An argument, `topics.toml` or the output folder is not usable."""
 
 
+def printable(text: str) -> str:
+    """The text as it may stand in a line: what a file says must not move the cursor, turn the line or its direction."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+
+
 def _shown(text: str) -> str:
-    """The text as it may stand in a terminal: what a file says must not move the cursor, turn the line, or flood it."""
+    """The text as it may stand in a message, which it must not flood either."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    return printable(text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

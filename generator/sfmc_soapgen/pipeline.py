@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from .names import name
 from .plan import Topics, plan, read_topics
 from .read import Sources, load, parse
 from .render import copy, render
-from .select import select
+from .select import select, selected
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,15 @@ def load_sources(wsdl: Path | None = None) -> Sources:
 def default_settings() -> Settings:
     """The settings of the command: the topics beside the embedded WSDL."""
     return Settings(read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name))
+
+
+def settings_of(folder: Path) -> Settings:
+    """The settings of the command for the package in a folder: a part of a WSDL stays that part.
+
+    Raises:
+        InputError: what its manifest says of the selection is damaged.
+    """
+    return replace(default_settings(), selection=selected(folder))
 
 
 def understand(sources: Sources, settings: Settings) -> Model:

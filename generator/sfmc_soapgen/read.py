@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -62,6 +62,25 @@ class Sources:
         object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
 
 
+@dataclass(frozen=True)
+class Import:
+    """An import or include that says where its file is.
+
+    Attributes:
+        kind: what the file is to be, as `imports` takes it.
+        attribute, location: the attribute that says where, and its value.
+        origin: where it stands.
+        start, end: the bytes among which its start tag is: it begins at `start`, and no other one begins before `end`.
+    """
+
+    kind: str
+    attribute: str
+    location: str
+    origin: Origin
+    start: int
+    end: int
+
+
 def load(path: Path) -> Sources:
     """Read a WSDL and, from the same folder, whatever it imports or includes.
 
@@ -93,6 +112,29 @@ def load(path: Path) -> Sources:
 
     _documents(path.name, read)
     return Sources(path.name, files)
+
+
+def imports(file: str, data: bytes, kind: str = "wsdl:definitions") -> list[Import]:
+    """What a file imports and includes, in the order of the document.
+
+    Args:
+        file: its name or address, for messages.
+        data: its bytes.
+        kind: what it is to be, "wsdl:definitions" or "xs:schema".
+
+    Raises:
+        InputError: the file is not the XML it should be.
+        UnsupportedError: it uses a construct that the generator refuses.
+    """
+    document = _document(file, data, kind)
+    starts = list(document.starts.values())
+    ends = dict(zip(starts, [*(start.byte for start in starts[1:]), len(data)]))
+    found = []
+    for element, location in _imports(document):
+        start, label = document.starts[element], _label(element)
+        origin = document.origin(element)
+        found.append(Import(_kind(element), _LOCATIONS[label], location, origin, start.byte, ends[start]))
+    return found
 
 
 def parse(sources: Sources) -> Tree:
@@ -147,21 +189,29 @@ class _Parser(DefinitionsParser):
 # --- documents and what they import
 
 
+class _Start(NamedTuple):
+    """Where a start tag is."""
+
+    line: int
+    byte: int
+
+
 @dataclass(frozen=True)
 class _Document:
     """A well-formed file that keeps to the grammar.
 
     Attributes:
+        starts: in document order.
         adopters: of a schema without a target namespace, those of the schemas that include it.
     """
 
     file: str
     root: etree._Element
-    lines: Mapping[etree._Element, int]
+    starts: Mapping[etree._Element, _Start]
     adopters: set[str] = field(default_factory=set)
 
     def origin(self, element: etree._Element) -> Origin:
-        return Origin(self.file, self.lines[element])
+        return Origin(self.file, self.starts[element].line)
 
 
 def _documents(root: str, read: Callable[[str], bytes | None]) -> list[_Document]:
@@ -173,8 +223,8 @@ def _documents(root: str, read: Callable[[str], bytes | None]) -> list[_Document
     pending = [root]
     while pending:
         importer = documents[pending.pop(0)]
-        for element, name in _imports(importer):
-            kind = "wsdl:definitions" if _label(element) == "wsdl:import" else "xs:schema"
+        for element, location in _imports(importer):
+            kind, name = _kind(element), _file_name(location, importer.origin(element))
             if name not in documents:
                 try:
                     data = read(name)
@@ -186,7 +236,7 @@ def _documents(root: str, read: Callable[[str], bytes | None]) -> list[_Document
                     raise InputError(problem, importer.origin(element), hint)
                 documents[name] = _document(name, data, kind)
                 pending.append(name)
-                if sum(len(document.lines) for document in documents.values()) > MAX_ELEMENTS:
+                if sum(len(document.starts) for document in documents.values()) > MAX_ELEMENTS:
                     raise _too_many_elements(importer.origin(element), "the files have")
             _check_kind(documents[name], kind)
             adopters = _adopters(importer, element, documents[name].root)
@@ -208,12 +258,17 @@ def _adopters(importer: _Document, element: etree._Element, root: etree._Element
 
 
 def _imports(document: _Document) -> Iterator[tuple[etree._Element, str]]:
-    """Every import and include of a file, with the file's name beside the WSDL."""
+    """Every import and include of a file that is somewhere, and where."""
     for element in document.root.iter(f"{{{WSDL}}}import", f"{{{XSD}}}import", f"{{{XSD}}}include"):
         location = element.get(_LOCATIONS[_label(element)])
         # What XML Schema defines itself needs no file; an import without a location names another schema of the WSDL.
         if location is not None and element.get("namespace") not in (XSD, _XML):
-            yield element, _file_name(location, document.origin(element))
+            yield element, location
+
+
+def _kind(element: etree._Element) -> str:
+    """What the file that is imported or included is to be."""
+    return "wsdl:definitions" if _label(element) == "wsdl:import" else "xs:schema"
 
 
 def _file_name(location: str, origin: Origin) -> str:
@@ -256,7 +311,7 @@ def _check_namespace(origin: Origin, element: etree._Element, root: etree._Eleme
 def _document(file: str, data: bytes, kind: str) -> _Document:
     """Parse a file in the strictest way, and check it against the grammar."""
     _check_size(file, len(data))
-    lines = _start_lines(file, data)
+    starts = _starts(file, data)
     parser = etree.XMLParser(
         recover=False,
         load_dtd=False,
@@ -270,7 +325,7 @@ def _document(file: str, data: bytes, kind: str) -> _Document:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _not_xml(file, data, error.msg or "syntax error", error.lineno or 1) from error
-    document = _Document(file, root, dict(zip(root.iter(), lines, strict=True)))
+    document = _Document(file, root, dict(zip(root.iter(), starts, strict=True)))
     _check_kind(document, kind)
     _check_element(document, root, kind)
     return document
@@ -282,22 +337,22 @@ def _check_size(file: str, size: int) -> None:
         raise InputError(f"the file has {size:,} bytes, more than {MAX_BYTES:,}", Origin(file, 1), hint)
 
 
-def _start_lines(file: str, data: bytes) -> list[int]:
-    """The line of every start tag, in document order. lxml cannot tell: it knows no exact line beyond 65535.
+def _starts(file: str, data: bytes) -> list[_Start]:
+    """Every start tag, in document order. lxml cannot tell: it knows no byte, and no exact line beyond 65535.
 
     The pass comes before lxml's own, and ends at a DOCTYPE, before anything in it is read, and at what would take more
     time or memory than a WSDL does.
     """
-    lines: list[int] = []
+    starts: list[_Start] = []
     namespaces = [0]
     parser = expat.ParserCreate()
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         origin = Origin(file, parser.CurrentLineNumber)
-        lines.append(origin.line)
+        starts.append(_Start(origin.line, parser.CurrentByteIndex))
         declared = sum(attribute.partition(":")[0] == "xmlns" for attribute in attributes)
         namespaces.append(namespaces[-1] + declared)
-        if len(lines) > MAX_ELEMENTS:
+        if len(starts) > MAX_ELEMENTS:
             raise _too_many_elements(origin, "the file has")
         for what, number, limit in (
             ("elements nest deeper than", len(namespaces) - 1, MAX_DEPTH),
@@ -326,7 +381,7 @@ def _start_lines(file: str, data: bytes) -> list[int]:
         raise _not_xml(file, data, expat.ErrorString(error.code), error.lineno) from error
     except (LookupError, ValueError) as error:  # an encoding that expat does not know
         raise InputError(f"cannot read the file: {error}", Origin(file, 1), "Save it as UTF-8.") from error
-    return lines
+    return starts
 
 
 def _too_many_elements(origin: Origin, who: str) -> InputError:

@@ -9,6 +9,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
+from .disk import clear_errors
 from .manifest import MANIFEST, hashes, read_manifest, sha256
 
 _DIGITS = 12
@@ -39,9 +40,11 @@ def state(folder: Path, files: Mapping[str, str]) -> State:
 
     Raises:
         InputError: there is no copy, or its manifest cannot be read.
+        SettingsError: a file of it cannot be read.
     """
     was, now = read_manifest(folder), json.loads(files[MANIFEST])
-    touched = {path: digest for path, digest in hashes(was).items() if _digest(folder / path) != digest}
+    with clear_errors(folder, "read"):
+        touched = [path for path, digest in hashes(was).items() if _digest(folder / path) != digest]
     return State(
         tuple(sorted(path for path in touched if (folder / path).is_file())),
         tuple(sorted(path for path in touched if not (folder / path).is_file())),

@@ -14,18 +14,13 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-if sys.platform != "win32":
-    import fcntl
-
+from .disk import clear_errors, locked
 from .errors import SettingsError
 from .manifest import MANIFEST, hashes, known_of, sha256
-
-_HINT = "Check the permissions and the free space on the disk."
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ def compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
     Raises:
         SettingsError: the folder holds something else than a generated package.
     """
-    with _clear_errors(folder, "read"):
+    with clear_errors(folder, "read"):
         return _compare(folder, files)
 
 
@@ -69,19 +64,15 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
     Raises:
         SettingsError: the folder holds something else than a generated package, cannot be written, or has edits.
     """
-    with _clear_errors(folder, "written"):
+    with clear_errors(folder, "written"):
         place = folder.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(place.parent):
-            work = place.with_name(f".{place.name}.sfmc-soapgen")
+        with locked(place.parent):
+            work = _work(place)
             _clear(place, work)
             differences = _compare(folder, files)
-            edited = [difference.path for difference in differences if difference.kind == "edited"]
-            if edited and not force:
-                raise SettingsError(
-                    f"{folder}: edited by hand since it was generated: {', '.join(edited)}",
-                    hint="Keep the edits elsewhere, or overwrite them with --force.",
-                )
+            if not force:
+                refuse_edits(folder, differences)
             if differences:
                 try:
                     _stage(work / "new", place, files, [difference.path for difference in differences])
@@ -89,6 +80,26 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
                 finally:
                     _clear(place, work)
             return differences
+
+
+def refuse_edits(folder: Path, differences: Sequence[Difference]) -> None:
+    """What `write` does about files that were edited by hand.
+
+    Raises:
+        SettingsError: there are some.
+    """
+    edited = [difference.path for difference in differences if difference.kind == "edited"]
+    if edited:
+        raise SettingsError(
+            f"{folder}: edited by hand since it was generated: {', '.join(edited)}",
+            hint="Keep the edits elsewhere, or overwrite them with --force.",
+        )
+
+
+def standing(folder: Path) -> Path:
+    """Where the package of a folder is to be read: there, but where a `write` was killed between its two renames."""
+    place = folder.resolve()
+    return _work(place) / "old" if _is_between(place, _work(place)) else folder
 
 
 def _compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
@@ -181,35 +192,16 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def _clear(folder: Path, work: Path) -> None:
     """Remove the work folder. Where a write ended between its two renames, first put the old package back."""
-    if (work / "old").exists() and (work / "new").exists() and not folder.exists():
+    if _is_between(folder, work):
         (work / "old").rename(folder)
     if work.exists():
         shutil.rmtree(work)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a lock that ends with the process. Windows and some network file systems have none on folders."""
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _is_between(folder: Path, work: Path) -> bool:
+    """Whether a write has ended between its two renames."""
+    return (work / "old").exists() and (work / "new").exists() and not folder.exists()
 
 
-@contextmanager
-def _clear_errors(folder: Path, verb: str) -> Iterator[None]:
-    try:
-        yield
-    except shutil.Error as error:
-        source, _, reason = error.args[0][0]
-        raise SettingsError(f"{folder}: cannot be {verb}: {reason}: {source}", hint=_HINT) from error
-    except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
-        problem = f"{folder}: cannot be {verb}: {error.strerror or error}{where}"
-        raise SettingsError(problem, hint=_HINT) from error
+def _work(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.sfmc-soapgen")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from packages import marks
 from sfmc_soapgen.cli import main
+from terminal import on_a_terminal
 from wsdls import EVERYTHING, sequence, wsdl
 
 SMALL = wsdl(
@@ -284,20 +284,23 @@ def test_show_a_name_that_is_none(name: str, hint: str) -> None:
 def test_on_a_terminal_there_are_tables(small: Path) -> None:
     """A pseudo-terminal gets rich's boxes; a pipe does not."""
     command = [sys.executable, "-m", "sfmc_soapgen", "show", "Thing", "--wsdl", str(small)]
-    master, slave = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
-    subprocess.run(command, stdout=slave, stderr=slave, env=environment, check=True)
-    os.close(slave)
-    shown = b""
-    try:
-        while chunk := os.read(master, 65536):
-            shown += chunk
-    except OSError:
-        pass  # Linux says EIO where others say end of file.
-    os.close(master)
+    status, shown = on_a_terminal(command)
     piped = subprocess.run(command, capture_output=True, check=True).stdout
-    assert "┃" in shown.decode() and "Color" in shown.decode()
+    assert status == 0 and "┃" in shown and "Color" in shown
     assert "┃" not in piped.decode() and "Color" in piped.decode()
+
+
+def test_a_terminal_shows_values_whole(tmp_path: Path) -> None:
+    """Brackets are no markup, and what is too long for its column goes on in the next line."""
+    pattern = "[a-z]{2}[/]" + "0123456789" * 9
+    path = tmp_path / "code.wsdl"
+    body = f'<xs:restriction base="xs:string"><xs:pattern value="{pattern}"/></xs:restriction>'
+    path.write_bytes(wsdl(f'{sequence("", of="Thing")}<xs:simpleType name="Code">{body}</xs:simpleType>'))
+    command = [sys.executable, "-m", "sfmc_soapgen", "show", "Code", "--wsdl", str(path)]
+    status, shown = on_a_terminal(command, columns=60)
+    assert status == 0
+    lines = [line.split("│")[1:-1] for line in shown.splitlines() if line.startswith("│")]
+    assert "".join(cells[1].strip() for cells in lines) == pattern
 
 
 def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_attributes_come_after_elements() -> None:
         "</xs:extension></xs:simpleContent></xs:complexType>"
     )
     names = name(lowered(wsdl(base + derived + text)))
-    assert names.fields[qname("T")] == ("kind_", "id", "any", "id_", "any_", "class_", "any_attributes")
+    assert names.fields[qname("T")] == ("kind_", "id", "any", "any_", "class_", "id_", "any_attributes")
     assert names.fields[qname("V")] == ("value", "value_")
     assert [(c.path, c.wanted, c.why) for c in names.collisions] == [
         ("T.@any", "any", "T.any"),

@@ -10,16 +10,17 @@ from unittest import mock
 
 from bindings.support import SOAP_11
 from click.testing import CliRunner
+from sfmc_soapgen import changelog
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.describe import describe
 from sfmc_soapgen.format import format_python
 from sfmc_soapgen.manifest import MANIFEST
 from sfmc_soapgen.model import Selection
-from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
+from sfmc_soapgen.pipeline import default_settings, generate, load_interface, load_sources, understand
+from sfmc_soapgen.place import place
 from sfmc_soapgen.plan import Topics, plan, read_topics
 from sfmc_soapgen.read import Sources, load
 from sfmc_soapgen.select import selected
-from sfmc_soapgen.vendored import state
 from sfmc_soapgen.write import write
 from wsdls import FILE, PINGS, Endpoint, Exchange, document, lowered, name, schema, sequence, wsdl
 
@@ -357,7 +358,26 @@ def _said(arguments: list[str]) -> None:
     raise RuntimeError(result.stderr) from result.exception
 
 
+def described(manifest: str) -> Case:
+    """Ask what a package offers, of a manifest alone."""
+    return lambda folder: ((folder / "manifest.json").write_text(manifest), load_interface(folder))
+
+
+def compared(folder: Path) -> None:
+    """Compare with a WSDL that is none."""
+    (folder / "old.wsdl").write_bytes(wsdl())
+    (folder / "new.wsdl").write_text("<a/>")
+    _said(["diff", str(folder / "old.wsdl"), str(folder / "new.wsdl")])
+
+
 SETTINGS: dict[str, Case] = {
+    "a package without a manifest": load_interface,
+    "a manifest that is no JSON": described("{"),
+    "a manifest that is a list": described("[]"),
+    "a manifest from long ago": described("{}"),
+    "a manifest without names": described('{"interface": {"namespace": "", "service": {"name": "x"}}}'),
+    "a manifest with a number for a name": described('{"interface": {"namespace": "", "service": {"name": 1}}}'),
+    "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
     "topics that are none": lambda _: read_topics("x = 1", "topics.toml"),
     "a type in two topics": lambda _: read_topics('[a]\ntypes = ["T"]\n[b]\ntypes = ["T"]', "topics.toml"),
@@ -371,11 +391,6 @@ SETTINGS: dict[str, Case] = {
         (folder / MANIFEST).write_text('{"selection": {"only": "T", "operations": []}}'),
         selected(folder),
     ),
-    "a copy that is not there": lambda folder: state(folder, {MANIFEST: "{}"}),
-    "a copy with another manifest": lambda folder: (
-        (folder / MANIFEST).write_text("[]"),
-        state(folder, {MANIFEST: "{}"}),
-    ),
     "a package name": lambda _: _said(["generate", "--package", "a-b"]),
     "a file in the place of the folder": lambda folder: ((folder / "p").write_text(""), write(folder / "p", {"a": ""})),
     "a folder of somebody": lambda folder: ((folder / "x").write_text(""), write(folder, {"a": ""})),
@@ -383,4 +398,13 @@ SETTINGS: dict[str, Case] = {
     "a pipe": lambda folder: written(folder, lambda p: os.mkfifo(p / "pipe")),
     "a link in the package": lambda folder: written(folder, link_models),
     "a file for a folder": lambda folder: ((folder / "p").write_text(""), write(folder / "p" / "q", {"a": ""})),
+    "a changelog that is a folder": lambda folder: changelog.add(folder, "Changed", "- New.\n"),
+    "a changelog that is no UTF-8": lambda folder: (
+        (folder / "log.md").write_bytes(b"\xff"),
+        changelog.add(folder / "log.md", "Changed", "- New.\n"),
+    ),
+    "a name that is taken meanwhile": lambda folder: (
+        (folder / "a.xsd").write_bytes(b""),
+        place(folder / "w.wsdl", Sources("w.wsdl", {"w.wsdl": b"", "a.xsd": b"new"})),
+    ),
 }

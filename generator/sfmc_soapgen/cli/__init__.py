@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from .changes import diff
 from .generating import check, generate, show
+from .tenant import fetch, update
 from .vendoring import vendor
 
 
@@ -19,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check, show, vendor):
+for command in (generate, check, show, diff, fetch, update, vendor):
     main.add_command(command)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -90,10 +89,9 @@ def show(name: str | None, wsdl: Path | None, as_json: bool) -> None:
 
 def _generate(wsdl: Path | None, folder: Path) -> dict[str, str]:
     from ..manifest import formatted
-    from ..pipeline import default_settings, generate, load_sources
-    from ..select import selected
+    from ..pipeline import generate, load_sources, settings_of
+    from ..write import standing
 
-    # A part of a WSDL stays that part: only `vendor` says of which.
-    settings = replace(default_settings(), selection=selected(folder))
+    there = standing(folder)
     with progress("Generating"):
-        return generate(load_sources(wsdl), settings, formatted(folder))
+        return generate(load_sources(wsdl), settings_of(there), formatted(there))

@@ -75,10 +75,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
-        table = Table(*columns, title=title, title_justify="left")
+        # Text, as rich takes the `[a-z]` of a bare string for markup; folded, or it cuts off what is too long.
+        table = Table(title=Text(title), title_justify="left")
+        for column in columns:
+            table.add_column(column, overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         Console().print(table)
         return
     widths = [max(len(cell) for cell in column) for column in zip(columns, *rows)]

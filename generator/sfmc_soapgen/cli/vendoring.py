@@ -47,29 +47,30 @@ def vendor(
     another; --only '*' alone is everything again.
     """
     from ..manifest import formatted
-    from ..pipeline import default_settings, emit, load_sources, understand
+    from ..pipeline import default_settings, emit, load_sources, settings_of, understand
     from ..select import left_out, select
     from ..vendored import edits, state
-    from ..write import compare, write
+    from ..write import compare, standing, write
 
     folder = package_folder(destination, package)
-    settings = replace(default_settings(), selection=_selection(folder, only, operations))
+    there = standing(folder)
+    asked = _asked(only, operations)
+    settings = settings_of(there) if asked is None else replace(default_settings(), selection=asked)
     with progress("Generating"):
         sources = load_sources(wsdl)
         whole = understand(sources, settings)
         part = select(whole, settings.selection)
-        files = emit(part, sources, settings, formatted(folder))
+        files = emit(part, sources, settings, formatted(there))
     if only_check:
-        found = state(folder, files)
+        found = state(there, files)
         _say_state(folder, found, as_json)
         sys.exit(0 if found.is_fine else 1)
 
-    differences = compare(folder, files)
-    edited = [each.path for each in differences if each.kind == "edited"]
-    lost = edits(folder, files, edited)
+    edited = [each.path for each in compare(there, files) if each.kind == "edited"]
+    lost = edits(there, files, edited)
     if edited and not as_json:
-        _say_edits(folder, edited, lost, is_exact=not state(folder, files).outdated)
-    changes, unknown = _changes(folder, part)
+        _say_edits(folder, edited, lost, is_exact=not state(there, files).outdated)
+    changes, unknown = _changes(there, part)
     written = write(folder, files, force)
     missing = left_out(whole, part)
     if as_json:
@@ -96,13 +97,13 @@ def vendor(
         _say_changes(changes)
 
 
-def _selection(folder: Path, only: str | None, operations: str | None) -> Selection:
-    """What people ask for, or else what is there."""
+def _asked(only: str | None, operations: str | None) -> Selection | None:
+    """The selection that people ask for; None if they do not."""
     from ..model import Selection
-    from ..select import ALL, selected
+    from ..select import ALL
 
     if only is None and operations is None:
-        return selected(folder)
+        return None
     asked = Selection(*(None if names is None else _split(names) for names in (only, operations)))
     if not (asked.types or asked.operations):
         raise SettingsError("--only and --operations name nothing", hint="Name types or operations, or leave them out.")

@@ -168,7 +168,8 @@ class ComplexTypes:
         if len(wildcards) > 1:
             problem = f"a second xs:anyAttribute in {path.path!r}, besides that of an attribute group, is not supported"
             raise UnsupportedError(problem, wildcards[-1].origin, "Keep one of them.")
-        return tuple(fields)
+        # Attributes have no order on the wire.
+        return tuple(sorted(fields, key=lambda field: (field.kind is Kind.ANY_ATTRIBUTE, field.wire)))
 
     def _attribute(self, scope: Scope, path: QName, attribute: xsd.Attribute) -> Field:
         """A local attribute, or a reference to a global one."""
@@ -224,7 +225,7 @@ class ComplexTypes:
                 wire = scope.local(attribute) if attribute.ref is None else scope.resolve(attribute, attribute.ref)
                 origin = scope.origin(attribute)
                 fields.append(Field(wire, ANY, Kind.ATTRIBUTE, bounds=(0, 0), origin=origin))
-        return tuple(fields)
+        return tuple(sorted(fields, key=lambda field: field.wire))
 
 
 def _ancestors(type_: Type, known: dict[QName, Type]) -> list[Type]:

@@ -30,7 +30,7 @@ def read_service(tree: Tree) -> tuple[QName, Origin, tuple[Port, ...], tuple[Ope
     ports: list[Port] = []
     operations: dict[QName, tuple[Operation, ...]] = {}
     for name, service in reader.services.items():
-        for port in service.ports:
+        for port in reader.ports(service):
             binding = reader.find("binding", reader.bindings, port, port.binding)
             version = next((version for uri, version in _VERSIONS.items() if _soap(binding, uri, "binding")), None)
             if version is None:
@@ -62,6 +62,10 @@ class _Reader:
         self.bindings = self._index("binding", lambda definitions: definitions.bindings)
         self.port_types = self._index("portType", lambda definitions: definitions.port_types)
         self.messages = self._index("message", lambda definitions: definitions.messages)
+
+    def ports(self, service: wsdl.Service) -> Iterable[wsdl.ServicePort]:
+        """The service's ports, whatever their bindings."""
+        return self._unique("port", ((port.name, port) for port in service.ports)).values()
 
     def endpoint(self, port: wsdl.ServicePort) -> str:
         """The port's address."""

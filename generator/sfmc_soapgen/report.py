@@ -1,0 +1,157 @@
+"""Changes, as people and programs read them: text, JSON, markdown and HTML. Nothing is left out or cut short.
+
+Except in JSON, what does not print (controls, line ends, marks that turn the direction of text) is shown as an escape.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from .changes import Change, Effect, worst
+from .errors import printable
+
+_EFFECTS = (Effect.BREAKING, Effect.ADDITIVE, Effect.NONE)
+_WIDTH = max(len(str(effect)) for effect in _EFFECTS)
+_LEADS = {Effect.BREAKING: "**Breaking** for", Effect.ADDITIVE: "Additive for", Effect.NONE: "Without effect on"}
+
+# A word of a sentence, with what may stand around it. Everything else in a sentence is a name, a sign or markup.
+_WORD = re.compile(r"[(\"']*([^\W_]+(?:['/-][^\W_]+)*)?[)\"'.,:;?!]*")
+_NAME = re.compile(r"([(\"']*)(.*?)([)\"'.,:;?!]*)")
+
+
+def summary(changes: Sequence[Change]) -> str:
+    """How many changes there are and what they do, in a line."""
+    if not changes:
+        return "no changes"
+    effects = (
+        f"{on}: {', '.join(f'{number} {effect}' for effect, number in numbers.items() if number)}"
+        for on, numbers in _counts(changes).items()
+    )
+    return "; ".join([f"{len(changes)} change{'s' * (len(changes) > 1)}", *effects])
+
+
+def text(changes: Sequence[Change]) -> str:
+    """A line for each change, and one that sums up."""
+    lines = [f"code {code:{_WIDTH}}  wire {wire:{_WIDTH}}  {path}  {said}" for code, wire, path, said in rows(changes)]
+    return "".join(f"{line}\n" for line in (*lines, summary(changes)))
+
+
+def rows(changes: Sequence[Change]) -> list[tuple[str, str, str, str]]:
+    """Of each change its effects on code and on the wire, its path, and what there is to say of it."""
+    return [(str(change.code), str(change.wire), change.path, _said(change)) for change in map(_printable, changes)]
+
+
+def as_json(changes: Sequence[Change]) -> dict[str, Any]:
+    """Plain values, for `json`: the worst effect, how many changes have which, and all that is known of each change."""
+    described = [{**asdict(change), "code": str(change.code), "wire": str(change.wire)} for change in changes]
+    return {"worst": str(worst(changes)), "counts": _counts(changes), "changes": described}
+
+
+def markdown(changes: Sequence[Change]) -> str:
+    """A bullet for each change, the worst first, for a section of a changelog."""
+    if not changes:
+        return "- No changes.\n"
+    by_effect = sorted(map(_printable, changes), key=lambda change: change.worst, reverse=True)
+    return "".join(f"- {_bullet(change)}\n" for change in by_effect)
+
+
+def html(changes: Sequence[Change], title: str) -> str:
+    """A page that needs nothing but itself: a table, and filters where scripts run.
+
+    Args:
+        changes: the rows.
+        title: the page's heading.
+    """
+    return _page().render(
+        title=printable(title),
+        changes=list(map(_printable, changes)),
+        effects=list(map(str, _EFFECTS)),
+        kinds=sorted({printable(change.kind) for change in changes}),
+        counts=_counts(changes),
+    )
+
+
+@cache
+def _page() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["csp_hash"] = _csp_hash
+    return environment.get_template("report.html.jinja")
+
+
+def _counts(changes: Sequence[Change]) -> dict[str, dict[str, int]]:
+    """How many changes have which effect, the worst first, on code and on the wire."""
+    found = {"code": Counter(change.code for change in changes), "wire": Counter(change.wire for change in changes)}
+    return {on: {str(effect): numbers[effect] for effect in _EFFECTS} for on, numbers in found.items()}
+
+
+def _printable(change: Change) -> Change:
+    path, kind, what, was, now, hint = map(
+        printable, (change.path, change.kind, change.what, change.was, change.now, change.hint)
+    )
+    return Change(path, kind, what, was, now, change.code, change.wire, hint)
+
+
+def _said(change: Change) -> str:
+    values = f"{change.was} -> {change.now}"
+    if not (change.was and change.now):
+        values = f"was {change.was}" * bool(change.was) + f"now {change.now}" * bool(change.now)
+    said = f"{change.kind} {change.what}" + f": {values}" * bool(values)
+    return said + f"  ({change.hint})" * bool(change.hint)
+
+
+def _bullet(change: Change) -> str:
+    values = [f"{name} {_code(value)}" for name, value in (("was", change.was), ("now", change.now)) if value]
+    said = ", ".join([_prose(f"{change.kind} {change.what}"), *values])
+    hint = f"; {_prose(change.hint)}" if change.hint else ""
+    return f"{_lead(change)}: {_code(change.path)}, {said}{hint}."
+
+
+def _lead(change: Change) -> str:
+    if change.code == change.wire:
+        return f"{_LEADS[change.worst]} code and wire"
+    (more, on), (less, other) = sorted([(change.code, "code"), (change.wire, "wire")], reverse=True)
+    lead = f"{_LEADS[more]} {on}"
+    return f"{lead}, {_LEADS[less].lower()} {other}" if less else lead
+
+
+def _prose(sentence: str) -> str:
+    """A sentence in markdown. Whatever is more than a word is code, so nothing in it can be markup, link or mention."""
+    return " ".join(map(_word, sentence.split()))
+
+
+def _word(word: str) -> str:
+    if _WORD.fullmatch(word):
+        return word
+    found = _NAME.fullmatch(word)
+    assert found
+    before, name, after = found.groups()
+    return f"{before}{_code(name)}{after}" if name else word
+
+
+def _code(value: str) -> str:
+    """A code span that holds exactly this text."""
+    fence = "`" * (max(map(len, re.findall("`+", value)), default=0) + 1)
+    # A backtick at an end would lengthen the fence, and of blanks at both ends one each is not shown.
+    pad = " " * (not value.isspace() and (value[0] in "` " or value[-1] in "` "))
+    return f"{fence}{pad}{value}{pad}{fence}"
+
+
+def _csp_hash(content: str) -> str:
+    """The source of a Content-Security-Policy that permits a script or style of this content and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

@@ -1,0 +1,36 @@
+"""An `update` that is killed leaves every part old or new, whole, and the same command does the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+KILLS = 150
+ORDER = ["changelog", "wsdl", "package"]
+
+
+def test_at_random_moments(tmp_path: Path) -> None:
+    """A hundred and fifty of them: changelog, WSDL and package become new in this order."""
+    tests = Path(__file__).parents[1]
+    folder = tmp_path / "project"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "hostile.killing_update", str(folder), str(KILLS)],
+        cwd=tests,
+        env={**os.environ, "PYTHONPATH": str(tests)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(seen) == KILLS
+    assert {trial["code"] for trial in seen} == {-signal.SIGKILL}
+    left = {tuple(trial[part] for part in ORDER) for trial in seen}
+    assert left == {("old", "old", "old"), ("new", "old", "old"), ("new", "new", "old"), ("new", "new", "new")}
+    assert [trial for trial in seen if trial["again"] != 0 or not trial["finished"]] == []
