@@ -3,6 +3,9 @@
 import pytest
 from hypothesis import settings
 
+# An application of its own, with settings of its own: test_vendor.py runs its tests in a copy.
+collect_ignore = ["app"]
+
 # A slow machine is no defect: no example has a deadline.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")

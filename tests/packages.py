@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,15 +12,30 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sfmc_soapgen import resources
+from sfmc_soapgen.manifest import MANIFEST
+from sfmc_soapgen.model import Model
 from sfmc_soapgen.pipeline import Settings, generate
 from sfmc_soapgen.plan import Topics
 from sfmc_soapgen.read import Sources
+from sfmc_soapgen.render import render
 from sfmc_soapgen.write import write
+
+GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 
 
 def files_of(wsdl: bytes, topics: Topics | None = None, beside: Mapping[str, bytes] | None = None) -> dict[str, str]:
     """The package's files for a WSDL and the files beside it."""
     return generate(Sources("test.wsdl", {"test.wsdl": wsdl, **(beside or {})}), Settings(topics or Topics()))
+
+
+def without_origin(files: Mapping[str, str]) -> dict[str, str]:
+    """The files without the WSDL's sha256, which follows its bytes instead of its meaning, and the hashes of that."""
+    described = json.loads(files[MANIFEST])
+    start = files["__init__.py"].replace(described["wsdl"]["sha256"], "any")
+    assert start != files["__init__.py"]
+    described["wsdl"] = described["files"]["__init__.py"] = described["unformatted"]["__init__.py"] = "any"
+    return {**files, MANIFEST: json.dumps(described), "__init__.py": start}
 
 
 @contextmanager
@@ -39,6 +55,19 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
     """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
     name = name or f"made{next(_numbers)}"
     write(folder.joinpath(*name.split(".")), files_of(wsdl, beside=beside))
+    with imported(folder, name) as module:
+        yield module
+
+
+@contextmanager
+def part(model: Model, folder: Path) -> Iterator[Any]:
+    """The package of a model, imported. To save time it is not laid out, and the runtime is the committed one."""
+    name = f"part{next(_numbers)}"
+    files = render(model.service, model.names, model.plan, resources.TEMPLATES, "1.0", "")
+    for path, text in files.items():
+        (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name / path).write_text(text)
+    (folder / name / "_runtime").symlink_to(GENERATED / "_runtime")
     with imported(folder, name) as module:
         yield module
 

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 import sys
-import sysconfig
-import venv
 from pathlib import Path
 
-import httpx
 import pytest
+from checkers import ROOT, check, python_with_httpx
 
-ROOT = Path(__file__).resolve().parents[1]
 SURFACE = ROOT / "tests" / "typing" / "surface.py"
-
-
-def check(*command: str, at: Path = ROOT) -> str:
-    """The output of a checker, which must be content."""
-    ran = subprocess.run([sys.executable, "-m", *command], cwd=at, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
 
 
 def test_mypy_is_clean_on_generator_bindings_and_tests() -> None:
@@ -40,15 +28,6 @@ def test_pyright_is_clean_on_generator_bindings_and_surface() -> None:
 def test_the_checkers_would_notice() -> None:
     """The surface file has ignores that are errors without them, so the two tests above can fail."""
     assert len(re.findall(r"# type: ignore\[", SURFACE.read_text())) >= 8
-
-
-def python_with_httpx(folder: Path) -> str:
-    """The Python of a new environment that holds httpx, which brings its types, and nothing else."""
-    venv.create(folder, symlinks=sys.platform != "win32")
-    places = {name: sysconfig.get_path(name, "venv", {"base": str(folder)}) for name in ("purelib", "scripts")}
-    assert httpx.__file__ is not None
-    shutil.copytree(Path(httpx.__file__).parent, Path(places["purelib"]) / "httpx")
-    return str(Path(places["scripts"]) / "python")
 
 
 USE = """

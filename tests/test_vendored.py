@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import pickle
 import shutil
@@ -10,10 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from packages import imported, package
+import sfmc_soap
+import sfmc_soapgen
+from packages import GENERATED, imported, package
+from sfmc_soapgen import resources
 from wsdls import sequence, wsdl
-
-GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 
 USE = """
 import pickle, sys
@@ -35,6 +37,13 @@ def test_a_copy_under_a_dotted_name_stands_alone(tmp_path: Path) -> None:
     script.write_text(USE.format(name="app.vendor.marketing"))
     ran = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.stdout, ran.stderr) == ("app.vendor.marketing.messages []\n", "")
+
+
+def test_it_says_what_it_was_made_from_and_its_licence() -> None:
+    """The generator's version and the WSDL's sha256 in Python, the licence as a file."""
+    assert sfmc_soap.__version__ == sfmc_soapgen.__version__
+    assert sfmc_soap.__wsdl_sha256__ == hashlib.sha256(resources.WSDL.read_bytes()).hexdigest()
+    assert (GENERATED / "LICENSE").read_bytes() == (GENERATED.parents[1] / "LICENSE").read_bytes()
 
 
 def test_two_packages_of_two_wsdls_in_one_process(tmp_path: Path) -> None:

@@ -444,6 +444,8 @@ if TYPE_CHECKING:
     )
 
 __version__ = "0.1.0"
+__wsdl_sha256__ = "dfba752209cf46bb6ebbf2960acee5c48d261f38f8f2c1f86b65aec713f452d9"
+"""The sha256 of the WSDL file that this package was made from."""
 
 TYPES = Registry(
     package=__name__,
@@ -1305,7 +1307,7 @@ __all__ = [
     "wrap",
 ]
 
-_LAZY = {
+_LAZY: dict[str, str] = {
     "AsyncClient": "client",
     "Client": "client",
     "AuthorizationCode": "_runtime.client.credentials",
@@ -1331,16 +1333,19 @@ _LAZY = {
 _MODULES = ("client", "enums", "messages", "models", "operations")
 
 
-def __getattr__(name: str) -> Any:
-    if name in TYPES.modules:
-        value = globals()[name] = TYPES.named(name)
-        return value
-    if name in _MODULES or name in _LAZY:
-        from importlib import import_module
+if not TYPE_CHECKING:
+    # Type checkers know every name by the imports above, and are to notice one that is none.
 
-        module = import_module(f"{__name__}.{_LAZY.get(name, name)}")
-        return getattr(module, name) if name in _LAZY else module
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name in TYPES.modules:
+            value = globals()[name] = TYPES.named(name)
+            return value
+        if name in _MODULES or name in _LAZY:
+            from importlib import import_module
+
+            module = import_module(f"{__name__}.{_LAZY.get(name, name)}")
+            return getattr(module, name) if name in _LAZY else module
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

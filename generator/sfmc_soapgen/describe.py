@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any
 
 from . import ir
-from .errors import SettingsError
-from .pipeline import Model
+from .errors import SettingsError, nearest
+from .model import Model
 
 
 def overview(model: Model) -> dict[str, Any]:
@@ -53,11 +52,7 @@ def describe(model: Model, name: str) -> dict[str, Any]:
     known = [*model.names.types.values(), *(o.wire for o in model.service.operations)]
     if dot and owner in known:
         known = list(described)
-    near = difflib.get_close_matches(name, sorted(set(known)), n=3)
-    raise SettingsError(
-        f"nothing is called {name!r}",
-        hint=f"Did you mean {', '.join(near)}?" if near else "`sfmc-soapgen show` lists what there is.",
-    )
+    raise SettingsError(f"nothing is called {name!r}", hint=nearest(name, known))
 
 
 def _things(model: Model, owner: str, field: str | None) -> Iterator[tuple[str, dict[str, Any]]]:

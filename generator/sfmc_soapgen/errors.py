@@ -55,6 +55,12 @@ def _shown(text: str) -> str:
     return printable(text)
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint for a name that people gave and that nothing has: up to three that are like it."""
+    near = get_close_matches(name, sorted({*known}), n=3)
+    return f"Did you mean {', '.join(near)}?" if near else "`sfmc-soapgen show` lists what there is."
+
+
 def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:
     """A hint for a name that leads nowhere: the one of `names` whose local part is most like it, if any is."""
     by_local = {_local(each): str(each) for each in sorted(names, key=str) if _is_written(each)}

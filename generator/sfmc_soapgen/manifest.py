@@ -77,13 +77,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return described
 
 
-def hashes(text: str, of: str = "files") -> dict[str, str]:
-    """The files and their hashes that a manifest names. {} for what is no manifest of ours."""
+def known_of(folder: Path) -> dict[str, Any]:
+    """What the manifest of a folder says. {}, if there is none of ours."""
+    path = folder / MANIFEST
     try:
-        described: Any = json.loads(text)
-        files = described[of]
-    except (ValueError, TypeError, KeyError):
+        described: Any = json.loads(path.read_bytes().decode("utf-8", "replace")) if path.is_file() else {}
+    except ValueError:
         return {}
+    return described if isinstance(described, dict) else {}
+
+
+def hashes(described: Mapping[str, Any], of: str = "files") -> dict[str, str]:
+    """The files and their hashes that a manifest names."""
+    files = described.get(of)
     return {str(path): str(digest) for path, digest in files.items()} if isinstance(files, dict) else {}
 
 
@@ -94,11 +100,10 @@ def formatted(folder: Path) -> dict[str, str]:
     templates or the generator can be missed, and the manifest need not name versions of libraries, which would make it
     differ between machines. A file that is not as it was generated is not used.
     """
-    path = folder / MANIFEST
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    made = hashes(text)
+    described = known_of(folder)
+    made = hashes(described)
     texts = {}
-    for name, fingerprint in hashes(text, "unformatted").items():
+    for name, fingerprint in hashes(described, "unformatted").items():
         file = folder / name
         data = file.read_bytes() if file.is_file() else b""
         if sha256(data) == made.get(name):

@@ -76,10 +76,15 @@ _USED_INSIDE = {
     *("Soap", "TYPES", "TYPE_CHECKING", "TypeAlias", "UnionOf", "annotations", "builtins", "dt", "element", "elements"),
     *("wildcard", "wrapper", "xml_attribute", "xml_attributes", "xml_group", "xml_text"),
 }
-OWN = {name for exported in (EXPORTS, LAZY, BOUND) for names in exported.values() for name in names}
-"""Every name that the package exports beside the WSDL's own."""
 
-RESERVED = OWN | _MODULES | _USED_INSIDE | _BUILTINS
+
+def own(has_client: bool = True) -> set[str]:
+    """Every name that the package exports beside the WSDL's own."""
+    tables = (EXPORTS, LAZY, BOUND) if has_client else (EXPORTS, BOUND)
+    return {name for exported in tables for names in exported.values() for name in names}
+
+
+RESERVED = own() | _MODULES | _USED_INSIDE | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _MOST_ALIKE = 100

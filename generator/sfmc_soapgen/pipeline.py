@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from . import __version__, ir, resources
+from . import __version__, resources
 from .check import check
 from .errors import InputError
 from .format import fingerprint, format_python
 from .interface import Interface, from_json, to_json
 from .lower import lower
-from .manifest import MANIFEST, manifest, read_manifest
-from .names import Names, name
-from .plan import Plan, Topics, plan, read_topics
+from .manifest import MANIFEST, manifest, read_manifest, sha256
+from .model import Model, Selection
+from .names import name
+from .plan import Topics, plan, read_topics
 from .read import Sources, load, parse
 from .render import copy, render
+from .select import select, selected
 
 
 @dataclass(frozen=True)
@@ -26,24 +29,12 @@ class Settings:
     Attributes:
         topics: which module a type lives in.
         templates: the folder of the emitted package.
+        selection: what it holds of the WSDL.
     """
 
     topics: Topics = field(default_factory=Topics)
     templates: Path = resources.TEMPLATES
-
-
-@dataclass(frozen=True)
-class Model:
-    """A WSDL understood: its meaning, its Python names and its modules."""
-
-    service: ir.Service
-    names: Names
-    plan: Plan
-
-    @property
-    def interface(self) -> Interface:
-        """What its package offers."""
-        return Interface(self.service, self.names)
+    selection: Selection = field(default_factory=Selection)
 
 
 def load_interface(path: Path) -> Interface:
@@ -75,8 +66,17 @@ def default_settings() -> Settings:
     return Settings(read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name))
 
 
+def settings_of(folder: Path) -> Settings:
+    """The settings of the command for the package in a folder: a part of a WSDL stays that part.
+
+    Raises:
+        InputError: what its manifest says of the selection is damaged.
+    """
+    return replace(default_settings(), selection=selected(folder))
+
+
 def understand(sources: Sources, settings: Settings) -> Model:
-    """Read, lower, check, name and plan.
+    """Read, lower, check, name and plan: all of the WSDL, whatever was selected.
 
     Raises:
         GeneratorError: the WSDL is not readable or not supported, with its file and line.
@@ -95,13 +95,22 @@ def generate(sources: Sources, settings: Settings, known: Mapping[str, str] | No
         known: what need not be laid out again, from `manifest.formatted`. It saves time and makes no difference.
 
     Raises:
-        GeneratorError: the WSDL is not readable or not supported, with its file and line.
+        GeneratorError: the WSDL is not readable or not supported, with its file and line, or lacks what was selected.
     """
-    model = understand(sources, settings)
-    rendered = render(model.service, model.names, model.plan, settings.templates, __version__)
+    return emit(select(understand(sources, settings), settings.selection), sources, settings, known)
+
+
+def emit(model: Model, sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The files of the package of a model: the last of the stages of `generate`, with its arguments."""
+    rendered = render(
+        model.service, model.names, model.plan, settings.templates, __version__, sha256(sources.files[sources.root])
+    )
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
-    files |= copy(settings.templates)
+    files |= copy(settings.templates, has_client=bool(model.service.operations))
+    files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")
     unformatted = {path: fingerprint(text) for path, text in rendered.items()}
-    more = {"interface": to_json(model.interface)}
+    more: dict[str, Any] = {"interface": to_json(model.interface)}
+    if not model.selection.is_everything:
+        more["selection"] = model.selection.plain()
     files |= manifest(sources.root, sources.files, files, __version__, unformatted, more)
     return dict(sorted(files.items()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from . import ir
-from .names import BOUND, EXPORTS, LAZY, OWN, Collision, Names
+from .names import BOUND, EXPORTS, LAZY, Collision, Names, own
 from .plan import Module, Plan
 from .surface import Parameter, Surface
 
@@ -86,8 +86,15 @@ class ModuleView:
     classes: tuple[ClassView, ...]
 
 
-def render(service: ir.Service, names: Names, plan: Plan, templates: Path, version: str) -> dict[str, str]:
-    """The package's files, unformatted: path inside the package -> text."""
+def render(service: ir.Service, names: Names, plan: Plan, templates: Path, version: str, digest: str) -> dict[str, str]:
+    """The package's files, unformatted: path inside the package -> text. Without operations there is no client.
+
+    Args:
+        service, names, plan: what the package is about.
+        templates: the folder of the templates.
+        version: the generator's.
+        digest: the sha256 of the WSDL.
+    """
     # What is rendered is Python: every literal goes through repr, and HTML's escapes would break it.
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -101,24 +108,29 @@ def render(service: ir.Service, names: Names, plan: Plan, templates: Path, versi
     environment.filters["docstring"] = _docstring
     writer = _Writer(service, names, plan)
     views: dict[str, tuple[str, dict[str, object]]] = {
-        "__init__.py": ("__init__.py.jinja", writer.package(version)),
+        "__init__.py": ("__init__.py.jinja", writer.package(version, digest)),
         "enums.py": ("enums.py.jinja", writer.enums()),
         "messages.py": ("models/_module.py.jinja", {"module": writer.messages()}),
         "models/__init__.py": ("models/__init__.py.jinja", {"modules": plan.modules}),
-        "operations.py": ("operations.py.jinja", writer.operations()),
-        "client.py": ("client.py.jinja", writer.client()),
     }
+    if service.operations:
+        views["operations.py"] = ("operations.py.jinja", writer.operations())
+        views["client.py"] = ("client.py.jinja", writer.client())
     for module in plan.modules:
         views[f"models/{module.name}.py"] = ("models/_module.py.jinja", {"module": writer.models(module)})
     return {path: environment.get_template(name).render(**view) for path, (name, view) in views.items()}
 
 
-def copy(templates: Path) -> dict[str, str]:
+def copy(templates: Path, has_client: bool = True) -> dict[str, str]:
     """The package's files that are the same for every WSDL: path inside the package -> text."""
+    client = templates / "_runtime" / "client"
     return {
         source.relative_to(templates).as_posix(): source.read_text(encoding="utf-8")
         for source in sorted(templates.rglob("*"))
-        if source.is_file() and source.suffix != ".jinja" and "__pycache__" not in source.parts
+        if source.is_file()
+        and source.suffix != ".jinja"
+        and "__pycache__" not in source.parts
+        and (has_client or not source.is_relative_to(client))
     }
 
 
@@ -143,7 +155,8 @@ class _Writer:
             for dot in re.finditer(r"\.", collision.path):
                 self.collisions.setdefault(collision.path[: dot.end()], []).append(collision)
 
-    def package(self, version: str) -> dict[str, object]:
+    def package(self, version: str, digest: str) -> dict[str, object]:
+        has_client = bool(self.service.operations)
         modules = {
             "enums": [self.names.types[thing.wire] for thing in self.simple],
             **{f"models.{m.name}": [self.names.types[t.wire] for t in m.types] for m in self.plan.modules},
@@ -151,14 +164,17 @@ class _Writer:
         }
         modules = {module: sorted(classes) for module, classes in sorted(modules.items()) if classes}
         namespace = self.service.namespace
+        submodules = ("enums", "messages", "models")
         return {
             "service": self.service,
             "version": version,
+            "digest": digest,
             "exports": EXPORTS,
             "bound": BOUND,
-            "lazy": LAZY,
+            "lazy": LAZY if has_client else {},
+            "submodules": ("client", *submodules, "operations") if has_client else submodules,
             "modules": modules,
-            "all": sorted({*OWN, *(name for classes in modules.values() for name in classes)}),
+            "all": sorted({*own(has_client), *(name for classes in modules.values() for name in classes)}),
             "wire_names": {
                 name: self._reference(wire, namespace)
                 for wire, name in sorted(self.names.types.items())

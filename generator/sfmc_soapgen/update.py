@@ -16,7 +16,7 @@ from .diff import diff
 from .fetch import Download, located
 from .interface import from_json
 from .manifest import MANIFEST, formatted
-from .pipeline import default_settings, generate, load_interface
+from .pipeline import generate, load_interface, settings_of
 from .read import Sources
 
 
@@ -77,7 +77,7 @@ def prepare(download: Download, wsdl: Path, folder: Path, log: Path | None, forc
     sources, urls = place.arrange(download, wsdl)
     standing = write.standing(folder)
     with located(urls):
-        files = generate(sources, default_settings(), formatted(standing))
+        files = generate(sources, settings_of(standing), formatted(standing))
     differences = write.compare(standing, files)
     if not force:
         write.refuse_edits(folder, differences)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from .disk import clear_errors, locked
 from .errors import SettingsError
-from .manifest import MANIFEST, hashes, sha256
+from .manifest import MANIFEST, hashes, known_of, sha256
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _paths(folder: Path) -> set[str]:
 
 def _made(folder: Path, on_disk: Collection[str]) -> dict[str, str]:
     """The generated files that the folder's manifest names, with their hashes."""
-    made = hashes((folder / MANIFEST).read_bytes().decode("utf-8", "replace")) if MANIFEST in on_disk else {}
+    made = hashes(known_of(folder)) if MANIFEST in on_disk else {}
     if on_disk and not made:
         raise SettingsError(
             f"{folder}: not empty, and not made by sfmc-soapgen (it has no readable {MANIFEST})",

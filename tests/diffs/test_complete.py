@@ -11,7 +11,8 @@ from lxml import etree
 from schemas import Interface, interfaces
 from sfmc_soapgen.diff import diff
 from sfmc_soapgen.errors import GeneratorError
-from sfmc_soapgen.pipeline import Model, Settings, load_sources, understand
+from sfmc_soapgen.model import Model
+from sfmc_soapgen.pipeline import Settings, load_sources, understand
 from sfmc_soapgen.read import Sources
 from sfmc_soapgen.render import render
 from sfmc_soapgen.resources import TEMPLATES
@@ -43,7 +44,7 @@ def understood(wsdl: bytes) -> Model:
 def package(model: Model) -> dict[str, str | list[str]]:
     """The package's text. The order of operations is no part of it; that of ports is."""
     texts: dict[str, str | list[str]] = {}
-    for path, text in render(model.service, model.names, model.plan, TEMPLATES, "0").items():
+    for path, text in render(model.service, model.names, model.plan, TEMPLATES, "0", "").items():
         texts[path] = text
         if path in ("operations.py", "client.py"):
             texts[path] = sorted(text.replace(",", " ").split())

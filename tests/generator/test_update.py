@@ -86,6 +86,18 @@ def test_the_first_time(served: Tenant, project: Path) -> None:
     assert marks(project) == before
 
 
+def test_a_part_stays_that_part(served: Tenant, made: Path) -> None:
+    """What somebody has vendored of the WSDL does not become the whole of it, and only its changes count."""
+    assert run("vendor", "generated", "--wsdl", "wsdl/etframework.wsdl", "--operations", "*").exit_code == 0
+    manifest = made / "generated" / "sfmc_soap" / "manifest.json"
+    was = json.loads(manifest.read_text())["selection"]
+    serve(served, MORE)
+    done = update("--json", "--accept-breaking")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(manifest.read_text())["selection"] == was == {"only": [], "operations": ["*"]}
+    assert json.loads(done.stdout)["difference"]["changes"] == []
+
+
 def test_what_is_new(served: Tenant, made: Path) -> None:
     """Is shown, logged above what was there, and generated; a dry run only shows it."""
     serve(served, MORE)
@@ -163,12 +175,12 @@ def test_there_and_back(served: Tenant, made: Path) -> None:
 
 
 def test_a_change_without_a_meaning(served: Tenant, made: Path) -> None:
-    """Is no entry, and no other file than the manifest follows it."""
+    """Is no entry, and only the files with the WSDL's sha256 follow it."""
     serve(served, OLD.replace(b"<types>", b"<!-- new --><types>"))
     done = json.loads(update("--json").output)
     assert (done["difference"]["changes"], done["changelog"]["changed"]) == ([], False)
     assert done["wsdl"]["changed"] == ["etframework.wsdl"]
-    assert done["package"]["changed"] == ["manifest.json"]
+    assert done["package"]["changed"] == ["__init__.py", "manifest.json"]
     assert (made / "CHANGELOG.md").read_text() == LOG
 
 

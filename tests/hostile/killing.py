@@ -13,14 +13,20 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import replace
 from functools import partial
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sfmc_soapgen import write as module
+from sfmc_soapgen.cli import main
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.manifest import manifest
+from sfmc_soapgen.model import Selection
+from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.write import write
 
 KILLS = 120
@@ -123,13 +129,37 @@ def at_random(folder: Path, sent: signal.Signals) -> None:
     """Send a signal after random parts of the time that a write takes."""
     old, new = package("old", 40), package("new", 40)
     write(folder, old)
+    stopped_at_random(folder, sent, old, new, partial(write, folder, new))
+
+
+def vendored_at_random(folder: Path, sent: signal.Signals) -> None:
+    """The same with the command `vendor`: of the WSDL beside the folder's parent, the type New instead of Old."""
+    path = folder.parent.with_suffix(".wsdl")
+    settings = default_settings()
+    old, new = (
+        generate(load_sources(path), replace(settings, selection=Selection((name,), ("*",)))) for name in ("Old", "New")
+    )
+
+    def upgrade() -> None:
+        command = ["vendor", str(folder.parent), "--package", folder.name, "--wsdl", str(path)]
+        with redirect_stdout(StringIO()):
+            main([*command, "--only", "New", "--operations", "*"], standalone_mode=False)
+
+    write(folder, old)
+    stopped_at_random(folder, sent, old, new, upgrade)
+
+
+def stopped_at_random(
+    folder: Path, sent: signal.Signals, old: Mapping[str, str], new: Mapping[str, str], action: Callable[[], object]
+) -> None:
+    """Send a signal after random parts of the time that an action takes, which makes `new` of `old`."""
     start = time.perf_counter()
-    ended(in_child(partial(write, folder, new)))
+    ended(in_child(action))
     duration = time.perf_counter() - start
     write(folder, old)
     chance = random.Random(1)
     for _ in range(KILLS):
-        child = in_child(partial(write, folder, new))
+        child = in_child(action)
         time.sleep(chance.uniform(0, duration * 1.2))
         os.kill(child, sent)
         trial(folder, old, new, child)
@@ -171,6 +201,8 @@ def run(mode: str, folder: Path) -> None:
         sweep(folder, what)
     elif how == "random":
         at_random(folder, signal.Signals[what])
+    elif how == "vendor":
+        vendored_at_random(folder, signal.Signals[what])
     elif how == "full":
         full(folder)
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from packages import files_of, imported
+from packages import files_of, imported, without_origin
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.write import write
 from wsdls import FILE, NS, sequence, wsdl
@@ -184,7 +184,8 @@ def strings(text: str) -> Iterator[str]:
 
 def modules(data: bytes) -> dict[str, str]:
     """The modules of a package, without those that are the same for every WSDL."""
-    return {path: text for path, text in files_of(data).items() if path.endswith(".py") and "_runtime" not in path}
+    files = without_origin(files_of(data))
+    return {path: text for path, text in files.items() if path.endswith(".py") and "_runtime" not in path}
 
 
 @cache

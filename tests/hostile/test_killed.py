@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wsdls import sequence, wsdl
 
 KILLED = -signal.SIGKILL
 DONE, REFUSED, INTERRUPTED, OVERCOME = 0, 3, 4, 6
@@ -65,6 +66,18 @@ def test_at_random_moments(tmp_path: Path, sent: str) -> None:
     # Ctrl-C inside `shutil` may come out as an OSError: a file closed twice.
     interrupted = {INTERRUPTED, REFUSED, -signal.SIGINT}
     assert {trial["code"] for trial in seen} <= {DONE} | ({KILLED} if sent == "SIGKILL" else interrupted)
+    assert_the_next_run_is_fine(seen)
+
+
+def test_vendor_at_random_moments(tmp_path: Path) -> None:
+    """Of the whole command, which makes one part of a WSDL of another."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src.wsdl").write_bytes(wsdl(sequence("", of="Old") + sequence("", of="New")))
+    seen = trials("vendor-SIGKILL", tmp_path / "src" / "p")
+    assert len(seen) >= 100
+    assert {trial["found"] for trial in seen} == {"old", "new"}
+    assert {trial["code"] for trial in seen} <= {DONE, KILLED}
+    assert sum(trial["code"] == KILLED for trial in seen) > len(seen) / 2
     assert_the_next_run_is_fine(seen)
 
 

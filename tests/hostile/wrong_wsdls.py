@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -13,10 +14,13 @@ from sfmc_soapgen import changelog
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.describe import describe
 from sfmc_soapgen.format import format_python
+from sfmc_soapgen.manifest import MANIFEST
+from sfmc_soapgen.model import Selection
 from sfmc_soapgen.pipeline import default_settings, generate, load_interface, load_sources, understand
 from sfmc_soapgen.place import place
 from sfmc_soapgen.plan import Topics, plan, read_topics
 from sfmc_soapgen.read import Sources, load
+from sfmc_soapgen.select import selected
 from sfmc_soapgen.write import write
 from wsdls import FILE, PINGS, Endpoint, Exchange, document, lowered, name, schema, sequence, wsdl
 
@@ -325,6 +329,11 @@ def written(folder: Path, change: Callable[[Path], object]) -> object:
     return write(folder / "p", files | {"models/__init__.py": "changed"})
 
 
+def chosen(selection: Selection) -> object:
+    """A part of the embedded WSDL."""
+    return generate(load_sources(), replace(default_settings(), selection=selection))
+
+
 def link_models(package: Path) -> None:
     """Move a folder of a package elsewhere, and link to it."""
     (package / "models").rename(package.parent / "models")
@@ -375,6 +384,13 @@ SETTINGS: dict[str, Case] = {
     "modules that import each other": apart,
     "text that is no Python": lambda _: format_python("models/a.py", "class", {}),
     "a name that is nothing": lambda _: describe(understand(load_sources(), default_settings()), "Subscribr"),
+    "a type that is not selected": lambda _: chosen(Selection(("Subscribr",))),
+    "an operation that is not selected": lambda _: chosen(Selection(("*",), ("Retreive",))),
+    "a selection of nothing": lambda folder: _said(["vendor", str(folder), "--only", " , "]),
+    "a damaged selection": lambda folder: (
+        (folder / MANIFEST).write_text('{"selection": {"only": "T", "operations": []}}'),
+        selected(folder),
+    ),
     "a package name": lambda _: _said(["generate", "--package", "a-b"]),
     "a file in the place of the folder": lambda folder: ((folder / "p").write_text(""), write(folder / "p", {"a": ""})),
     "a folder of somebody": lambda folder: ((folder / "x").write_text(""), write(folder, {"a": ""})),

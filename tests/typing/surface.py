@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Literal, assert_type
 
 import httpx
+import sfmc_soap
 from sfmc_soap import (
     UNSET,
     APIFault,
@@ -105,6 +106,7 @@ else:
     assert_type(answer.body, CreateResponse)
 
 # Mistakes.
+sfmc_soap.Subscribr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 Subscriber(email="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 Subscriber(id="a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 Subscriber(id=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

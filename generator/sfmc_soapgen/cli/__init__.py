@@ -8,6 +8,7 @@ from .. import __version__
 from .changes import diff
 from .generating import check, generate, show
 from .tenant import fetch, update
+from .vendoring import vendor
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check, show, diff, fetch, update):
+for command in (generate, check, show, diff, fetch, update, vendor):
     main.add_command(command)

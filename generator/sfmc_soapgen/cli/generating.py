@@ -89,7 +89,9 @@ def show(name: str | None, wsdl: Path | None, as_json: bool) -> None:
 
 def _generate(wsdl: Path | None, folder: Path) -> dict[str, str]:
     from ..manifest import formatted
-    from ..pipeline import default_settings, generate, load_sources
+    from ..pipeline import generate, load_sources, settings_of
+    from ..write import standing
 
+    there = standing(folder)
     with progress("Generating"):
-        return generate(load_sources(wsdl), default_settings(), formatted(folder))
+        return generate(load_sources(wsdl), settings_of(there), formatted(there))

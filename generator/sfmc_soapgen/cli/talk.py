@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -43,7 +44,7 @@ def clear_errors(command: Callable[P, None]) -> Callable[P, None]:
 def package_folder(output: Path, package: str) -> Path:
     """The folder of a package of a dotted name."""
     parts = package.split(".")
-    if not all(part.isidentifier() for part in parts):
+    if not all(part.isidentifier() and not iskeyword(part) for part in parts):
         raise SettingsError(f"{package!r} is no package name", hint="Use identifiers with dots between them.")
     return output.joinpath(*parts)
 

@@ -1,0 +1,1 @@
+"""A shop that tells Marketing Cloud of its buyers and orders."""
