@@ -26,6 +26,7 @@ from .contestants import BY_HAND, FLOOR, OURS, SUDS, WSDL, XSDATA, ZEEP, Contest
 from .fresh import IMPORTS, ONE_SUBSCRIBER
 from .measure import fastest, least, measured, process
 from .report import Goal, Row, below, beside, faster, table, within
+from .upkeep import upkeep
 
 _BUILD = Path(__file__).resolve().parents[1] / "build" / "bench"
 # suds takes up to 200 ms to make an object: it makes one for every 20 of the others, and its time is multiplied.
@@ -59,6 +60,7 @@ def main() -> int:
         memory(options.results),
         *growth(options.results, options.rounds),
         *generation(options.rounds),
+        *upkeep(options.rounds),
         *called,
     ]
     sys.stdout.write(f"{table(rows, options.markdown)}\n")

@@ -38,7 +38,6 @@ from ._runtime.errors import (
     UnsupportedObjectFault,
 )
 from ._runtime.model import Model, Unknown, unknown, wire_type
-from ._runtime.operation import Operation, Port
 from ._runtime.states import UNSET, UnsetType
 from ._runtime.values import SERVER_TIME
 from ._runtime.xml import Limits, XmlAttribute, XmlElement, XmlText
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from ._runtime.client.secrets import Secret
     from ._runtime.client.settings import CallOptions, NO_RETRIES, RetryPolicy, Timeouts, TokenStore
     from ._runtime.client.tokens import forget_tokens
+    from ._runtime.operation import Operation, Port
     from .enums import (
         AccountTypeEnum,
         AsyncResponseType,
@@ -1329,6 +1329,8 @@ _LAZY: dict[str, str] = {
     "Timeouts": "_runtime.client.settings",
     "TokenStore": "_runtime.client.settings",
     "forget_tokens": "_runtime.client.tokens",
+    "Operation": "_runtime.operation",
+    "Port": "_runtime.operation",
 }
 _MODULES = ("client", "enums", "messages", "models", "operations")
 

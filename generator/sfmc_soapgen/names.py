@@ -29,7 +29,6 @@ EXPORTS = {
     "xml": ("Limits", "XmlAttribute", "XmlElement", "XmlText"),
     "values": ("SERVER_TIME",),
     "model": ("Model", "Unknown", "unknown", "wire_type"),
-    "operation": ("Operation", "Port"),
     "envelope": ("Envelope", "Fault", "FuelOAuth", "HeaderBlock", "SoapVersion"),
 }
 """What the package exports from its runtime: module -> names."""
@@ -43,6 +42,7 @@ LAZY = {
     "_runtime.client.secrets": ("Secret",),
     "_runtime.client.settings": ("CallOptions", "NO_RETRIES", "RetryPolicy", "Timeouts", "TokenStore"),
     "_runtime.client.tokens": ("forget_tokens",),
+    "_runtime.operation": ("Operation", "Port"),
 }
 """What it exports and loads when it is first used: module -> names."""
 

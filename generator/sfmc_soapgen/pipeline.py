@@ -19,7 +19,7 @@ from .names import name
 from .plan import Topics, plan, read_topics
 from .read import Sources, load, parse
 from .render import copy, render
-from .select import select, selected
+from .select import available, select, selected
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,21 @@ class Settings:
     selection: Selection = field(default_factory=Selection)
 
 
-def load_interface(path: Path) -> Interface:
+def load_interface(path: Path, beside: Path | None = None) -> Interface:
     """What a WSDL describes, or what a generated package offers, by the package's manifest alone.
+
+    Args:
+        path: the WSDL, or the package's folder.
+        beside: what it is to be compared with. Of a WSDL beside a package, only the part that the package selects
+            counts, so far as it is still there.
 
     Raises:
         GeneratorError: it is neither, cannot be read, or is not supported.
     """
     if not path.is_dir():
-        return understand(load_sources(path), Settings()).interface
+        model = understand(load_sources(path), Settings())
+        part = selected(beside) if beside is not None and beside.is_dir() else Selection()
+        return select(model, available(model, part)).interface
     file = str(path / MANIFEST)
     described = read_manifest(path)
     if "interface" not in described:

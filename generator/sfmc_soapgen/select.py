@@ -72,6 +72,17 @@ def selected(folder: Path) -> Selection:
     return Selection(types, operations)
 
 
+def available(model: Model, selection: Selection) -> Selection:
+    """The selection without the names that nothing has any more."""
+    spellings = _type_spellings(model), _operation_spellings(model)
+    known = [{ALL, *(spelling for spellings in each.values() for spelling in spellings)} for each in spellings]
+    named = [
+        None if names is None else tuple(name for name in names if name in there)
+        for names, there in zip((selection.types, selection.operations), known)
+    ]
+    return Selection(*named)
+
+
 def left_out(whole: Model, part: Model) -> dict[str, tuple[str, ...]]:
     """The subtypes that a part lacks: Python name of a type that its fields hold -> names of what could stand there.
 

@@ -179,3 +179,24 @@ def test_on_a_terminal(old: Path, new: Path) -> None:
     cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines if line.startswith("│")]
     assert "[a-z]|`x`->[a-z]|`<b>`" in "".join(row[3] for row in cells).replace(" ", "")
     assert "changes; code: " in lines[-1]
+
+
+def test_a_part_beside_its_wsdl(tmp_path: Path) -> None:
+    """Only the part counts, on either side; and what was selected may be gone."""
+    types = sequence(ID, of="Thing") + sequence(ID, of="Other") + sequence(ID, of="Left")
+    old = written(tmp_path / "old.wsdl", wsdl(types))
+    changed = types.replace("xs:int", "xs:long").replace('"Other"', '"Others"')
+    new = written(tmp_path / "new.wsdl", wsdl(changed))
+    made = CliRunner().invoke(
+        main, ["vendor", str(tmp_path), "--package", "made", "--only", "Thing,Other", "--wsdl", str(old)]
+    )
+    assert made.exit_code == 0, made.output
+    assert run(tmp_path / "made", old).output == "no changes\n"
+    there, back = run(tmp_path / "made", new), run(new, tmp_path / "made")
+    assert there.output.splitlines() == [
+        "code breaking  wire breaking  Other  type gone: was 1 field",
+        "code none      wire additive  Thing.Id  field type: xs:int -> xs:long",
+        "2 changes; code: 1 breaking, 1 none; wire: 1 breaking, 1 additive",
+    ]
+    assert [line.split("  ")[-2] for line in back.output.splitlines()[:2]] == ["Other", "Thing.Id"]
+    assert (there.exit_code, back.exit_code) == (1, 1)

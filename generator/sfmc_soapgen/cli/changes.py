@@ -43,7 +43,8 @@ _PATH = click.Path(path_type=Path)
 def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> None:
     """Say what has changed from OLD to NEW, and what that does to code and to messages.
 
-    Each is a WSDL or the folder of a generated package. Exit codes: 0 no differences, 1 differences, 2 an error.
+    Each is a WSDL or the folder of a generated package. Beside a package that holds a part of a WSDL, only that part
+    counts. Exit codes: 0 no differences, 1 differences, 2 an error.
     """
     from .. import report
     from ..changes import Effect, worst
@@ -51,7 +52,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
     from ..disk import write_file
 
     with progress("Comparing"):
-        changes = diff(_loaded(old), _loaded(new))
+        changes = diff(_loaded(old, new), _loaded(new, old))
     if form == "text" and output is None and changes and sys.stdout.isatty():
         table(f"{old} -> {new}", ("code", "wire", "path", "what"), report.rows(changes))
         click.echo(report.summary(changes))
@@ -67,12 +68,12 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
     sys.exit(1 if fails else 0)
 
 
-def _loaded(path: Path) -> Interface:
+def _loaded(path: Path, beside: Path) -> Interface:
     """The interface at a path, or an error that says which of the two it is of: both files may have one name."""
     from ..pipeline import load_interface
 
     try:
-        return load_interface(path)
+        return load_interface(path, beside)
     except GeneratorError as error:
         if error.origin is None:
             raise

@@ -7,7 +7,6 @@ beside the fields, under names that no field can have.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, InitVar, dataclass, field, fields
 from reprlib import recursive_repr
@@ -422,6 +421,9 @@ def is_set(obj: Model, name: str) -> bool:
 def suggestion(name: str, names: Mapping[str, Any]) -> str:
     """`: did you mean 'x'?`, for a name that is nearly one of `names`; also for a wire name instead of ours."""
     folded = {known.replace("_", "").lower(): known for known in names}
+    # Loaded here: few programs ever need it, and none when it is imported.
+    import difflib
+
     near = difflib.get_close_matches(name.replace("_", "").lower(), folded, n=1)
     return f": did you mean {folded[near[0]]!r}?" if near else ""
 
