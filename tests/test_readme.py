@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import os
 import re
 import shutil
@@ -12,43 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pages import BIN, blocks, copy_project, environment, run_snippets
 from service.answers import Answer
 from service.loopback import Loopback, Received
 
-ROOT = Path(__file__).resolve().parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    """The fenced blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
-
-SET_UP, *LATER = blocks("sh")
+SET_UP, *LATER = blocks("README.md", "sh")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what git would give a newcomer, work in progress included."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            target = tmp_path / "checkout" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, target)
-    return tmp_path / "checkout"
-
-
-def environment(bin_folder: Path, **more: str) -> dict[str, str]:
-    """The variables of a newcomer: this Python's programs first, and nothing that an outer test run has set."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_"))}
-    return {**kept, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", **more}
+    """A fresh copy of the project."""
+    return copy_project(tmp_path)
 
 
 def without_at(loopback: Loopback) -> Callable[[Received], Answer]:
@@ -64,7 +37,7 @@ def without_at(loopback: Loopback) -> Callable[[Received], Answer]:
 
 def test_the_snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In order, in one session, with the output that the README shows. The service is one on the loopback interface."""
-    (configuration,) = blocks("toml")
+    (configuration,) = blocks("README.md", "toml")
     (tmp_path / "sfmc.toml").write_text(configuration)
     monkeypatch.chdir(tmp_path)
     with Loopback() as loopback:
@@ -82,18 +55,8 @@ def test_the_snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             for name in ("one", "two")
         ]
         loopback.always(without_at(loopback))
-        run_snippets()
+        assert run_snippets("README.md") >= 25
         assert loopback.violations == []
-
-
-def run_snippets() -> None:
-    """The Python of the README."""
-    assert len(blocks("python")) >= 6
-    test = doctest.DocTestParser().get_doctest("\n".join(blocks("python")), {}, "README", "README.md", 0)
-    said: list[str] = []
-    result = doctest.DocTestRunner().run(test, out=said.append)
-    assert result.attempted >= 25
-    assert result.failed == 0, "".join(said)
 
 
 @pytest.mark.parametrize("command", [line for block in LATER for line in block.splitlines()])
@@ -107,9 +70,6 @@ def test_the_commands(checkout: Path, command: str) -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stdout
-
-
-BIN = Path(sys.executable).parent
 
 
 def test_the_two_lines_at_the_head(checkout: Path) -> None:
