@@ -41,7 +41,7 @@ def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(interfaces(), seeds)
 def test_known_effects(described: Described, seed: int) -> None:
     """Of up to eight edits."""
@@ -49,7 +49,7 @@ def test_known_effects(described: Described, seed: int) -> None:
     assert sorted(told(diff(interface(described.wsdl), interface(new)))) == sorted(expected)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(interfaces(), seeds)
 def test_no_effect(described: Described, seed: int) -> None:
     """Of comments, documentation and another order of declarations."""
@@ -57,7 +57,7 @@ def test_no_effect(described: Described, seed: int) -> None:
     assert diff(interface(described.wsdl), interface(new)) == ()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(interfaces())
 def test_in_json_and_back(described: Described) -> None:
     """Nothing of an interface is lost."""
@@ -65,7 +65,7 @@ def test_in_json_and_back(described: Described) -> None:
     assert from_json(json.loads(json.dumps(to_json(one))), "manifest.json") == one
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(interfaces(), seeds)
 def test_messages_that_nothing_breaks(described: Described, seed: int) -> None:
     """Old messages are valid for lxml, are read in strict mode, and are written as what they were."""

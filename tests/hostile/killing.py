@@ -29,7 +29,7 @@ from sfmc_soapgen.model import Selection
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.write import write
 
-KILLS = 120
+KILLS = 80
 ROUNDS = 30
 WATCHED = ("open", "os.", "shutil.", "fcntl.", "ctypes.")
 KEPT = {"notes.txt": "mine", "own/notes.txt": "mine too"}

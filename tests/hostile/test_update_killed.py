@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-KILLS = 150
+KILLS = 100
 ORDER = ["changelog", "wsdl", "package"]
 
 
