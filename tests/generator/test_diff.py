@@ -365,6 +365,23 @@ def test_two_types_of_one_name() -> None:
     assert [each.path for each in changes] == ["{urn:test}T.A", "{urn:two}T.A"]
 
 
+def test_a_type_of_another_namespace_and_the_same_name() -> None:
+    """Is another type, and is said in full."""
+    declared = ELEMENT.format("A", "").replace("xs:string", "{}")
+    [old, new] = (
+        interface(
+            document(
+                [schema(plain("X") + plain("T", declared.format(type_)) + PINGS), schema(plain("X"), "urn:two")],
+                {"TestPortType": PING},
+                prefixes={"two": "urn:two"},
+            )
+        )
+        for type_ in ("tns:X", "two:X")
+    )
+    [change] = diff(old, new)
+    assert (change.path, change.was, change.now) == ("T.A", "{urn:test}X", "{urn:two}X")
+
+
 PINGS = """<xs:element name="Ping"><xs:complexType/></xs:element><xs:element name="Pong"><xs:complexType/></xs:element>
 <xs:element name="Head"><xs:complexType/></xs:element><xs:element name="Oops"><xs:complexType/></xs:element>"""
 PING = {"Ping": Exchange("Ping", "Pong")}

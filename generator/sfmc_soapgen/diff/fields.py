@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..changes import Change, Effect
 from ..ir import Bounds, Deprecated, Field, Kind, QName, Type
 from . import values
-from .side import Entry, Side, named
+from .side import Entry, Side, both, named
 
 _ON_THE_WIRE = (Kind.ELEMENT, Kind.GROUP, Kind.ANY)
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
@@ -66,7 +66,7 @@ class _Fields:
         for fact in _FACTS:
             if fact.get(entry.field) != fact.get(other.field):
                 code, wire = fact.effects(self.old, self.new, entry.field, other.field)
-                yield self._change(entry, fact.what, fact.shown(entry.field), fact.shown(other.field), code, wire)
+                yield self._change(entry, fact.what, *fact.words(entry.field, other.field), code, wire)
 
     def _order(self, has_moved: bool) -> Iterator[Change]:
         """The order of elements on the wire, where no content model says more."""
@@ -121,6 +121,11 @@ class _Fact:
     get: Callable[[Field], object]
     shown: Callable[[Field], str]
     effects: Callable[[Side, Side, Field, Field], _Effects]
+
+    def words(self, was: Field, now: Field) -> tuple[str, str]:
+        """What was and what is; in full where the names of two namespaces look alike."""
+        words = both(self.shown, was, now)
+        return words if words[0] != words[1] else both(lambda field: str(self.get(field)), was, now)
 
 
 def _of_type(old: Side, new: Side, was: Field, now: Field) -> _Effects:
