@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from sfmc_soapgen.changes import Change, worst
@@ -17,6 +18,7 @@ from wsdls import NS, Endpoint, Exchange, document, schema, wsdl
 N, A, B = "none", "additive", "breaking"
 
 
+@cache
 def interface(data: bytes) -> Interface:
     """What a WSDL offers."""
     return understand(Sources("test.wsdl", {"test.wsdl": data}), Settings()).interface
@@ -480,6 +482,7 @@ _SOURCES = load_sources()
 EMBEDDED = _SOURCES.files[_SOURCES.root].decode()
 
 
+@cache
 def embedded(text: str = EMBEDDED) -> Interface:
     """The embedded WSDL, or one in its place."""
     return understand(Sources(_SOURCES.root, {**_SOURCES.files, _SOURCES.root: text.encode()}), Settings()).interface

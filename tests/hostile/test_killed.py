@@ -74,7 +74,7 @@ def test_vendor_at_random_moments(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src.wsdl").write_bytes(wsdl(sequence("", of="Old") + sequence("", of="New")))
     seen = trials("vendor-SIGKILL", tmp_path / "src" / "p")
-    assert len(seen) >= 100
+    assert len(seen) >= 80
     assert {trial["found"] for trial in seen} == {"old", "new"}
     assert {trial["code"] for trial in seen} <= {DONE, KILLED}
     assert sum(trial["code"] == KILLED for trial in seen) > len(seen) / 2
