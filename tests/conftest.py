@@ -1,5 +1,7 @@
 """Settings of every test, and what tests have to say at the end."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -23,3 +25,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update-snapshots` writes the messages that tests/hostile/test_messages.py compares."""
     parser.addoption("--update-snapshots", action="store_true", help="write tests/snapshots anew")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _what_is_there_stays() -> None:
+    """Spare the garbage collector what earlier modules have loaded: hundreds of packages, which are there to the end."""
+    gc.collect()
+    gc.freeze()

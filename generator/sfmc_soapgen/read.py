@@ -18,6 +18,7 @@ from xml.parsers import expat
 
 from lxml import etree
 from xsdata.codegen.parsers import DefinitionsParser
+from xsdata.formats.dataclass.context import XmlContext
 from xsdata.formats.dataclass.parsers.handlers import LxmlEventHandler
 from xsdata.models import wsdl, xsd
 
@@ -164,11 +165,15 @@ def parse(sources: Sources) -> Tree:
     return Tree(tuple(definitions), tuple(schemas), origins, frozenset(adopted))
 
 
+_CONTEXT = XmlContext(models_package="xsdata.models")
+"""What xsdata knows of its own classes: one for all, as every other would look through all classes that are loaded."""
+
+
 class _Parser(DefinitionsParser):
     """xsdata's parser, keeping the origin of each model: it numbers elements from 1 in document order."""
 
     def __init__(self, in_order: list[Origin], origins: dict[int, Origin]) -> None:
-        super().__init__(handler=LxmlEventHandler)
+        super().__init__(context=_CONTEXT, handler=LxmlEventHandler)
         self.in_order = in_order
         self.origins = origins
 
