@@ -272,7 +272,9 @@ def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]
 def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[tuple[str, str], str]:
     taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations", "PORTS": "the tuple of all ports"}
     names = {}
-    for operation in service.operations:
+    # The first port's come first, for ports have an order; the operations of a port have none.
+    places = {port.port_type: place for place, port in reversed([*enumerate(service.ports)])}
+    for operation in sorted(service.operations, key=lambda each: (places[each.port_type], each.wire)):
         wanted = _identifier(snake_case(operation.wire), "operation").upper()
         got = _free(wanted, taken, operation.origin)
         if got != wanted:

@@ -104,7 +104,7 @@ def test_methods_that_cannot_have_their_names(tmp_path: Path) -> None:
     data = wsdl(body, operations=dict.fromkeys(OPERATIONS, ("Q", "A")))
     names = name(lowered(data))
     methods = [names.methods[PORT, each] for each in OPERATIONS]
-    expected = ["import_", "import__", "call_", "call__", "call___", "close_", "from_env_", "credentials_"]
+    expected = ["import_", "import__", "call_", "call___", "call__", "close_", "from_env_", "credentials_"]
     assert methods == [*expected, "list_", "bool_", "thing_"]
     assert {(c.path, c.got, c.why) for c in names.collisions if c.path.endswith("()")} >= {
         ("Import()", "import_", "a keyword of Python"),

@@ -96,7 +96,7 @@ def test_operations_that_collide() -> None:
     schema = "".join(f'<xs:element name="{name}"><xs:complexType/></xs:element>' for name in ("Ask", "Tell"))
     operations = dict.fromkeys(("Operations", "Ports", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
     names = name(lowered(wsdl(schema, operations=operations)))
-    expected = {"Operations": "OPERATIONS_", "Ports": "PORTS_", "DoIt": "DO_IT", "doIt": "DO_IT_", "Do_It": "DO_IT__"}
+    expected = {"Operations": "OPERATIONS_", "Ports": "PORTS_", "DoIt": "DO_IT", "Do_It": "DO_IT_", "doIt": "DO_IT__"}
     assert names.constants == {("TestPortType", wire): constant for wire, constant in expected.items()}
     assert [c.path for c in names.collisions] == ["Do_It", "Operations", "Ports", "doIt"]
 
