@@ -29,6 +29,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True, scope="module")
 def _what_is_there_stays() -> None:
-    """Spare the garbage collector what earlier modules have loaded: hundreds of packages, which are there to the end."""
+    """Spare the garbage collector what earlier modules have loaded: hundreds of packages that stay to the end."""
     gc.collect()
     gc.freeze()
