@@ -13,9 +13,10 @@ from types import ModuleType
 from typing import Any
 
 from sfmc_soapgen import resources
+from sfmc_soapgen.interface import Interface
 from sfmc_soapgen.manifest import MANIFEST
 from sfmc_soapgen.model import Model
-from sfmc_soapgen.pipeline import Settings, generate
+from sfmc_soapgen.pipeline import Settings, generate, understand
 from sfmc_soapgen.plan import Topics
 from sfmc_soapgen.read import Sources
 from sfmc_soapgen.render import render
@@ -27,6 +28,11 @@ GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 def files_of(wsdl: bytes, topics: Topics | None = None, beside: Mapping[str, bytes] | None = None) -> dict[str, str]:
     """The package's files for a WSDL and the files beside it."""
     return generate(Sources("test.wsdl", {"test.wsdl": wsdl, **(beside or {})}), Settings(topics or Topics()))
+
+
+def interface_of(wsdl: bytes) -> Interface:
+    """What a WSDL offers, as `diff` takes it."""
+    return understand(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings()).interface
 
 
 def without_origin(files: Mapping[str, str]) -> dict[str, str]:

@@ -129,24 +129,19 @@ def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
         "restricts": type_.restricts,
         "content": str(type_.content) if type_.content else None,
         "deprecated": _deprecated(type_.deprecated),
-        "fields": [
-            _field(owner, field, python)
-            for owner in model.service.lineage(type_)
-            for field, python in zip(owner.fields, model.names.fields[owner.wire])
-        ],
+        "fields": [_field(*entry) for entry in model.names.entries(model.service, type_)],
         "derived": sorted(t.wire.local for t in model.service.types if t.base == type_.wire),
         "used by": _users(model, type_.wire),
     }
 
 
 def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
-    low, high = field.cardinality
     return {
         "wire": f"{field.wire.local}/{field.wrapped.wire.local}" if field.wrapped else field.wire.local,
         "python": python,
         "kind": str(field.kind),
         "type": _name(field.type),
-        "cardinality": f"{low}..{'*' if high is None else high}",
+        "cardinality": ir.occurrence(field.cardinality),
         "wrapper": field.wrapped is not None,
         "nillable": field.nillable,
         "default": field.default,

@@ -90,6 +90,12 @@ Bounds = tuple[int, int | None]
 """How often a repeated particle may occur; None for no upper bound."""
 
 
+def occurrence(bounds: Bounds) -> str:
+    """Bounds as people write them: `0..1`, `1..*`."""
+    low, high = bounds
+    return f"{low}..{'*' if high is None else high}"
+
+
 @dataclass(frozen=True)
 class Wrapped:
     """The one repeated element inside a wrapper: `Field` in `Fields/Field`."""

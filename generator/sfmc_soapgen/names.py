@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from . import ir
@@ -141,6 +141,11 @@ class Names:
     methods: dict[tuple[str, str], str]
     parameters: dict[tuple[str, str], tuple[str, ...]]
     collisions: tuple[Collision, ...]
+
+    def entries(self, service: ir.Service, type_: ir.Type) -> Iterator[tuple[ir.Type, ir.Field, str]]:
+        """The fields of a type, those of its bases first: who declares it, the field, its name."""
+        for owner in service.lineage(type_):
+            yield from ((owner, field, python) for field, python in zip(owner.fields, self.fields[owner.wire]))
 
 
 def name(service: ir.Service) -> Names:

@@ -363,11 +363,7 @@ class _Writer:
             keywords.append("abstract=True")
         if message:
             keywords.append("message=True")
-        inherited = {
-            (field.kind, field.wire): python
-            for owner in self.service.lineage(type_)
-            for field, python in zip(owner.fields, self.names.fields[owner.wire])
-        }
+        inherited = {(field.kind, field.wire): python for _, field, python in self.names.entries(self.service, type_)}
         if type_.content is not None:
             keywords.append(f"content={_content(type_.content, inherited)!r}")
         if type_.restricts:

@@ -64,11 +64,7 @@ class Surface:
     def parameters(self, operation: ir.Operation) -> tuple[Parameter, ...]:
         """The parameters of an operation's method: the fields of its request, inherited ones first."""
         request = self._service.by_name[self._service.of_element[operation.request]]
-        fields = [
-            (field, python)
-            for owner in self._service.lineage(request)
-            for field, python in zip(owner.fields, self._names.fields[owner.wire])
-        ]
+        fields = [(field, python) for _, field, python in self._names.entries(self._service, request)]
         return tuple(
             self._parameter(field, python, parameter, is_only=len(fields) == 1)
             for (field, python), parameter in zip(fields, self._names.parameters[operation.port_type, operation.wire])

@@ -6,7 +6,6 @@ changes again, finds the entry and the files that are there already, and does th
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,10 @@ from . import changelog, place, report, write
 from .changes import Change
 from .diff import diff
 from .fetch import Download, located
-from .interface import from_json
 from .manifest import MANIFEST, formatted
-from .pipeline import generate, load_interface, settings_of
+from .pipeline import emit, load_interface, settings_of, understand
 from .read import Sources
+from .select import select
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,13 @@ def prepare(download: Download, wsdl: Path, folder: Path, log: Path | None, forc
     sources, urls = place.arrange(download, wsdl)
     standing = write.standing(folder)
     with located(urls):
-        files = generate(sources, settings_of(standing), formatted(standing))
+        settings = settings_of(standing)
+        model = select(understand(sources, settings), settings.selection)
+        files = emit(model, sources, settings, formatted(standing))
     differences = write.compare(standing, files)
     if not force:
         write.refuse_edits(folder, differences)
     changes = None
     if (standing / MANIFEST).exists():
-        new = from_json(json.loads(files[MANIFEST])["interface"], MANIFEST)
-        changes = diff(load_interface(standing), new)
+        changes = diff(load_interface(standing), model.interface)
     return Update(wsdl, folder, log, sources, files, changes, force)

@@ -12,13 +12,11 @@ from diffs.loosening import loosened
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from packages import package
+from packages import interface_of, package
 from schemas import Interface, interfaces
 from sfmc_soapgen.changes import Effect
 from sfmc_soapgen.diff import diff
 from sfmc_soapgen.errors import GeneratorError
-from sfmc_soapgen.pipeline import Settings, understand
-from sfmc_soapgen.read import Sources
 
 seeds = st.integers(0, 2**32)
 unhurried = (HealthCheck.too_slow, HealthCheck.filter_too_much)
@@ -27,7 +25,7 @@ unhurried = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 def kept(old: bytes, new: bytes) -> Witnesses:
     """The judge of a WSDL that breaks no message of another one, as `diff` has it. Any other is of no interest here."""
     try:
-        interfaces = [understand(Sources("w", {"w": wsdl}), Settings()).interface for wsdl in (old, new)]
+        interfaces = [interface_of(wsdl) for wsdl in (old, new)]
         judge = Witnesses(new)
         assert judge.schema
     except (GeneratorError, etree.XMLSchemaParseError):

@@ -12,21 +12,14 @@ from constructs.witnesses import Witnesses
 from diffs.edits import ALL, NOTHING, WIRE_KEEPS, edit
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from packages import package
+from packages import interface_of, package
 from schemas import Interface as Described
 from schemas import interfaces
 from sfmc_soapgen.changes import Change, Effect
 from sfmc_soapgen.diff import diff
-from sfmc_soapgen.interface import Interface, from_json, to_json
-from sfmc_soapgen.pipeline import Settings, understand
-from sfmc_soapgen.read import Sources
+from sfmc_soapgen.interface import from_json, to_json
 
 seeds = st.integers(0, 2**32)
-
-
-def interface(wsdl: bytes) -> Interface:
-    """What a WSDL offers."""
-    return understand(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings()).interface
 
 
 def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
@@ -46,7 +39,7 @@ def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
 def test_known_effects(described: Described, seed: int) -> None:
     """Of up to eight edits."""
     new, expected = edit(described.wsdl, Random(seed), ALL, 8)
-    assert sorted(told(diff(interface(described.wsdl), interface(new)))) == sorted(expected)
+    assert sorted(told(diff(interface_of(described.wsdl), interface_of(new)))) == sorted(expected)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
@@ -54,14 +47,14 @@ def test_known_effects(described: Described, seed: int) -> None:
 def test_no_effect(described: Described, seed: int) -> None:
     """Of comments, documentation and another order of declarations."""
     new, _ = edit(described.wsdl, Random(seed), NOTHING, 8)
-    assert diff(interface(described.wsdl), interface(new)) == ()
+    assert diff(interface_of(described.wsdl), interface_of(new)) == ()
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(interfaces())
 def test_in_json_and_back(described: Described) -> None:
     """Nothing of an interface is lost."""
-    one = interface(described.wsdl)
+    one = interface_of(described.wsdl)
     assert from_json(json.loads(json.dumps(to_json(one))), "manifest.json") == one
 
 
@@ -72,7 +65,7 @@ def test_messages_that_nothing_breaks(described: Described, seed: int) -> None:
     random = Random(seed)
     new, expected = edit(described.wsdl, random, WIRE_KEEPS, 8)
     assume(expected)
-    assert max(each.wire for each in diff(interface(described.wsdl), interface(new))) is Effect.ADDITIVE
+    assert max(each.wire for each in diff(interface_of(described.wsdl), interface_of(new))) is Effect.ADDITIVE
     judge = Witnesses(new)
     with tempfile.TemporaryDirectory() as folder, package(new, Path(folder)) as made:
         for _ in range(6):

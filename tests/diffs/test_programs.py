@@ -10,22 +10,15 @@ from random import Random
 import pytest
 from diffs.edits import CODE_BREAKS, CODE_KEEPS, Edit, edit
 from diffs.program import program
-from packages import files_of
+from packages import files_of, interface_of
 from schemas import Maker
 from sfmc_soapgen.changes import Effect
 from sfmc_soapgen.diff import diff
-from sfmc_soapgen.interface import Interface
-from sfmc_soapgen.pipeline import Settings, load_sources, understand
-from sfmc_soapgen.read import Sources
+from sfmc_soapgen.pipeline import load_sources
 from sfmc_soapgen.write import write
 
 MYPY = ("mypy", "--strict", "--follow-imports=silent", "program.py")
 PYRIGHT = ("pyright", "--pythonpath", sys.executable, "program.py")
-
-
-def interface(wsdl: bytes) -> Interface:
-    """What a WSDL offers."""
-    return understand(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings()).interface
 
 
 def verdict(folder: Path, *checker: str) -> str:
@@ -50,7 +43,7 @@ def keeps_code(seed: int) -> bool:
     """Whether the edits of a seed keep all code as it is: the order of fields may decide who has a Python name."""
     old = Maker(Random(seed), 12).make().wsdl
     new, expected = edit(old, Random(seed), CODE_KEEPS, 12)
-    changes = diff(interface(old), interface(new))
+    changes = diff(interface_of(old), interface_of(new))
     return len(expected) >= 3 and max(each.code for each in changes) <= Effect.ADDITIVE
 
 
@@ -81,7 +74,7 @@ def test_what_breaks_code(folder: Path, kind: Edit) -> None:
         for new, expected in [edit(old, Random(seed), [kind], 1)]
         if expected
     )
-    assert max(each.code for each in diff(interface(old), interface(new))) is Effect.BREAKING
+    assert max(each.code for each in diff(interface_of(old), interface_of(new))) is Effect.BREAKING
     install(folder, old)
     (folder / "program.py").write_text(program(folder / "made"))
     install(folder, new)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from packages import interface_of
 from sfmc_soapgen.changes import Change, worst
 from sfmc_soapgen.diff import diff
 from sfmc_soapgen.errors import InputError
@@ -18,10 +19,7 @@ from wsdls import NS, Endpoint, Exchange, document, schema, wsdl
 N, A, B = "none", "additive", "breaking"
 
 
-@cache
-def interface(data: bytes) -> Interface:
-    """What a WSDL offers."""
-    return understand(Sources("test.wsdl", {"test.wsdl": data}), Settings()).interface
+interface = cache(interface_of)
 
 
 def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:

@@ -24,7 +24,8 @@ from sfmc_soapgen import update as module
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.fetch import Download, File
-from sfmc_soapgen.pipeline import generate, load_sources
+from sfmc_soapgen.model import Model
+from sfmc_soapgen.pipeline import emit, load_sources
 from sfmc_soapgen.read import Sources, imports
 from wsdls import sequence
 
@@ -109,13 +110,13 @@ def run(folder: Path, kills: int) -> None:
     os.chdir(folder)
     known: dict[tuple[tuple[str, bytes], ...], dict[str, str]] = {}
 
-    def remembered(sources: Sources, *rest: Any) -> dict[str, str]:
+    def remembered(model: Model, sources: Sources, *rest: Any) -> dict[str, str]:
         key = tuple(sources.files.items())
         if key not in known:
-            known[key] = generate(sources, *rest)
+            known[key] = emit(model, sources, *rest)
         return known[key]
 
-    mock.patch.object(module, "generate", remembered).start()
+    mock.patch.object(module, "emit", remembered).start()
     serve(downloaded("Old"))
     update()
     Path("CHANGELOG.md").write_bytes(LOG)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..changes import Change, Effect
-from ..ir import Bounds, Deprecated, Field, Kind, QName, Type
+from ..ir import Bounds, Deprecated, Field, Kind, QName, Type, occurrence
 from . import values
 from .side import Entry, Side, both, named
 
@@ -104,7 +104,7 @@ def label(field: Field) -> str:
 def summary(field: Field) -> str:
     """A field in a few words: its type, and how often it may occur."""
     wrapped = f"list of {field.wrapped.wire.local}: " if field.wrapped else ""
-    return f"{wrapped}{named(field.type)} {_range(field.cardinality)}{' nillable' * field.nillable}"
+    return f"{wrapped}{named(field.type)} {occurrence(field.cardinality)}{' nillable' * field.nillable}"
 
 
 # --- the facts of a field, and what it does that they change
@@ -181,10 +181,6 @@ def _items(field: Field) -> Bounds:
     return field.bounds or (int(field.wrapped.required), None)
 
 
-def _range(bounds: Bounds) -> str:
-    return f"{bounds[0]}..{'*' if bounds[1] is None else bounds[1]}"
-
-
 def _quoted(value: str | None) -> str:
     return "" if value is None else repr(value)
 
@@ -213,8 +209,8 @@ _FACTS = (
         lambda f: f.wrapped.wire.local if f.wrapped else "",
         _breaking,
     ),
-    _Fact("cardinality", lambda f: (f.cardinality, _is_list(f)), lambda f: _range(f.cardinality), _of_cardinality),
-    _Fact("cardinality of items", _items, lambda f: _range(_items(f)), _of_items),
+    _Fact("cardinality", lambda f: (f.cardinality, _is_list(f)), lambda f: occurrence(f.cardinality), _of_cardinality),
+    _Fact("cardinality of items", _items, lambda f: occurrence(_items(f)), _of_items),
     _Fact("nillable", lambda f: f.nillable, lambda f: _yes(f.nillable), _of_nillable),
     _Fact("nillable items", _item_nillable, lambda f: _yes(_item_nillable(f)), _of_item_nillable),
     _Fact("default", lambda f: f.default, lambda f: _quoted(f.default), _breaking),

@@ -47,11 +47,7 @@ class Side:
 
     def entries(self, type_: Type) -> list[Entry]:
         """The fields of a type, those of its bases first."""
-        return [
-            Entry(owner, field, python)
-            for owner in self.service.lineage(type_)
-            for field, python in zip(owner.fields, self.names.fields[owner.wire])
-        ]
+        return [Entry(*entry) for entry in self.names.entries(self.service, type_)]
 
     def ancestors(self, wire: QName) -> Iterator[QName]:
         """The simple types that a simple type restricts, its own base first."""
