@@ -3,6 +3,7 @@
 Imports run one way, top to bottom:
 
     states  errors          UNSET; the exceptions
+    secret_names            which names stand for secrets
     xml                     raw XML as values; the hardened parser
     values  enums           simple types, lexical space <-> Python; open enumerations
     model                   the dataclass base of every complex type; what was not understood

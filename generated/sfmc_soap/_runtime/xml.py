@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any, Protocol, overload
 
 from .errors import DecodeError
+from .secret_names import is_secret
 
 XS = "http://www.w3.org/2001/XMLSchema"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -31,7 +32,6 @@ _PLAIN_NAME = re.compile("[A-Za-z_][A-Za-z_.0-9-]*")
 _ANY_NAME = f"[{_LETTERS}][{_LETTERS}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*"
 _ROOT_FIRST = re.compile(rb"<[A-Za-z_]")
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
-_SECRET = re.compile("pass_?word|secret|fueloauth|token|challenge_?answer", re.IGNORECASE)
 
 
 class Element(Protocol):
@@ -55,11 +55,6 @@ class Element(Protocol):
     def find(self, path: str) -> Element | None: ...
     def items(self) -> list[tuple[str, str]]: ...
     def itersiblings(self, tag: str, *, preceding: bool = False) -> Iterator[Element]: ...
-
-
-def is_secret(name: str) -> bool:
-    """Whether a value under this name, or this markup, must stay out of reprs and messages."""
-    return _SECRET.search(name) is not None
 
 
 def local_name(qname: str) -> str:

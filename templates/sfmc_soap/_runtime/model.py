@@ -13,8 +13,9 @@ from reprlib import recursive_repr
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, dataclass_transform
 
+from .secret_names import is_secret
 from .states import UNSET, UnsetType
-from .xml import XS, XmlAttribute, XmlElement, XmlText, is_secret, qualified
+from .xml import XS, XmlAttribute, XmlElement, XmlText, qualified
 
 Bounds = tuple[int, int | None]
 

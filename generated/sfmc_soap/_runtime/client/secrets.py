@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from ..errors import ConfigurationError
+from ..secret_names import SECRET_NAMES
 
 HIDDEN = "<hidden>"
 
@@ -154,17 +155,16 @@ def _profile(path: Path, profile: str) -> tuple[Mapping[str, Any], str]:
     }, ""
 
 
-_NAMES = "pass_?word|secret|token|fueloauth|challenge_?answer"
 _SECRET_XML = re.compile(
-    rf"""(<(?P<tag>[\w.:-]*?(?:{_NAMES})[\w.:-]*)(?:\s(?>"[^"<]*"|'[^'<]*'|[^<>])*+)?(?<!/)>)"""
+    rf"""(<(?P<tag>[\w.:-]*?(?:{SECRET_NAMES})[\w.:-]*)(?:\s(?>"[^"<]*"|'[^'<]*'|[^<>])*+)?(?<!/)>)"""
     r"(?>(?!</(?P=tag)\s*>)(?:<!\[CDATA\[.*?(?:\]\]>|\Z)|.))*+",
     re.IGNORECASE | re.DOTALL,
 )
 _SECRET_ATTRIBUTE = re.compile(
-    rf"""(\s[\w.:-]*?(?:{_NAMES})[\w.:-]*\s*=\s*)(?:"[^"<]*(?:"|\Z)|'[^'<]*(?:'|\Z))""", re.IGNORECASE
+    rf"""(\s[\w.:-]*?(?:{SECRET_NAMES})[\w.:-]*\s*=\s*)(?:"[^"<]*(?:"|\Z)|'[^'<]*(?:'|\Z))""", re.IGNORECASE
 )
 _SECRET_JSON = re.compile(
-    r'("[^"]*(?:token|secret|password|code|code_verifier)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)',
+    rf"""("(?=[^"]*?(?:{SECRET_NAMES})|[^"]*code")[^"]*+"\s*:\s*)""" r"""(?:"(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)""",
     re.IGNORECASE | re.DOTALL,
 )
 
