@@ -13,14 +13,14 @@ from types import ModuleType
 from typing import Any
 
 from sfmc_soapgen import resources
-from sfmc_soapgen.interface import Interface
-from sfmc_soapgen.manifest import MANIFEST
-from sfmc_soapgen.model import Model
+from sfmc_soapgen.emit.render import render
+from sfmc_soapgen.package.manifest import MANIFEST
+from sfmc_soapgen.package.write import write
 from sfmc_soapgen.pipeline import Settings, generate, understand
-from sfmc_soapgen.plan import Topics
-from sfmc_soapgen.read import Sources
-from sfmc_soapgen.render import render
-from sfmc_soapgen.write import write
+from sfmc_soapgen.python.bindings import Model
+from sfmc_soapgen.python.interface import Interface
+from sfmc_soapgen.python.modules import Topics
+from sfmc_soapgen.wsdl.reader import Sources
 
 GENERATED = Path(__file__).resolve().parents[1] / "generated" / "sfmc_soap"
 

@@ -17,9 +17,9 @@ from pages import BIN, ROOT, blocks, copy_project, environment, run_snippets
 from service.answers import reply
 from service.tenant import Tenant
 from sfmc_soapgen.diff import diff
+from sfmc_soapgen.diff.report import text
 from sfmc_soapgen.pipeline import Settings, load_sources, understand
-from sfmc_soapgen.read import Sources
-from sfmc_soapgen.report import text
+from sfmc_soapgen.wsdl.reader import Sources
 
 SOURCES = load_sources()
 WSDL = SOURCES.files[SOURCES.root].decode()

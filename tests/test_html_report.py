@@ -18,8 +18,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
-from sfmc_soapgen import report
-from sfmc_soapgen.changes import Change, Effect
+from sfmc_soapgen.diff import report
+from sfmc_soapgen.diff.changes import Change, Effect
 
 NONE, ADDITIVE, BREAKING = Effect
 KINDS = ("field", "type", "enumeration", "simple type")

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from packages import marks
 from sfmc_soapgen import resources
 from sfmc_soapgen.cli import main
-from sfmc_soapgen.manifest import MANIFEST
+from sfmc_soapgen.package.manifest import MANIFEST
 from wsdls import sequence, wsdl
 
 APP = Path(__file__).with_name("app")

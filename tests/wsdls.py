@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from sfmc_soapgen.ir import QName, Service
 from sfmc_soapgen.lower import lower
-from sfmc_soapgen.read import Sources, parse
+from sfmc_soapgen.wsdl.reader import Sources, parse
 
 NS = "urn:test"
 FILE = "test.wsdl"

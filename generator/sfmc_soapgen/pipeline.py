@@ -9,17 +9,17 @@ from typing import Any
 
 from . import __version__, resources
 from .check import check
+from .emit.format import fingerprint, format_python
+from .emit.render import copy, render
 from .errors import InputError
-from .format import fingerprint, format_python
-from .interface import Interface, from_json, to_json
 from .lower import lower
-from .manifest import MANIFEST, manifest, read_manifest, sha256
-from .model import Model, Selection
-from .names import name
-from .plan import Topics, plan, read_topics
-from .read import Sources, load, parse
-from .render import copy, render
-from .select import available, select, selected
+from .package.manifest import MANIFEST, manifest, read_manifest, sha256
+from .python.bindings import Model, Selection
+from .python.interface import Interface, from_json, to_json
+from .python.modules import Topics, plan, read_topics
+from .python.naming import name
+from .python.selection import available, select, selected
+from .wsdl.reader import Sources, load, parse
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import changelog, place, report, write
-from .changes import Change
-from .diff import diff
-from .fetch import Download, located
-from .manifest import MANIFEST, formatted
+from .diff import changelog, diff, report
+from .diff.changes import Change
+from .package import write
+from .package.manifest import MANIFEST, formatted
 from .pipeline import emit, load_interface, settings_of, understand
-from .read import Sources
-from .select import select
+from .python.selection import select
+from .wsdl import store as place
+from .wsdl.download import Download, located
+from .wsdl.reader import Sources
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from packages import interface_of, package
 from schemas import Interface, interfaces
-from sfmc_soapgen.changes import Effect
 from sfmc_soapgen.diff import diff
+from sfmc_soapgen.diff.changes import Effect
 from sfmc_soapgen.errors import GeneratorError
 
 seeds = st.integers(0, 2**32)

@@ -12,11 +12,11 @@ from lxml import etree
 from schemas import Interface, interfaces
 from sfmc_soapgen import resources
 from sfmc_soapgen.diff import diff
+from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.errors import GeneratorError
-from sfmc_soapgen.model import Model
 from sfmc_soapgen.pipeline import Settings, load_sources, understand
-from sfmc_soapgen.read import Sources
-from sfmc_soapgen.render import render
+from sfmc_soapgen.python.bindings import Model
+from sfmc_soapgen.wsdl.reader import Sources
 
 VALUES = {
     "minOccurs": ("0", "1", "2"),

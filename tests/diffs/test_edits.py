@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from packages import interface_of, package
 from schemas import Interface as Described
 from schemas import interfaces
-from sfmc_soapgen.changes import Change, Effect
 from sfmc_soapgen.diff import diff
-from sfmc_soapgen.interface import from_json, to_json
+from sfmc_soapgen.diff.changes import Change, Effect
+from sfmc_soapgen.python.interface import from_json, to_json
 
 seeds = st.integers(0, 2**32)
 

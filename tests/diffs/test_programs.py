@@ -12,10 +12,10 @@ from diffs.edits import CODE_BREAKS, CODE_KEEPS, Edit, edit
 from diffs.program import program
 from packages import files_of, interface_of
 from schemas import Maker
-from sfmc_soapgen.changes import Effect
 from sfmc_soapgen.diff import diff
+from sfmc_soapgen.diff.changes import Effect
+from sfmc_soapgen.package.write import write
 from sfmc_soapgen.pipeline import load_sources
-from sfmc_soapgen.write import write
 
 MYPY = ("mypy", "--strict", "--follow-imports=silent", "program.py")
 PYRIGHT = ("pyright", "--pythonpath", sys.executable, "program.py")

@@ -13,7 +13,7 @@ from lxml import etree
 from sfmc_soapgen.check import check
 from sfmc_soapgen.errors import GeneratorError, InputError, UnsupportedError
 from sfmc_soapgen.ir import XSD, Enum, Operation, Origin, QName, Service, Simple, Type
-from sfmc_soapgen.tree import GRAMMAR
+from sfmc_soapgen.wsdl.grammar import GRAMMAR
 from wsdls import BODY_LINE, EVERYTHING, FILE, lowered, name, sequence, wsdl
 
 STRING = QName(XSD, "string")

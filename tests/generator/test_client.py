@@ -18,8 +18,8 @@ import pytest
 from lxml import etree
 from packages import files_of, package
 from sfmc_soapgen.ir import QName
-from sfmc_soapgen.names import Collision, name
-from sfmc_soapgen.write import write
+from sfmc_soapgen.package.write import write
+from sfmc_soapgen.python.naming import Collision, name
 from wsdls import EVERYTHING, NS, Endpoint, Exchange, document, lowered, schema, sequence, wsdl
 
 PORT = "TestPortType"

@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 from packages import interface_of
-from sfmc_soapgen.changes import Change, worst
 from sfmc_soapgen.diff import diff
+from sfmc_soapgen.diff.changes import Change, worst
 from sfmc_soapgen.errors import InputError
-from sfmc_soapgen.interface import Interface, from_json, to_json
 from sfmc_soapgen.pipeline import Settings, load_sources, understand
-from sfmc_soapgen.read import Sources
+from sfmc_soapgen.python.interface import Interface, from_json, to_json
+from sfmc_soapgen.wsdl.reader import Sources
 from wsdls import NS, Endpoint, Exchange, document, schema, wsdl
 
 N, A, B = "none", "additive", "breaking"

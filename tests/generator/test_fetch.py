@@ -15,8 +15,8 @@ from packages import marks
 from service.answers import Answer, End, html, redirect, reply, reset
 from service.tenant import Tenant
 from sfmc_soapgen.errors import SettingsError
-from sfmc_soapgen.place import place
-from sfmc_soapgen.read import MAX_BYTES, Sources
+from sfmc_soapgen.wsdl.reader import MAX_BYTES, Sources
+from sfmc_soapgen.wsdl.store import place
 from wsdls import sequence
 
 OTHER = sequence('<xs:element name="Name" type="xs:string"/>', of="Other")

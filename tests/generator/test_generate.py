@@ -15,12 +15,12 @@ import pytest
 from lxml import etree
 from packages import without_origin
 from sfmc_soapgen import resources
-from sfmc_soapgen.format import format_python
-from sfmc_soapgen.manifest import MANIFEST, formatted
-from sfmc_soapgen.names import RESERVED
+from sfmc_soapgen.emit.format import format_python
+from sfmc_soapgen.package.manifest import MANIFEST, formatted
+from sfmc_soapgen.package.write import compare, write
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
-from sfmc_soapgen.read import Sources
-from sfmc_soapgen.write import compare, write
+from sfmc_soapgen.python.naming import RESERVED
+from sfmc_soapgen.wsdl.reader import Sources
 from wsdls import EVERYTHING
 
 ROOT = Path(__file__).resolve().parents[2]

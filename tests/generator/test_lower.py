@@ -12,8 +12,8 @@ from lowering import field_of, type_of
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.ir import ANY, XSD, Deprecated, Field, Kind, Service
 from sfmc_soapgen.lower import lower
-from sfmc_soapgen.read import load, parse
-from sfmc_soapgen.tree import SOAP, WSDL
+from sfmc_soapgen.wsdl.grammar import SOAP, WSDL
+from sfmc_soapgen.wsdl.reader import load, parse
 from wsdls import NS, lowered, sequence, wsdl
 
 

@@ -23,7 +23,7 @@ from sfmc_soapgen.ir import (
     Type,
     Wrapped,
 )
-from sfmc_soapgen.names import name as python_names
+from sfmc_soapgen.python.naming import name as python_names
 from wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
 MAYBE = '<xs:element name="y" type="xs:int" minOccurs="0"/>'

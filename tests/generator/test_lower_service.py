@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sfmc_soapgen.errors import InputError, UnsupportedError
 from sfmc_soapgen.ir import TEXT, XSD, Element, Field, Kind, Operation, Origin, Port, QName, Service, Type
-from sfmc_soapgen.names import name as python_names
+from sfmc_soapgen.python.naming import name as python_names
 from wsdls import EVERYTHING, FILE, NS, line_of, lowered, name, sequence, wsdl
 
 PING = Operation("Ping", "Ping", name("PingRequest"), name("PingResponse"), port_type="TestPortType")

@@ -24,7 +24,7 @@ from sfmc_soapgen.ir import (
     Simple,
     Type,
 )
-from sfmc_soapgen.names import name as python_names
+from sfmc_soapgen.python.naming import name as python_names
 from wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
 XML = "http://www.w3.org/XML/1998/namespace"

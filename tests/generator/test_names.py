@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sfmc_soapgen.casing import snake_case
 from sfmc_soapgen.ir import XSD, QName, Type
-from sfmc_soapgen.names import Collision, name
+from sfmc_soapgen.python.casing import snake_case
+from sfmc_soapgen.python.naming import Collision, name
 from wsdls import lowered, sequence, wsdl
 from wsdls import name as qname
 

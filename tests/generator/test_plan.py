@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.ir import XSD, QName
-from sfmc_soapgen.plan import Topics, plan, read_topics
+from sfmc_soapgen.python.modules import Topics, plan, read_topics
 from wsdls import NS, lowered, name, sequence, wsdl
 
 

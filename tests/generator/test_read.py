@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 from sfmc_soapgen.errors import GeneratorError, InputError, UnsupportedError
 from sfmc_soapgen.ir import XSD, Origin
-from sfmc_soapgen.read import Sources, load, parse
-from sfmc_soapgen.tree import GRAMMAR, HARMLESS, PREFIXES, Tree, rule_name
+from sfmc_soapgen.wsdl.grammar import GRAMMAR, HARMLESS, PREFIXES, Tree, rule_name
+from sfmc_soapgen.wsdl.reader import Sources, load, parse
 from wsdls import BODY_LINE, EVERYTHING, FILE, NS, line_of, lowered, sequence, wsdl
 
 FAULT_SCHEMA = f'<xs:schema xmlns:xs="{XSD}" targetNamespace="urn:fault" elementFormDefault="qualified"/>'.encode()

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from sfmc_soapgen import report
-from sfmc_soapgen.changes import Change, Effect
+from sfmc_soapgen.diff import report
+from sfmc_soapgen.diff.changes import Change, Effect
 from sfmc_soapgen.errors import printable
 
 NONE, ADDITIVE, BREAKING = Effect

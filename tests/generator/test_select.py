@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packages import part
 from sfmc_soapgen.errors import SettingsError
-from sfmc_soapgen.manifest import MANIFEST
-from sfmc_soapgen.model import Model, Selection
+from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources, understand
-from sfmc_soapgen.read import Sources
-from sfmc_soapgen.select import left_out, select, selected
+from sfmc_soapgen.python.bindings import Model, Selection
+from sfmc_soapgen.python.selection import left_out, select, selected
+from sfmc_soapgen.wsdl.reader import Sources
 from strategies import MODELS, instances
 from wsdls import EVERYTHING, FILE, Endpoint, Exchange, document, schema, sequence, wsdl
 

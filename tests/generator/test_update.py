@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from packages import marks
 from service.answers import html
 from service.tenant import Tenant
-from sfmc_soapgen.changelog import insert
+from sfmc_soapgen.diff.changelog import insert
 
 ID = '<xs:element name="Id" type="xs:int"/>'
 NAME = '<xs:element name="Name" type="xs:string" minOccurs="0"/>'

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from packages import marks
 from sfmc_soapgen.errors import SettingsError
-from sfmc_soapgen.manifest import MANIFEST, manifest
-from sfmc_soapgen.write import Difference, compare, write
+from sfmc_soapgen.package.manifest import MANIFEST, manifest
+from sfmc_soapgen.package.write import Difference, compare, write
 
 
 def made(**files: str) -> dict[str, str]:

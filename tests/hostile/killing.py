@@ -21,13 +21,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sfmc_soapgen import write as module
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.errors import SettingsError
-from sfmc_soapgen.manifest import manifest
-from sfmc_soapgen.model import Selection
+from sfmc_soapgen.package import write as module
+from sfmc_soapgen.package.manifest import manifest
+from sfmc_soapgen.package.write import write
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
-from sfmc_soapgen.write import write
+from sfmc_soapgen.python.bindings import Selection
 
 KILLS = 80
 ROUNDS = 30

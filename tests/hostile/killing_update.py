@@ -19,14 +19,14 @@ from unittest import mock
 from click.testing import CliRunner
 from fetching import HOST, URL, contents, importing, xsd
 from hostile.killing import WATCHED, at_event, ended, in_child, say
-from sfmc_soapgen import fetch
 from sfmc_soapgen import update as module
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.errors import GeneratorError
-from sfmc_soapgen.fetch import Download, File
-from sfmc_soapgen.model import Model
 from sfmc_soapgen.pipeline import emit, load_sources
-from sfmc_soapgen.read import Sources, imports
+from sfmc_soapgen.python.bindings import Model
+from sfmc_soapgen.wsdl import download as fetch
+from sfmc_soapgen.wsdl.download import Download, File
+from sfmc_soapgen.wsdl.reader import Sources, imports
 from wsdls import sequence
 
 LOG = b"# Changelog\n\n## [Unreleased]\n\n### Changed\n\n- Mine.\n"

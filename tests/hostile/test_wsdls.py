@@ -13,8 +13,8 @@ from hostile.support import HANGS, bounded, listening
 from packages import without_origin
 from sfmc_soapgen.errors import GeneratorError, InputError
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
-from sfmc_soapgen.read import MAX_DEPTH, Sources, load, parse
 from sfmc_soapgen.resources import WSDL
+from sfmc_soapgen.wsdl.reader import MAX_DEPTH, Sources, load, parse
 from wsdls import EVERYTHING, FILE, NS, line_of, sequence, wsdl
 
 XSD = f'<xs:schema targetNamespace="{NS}" xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
@@ -249,7 +249,7 @@ def test_long_chains_of_use() -> None:
 import sys
 sys.path.insert(0, sys.argv[1])
 from wsdls import wsdl, lowered
-from sfmc_soapgen.plan import plan, Topics
+from sfmc_soapgen.python.modules import plan, Topics
 found = plan(lowered(wsdl(sys.stdin.read())), Topics())
 print([(module.name, len(module.types)) for module in found.modules])
 """
@@ -283,7 +283,7 @@ def test_truncated(imported: bool) -> None:
 def test_little_memory() -> None:
     """The largest that is read, and what is refused, fit into a gigabyte."""
     program = """
-from sfmc_soapgen.read import Sources, parse
+from sfmc_soapgen.wsdl.reader import Sources, parse
 from sfmc_soapgen.errors import GeneratorError
 HEAD = ('<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:a">'
         '<types><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">')

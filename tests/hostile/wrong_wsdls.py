@@ -10,18 +10,18 @@ from unittest import mock
 
 from bindings.support import SOAP_11
 from click.testing import CliRunner
-from sfmc_soapgen import changelog
 from sfmc_soapgen.cli import main
-from sfmc_soapgen.describe import describe
-from sfmc_soapgen.format import format_python
-from sfmc_soapgen.manifest import MANIFEST
-from sfmc_soapgen.model import Selection
+from sfmc_soapgen.diff import changelog
+from sfmc_soapgen.emit.format import format_python
+from sfmc_soapgen.package.manifest import MANIFEST
+from sfmc_soapgen.package.write import write
 from sfmc_soapgen.pipeline import default_settings, generate, load_interface, load_sources, understand
-from sfmc_soapgen.place import place
-from sfmc_soapgen.plan import Topics, plan, read_topics
-from sfmc_soapgen.read import Sources, load
-from sfmc_soapgen.select import selected
-from sfmc_soapgen.write import write
+from sfmc_soapgen.python.bindings import Selection
+from sfmc_soapgen.python.describe import describe
+from sfmc_soapgen.python.modules import Topics, plan, read_topics
+from sfmc_soapgen.python.selection import selected
+from sfmc_soapgen.wsdl.reader import Sources, load
+from sfmc_soapgen.wsdl.store import place
 from wsdls import FILE, PINGS, Endpoint, Exchange, document, lowered, name, schema, sequence, wsdl
 
 Case = Callable[[Path], object]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from .. import __version__
-from .changes import diff
-from .generating import check, generate, show
+from .diff import diff
+from .generate import check, generate, show
 from .tenant import fetch, update
-from .vendoring import vendor
+from .vendor import vendor
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import GeneratorError
-from .talk import clear_errors, echo_json, json_option, output_option, package_folder, package_option, progress
+from .console import clear_errors, echo_json, json_option, output_option, package_folder, package_option, progress
 
 if TYPE_CHECKING:
-    from ..changes import Change
-    from ..fetch import Download
-    from ..interface import Interface
+    from ..diff.changes import Change
+    from ..python.interface import Interface
+    from ..wsdl.download import Download
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -42,11 +42,11 @@ def tenant_options(command: C) -> C:
 @clear_errors
 def fetch(subdomain: str | None, url: str | None, timeout: int, output: Path, as_json: bool) -> None:
     """Download a tenant's WSDL and what it imports, say what is new in it, and put it in place."""
-    from .. import place
     from ..diff import diff
-    from ..fetch import located
+    from ..diff.report import as_json as changes_as_json
     from ..pipeline import default_settings, understand
-    from ..report import as_json as changes_as_json
+    from ..wsdl import store as place
+    from ..wsdl.download import located
 
     download = _download(subdomain, url, timeout)
     with progress("Comparing"):
@@ -116,8 +116,8 @@ def update(
     Breaking changes are shown and refused, with exit code 1 and nothing touched, unless they are accepted. Killed at
     any moment, it leaves everything so that the same command does the rest.
     """
-    from ..changes import Effect, worst
-    from ..report import as_json as changes_as_json
+    from ..diff.changes import Effect, worst
+    from ..diff.report import as_json as changes_as_json
     from ..update import prepare
 
     folder = package_folder(output, package)
@@ -154,7 +154,7 @@ def update(
 
 
 def _download(subdomain: str | None, url: str | None, seconds: int) -> Download:
-    from ..fetch import address, download
+    from ..wsdl.download import address, download
 
     with progress("Fetching"):
         return download(address(subdomain, url), seconds)
@@ -174,7 +174,7 @@ def _before(wsdl: Path) -> tuple[Interface | None, set[str], str]:
 
 
 def _compared(what: Path, changes: tuple[Change, ...]) -> str:
-    from ..report import text
+    from ..diff.report import text
 
     return f"{what}: compared with what is there:\n{text(changes).rstrip()}"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..changes import Change, Effect
-from ..interface import Interface
 from ..ir import QName
+from ..python.interface import Interface
 from . import operations, types
+from .changes import Change, Effect
+from .interface_index import Side
 from .renames import moved, namespaces, suggested
-from .side import Side
 
 __all__ = ["diff"]
 

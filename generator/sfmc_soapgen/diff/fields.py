@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..changes import Change, Effect
 from ..ir import Bounds, Deprecated, Field, Kind, QName, Type, occurrence
 from . import values
-from .side import Entry, Side, both, named
+from .changes import Change, Effect
+from .interface_index import Entry, Side, both, named
 
 _ON_THE_WIRE = (Kind.ELEMENT, Kind.GROUP, Kind.ANY)
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..changes import Change, Effect
 from ..ir import Operation, QName
-from ..surface import Parameter
-from .side import Side, both, named
+from ..python.annotations import Parameter
+from .changes import Change, Effect
+from .interface_index import Side, both, named
 
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
-from ..changes import Change
-from ..interface import Interface
 from ..ir import Element, Named, QName, Service
-from .side import both
+from ..python.interface import Interface
+from .changes import Change
+from .interface_index import both
 
 _ALIKE = 0.6
 _OWN_NAMES = 0.5

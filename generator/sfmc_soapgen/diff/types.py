@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..changes import Change, Effect
 from ..ir import Enum, Kind, Named, Simple, Type
 from . import values
+from .changes import Change, Effect
 from .fields import deprecation, fields
-from .side import Side, both, model_of, named
+from .interface_index import Side, both, model_of, named
 
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
 

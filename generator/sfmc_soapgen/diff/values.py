@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 
-from ..changes import Effect
 from ..ir import XSD, Bounds, Group, Leaf, Narrowed, QName, Simple
-from .side import Side
+from .changes import Effect
+from .interface_index import Side
 
 _NUMBERS = {
     "byte": (-(2**7), 2**7 - 1),

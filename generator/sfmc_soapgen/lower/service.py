@@ -10,7 +10,7 @@ from xsdata.models import wsdl
 
 from ..errors import InputError, UnsupportedError, did_you_mean
 from ..ir import Operation, Origin, Port, QName
-from ..tree import SOAP, SOAP12, Tree
+from ..wsdl.grammar import SOAP, SOAP12, Tree
 from .scope import resolve
 
 _Model = TypeVar("_Model", bound=wsdl.WsdlElement)

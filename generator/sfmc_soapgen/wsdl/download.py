@@ -16,10 +16,10 @@ from http import HTTPStatus
 
 import httpx
 
-from . import __version__
-from .errors import FetchError, GeneratorError
-from .ir import Origin
-from .read import MAX_BYTES, Import, Sources, imports
+from .. import __version__
+from ..errors import FetchError, GeneratorError
+from ..ir import Origin
+from .reader import MAX_BYTES, Import, Sources, imports
 
 MAX_FILES = 50
 """How many files may be fetched. Together they have at most `MAX_BYTES`."""

@@ -18,8 +18,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .disk import clear_errors, locked
-from .errors import SettingsError
+from ..disk import clear_errors, locked
+from ..errors import SettingsError
 from .manifest import MANIFEST, hashes, known_of, sha256
 
 

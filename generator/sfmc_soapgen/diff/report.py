@@ -17,8 +17,8 @@ from typing import Any
 
 import jinja2
 
+from ..errors import printable
 from .changes import Change, Effect, worst
-from .errors import printable
 
 _EFFECTS = (Effect.BREAKING, Effect.ADDITIVE, Effect.NONE)
 _WIDTH = max(len(str(effect)) for effect in _EFFECTS)

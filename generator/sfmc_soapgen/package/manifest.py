@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
 
 MANIFEST = "manifest.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .manifest import sha256
+from ..package.manifest import sha256
 
 _LINE_LENGTH = 120
 _TARGET = "PY311"

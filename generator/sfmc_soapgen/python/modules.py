@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-from . import ir
+from .. import ir
+from ..errors import SettingsError
 from .casing import snake_case
-from .errors import SettingsError
 
 FALLBACK = "types"
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import GeneratorError, InputError
-from .talk import clear_errors, progress, table
+from .console import clear_errors, progress, table
 
 if TYPE_CHECKING:
-    from ..changes import Change
-    from ..interface import Interface
+    from ..diff.changes import Change
+    from ..python.interface import Interface
 
 _PATH = click.Path(path_type=Path)
 
@@ -46,9 +46,8 @@ def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> 
     Each is a WSDL or the folder of a generated package. Beside a package that holds a part of a WSDL, only that part
     counts. Exit codes: 0 no differences, 1 differences, 2 an error.
     """
-    from .. import report
-    from ..changes import Effect, worst
-    from ..diff import diff
+    from ..diff import diff, report
+    from ..diff.changes import Effect, worst
     from ..disk import write_file
 
     with progress("Comparing"):
@@ -81,7 +80,7 @@ def _loaded(path: Path, beside: Path) -> Interface:
 
 
 def _made(changes: Sequence[Change], form: str, title: str) -> str:
-    from .. import report
+    from ..diff import report
 
     if form == "json":
         return json.dumps(report.as_json(changes), indent=2) + "\n"

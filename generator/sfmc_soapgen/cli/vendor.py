@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import InputError, SettingsError
-from .talk import clear_errors, echo_json, json_option, package_folder, package_option, progress
+from .console import clear_errors, echo_json, json_option, package_folder, package_option, progress
 
 if TYPE_CHECKING:
-    from ..changes import Change
-    from ..model import Model, Selection
-    from ..vendored import State
+    from ..diff.changes import Change
+    from ..package.status import State
+    from ..python.bindings import Model, Selection
 
 _FEW = 4
 
@@ -46,11 +46,11 @@ def vendor(
     DESTINATION is the source root of your application. A copy keeps its selection until --only or --operations says
     another; --only '*' alone is everything again.
     """
-    from ..manifest import formatted
+    from ..package.manifest import formatted
+    from ..package.status import edits, state
+    from ..package.write import compare, standing, write
     from ..pipeline import default_settings, emit, load_sources, settings_of, understand
-    from ..select import left_out, select
-    from ..vendored import edits, state
-    from ..write import compare, standing, write
+    from ..python.selection import left_out, select
 
     folder = package_folder(destination, package)
     there = standing(folder)
@@ -99,8 +99,8 @@ def vendor(
 
 def _asked(only: str | None, operations: str | None) -> Selection | None:
     """The selection that people ask for; None if they do not."""
-    from ..model import Selection
-    from ..select import ALL
+    from ..python.bindings import Selection
+    from ..python.selection import ALL
 
     if only is None and operations is None:
         return None
@@ -117,7 +117,7 @@ def _split(names: str) -> tuple[str, ...]:
 def _changes(folder: Path, part: Model) -> tuple[tuple[Change, ...], str]:
     """What is other than in the copy that is there, or why nobody can know."""
     from ..diff import diff
-    from ..manifest import MANIFEST
+    from ..package.manifest import MANIFEST
     from ..pipeline import load_interface
 
     if not (folder / MANIFEST).is_file():
@@ -168,12 +168,12 @@ def _say_edits(folder: Path, edited: list[str], lost: str, is_exact: bool) -> No
 
 
 def _say_changes(changes: tuple[Change, ...]) -> None:
-    from ..report import text
+    from ..diff.report import text
 
     click.echo(text(changes), nl=False)
 
 
 def _as_json(changes: tuple[Change, ...]) -> dict[str, Any]:
-    from ..report import as_json
+    from ..diff.report import as_json
 
     return as_json(changes)

@@ -9,7 +9,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from .disk import clear_errors
+from ..disk import clear_errors
 from .manifest import MANIFEST, hashes, read_manifest, sha256
 
 _DIGITS = 12

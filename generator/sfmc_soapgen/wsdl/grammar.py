@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from xsdata.models import wsdl, xsd
 
-from .ir import XSD, Origin
+from ..ir import XSD, Origin
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"

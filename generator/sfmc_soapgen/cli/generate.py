@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .talk import (
+from .console import (
     clear_errors,
     echo_json,
     json_option,
@@ -30,7 +30,7 @@ from .talk import (
 @clear_errors
 def generate(wsdl: Path | None, output: Path, package: str, force: bool, as_json: bool) -> None:
     """Write the bindings of WSDL to OUTPUT/PACKAGE; touch nothing if nothing has changed."""
-    from ..write import write
+    from ..package.write import write
 
     folder = package_folder(output, package)
     files = _generate(wsdl, folder)
@@ -53,7 +53,7 @@ def generate(wsdl: Path | None, output: Path, package: str, force: bool, as_json
 @clear_errors
 def check(wsdl: Path | None, output: Path, package: str, as_json: bool) -> None:
     """Say whether OUTPUT/PACKAGE is what WSDL and this generator give; exit with 1 if it is not."""
-    from ..write import compare
+    from ..package.write import compare
 
     folder = package_folder(output, package)
     files = _generate(wsdl, folder)
@@ -75,8 +75,8 @@ def check(wsdl: Path | None, output: Path, package: str, as_json: bool) -> None:
 @clear_errors
 def show(name: str | None, wsdl: Path | None, as_json: bool) -> None:
     """Say what a type, field (Type.Field), enumeration or operation is; without NAME, what there is."""
-    from ..describe import describe, overview
     from ..pipeline import default_settings, load_sources, understand
+    from ..python.describe import describe, overview
 
     with progress("Reading the WSDL"):
         model = understand(load_sources(wsdl), default_settings())
@@ -88,9 +88,9 @@ def show(name: str | None, wsdl: Path | None, as_json: bool) -> None:
 
 
 def _generate(wsdl: Path | None, folder: Path) -> dict[str, str]:
-    from ..manifest import formatted
+    from ..package.manifest import formatted
+    from ..package.write import standing
     from ..pipeline import generate, load_sources, settings_of
-    from ..write import standing
 
     there = standing(folder)
     with progress("Generating"):

@@ -12,9 +12,9 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from .errors import InputError
-from .ir import XSD, Group, Leaf, QName, Service
-from .names import Names
+from ..errors import InputError
+from ..ir import XSD, Group, Leaf, QName, Service
+from .naming import Names
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .disk import clear_errors, locked, refuse_others, replace
-from .errors import SettingsError
+from ..disk import clear_errors, locked, refuse_others, replace
+from ..errors import SettingsError
 
 _EMPTY = """# Changelog
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .disk import clear_errors, locked, refuse_others, replace
-from .errors import SettingsError
-from .fetch import Download
-from .read import Sources
+from ..disk import clear_errors, locked, refuse_others, replace
+from ..errors import SettingsError
+from .download import Download
+from .reader import Sources
 
 
 def arrange(download: Download, wsdl: Path) -> tuple[Sources, dict[str, str]]:

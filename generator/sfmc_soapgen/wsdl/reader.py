@@ -22,9 +22,9 @@ from xsdata.formats.dataclass.context import XmlContext
 from xsdata.formats.dataclass.parsers.handlers import LxmlEventHandler
 from xsdata.models import wsdl, xsd
 
-from .errors import InputError, UnsupportedError
-from .ir import XSD, Origin
-from .tree import DEFINED, GRAMMAR, HARMLESS, NUMBER, PREFIXES, SOAP, SOAP12, WSDL, Rule, Tree, rule_name
+from ..errors import InputError, UnsupportedError
+from ..ir import XSD, Origin
+from .grammar import DEFINED, GRAMMAR, HARMLESS, NUMBER, PREFIXES, SOAP, SOAP12, WSDL, Rule, Tree, rule_name
 
 MAX_BYTES = 32 * 1024 * 1024
 """The size of one file."""

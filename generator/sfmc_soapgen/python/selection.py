@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import ir
-from .errors import InputError, SettingsError, nearest
-from .manifest import MANIFEST, known_of
-from .model import Model, Selection
-from .names import Collision, Names
-from .plan import Plan
+from .. import ir
+from ..errors import InputError, SettingsError, nearest
+from ..package.manifest import MANIFEST, known_of
+from .bindings import Model, Selection
+from .modules import Plan
+from .naming import Collision, Names
 
 ALL = "*"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import ir
-from .errors import SettingsError, nearest
-from .model import Model
+from .. import ir
+from ..errors import SettingsError, nearest
+from .bindings import Model
 
 
 def overview(model: Model) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from . import ir
+from .. import ir
 from .interface import Interface
-from .names import Names
-from .plan import Plan
+from .modules import Plan
+from .naming import Names
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import ir
-from .names import Names
+from .. import ir
+from .naming import Names
 
 _PYTHON = {
     **dict.fromkeys("long int short byte unsignedLong unsignedInt unsignedShort unsignedByte".split(), "int"),

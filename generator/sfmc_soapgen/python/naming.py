@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from . import ir
+from .. import ir
+from ..errors import UnsupportedError
 from .casing import snake_case
-from .errors import UnsupportedError
 
 EXPORTS = {
     "states": ("UNSET", "UnsetType"),

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..interface import Interface
 from ..ir import XSD, Enum, Field, Group, Kind, Leaf, Named, QName, Simple, Type
-from ..surface import Surface
+from ..python.annotations import Surface
+from ..python.interface import Interface
 
 T = TypeVar("T")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import jinja2
 
-from . import ir
-from .names import BOUND, EXPORTS, LAZY, Collision, Names, own
-from .plan import Module, Plan
-from .surface import Parameter, Surface
+from .. import ir
+from ..python.annotations import Parameter, Surface
+from ..python.modules import Module, Plan
+from ..python.naming import BOUND, EXPORTS, LAZY, Collision, Names, own
 
 _SPECIFIERS = {
     ir.Kind.ATTRIBUTE: "xml_attribute",

@@ -1,0 +1,1 @@
+"""The intermediate representation to the text of a package."""
