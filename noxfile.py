@@ -54,7 +54,12 @@ def tests_lowest(session: nox.Session) -> None:
     declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
     session.install(*[requirement.replace(">=", "==") for requirement in declared])
     # The README's first line installs the newest, and xsdata is a witness and a peer in the version that is current.
-    passed_over = ["test_readme.py", "test_benchmarks.py", "witnesses/test_facts.py", "witnesses/test_values.py"]
+    passed_over = [
+        "documents/test_readme.py",
+        "measuring/test_benchmarks.py",
+        "witnesses/test_facts.py",
+        "witnesses/test_values.py",
+    ]
     session.run("pytest", *[f"--deselect=tests/{path}" for path in passed_over], *session.posargs)
 
 
@@ -72,7 +77,9 @@ def fuzz(session: nox.Session) -> None:
     """Read what a fuzzer makes of real messages, for a minute; options are libFuzzer's."""
     install(session, "fuzz")
     corpus = Path(session.create_tmp()).resolve() / "corpus"
-    session.run("python", "tests/hostile/fuzz.py", str(corpus), "-max_total_time=60", "-seed=1", *session.posargs)
+    session.run(
+        "python", "tests/support/hostile/fuzz.py", str(corpus), "-max_total_time=60", "-seed=1", *session.posargs
+    )
 
 
 @nox.session

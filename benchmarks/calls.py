@@ -60,7 +60,7 @@ def service() -> Iterator[str]:
     """The address of the service, which runs while the context is open."""
     sys.path.append(str(_TESTS))
     try:
-        canned = import_module("service.canned")
+        canned = import_module("support.loopback.canned")
     finally:
         sys.path.remove(str(_TESTS))
     with canned.process() as addresses:

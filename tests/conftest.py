@@ -5,8 +5,8 @@ import gc
 import pytest
 from hypothesis import settings
 
-# An application of its own, with settings of its own: test_vendor.py runs its tests in a copy.
-collect_ignore = ["app"]
+# An application of its own is there, with settings of its own: commands/test_vendor.py runs its tests in a copy.
+collect_ignore = ["support"]
 
 # A slow machine is no defect: no example has a deadline.
 settings.register_profile("project", deadline=None)

@@ -8,9 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from client.sides import Async, Side, Sync
-from service.loopback import Loopback
 from sfmc_soap import forget_tokens
+from support.clients.sides import Async, Side, Sync
+from support.loopback.service import Loopback
 
 
 @pytest.fixture

@@ -9,13 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from client.calls import METHODS, PARAMETERS, call
-from client.sides import ADA, Side, credentials_of, eventually
 from lxml import etree
-from service import soap
-from service.loopback import Loopback
-from service.soap import API, Version, subscriber_rows
-from service.tokens import json_answer
 from sfmc_soap import (
     NO_RETRIES,
     CallError,
@@ -38,6 +32,12 @@ from sfmc_soap import (
     __version__,
 )
 from sfmc_soap.operations import OPERATIONS
+from support.clients.calls import METHODS, PARAMETERS, call
+from support.clients.sides import ADA, Side, credentials_of, eventually
+from support.loopback import soap
+from support.loopback.service import Loopback
+from support.loopback.soap import API, Version, subscriber_rows
+from support.loopback.tokens import json_reply
 
 ADA_SENT = {"@type": "Subscriber", "EmailAddress": "ada@example.com"}
 SENT: dict[str, Any] = {
@@ -114,7 +114,7 @@ def elements(received_body: Any) -> list[str]:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_an_operation_through_its_method(side: Side, loopback: Loopback, operation: str) -> None:
     """It sends its parameters, and gives the answer as the type the WSDL says."""
-    loopback.usual_answers.rows = subscriber_rows(2)
+    loopback.usual_replies.rows = subscriber_rows(2)
     answer = side.run(call(side.client(loopback), operation))
     assert type(answer) is OPERATIONS[operation].response
     assert GIVEN[operation](answer)
@@ -234,7 +234,7 @@ def test_the_message_id_is_that_of_the_call_over_all_attempts(side: Side, loopba
 @pytest.mark.parametrize("compressed", [False, True], ids=["plain", "gzip"])
 def test_every_framing_of_an_answer(side: Side, loopback: Loopback, framing: str, compressed: bool) -> None:
     """An answer is whole however it is compressed and delimited."""
-    loopback.usual_answers.rows = subscriber_rows(300)
+    loopback.usual_replies.rows = subscriber_rows(300)
 
     def said(received: Any) -> Any:
         answer = loopback.usual(received)
@@ -296,7 +296,7 @@ def test_an_address_that_nobody_said(side: Side, loopback: Loopback) -> None:
 def _without(loopback: Loopback, asked: Any, name: str) -> Any:
     told = json.loads(loopback.token_answer(asked).body)
     del told[name]
-    return json_answer(told)
+    return json_reply(told)
 
 
 def test_the_user_agent(side: Side, loopback: Loopback) -> None:

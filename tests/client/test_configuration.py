@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client.sides import Side
-from service.loopback import Loopback
 from sfmc_soap import (
     Client,
     ClientCredentials,
@@ -20,6 +18,8 @@ from sfmc_soap import (
     Timeouts,
     UsernameToken,
 )
+from support.clients.sides import Side
+from support.loopback.service import Loopback
 
 NAMES = ("CLIENT_ID", "CLIENT_SECRET", "ACCOUNT_ID", "SUBDOMAIN", "AUTH_URL", "SOAP_URL")
 USUAL = {"SFMC_CLIENT_ID": "an id", "SFMC_CLIENT_SECRET": "planted", "SFMC_SUBDOMAIN": "tenant"}

@@ -15,11 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from client.sides import Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
-from service.loopback import Loopback
-from service.tokens import json_answer
 from sfmc_soap import (
     AuthenticationFault,
     AuthorizationCode,
@@ -32,6 +29,9 @@ from sfmc_soap import (
     TokenError,
     UsernameToken,
 )
+from support.clients.sides import Side, credentials_of
+from support.loopback.service import Loopback
+from support.loopback.tokens import json_reply
 
 CALLBACK = "https://app.example/callback"
 KINDS: dict[type[Any], dict[str, str]] = {
@@ -373,7 +373,7 @@ def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: 
 def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loopback, side: Side) -> None:
     """A spent code without a refresh token says to log in again."""
     loopback.next_token(
-        json_answer({"access_token": loopback.tokens.issue(), "expires_in": 1080, "soap_instance_url": loopback.url})
+        json_reply({"access_token": loopback.tokens.issue(), "expires_in": 1080, "soap_instance_url": loopback.url})
     )
     credentials = AuthorizationCode(
         client_id="public-app", code="a code", redirect_uri=CALLBACK, auth_url=loopback.auth_url

@@ -10,12 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from client.calls import call
-from client.sides import ADA, AnyClient, Side, credentials_of
-from service import answers, soap
-from service.answers import Answer, End
-from service.loopback import Loopback, Received
-from service.soap import Version, api_fault, subscriber_rows
 from sfmc_soap import (
     NO_RETRIES,
     APIFault,
@@ -46,6 +40,12 @@ from sfmc_soap import (
     UnexpectedFault,
     UnsupportedObjectFault,
 )
+from support.clients.calls import call
+from support.clients.sides import ADA, AnyClient, Side, credentials_of
+from support.loopback import replies, soap
+from support.loopback.replies import End, Reply
+from support.loopback.service import Loopback, Received
+from support.loopback.soap import Version, api_fault, subscriber_rows
 
 BRIEF = Timeouts(connect=5, synchronous=0.2, asynchronous=0.2, retrieve=0.2, token=5)
 """Time limits for answers that do not come."""
@@ -72,7 +72,7 @@ def failing(side: Side, loopback: Loopback, answer: Any, **options: Any) -> Call
     return failed(side, side.client(loopback), **options)
 
 
-def usual(change: Callable[[Answer], Answer]) -> Callable[[Loopback], Callable[[Received], Answer]]:
+def usual(change: Callable[[Reply], Reply]) -> Callable[[Loopback], Callable[[Received], Reply]]:
     """The usual answer, with something done to it."""
     return lambda loopback: lambda received: change(loopback.usual(received))
 
@@ -82,7 +82,7 @@ def usual(change: Callable[[Answer], Answer]) -> Callable[[Loopback], Callable[[
 
 def test_nobody_listens(side: Side, loopback: Loopback) -> None:
     """Nothing was sent, which the exception says."""
-    client = side.client(StaticToken(access_token="token", url=answers.refused_url()))
+    client = side.client(StaticToken(access_token="token", url=replies.refused_url()))
     error = failed(side, client)
     assert type(error) is ConnectError
     assert (error.processed, error.http_status) == (False, 0)
@@ -90,20 +90,20 @@ def test_nobody_listens(side: Side, loopback: Loopback) -> None:
 
 def test_nobody_listens_where_the_tokens_are(side: Side, loopback: Loopback) -> None:
     """A call that got no token was not processed."""
-    client = side.client(credentials_of(loopback, auth_url=answers.refused_url("/v2/token")), retry=NO_RETRIES)
+    client = side.client(credentials_of(loopback, auth_url=replies.refused_url("/v2/token")), retry=NO_RETRIES)
     error = failed(side, client)
     assert (type(error), error.processed) == (ConnectError, False)
     assert loopback.received == []
 
 
 BROKEN: dict[str, Any] = {
-    "reset before": lambda loopback: answers.reset_unread(),
-    "reset after": lambda loopback: answers.reset(),
-    "hung up": lambda loopback: answers.hang_up(),
+    "reset before": lambda loopback: replies.reset_unread(),
+    "reset after": lambda loopback: replies.reset(),
+    "hung up": lambda loopback: replies.hang_up(),
     "reset in the head": usual(lambda answer: answer.cut(20)),
     "hung up in the head": usual(lambda answer: answer.cut(20, End.FIN)),
     "reset in the body": usual(lambda answer: answer.cut(-20)),
-    "shorter than its length": usual(Answer.truncated),
+    "shorter than its length": usual(Reply.truncated),
     "without its last chunk": usual(lambda answer: answer.chunked().truncated()),
     "in the midst of a chunk": usual(lambda answer: answer.chunked().cut(-30, End.FIN)),
     "reset where only the close ends it": usual(lambda answer: answer.until_close().cut(-20)),
@@ -121,7 +121,7 @@ def test_a_connection_that_breaks(side: Side, loopback: Loopback, broken: str) -
 
 
 SILENT: dict[str, Any] = {
-    "nothing": lambda loopback: answers.silence(),
+    "nothing": lambda loopback: replies.silence(),
     "half a head": usual(lambda answer: answer.stalled(20)),
     "half a body": usual(lambda answer: answer.stalled(-20)),
     "half a chunk": usual(lambda answer: answer.chunked().stalled(-20)),
@@ -176,7 +176,7 @@ def test_what_is_not_http(side: Side, loopback: Loopback) -> None:
     assert error.http_status == 0
 
 
-class NotHttp(Answer):
+class NotHttp(Reply):
     """Bytes that are no answer."""
 
     @property
@@ -200,45 +200,45 @@ def bad(kind: Callable[[Loopback], Any], status: int, problem: str, first: bytes
 
 
 NONE_AT_ALL: dict[str, Any] = {
-    "html, 502": bad(lambda _: answers.html(), 502, "an HTML page", b"<!DOCTYPE html>"),
-    "html, 200": bad(lambda _: answers.html(200), 200, "an HTML page", b"<!DOCTYPE html>"),
-    "empty, 200": bad(lambda _: answers.empty(), 200, "it is empty", b""),
-    "empty, 500": bad(lambda _: answers.empty(500), 500, "it is empty", b""),
-    "empty, 202": bad(lambda _: answers.empty(202), 202, "it is empty", b""),
-    "text, 404": bad(lambda _: answers.reply(404, "gone", "text/plain"), 404, "not a SOAP answer", b"gone"),
-    "no type": bad(lambda _: answers.reply(200, "gone", ""), 200, "no content type: not a SOAP", b"gone"),
-    "json": bad(lambda _: answers.reply(200, "{}", "application/json"), 200, "not a SOAP answer", b"{}"),
-    "other xml": bad(lambda _: answers.reply(200, "<a/>"), 200, "not a SOAP answer", b"<a/>"),
+    "html, 502": bad(lambda _: replies.html(), 502, "an HTML page", b"<!DOCTYPE html>"),
+    "html, 200": bad(lambda _: replies.html(200), 200, "an HTML page", b"<!DOCTYPE html>"),
+    "empty, 200": bad(lambda _: replies.empty(), 200, "it is empty", b""),
+    "empty, 500": bad(lambda _: replies.empty(500), 500, "it is empty", b""),
+    "empty, 202": bad(lambda _: replies.empty(202), 202, "it is empty", b""),
+    "text, 404": bad(lambda _: replies.reply(404, "gone", "text/plain"), 404, "not a SOAP answer", b"gone"),
+    "no type": bad(lambda _: replies.reply(200, "gone", ""), 200, "no content type: not a SOAP", b"gone"),
+    "json": bad(lambda _: replies.reply(200, "{}", "application/json"), 200, "not a SOAP answer", b"{}"),
+    "other xml": bad(lambda _: replies.reply(200, "<a/>"), 200, "not a SOAP answer", b"<a/>"),
     "half an envelope": bad(
-        usual(lambda answer: answers.reply(200, answer.body[:-30])), 200, "not a SOAP answer", b"<?xml"
+        usual(lambda answer: replies.reply(200, answer.body[:-30])), 200, "not a SOAP answer", b"<?xml"
     ),
     "cut where only the close ends it": bad(
         usual(lambda answer: answer.until_close().cut(-30, End.FIN)), 200, "not a SOAP answer", b"<?xml"
     ),
     "another encoding": bad(
-        usual(lambda answer: answers.reply(200, answer.body.replace(b"ada", "\u00e4da".encode("latin-1")))),
+        usual(lambda answer: replies.reply(200, answer.body.replace(b"ada", "\u00e4da".encode("latin-1")))),
         200,
         "not a SOAP answer",
     ),
     "an unknown encoding": bad(
-        usual(lambda answer: answers.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1))),
+        usual(lambda answer: replies.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1))),
         200,
         "not a SOAP answer",
     ),
     "a DOCTYPE": bad(
-        usual(lambda answer: answers.reply(200, answer.body.replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1))),
+        usual(lambda answer: replies.reply(200, answer.body.replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1))),
         200,
         "DOCTYPE",
     ),
     "another message": bad(
         lambda _: soap.answer(soap.response("UpdateResponse", soap.tag("OverallStatus", "OK"))), 200, "not a SOAP"
     ),
-    "a message on 500": bad(usual(lambda answer: answers.reply(500, answer.body)), 500, "where only a fault could be"),
-    "no gzip": bad(lambda _: answers.wrong_encoding(), 200, "cannot be inflated"),
-    "gzip, flipped": bad(usual(lambda answer: answer.gzipped(answers.flipped)), 200, ""),
-    "gzip, halved": bad(usual(lambda answer: answer.gzipped(answers.halved)), 200, "not a SOAP answer"),
+    "a message on 500": bad(usual(lambda answer: replies.reply(500, answer.body)), 500, "where only a fault could be"),
+    "no gzip": bad(lambda _: replies.wrong_encoding(), 200, "cannot be inflated"),
+    "gzip, flipped": bad(usual(lambda answer: answer.gzipped(replies.flipped)), 200, ""),
+    "gzip, halved": bad(usual(lambda answer: answer.gzipped(replies.halved)), 200, "not a SOAP answer"),
     "gzip that is not said": bad(
-        usual(lambda answer: answers.reply(200, gzip.compress(answer.body))), 200, "not a SOAP answer", b"\x1f"
+        usual(lambda answer: replies.reply(200, gzip.compress(answer.body))), 200, "not a SOAP answer", b"\x1f"
     ),
 }
 
@@ -258,8 +258,8 @@ def test_an_answer_that_is_none(side: Side, loopback: Loopback, kind: str) -> No
     assert error.processed is None
 
 
-@pytest.mark.parametrize("shape", [replace, Answer.chunked, Answer.gzipped, Answer.forever], ids=lambda it: it.__name__)
-def test_an_answer_beyond_the_bound(side: Side, loopback: Loopback, shape: Callable[[Answer], Answer]) -> None:
+@pytest.mark.parametrize("shape", [replace, Reply.chunked, Reply.gzipped, Reply.forever], ids=lambda it: it.__name__)
+def test_an_answer_beyond_the_bound(side: Side, loopback: Loopback, shape: Callable[[Reply], Reply]) -> None:
     """It is left off there, even if it has no end, and the exception says how to allow more."""
     body = soap.answer(soap.response("CreateResponse", "<!--", "x" * 70_000, "-->"))
     loopback.next(shape(body))
@@ -274,7 +274,7 @@ def test_an_answer_beyond_the_bound(side: Side, loopback: Loopback, shape: Calla
 def test_a_redirect_is_not_followed(side: Side, loopback: Loopback, status: int) -> None:
     """The token goes nowhere else; the exception names the host and no more of the address."""
     with Loopback() as elsewhere:
-        error = failing(side, loopback, answers.redirect(f"{elsewhere.soap_url}?key=value", status))
+        error = failing(side, loopback, replies.redirect(f"{elsewhere.soap_url}?key=value", status))
         assert elsewhere.server.made == 0
     assert isinstance(error, BadAnswer)
     assert error.http_status == status
@@ -286,7 +286,7 @@ def test_a_redirect_is_not_followed(side: Side, loopback: Loopback, status: int)
 @pytest.mark.parametrize("where", ["/Login.aspx", "", "http://[", "http://a:b:c/", "mailto:ada@example.com", "//"])
 def test_a_redirect_to_nowhere(side: Side, loopback: Loopback, where: str) -> None:
     """Whatever the address is, it is an exception of ours."""
-    error = failing(side, loopback, answers.redirect(where))
+    error = failing(side, loopback, replies.redirect(where))
     assert isinstance(error, BadAnswer | ProtocolError)
     assert error.http_status in (0, 302)
 
@@ -295,7 +295,7 @@ def test_a_redirect_to_nowhere(side: Side, loopback: Loopback, where: str) -> No
 def test_a_redirect_of_the_token_endpoint_is_not_followed(side: Side, loopback: Loopback, status: int) -> None:
     """The secret goes nowhere else."""
     with Loopback() as elsewhere:
-        loopback.next_token(answers.redirect(elsewhere.auth_url, status))
+        loopback.next_token(replies.redirect(elsewhere.auth_url, status))
         error = failed(side, side.client(loopback))
         assert elsewhere.server.made == 0
     assert isinstance(error, TokenError)
@@ -311,14 +311,14 @@ RETRY_AFTER: dict[str, tuple[Any, Callable[[float | None], bool]]] = {
 
 
 @pytest.mark.parametrize("said", RETRY_AFTER)
-@pytest.mark.parametrize("kind", [answers.too_many, answers.unavailable], ids=["429", "503"])
-def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any], Answer], said: str) -> None:
+@pytest.mark.parametrize("kind", [replies.too_many, replies.unavailable], ids=["429", "503"])
+def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any], Reply], said: str) -> None:
     """429 is a rate limit, 503 an outage. Both may say when to come again."""
     given, is_right = RETRY_AFTER[said]
     error = failing(side, loopback, kind(given))
-    assert type(error) is (TooManyRequests if kind is answers.too_many else BadAnswer)
-    assert isinstance(error, RateLimited) is (kind is answers.too_many)
-    assert error.processed is (False if kind is answers.too_many else None)
+    assert type(error) is (TooManyRequests if kind is replies.too_many else BadAnswer)
+    assert isinstance(error, RateLimited) is (kind is replies.too_many)
+    assert error.processed is (False if kind is replies.too_many else None)
     assert isinstance(error, BadAnswer)
     assert error.transient
     assert is_right(error.retry_after)
@@ -327,7 +327,7 @@ def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any
 @pytest.mark.parametrize("said", ["soon", "-1", "1.5", "\u0667", "Mon, 99 Nix 2020 00:00:00 GMT", "9" * 400])
 def test_a_retry_after_that_says_nothing(side: Side, loopback: Loopback, said: str) -> None:
     """It is as if it were not there, or too far away to wait for."""
-    answer = answers.unavailable().with_header("Retry-After", said.encode().decode("latin-1"))
+    answer = replies.unavailable().with_header("Retry-After", said.encode().decode("latin-1"))
     loopback.next(answer)
     with pytest.raises(BadAnswer) as caught:
         side.run(call(side.client(loopback), "Create"))
@@ -401,8 +401,8 @@ def test_no_token(side: Side, loopback: Loopback) -> None:
     assert len(loopback.token_requests) == 1
 
 
-@pytest.mark.parametrize("answer", [answers.html(), answers.too_many(), answers.empty(500), answers.silence()])
-def test_a_token_endpoint_that_fails(side: Side, loopback: Loopback, answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [replies.html(), replies.too_many(), replies.empty(500), replies.silence()])
+def test_a_token_endpoint_that_fails(side: Side, loopback: Loopback, answer: Reply) -> None:
     """A call that got no token was not processed."""
     loopback.next_token(answer)
     error = failed(side, side.client(loopback, retry=NO_RETRIES, timeouts=Timeouts(token=0.1)))
@@ -414,16 +414,16 @@ def test_a_token_endpoint_that_fails(side: Side, loopback: Loopback, answer: Ans
 # At every byte.
 
 
-SHAPES: dict[str, Callable[[Answer], Answer]] = {
+SHAPES: dict[str, Callable[[Reply], Reply]] = {
     "length": replace,
-    "chunked": Answer.chunked,
-    "until_close": Answer.until_close,
-    "gzip": Answer.gzipped,
+    "chunked": Reply.chunked,
+    "until_close": Reply.until_close,
+    "gzip": Reply.gzipped,
     "gzip until_close": lambda answer: answer.gzipped().until_close(),
 }
 
 
-def cuts(answer: Answer) -> list[tuple[int, End]]:
+def cuts(answer: Reply) -> list[tuple[int, End]]:
     """Where a client may be left alone, and how: in both ways at every byte near the ends of the parts of an answer, in
     one of them at some others.
     """
@@ -436,7 +436,7 @@ def cuts(answer: Answer) -> list[tuple[int, End]]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_connection_that_drops_at_any_byte(side: Side, loopback: Loopback, shape: str) -> None:
     """There is no result unless the answer is whole."""
-    loopback.usual_answers.rows = subscriber_rows(2)
+    loopback.usual_replies.rows = subscriber_rows(2)
     client = side.client(loopback, retry=NO_RETRIES)
     expected = side.run(call(client, "Retrieve")).results
     assert len(expected) == 2
@@ -457,7 +457,7 @@ def test_a_connection_that_drops_at_any_byte(side: Side, loopback: Loopback, sha
 # Statuses.
 
 
-def status(name: str, body: str = "", results: str = "") -> Answer:
+def status(name: str, body: str = "", results: str = "") -> Reply:
     """A CreateResponse with an OverallStatus."""
     return soap.answer(
         soap.response(
@@ -506,7 +506,7 @@ def test_a_status_that_does_not_raise(side: Side, loopback: Loopback, said: str)
 
 def test_more_data_is_no_error(side: Side, loopback: Loopback) -> None:
     """The page is given, and says that there is more."""
-    loopback.usual_answers.rows, loopback.usual_answers.page = subscriber_rows(3), 2
+    loopback.usual_replies.rows, loopback.usual_replies.page = subscriber_rows(3), 2
     answer = side.run(call(side.client(loopback), "Retrieve"))
     assert (answer.overall_status, len(answer.results)) == ("MoreDataAvailable", 2)
 
@@ -623,7 +623,7 @@ def test_results_in_a_wrapper(side: Side, loopback: Loopback) -> None:
 def test_after_a_failure_the_client_goes_on(side: Side, loopback: Loopback) -> None:
     """Whatever went wrong, the next call is good."""
     client = side.client(loopback)
-    for answer in (answers.reset(), answers.html(), answers.hang_up(), api_fault(2), answers.wrong_encoding()):
+    for answer in (replies.reset(), replies.html(), replies.hang_up(), api_fault(2), replies.wrong_encoding()):
         loopback.next(answer)
         failed(side, client)
         assert side.run(client.create(objects=[ADA])).overall_status == "OK"

@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from client.sides import Clock
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from service import answers, soap
 from sfmc_soap import (
     AuthenticationFault,
     CallEnded,
@@ -39,6 +37,8 @@ from sfmc_soap._runtime.client.tokens import Desk
 from sfmc_soap.client import _SERVICE
 from sfmc_soap.messages import CreateRequest, VersionInfoRequestMsg
 from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
+from support.clients.sides import Clock
+from support.loopback import replies, soap
 
 POLICY = RetryPolicy(attempts=3, total=1e6, backoff=1, budget=6)
 LIFE = 100
@@ -60,7 +60,7 @@ FATES = ["good", "fault", "rate limited", "too many", "unavailable", "connect", 
 ENDS = ["cancel", "close"]
 
 
-def answer_of(answer: answers.Answer) -> Answer:
+def answer_of(answer: replies.Reply) -> Answer:
     """An answer as a driver gives it."""
     return Answer(answer.status, {name.lower(): value for name, value in answer.headers}, answer.body)
 
@@ -199,7 +199,7 @@ class Calls(RuleBasedStateMachine):
         if fate == "fault":
             return Answer(401, {}, b'{"error": "invalid_client"}'), None
         if fate in ("unavailable", "too many", "rate limited"):
-            return answer_of(answers.unavailable() if fate == "unavailable" else answers.too_many(1)), None
+            return answer_of(replies.unavailable() if fate == "unavailable" else replies.too_many(1)), None
         self.issued += 1
         token = f"token-{self.issued}"
         self.alive[token] = self.clock.now + LIFE
@@ -220,9 +220,9 @@ class Calls(RuleBasedStateMachine):
             case "rate limited":
                 return answer_of(soap.api_fault(17).answer()), None
             case "too many":
-                return answer_of(answers.too_many(2)), None
+                return answer_of(replies.too_many(2)), None
             case "unavailable":
-                return answer_of(answers.html(503)), None
+                return answer_of(replies.html(503)), None
         return answer_of(soap.answer(RESPONSES[self._operation_of(send)])), None
 
     @staticmethod

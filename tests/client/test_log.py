@@ -9,11 +9,8 @@ from html import escape
 from typing import Any
 
 import pytest
-from client.sides import Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
-from service import answers, soap
-from service.loopback import Loopback
 from sfmc_soap import (
     AttemptEnded,
     CallEnded,
@@ -28,6 +25,9 @@ from sfmc_soap import (
     UsernameToken,
 )
 from sfmc_soap._runtime.client.secrets import HIDDEN, redact, without
+from support.clients.sides import Side, credentials_of
+from support.loopback import replies, soap
+from support.loopback.service import Loopback
 
 ADA = Subscriber(email_address="ada@example.com")
 
@@ -169,7 +169,7 @@ def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: p
 def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     """Bodies hide passwords and damage."""
     credentials = UsernameToken(username="user", password="password", url=loopback.url)
-    loopback.next(answers.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
+    loopback.next(replies.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
     with pytest.raises(Exception, match="HTTP 500"):
         side.run(side.client(credentials, log_bodies=True).create(objects=[ADA]))
     bodies = [text for level, text in said(log) if level == "DEBUG"]

@@ -21,12 +21,23 @@ import zeep
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from service import answers, soap
-from service.answers import Answer, Drip, End, Framing
-from service.canned import ROWS, process
-from service.http import LIMIT
-from service.loopback import Loopback, Received
-from service.soap import ADDRESSING, API, FAULT, OAUTH, SECURITY, XSI, Version, api_fault, envelope, subscriber_rows
+from support.loopback import replies, soap
+from support.loopback.canned import ROWS, process
+from support.loopback.http import LIMIT
+from support.loopback.replies import Drip, End, Framing, Reply
+from support.loopback.service import Loopback, Received
+from support.loopback.soap import (
+    ADDRESSING,
+    API,
+    FAULT,
+    OAUTH,
+    SECURITY,
+    XSI,
+    Version,
+    api_fault,
+    envelope,
+    subscriber_rows,
+)
 from zeep.plugins import HistoryPlugin
 
 PATIENCE = 20
@@ -172,7 +183,7 @@ def test_zeep_calls_every_operation_and_every_answer_is_valid(
     two = [made.Subscriber(EmailAddress=address) for address in ADDRESSES]
     schedule = made.ScheduleDefinition(Name="daily", Recurrence=made.DailyRecurrence(DayInterval=1))
     extract = made.ExtractRequest(ID="1", Options=made.ExtractOptions())
-    loopback.usual_answers.rows = subscriber_rows(3)
+    loopback.usual_replies.rows = subscriber_rows(3)
     calls: dict[str, tuple[dict[str, Any], Callable[[Any], bool]]] = {
         "Create": ({"Options": {}, "Objects": two}, lambda r: [x.Object.EmailAddress for x in r.Results] == ADDRESSES),
         "Update": ({"Options": {}, "Objects": two}, lambda r: [x.OrdinalID for x in r.Results] == [0, 1]),
@@ -225,8 +236,8 @@ def test_zeep_calls_every_operation_and_every_answer_is_valid(
 
 def test_results_come_in_pages(service: Any, loopback: Loopback) -> None:
     """As many in a page as the service or the request says, continued by the RequestID of the page before."""
-    loopback.usual_answers.rows = subscriber_rows(7)
-    loopback.usual_answers.page = 3
+    loopback.usual_replies.rows = subscriber_rows(7)
+    loopback.usual_replies.page = 3
     request: dict[str, Any] = {"ObjectType": "Subscriber", "Properties": ["ID"]}
     pages: list[Any] = []
     while not pages or pages[-1].OverallStatus == "MoreDataAvailable":
@@ -483,22 +494,22 @@ def test_what_is_no_http_is_a_violation(loopback: Loopback) -> None:
     loopback.errors.clear()
 
 
-def reply_of(status: float) -> Answer:
+def reply_of(status: float) -> Reply:
     """An answer of a status."""
-    return answers.reply(int(status))
+    return replies.reply(int(status))
 
 
 # Sockets
 
-OK = answers.reply(200, b"<a>0123456789</a>")
+OK = replies.reply(200, b"<a>0123456789</a>")
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n"
 LENGTH = HEAD + b"Content-Length: 17\r\n\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
-BEHAVIOURS: dict[str, tuple[Answer, bytes, End]] = {
-    "reset unread": (answers.reset_unread(), b"", End.RST),
-    "reset": (answers.reset(), b"", End.RST),
-    "hang up": (answers.hang_up(), b"", End.FIN),
+BEHAVIOURS: dict[str, tuple[Reply, bytes, End]] = {
+    "reset unread": (replies.reset_unread(), b"", End.RST),
+    "reset": (replies.reset(), b"", End.RST),
+    "hang up": (replies.hang_up(), b"", End.FIN),
     "reset in the head": (OK.cut(9), b"HTTP/1.1 ", End.RST),
     "closed in the head": (OK.cut(9, End.FIN), b"HTTP/1.1 ", End.FIN),
     "reset in the body": (OK.cut(len(LENGTH) + 3), LENGTH + b"<a>", End.RST),
@@ -517,14 +528,14 @@ BEHAVIOURS: dict[str, tuple[Answer, bytes, End]] = {
         LENGTH[:-22] + b"Connection: close\r\nContent-Length: 17\r\n\r\n" + OK.body,
         End.FIN,
     ),
-    "empty": (answers.empty(), HEAD + b"Content-Length: 0\r\n\r\n", End.KEEP),
+    "empty": (replies.empty(), HEAD + b"Content-Length: 0\r\n\r\n", End.KEEP),
     "a length of its own": (
         OK.with_header("Content-Length", "99").then(End.FIN),
         HEAD + b"Content-Length: 99\r\n\r\n" + OK.body,
         End.FIN,
     ),
     "redirect": (
-        answers.redirect("http://127.0.0.1:1/", 307),
+        replies.redirect("http://127.0.0.1:1/", 307),
         b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
         End.KEEP,
     ),
@@ -533,14 +544,14 @@ BEHAVIOURS: dict[str, tuple[Answer, bytes, End]] = {
 
 
 @pytest.mark.parametrize(("answer", "data", "end"), BEHAVIOURS.values(), ids=BEHAVIOURS)
-def test_an_answer_is_what_goes_over_the_wire(loopback: Loopback, answer: Answer, data: bytes, end: End) -> None:
+def test_an_answer_is_what_goes_over_the_wire(loopback: Loopback, answer: Reply, data: bytes, end: End) -> None:
     """And the connection ends as it says, or takes the next request."""
     loopback.next(answer)
     with connect(loopback) as connection:
         connection.sendall(Call(loopback).raw())
         if end is End.KEEP:
             assert exactly(connection, len(data)) == data
-            loopback.next(answers.hang_up())
+            loopback.next(replies.hang_up())
             connection.sendall(Call(loopback).raw())
             assert rest(connection) == (b"", End.FIN)
         else:
@@ -577,18 +588,18 @@ def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
 def test_compressed_answers_and_damage_to_them(loopback: Loopback, http: httpx.Client) -> None:
     """As a client that decompresses sees them."""
     body = b"0123456789" * 1000
-    whole = answers.reply(200, body)
+    whole = replies.reply(200, body)
     loopback.next(whole.gzipped(), whole.gzipped().chunked())
     for _ in range(2):
         response = Call(loopback).send(http)
         assert (response.headers["content-encoding"], response.content) == ("gzip", body)
     assert gzip.decompress(whole.gzipped().body) == body
-    for damaged in (whole.gzipped(answers.flipped), answers.wrong_encoding()):
+    for damaged in (whole.gzipped(replies.flipped), replies.wrong_encoding()):
         loopback.next(damaged)
         with pytest.raises(httpx.DecodingError):
             Call(loopback).send(http)
     # httpx does not see that the end of a compressed stream is missing.
-    loopback.next(whole.gzipped(answers.halved))
+    loopback.next(whole.gzipped(replies.halved))
     assert len(Call(loopback).send(http).content) < len(body)
 
 
@@ -596,12 +607,12 @@ def test_what_machines_in_between_say(loopback: Loopback, http: httpx.Client) ->
     """Pages, and when to come again: in seconds, by a date, or not at all."""
     at = dt.datetime(2030, 1, 2, 3, 4, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))
     loopback.next(
-        answers.html(),
-        answers.too_many(),
-        answers.too_many(7),
-        answers.too_many(at),
-        answers.unavailable(),
-        answers.unavailable(3),
+        replies.html(),
+        replies.too_many(),
+        replies.too_many(7),
+        replies.too_many(at),
+        replies.unavailable(),
+        replies.unavailable(3),
     )
     page, *later = [Call(loopback).send(http) for _ in range(6)]
     assert (page.status_code, page.headers["content-type"]) == (502, "text/html; charset=utf-8")
@@ -613,7 +624,7 @@ def test_what_machines_in_between_say(loopback: Loopback, http: httpx.Client) ->
 
 def test_nobody_listens_where_it_says_so() -> None:
     """A connection is refused."""
-    url = urlsplit(answers.refused_url())
+    url = urlsplit(replies.refused_url())
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((url.hostname, url.port), PATIENCE)
 
@@ -626,7 +637,7 @@ def test_nobody_listens_where_it_says_so() -> None:
 )
 def test_the_steps_are_the_bytes(body: bytes, framing: Framing, first: int | None, drip: Drip | None) -> None:
     """However an answer is sent, it is what was to be sent."""
-    answer = Answer(body=body, framing=framing, first=first, drip=drip)
+    answer = Reply(body=body, framing=framing, first=first, drip=drip)
     sent = [step for step in answer.steps() if isinstance(step, bytes)]
     assert b"".join(sent) == answer.whole[:first]
     assert drip is None or all(len(step) <= drip.size for step in sent[1:])
@@ -636,10 +647,10 @@ def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -
     """And the other way round."""
     loopback.next(
         lambda received: loopback.usual(received).cut(0),
-        answers.reset().after_effect(),
-        answers.reset(),
+        replies.reset().after_effect(),
+        replies.reset(),
         None,
-        answers.empty(),
+        replies.empty(),
     )
     for _ in range(5):
         with connect(loopback) as connection:
@@ -653,7 +664,7 @@ def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -
 
 def test_a_lasting_answer(loopback: Loopback, http: httpx.Client) -> None:
     """What is next comes first."""
-    loopback.always(answers.unavailable())
+    loopback.always(replies.unavailable())
     loopback.next(None)
     assert [Call(loopback).send(http).status_code for _ in range(3)] == [200, 503, 503]
     loopback.always(None)
@@ -713,11 +724,11 @@ def test_the_counters_are_right_under_threads(loopback: Loopback) -> None:
     """None of what many do at once is lost, or counted twice."""
     together = threading.Barrier(THREADS, timeout=PATIENCE)
 
-    def met(received: Received) -> Answer:
+    def met(received: Received) -> Reply:
         together.wait()
         return loopback.usual(received)
 
-    def met_token(asked: object) -> Answer:
+    def met_token(asked: object) -> Reply:
         together.wait()
         return loopback.token_answer(CREDENTIALS)
 
@@ -841,7 +852,7 @@ def test_what_is_no_request_for_a_token_is_a_violation(
 
 def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: httpx.Client) -> None:
     """Beside that of SOAP, with the same behaviours."""
-    loopback.next_token(answers.unavailable(), answers.reset_unread(), answers.reset(), None)
+    loopback.next_token(replies.unavailable(), replies.reset_unread(), replies.reset(), None)
     assert Call(loopback).send(http).status_code == 200
     assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 503
     for _ in range(2):
@@ -850,7 +861,7 @@ def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: ht
             http.post(loopback.auth_url, json=CREDENTIALS)
     assert http.post(loopback.auth_url, json=CREDENTIALS).status_code == 200
     assert (len(loopback.token_requests), loopback.unread_requests) == (3, 1)
-    loopback.always_token(answers.too_many(1))
+    loopback.always_token(replies.too_many(1))
     assert [http.post(loopback.auth_url, json=CREDENTIALS).status_code for _ in range(2)] == [429, 429]
 
 

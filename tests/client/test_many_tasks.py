@@ -6,9 +6,9 @@ import asyncio
 import threading
 from random import Random
 
-from service.answers import Answer
-from service.loopback import Loopback, Received
 from sfmc_soap import NO_RETRIES, AsyncClient, CallTimeout, SystemStatusResponseMsg, UsernameToken
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback, Received
 
 CONNECTIONS = 20
 
@@ -28,7 +28,7 @@ def test_more_calls_than_connections(loopback: Loopback) -> None:
 
     together = threading.Barrier(CONNECTIONS)
 
-    def answer(received: Received) -> Answer:
+    def answer(received: Received) -> Reply:
         together.wait(10)
         return loopback.usual(received)
 

@@ -7,12 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from client.calls import SAFE, call
-from client.sides import ADA, QUICK, Side
-from service import answers, soap
-from service.answers import Answer
-from service.loopback import Loopback, Received
-from service.soap import api_fault
 from sfmc_soap import (
     NO_RETRIES,
     AuthenticationFault,
@@ -38,6 +32,12 @@ from sfmc_soap import (
     UnexpectedFault,
 )
 from sfmc_soap.operations import OPERATIONS
+from support.clients.calls import SAFE, call
+from support.clients.sides import ADA, QUICK, Side
+from support.loopback import replies, soap
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback, Received
+from support.loopback.soap import api_fault
 
 
 class Pauses(RetryPolicy):
@@ -52,25 +52,25 @@ class Pauses(RetryPolicy):
         return 0.0
 
 
-def lost(loopback: Loopback) -> Callable[[Received], Answer]:
+def lost(loopback: Loopback) -> Callable[[Received], Reply]:
     """The service does what it is asked to do, and its answer is lost."""
     return lambda received: loopback.usual(received).cut(0)
 
 
 FAILURES: dict[str, tuple[Callable[[Loopback], Any], type[CallError], str]] = {
-    "reset": (lambda _: answers.reset(), ProtocolError, "safe"),
-    "hung up": (lambda _: answers.hang_up(), ProtocolError, "safe"),
+    "reset": (lambda _: replies.reset(), ProtocolError, "safe"),
+    "hung up": (lambda _: replies.hang_up(), ProtocolError, "safe"),
     "answer lost": (lost, ProtocolError, "safe"),
     "truncated": (lambda loopback: lambda received: loopback.usual(received).truncated(), ProtocolError, "safe"),
-    "silence": (lambda _: answers.silence(), CallTimeout, "safe"),
-    "502": (lambda _: answers.html(502), BadAnswer, "safe"),
-    "503": (lambda _: answers.unavailable(), BadAnswer, "safe"),
-    "empty": (lambda _: answers.empty(), BadAnswer, "safe"),
-    "no gzip": (lambda _: answers.wrong_encoding(), BadAnswer, "safe"),
-    "429": (lambda _: answers.too_many(), TooManyRequests, "all"),
+    "silence": (lambda _: replies.silence(), CallTimeout, "safe"),
+    "502": (lambda _: replies.html(502), BadAnswer, "safe"),
+    "503": (lambda _: replies.unavailable(), BadAnswer, "safe"),
+    "empty": (lambda _: replies.empty(), BadAnswer, "safe"),
+    "no gzip": (lambda _: replies.wrong_encoding(), BadAnswer, "safe"),
+    "429": (lambda _: replies.too_many(), TooManyRequests, "all"),
     "fault 17": (lambda _: api_fault(17), RateLimitedFault, "all"),
-    "404": (lambda _: answers.html(404), BadAnswer, "none"),
-    "redirect": (lambda _: answers.redirect("/"), BadAnswer, "none"),
+    "404": (lambda _: replies.html(404), BadAnswer, "none"),
+    "redirect": (lambda _: replies.redirect("/"), BadAnswer, "none"),
     "fault 2": (lambda _: api_fault(2), UnexpectedFault, "none"),
     "fault 9": (lambda _: api_fault(9), InMaintenanceFault, "none"),
     "bare fault": (lambda _: soap.BARE_FAULT, SoapFault, "none"),
@@ -189,7 +189,7 @@ def test_what_httpx_raises(
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 def test_attempts_are_used_up(side: Side, loopback: Loopback, attempts: int) -> None:
     """The last failure is raised, and says how many there were."""
-    loopback.always(answers.unavailable())
+    loopback.always(replies.unavailable())
     with pytest.raises(BadAnswer, match="HTTP 503") as caught:
         side.run(call(side.client(loopback, retry=RetryPolicy(attempts=attempts, backoff=0)), "Retrieve"))
     assert caught.value.attempts == len(loopback.received) == attempts
@@ -198,7 +198,7 @@ def test_attempts_are_used_up(side: Side, loopback: Loopback, attempts: int) -> 
 
 def test_a_call_has_its_own_policy(side: Side, loopback: Loopback) -> None:
     """It comes before the client's."""
-    loopback.always(answers.unavailable())
+    loopback.always(replies.unavailable())
     client = side.client(loopback, retry=RetryPolicy(attempts=3, backoff=0))
     for policy, attempts in ((NO_RETRIES, 1), (RetryPolicy(attempts=2, backoff=0), 2)):
         loopback.received.clear()
@@ -209,7 +209,7 @@ def test_a_call_has_its_own_policy(side: Side, loopback: Loopback) -> None:
 
 def test_the_total_time_is_used_up(side: Side, loopback: Loopback) -> None:
     """No attempt begins that would be too late: the pause is not even made."""
-    loopback.always(answers.unavailable(60))
+    loopback.always(replies.unavailable(60))
     with pytest.raises(BadAnswer) as caught:
         side.run(call(side.client(loopback, retry=RetryPolicy(total=30)), "Retrieve"))
     assert caught.value.retry_after == 60
@@ -222,7 +222,7 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
     units = [client, client.for_business_unit(7), client.for_business_unit(8)]
     for unit in units:
         side.run(unit.get_system_status())
-    loopback.always(answers.unavailable())
+    loopback.always(replies.unavailable())
     tried = []
     for unit in units:
         loopback.received.clear()
@@ -234,7 +234,7 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
     for _ in range(11):
         side.run(units[1].get_system_status())
     loopback.received.clear()
-    loopback.always(answers.unavailable())
+    loopback.always(replies.unavailable())
     with pytest.raises(BadAnswer):
         side.run(call(units[2], "Retrieve"))
     assert len(loopback.received) == 2
@@ -243,7 +243,7 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
 def test_retry_after_is_honoured(side: Side, loopback: Loopback) -> None:
     """The policy is told what the service asked for, and never waits less."""
     policy = Pauses(backoff=1)
-    loopback.next(answers.too_many(7), answers.unavailable(), api_fault(17).answer().with_header("Retry-After", "2"))
+    loopback.next(replies.too_many(7), replies.unavailable(), api_fault(17).answer().with_header("Retry-After", "2"))
     side.run(call(side.client(loopback, retry=policy), "Retrieve"))
     asked = policy.asked  # type: ignore[attr-defined]
     assert [(attempt, retry_after) for attempt, retry_after, _ in asked] == [(1, 7), (2, None), (3, 2)]
@@ -261,7 +261,7 @@ def test_a_policy_of_ones_own(side: Side, loopback: Loopback) -> None:
         def pause(self, attempt: int, retry_after: float | None) -> float:
             return attempt / 1000
 
-    loopback.next(*[answers.unavailable()] * 3)
+    loopback.next(*[replies.unavailable()] * 3)
     side.run(call(side.client(loopback, retry=Steady(), hooks=(events.append,)), "Retrieve"))
     retries = [event for event in events if isinstance(event, Retrying)]
     assert [(event.attempt, event.pause) for event in retries] == [(1, 0.001), (2, 0.002), (3, 0.003)]
@@ -281,7 +281,7 @@ def test_a_policy_that_is_none(wrong: dict[str, Any]) -> None:
 
 def test_an_earlier_attempt_may_have_been_processed(side: Side, loopback: Loopback) -> None:
     """The last attempt certainly was not, but nobody knows of the first."""
-    loopback.next(lost(loopback), answers.too_many(), answers.too_many(), answers.too_many())
+    loopback.next(lost(loopback), replies.too_many(), replies.too_many(), replies.too_many())
     with pytest.raises(TooManyRequests) as caught:
         side.run(call(side.client(loopback), "Create", idempotent=True))
     assert caught.value.processed is None
@@ -292,7 +292,7 @@ def test_an_earlier_attempt_may_have_been_processed_before_the_token_was_lost(si
     """The same where the second attempt needs another token, and there is none."""
     loopback.next(lost(loopback), soap.TOKEN_EXPIRED)
     client = side.client(loopback)
-    loopback.next_token(None, answers.reply(401, "no", "text/plain"))
+    loopback.next_token(None, replies.reply(401, "no", "text/plain"))
     with pytest.raises(TokenError) as caught:
         side.run(call(client, "Create", idempotent=True))
     assert caught.value.processed is None
@@ -300,7 +300,7 @@ def test_an_earlier_attempt_may_have_been_processed_before_the_token_was_lost(si
 
 def test_all_attempts_were_refused(side: Side, loopback: Loopback) -> None:
     """None was processed, which the exception says."""
-    loopback.always(answers.too_many())
+    loopback.always(replies.too_many())
     with pytest.raises(TooManyRequests) as caught:
         side.run(call(side.client(loopback), "Create"))
     assert (caught.value.processed, caught.value.attempts) == (False, 4)
@@ -332,7 +332,7 @@ def test_a_token_that_is_never_good_enough(side: Side, loopback: Loopback) -> No
 
 def test_a_401_is_an_expired_token_too(side: Side, loopback: Loopback) -> None:
     """Where a machine in front of the service says it."""
-    loopback.next(answers.reply(401, "expired", "text/plain"))
+    loopback.next(replies.reply(401, "expired", "text/plain"))
     side.run(side.client(loopback, retry=NO_RETRIES).create(objects=[ADA]))
     assert len({received.token for received in loopback.received}) == len(loopback.token_requests) == 2
 
@@ -347,26 +347,26 @@ def test_a_token_that_cannot_be_renewed(side: Side, loopback: Loopback) -> None:
 
 def test_a_renewed_token_leaves_the_attempts_of_the_policy(side: Side, loopback: Loopback) -> None:
     """Two attempts of the policy, and the one with another token."""
-    loopback.next(soap.TOKEN_EXPIRED, answers.unavailable(), answers.unavailable())
+    loopback.next(soap.TOKEN_EXPIRED, replies.unavailable(), replies.unavailable())
     with pytest.raises(BadAnswer) as caught:
         side.run(call(side.client(loopback, retry=RetryPolicy(attempts=2, backoff=0)), "Retrieve"))
     assert caught.value.attempts == len(loopback.received) == 3
 
 
 @pytest.mark.parametrize(
-    "failure", [answers.html(), answers.too_many(0), answers.reset(), answers.empty(503), answers.silence()]
+    "failure", [replies.html(), replies.too_many(0), replies.reset(), replies.empty(503), replies.silence()]
 )
-def test_a_token_endpoint_that_recovers(side: Side, loopback: Loopback, failure: Answer) -> None:
+def test_a_token_endpoint_that_recovers(side: Side, loopback: Loopback, failure: Reply) -> None:
     """A request for a token does no harm twice: even a write goes on."""
     loopback.next_token(failure, failure)
-    client = side.client(loopback, timeouts=Timeouts(token=0.05 if failure == answers.silence() else 5))
+    client = side.client(loopback, timeouts=Timeouts(token=0.05 if failure == replies.silence() else 5))
     side.run(client.create(objects=[ADA]))
     assert (len(loopback.token_requests), len(loopback.received)) == (3, 1)
 
 
 def test_a_token_endpoint_that_does_not_recover(side: Side, loopback: Loopback) -> None:
     """Its attempts are those of the policy, and not those of the call times those."""
-    loopback.always_token(answers.unavailable())
+    loopback.always_token(replies.unavailable())
     with pytest.raises(BadAnswer, match="the token endpoint gave no token") as caught:
         side.run(call(side.client(loopback), "Retrieve"))
     assert (len(loopback.token_requests), caught.value.attempts, caught.value.operation) == (4, 4, "Retrieve")
@@ -378,7 +378,7 @@ def test_a_token_endpoint_that_does_not_recover(side: Side, loopback: Loopback) 
 @pytest.mark.parametrize("failure", ["fault 2", "fault 9", "503", "502", "reset"])
 def test_the_service_is_asked_how_it_is(side: Side, loopback: Loopback, failure: str) -> None:
     """Once, and its word is on the exception."""
-    loopback.usual_answers.system_status = "InMaintenance"
+    loopback.usual_replies.system_status = "InMaintenance"
     loopback.next(FAILURES[failure][0](loopback))
     events: list[Event] = []
     client = side.client(loopback, ask_status=True, hooks=(events.append,))
@@ -395,7 +395,7 @@ def test_the_service_is_asked_how_it_is(side: Side, loopback: Loopback, failure:
 
 def test_the_service_does_not_say_how_it_is(side: Side, loopback: Loopback) -> None:
     """The first failure stays the one that is raised, with a note."""
-    loopback.next(api_fault(2), answers.unavailable())
+    loopback.next(api_fault(2), replies.unavailable())
     with pytest.raises(UnexpectedFault) as caught:
         side.run(side.client(loopback, ask_status=True).create(objects=[ADA]))
     assert caught.value.system_status is None
@@ -426,8 +426,8 @@ def test_the_service_says_little(side: Side, loopback: Loopback, body: str, said
         (api_fault(17), "Create"),
         (api_fault(8), "Create"),
         (api_fault(11), "Create"),
-        (answers.html(404), "Create"),
-        (answers.empty(), "Create"),
+        (replies.html(404), "Create"),
+        (replies.empty(), "Create"),
         (api_fault(2), "GetSystemStatus"),
     ],
 )

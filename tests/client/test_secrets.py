@@ -14,13 +14,8 @@ from typing import Any
 
 import httpx
 import pytest
-from client.sides import Side, credentials_of
 from httpcore._backends import anyio as for_async
 from httpcore._backends import sync as for_sync
-from service import answers, soap
-from service.answers import Answer
-from service.loopback import Loopback, Received
-from service.tokens import Grant, Tokens, json_answer
 from sfmc_soap import (
     NO_RETRIES,
     APIFault,
@@ -44,6 +39,11 @@ from sfmc_soap import (
     UsernameToken,
 )
 from sfmc_soap.operations import CREATE
+from support.clients.sides import Side, credentials_of
+from support.loopback import replies, soap
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback, Received
+from support.loopback.tokens import Grant, Tokens, json_reply
 
 MARK = "PLANTED"
 SECRET, PASSWORD, CODE, REFRESH = (f"{MARK}-{what}-<&'\"" for what in ("secret", "password", "code", "refresh"))
@@ -163,10 +163,10 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., None]]:
 
 # What goes wrong
 
-SoapAnswer = Answer | soap.Fault | Callable[[Received], Answer | soap.Fault]
+SoapAnswer = Reply | soap.Fault | Callable[[Received], Reply | soap.Fault]
 
 
-def echoing(make: Callable[[str], Answer | soap.Fault]) -> Callable[[Received], Answer | soap.Fault]:
+def echoing(make: Callable[[str], Reply | soap.Fault]) -> Callable[[Received], Reply | soap.Fault]:
     """An answer that repeats the token."""
     return lambda received: make(received.token)
 
@@ -180,12 +180,12 @@ def in_result(token: str) -> str:
     )
 
 
-def fault_as(encode: Callable[[str, str], bytes]) -> Callable[[Received], Answer | soap.Fault]:
+def fault_as(encode: Callable[[str, str], bytes]) -> Callable[[Received], Reply | soap.Fault]:
     """A fault that repeats the token, written by a function of the document and the token."""
 
-    def answer(received: Received) -> Answer:
+    def answer(received: Received) -> Reply:
         usual = soap.Fault(f"what is {received.token}?").answer(received.version)
-        return answers.reply(500, encode(usual.body.decode(), received.token))
+        return replies.reply(500, encode(usual.body.decode(), received.token))
 
     return answer
 
@@ -208,30 +208,30 @@ SOAP: dict[str, SoapAnswer] = {
         lambda token: soap.answer(soap.response("CreateResponse", f"<OverallStatus>Error: {token}</OverallStatus>"))
     ),
     "result": echoing(lambda token: soap.answer(in_result(token))),
-    "result in UTF-16": lambda received: answers.reply(
+    "result in UTF-16": lambda received: replies.reply(
         200, soap.envelope(in_result(received.token)).replace("utf-8", "utf-16").encode("utf-16")
     ),
-    "page": echoing(lambda token: answers.reply(502, f"<html><body>{token}", "text/html")),
-    "late in a page": echoing(lambda token: answers.reply(502, f"<html>{'x' * 390}{token}", "text/html")),
-    "at the edge of what is kept": echoing(lambda token: answers.reply(502, f"{'x' * 190}{token}", "text/plain")),
-    "name of an element": echoing(lambda token: answers.reply(200, f"<a><{token}></a>")),
-    "name of the root": echoing(lambda token: answers.reply(200, f"<{token}/>")),
+    "page": echoing(lambda token: replies.reply(502, f"<html><body>{token}", "text/html")),
+    "late in a page": echoing(lambda token: replies.reply(502, f"<html>{'x' * 390}{token}", "text/html")),
+    "at the edge of what is kept": echoing(lambda token: replies.reply(502, f"{'x' * 190}{token}", "text/plain")),
+    "name of an element": echoing(lambda token: replies.reply(200, f"<a><{token}></a>")),
+    "name of the root": echoing(lambda token: replies.reply(200, f"<{token}/>")),
     "name in the body": echoing(lambda token: soap.answer(f"<{token}/>")),
-    "content type": echoing(lambda token: answers.reply(200, "x", f"text/{token}")),
-    "location": echoing(lambda token: answers.redirect(f"https://{token}:{token}@elsewhere.example/{token}")),
-    "location that is no address": echoing(lambda token: answers.redirect(f"https://[{token}/")),
-    "header that is none": echoing(lambda token: answers.reply(200, "x").with_header(f"\x01{token}", token)),
-    "beyond the size": echoing(lambda token: answers.reply(200, token * 5000)),
-    "not gzip": echoing(lambda token: answers.wrong_encoding(token.encode())),
-    "unauthorized": echoing(lambda token: answers.reply(401, token, "text/plain")),
-    "too many": echoing(lambda token: answers.reply(429, token, "text/plain")),
-    "empty": answers.empty(500),
-    "cut off": answers.html(200).truncated(),
-    "reset": answers.reset(),
-    "reset unread": answers.reset_unread(),
-    "hang up": answers.hang_up(),
-    "silence": answers.silence(),
-    "silence after the head": answers.html(200).stalled(90),
+    "content type": echoing(lambda token: replies.reply(200, "x", f"text/{token}")),
+    "location": echoing(lambda token: replies.redirect(f"https://{token}:{token}@elsewhere.example/{token}")),
+    "location that is no address": echoing(lambda token: replies.redirect(f"https://[{token}/")),
+    "header that is none": echoing(lambda token: replies.reply(200, "x").with_header(f"\x01{token}", token)),
+    "beyond the size": echoing(lambda token: replies.reply(200, token * 5000)),
+    "not gzip": echoing(lambda token: replies.wrong_encoding(token.encode())),
+    "unauthorized": echoing(lambda token: replies.reply(401, token, "text/plain")),
+    "too many": echoing(lambda token: replies.reply(429, token, "text/plain")),
+    "empty": replies.empty(500),
+    "cut off": replies.html(200).truncated(),
+    "reset": replies.reset(),
+    "reset unread": replies.reset_unread(),
+    "hang up": replies.hang_up(),
+    "silence": replies.silence(),
+    "silence after the head": replies.html(200).stalled(90),
 }
 IN_HEADERS = {"content type", "location", "location that is no address", "header that is none"}
 
@@ -273,26 +273,26 @@ def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopbac
     assert known.value.fault.detail_as(APIFault) == APIFault(code=2, message="see [hidden]")
 
 
-def asked(make: Callable[[Any], Answer]) -> Callable[[Mapping[str, Any]], Answer]:
+def asked(make: Callable[[Any], Reply]) -> Callable[[Mapping[str, Any]], Reply]:
     """An answer of the token endpoint that repeats what it was asked."""
     return lambda told: make(" ".join(f"{name} {value}" for name, value in told.items()))
 
 
-TOKEN: dict[str, Answer | Callable[[Mapping[str, Any]], Answer]] = {
-    "description": asked(lambda said: json_answer({"error": "x", "error_description": said}, 401)),
-    "code": asked(lambda said: json_answer({"error": said}, 400)),
-    "in another shape": asked(lambda said: json_answer({"error": {"said": said}}, 400)),
-    "page": asked(lambda said: answers.reply(502, f"<p>{said}", "text/html")),
-    "plain": asked(lambda said: answers.reply(503, said, "text/plain")),
-    "JSON": asked(lambda said: json_answer({"said": said, "access_token": f"{MARK}-new"}, 500)),
-    "JSON cut off": answers.reply(500, f'{{"access_token": "{MARK}-new', "application/json"),
-    "no life": json_answer({"access_token": f"{MARK}-new", "refresh_token": f"{MARK}-next", "expires_in": -1}),
-    "control character": json_answer({"access_token": f"{MARK}\x01", "refresh_token": f"{MARK}-next"}),
-    "wrong address": json_answer({"access_token": f"{MARK}-new", "soap_instance_url": f"http://{MARK}.example"}),
-    "no JSON": answers.reply(200, f'{{"access_token": "{MARK}', "application/json"),
-    "not gzip": answers.wrong_encoding(MARK.encode()),
-    "reset": answers.reset(),
-    "silence": answers.silence(),
+TOKEN: dict[str, Reply | Callable[[Mapping[str, Any]], Reply]] = {
+    "description": asked(lambda said: json_reply({"error": "x", "error_description": said}, 401)),
+    "code": asked(lambda said: json_reply({"error": said}, 400)),
+    "in another shape": asked(lambda said: json_reply({"error": {"said": said}}, 400)),
+    "page": asked(lambda said: replies.reply(502, f"<p>{said}", "text/html")),
+    "plain": asked(lambda said: replies.reply(503, said, "text/plain")),
+    "JSON": asked(lambda said: json_reply({"said": said, "access_token": f"{MARK}-new"}, 500)),
+    "JSON cut off": replies.reply(500, f'{{"access_token": "{MARK}-new', "application/json"),
+    "no life": json_reply({"access_token": f"{MARK}-new", "refresh_token": f"{MARK}-next", "expires_in": -1}),
+    "control character": json_reply({"access_token": f"{MARK}\x01", "refresh_token": f"{MARK}-next"}),
+    "wrong address": json_reply({"access_token": f"{MARK}-new", "soap_instance_url": f"http://{MARK}.example"}),
+    "no JSON": replies.reply(200, f'{{"access_token": "{MARK}', "application/json"),
+    "not gzip": replies.wrong_encoding(MARK.encode()),
+    "reset": replies.reset(),
+    "silence": replies.silence(),
 }
 WAYS: dict[str, Callable[[Loopback], Any]] = {
     "client": lambda at: credentials_of(at, client_secret=SECRET),
@@ -354,8 +354,8 @@ def test_nobody_listens(planted: Loopback, side: Side) -> None:
     """Nobody listens."""
     credentials = credentials_of(planted, client_secret=SECRET)
     for client in (
-        side.client(credentials, soap_url=answers.refused_url(), retry=NO_RETRIES),
-        side.client(credentials_of(planted, client_secret=SECRET, auth_url=answers.refused_url()), retry=NO_RETRIES),
+        side.client(credentials, soap_url=replies.refused_url(), retry=NO_RETRIES),
+        side.client(credentials_of(planted, client_secret=SECRET, auth_url=replies.refused_url()), retry=NO_RETRIES),
     ):
         with pytest.raises(CallError) as caught:
             side.run(client.get_system_status())
@@ -380,7 +380,7 @@ def test_what_cannot_be_written(planted: Loopback, side: Side) -> None:
 def test_a_password(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
     """A password."""
     client = side.client(UsernameToken(username="user", password=PASSWORD, url=planted.url), log_bodies=True)
-    planted.next(soap.Fault(f"login failed: {PASSWORD}"), answers.reply(500, f"<html>{PASSWORD}", "text/html"))
+    planted.next(soap.Fault(f"login failed: {PASSWORD}"), replies.reply(500, f"<html>{PASSWORD}", "text/html"))
     for _ in range(2):
         with pytest.raises(CallError) as caught:
             side.run(client.create(objects=[Subscriber(email_address="a@example.com")]))
@@ -428,7 +428,7 @@ def test_a_hook_that_fails(planted: Loopback, side: Side, logged: Callable[..., 
 @pytest.mark.parametrize("stage", ["token", "answer"])
 def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callable[..., None]) -> None:
     """A call that is cancelled."""
-    (planted.always_token if stage == "token" else planted.always)(answers.silence())
+    (planted.always_token if stage == "token" else planted.always)(replies.silence())
     events: list[Any] = []
 
     async def main() -> BaseException:

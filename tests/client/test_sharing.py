@@ -16,10 +16,6 @@ from typing import Any
 
 import httpx
 import pytest
-from client.sides import ADA, PATIENCE, QUICK, Side, Sync, create, credentials_of, eventually
-from service import answers
-from service.answers import Answer
-from service.loopback import Loopback, Received
 from sfmc_soap import (
     AsyncClient,
     CallError,
@@ -34,8 +30,12 @@ from sfmc_soap import (
     TokenError,
     wrap,
 )
+from support import TESTS
+from support.clients.sides import ADA, PATIENCE, QUICK, Side, Sync, create, credentials_of, eventually
+from support.loopback import replies
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback, Received
 
-TESTS = Path(__file__).parents[1]
 SHARING = {"Sync": (64, 4), "Async": (500, 2)}
 """How many threads or tasks share a client, and how often its token expires."""
 
@@ -59,7 +59,7 @@ class Expiring:
         self.after = after
         self.lock = threading.Lock()
 
-    def __call__(self, received: Received) -> Answer:
+    def __call__(self, received: Received) -> Reply:
         with self.lock:
             self.after -= 1
             if self.after == 0:
@@ -155,7 +155,7 @@ def test_a_client_that_is_closed_fails_alone(side: Side, loopback: Loopback) -> 
         def pause(self, attempt: int, retry_after: float | None) -> float:
             return 0.1
 
-    loopback.next_token(answers.unavailable())
+    loopback.next_token(replies.unavailable())
     loopback.token_delay = 0.1
     mine, other = side.client(loopback, hooks=(close,), retry=Slow()), side.client(loopback)
     [error], [_, answer] = side.together(
@@ -241,7 +241,7 @@ def test_a_task_that_is_cancelled_while_it_gets_a_token(loopback: Loopback) -> N
 
 def test_a_task_that_is_cancelled_while_it_calls(loopback: Loopback) -> None:
     """It is cancelled, its connection is given up, and the client goes on."""
-    loopback.next(answers.silence())
+    loopback.next(replies.silence())
 
     async def main() -> None:
         async with AsyncClient(credentials_of(loopback)) as client:
@@ -252,7 +252,7 @@ def test_a_task_that_is_cancelled_while_it_calls(loopback: Loopback) -> None:
                 await task
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05):
-                    loopback.next(answers.silence())
+                    loopback.next(replies.silence())
                     await client.create(objects=[ADA])
             assert (await client.create(objects=[ADA])).overall_status == "OK"
 
@@ -286,7 +286,7 @@ async def one_call(client: AsyncClient) -> object:
 FORK = """
 import asyncio, os, sys, threading
 import httpx
-from client.sides import ADA, QUICK
+from support.clients.sides import ADA, QUICK
 from sfmc_soap import AsyncClient, Client, ClientCredentials, TokenStore
 
 kind, auth_url, when, http = sys.argv[1:]

@@ -11,13 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from client.sides import Clock, Side, credentials_of
 from hypothesis import given
 from hypothesis import strategies as st
-from service import answers, soap
-from service.answers import Answer
-from service.loopback import Loopback
-from service.tokens import json_answer
 from sfmc_soap import (
     NO_RETRIES,
     AsyncClient,
@@ -40,6 +35,11 @@ from sfmc_soap import (
 from sfmc_soap._runtime.client import tokens
 from sfmc_soap._runtime.client.secrets import Secret
 from sfmc_soap._runtime.client.tokens import Token
+from support.clients.sides import Clock, Side, credentials_of
+from support.loopback import replies, soap
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback
+from support.loopback.tokens import json_reply
 
 PATIENCE = 20
 
@@ -52,7 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def told(loopback: Loopback, **changes: object) -> Answer:
+def told(loopback: Loopback, **changes: object) -> Reply:
     """A token as the endpoint gives it, with something changed; None leaves a member out."""
     usual = {
         "access_token": loopback.tokens.issue(),
@@ -61,7 +61,7 @@ def told(loopback: Loopback, **changes: object) -> Answer:
         "soap_instance_url": loopback.url,
         "rest_instance_url": loopback.rest_url,
     }
-    return json_answer({name: value for name, value in {**usual, **changes}.items() if value is not None})
+    return json_reply({name: value for name, value in {**usual, **changes}.items() if value is not None})
 
 
 class Shelf:
@@ -139,7 +139,7 @@ def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopb
     client, other = (side.client(credentials_of(loopback)) for _ in range(2))
     side.run(client.get_system_status())
     loopback.expire_tokens()
-    loopback.next_token(answers.empty(400))
+    loopback.next_token(replies.empty(400))
     with pytest.raises(TokenError):
         side.run(client.get_system_status())
     assert loopback.refused_logins == 1
@@ -196,7 +196,7 @@ def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
 def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
     """Those who wait share one failure."""
     loopback.token_delay = 0.3
-    loopback.always_token(json_answer({"error": "invalid_client"}, 401))
+    loopback.always_token(json_reply({"error": "invalid_client"}, 401))
     client = Client(credentials_of(loopback))
     ready = threading.Barrier(6)
 
@@ -216,7 +216,7 @@ def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
 
 def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -> None:
     """When the one on the way is cancelled another goes."""
-    loopback.next_token(answers.silence())
+    loopback.next_token(replies.silence())
 
     async def main() -> None:
         async with AsyncClient(credentials_of(loopback)) as client:
@@ -239,7 +239,7 @@ def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -
 
 def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> None:
     """A thread does not wait for a task of its own."""
-    loopback.next_token(answers.silence())
+    loopback.next_token(replies.silence())
 
     async def main() -> None:
         async with AsyncClient(credentials_of(loopback)) as client:
@@ -259,7 +259,7 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
 def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waited too long asks for itself."""
     monkeypatch.setattr(tokens.Desk, "_patience", lambda *_: 0.05)
-    loopback.next_token(answers.silence())
+    loopback.next_token(replies.silence())
     with ThreadPoolExecutor(1) as pool, Client(credentials_of(loopback)) as stuck:
         first = pool.submit(stuck.get_system_status)
         while not loopback.token_requests:
@@ -416,8 +416,8 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
 # What can go wrong
 
 
-@pytest.mark.parametrize("hiccup", [answers.too_many(0), answers.unavailable(), answers.html(502), answers.reset()])
-def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, side: Side, hiccup: Answer) -> None:
+@pytest.mark.parametrize("hiccup", [replies.too_many(0), replies.unavailable(), replies.html(502), replies.reset()])
+def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, side: Side, hiccup: Reply) -> None:
     """An endpoint that recovers costs a retry."""
     loopback.next_token(hiccup, hiccup)
     side.run(side.client(credentials_of(loopback)).get_system_status())
@@ -426,12 +426,12 @@ def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, side: Side,
 
 def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, side: Side) -> None:
     """An endpoint that does not recover is what it said."""
-    loopback.always_token(answers.unavailable())
+    loopback.always_token(replies.unavailable())
     client = side.client(credentials_of(loopback), retry=RetryPolicy(backoff=0.001, total=5))
     with pytest.raises(BadAnswer, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
         side.run(client.get_system_status())
     assert caught.value.attempts == len(loopback.token_requests) == 4
-    loopback.always_token(answers.too_many(7))
+    loopback.always_token(replies.too_many(7))
     with pytest.raises(TooManyRequests) as slower:
         side.run(client.get_system_status())
     assert slower.value.retry_after == 7
@@ -440,43 +440,43 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, s
 @pytest.mark.parametrize(
     ("answer", "problem", "code"),
     [
-        (answers.html(200), "what it answers is no token", ""),
-        (answers.empty(), "what it answers is no token", ""),
-        (answers.html(404), "HTTP 404", ""),
-        (answers.redirect("https://elsewhere.example/", 307), "HTTP 307", ""),
-        (answers.reply(200, "{", "application/json"), "what it answers is no token", ""),
-        (answers.reply(200, "[" * 100_000, "application/json"), "what it answers is no token", ""),
-        (answers.reply(200, "[]", "application/json"), "what it answers is no token", ""),
-        (answers.reply(200, b"\xff\xfe\xfd", "application/json"), "what it answers is no token", ""),
-        (json_answer({}), "what it answers is no token", ""),
-        (json_answer({"access_token": ""}), "what it answers is no token", ""),
-        (json_answer({"access_token": "planted\x07"}), "what it answers is no token", ""),
-        (json_answer({"access_token": ["planted"]}), "what it answers is no token", ""),
-        (json_answer({"access_token": "planted", "refresh_token": 5}), "its refresh token is no text", ""),
-        (json_answer({"access_token": "planted", "expires_in": 0}), "its life is not a number of seconds", ""),
-        (json_answer({"access_token": "planted", "expires_in": -5}), "its life is not a number of seconds", ""),
-        (json_answer({"access_token": "planted", "expires_in": float("nan")}), "its life is not a number", ""),
-        (json_answer({"access_token": "planted", "expires_in": float("inf")}), "its life is not a number", ""),
-        (json_answer({"access_token": "planted", "expires_in": 10**400}), "what it answers is no token", ""),
-        (json_answer({"access_token": "planted", "expires_in": "soon"}), "what it answers is no token", ""),
+        (replies.html(200), "what it answers is no token", ""),
+        (replies.empty(), "what it answers is no token", ""),
+        (replies.html(404), "HTTP 404", ""),
+        (replies.redirect("https://elsewhere.example/", 307), "HTTP 307", ""),
+        (replies.reply(200, "{", "application/json"), "what it answers is no token", ""),
+        (replies.reply(200, "[" * 100_000, "application/json"), "what it answers is no token", ""),
+        (replies.reply(200, "[]", "application/json"), "what it answers is no token", ""),
+        (replies.reply(200, b"\xff\xfe\xfd", "application/json"), "what it answers is no token", ""),
+        (json_reply({}), "what it answers is no token", ""),
+        (json_reply({"access_token": ""}), "what it answers is no token", ""),
+        (json_reply({"access_token": "planted\x07"}), "what it answers is no token", ""),
+        (json_reply({"access_token": ["planted"]}), "what it answers is no token", ""),
+        (json_reply({"access_token": "planted", "refresh_token": 5}), "its refresh token is no text", ""),
+        (json_reply({"access_token": "planted", "expires_in": 0}), "its life is not a number of seconds", ""),
+        (json_reply({"access_token": "planted", "expires_in": -5}), "its life is not a number of seconds", ""),
+        (json_reply({"access_token": "planted", "expires_in": float("nan")}), "its life is not a number", ""),
+        (json_reply({"access_token": "planted", "expires_in": float("inf")}), "its life is not a number", ""),
+        (json_reply({"access_token": "planted", "expires_in": 10**400}), "what it answers is no token", ""),
+        (json_reply({"access_token": "planted", "expires_in": "soon"}), "what it answers is no token", ""),
         (
-            json_answer({"access_token": "planted", "soap_instance_url": "http://planted.example"}),
+            json_reply({"access_token": "planted", "soap_instance_url": "http://planted.example"}),
             "soap_instance_url is plain http",
             "",
         ),
-        (json_answer({"access_token": "planted", "rest_instance_url": 5}), "rest_instance_url is no address", ""),
+        (json_reply({"access_token": "planted", "rest_instance_url": 5}), "rest_instance_url is no address", ""),
         (
-            json_answer({"error": "invalid_client", "error_description": "who?"}, 401),
+            json_reply({"error": "invalid_client", "error_description": "who?"}, 401),
             "invalid_client: who?",
             "invalid_client",
         ),
-        (json_answer({"error": "invalid_grant"}, 400), "invalid_grant", "invalid_grant"),
-        (json_answer({"error": "odd"}, 200), "odd", "odd"),
-        (json_answer({"error": {"reason": 1}}, 400), '{"reason": 1}', ""),
-        (json_answer({"error": "client-secret is wrong"}, 400), "<hidden> is wrong", "<hidden> is wrong"),
+        (json_reply({"error": "invalid_grant"}, 400), "invalid_grant", "invalid_grant"),
+        (json_reply({"error": "odd"}, 200), "odd", "odd"),
+        (json_reply({"error": {"reason": 1}}, 400), '{"reason": 1}', ""),
+        (json_reply({"error": "client-secret is wrong"}, 400), "<hidden> is wrong", "<hidden> is wrong"),
     ],
 )
-def test_no_token(loopback: Loopback, side: Side, answer: Answer, problem: str, code: str) -> None:
+def test_no_token(loopback: Loopback, side: Side, answer: Reply, problem: str, code: str) -> None:
     """No token."""
     loopback.always_token(answer)
     with pytest.raises(TokenError) as caught:
@@ -502,14 +502,14 @@ def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, side: Side, clock:
 
 def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, side: Side) -> None:
     """An answer beyond all size is no token."""
-    loopback.always_token(answers.reply(200, b" " * 65536, "application/json").forever())
+    loopback.always_token(replies.reply(200, b" " * 65536, "application/json").forever())
     with pytest.raises(BadAnswer, match="its body has more than 1048576 bytes"):
         side.run(side.client(credentials_of(loopback)).get_system_status())
 
 
-@pytest.mark.parametrize("failure", [json_answer({"error": "down"}, 400), answers.unavailable(), answers.reset()])
+@pytest.mark.parametrize("failure", [json_reply({"error": "down"}, 400), replies.unavailable(), replies.reset()])
 def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
-    loopback: Loopback, side: Side, clock: Clock, failure: Answer
+    loopback: Loopback, side: Side, clock: Clock, failure: Reply
 ) -> None:
     """A token that cannot be renewed is used while it lives."""
     client = side.client(credentials_of(loopback), retry=NO_RETRIES)
@@ -639,9 +639,9 @@ def test_rest_has_the_store_and_margin_it_is_told(
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        (json_answer({"error": "invalid_client"}, 401), TokenError),
-        (answers.redirect("https://elsewhere.example/v2/token", 307), TokenError),
-        (answers.reset(), TransportError),
+        (json_reply({"error": "invalid_client"}, 401), TokenError),
+        (replies.redirect("https://elsewhere.example/v2/token", 307), TokenError),
+        (replies.reset(), TransportError),
     ],
 )
 def test_a_failure_of_the_token_endpoint_is_one_of_ours(
@@ -649,7 +649,7 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
     side: Side,
     rest: Callable[..., Rest],
     monkeypatch: pytest.MonkeyPatch,
-    answer: Answer,
+    answer: Reply,
     kind: type[Exception],
 ) -> None:
     """A failure of the token endpoint is one of ours."""

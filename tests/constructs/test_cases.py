@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-from bindings.support import meaning
-from constructs.case import Case, Valid, whole
-from constructs.cases import CASES
-from constructs.witnesses import Witnesses
-from packages import package
+from support.constructs.case import Case, Valid, whole
+from support.constructs.cases import CASES
+from support.messages import meaning
+from support.packages import package
+from support.witnesses.of_any_wsdl import Witnesses
 
 VALID = [(case, valid) for case in CASES for valid in case.valid]
 INVALID = [(case, message) for case in CASES for message in case.invalid]

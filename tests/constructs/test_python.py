@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from bindings.support import meaning
-from constructs.case import element, enumerated, facet, restricted, typed, whole
-from constructs.content import MANY, MAY, choice, derived, ints, sequence, simple
-from constructs.namespaces import file, imports, several
-from constructs.witnesses import Witnesses
 from lxml import etree
-from packages import package
-from wsdls import NS, schema, wsdl
+from support.constructs.case import element, enumerated, facet, restricted, typed, whole
+from support.constructs.content import MANY, MAY, choice, derived, ints, sequence, simple
+from support.constructs.namespaces import file, imports, several
+from support.messages import meaning
+from support.packages import package
+from support.witnesses.of_any_wsdl import Witnesses
+from support.wsdls import NS, schema, wsdl
 
 
 def hints(made: Any, cls: Any) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from constructs.case import element, typed
-from packages import files_of, without_origin
 from sfmc_soapgen.errors import InputError, UnsupportedError
-from wsdls import PINGS, line_of, sequence, wsdl
+from support.constructs.case import element, typed
+from support.packages import files_of, without_origin
+from support.wsdls import PINGS, line_of, sequence, wsdl
 
 MARK = "HERE"
 """The construct's line has this word in an `id`, which means nothing."""

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bindings.support import SOAP_11, SOAP_12, meaning
-from constructs.case import element, typed, whole
-from constructs.namespaces import field, imports
-from constructs.witnesses import Witnesses
 from lxml import etree
-from packages import package
-from wsdls import NS, PINGS, Endpoint, Exchange, document, schema, wsdl
+from support.constructs.case import element, typed, whole
+from support.constructs.namespaces import field, imports
+from support.messages import SOAP_11, SOAP_12, meaning
+from support.packages import package
+from support.witnesses.of_any_wsdl import Witnesses
+from support.wsdls import NS, PINGS, Endpoint, Exchange, document, schema, wsdl
 
 AUTH = (
     '<xs:element name="{}"><xs:complexType><xs:sequence><xs:element name="{}" type="xs:string"/></xs:sequence>'

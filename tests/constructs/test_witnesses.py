@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from bindings.support import meaning
-from constructs.case import Case, Valid, whole
-from constructs.cases import CASES
-from constructs.witnesses import Witnesses
+from support.constructs.case import Case, Valid, whole
+from support.constructs.cases import CASES
+from support.messages import meaning
+from support.witnesses.of_any_wsdl import Witnesses
 
 
 @cache

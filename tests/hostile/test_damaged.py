@@ -8,13 +8,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bindings.support import API, SOAP_11, XSI, meaning
-from hostile.harness import check_object, judge
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from sfmc_soap import DecodeError, Model, XmlElement, dumps, loads, unwrap
-from strategies import MODELS, choices, concrete, instances, is_simple, local_type, samples
+from sfmc_soap import DecodeError, Model, dumps, loads, unwrap
+from support.hostile.harness import check_object, judge
+from support.messages import API, SOAP_11, XSI, meaning
+from support.strategies import MESSAGES, MODELS, complete, concrete, instances, local_type
 
 if TYPE_CHECKING:
     from sfmc_soap._runtime.model import Particle
@@ -119,25 +119,6 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-def whole(cls: type[Model], *, depth: int = 1) -> Model:
-    """An object with a value in every field, and one in one arm of each choice."""
-    values: dict[str, Any] = {}
-    others = {name for arms in choices(cls) for name in arms[1:]}
-    for name, particle in cls.__particles__.items():
-        if name in others:
-            continue
-        if not particle.wire:
-            value: Any = XmlElement("<any/>")
-        elif is_simple(particle):
-            value = samples(particle.type)[0]
-        elif depth:
-            value = whole(concrete(MODELS[local_type(particle)])[0], depth=depth - 1)
-        else:
-            value = concrete(MODELS[local_type(particle)])[0]()
-        values[name] = [value, value] if particle.many or particle.item else value
-    return cls(**values)
-
-
 def own_fields(cls: type[Model]) -> list[Particle]:
     """The fields that a type adds to its base, as an element can have them."""
     base: Any = cls.__mro__[1]
@@ -159,7 +140,7 @@ def said(document: bytes) -> Any:
 def test_every_field_damaged(name: str) -> None:
     """One at a time, in every other way: all other fields are as before, and what is written says all that was said."""
     cls = concrete(MODELS[name])[0]
-    obj = whole(cls, depth=0)
+    obj = complete(cls, depth=0)
     document = dumps(obj, root="Root")
     for number, particle in enumerate(own_fields(MODELS[name])):
         others = [field for field, other in cls.__particles__.items() if other.wire != particle.wire]
@@ -180,13 +161,10 @@ def test_every_field_damaged(name: str) -> None:
                 assert said(written) == said(damaged), (particle.wire, kind)
 
 
-MESSAGES = sorted(name for name, model in MODELS.items() if model.__message__)
-
-
 @pytest.mark.parametrize("name", MESSAGES)
 def test_every_part_of_a_message_damaged(name: str) -> None:
     """In its envelope: each element of the message in turn, down to the fields of its objects."""
-    document = dumps(whole(MODELS[name]))
+    document = dumps(complete(MODELS[name]))
     size = sum(1 for _ in etree.fromstring(document).iter())
     for number in range(1, size):
         damage = list(DAMAGES.values())[number % len(DAMAGES)]
@@ -234,7 +212,7 @@ def test_several_damages_at_once(name: str, data: st.DataObject) -> None:
 def test_any_bytes(data: st.DataObject) -> None:
     """The fuzzers' harness: messages cut and spliced, and no XML at all."""
     name = data.draw(st.sampled_from(MESSAGES))
-    message = dumps(whole(MODELS[name], depth=0))
+    message = dumps(complete(MODELS[name], depth=0))
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(message))] * 2)))
     judge(message[:start] + data.draw(st.binary(max_size=20)) + message[end:])
 
@@ -242,7 +220,7 @@ def test_any_bytes(data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", ["RetrieveResponseMsg", "CreateResponse"])
 def test_truncated(name: str) -> None:
     """At every one percent: an error, and never half a message."""
-    message = dumps(whole(MODELS[name]))
+    message = dumps(complete(MODELS[name]))
     for percent in range(100):
         with pytest.raises(DecodeError, match=r"^not well-formed XML: "):
             loads(message[: len(message) * percent // 100])

@@ -10,10 +10,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from packages import files_of, imported, without_origin
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.package.write import write
-from wsdls import FILE, NS, sequence, wsdl
+from support.packages import files_of, imported, without_origin
+from support.wsdls import FILE, NS, sequence, wsdl
 
 HARMLESS = "harmless"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wsdls import sequence, wsdl
+from support import TESTS
+from support.wsdls import sequence, wsdl
 
 KILLED = -signal.SIGKILL
 DONE, REFUSED, INTERRUPTED, OVERCOME = 0, 3, 4, 6
@@ -19,9 +20,8 @@ DONE, REFUSED, INTERRUPTED, OVERCOME = 0, 3, 4, 6
 
 def trials(mode: str, folder: Path) -> list[dict[str, Any]]:
     """What the program `killing.py` saw."""
-    program = Path(__file__).with_name("killing.py")
-    command = [sys.executable, str(program), mode, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    command = [sys.executable, "-m", "support.hostile.killing", mode, str(folder)]
+    done = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from bindings.support import API, SOAP_11, SOAP_12, XSI
-from hostile.support import bounded, listening, work
 from sfmc_soap import (
     ComplexFilterPart,
     DecodeError,
@@ -29,6 +27,8 @@ from sfmc_soap import (
     unknown,
     unwrap,
 )
+from support.hostile.bounds import bounded, listening, work
+from support.messages import API, SOAP_11, SOAP_12, XSI
 
 READERS: list[Callable[..., object]] = [loads, unwrap]
 

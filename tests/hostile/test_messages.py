@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 import sfmc_soap
 import sfmc_soapgen
-from hostile import wrong_values, wrong_wsdls
-from packages import package
+from support import TESTS
+from support.hostile import wrong_values, wrong_wsdls
+from support.packages import package
 
-SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
+SNAPSHOTS = TESTS / "snapshots"
 
 Cases = Mapping[str, Callable[[Any], object]]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+from support import TESTS
 
 KILLS = 100
 ORDER = ["changelog", "wsdl", "package"]
@@ -15,13 +16,11 @@ ORDER = ["changelog", "wsdl", "package"]
 
 def test_at_random_moments(tmp_path: Path) -> None:
     """A hundred and fifty of them: changelog, WSDL and package become new in this order."""
-    tests = Path(__file__).parents[1]
     folder = tmp_path / "project"
     folder.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "hostile.killing_update", str(folder), str(KILLS)],
-        cwd=tests,
-        env={**os.environ, "PYTHONPATH": str(tests)},
+        [sys.executable, "-m", "support.hostile.killing_update", str(folder), str(KILLS)],
+        cwd=TESTS,
         capture_output=True,
         text=True,
         timeout=300,

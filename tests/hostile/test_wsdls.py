@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from hostile.support import HANGS, bounded, listening
-from packages import without_origin
 from sfmc_soapgen.errors import GeneratorError, InputError
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.resources import WSDL
 from sfmc_soapgen.wsdl.reader import MAX_DEPTH, Sources, load, parse
-from wsdls import EVERYTHING, FILE, NS, line_of, sequence, wsdl
+from support import TESTS
+from support.hostile.bounds import HANGS, bounded, listening
+from support.packages import without_origin
+from support.wsdls import EVERYTHING, FILE, NS, line_of, sequence, wsdl
 
 XSD = f'<xs:schema targetNamespace="{NS}" xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
 
@@ -248,12 +249,12 @@ def test_long_chains_of_use() -> None:
     program = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from wsdls import wsdl, lowered
+from support.wsdls import wsdl, lowered
 from sfmc_soapgen.python.modules import plan, Topics
 found = plan(lowered(wsdl(sys.stdin.read())), Topics())
 print([(module.name, len(module.types)) for module in found.modules])
 """
-    command = [sys.executable, "-c", program, str(Path(__file__).parents[1])]
+    command = [sys.executable, "-c", program, str(TESTS)]
     types += '<xs:complexType name="T1200"/>'
     done = subprocess.run(command, input=types, capture_output=True, text=True, timeout=HANGS, check=True)
     assert done.stdout == "[('types', 1201)]\n"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import ModuleType
 
 import pytest
-from witnesses import facts_by_xmlschema, facts_by_xsdata, facts_by_zeep, with_xsdata, with_zeep
-from witnesses.facts import Reader
-from witnesses.neutral import Witness
+from support.witnesses import facts_by_xmlschema, facts_by_xsdata, facts_by_zeep, with_xsdata, with_zeep
+from support.witnesses.facts import Reader
+from support.witnesses.neutral import Witness
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import pytest
-from witnesses.facts import Fact, Reader
-from witnesses.facts_by_xsdata import UNUSED
-from witnesses.ir_facts import facts, mutants, service
-from witnesses.neutral import local
+from support.witnesses.facts import Fact, Reader
+from support.witnesses.facts_by_xsdata import UNUSED
+from support.witnesses.ir_facts import facts, mutants, service
+from support.witnesses.neutral import local
 
 SITES = 40
 """How many mutants there are of each kind at most, besides one of each type."""

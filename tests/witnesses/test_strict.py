@@ -11,14 +11,14 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from bindings.support import XMLNS, walk
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sfmc_soap import AssetAnyProperty, CodecError, dumps, loads
-from strategies import MODELS, choices, instances, is_simple
-from witnesses.damage import TEXTS, damaged, spoil
-from witnesses.neutral import local
-from witnesses.validators import Validators, validators
+from support.messages import XMLNS, walk
+from support.strategies import MODELS, choices, instances, is_simple
+from support.witnesses.damage import TEXTS, damaged, spoil
+from support.witnesses.neutral import local
+from support.witnesses.validators import Validators, validators
 
 every_type = pytest.mark.parametrize("name", MODELS)
 

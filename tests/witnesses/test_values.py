@@ -10,17 +10,17 @@ import copy
 from collections.abc import Mapping
 
 import pytest
-from bindings.support import walk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from sfmc_soap import Model, dumps, loads
 from sfmc_soap._runtime.enums import OpenEnum
 from sfmc_soap._runtime.model import iterate
-from strategies import MODELS, instances
-from witnesses.neutral import BlindSpot, Witness, local, neutral, told
-from witnesses.with_xsdata import Xsdata
-from witnesses.with_zeep import Zeep
+from support.messages import walk
+from support.strategies import MODELS, instances
+from support.witnesses.neutral import BlindSpot, Witness, local, neutral, told
+from support.witnesses.with_xsdata import Xsdata
+from support.witnesses.with_zeep import Zeep
 
 examples = settings(
     max_examples=10,

@@ -1,0 +1,415 @@
+"""The classes as Python sees them: dataclasses, enumerations, imports."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import json
+import math
+import pickle
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+import sfmc_soap
+from sfmc_soap import (
+    TYPES,
+    UNSET,
+    AccountUser,
+    APIObject,
+    Attribute,
+    AttributeSet,
+    AuditLogUserContext,
+    Category,
+    ClientID,
+    CompressionConfiguration,
+    CompressionType,
+    CreateRequest,
+    DataExtension,
+    Email,
+    EmailAddress,
+    EmailType,
+    List,
+    ListTypeEnum,
+    Model,
+    PlatformApplication,
+    Subscriber,
+    SubscriberAddress,
+    SubscriberList,
+    SubscriberStatus,
+    ValidationResult,
+    XmlElement,
+    dumps,
+    loads,
+    unknown,
+    wire_type,
+)
+from support.messages import xml
+from support.strategies import ENUMS, MODELS
+
+ROOT = Path(sfmc_soap.__file__).parents[1]
+
+
+# Dataclasses
+
+
+@pytest.mark.parametrize("cls", MODELS.values())
+def test_every_type_is_a_dataclass_of_its_fields(cls: type[Model]) -> None:
+    """`fields` are the schema's, in wire order, with their particles, unset or empty by default."""
+    fields = dataclasses.fields(cls)
+    assert dataclasses.is_dataclass(cls)
+    assert [field.name for field in fields] == list(cls.__particles__)
+    for field in fields:
+        assert field.kw_only
+        assert field.default is UNSET or field.default_factory is list
+        assert field.metadata["particle"].many is (field.default_factory is list)
+
+
+def test_wire_order_has_the_fields_of_the_base_first() -> None:
+    """As an XML Schema extension has it."""
+    names = [field.name for field in dataclasses.fields(Subscriber)]
+    assert names[: len(APIObject.__particles__)] == list(APIObject.__particles__)
+    assert names[len(APIObject.__particles__)] == "email_address"
+
+
+def test_replace() -> None:
+    """`dataclasses.replace` changes fields, and keeps what was not understood and the type on the wire."""
+    obj = loads(xml("CreateRequest", '<Objects xsi:type="New" a="1"><ID>5</ID><b/></Objects>'), CreateRequest).objects[
+        0
+    ]
+    twin = dataclasses.replace(obj, customer_key="k")
+    assert (twin.id, twin.customer_key) == (5, "k")
+    assert unknown(twin) == unknown(obj)
+    assert len(unknown(twin)) == 2
+    assert wire_type(twin) == "New"
+    assert dataclasses.replace(twin, customer_key=UNSET) == obj
+    with pytest.raises(TypeError, match="no field 'customerkey'"):
+        dataclasses.replace(obj, customerkey="k")  # type: ignore[call-arg]
+
+
+def test_asdict_and_astuple() -> None:
+    """They descend into objects and lists, and have every field."""
+    obj = Subscriber(id=5, attributes=[Attribute(name="a")])
+    as_dict = dataclasses.asdict(obj)
+    assert list(as_dict) == list(Subscriber.__particles__)
+    assert as_dict["id"] == 5
+    assert as_dict["attributes"] == [{"name": "a", "value": UNSET, "compression": UNSET}]
+    assert as_dict["status"] is UNSET
+    as_tuple = dict(zip(as_dict, dataclasses.astuple(obj)))
+    assert as_tuple == as_dict | {"attributes": [("a", UNSET, UNSET)], "lists": [], "partner_properties": []}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("email_adress", ": did you mean 'email_address'?"),
+        ("EmailAddress", ": did you mean 'email_address'?"),
+        ("zzz", ""),
+    ],
+)
+def test_a_wrong_name_is_an_error_with_a_hint(wrong: str, hint: str) -> None:
+    """As a keyword and as an attribute, so that no typo is ever silently lost."""
+    with pytest.raises(TypeError) as keyword:
+        Subscriber(**{wrong: "a"})  # type: ignore[arg-type]
+    assert str(keyword.value) == f"Subscriber() has no field '{wrong}'{hint}"
+    obj = Subscriber()
+    with pytest.raises(AttributeError) as attribute:
+        setattr(obj, wrong, "a")
+    assert str(attribute.value) == f"'Subscriber' has no field '{wrong}'{hint}"
+    with pytest.raises(AttributeError):
+        getattr(obj, wrong)
+    assert obj == Subscriber()
+
+
+def test_fields_are_keyword_only() -> None:
+    """Positions mean nothing in types with dozens of fields."""
+    with pytest.raises(TypeError):
+        Attribute("a", "b")  # type: ignore[call-arg]
+
+
+def test_setting_unset_unsets() -> None:
+    """Assigning UNSET is the same as never having set a field."""
+    obj = Subscriber(id=5, attributes=[Attribute()], addresses=[])
+    obj.id = UNSET
+    obj.addresses = UNSET
+    obj.attributes = UNSET  # type: ignore[assignment]
+    assert obj == Subscriber()
+    assert Subscriber(id=UNSET, attributes=[]) == Subscriber()
+    assert dumps(obj) == dumps(Subscriber())
+
+
+def test_lists_belong_to_their_object() -> None:
+    """The empty list of a repeated element is the object's own, and keeps what is appended."""
+    one, other = Subscriber(), Subscriber()
+    one.attributes.append(Attribute(name="a"))
+    assert one.attributes == [Attribute(name="a")]
+    assert other.attributes == []
+
+
+ABSTRACT = {name for name, cls in MODELS.items() if cls.__abstract__}
+
+
+def test_abstract_types_are_those_of_the_schema() -> None:
+    """Only what the WSDL marks as abstract is."""
+    assert {"Options", "Request", "Recurrence"} == ABSTRACT
+
+
+@pytest.mark.parametrize("name", sorted(ABSTRACT))
+def test_an_abstract_type_has_no_objects(name: str) -> None:
+    """It says what to do instead."""
+    with pytest.raises(TypeError, match=f"{name} is abstract: make one of the types that extend it"):
+        MODELS[name]()
+
+
+# Equality
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        (Subscriber(), Subscriber(attributes=[]), True),
+        (Subscriber(addresses=[]), Subscriber(), False),
+        (Subscriber(addresses=[]), Subscriber(addresses=[SubscriberAddress()]), False),
+        (Subscriber(partner_key=None), Subscriber(), False),
+        (Subscriber(partner_key=None), Subscriber(partner_key=""), False),
+        (Subscriber(id=5), Subscriber(id=5), True),
+        (Subscriber(id=5), Subscriber(id=6), False),
+        (ValidationResult(score=math.nan), ValidationResult(score=float("nan")), True),
+        (ValidationResult(score=math.nan), ValidationResult(score=0.0), False),
+        (SubscriberAddress(), EmailAddress(), False),
+        (Subscriber(addresses=[SubscriberAddress()]), Subscriber(addresses=[EmailAddress()]), False),
+        (
+            Subscriber(attributes=[Attribute(), Attribute(name="a")]),
+            Subscriber(attributes=[Attribute(name="a")]),
+            False,
+        ),
+        (Subscriber(status=SubscriberStatus.ACTIVE), Subscriber(status=SubscriberStatus("Active")), True),
+    ],
+)
+def test_equality_is_of_what_would_be_written(one: Model, other: Model, equal: bool) -> None:
+    """Of the same class, with the same fields set to equal values; looking at a list changes nothing."""
+    assert (one == other) is equal
+    assert (other == one) is equal
+    assert (one != other) is not equal
+    for obj in (one, other):
+        for field in dataclasses.fields(obj):
+            getattr(obj, field.name)
+        unknown(obj)
+    assert (one == other) is equal
+
+
+def test_objects_equal_nothing_else() -> None:
+    """Not a dict, not their own dataclass form."""
+    assert Subscriber() != {}
+    assert Subscriber() != dataclasses.asdict(Subscriber())
+    assert Subscriber() != None  # noqa: E711
+
+
+def test_objects_are_not_hashable() -> None:
+    """They change, so they are no keys."""
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Subscriber())
+
+
+# Showing
+
+
+def test_repr_shows_what_is_set_in_wire_order() -> None:
+    """And could be typed in again."""
+    obj = Subscriber(status=SubscriberStatus.HELD, attributes=[Attribute(name="a")], partner_key=None, addresses=[])
+    text = "Subscriber(partner_key=None, attributes=[Attribute(name='a')], status=SubscriberStatus.HELD, addresses=[])"
+    assert repr(obj) == text
+    assert eval(text) == obj
+    assert repr(Subscriber()) == "Subscriber()"
+    assert repr(Subscriber(attributes=[])) == "Subscriber()"
+
+
+@pytest.mark.parametrize(
+    "obj",
+    [
+        AccountUser(password="hush"),
+        AccountUser(challenge_answer="hush"),
+        CreateRequest(objects=[AccountUser(password="hush")]),
+        loads(xml("AccountUser", '<NewPassword>hush</NewPassword><Password a="1">hush</Password>')),
+        loads(xml("AccountUser", "<Later><Token>hush</Token></Later>", 'accessToken="hush"')),
+    ],
+)
+def test_repr_hides_secrets(obj: Model) -> None:
+    """Passwords and tokens stay out of logs, also where no type knows them; the object still has them."""
+    assert "hush" not in repr(obj)
+    assert "<hidden>" in repr(obj)
+    assert "hush" not in str([str(obj), f"{obj}"])
+    assert b"hush" in dumps(obj)
+
+
+def test_repr_of_an_object_that_holds_itself() -> None:
+    """It ends."""
+    obj = CreateRequest()
+    obj.objects.append(obj)  # type: ignore[arg-type]
+    assert repr(obj) == "CreateRequest(objects=[...])"
+
+
+# Documentation
+
+
+def test_docstrings_say_what_is_deprecated_and_renamed() -> None:
+    """What the schema's flags say, at the class, with the name to use instead."""
+    assert "Deprecated fields:\n    client_id: use ID" in str(inspect.getdoc(ClientID))
+    assert "Renamed fields:\n    id_: the element Id; `id` is APIObject.ID" in str(inspect.getdoc(AttributeSet))
+    assert "which extends `APIObject`" in str(inspect.getdoc(Subscriber))
+    for cls in [*MODELS.values(), *ENUMS.values()]:
+        assert cls.__doc__
+        assert cls.__name__ in cls.__doc__
+
+
+# Names
+
+
+def test_every_type_enumeration_and_message_is_exported() -> None:
+    """Under its wire name, from the package, and by `from sfmc_soap import *`."""
+    everything: dict[str, Any] = {}
+    exec("from sfmc_soap import *", everything)
+    assert len(MODELS) == 253 + 26
+    assert len(ENUMS) == 62
+    for wire in TYPES:
+        name = wire.rpartition("}")[2]
+        assert getattr(sfmc_soap, name) is TYPES[wire]
+        assert everything[name] is TYPES[wire]
+        assert name in sfmc_soap.__all__
+        assert name in dir(sfmc_soap)
+    assert sum(cls.__message__ for cls in MODELS.values()) == 26
+    with pytest.raises(AttributeError, match="Subscribr"):
+        getattr(sfmc_soap, "Subscribr")  # noqa: B009
+
+
+@pytest.mark.parametrize("cls", MODELS.values())
+def test_annotations_resolve(cls: type[Model]) -> None:
+    """`typing.get_type_hints` works with the registry of types, and says which fields can be None and unset."""
+    hints = get_type_hints(
+        cls, localns={**{wire.rpartition("}")[2]: TYPES[wire] for wire in TYPES}, "XmlElement": XmlElement}
+    )
+    for field in dataclasses.fields(cls):
+        particle, options = field.metadata["particle"], get_args(hints[field.name])
+        assert (type(UNSET) in options) is not particle.many
+        assert (type(None) in options) is (particle.nillable and not particle.many)
+
+
+def test_names_that_differ_in_case_only() -> None:
+    """`Id` beside the inherited `ID`: both are there, and each is written as itself."""
+    for obj, own in ((AttributeSet(id=1, id_="a"), b"<Id>a</Id>"), (Category(id=1, id_=2), b"<Id>2</Id>")):
+        assert b"<ID>1</ID>" in dumps(obj)
+        assert own in dumps(obj)
+        assert loads(dumps(obj)) == obj
+
+
+def test_names_that_python_uses_otherwise() -> None:
+    """Fields may be called like builtins and types, as keywords and as attributes."""
+    subscriber_list = SubscriberList(list=List(id=5, type=ListTypeEnum.PUBLIC), id=6)
+    assert b"<List><ID>5</ID><Type>Public</Type></List>" in dumps(subscriber_list)
+    assert CompressionConfiguration(type=CompressionType.GZIP).type == "gzip"
+    assert Email(additional_email_attribute1="a").additional_email_attribute1 == "a"
+    assert b"__AdditionalEmailAttribute1" in dumps(Email(additional_email_attribute1="a"))
+    assert ClientID(client_id=1).client_id == 1
+
+
+# Enumerations
+
+
+@pytest.mark.parametrize("cls", ENUMS.values())
+def test_every_enumeration_is_a_str_enum(cls: type[StrEnum]) -> None:
+    """Its members equal, hash and print as their text."""
+    for member in cls:
+        assert cls(member.value) is member
+        assert member == member.value
+        assert hash(member) == hash(member.value)
+        assert {member.value: 1}[member] == 1
+        assert str(member) == f"{member}" == member.value
+        assert repr(member) == f"{cls.__name__}.{member.name}"
+        assert getattr(member, "known") is True  # noqa: B009
+        assert pickle.loads(pickle.dumps(member)) is member
+        assert copy.deepcopy(member) is member
+
+
+def test_open_members() -> None:
+    """A value that the WSDL does not list is a member of its own kind: it equals its text in every way."""
+    paused = SubscriberStatus("Paused")
+    assert isinstance(paused, SubscriberStatus)
+    assert not paused.known
+    assert (paused, str(paused), f"{paused}", paused.value) == ("Paused",) * 4
+    assert repr(paused) == "SubscriberStatus('Paused')"
+    assert hash(paused) == hash("Paused")
+    counts: dict[str, int] = {paused: 1}
+    assert counts["Paused"] == {"Paused": 1}[paused] == 1
+    assert json.dumps({"status": paused}) == '{"status": "Paused"}'
+    assert paused == SubscriberStatus("Paused")
+    assert paused != SubscriberStatus.ACTIVE
+    for twin in (pickle.loads(pickle.dumps(paused)), copy.copy(paused), copy.deepcopy(paused)):
+        assert twin == paused
+        assert type(twin) is SubscriberStatus
+        assert repr(twin) == repr(paused)
+
+
+def test_open_members_do_not_change_the_enumeration() -> None:
+    """They are in no listing, however many are made."""
+    before = list(SubscriberStatus)
+    SubscriberStatus("Paused")
+    SubscriberStatus("")
+    assert list(SubscriberStatus) == before
+    assert "Paused" not in SubscriberStatus.__members__
+
+
+@pytest.mark.parametrize("value", [5, None, 1.5, b"Active"])
+def test_what_is_no_text_is_no_member(value: Any) -> None:
+    """Only text can come from the wire."""
+    with pytest.raises(ValueError, match="is not a valid"):
+        SubscriberStatus(value)
+
+
+# Loading
+
+
+def in_a_fresh_process(code: str) -> set[str]:
+    """The modules that a fresh process has loaded after running the code."""
+    script = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)}
+    )
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_no_models() -> None:
+    """Neither models nor what only reading or sending needs."""
+    loaded = in_a_fresh_process("import sfmc_soap")
+    assert "sfmc_soap" in loaded
+    assert {"lxml", "lxml.etree", "httpx", "sfmc_soap.enums", "sfmc_soap.messages"} & loaded == set()
+    assert {module for module in loaded if module.startswith("sfmc_soap.models")} == set()
+
+
+def test_writing_loads_what_it_uses() -> None:
+    """An object is made and written with the modules of its own types, and without lxml."""
+    loaded = in_a_fresh_process(
+        "from sfmc_soap import Subscriber, Attribute, dumps\n"
+        "dumps(Subscriber(email_address='a', attributes=[Attribute(name='a')]))"
+    )
+    assert "sfmc_soap.models.subscribers" in loaded
+    assert {"lxml", "lxml.etree", "httpx", "sfmc_soap.models.automations"} & loaded == set()
+
+
+def test_every_module_can_be_imported_first() -> None:
+    """No module needs another to have been loaded before it."""
+    for module in ("enums", "messages", "operations", "models", *sorted(set(TYPES.modules.values()))):
+        assert f"sfmc_soap.{module}" in in_a_fresh_process(f"import sfmc_soap.{module}")
+
+
+def test_all_users_of_a_type_share_it() -> None:
+    """A type is one class, wherever it is reached from."""
+    from sfmc_soap.models.data_extensions import DataExtension as Direct
+
+    assert Direct is DataExtension is TYPES["DataExtension"] is sfmc_soap.models.data_extensions.DataExtension
+    assert EmailType is TYPES["EmailType"]
+    assert issubclass(AuditLogUserContext, Model)
+    assert issubclass(PlatformApplication, APIObject)

@@ -1,0 +1,314 @@
+"""The command, as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sfmc_soapgen.cli import main
+from support.packages import marks
+from support.terminal import on_a_terminal
+from support.wsdls import EVERYTHING, sequence, wsdl
+
+SMALL = wsdl(
+    sequence('<xs:element name="Id" type="xs:int"/><xs:element name="ID" type="tns:Color" minOccurs="0"/>', of="Thing")
+    + '<xs:simpleType name="Color"><xs:restriction base="xs:string"><xs:enumeration value="Red"/></xs:restriction>'
+    "</xs:simpleType>"
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small WSDL in a file."""
+    path = tmp_path / "small.wsdl"
+    path.write_bytes(SMALL)
+    return path
+
+
+def test_generate_then_check_then_generate(small: Path, tmp_path: Path) -> None:
+    """Written, current, nothing to do."""
+    arguments = (small, "--output", tmp_path / "out", "--package", "my.things")
+    first = run("generate", *arguments)
+    assert first.exit_code == 0
+    assert "files written" in first.output and "models/types.py" in first.output
+    assert (tmp_path / "out" / "my" / "things" / "__init__.py").is_file()
+    current = run("check", *arguments)
+    assert (current.exit_code, current.output) == (0, f"{tmp_path}/out/my/things: current\n")
+    again = run("generate", *arguments)
+    assert again.exit_code == 0 and again.output.endswith("files, nothing to do\n")
+
+
+def test_check_lists_what_is_not_as_it_should_be(small: Path, tmp_path: Path) -> None:
+    """Missing, edited and stale files, with exit code 1; as JSON too."""
+    arguments = (small, "--output", tmp_path / "out")
+    folder = tmp_path / "out" / "sfmc_soap"
+    assert run("check", *arguments).exit_code == 1
+    run("generate", *arguments)
+    (folder / "py.typed").unlink()
+    (folder / "enums.py").write_text("mine")
+    changed = run("check", *arguments)
+    assert changed.exit_code == 1
+    assert changed.output == (
+        f"\n{folder}: 2 files are not what `generate` would write\n"
+        "  is       file\n  edited   enums.py\n  missing  py.typed\n"
+    )
+    as_json = run("check", *arguments, "--json")
+    assert json.loads(as_json.output)["differences"] == [
+        {"path": "enums.py", "kind": "edited"},
+        {"path": "py.typed", "kind": "missing"},
+    ]
+    refused = run("generate", *arguments)
+    assert refused.exit_code == 2 and "edited by hand" in refused.output
+    assert json.loads(run("generate", *arguments, "--force", "--json").output)["changed"] == ["enums.py", "py.typed"]
+    assert run("check", *arguments).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty"),
+        (SMALL[:-30], "not well-formed XML"),
+        (SMALL.replace(b"tns:Color", b"tns:Colour"), "Colour"),
+        (SMALL.replace(b"<xs:sequence>", b'<xs:notation name="a"/><xs:sequence>', 1), "xs:notation"),
+    ],
+)
+def test_bad_input_is_exit_code_2_and_touches_nothing(small: Path, tmp_path: Path, data: bytes, message: str) -> None:
+    """An error with file and line on standard error; what was there before stays."""
+    arguments = (small, "--output", tmp_path / "out")
+    run("generate", *arguments)
+    before = marks(tmp_path / "out")
+    small.write_bytes(data)
+    for command in (("generate", *arguments), ("check", *arguments), ("show", "--wsdl", small)):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert result.stderr.startswith("error: small.wsdl:") and message in result.stderr
+        assert result.stdout == ""
+    assert marks(tmp_path / "out") == before
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """Is named."""
+    result = run("generate", tmp_path / "no.wsdl")
+    assert result.exit_code == 2 and "no.wsdl" in result.stderr
+
+
+@pytest.mark.parametrize("package", ["", "a-b", "a..b", "1a"])
+def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) -> None:
+    """Is refused before anything is written."""
+    result = run("generate", small, "--output", tmp_path / "out", "--package", package)
+    assert result.exit_code == 2 and "is no package name" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_show_the_overview() -> None:
+    """Counts that can be checked against the WSDL, and how collisions were settled."""
+    shown = json.loads(run("show", "--json").output)
+    assert shown["counts"] == {
+        "operations": 13,
+        "messages": 26,
+        "types": 253,
+        "fields": 1392,
+        "wrappers": 68,
+        "enumerations": 62,
+        "other simple types": 1,
+        "elements": 60,
+    }
+    assert [(c["path"], c["python"]) for c in shown["collisions"]] == [
+        ("AttributeSet.Id", "id_"),
+        ("Category.Id", "id_"),
+    ]
+    assert shown["ports"] == [
+        {
+            "service": "PartnerAPI",
+            "port": "Soap",
+            "SOAP": "1.1",
+            "port type": "Soap",
+            "endpoint": "https://webservice.exacttarget.com/Service.asmx",
+        }
+    ]
+    text = run("show").output
+    assert "AttributeSet.Id  id      id_     APIObject.ID" in text
+    assert sum(module["types"] for module in shown["modules"]) == 253
+
+
+def test_show_a_type() -> None:
+    """Its names, base, every field with type, cardinality and nillability, and who uses it."""
+    shown = json.loads(run("show", "Subscriber", "--json").output)
+    assert (shown["kind"], shown["python"], shown["module"], shown["base"]) == (
+        "type",
+        "Subscriber",
+        "models.subscribers",
+        "APIObject",
+    )
+    fields = {field["wire"]: field for field in shown["fields"]}
+    assert fields["PartnerKey"]["nillable"] and fields["PartnerKey"]["declared by"] == "APIObject"
+    assert fields["Addresses/Address"]["cardinality"] == "0..1" and fields["Addresses/Address"]["wrapper"]
+    assert fields["Attributes"]["cardinality"] == "0..*"
+    assert fields["Status"]["type"] == "SubscriberStatus"
+    assert "TriggeredSend.Subscribers" in shown["used by"]
+    assert "\n  EmailAddress " in run("show", "Subscriber").output
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Subscriber.EmailAddress", {"kind": "element", "python": "email_address", "type": "xs:string"}),
+        ("Subscriber.email_address", {"wire": "EmailAddress", "declared by": "Subscriber"}),
+        ("SendDefinition.FromName", {"deprecated": "use SenderProfile.FromName"}),
+        ("FieldMap.SourceName", {"cardinality": "0..1"}),
+        ("FieldMap.DestinationName", {"cardinality": "1..1"}),
+        ("FieldMap", {"content": "((SourceName | SourceOrdinal), DestinationName)", "restricts": False}),
+        ("Subscriber", {"content": None}),
+        ("SubscriberStatus", {"kind": "enumeration", "module": "enums"}),
+        ("instanceid", {"kind": "simple type", "module": "enums", "made of": ["xs:string"]}),
+        ("Retrieve", {"kind": "operation", "python": "RETRIEVE", "response": "RetrieveResponseMsg"}),
+        ("CreateRequest", {"kind": "message", "module": "messages"}),
+        ("Options", {"kind": "abstract type"}),
+        ("MessagingVendorKind", {"deprecated": "yes"}),
+        ("APIFault", {"namespace": "urn:fault.partner.exacttarget.com"}),
+    ],
+)
+def test_show_anything_by_name(name: str, expected: dict[str, object]) -> None:
+    """Types, fields, enumerations, other simple types, operations and messages."""
+    shown = json.loads(run("show", name, "--json").output)
+    assert {key: shown[key] for key in expected} == expected
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A WSDL of every construct, in a file."""
+    path = tmp_path_factory.mktemp("everything") / "everything.wsdl"
+    path.write_bytes(EVERYTHING)
+    return path
+
+
+def test_show_the_overview_of_everything(everything: Path) -> None:
+    """Ports of several services and versions, headers, faults, and other namespaces' modules."""
+    shown = json.loads(run("show", "--wsdl", everything, "--json").output)
+    assert [(port["service"], port["port"], port["SOAP"], port["port type"]) for port in shown["ports"]] == [
+        ("One", "First11", "1.1", "First"),
+        ("One", "First12", "1.2", "First"),
+        ("Two", "Second11", "1.1", "Second"),
+    ]
+    assert shown["operations"][0] == {
+        "wire": "Get",
+        "python": "GET",
+        "soapAction": "get",
+        "request": "Ask",
+        "response": "Value",
+        "headers": "Other",
+        "faults": "Number_, Value",
+    }
+    assert [(module["module"], module["types"]) for module in shown["modules"]] == [("other", 1), ("types", 12)]
+    assert "First12   1.2" in run("show", "--wsdl", everything).output
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Base", {"derived": ["Extended", "Restricted"], "content": None}),
+        ("Restricted", {"restricts": True, "content": "(b)", "base": "Base"}),
+        ("Extended", {"content": "((c | (ref, any?)? | Pair? | choice)?)", "kind": "abstract type"}),
+        ("Every", {"content": "((x? & y & z & Value & Default & One & w)?)"}),
+        ("Base.k", {"kind": "attribute", "type": "Union", "default": "a", "fixed": None}),
+        ("Base.@k", {"kind": "attribute", "python": "k"}),
+        ("Base.l", {"kind": "attribute", "fixed": "1"}),
+        ("Base.b", {"kind": "element", "cardinality": "2..5"}),
+        ("Amount.value", {"kind": "text", "type": "Between", "cardinality": "0..1"}),
+        ("Extended.choice", {"kind": "group", "cardinality": "1..7", "type": "Extended//choice"}),
+        ("Extended./Pair", {"kind": "group", "cardinality": "0..*", "python": "pair"}),
+        ("Extended.any", {"kind": "any", "cardinality": "0..*"}),
+        ("Extended.any_attributes", {"kind": "any attribute"}),
+        ("ExtendedPair", {"wire": "Extended//Pair", "used by": ["Extended./Pair"]}),
+        ("Extended//Pair", {"python": "ExtendedPair"}),
+        ("Ask", {"kind": "message", "module": "messages"}),
+        ("Number_", {"kind": "message"}),
+        ("Numbers", {"kind": "simple type", "made of": ["Number"], "facets": []}),
+        ("Union", {"made of": ["Enum", "xs:date", "Union/member"], "used by": ["Base.k"]}),
+        (
+            "Between",
+            {"made of": ["Between/base"], "facets": [{"facet": "maxExclusive", "value": "9"}]},
+        ),
+        ("PairQ", {"kind": "enumeration", "wire": "&Pair/q"}),
+        ("Other", {"namespace": "urn:other", "module": "models.other"}),
+    ],
+)
+def test_show_anything_of_everything(everything: Path, name: str, expected: dict[str, object]) -> None:
+    """Kinds of fields, content models, facets, anonymous types."""
+    shown = json.loads(run("show", name, "--wsdl", everything, "--json").output)
+    assert {key: shown[key] for key in expected} == expected
+
+
+def test_show_an_element_and_an_attribute_of_one_name(tmp_path: Path) -> None:
+    """Each by its Python name, and the attribute with an `@` as well."""
+    path = tmp_path / "small.wsdl"
+    body = '<xs:complexType name="B"><xs:attribute name="id"/></xs:complexType>'
+    body += (
+        '<xs:complexType name="T"><xs:complexContent><xs:extension base="tns:B"><xs:sequence>'
+        '<xs:element name="id" type="xs:int"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>'
+    )
+    path.write_bytes(wsdl(body))
+    found = {}
+    for name in ("T.id", "T.@id", "T.id_"):
+        found[name] = json.loads(run("show", name, "--wsdl", path, "--json").output)["type"]
+    assert found == {"T.id": "xs:anySimpleType", "T.@id": "xs:anySimpleType", "T.id_": "xs:int"}
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Subscribr", "Did you mean Subscriber"),
+        ("Subscriber.EmailAdress", "Did you mean Subscriber.EmailAddress"),
+        ("Retreive", "Did you mean Retrieve"),
+        ("zzz", "`sfmc-soapgen show` lists"),
+        ("Zzz.A", "`sfmc-soapgen show` lists"),
+    ],
+)
+def test_show_a_name_that_is_none(name: str, hint: str) -> None:
+    """Suggests one that is."""
+    result = run("show", name)
+    assert result.exit_code == 2
+    assert f"nothing is called {name!r}" in result.stderr and hint in result.stderr
+
+
+def test_on_a_terminal_there_are_tables(small: Path) -> None:
+    """A pseudo-terminal gets rich's boxes; a pipe does not."""
+    command = [sys.executable, "-m", "sfmc_soapgen", "show", "Thing", "--wsdl", str(small)]
+    status, shown = on_a_terminal(command)
+    piped = subprocess.run(command, capture_output=True, check=True).stdout
+    assert status == 0 and "┃" in shown and "Color" in shown
+    assert "┃" not in piped.decode() and "Color" in piped.decode()
+
+
+def test_a_terminal_shows_values_whole(tmp_path: Path) -> None:
+    """Brackets are no markup, and what is too long for its column goes on in the next line."""
+    pattern = "[a-z]{2}[/]" + "0123456789" * 9
+    path = tmp_path / "code.wsdl"
+    body = f'<xs:restriction base="xs:string"><xs:pattern value="{pattern}"/></xs:restriction>'
+    path.write_bytes(wsdl(f'{sequence("", of="Thing")}<xs:simpleType name="Code">{body}</xs:simpleType>'))
+    command = [sys.executable, "-m", "sfmc_soapgen", "show", "Code", "--wsdl", str(path)]
+    status, shown = on_a_terminal(command, columns=60)
+    assert status == 0
+    lines = [line.split("│")[1:-1] for line in shown.splitlines() if line.startswith("│")]
+    assert "".join(cells[1].strip() for cells in lines) == pattern
+
+
+def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    """Instead of a traceback."""
+    (tmp_path / "click.py").write_text("raise ModuleNotFoundError('no click', name='click')")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "-m", "sfmc_soapgen"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr == "sfmc-soapgen needs click: pip install 'sfmc-soap[generator]'\n"

@@ -1,7 +1,0 @@
-"""Every case."""
-
-from __future__ import annotations
-
-from constructs import content, namespaces, simple
-
-CASES = [*simple.CASES, *content.CASES, *namespaces.CASES]

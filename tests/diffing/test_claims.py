@@ -1,0 +1,59 @@
+"""What `diff` claims of messages, whatever has changed: it is lxml that says which are valid."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from sfmc_soapgen.diff import diff
+from sfmc_soapgen.diff.changes import Effect
+from sfmc_soapgen.errors import GeneratorError
+from support.diffing.loosening import loosened
+from support.messages import meaning
+from support.packages import interface_of, package
+from support.random_wsdls import Interface, interfaces
+from support.witnesses.of_any_wsdl import Witnesses
+
+seeds = st.integers(0, 2**32)
+unhurried = (HealthCheck.too_slow, HealthCheck.filter_too_much)
+
+
+def kept(old: bytes, new: bytes) -> Witnesses:
+    """The judge of a WSDL that breaks no message of another one, as `diff` has it. Any other is of no interest here."""
+    try:
+        interfaces = [interface_of(wsdl) for wsdl in (old, new)]
+        judge = Witnesses(new)
+        assert judge.schema
+    except (GeneratorError, etree.XMLSchemaParseError):
+        assume(False)
+    changes = diff(*interfaces)
+    assume(changes and max(each.wire for each in changes) is not Effect.BREAKING)
+    return judge
+
+
+@settings(max_examples=40, suppress_health_check=unhurried)
+@given(interfaces(most=8), seeds)
+def test_old_messages_are_valid(described: Interface, seed: int) -> None:
+    """Where no change is said to break them."""
+    random = Random(seed)
+    judge = kept(described.wsdl, loosened(described.wsdl, random))
+    for _ in range(10):
+        assert judge.faults(described.message(random)) == []
+
+
+@settings(max_examples=10, suppress_health_check=unhurried)
+@given(interfaces(most=6), seeds)
+def test_old_messages_are_read_and_written(described: Interface, seed: int) -> None:
+    """In strict mode, as what they were."""
+    random = Random(seed)
+    new = loosened(described.wsdl, random)
+    kept(described.wsdl, new)
+    with tempfile.TemporaryDirectory() as folder, package(new, Path(folder)) as made:
+        for _ in range(6):
+            message = described.message(random)
+            read = made.loads(message, strict=True)
+            assert meaning(made.dumps(read, root=meaning(message)[0], strict=True)) == meaning(message)

@@ -1,0 +1,145 @@
+"""Every command and snippet of the README, run as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback, Received
+from support.pages import BIN, blocks, copy_project, environment, run_snippets
+
+SET_UP, *LATER = blocks("README.md", "sh")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A fresh copy of the project."""
+    return copy_project(tmp_path)
+
+
+def without_at(loopback: Loopback) -> Callable[[Received], Reply]:
+    """Answers as usual, but for addresses that are none."""
+
+    def answer(received: Received) -> Reply:
+        addresses = [each.text or "" for each in received.body.iter("{*}EmailAddress")]
+        wrong = {place: (12002, "Invalid email address") for place, each in enumerate(addresses) if "@" not in each}
+        return loopback.usual(received, failing=wrong)
+
+    return answer
+
+
+def test_the_snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In order, in one session, with the output that the README shows. The service is one on the loopback interface."""
+    (configuration,) = blocks("README.md", "toml")
+    (tmp_path / "sfmc.toml").write_text(configuration)
+    monkeypatch.chdir(tmp_path)
+    with Loopback() as loopback:
+        said = {
+            "SFMC_CLIENT_ID": "client-id",
+            "SFMC_CLIENT_SECRET": "client-secret",
+            "SFMC_AUTH_URL": loopback.auth_url,
+            "SFMC_REST_URL": loopback.rest_url,
+        }
+        for name, value in said.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("SFMC_SUBDOMAIN", raising=False)
+        loopback.usual_replies.rows = [
+            f"<Results xsi:type='Subscriber'><EmailAddress>{name}@example.com</EmailAddress></Results>"
+            for name in ("one", "two")
+        ]
+        loopback.always(without_at(loopback))
+        assert run_snippets("README.md") >= 25
+        assert loopback.violations == []
+
+
+@pytest.mark.parametrize("command", [line for block in LATER for line in block.splitlines()])
+def test_the_commands(checkout: Path, command: str) -> None:
+    """In a fresh copy, with the programs that the project installs."""
+    if command.startswith("sfmc-soapgen check wsdl"):
+        made = command.replace("check", "generate")
+        subprocess.run(made, shell=True, cwd=checkout, check=True, capture_output=True, env=environment(BIN))
+    ran = subprocess.run(
+        command, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=environment(BIN)
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout
+
+
+def test_the_two_lines_at_the_head(checkout: Path) -> None:
+    """From nothing but a Python: the first generates and shows, the second passes tests (here only a few of them)."""
+    first, second = SET_UP.splitlines()
+    base = Path(sys.base_prefix) / "bin"
+    assert (base / "python3").exists()
+    made = subprocess.run(
+        first, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=environment(base)
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    package = checkout / "generated" / "sfmc_soap"
+    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert f"generated/sfmc_soap: {len(files)} files, nothing to do" in made.stdout
+    assert "AttributeSet.Id  id      id_" in made.stdout
+    some = environment(base, PYTEST_ADDOPTS="tests/generator/test_names.py")
+    passed = subprocess.run(second, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=some)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert re.search(r"\b[1-9]\d* passed", passed.stdout)
+
+
+def run_ci(checkout: Path, programs: Path) -> subprocess.CompletedProcess[str]:
+    """`.ci/run`, which only says the README's commands, where there are these programs and what it must have."""
+    script = checkout / ".ci" / "run"
+    script.write_text(script.read_text().replace('bash -c "$command"', "true"))
+    programs.mkdir(exist_ok=True)
+    for name in ("awk", "bash", "dirname"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    only = {**os.environ, "PATH": str(programs)}
+    bash = programs / "bash"
+    return subprocess.run([bash, ".ci/run"], cwd=checkout, capture_output=True, text=True, check=False, env=only)
+
+
+def program(path: Path, script: str) -> None:
+    """A program of a few words."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!{shutil.which('bash')}\n{script}\n")
+    path.chmod(0o755)
+
+
+SAID = "".join(f"+ {line}\n" for line in SET_UP.splitlines())
+
+
+def test_ci_runs_the_same_two_lines(checkout: Path, tmp_path: Path) -> None:
+    """`.ci/run` takes them from the README: it says so, and it would notice a third."""
+    assert len(SET_UP.splitlines()) == 2 and "README.md" in (checkout / ".ci" / "run").read_text()
+    ran = run_ci(checkout, tmp_path / "programs")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, SAID, "")
+    readme = checkout / "README.md"
+    readme.write_text(readme.read_text().replace("```sh\n", "```sh\na third line\n", 1))
+    assert run_ci(checkout, tmp_path / "more").returncode == 1
+
+
+@pytest.mark.parametrize("user", [0, 1000])
+@pytest.mark.parametrize("has_browser", [True, False])
+@pytest.mark.parametrize("status", [0, 100])
+def test_ci_installs_a_browser(checkout: Path, tmp_path: Path, user: int, has_browser: bool, status: int) -> None:
+    """Where there is none and it may; whether that succeeds or not, the two lines follow."""
+    programs, asked = tmp_path / "programs", tmp_path / "asked"
+    program(programs / "apt-get", f'echo "$@" >> {asked}; echo noise; exit {status}')
+    program(programs / "id", f"echo {user}")
+    if has_browser:
+        program(programs / "chromium", "")
+    ran = run_ci(checkout, programs)
+    assert (ran.returncode, ran.stdout) == (0, SAID)
+    if has_browser or user:
+        assert not asked.exists() and not ran.stderr
+    elif status:
+        assert asked.read_text() == "update -qq\n" and ran.stderr == "chromium could not be installed\n"
+    else:
+        update, install = asked.read_text().splitlines()
+        assert update == "update -qq" and {"install", "-y", "chromium", "chromium-driver"} <= {*install.split()}
+        assert not ran.stderr

@@ -1,0 +1,7 @@
+"""Every case."""
+
+from __future__ import annotations
+
+from support.constructs import content, namespaces, simple
+
+CASES = [*simple.CASES, *content.CASES, *namespaces.CASES]

@@ -1,0 +1,61 @@
+"""Types: the checkers are clean on everything, and see what an editor would show."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT
+from support.checkers import check, python_with_httpx
+
+SURFACE = ROOT / "tests" / "typing" / "surface.py"
+
+
+def test_mypy_is_clean_on_generator_bindings_and_tests() -> None:
+    """In strict mode, with every ignore needed."""
+    assert "no issues found in" in check("mypy", "--cache-dir", ".mypy_cache/tests")
+
+
+def test_pyright_is_clean_on_generator_bindings_and_surface() -> None:
+    """With every ignore needed."""
+    summary = json.loads(check("pyright", "--pythonpath", sys.executable, "--outputjson"))["summary"]
+    assert summary["filesAnalyzed"] > 60
+    assert (summary["errorCount"], summary["warningCount"]) == (0, 0)
+
+
+def test_the_checkers_would_notice() -> None:
+    """The surface file has ignores that are errors without them, so the two tests above can fail."""
+    assert len(re.findall(r"# type: ignore\[", SURFACE.read_text())) >= 8
+
+
+USE = """
+import httpx
+
+from app.sfmc import Client, ClientCredentials, Subscriber, loads
+
+print(loads(b"", Subscriber).id)
+credentials = ClientCredentials(client_id="id", client_secret="secret", subdomain="tenant")
+with httpx.Client(auth=credentials.httpx_auth()) as http, Client(credentials, http_client=http) as client:
+    print(client.create(objects=[Subscriber()]).overall_status)
+"""
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker: str) -> None:
+    """In the strictest settings of an app that has installed nothing for the sake of our types."""
+    package = tmp_path / "app"
+    (package / "sfmc").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    for source in (ROOT / "generated" / "sfmc_soap").rglob("*"):
+        if source.is_file() and source.suffix != ".pyc":
+            target = package / "sfmc" / source.relative_to(ROOT / "generated" / "sfmc_soap")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    (package / "use.py").write_text(USE)
+    (tmp_path / "pyrightconfig.json").write_text('{"include": ["app"]}')
+    python = python_with_httpx(tmp_path / "venv")
+    options = {"mypy": ["--strict", "--python-executable", python, "-p", "app"], "pyright": ["--pythonpath", python]}
+    check(checker, *options[checker], at=tmp_path)

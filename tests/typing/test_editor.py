@@ -1,0 +1,124 @@
+"""What an editor shows: pyright's language server is asked for completions as an editor asks it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import ROOT
+
+
+class Server:
+    """A language server on standard input and output, and the part of its protocol that a completion needs."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.number = 0
+
+    def send(self, **message: Any) -> None:
+        """Send one message."""
+        assert self.process.stdin is not None
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        self.process.stdin.flush()
+
+    def receive(self) -> dict[str, Any]:
+        """Wait for one message."""
+        assert self.process.stdout is not None
+        length = 0
+        while (line := self.process.stdout.readline().strip()) or not length:
+            assert line, "the server has ended"
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+        message: dict[str, Any] = json.loads(self.process.stdout.read(length))
+        return message
+
+    def ask(self, method: str, params: dict[str, Any]) -> Any:
+        """Send a request and wait for its result, answering what the server asks meanwhile."""
+        self.number += 1
+        self.send(id=self.number, method=method, params=params)
+        while True:
+            message = self.receive()
+            if "method" in message and "id" in message:
+                items = message["params"].get("items") if message["method"] == "workspace/configuration" else None
+                self.send(id=message["id"], result=None if items is None else [{} for _ in items])
+            elif message.get("id") == self.number:
+                return message["result"]
+
+
+@contextmanager
+def language_server(folder: Path) -> Iterator[Server]:
+    """Pyright's language server on a folder, which ends with the test."""
+    command = [sys.executable, "-m", "pyright.langserver", "--stdio"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            server = Server(process)
+            workspace = [{"uri": folder.as_uri(), "name": "test"}]
+            server.ask(
+                "initialize",
+                {"processId": None, "rootUri": folder.as_uri(), "workspaceFolders": workspace, "capabilities": {}},
+            )
+            server.send(method="initialized", params={})
+            yield server
+        finally:
+            process.kill()
+
+
+def completions(folder: Path, text: str) -> set[str]:
+    """What the editor offers at the end of a text."""
+    (folder / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(ROOT / "generated")]}))
+    file = folder / "editing.py"
+    file.write_text(text)
+    lines = text.split("\n")
+    with language_server(folder) as server:
+        document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": text}
+        server.send(method="textDocument/didOpen", params={"textDocument": document})
+        position = {"line": len(lines) - 1, "character": len(lines[-1])}
+        result = server.ask("textDocument/completion", {"textDocument": {"uri": file.as_uri()}, "position": position})
+    return {item["label"] for item in result["items"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("from sfmc_soap import Subscriber\nSubscriber().", {"email_address", "status", "attributes", "created_date"}),
+        ("from sfmc_soap import Subscriber\nSubscriber(", {"email_address=", "status=", "partner_key="}),
+        ("from sfmc_soap import SubscriberStatus\nSubscriberStatus.", {"ACTIVE", "UNSUBSCRIBED"}),
+        ("from sfmc_soap import ", {"Subscriber", "CreateRequest", "EmailType", "dumps", "UNSET"}),
+        ("from sfmc_soap import operations\noperations.", {"CREATE", "GET_SYSTEM_STATUS"}),
+        (
+            "from sfmc_soap import RetrieveResponseMsg, unwrap, Fault\nbody = unwrap(b'', RetrieveResponseMsg).body\n"
+            "assert not isinstance(body, Fault)\nbody.results[0].",
+            {"object_id", "customer_key"},
+        ),
+        (
+            "from sfmc_soap import Client\nClient.from_env().",
+            {"create", "get_system_status", "for_business_unit", "close"},
+        ),
+        (
+            "from sfmc_soap import Client\nClient.from_env().create(",
+            {"objects=", "options=", "timeout=", "retry=", "raise_on=", "idempotent=", "headers="},
+        ),
+        (
+            "from sfmc_soap import Client, StaticToken\nClient(StaticToken(access_token='token'), ",
+            {"http_client=", "soap_url=", "timeouts=", "ask_status="},
+        ),
+        (
+            "from sfmc_soap import AsyncClient\nasync def f() -> None:\n"
+            "    (await AsyncClient.from_env().retrieve(retrieve_request=None)).results[0].",
+            {"object_id", "customer_key"},
+        ),
+    ],
+)
+def test_completions(tmp_path: Path, text: str, offered: set[str]) -> None:
+    """Fields of an object, keyword arguments, enumeration members, names of the package, operations, results.
+
+    Of clients: methods, their keyword arguments with the options of every call, settings, and what is awaited.
+    """
+    assert offered <= completions(tmp_path, text)
