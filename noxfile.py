@@ -92,10 +92,13 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Run ruff, and black where people write Python."""
+    """Check style, the arrows of the architecture, spelling and words."""
     install(session, "lint")
     session.run("ruff", "check")
     session.run("black", "--check", "--quiet", ".")
+    session.run("lint-imports", "--no-cache")
+    session.run("codespell")
+    session.run("pytest", "--noconftest", "-n", "0", "tests/style")
 
 
 @nox.session
