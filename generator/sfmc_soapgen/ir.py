@@ -1,8 +1,12 @@
 """The intermediate representation: what a WSDL means, in wire names and schema facts only.
 
-Everything is frozen and compares by meaning: where a thing was declared (`Origin`) takes no part in equality, and
-neither does the order of declarations, because `lower` sorts whatever has no order on the wire. Python names come
-from `names`, modules from `plan`.
+Everything is frozen and compares by meaning. Where a thing was declared (`origin`) and what its author wrote about it
+(`documentation`) take no part in equality, so neither is a change of the interface or kept in a manifest; nor does the
+order of declarations, because `lower` sorts whatever has no order on the wire. Python names come from `naming`, modules
+from `modules`.
+
+`documentation` is plain text of bounded length, from `xs:documentation` or `wsdl:documentation`: paragraphs with an
+empty line between them, without other line breaks; "" if there is none. It is text from outside, like any name.
 """
 
 from __future__ import annotations
@@ -132,6 +136,7 @@ class Field:
     namespaces: str = ""
     deprecated: Deprecated | None = None
     reserved: bool = False
+    documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
     @property
@@ -209,6 +214,7 @@ class Type:
     restricts: bool = False
     narrowed: tuple[Narrowed, ...] = ()
     deprecated: Deprecated | None = None
+    documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
 
@@ -217,12 +223,15 @@ class Enum:
     """A string with a closed list of values, in declared order: the first is the .NET default.
 
     Attributes:
+        documentation_of_members: one text a member, in their order; () if none has any.
         collapse: white space around and inside a value means nothing: it restricts a kind of `xs:token`.
     """
 
     wire: QName
     members: tuple[str, ...]
     collapse: bool = False
+    documentation: str = field(default="", compare=False)
+    documentation_of_members: tuple[str, ...] = field(default=(), compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
 
@@ -239,6 +248,7 @@ class Simple:
     item: QName | None = None
     members: tuple[QName, ...] = ()
     facets: tuple[tuple[str, str], ...] = ()
+    documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
     @property
@@ -272,18 +282,25 @@ class Operation:
     request_headers: tuple[QName, ...] = ()
     response_headers: tuple[QName, ...] = ()
     faults: tuple[QName, ...] = ()
+    documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Port:
-    """A SOAP port of a service. `version` is "1.1" or "1.2"."""
+    """A SOAP port of a service.
+
+    Attributes:
+        version: "1.1" or "1.2".
+        documentation: that of its port type.
+    """
 
     service: str
     wire: str
     port_type: str
     version: str
     endpoint: str
+    documentation: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

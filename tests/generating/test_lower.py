@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -82,6 +83,92 @@ def test_words_with_markup() -> None:
     )
     field = field_of(f'<xs:element name="x" type="xs:int"><xs:annotation>{notes}</xs:annotation></xs:element>')
     assert field.deprecated == Deprecated("Y")
+
+
+# --- documentation
+
+
+def note(*texts: str) -> str:
+    """An annotation of several `xs:documentation`."""
+    notes = "".join(f"<xs:documentation>{text}</xs:documentation>" for text in texts)
+    return f"<xs:annotation><xs:appinfo>for tools</xs:appinfo>{notes}</xs:annotation>"
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        ((), ""),
+        ((" \n",), ""),
+        (("  What   it\n\t is. ",), "What it is."),
+        (("One\npart.\n \n\nAnother.", "A second."), "One part.\n\nAnother.\n\nA second."),
+        (("Same.", "Same."), "Same."),
+        (("a <b>bold</b>\u2028word<!-- not -->",), "a bold word"),
+        (("a " * 1000,), ("a " * 1000).strip()),
+        (("a " * 1001,), "a " * 998 + "..."),
+    ],
+)
+def test_documentation_text(texts: tuple[str, ...], read: str) -> None:
+    """Paragraphs stay, other white space collapses, and the length is bounded."""
+    assert field_of(f'<xs:element name="x" type="xs:int">{note(*texts)}</xs:element>').documentation == read
+    assert len(read) <= 2000
+
+
+def test_documentation_of_types() -> None:
+    """Types, their fields, enumerations, their members, other simple types and messages have what stands in them."""
+    service = lowered(
+        wsdl(
+            f'<xs:complexType name="T">{note("a type")}<xs:sequence>'
+            f'<xs:element name="own" type="xs:int">{note("own")}</xs:element>'
+            f'<xs:element ref="tns:G">{note("reference")}</xs:element><xs:element ref="tns:H"/>'
+            f'<xs:element name="list">{note("list")}<xs:complexType><xs:sequence>'
+            f'<xs:element name="item" type="xs:int" maxOccurs="9">{note("item")}</xs:element>'
+            f"</xs:sequence></xs:complexType></xs:element><xs:any>{note('wildcard')}</xs:any></xs:sequence>"
+            f'<xs:attribute name="at" type="xs:int">{note("attribute")}</xs:attribute></xs:complexType>'
+            f'<xs:element name="G" type="xs:int">{note("global")}</xs:element>'
+            f'<xs:element name="H" type="xs:int">{note("global")}</xs:element>'
+            f'<xs:simpleType name="E">{note("an enumeration")}<xs:restriction base="xs:string">'
+            f'<xs:enumeration value="x">{note("a member")}</xs:enumeration><xs:enumeration value="y"/>'
+            "</xs:restriction></xs:simpleType>"
+            f'<xs:simpleType name="F"><xs:restriction base="xs:string"><xs:enumeration value="x"/></xs:restriction>'
+            "</xs:simpleType>"
+            f'<xs:simpleType name="L">{note("a list")}<xs:list itemType="xs:int"/></xs:simpleType>'
+            f'<xs:simpleType name="R">{note("numbers")}<xs:restriction base="xs:int"/></xs:simpleType>'
+            f'<xs:simpleType name="U">{note("a union")}<xs:union memberTypes="xs:int xs:date"/></xs:simpleType>'
+            f'<xs:element name="M">{note("an element")}<xs:complexType>{note("its type")}</xs:complexType>'
+            "</xs:element>",
+            operations={"Go": ("M", "M")},
+        )
+    )
+    (type_,), (message,) = service.types, service.messages
+    assert type_.documentation == "a type"
+    of_fields = ["own", "reference", "global", "list\n\nitem", "wildcard", "attribute"]
+    assert [field.documentation for field in type_.fields] == of_fields
+    assert message.documentation == "an element\n\nits type"
+    assert [(enum.documentation, enum.documentation_of_members) for enum in service.enums] == [
+        ("an enumeration", ("a member", "")),
+        ("", ()),
+    ]
+    assert [simple.documentation for simple in service.simples] == ["a list", "numbers", "a union"]
+
+
+def test_documentation_of_operations() -> None:
+    """Operations have theirs, and ports that of their port type. It is told apart from what stands around it."""
+    data = wsdl()
+    data = re.sub(b"(<(wsdl:)?portType[^>]*>)", rb"\1<documentation>A <b>port</b>.</documentation>", data, count=1)
+    notes = b"<documentation>Goes.</documentation><documentation>Far.</documentation>"
+    data = re.sub(b'(<operation name="Ping">)', rb"\1" + notes, data, count=1)
+    service = lowered(data.replace(b"<types>", b"<documentation>nothing</documentation><types>"))
+    assert [port.documentation for port in service.ports] == ["A port ."]
+    assert [operation.documentation for operation in service.operations] == ["Goes.\n\nFar."]
+
+
+def test_documentation_is_no_part_of_the_meaning() -> None:
+    """With other words it is the same interface."""
+    before, after = (
+        lowered(wsdl(f'<xs:complexType name="T">{note(words)}</xs:complexType>')) for words in ("before", "after")
+    )
+    assert before == after
+    assert before.types[0].documentation != after.types[0].documentation
 
 
 # --- what the IR does not depend on

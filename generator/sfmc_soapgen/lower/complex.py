@@ -11,7 +11,7 @@ from xsdata.models.enums import UseType
 from ..errors import InputError, UnsupportedError
 from ..ir import ANY, ANY_TYPE, TEXT, XSD, Element, Field, Group, Kind, Leaf, Narrowed, Origin, QName, Type
 from .content import Body, Content, element_type, namespaces, refuse_two_types
-from .notes import deprecated, reserved
+from .notes import deprecated, documentation, reserved
 from .scope import Schemas, Scope
 from .simple import reference, restricted, simple_type
 
@@ -28,7 +28,10 @@ class ComplexTypes:
     def lower(self, scope: Scope, wire: QName, model: xsd.ComplexType) -> QName:
         """Lower a type under a name, which is given back."""
         type_ = self._type(scope, wire, model)
-        self.schemas.types.append(replace(type_, abstract=model.abstract, deprecated=deprecated(model)))
+        type_ = replace(
+            type_, abstract=model.abstract, deprecated=deprecated(model), documentation=documentation(model)
+        )
+        self.schemas.types.append(type_)
         return wire
 
     def message(self, scope: Scope, element: xsd.Element) -> Element | Type:
@@ -41,7 +44,12 @@ class ComplexTypes:
         if element.complex_type is None:
             return Element(wire, type_, scope.origin(element))
         message = self._type(scope, type_, element.complex_type)
-        return replace(message, deprecated=deprecated(element, element.complex_type), origin=scope.origin(element))
+        return replace(
+            message,
+            deprecated=deprecated(element, element.complex_type),
+            documentation=documentation(element, element.complex_type),
+            origin=scope.origin(element),
+        )
 
     def finish(self, types: Iterable[Type]) -> list[Type]:
         """The types, with whatever restricts a base held to it.
@@ -123,7 +131,7 @@ class ComplexTypes:
         text_type = self._text_type(base)
         if derivation.simple_type is not None:
             text_type = simple_type(self.schemas, scope, self.schemas.path(wire, "base"), derivation.simple_type)
-        restricted(self.schemas, scope, own, text_type, derivation, origin_of=derivation)
+        restricted(self.schemas, scope, own, text_type, derivation, declared=derivation)
         text = Field(TEXT, own, Kind.TEXT, origin=origin)
         fields = (text, *attributes, *self._prohibited(scope, derivation))
         return Type(wire, base, fields=fields, restricts=True, origin=origin)
@@ -190,6 +198,7 @@ class ComplexTypes:
             fixed=attribute.fixed if attribute.fixed is not None else model.fixed,
             deprecated=deprecated(attribute, model),
             reserved=reserved(attribute),
+            documentation=documentation(attribute) or documentation(model),
             origin=scope.origin(attribute),
         )
 

@@ -14,7 +14,7 @@ from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
 from ..ir import ANY, ANY_TYPE, Bounds, Field, Group, Kind, Leaf, QName, Type, Wrapped
-from .notes import deprecated, reserved
+from .notes import deprecated, documentation, join, reserved
 from .scope import Schemas, Scope
 from .simple import reference, simple_type
 
@@ -186,6 +186,7 @@ class Content:
             fixed=model.fixed,
             deprecated=deprecated(element, model),
             reserved=reserved(element),
+            documentation=documentation(element) or documentation(model),
             origin=scope.origin(element),
         )
         if type_ is not None:
@@ -196,7 +197,8 @@ class Content:
             return replace(plain, type=self._anonymous(scope, element, element.complex_type, path))
         inside = self._element(scope, item, QName(path.namespace, f"{path.local}/{element.name}"))
         wrapped = Wrapped(inside.wire, nillable=inside.nillable, required=inside.required)
-        return replace(plain, type=inside.type, many=True, bounds=inside.bounds, wrapped=wrapped)
+        notes = join(plain.documentation, inside.documentation)
+        return replace(plain, type=inside.type, many=True, bounds=inside.bounds, wrapped=wrapped, documentation=notes)
 
     def _declaration(
         self, scope: Scope, element: xsd.Element, path: QName
@@ -281,6 +283,7 @@ def _wildcard(scope: Scope, particle: xsd.Any) -> Field:
         many=True,
         bounds=bounds,
         namespaces=namespaces(scope, particle.namespace),
+        documentation=documentation(particle),
         origin=scope.origin(particle),
     )
 

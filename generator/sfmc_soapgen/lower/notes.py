@@ -1,10 +1,11 @@
-"""What annotations say: deprecation, and what the vendor reserves."""
+"""What annotations say: documentation, deprecation, and what the vendor reserves."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from xsdata.models import xsd
+from xsdata.models import wsdl, xsd
 
 from ..ir import Deprecated
 
@@ -13,6 +14,32 @@ _QUOTE = r"['\"`\u2018\u2019\u201c\u201d]?"
 _REPLACEMENT = re.compile(
     rf"\buse\s+{_QUOTE}({_NAME}(?:\.{_NAME})*){_QUOTE}(?:\s+instead)?\s*(?:[.,;]|$)", re.IGNORECASE
 )
+
+_LONGEST = 2000
+"""The longest documentation of one thing, in characters: what follows is cut off."""
+
+
+def documentation(*nodes: xsd.AnnotationBase) -> str:
+    """Return the text of the nodes' `xs:documentation`, as `ir` describes it; what two of them share comes once."""
+    notes = (note for node in nodes for annotation in node.annotations for note in annotation.documentations)
+    return _paragraphs("".join(map(str, note.content)) for note in notes)
+
+
+def wsdl_documentation(node: wsdl.WsdlElement) -> str:
+    """Return the text of a node's `wsdl:documentation`, as `ir` describes it."""
+    return _paragraphs(map(str, node.documentation.elements) if node.documentation else ())
+
+
+def join(*texts: str) -> str:
+    """Return several documentations as one; what two of them share comes once."""
+    return _paragraphs(texts)
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    """Return the paragraphs of all texts, white space collapsed in each, up to the longest documentation."""
+    paragraphs = (" ".join(words.split()) for text in texts for words in re.split(r"\n[^\S\n]*\n", text))
+    text = "\n\n".join(dict.fromkeys(paragraph for paragraph in paragraphs if paragraph))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4].rstrip()} ..."
 
 
 def deprecated(*models: xsd.AnnotationBase) -> Deprecated | None:

@@ -11,6 +11,7 @@ from xsdata.models import wsdl
 from ..errors import InputError, UnsupportedError, did_you_mean
 from ..ir import Operation, Origin, Port, QName
 from ..wsdl.grammar import SOAP, SOAP12, Tree
+from .notes import wsdl_documentation
 from .scope import resolve
 
 _Model = TypeVar("_Model", bound=wsdl.WsdlElement)
@@ -41,7 +42,9 @@ def read_service(tree: Tree) -> tuple[QName, Origin, tuple[Port, ...], tuple[Ope
                 problem = f"wsdl:binding {binding.name!r} and another of its wsdl:portType differ in their operations"
                 hint = "Bindings may differ in their SOAP version only: make them agree, or remove one of the ports."
                 raise UnsupportedError(problem, tree.origin(binding), hint)
-            ports.append(Port(name.local, port.name, port_type.local, version, reader.endpoint(port)))
+            notes = wsdl_documentation(reader.find("portType", reader.port_types, binding, binding.type))
+            endpoint = reader.endpoint(port)
+            ports.append(Port(name.local, port.name, port_type.local, version, endpoint, documentation=notes))
     if not reader.services:
         hint = "Give the WSDL that holds wsdl:service: it may import this one."
         raise InputError("the WSDL has no wsdl:service", tree.origin(tree.definitions[0]), hint)
@@ -116,6 +119,7 @@ class _Reader:
             request_headers=request_headers,
             response_headers=response_headers,
             faults=tuple(dict.fromkeys(faults + more_faults)),
+            documentation=wsdl_documentation(declared),
             origin=origin,
         )
 

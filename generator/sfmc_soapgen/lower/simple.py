@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
 from ..ir import BUILTINS, XSD, Enum, QName, Simple
+from .notes import documentation
 from .scope import Schemas, Scope
 
 _FACETS = {
@@ -38,34 +41,46 @@ def simple_type(schemas: Schemas, scope: Scope, wire: QName, model: xsd.SimpleTy
         raise InputError(problem, origin, "Give it one of them.")
     if model.list is not None:
         item = _inner(schemas, scope, wire, "item", model.list, model.list.item_type, model.list.simple_type)
-        schemas.simples.append(Simple(wire, item=item, origin=origin))
+        schemas.simples.append(Simple(wire, item=item, documentation=documentation(model), origin=origin))
     elif model.union is not None:
         named = tuple(_named(scope, model.union, name) for name in (model.union.member_types or "").split())
         inner = tuple(
             simple_type(schemas, scope, schemas.path(wire, "member"), each) for each in model.union.simple_types
         )
-        if not named + inner:
+        if not (named or inner):
             raise InputError("xs:union without a member", origin, "Name its types in memberTypes.")
-        schemas.simples.append(Simple(wire, members=named + inner, origin=origin))
+        members = named + inner
+        schemas.simples.append(Simple(wire, members=members, documentation=documentation(model), origin=origin))
     else:
         restriction = model.restriction
         assert restriction is not None
         base = _inner(schemas, scope, wire, "base", restriction, restriction.base, restriction.simple_type)
-        restricted(schemas, scope, wire, base, restriction, origin_of=model)
+        restricted(schemas, scope, wire, base, restriction, declared=model)
     return wire
 
 
 def restricted(
-    schemas: Schemas, scope: Scope, wire: QName, base: QName, model: xsd.Restriction, origin_of: object
+    schemas: Schemas,
+    scope: Scope,
+    wire: QName,
+    base: QName,
+    model: xsd.Restriction,
+    declared: xsd.AnnotationBase,
 ) -> None:
-    """Lower a restriction of a simple type: an enumeration if that is all there is to it, and it is of strings."""
+    """Lower a restriction of a simple type: an enumeration if that is all there is to it, and it is of strings.
+
+    `declared` is what people see as the type: its origin and its documentation count.
+    """
     facets = _facets(model)
     members = tuple(value for name, value in facets if name == "enumeration")
     text = _text_kind(schemas, base)
+    notes, origin = documentation(declared), scope.origin(declared)
     if members and len(members) == len(facets) and text:
-        schemas.enums.append(Enum(wire, members, text in _TOKENS, scope.origin(origin_of)))
+        of_members = tuple(documentation(each) for each in model.enumerations)
+        enum = Enum(wire, members, text in _TOKENS, documentation=notes, origin=origin)
+        schemas.enums.append(replace(enum, documentation_of_members=of_members if any(of_members) else ()))
     else:
-        schemas.simples.append(Simple(wire, base=base, facets=facets, origin=scope.origin(origin_of)))
+        schemas.simples.append(Simple(wire, base=base, facets=facets, documentation=notes, origin=origin))
 
 
 def reference(scope: Scope, model: xsd.Element | xsd.Attribute) -> QName:

@@ -497,14 +497,27 @@ def _reduce(root: etree._Element) -> None:
             element.clear()
             element.text = text
             continue
+        _reduce_documentation(element)
         for child in element:
-            if label.startswith("wsdl:") and (_label(child) == "wsdl:documentation" or _is_foreign(child)):
+            if label.startswith("wsdl:") and _is_foreign(child):
                 element.remove(child)
         for name, value in element.attrib.items():
             if _namespace(name):
                 del element.attrib[name]
             elif name not in ("value", "default", "fixed"):
                 element.set(name, value.strip())
+
+
+def _reduce_documentation(element: etree._Element) -> None:
+    """Make the `wsdl:documentation` of a port type or an operation one of text only, and take out any other."""
+    notes = element.findall(f"{{{WSDL}}}documentation")
+    text = "\n\n".join(" ".join(note.itertext()) for note in notes)
+    for note in notes:
+        element.remove(note)
+    if text.strip() and _label(element) in ("wsdl:portType", "wsdl:operation"):
+        notes[0].clear()
+        notes[0].text = text
+        element.insert(0, notes[0])
 
 
 def _namespace(name: str) -> str:
