@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._runtime.codec import Codec
+from ._runtime.date_times import SERVER_TIME
 from ._runtime.errors import (
     AuthenticationFault,
     AuthorizationFault,
@@ -37,10 +38,11 @@ from ._runtime.errors import (
     UnexpectedFault,
     UnsupportedObjectFault,
 )
-from ._runtime.model import Model, Unknown, unknown, wire_type
-from ._runtime.states import UNSET, UnsetType
-from ._runtime.values import SERVER_TIME
-from ._runtime.xml import Limits, XmlAttribute, XmlElement, XmlText
+from ._runtime.model import Model, unknown, wire_type
+from ._runtime.unknown import Unknown
+from ._runtime.unset import UNSET, UnsetType
+from ._runtime.xml.limits import Limits
+from ._runtime.xml.raw import XmlAttribute, XmlElement, XmlText
 from ._runtime.envelope import Envelope, Fault, FuelOAuth, HeaderBlock, SoapVersion, Soap
 from ._runtime.registry import Registry
 

@@ -30,7 +30,7 @@ from ._runtime.client.drivers import AsyncioClient as _AsyncioClient
 from ._runtime.client.drivers import SyncClient as _SyncClient
 from ._runtime.client.flow import Service as _Service
 from ._runtime.client.settings import CallOptions
-from ._runtime.states import UNSET, UnsetType
+from ._runtime.unset import UNSET, UnsetType
 
 if TYPE_CHECKING:
     from .messages import (

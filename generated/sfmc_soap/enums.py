@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 from ._runtime.enums import OpenEnum
-from ._runtime.simple import Restriction
+from ._runtime.derived_types import Restriction
 
 
 class AccountTypeEnum(OpenEnum):

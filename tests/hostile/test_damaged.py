@@ -17,7 +17,7 @@ from support.messages import API, SOAP_11, XSI, meaning
 from support.strategies import MESSAGES, MODELS, complete, concrete, instances, local_type
 
 if TYPE_CHECKING:
-    from sfmc_soap._runtime.model import Particle
+    from sfmc_soap._runtime.particles import Particle
 
 NIL, TYPE = f"{{{XSI}}}nil", f"{{{XSI}}}type"
 Damage = Callable[[etree._Element], object]

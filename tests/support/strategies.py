@@ -17,10 +17,10 @@ from xml.sax.saxutils import escape, quoteattr
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from sfmc_soap import SERVER_TIME, TYPES, Model, XmlElement
-from sfmc_soap._runtime.content import Group, Leaf, parse
+from sfmc_soap._runtime.content_model import Group, Leaf, parse
 
 if TYPE_CHECKING:
-    from sfmc_soap._runtime.model import Particle
+    from sfmc_soap._runtime.particles import Particle
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 

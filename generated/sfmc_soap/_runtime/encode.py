@@ -9,35 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .content import arrange
+from .content_model import arrange
 from .errors import EncodeError, located
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, is_set, same
-from .states import UNSET
-from .table import Slot, Table, Tables
-from .xml import (
-    XML,
-    XSI,
-    XSI_TYPE,
-    XmlAttribute,
-    XmlElement,
-    XmlText,
-    checked_name,
-    escape_attribute,
-    escape_text,
-    local_name,
-    namespace_of,
-    parse,
-    type_attribute,
-)
+from .model import UNKNOWN, WIRE_TYPE, Model, is_set, same
+from .plans import FieldPlan, PlanCache, TypePlan
+from .unknown import Unknown
+from .unset import UNSET
+from .xml.escaping import checked_name, escape_attribute, escape_text
+from .xml.names import XML, XSI, XSI_TYPE, local_name, namespace_of, type_attribute
+from .xml.raw import XmlAttribute, XmlElement, XmlText
 
 
-def encode(tables: Tables, obj: Model, root: str, typed: bool, pretty: bool) -> str:
+def encode(plans: PlanCache, obj: Model, root: str, *, typed: bool, pretty: bool) -> str:
     """The XML of an object under the root element's qualified name, with an xsi:type if `typed`.
 
     Raises:
         EncodeError: naming the path, before anything is given out.
     """
-    encoder = _Encoder(tables)
+    encoder = _Encoder(plans)
     try:
         encoder.element(obj, root, typed)
     except ValueError as error:
@@ -55,8 +44,8 @@ class _Encoder:
     A path inside an EncodeError is completed on the way out, from the deepest field to the root.
     """
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
+    def __init__(self, plans: PlanCache) -> None:
+        self.plans = plans
         self.out: list[str] = []
 
     def element(self, obj: Model, root: str, typed: bool) -> None:
@@ -66,87 +55,91 @@ class _Encoder:
     def _object(self, obj: Model, name: str, declarations: str, namespace: str, typed: bool) -> None:
         held = obj.__dict__
         wire_type = held.get(WIRE_TYPE)
-        table = self.tables.of(type(obj))
+        plan = self.plans.of(type(obj))
         unknown: list[Unknown] = held.get(UNKNOWN, ())
-        if (wire_type or typed) and not any(item.names(XSI_TYPE) for item in unknown if not item.within):
+        if (wire_type or typed) and not any(item.is_attribute(XSI_TYPE) for item in unknown if not item.within):
             declarations += type_attribute(wire_type or obj.__wire__, namespace)
-        if table.attributes or table.any_attribute or unknown:
-            declarations += self._attributes_of(obj, table, unknown)
+        if plan.attributes or plan.any_attribute or unknown:
+            declarations += self._attributes_of(obj, plan, unknown)
         start = self._start(name, declarations)
-        if table.text is not None:
-            self._text(obj, table.text, unknown)
+        if plan.text is not None:
+            self._text(obj, plan.text, unknown)
         else:
-            self._content(obj, table, namespace)
+            self._content(obj, plan, namespace)
         self._end(name, start)
-        if table.text is not None:
+        if plan.text is not None:
             # One piece: white space between the tags would be part of the value.
             self.out[start - 1 :] = ["".join(self.out[start - 1 :])]
 
-    def _attributes_of(self, obj: Model, table: Table, unknown: Iterable[Unknown]) -> str:
+    def _attributes_of(self, obj: Model, plan: TypePlan, unknown: Iterable[Unknown]) -> str:
         """The attributes of a start tag: the fields, those of the wildcard, and those that were not understood."""
         attributes = []
-        for slot in table.attributes.values():
-            value = obj.__dict__.get(slot.name, UNSET)
+        for field in plan.attributes.values():
+            value = obj.__dict__.get(field.name, UNSET)
             if value is not UNSET:
                 try:
-                    text = _raw(slot, value, unknown) or slot.to_text(value)
+                    text = _raw(field, value, unknown) or field.to_text(value)
                 except ValueError as error:
-                    raise located(error, f".{slot.local}") from None
-                attributes.append(XmlAttribute(slot.particle.wire, text))
-        if table.any_attribute is not None:
-            for index, value in enumerate(obj.__dict__.get(table.any_attribute.name, ())):
-                if not isinstance(value, XmlAttribute) or value.name in table.attributes:
+                    raise located(error, f".{field.local}") from None
+                attributes.append(XmlAttribute(field.particle.wire, text))
+        if plan.any_attribute is not None:
+            for index, value in enumerate(obj.__dict__.get(plan.any_attribute.name, ())):
+                if not isinstance(value, XmlAttribute) or value.name in plan.attributes:
                     problem = f"expected XmlAttribute, got {type(value).__name__}"
                     if isinstance(value, XmlAttribute):
                         problem = f"the attribute {value.name} has a field of its own"
-                    raise EncodeError(problem, f".{table.any_attribute.local}[{index}]")
+                    raise EncodeError(problem, f".{plan.any_attribute.local}[{index}]")
                 attributes.append(value)
         attributes += [
             item.xml for item in unknown if isinstance(item.xml, XmlAttribute) and not (item.within or item.instead_of)
         ]
         return _attributes(attributes)
 
-    def _text(self, obj: Model, slot: Slot, unknown: Iterable[Unknown]) -> None:
+    def _text(self, obj: Model, field: FieldPlan, unknown: Iterable[Unknown]) -> None:
         """Write simple content, and what stood beside the text."""
-        value = obj.__dict__.get(slot.name, UNSET)
+        value = obj.__dict__.get(field.name, UNSET)
         if value is not UNSET:
-            self.out.append(escape_text(_raw(slot, value, unknown) or slot.to_text(value)))
+            self.out.append(escape_text(_raw(field, value, unknown) or field.to_text(value)))
         self._put_back(item for item in unknown if not item.instead_of)
 
-    def _content(self, obj: Model, table: Table, namespace: str) -> None:
+    def _content(self, obj: Model, plan: TypePlan, namespace: str) -> None:
         """Write the elements of an object, or of an occurrence of a group."""
         held = obj.__dict__
-        slots = table.slots if table.content is None else self._arranged(obj, table)
+        slots = plan.children if plan.content is None else self._arranged(obj, plan)
         if held.get(UNKNOWN):
-            self._content_with_unknown(obj, table, slots, namespace)
+            self._content_with_unknown(obj, plan, slots, namespace)
             return
-        for slot in slots:
-            value = held.get(slot.name, UNSET)
+        for field in slots:
+            value = held.get(field.name, UNSET)
             if value is not UNSET:
-                self._field(slot, value, namespace)
+                self._field(field, value, namespace)
 
-    def _arranged(self, obj: Model, table: Table) -> list[Slot]:
+    def _arranged(self, obj: Model, plan: TypePlan) -> list[FieldPlan]:
         """The slots in the order that the content model gives what is set."""
-        assert table.content is not None
-        present = {slot.name for slot in table.slots if is_set(obj, slot.name)}
-        if not present <= table.content.names:
-            return table.slots  # a restriction takes some of it away, which is for strict mode to say
-        order = arrange(table.content, present)
+        assert plan.content is not None
+        present = {field.name for field in plan.children if is_set(obj, field.name)}
+        if not present <= plan.content.names:
+            return plan.children  # a restriction takes some of it away, which is for strict mode to say
+        order = arrange(plan.content, present)
         if len(order) < len(present):
-            left = [table.by_name[name] for name in present.difference(order)]
-            first = min(left, key=lambda slot: slot.index)
-            placed = [table.by_name[name] for name in order]
+            left = [plan.by_name[name] for name in present.difference(order)]
+            first = min(left, key=lambda field: field.index)
+            placed = [plan.by_name[name] for name in order]
             # Three fields may stand together in pairs only: then there is no rival.
-            others = [slot for slot in placed if slot.name in first.rivals] or placed
-            *names, last = (slot.local for slot in sorted((first, *others), key=lambda slot: slot.index))
+            others = [field for field in placed if field.name in first.rivals] or placed
+            *names, last = (field.local for field in sorted((first, *others), key=lambda field: field.index))
             together = f"{', '.join(names)} and {last}"
             if len(names) == 1:
                 raise EncodeError(f"{together} are both set, and the schema allows one: unset the other")
             raise EncodeError(f"{together} are set, and the schema does not allow all of them: unset {first.local}")
-        arranged = [table.by_name[name] for name in order]
-        unset = [slot for slot in table.slots if slot.name not in present]
+        arranged = [plan.by_name[name] for name in order]
+        unset = [field for field in plan.children if field.name not in present]
         # What is unset matters as the place of something unknown; only two arms with one element are out of order.
-        return table.slots if arranged == [slot for slot in table.slots if slot.name in present] else arranged + unset
+        return (
+            plan.children
+            if arranged == [field for field in plan.children if field.name in present]
+            else arranged + unset
+        )
 
     def _start(self, name: str, declarations: str) -> int:
         """Write a start tag, and give its place."""
@@ -160,16 +153,16 @@ class _Encoder:
         else:
             self.out.append(f"</{name}>")
 
-    def _field(self, slot: Slot, value: Any, namespace: str) -> None:
+    def _field(self, field: FieldPlan, value: Any, namespace: str) -> None:
         """Write one field that is set, into the default namespace of its parent."""
-        particle, name = slot.particle, slot.local
-        own = slot.namespace
+        particle, name = field.particle, field.local
+        own = field.namespace
         declaration = "" if own == namespace or not particle.wire else _default(own, namespace)
         try:
-            if not slot.list:
-                self._value(slot, value, name, declaration, own, particle.nillable)
-            elif slot.kind == "group":
-                self._occurrences(slot, value, namespace)
+            if not field.is_list:
+                self._value(field, value, name, declaration, own, particle.nillable)
+            elif field.kind == "group":
+                self._occurrences(field, value, namespace)
                 return
             elif value is None and particle.item:
                 self._nil(name, declaration, particle.nillable)
@@ -177,81 +170,81 @@ class _Encoder:
                 raise ValueError(f"expected a list, got {type(value).__name__}")
         except ValueError as error:
             raise located(error, f".{name}") from None
-        if not slot.list or value is None:
+        if not field.is_list or value is None:
             return
         if not particle.item:
-            self._items(slot, value, name, declaration, own, particle.nillable)
+            self._items(field, value, name, declaration, own, particle.nillable)
             return
-        inner = slot.item_namespace
+        inner = field.item_namespace
         start = self._start(name, declaration)
-        self._items(slot, value, slot.item_local, _default(inner, own), inner, particle.item_nillable)
+        self._items(field, value, field.item_local, _default(inner, own), inner, particle.item_nillable)
         self._end(name, start)
 
-    def _occurrences(self, slot: Slot, values: Any, namespace: str) -> None:
+    def _occurrences(self, field: FieldPlan, values: Any, namespace: str) -> None:
         """Write the occurrences of a group, which have no tags of their own."""
-        assert slot.model is not None
+        assert field.model is not None
         if not isinstance(values, list):
             raise ValueError(f"expected a list, got {type(values).__name__}")
-        table = self.tables.of(slot.model)
+        plan = self.plans.of(field.model)
         for index, value in enumerate(values):
             try:
-                if not isinstance(value, slot.model):
-                    raise ValueError(f"expected {slot.model.__name__}, got {type(value).__name__}")
+                if not isinstance(value, field.model):
+                    raise ValueError(f"expected {field.model.__name__}, got {type(value).__name__}")
                 before = len(self.out)
-                self._content(value, table, namespace)
+                self._content(value, plan, namespace)
                 if len(self.out) == before:
                     raise ValueError("an occurrence with nothing in it, which nobody could read: leave it out")
             except ValueError as error:
                 raise located(error, f"[{index}]") from None
 
     def _items(
-        self, slot: Slot, values: list[Any], name: str, declaration: str, namespace: str, nillable: bool
+        self, field: FieldPlan, values: list[Any], name: str, declaration: str, namespace: str, nillable: bool
     ) -> None:
         """Write the elements of a list."""
         for index, value in enumerate(values):
             try:
-                self._value(slot, value, name, declaration, namespace, nillable)
+                self._value(field, value, name, declaration, namespace, nillable)
             except ValueError as error:
-                raise located(error, f".{slot.path}[{index}]") from None
+                raise located(error, f".{field.path}[{index}]") from None
 
-    def _value(self, slot: Slot, value: Any, name: str, declaration: str, namespace: str, nillable: bool) -> None:
+    def _value(self, field: FieldPlan, value: Any, name: str, declaration: str, namespace: str, nillable: bool) -> None:
         """Write one element: simple, complex or nil."""
         if value is None:
             self._nil(name, declaration, nillable)
-        elif slot.simple is not None:
-            self.out.append(f"<{name}{declaration}>{slot.format(value)}</{name}>")
-        elif slot.model is None:
+        elif field.simple is not None:
+            self.out.append(f"<{name}{declaration}>{field.format(value)}</{name}>")
+        elif field.model is None:
             if not isinstance(value, XmlElement):
                 raise ValueError(f"expected XmlElement, got {type(value).__name__}")
-            if slot.kind == "element" and value.tag != (slot.item or slot.particle.wire):
-                raise ValueError(f"the element {value.tag}, where {slot.item or slot.particle.wire} should be")
+            if field.kind == "element" and value.tag != (field.item or field.particle.wire):
+                raise ValueError(f"the element {value.tag}, where {field.item or field.particle.wire} should be")
             self.out.append(str(value))
         else:
-            if not isinstance(value, slot.model):
-                raise ValueError(f"expected {slot.model.__name__}, got {type(value).__name__}")
-            self._object(value, name, declaration, namespace, type(value) is not slot.model)
+            if not isinstance(value, field.model):
+                raise ValueError(f"expected {field.model.__name__}, got {type(value).__name__}")
+            self._object(value, name, declaration, namespace, type(value) is not field.model)
 
     def _nil(self, name: str, declaration: str, nillable: bool) -> None:
         if not nillable:
             raise ValueError("None, which would be xsi:nil, but it is not nillable: use UNSET to leave it out")
         self.out.append(f'<{name}{declaration} xsi:nil="true"/>')
 
-    def _content_with_unknown(self, obj: Model, table: Table, slots: list[Slot], namespace: str) -> None:
+    def _content_with_unknown(self, obj: Model, plan: TypePlan, slots: list[FieldPlan], namespace: str) -> None:
         """The slow path: what was not understood goes back to its place among the fields."""
         unknown: list[Unknown] = obj.__dict__[UNKNOWN]
         self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
-        for slot in slots:
+        for field in slots:
             start = len(self.out)
-            if slot.name in obj.__dict__:
-                value = obj.__dict__[slot.name]
-                self._field(slot, value, namespace)
-                self._keep_raw(slot, value, start, [item for item in unknown if item.replaces(slot.place)])
-            inside = [item for item in unknown if item.within == slot.place]
+            if field.name in obj.__dict__:
+                value = obj.__dict__[field.name]
+                self._field(field, value, namespace)
+                self._keep_raw(field, value, start, [item for item in unknown if item.replaces(field.reference)])
+            inside = [item for item in unknown if item.within == field.reference]
             if inside:
-                self._fill_wrapper(slot, start, inside, namespace)
-            self._put_back(item for item in unknown if item.after == slot.place and not item.within)
+                self._fill_wrapper(field, start, inside, namespace)
+            self._put_back(item for item in unknown if item.after == field.reference and not item.within)
         # Its place may have gone: the item was made by hand, or read by bindings of another WSDL.
-        known = {slot.place for slot in slots}
+        known = {field.reference for field in slots}
         self._put_back(item for item in unknown if item.anchor and item.anchor not in known)
 
     def _put_back(self, items: Iterable[Unknown]) -> None:
@@ -261,36 +254,38 @@ class _Encoder:
             elif isinstance(item.xml, XmlText):
                 self.out.append(escape_text(item.xml.text))
 
-    def _keep_raw(self, slot: Slot, value: Any, start: int, items: list[Unknown]) -> None:
+    def _keep_raw(self, field: FieldPlan, value: Any, start: int, items: list[Unknown]) -> None:
         """Put raw elements in the place of the values they were read as, where those still stand."""
-        values = value if slot.list else [value]
-        first = start + 1 if slot.particle.item else start
+        values = value if field.is_list else [value]
+        first = start + 1 if field.particle.item else start
         for item in items:
             index = item.instead_of[1] if item.instead_of else 0
             if index >= len(values) or not isinstance(item.xml, XmlElement):
                 continue
-            if same(slot.read(parse(str(item.xml))), values[index]):
+            from .xml.parser import parse
+
+            if same(field.read(parse(str(item.xml))), values[index]):
                 self.out[first + index] = str(item.xml)
 
-    def _fill_wrapper(self, slot: Slot, start: int, items: list[Unknown], namespace: str) -> None:
+    def _fill_wrapper(self, field: FieldPlan, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        declaration = _default(slot.namespace, namespace)
-        tag, *content = self.out[start:] or [f"<{slot.local}{declaration}/>"]
+        declaration = _default(field.namespace, namespace)
+        tag, *content = self.out[start:] or [f"<{field.local}{declaration}/>"]
         del self.out[start:]
         begin = self._start(
             tag[1:].rstrip("/>"), _attributes([item.xml for item in items if isinstance(item.xml, XmlAttribute)])
         )
         self.out += content[:-1]
         self._put_back(items)
-        self._end(slot.local, begin)
+        self._end(field.local, begin)
 
 
-def _raw(slot: Slot, value: Any, unknown: Iterable[Unknown]) -> str | None:
+def _raw(field: FieldPlan, value: Any, unknown: Iterable[Unknown]) -> str | None:
     """The text that an attribute or simple content came with, if its value could not be kept whole and still stands."""
     for item in unknown:
-        if item.replaces(slot.place) and not isinstance(item.xml, XmlElement):
+        if item.replaces(field.reference) and not isinstance(item.xml, XmlElement):
             text = item.xml.value if isinstance(item.xml, XmlAttribute) else item.xml.text
-            if same(slot.read_text(text), value):
+            if same(field.read_text(text), value):
                 return text
     return None
 

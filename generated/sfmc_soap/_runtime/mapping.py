@@ -12,15 +12,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from .errors import DecodeError
-from .model import UNKNOWN, WIRE_TYPE, Model, Unknown, is_set, suggestion
-from .table import Slot, Table, Tables
-from .values import Inexact
-from .xml import XmlAttribute, XmlElement, XmlText, local_name, namespace_of, qualified
+from .model import UNKNOWN, WIRE_TYPE, Model, is_set
+from .plans import FieldPlan, PlanCache, TypePlan
+from .simple_type import Inexact
+from .suggestions import suggestion
+from .unknown import Unknown
+from .xml.names import local_name, namespace_of, qualified
+from .xml.raw import XmlAttribute, XmlElement, XmlText
 
 
-def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> dict[str, Any]:
+def to_dict(plans: PlanCache, obj: Model, declared: type[Model] | None = None) -> dict[str, Any]:
     """The dict of an object that can be written; `@type` is left out where it is the declared one."""
-    namespace = tables.registry.namespace
+    namespace = plans.registry.namespace
     mapping: dict[str, Any] = {}
     unknown_type = obj.__dict__.get(WIRE_TYPE)
     if unknown_type:
@@ -28,19 +31,19 @@ def to_dict(tables: Tables, obj: Model, declared: type[Model] | None = None) -> 
     elif type(obj) is not declared:
         mapping["@type"] = _short(obj.__wire__, namespace)
     held = obj.__dict__
-    for slot in tables.of(type(obj)).by_name.values():
-        if slot.name not in held or not is_set(obj, slot.name):
+    for field in plans.of(type(obj)).by_name.values():
+        if field.name not in held or not is_set(obj, field.name):
             continue
-        value = held[slot.name]
-        if slot.kind == "attribute":
-            mapping.setdefault("@attributes", {})[slot.key] = _value_to_json(tables, slot, value)
-        elif slot.kind == "any attribute":
-            mapping[slot.key] = [_attribute_to_json(attribute) for attribute in value]
-        elif not slot.list or value is None:
-            mapping[slot.key] = _value_to_json(tables, slot, value)
+        value = held[field.name]
+        if field.kind == "attribute":
+            mapping.setdefault("@attributes", {})[field.dict_key] = _value_to_json(plans, field, value)
+        elif field.kind == "any attribute":
+            mapping[field.dict_key] = [_attribute_to_json(attribute) for attribute in value]
+        elif not field.is_list or value is None:
+            mapping[field.dict_key] = _value_to_json(plans, field, value)
         else:
-            items = [_value_to_json(tables, slot, item) for item in value]
-            mapping[slot.key] = {slot.item_local: items} if slot.item else items
+            items = [_value_to_json(plans, field, item) for item in value]
+            mapping[field.dict_key] = {field.item_local: items} if field.item else items
     if obj.__dict__.get(UNKNOWN):
         mapping["@unknown"] = [_unknown_to_json(item) for item in obj.__dict__[UNKNOWN]]
     return mapping
@@ -50,15 +53,15 @@ def _short(wire: str, namespace: str) -> str:
     return local_name(wire) if namespace_of(wire) == namespace else wire
 
 
-def _value_to_json(tables: Tables, slot: Slot, value: Any) -> Any:
+def _value_to_json(plans: PlanCache, field: FieldPlan, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, Model):
-        return to_dict(tables, value, slot.model)
-    if slot.simple is None or isinstance(value, str):
+        return to_dict(plans, value, field.model)
+    if field.simple is None or isinstance(value, str):
         return str(value)
-    if slot.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
-        return slot.simple.to_text(value)
+    if field.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
+        return field.simple.to_text(value)
     return value
 
 
@@ -79,7 +82,7 @@ def _unknown_to_json(item: Unknown) -> dict[str, Any]:
     return kept
 
 
-def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] | None, path: str = "") -> Model:
+def from_dict(plans: PlanCache, mapping: Mapping[str, Any], declared: type[Model] | None, path: str = "") -> Model:
     """The object of a dict.
 
     Raises:
@@ -87,9 +90,9 @@ def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] 
     """
     if not isinstance(mapping, Mapping):
         raise DecodeError(f"expected a mapping, got {type(mapping).__name__}", path)
-    model, unknown_type = _model_of(tables, mapping, declared, path)
+    model, unknown_type = _model_of(plans, mapping, declared, path)
     path = path or model.__name__
-    table = tables.of(model)
+    plan = plans.of(model)
     obj = model.__new__(model)
     if unknown_type:
         obj.__dict__[WIRE_TYPE] = unknown_type
@@ -101,23 +104,23 @@ def from_dict(tables: Tables, mapping: Mapping[str, Any], declared: type[Model] 
                 _unknown_from_json(item, f"{path}.@unknown") for item in _list(value, f"{path}.@unknown")
             ]
         elif key == "@attributes":
-            _attributes_from_json(tables, obj, table, value, f"{path}.@attributes")
-        elif key == "@any_attributes" and table.any_attribute:
-            obj.__dict__[table.any_attribute.name] = [
+            _attributes_from_json(plans, obj, plan, value, f"{path}.@attributes")
+        elif key == "@any_attributes" and plan.any_attribute:
+            obj.__dict__[plan.any_attribute.name] = [
                 _attribute_from_json(item, f"{path}.{key}[{index}]")
                 for index, item in enumerate(_list(value, f"{path}.{key}"))
             ]
         else:
-            slot = _slot_of(table, key, path)
-            obj.__dict__[slot.name] = _field_from_json(tables, slot, value, f"{path}.{key}")
+            field = _field_of(plan, key, path)
+            obj.__dict__[field.name] = _field_from_json(plans, field, value, f"{path}.{key}")
     return obj
 
 
 def _model_of(
-    tables: Tables, mapping: Mapping[str, Any], declared: type[Model] | None, path: str
+    plans: PlanCache, mapping: Mapping[str, Any], declared: type[Model] | None, path: str
 ) -> tuple[type[Model], str | None]:
     """The class to make, and the wire type to remember where no class is of that name."""
-    registry = tables.registry
+    registry = plans.registry
     named = mapping.get("@type")
     found = registry.get(named) if isinstance(named, str) else declared
     if isinstance(found, type) and issubclass(found, declared or Model):
@@ -135,14 +138,14 @@ def _model_of(
     raise DecodeError(f"@type {named!r} is no known type{extends}{near}", path)
 
 
-def _attributes_from_json(tables: Tables, obj: Model, table: Table, mapping: Any, path: str) -> None:
+def _attributes_from_json(plans: PlanCache, obj: Model, plan: TypePlan, mapping: Any, path: str) -> None:
     if not isinstance(mapping, Mapping):
         raise DecodeError(f"expected a mapping, got {type(mapping).__name__}", path)
-    slots = {slot.key: slot for slot in table.attributes.values()}
+    attributes = {field.dict_key: field for field in plan.attributes.values()}
     for key, value in mapping.items():
-        if key not in slots:
-            raise DecodeError(f"no such attribute{suggestion(str(key), slots)}", f"{path}.{key}")
-        obj.__dict__[slots[key].name] = _value_from_json(tables, slots[key], value, False, f"{path}.{key}")
+        if key not in attributes:
+            raise DecodeError(f"no such attribute{suggestion(str(key), attributes)}", f"{path}.{key}")
+        obj.__dict__[attributes[key].name] = _value_from_json(plans, attributes[key], value, False, f"{path}.{key}")
 
 
 def _attribute_from_json(item: Any, path: str) -> XmlAttribute:
@@ -152,27 +155,27 @@ def _attribute_from_json(item: Any, path: str) -> XmlAttribute:
         raise DecodeError("not what to_dict writes: an attribute and its value", path) from None
 
 
-def _slot_of(table: Table, key: object, path: str) -> Slot:
-    slot = table.by_key.get(key) if isinstance(key, str) else None
-    if slot is None:
-        raise DecodeError(f"no such field{suggestion(str(key), table.by_key)}", f"{path}.{key}")
-    return slot
+def _field_of(plan: TypePlan, key: object, path: str) -> FieldPlan:
+    field = plan.by_dict_key.get(key) if isinstance(key, str) else None
+    if field is None:
+        raise DecodeError(f"no such field{suggestion(str(key), plan.by_dict_key)}", f"{path}.{key}")
+    return field
 
 
-def _field_from_json(tables: Tables, slot: Slot, value: Any, path: str) -> Any:
-    particle = slot.particle
-    if not slot.list:
-        return _value_from_json(tables, slot, value, particle.nillable, path)
+def _field_from_json(plans: PlanCache, field: FieldPlan, value: Any, path: str) -> Any:
+    particle = field.particle
+    if not field.is_list:
+        return _value_from_json(plans, field, value, particle.nillable, path)
     nillable = particle.nillable
     if particle.item:
         if value is None and nillable:
             return None
-        item, nillable = slot.item_local, particle.item_nillable
+        item, nillable = field.item_local, particle.item_nillable
         if not isinstance(value, Mapping) or value.keys() != {item}:
             raise DecodeError(f'expected {{"{item}": [...]}}', path)
         value, path = value[item], f"{path}.{item}"
     entries = enumerate(_list(value, path))
-    return [_value_from_json(tables, slot, entry, nillable, f"{path}[{index}]") for index, entry in entries]
+    return [_value_from_json(plans, field, entry, nillable, f"{path}[{index}]") for index, entry in entries]
 
 
 def _list(value: Any, path: str) -> list[Any]:
@@ -181,22 +184,22 @@ def _list(value: Any, path: str) -> list[Any]:
     return value
 
 
-def _value_from_json(tables: Tables, slot: Slot, value: Any, nillable: bool, path: str) -> Any:
+def _value_from_json(plans: PlanCache, field: FieldPlan, value: Any, nillable: bool, path: str) -> Any:
     if value is None:
         if not nillable:
             raise DecodeError("None, which would be xsi:nil, but it is not nillable: leave the key out", path)
         return None
-    if slot.model is not None:
-        return from_dict(tables, value, slot.model, path)
-    if slot.simple is None:
+    if field.model is not None:
+        return from_dict(plans, value, field.model, path)
+    if field.simple is None:
         return _element_from_json(value, path)
     try:
-        if isinstance(value, str) and slot.simple.python is not str:
-            value = slot.simple.parse(value)
-        elif isinstance(value, int) and slot.simple.python is float:
+        if isinstance(value, str) and field.simple.python is not str:
+            value = field.simple.parse(value)
+        elif isinstance(value, int) and field.simple.python is float:
             value = value if isinstance(value, bool) else float(value)
         # What could not be written is refused here, where the path is at hand.
-        slot.simple.format(value)
+        field.simple.format(value)
     except Inexact as inexact:
         return inexact.value
     except (OverflowError, ValueError) as error:

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from .xml import qualified
+from .xml.names import qualified
+
+
+def last_step(name: str) -> str:
+    """Return the last step of the path that generated code gives as a name to what has none.
+
+    The anonymous type of `Line` inside `Order` has the name `Order/Line`, and a group that repeats has one like
+    `/lines`. Any other name is returned as it is, because XML allows no slash in a name.
+    """
+    return name.rpartition("/")[2]
 
 
 class Registry(Mapping[str, Any]):
@@ -22,6 +31,7 @@ class Registry(Mapping[str, Any]):
 
     def __init__(
         self,
+        *,
         package: str,
         namespace: str,
         modules: Mapping[str, tuple[str, ...]],
@@ -31,48 +41,38 @@ class Registry(Mapping[str, Any]):
         self.package = package
         self.namespace = namespace
         self._elements = {qualified(namespace, name): qualified(namespace, type) for name, type in elements.items()}
-        self._element_of: dict[str, str] = {}
-        shared = set()
-        for name, type in self._elements.items():
-            if type in self._element_of:
-                shared.add(type)
-            self._element_of[type] = name
-        for type in shared:
-            # Several elements: the one of the type's own name, or none.
-            del self._element_of[type]
-            if self._elements.get(type) == type:
-                self._element_of[type] = type
-        self._places = {
+        self._element_of = _elements_by_type(self._elements)
+        self._locations = {
             qualified(namespace, wire_names.get(name, name)): (module, name)
             for module, names in modules.items()
             for name in names
         }
         self._loaded: dict[str, Any] = {}
-        self.modules = {name: module for module, name in self._places.values()}
+        self.modules = {name: module for module, name in self._locations.values()}
 
     def __getitem__(self, wire: str) -> Any:
         found = self._loaded.get(wire)
         if found is None:
-            module, name = self._places[qualified(self.namespace, wire)]
+            module, name = self._locations[qualified(self.namespace, wire)]
             found = self._loaded[wire] = getattr(import_module(f"{self.package}.{module}"), name)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._locations)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._locations)
 
     def named(self, name: str) -> Any:
-        """The type under its Python name.
+        """Return the type with this Python name.
 
         Raises:
-            KeyError: there is none.
+            KeyError: no type has this name.
         """
         return getattr(import_module(f"{self.package}.{self.modules[name]}"), name)
 
     def element(self, tag: str) -> Any | None:
-        """The class of a global element: the complex type it names, or its message. None for any other name."""
+        """Return the class of a global element: its complex type, or its message. None for any other name."""
         if tag in self._elements:
             found = self.get(self._elements[tag])
             return found if hasattr(found, "__particles__") else None
@@ -80,5 +80,23 @@ class Registry(Mapping[str, Any]):
         return found if getattr(found, "__message__", False) else None
 
     def element_of(self, wire: str) -> str | None:
-        """The one global element that is declared with this type, or that has its name too; None for any other."""
+        """Return the one global element of this type, or of several the one with the type's own name; else None."""
         return self._element_of.get(wire)
+
+
+def _elements_by_type(types: Mapping[str, str]) -> dict[str, str]:
+    """Return the one element of each type. Of several it is the element with the type's own name, or none is.
+
+    Args:
+        types: element -> type.
+    """
+    elements: dict[str, list[str]] = {}
+    for element, type in types.items():
+        elements.setdefault(type, []).append(element)
+    by_type = {}
+    for type, names in elements.items():
+        if len(names) == 1:
+            by_type[type] = names[0]
+        elif type in names:
+            by_type[type] = type
+    return by_type

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from .._runtime.model import Model, element, elements
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.model import Model
+from .._runtime.particles import element, elements
+from .._runtime.unset import UNSET, UnsetType
 
 if TYPE_CHECKING:
     from .accounts import AccountUser

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime.model import Model, element, wrapper
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.model import Model
+from .._runtime.particles import element, wrapper
+from .._runtime.unset import UNSET, UnsetType
 from .core import APIObject
 from .definitions import PropertyDefinition
 from .results import CreateResult, DeleteResult, UpdateResult

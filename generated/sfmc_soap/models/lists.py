@@ -8,8 +8,8 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from .._runtime.model import element, elements, wrapper
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.particles import element, elements, wrapper
+from .._runtime.unset import UNSET, UnsetType
 from .core import APIObject
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from .._runtime.model import element, wrapper
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.particles import element, wrapper
+from .._runtime.unset import UNSET, UnsetType
 from .core import APIObject
 from .sends import SendDefinition
 

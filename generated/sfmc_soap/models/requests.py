@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from .._runtime.model import Model, element, elements, wrapper
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.model import Model
+from .._runtime.particles import element, elements, wrapper
+from .._runtime.unset import UNSET, UnsetType
 from .core import APIObject
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import builtins
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from .._runtime.model import element, elements, wrapper
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.particles import element, elements, wrapper
+from .._runtime.unset import UNSET, UnsetType
 from .core import APIObject, InteractionDefinition
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import builtins
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from .._runtime.model import element, elements
-from .._runtime.states import UNSET, UnsetType
+from .._runtime.particles import element, elements
+from .._runtime.unset import UNSET, UnsetType
 from .core import APIObject
 
 if TYPE_CHECKING:

@@ -273,7 +273,7 @@ class _Writer:
         for found, names in zip(imports, (made, typing)):
             for wire, name in names.items():
                 found.setdefault(self._module_path(wire, "client"), set()).add(name)
-        for module, names_ in (("decimal", {"Decimal"}), ("._runtime.xml", {"XmlAttribute", "XmlElement"})):
+        for module, names_ in (("decimal", {"Decimal"}), ("._runtime.xml.raw", {"XmlAttribute", "XmlElement"})):
             if names_ & words[1]:
                 imports[0][module] = names_ & words[1]
         return {
@@ -320,9 +320,10 @@ class _Writer:
         top = "." if name == "messages" else ".."
         imports: dict[str, set[str]] = {}
         specifiers = {self._specifier(f) for t in types for f in t.fields}
-        imports[f"{top}_runtime.model"] = specifiers | ({"Model"} if any(t.base is None for t in types) else set())
+        imports[f"{top}_runtime.model"] = {"Model"} if any(t.base is None for t in types) else set()
+        imports[f"{top}_runtime.particles"] = specifiers
         if specifiers & {"element", "wrapper", "xml_attribute", "xml_text"}:
-            imports[f"{top}_runtime.states"] = {"UNSET", "UnsetType"}
+            imports[f"{top}_runtime.unset"] = {"UNSET", "UnsetType"}
         typing_imports: dict[str, set[str]] = {}
         for base in bases:
             imports.setdefault(self._module_path(base, name), set()).add(self.names.types[base])
@@ -337,7 +338,7 @@ class _Writer:
             imports["decimal"] = {"Decimal"}
         raw = words & {"XmlAttribute", "XmlElement"}
         if raw:
-            imports[f"{top}_runtime.xml"] = raw
+            imports[f"{top}_runtime.xml.raw"] = raw
         return ModuleView(
             about,
             tuple((constant, uri) for uri, constant in namespaces.items()),
@@ -388,7 +389,7 @@ class _Writer:
             "prohibited": narrowed.prohibited,
             "nillable": narrowed.nillable,
             "bounds": narrowed.bounds,
-            "default": narrowed.default,
+            "schema_default": narrowed.default,
             "fixed": narrowed.fixed,
             "namespaces": narrowed.namespaces,
         }
@@ -471,7 +472,7 @@ class _Writer:
         arguments += [f"{name}=True" for name, is_on in said.items() if is_on]
         said = {
             "bounds": field.bounds,
-            "value": field.default,
+            "schema_default": field.default,
             "fixed": field.fixed,
             "namespaces": field.namespaces or None,
         }

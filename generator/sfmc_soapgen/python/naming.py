@@ -18,7 +18,7 @@ from ..errors import UnsupportedError
 from .casing import snake_case
 
 EXPORTS = {
-    "states": ("UNSET", "UnsetType"),
+    "unset": ("UNSET", "UnsetType"),
     "errors": (
         *("AuthenticationFault", "AuthorizationFault", "BadAnswer", "CallError", "CallTimeout", "CodecError"),
         *("ConfigurationError", "ConnectError", "DecodeError", "EncodeError", "InMaintenanceFault", "OperationError"),
@@ -26,9 +26,11 @@ EXPORTS = {
         *("SoapFault", "SynchronousUnavailableFault", "TokenError", "TooManyRequests", "TransportError"),
         *("UnexpectedFault", "UnsupportedObjectFault"),
     ),
-    "xml": ("Limits", "XmlAttribute", "XmlElement", "XmlText"),
-    "values": ("SERVER_TIME",),
-    "model": ("Model", "Unknown", "unknown", "wire_type"),
+    "xml.limits": ("Limits",),
+    "xml.raw": ("XmlAttribute", "XmlElement", "XmlText"),
+    "date_times": ("SERVER_TIME",),
+    "model": ("Model", "unknown", "wire_type"),
+    "unknown": ("Unknown",),
     "envelope": ("Envelope", "Fault", "FuelOAuth", "HeaderBlock", "SoapVersion"),
 }
 """What the package exports from its runtime: module -> names."""

@@ -2,16 +2,22 @@
 
 Imports run one way, top to bottom:
 
-    states  errors          UNSET; the exceptions
-    secret_names            which names stand for secrets
-    xml                     raw XML as values; the hardened parser
-    values  enums           simple types, lexical space <-> Python; open enumerations
-    model                   the dataclass base of every complex type; what was not understood
-    registry                wire name -> class, loaded on first use
-    table                   a class compiled for the codec
-    specified  validate     which fields are set; what strict mode asks
-    encode  decode  mapping object <-> XML text, object <-> dict
-    codec                   the functions that the package exports, bound to its registry
-    operation  envelope     typed operations; SOAP 1.1 and 1.2 around a message
-    client                  credentials, tokens, and the flow of a call
+    unset  errors  secret_names     UNSET; the exceptions; which names stand for secrets
+    xml/                            XML without any schema: names, escaping, the hardened parser, raw XML as values
+    enums                           open enumerations
+    simple_type                     what a simple type is; lists and enumerations
+    date_times  builtin_types       the simple types that are built into XML Schema
+    derived_types                   those that a WSDL derives: restrictions, lists, unions
+    particles  unknown              what the schema says about a field; what a message held beyond its type
+    suggestions                     "did you mean 'x'?"
+    model                           the dataclass base of every complex type
+    registry  content_model         wire name -> class, loaded on first use; which fields may stand together
+    plans                           a class compiled for the codec
+    specified  validate             which fields are set; what strict mode requires
+    encode  decode  mapping         object <-> XML text, object <-> dict
+    codec                           the functions that the package exports, bound to its registry
+    operation  envelope             typed operations; SOAP 1.1 and 1.2 around a message
+    client/                         credentials, tokens, and the flow of a call
+
+Writing a message loads neither lxml nor what only reading needs: `codec` imports that when it is first used.
 """

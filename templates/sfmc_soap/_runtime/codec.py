@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from .decode import decode
 from .encode import encode
 from .errors import DecodeError, EncodeError
-from .mapping import from_dict, to_dict
 from .model import Model
-from .registry import Registry
-from .specified import Specified
-from .table import Tables
-from .validate import validate
-from .xml import DEFAULT_LIMITS, Limits, local_name, namespace_of, parse, qualified
+from .plans import PlanCache
+from .registry import Registry, last_step
+from .xml.limits import DEFAULT_LIMITS, Limits
+from .xml.names import local_name, namespace_of, qualified
+
+if TYPE_CHECKING:
+    from .specified import Specified
 
 M = TypeVar("M", bound=Model)
 
@@ -28,7 +28,7 @@ class Codec:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self.tables = Tables(registry)
+        self.plans = PlanCache(registry)
 
     def dumps(self, obj: Model, *, root: str | None = None, pretty: bool = False, strict: bool = False) -> bytes:
         """Write an object as XML.
@@ -53,16 +53,29 @@ class Codec:
         """`dumps`, as text."""
         if not isinstance(obj, Model):
             raise EncodeError(f"expected an object of a generated type, got {type(obj).__name__}")
-        wire = obj.__wire__
-        if root is None:
-            tag = (None if obj.__message__ else self.registry.element_of(wire)) or _without_path(wire)
-        else:
-            tag = qualified(namespace_of(wire) or self.registry.namespace, root)
-        typed = "/" not in local_name(wire) and not obj.__message__ and self.registry.element(tag) is not type(obj)
-        text = encode(self.tables, obj, tag, typed, pretty)
+        tag = (
+            self._root_of(obj)
+            if root is None
+            else qualified(namespace_of(obj.__wire__) or self.registry.namespace, root)
+        )
+        text = encode(self.plans, obj, tag, typed=self._needs_type(obj, tag), pretty=pretty)
         if strict:
-            validate(self.tables, obj, local_name(tag), EncodeError)
+            from .validate import validate
+
+            validate(self.plans, obj, local_name(tag), EncodeError)
         return text
+
+    def _root_of(self, obj: Model) -> str:
+        """Return the name of the root element for an object."""
+        wire = obj.__wire__
+        declared = None if obj.__message__ else self.registry.element_of(wire)
+        return declared or qualified(namespace_of(wire), last_step(local_name(wire)))
+
+    def _needs_type(self, obj: Model, tag: str) -> bool:
+        """Return whether a root element of this name needs an xsi:type, so that its type can be known."""
+        local = local_name(obj.__wire__)
+        is_anonymous = last_step(local) != local
+        return not is_anonymous and not obj.__message__ and self.registry.element(tag) is not type(obj)
 
     @overload
     def loads(
@@ -93,7 +106,11 @@ class Codec:
             DecodeError: not well-formed, with a DOCTYPE, beyond a limit, of no known type, or (strict) not as the
                 schema says. Its `path` says where.
         """
-        return decode(self.tables, parse(data, limits), type, strict)
+        # Loaded here: writing needs neither the decoder nor lxml.
+        from .decode import decode
+        from .xml.parser import parse
+
+        return decode(self.plans, parse(data, limits), type, strict=strict)
 
     def to_dict(self, obj: Model) -> dict[str, Any]:
         """The object as a dict that JSON can hold: wire names, in the shape of the XML.
@@ -106,7 +123,9 @@ class Codec:
         """
         # What can be written, and nothing else, can be a dict: the encoder's checks serve both.
         self.encode(obj)
-        return to_dict(self.tables, obj)
+        from .mapping import to_dict
+
+        return to_dict(self.plans, obj)
 
     @overload
     def from_dict(self, mapping: Mapping[str, Any], type: type[M]) -> M: ...
@@ -122,8 +141,10 @@ class Codec:
         Raises:
             DecodeError: a key is no field, a value is outside its type, or nothing says the type.
         """
+        from .mapping import from_dict
+
         try:
-            return from_dict(self.tables, mapping, type)
+            return from_dict(self.plans, mapping, type)
         except RecursionError:
             raise DecodeError("nested too deeply for the Python stack, or a mapping that holds itself") from None
 
@@ -133,9 +154,6 @@ class Codec:
         `discard(name)` makes a field unset. `add(name)` sets the type's zero as .NET does for "Specified" without a
         value: 0, False, 0001-01-01T00:00:00, an enumeration's first value, and nil where the field is nillable.
         """
-        return Specified(obj, self.tables)
+        from .specified import Specified
 
-
-def _without_path(wire: str) -> str:
-    """The element's own name, of a type that has none but the path to it: `{urn:x}Line` of `{urn:x}Order/Line`."""
-    return qualified(namespace_of(wire), local_name(wire).rpartition("/")[2])
+        return Specified(obj, self.plans)

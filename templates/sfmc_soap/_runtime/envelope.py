@@ -5,13 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, NoReturn, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast, overload
 
 from .codec import Codec
-from .decode import decode
 from .errors import DecodeError
 from .model import Model
-from .xml import DEFAULT_LIMITS, Element, Limits, XmlElement, escape_text, is_nil, local_name, parse, resolve_qname
+from .xml.escaping import escape_text
+from .xml.limits import DEFAULT_LIMITS, Limits
+from .xml.names import is_nil, local_name, resolve_qname
+from .xml.raw import XmlElement
+
+if TYPE_CHECKING:
+    from .xml.element import Element
 
 M = TypeVar("M", bound=Model)
 B = TypeVar("B", bound=Model, covariant=True)
@@ -248,7 +253,9 @@ class Soap:
         expected = None if type is None else self._codec.registry.element(tag)
         if type is not None and expected is not type:
             raise DecodeError(f"expected {type.__name__}, and the body holds {tag}", "Envelope.Body")
-        return decode(self._codec.tables, entry, type, strict)
+        from .decode import decode
+
+        return decode(self._codec.plans, entry, type, strict=strict)
 
     def _fault(self, fault: Element, version: SoapVersion) -> Fault:
         # By local name: SOAP 1.1 has these elements in no namespace, and not every server keeps to it.
@@ -272,11 +279,15 @@ class Soap:
         known = self._codec.registry.element(entry.tag)
         if known is None or is_nil(entry):
             return XmlElement.of(entry)
-        return decode(self._codec.tables, entry, known, strict=False)
+        from .decode import decode
+
+        return decode(self._codec.plans, entry, known, strict=False)
 
 
 def _opened(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
     """An envelope's version, its header and the one element in its body."""
+    from .xml.parser import parse
+
     root = parse(data, limits)
     version = next((version for version in SoapVersion if root.tag == f"{{{version.namespace}}}Envelope"), None)
     if version is None:
@@ -297,4 +308,4 @@ def _text(element: Element | None) -> str:
 
 
 def _code(element: Element | None) -> str:
-    return "" if element is None else resolve_qname(element.text or "", element)
+    return "" if element is None else resolve_qname(element.text or "", element.nsmap)

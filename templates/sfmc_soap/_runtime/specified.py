@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, MutableSet
 from typing import Any
 
-from .model import Model, is_set, iterate, suggestion
-from .states import UNSET
-from .table import Tables
+from .model import Model, is_set, iterate
+from .plans import PlanCache
+from .suggestions import suggestion
+from .unset import UNSET
 
 
 class Specified(MutableSet[str]):
     """A live set of the Python names of the fields that are set, iterated in wire order."""
 
-    def __init__(self, obj: Model, tables: Tables) -> None:
+    def __init__(self, obj: Model, plans: PlanCache) -> None:
         self._obj = obj
-        self._tables = tables
+        self._plans = plans
 
     @classmethod
     def _from_iterable(cls, it: Iterable[Any]) -> Any:
@@ -38,23 +39,23 @@ class Specified(MutableSet[str]):
             KeyError: no such field.
             TypeError: what repeats, which is set by appending to it, or a field of an abstract type or of any type.
         """
-        slot = self._tables.of(type(self._obj)).by_name.get(value)
-        if slot is None:
+        field = self._plans.of(type(self._obj)).by_name.get(value)
+        if field is None:
             raise KeyError(self._no_field(value))
         if is_set(self._obj, value):
             return
-        if slot.particle.many:
+        if field.particle.many:
             raise TypeError(f"{value} is repeated: append to it to set it")
         zero: Any
-        if slot.particle.nillable:
+        if field.particle.nillable:
             zero = None
-        elif slot.particle.item:
+        elif field.particle.item:
             zero = []
-        elif slot.simple is not None:
-            zero = slot.simple.zero if slot.given is UNSET else slot.given
+        elif field.simple is not None:
+            zero = field.simple.zero if field.schema_default is UNSET else field.schema_default
             zero = list(zero) if isinstance(zero, list) else zero
-        elif slot.model is not None:
-            zero = slot.model()
+        elif field.model is not None:
+            zero = field.model()
         else:
             raise TypeError(f"{value} may hold anything, so that there is no zero for it: set an XmlElement")
         self._obj.__dict__[value] = zero

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from .content import Group, missing
+from .content_model import Group, missing
 from .enums import OpenEnum
 from .errors import CodecError
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set
-from .table import Slot, Table, Tables
-from .values import SimpleType
-from .xml import XmlAttribute, XmlElement, namespace_of
+from .plans import FieldPlan, PlanCache, TypePlan
+from .simple_type import SimpleType
+from .xml.names import namespace_of
+from .xml.raw import XmlAttribute, XmlElement
 
 
-def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> None:
+def validate(plans: PlanCache, obj: Model, path: str, error: type[CodecError]) -> None:
     """Check an object and everything in it.
 
     Raises:
@@ -27,42 +28,46 @@ def validate(tables: Tables, obj: Model, path: str, error: type[CodecError]) -> 
     for item in obj.__dict__.get(UNKNOWN, ()):
         if not item.is_valid:
             raise error(f"holds what the schema does not know: {item.reason}: see unknown(obj)", path)
-    table = tables.of(type(obj))
-    present = {slot.name: None for slot in table.by_name.values() if is_set(obj, slot.name)}
-    for slot in table.by_name.values():
-        if slot.particle.required and slot.name not in present and (table.content is None or slot not in table.slots):
-            raise error("required by the schema, and not set", f"{path}.{slot.local}")
-    if table.content is not None:
-        _validate_content(table, table.content, present.keys(), path, error)
-    if table.text is not None and table.text.name not in present:
-        raise error(f"the schema asks for a text, and {table.text.name} is not set", path)
+    plan = plans.of(type(obj))
+    present = {field.name: None for field in plan.by_name.values() if is_set(obj, field.name)}
+    for field in plan.by_name.values():
+        if (
+            field.particle.required
+            and field.name not in present
+            and (plan.content is None or field not in plan.children)
+        ):
+            raise error("required by the schema, and not set", f"{path}.{field.local}")
+    if plan.content is not None:
+        _validate_content(plan, plan.content, present.keys(), path, error)
+    if plan.text is not None and plan.text.name not in present:
+        raise error(f"the schema asks for a text, and {plan.text.name} is not set", path)
     for name in present:
-        _validate_field(tables, table.by_name[name], obj.__dict__[name], path, error)
+        _validate_field(plans, plan.by_name[name], obj.__dict__[name], path, error)
 
 
-def _validate_content(table: Table, content: Group, present: Set[str], path: str, error: type[CodecError]) -> None:
+def _validate_content(plan: TypePlan, content: Group, present: Set[str], path: str, error: type[CodecError]) -> None:
     """Check what the content model asks for. What it does not allow together was refused by encoder or decoder."""
     fields = content.names & present
-    absent = [table.by_name[name] for name in missing(content, fields)]
+    absent = [plan.by_name[name] for name in missing(content, fields)]
     if len(absent) == 1:
         raise error("required by the schema, and not set", f"{path}.{absent[0].local}")
     if absent:
-        raise error(f"the schema requires one of {', '.join(slot.local for slot in absent)}", path)
-    for slot in table.slots:
-        if slot.name in present and slot.name not in content.names:
-            raise error("not allowed by the schema here: a restriction takes it away", f"{path}.{slot.local}")
+        raise error(f"the schema requires one of {', '.join(field.local for field in absent)}", path)
+    for field in plan.children:
+        if field.name in present and field.name not in content.names:
+            raise error("not allowed by the schema here: a restriction takes it away", f"{path}.{field.local}")
 
 
-def _validate_field(tables: Tables, slot: Slot, value: Any, path: str, error: type[CodecError]) -> None:
+def _validate_field(plans: PlanCache, field: FieldPlan, value: Any, path: str, error: type[CodecError]) -> None:
     """Check a field that is set."""
-    particle = slot.particle
-    path_of = f"{path}.{slot.local}"
+    particle = field.particle
+    path_of = f"{path}.{field.local}"
     if particle.prohibited:
         raise error("not allowed by the schema here: a restriction takes it away", path_of)
     if particle.item_required and value == []:
         raise error("the schema requires at least one in it", path_of)
-    if not slot.list or not isinstance(value, list):
-        _validate_value(tables, slot, value, path_of, error)
+    if not field.is_list or not isinstance(value, list):
+        _validate_value(plans, field, value, path_of, error)
         return
     if particle.bounds is not None:
         low, high = particle.bounds
@@ -70,27 +75,27 @@ def _validate_field(tables: Tables, slot: Slot, value: Any, path: str, error: ty
             allowed = f"{low} or more" if high is None else f"{low} to {high}" if low != high else str(low)
             raise error(f"{len(value)} of them, where the schema allows {allowed}", path_of)
     for index, item in enumerate(value):
-        _validate_value(tables, slot, item, f"{path}.{slot.path}[{index}]", error)
+        _validate_value(plans, field, item, f"{path}.{field.path}[{index}]", error)
 
 
-def _validate_value(tables: Tables, slot: Slot, value: Any, path: str, error: type[CodecError]) -> None:
+def _validate_value(plans: PlanCache, field: FieldPlan, value: Any, path: str, error: type[CodecError]) -> None:
     if isinstance(value, Model):
-        validate(tables, value, path, error)
-    elif isinstance(value, (XmlElement, XmlAttribute)) and slot.kind in ("any", "any attribute"):
+        validate(plans, value, path, error)
+    elif isinstance(value, (XmlElement, XmlAttribute)) and field.kind in ("any", "any attribute"):
         namespace = namespace_of(value.tag if isinstance(value, XmlElement) else value.name)
-        if not _allows(slot.particle.namespaces, namespace):
+        if not _allows(field.particle.namespaces, namespace):
             what = f"of the namespace {namespace!r}" if namespace else "without a namespace"
             raise error(f"the schema allows nothing {what} here", path)
-    elif value is None and slot.model is not None:
-        needs = [each.local for each in tables.of(slot.model).attributes.values() if each.particle.required]
-        if needs or slot.model.__abstract__:
+    elif value is None and field.model is not None:
+        needs = [each.local for each in plans.of(field.model).attributes.values() if each.particle.required]
+        if needs or field.model.__abstract__:
             lacks = f"the attribute {needs[0][1:]}" if needs else "an xsi:type, because its type is abstract"
             raise error(f"None, which cannot have what the schema requires beside nil: {lacks}", path)
-    elif slot.simple is not None and value is not None:
+    elif field.simple is not None and value is not None:
         try:
-            if slot.narrowed is not None:
-                slot.narrowed.to_text(value)
-            unlisted = _unlisted(slot.simple, value) if slot.simple.is_open else None
+            if field.narrowed is not None:
+                field.narrowed.to_text(value)
+            unlisted = _unlisted(field.simple, value) if field.simple.is_open else None
         except ValueError as problem:
             raise error(str(problem), path) from None
         if unlisted is not None:

@@ -32,8 +32,8 @@ from sfmc_soap import (
     specified,
     unwrap,
 )
-from sfmc_soap._runtime.values import BUILTINS
-from sfmc_soap._runtime.xml import XS
+from sfmc_soap._runtime.builtin_types import BUILTINS
+from sfmc_soap._runtime.xml.names import XS
 from support.messages import API, SOAP_11, XSI
 from support.wsdls import wsdl
 

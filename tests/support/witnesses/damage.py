@@ -9,7 +9,8 @@ from random import Random
 from lxml import etree
 from sfmc_soap import TYPES, XmlAttribute, XmlElement, XmlText, unknown
 from sfmc_soap._runtime.enums import OpenEnum
-from sfmc_soap._runtime.model import WIRE_TYPE, Model, Unknown, iterate
+from sfmc_soap._runtime.model import WIRE_TYPE, Model, iterate
+from sfmc_soap._runtime.unknown import Unknown
 from support.messages import API, XSI, walk
 from support.strategies import MODELS
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, Self, TypedDict, TypeVar, Unpack, cas
 
 from ..envelope import SoapVersion
 from ..errors import CallError, ConfigurationError
-from ..xml import Limits
+from ..xml.limits import Limits
 from .configuration import Variables, from_environment, from_file
 from .credentials import Credentials
 from .events import Event

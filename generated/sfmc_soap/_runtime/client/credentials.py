@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ..envelope import HeaderBlock, UsernameTokenBlock
 from ..errors import ConfigurationError
-from ..xml import carries
+from ..xml.escaping import can_carry
 from .secrets import Secret
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class StaticToken(Credentials):
 
     def __post_init__(self) -> None:
         assert isinstance(self.access_token, Secret)
-        if not carries(self.access_token.reveal()):
+        if not can_carry(self.access_token.reveal()):
             raise ConfigurationError("access_token holds a character that XML cannot carry")
         if self.url:
             object.__setattr__(self, "url", checked_url(self.url, "url", "/Service.asmx"))
@@ -339,7 +339,7 @@ class UsernameToken(Credentials):
 
     def __post_init__(self) -> None:
         assert isinstance(self.password, Secret)
-        if not carries(self.username) or not carries(self.password.reveal()):
+        if not can_carry(self.username) or not can_carry(self.password.reveal()):
             raise ConfigurationError("username or password holds a character that XML cannot carry")
         if self.url:
             object.__setattr__(self, "url", checked_url(self.url, "url", "/Service.asmx"))

@@ -24,8 +24,8 @@ from ..errors import (
     UnsupportedObjectFault,
 )
 from ..model import Model
-from ..states import UNSET
-from ..xml import local_name
+from ..unset import UNSET
+from ..xml.names import local_name
 from .settings import Timeouts
 
 STATUS_OPERATION = "GetSystemStatus"

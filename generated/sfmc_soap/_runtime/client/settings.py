@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..envelope import SoapVersion
 from ..errors import ConfigurationError
-from ..xml import DEFAULT_LIMITS, Limits
+from ..xml.limits import DEFAULT_LIMITS, Limits
 from .credentials import checked_url
 from .locks import Lock
 
 if TYPE_CHECKING:
     from ..envelope import HeaderBlock
     from ..model import Model
-    from ..xml import XmlElement
+    from ..xml.raw import XmlElement
     from .events import Event
 
 _LONGEST = 24 * 60 * 60.0

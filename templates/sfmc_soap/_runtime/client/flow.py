@@ -28,7 +28,9 @@ from ..errors import (
 )
 from ..model import Model
 from ..operation import Operation
-from ..xml import Limits, XmlElement, parse
+from ..xml.limits import Limits
+from ..xml.parser import parse
+from ..xml.raw import XmlElement
 from .credentials import Credentials
 from .effects import Answer, Effect, Pause, Send
 from .events import AttemptEnded, CallEnded, CallStarted, Retrying, log_body, tell

@@ -1,7 +1,7 @@
-"""Content models: which fields may stand together, in which order, and which the schema asks for.
+"""Content models: which fields may stand together, in which order, and which the schema requires.
 
-A class whose content is more than a sequence of its fields says so as DTDs do: `a, (b | c)?, (d & e?)`. Names are
-Python's; what repeats is the field's own affair.
+A class whose content is more than a sequence of its fields has a content model in the notation of DTDs:
+`a, (b | c)?, (d & e?)`. The names are Python's. Whether a field repeats is not in it: the particle says so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
-_SIGN = re.compile(r"[(),|&?]|\w+")
+_SYMBOL = re.compile(r"[(),|&?]|\w+")
 _KINDS = {"|": "choice", "&": "all", ",": "sequence"}
 
 
@@ -48,36 +48,42 @@ class Group:
 
 
 def parse(text: str) -> Group:
-    """The content model that a class declares."""
-    return _group(_SIGN.findall(text)[::-1])
+    """Return the content model that a class declares."""
+    return _group(_SYMBOL.findall(text)[::-1])
 
 
 def _group(rest: list[str]) -> Group:
-    """A group up to its closing parenthesis, or to the end. What is read is taken off the end of `rest`."""
+    """Return a group up to its closing parenthesis, or to the end.
+
+    Args:
+        rest: the symbols in reverse. Those that are read are taken off its end.
+    """
     parts: list[Leaf | Group] = []
     kind = "sequence"
     while rest:
-        sign = rest.pop()
-        if sign == ")":
+        symbol = rest.pop()
+        if symbol == ")":
             break
-        if sign in _KINDS:
-            kind = _KINDS[sign]
+        if symbol in _KINDS:
+            kind = _KINDS[symbol]
             continue
-        inner = _group(rest) if sign == "(" else None
+        inner = _group(rest) if symbol == "(" else None
         required = not (rest and rest[-1] == "?")
         if not required:
             rest.pop()
-        parts.append(Leaf(sign, required) if inner is None else Group(inner.kind, inner.parts, required))
+        parts.append(
+            Leaf(symbol, required=required) if inner is None else Group(inner.kind, inner.parts, required=required)
+        )
     return Group(kind, tuple(parts))
 
 
-def arrange(model: Group, present: Set[str]) -> list[str]:
-    """The fields that are present in the order that the schema gives them.
+def arrange(content: Group, present: Set[str]) -> list[str]:
+    """Return the fields that are present in the order that the schema gives them.
 
-    Those that it does not allow beside the ones before them are left out.
+    A field that the schema does not allow beside the ones before it is left out.
     """
     order: dict[str, None] = {}
-    _arrange(model, present, order)
+    _arrange(content, present, order)
     return list(order)
 
 
@@ -86,7 +92,7 @@ def _arrange(part: Leaf | Group, present: Set[str], order: dict[str, None]) -> N
         if part.name in present:
             order.setdefault(part.name)
     elif part.kind == "choice":
-        # The arm that explains most; the first of equals.
+        # The arm that has most of the fields; of equals the first.
         _arrange(max(part.parts, key=lambda arm: len(arm.names & present - order.keys())), present, order)
     else:
         for each in part.parts:
@@ -94,7 +100,7 @@ def _arrange(part: Leaf | Group, present: Set[str], order: dict[str, None]) -> N
 
 
 def missing(part: Leaf | Group, present: Set[str]) -> list[str]:
-    """What the schema asks for and is absent: [] for nothing, one field, or the arms of a choice."""
+    """Return what the schema requires and is absent: [] for nothing, one field, or the arms of a choice."""
     if isinstance(part, Leaf):
         return [part.name] if part.required and part.name not in present else []
     used = part.names & present
@@ -109,11 +115,11 @@ def missing(part: Leaf | Group, present: Set[str]) -> list[str]:
     return [name for arm in part.parts for name in (missing(arm, present) if isinstance(arm, Group) else [arm.name])]
 
 
-def rivals(model: Group) -> dict[str, frozenset[str]]:
-    """For each field, those that can never stand beside it."""
-    together: dict[str, set[str]] = {name: {name} for name in model.names}
-    _pair(model, together)
-    return {name: model.names - beside for name, beside in together.items()}
+def rivals(content: Group) -> dict[str, frozenset[str]]:
+    """Return for each field those that can never stand beside it."""
+    together: dict[str, set[str]] = {name: {name} for name in content.names}
+    _pair(content, together)
+    return {name: content.names - beside for name, beside in together.items()}
 
 
 def _pair(part: Leaf | Group, together: dict[str, set[str]]) -> None:

@@ -1,44 +1,51 @@
 """Simple types that a WSDL derives: restrictions by facets, lists and unions.
 
-A generated alias carries one of these in its `Annotated`; the codec builds the simple type from it.
+A generated alias has one of these in its `Annotated`; the codec builds the simple type from it.
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
 from .enums import OpenEnum
-from .values import Inexact, SimpleType, list_of, normalise
-from .xml import escape_text
+from .simple_type import Inexact, SimpleType, list_of, normalise
 
 Resolve = Callable[[str], SimpleType]
+_Check = tuple[Callable[[Any], bool], str]
+"""What must hold of a value, and what is wrong where it does not."""
 
 
 class Derivation(Protocol):
-    """How a simple type is made of others."""
+    """How a simple type is derived from others."""
 
     def build(self, name: str, resolve: Resolve) -> SimpleType:
-        """The simple type, under this name in messages. `resolve` gives the types that it is made of."""
+        """Return the simple type.
+
+        Args:
+            name: its name in messages.
+            resolve: gives the types that it is made of by name.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list with blanks between its values."""
+    """A list of values with blanks between them."""
 
     item: str
 
     def build(self, name: str, resolve: Resolve) -> SimpleType:
-        """See `Derivation`."""
+        """Build it: see `Derivation`."""
         return list_of(name, resolve(self.item))
 
 
 class UnionOf:
-    """A value of one of several types: the first that takes it."""
+    """A union: a value of the first of several types that takes it."""
 
     __slots__ = ("members",)
 
@@ -46,7 +53,7 @@ class UnionOf:
         self.members = members
 
     def build(self, name: str, resolve: Resolve) -> SimpleType:
-        """See `Derivation`."""
+        """Build it: see `Derivation`."""
         members = [resolve(member) for member in self.members]
 
         def parse(text: str) -> Any:
@@ -61,10 +68,10 @@ class UnionOf:
                 # Any text is a value of an open enumeration, so the others come first.
                 unlisted = unlisted or value
             if unlisted is None:
-                raise ValueError(f"of none of the types of {name}: {', '.join(each.name for each in members)}")
+                raise ValueError(f"not a value of any type of {name}: {', '.join(each.name for each in members)}")
             return unlisted
 
-        def text(value: Any) -> str:
+        def to_text(value: Any) -> str:
             for member in members:
                 try:
                     written = member.to_text(value)
@@ -76,23 +83,23 @@ class UnionOf:
                     read = inexact.value
                 if read == value and isinstance(read, bool) == isinstance(value, bool):
                     return written
-            raise ValueError(f"no value of {name}, or one that would be read as another of its types")
+            raise ValueError(f"not a value of {name}, or one that would be read as another of its types")
 
         return SimpleType(
             name,
             object,
             parse,
-            lambda value: escape_text(text(value)),
-            members[0].zero,
-            True,
-            text,
+            to_text,
+            zero=members[0].zero,
+            needs_escaping=True,
+            text_in_json=True,
             is_open=any(each.is_open for each in members),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A simple type held to less by facets.
+    """A simple type restricted by facets.
 
     Attributes:
         base: the type that is restricted.
@@ -119,7 +126,7 @@ class Restriction:
     white_space: str | None = None
 
     def build(self, name: str, resolve: Resolve) -> SimpleType:
-        """See `Derivation`."""
+        """Build it: see `Derivation`."""
         base = resolve(self.base)
         regex = None if self.pattern is None else re.compile(self.pattern)
         white_space = self.white_space or base.white_space
@@ -145,7 +152,7 @@ class Restriction:
             check(value)
             return value
 
-        def text(value: Any) -> str:
+        def to_text(value: Any) -> str:
             written = base.to_text(value)
             match(written)
             check(value)
@@ -157,45 +164,51 @@ class Restriction:
             name,
             base.python,
             parse,
-            lambda value: escape_text(text(value)),
-            _value(base, self.values[0]) if self.values else base.zero,
-            base.text_in_json,
-            text,
-            white_space,
-            base.is_open,
+            to_text,
+            zero=_value(base, self.values[0]) if self.values else base.zero,
+            needs_escaping=base.needs_escaping,
+            text_in_json=base.text_in_json,
+            white_space=white_space,
+            is_open=base.is_open,
         )
 
-    def _checks(self, name: str, base: SimpleType) -> list[tuple[Callable[[Any], bool], str]]:
-        """What must hold of a value, each with what is said where it does not."""
-        checks: list[tuple[Callable[[Any], bool], str]] = []
+    def _checks(self, name: str, base: SimpleType) -> list[_Check]:
+        """Return what must hold of a value."""
+        checks = [*self._length_checks(name), *self._limit_checks(name, base), *self._digit_checks(name)]
         if self.values:
             allowed = [_value(base, text) for text in self.values]
             shown = ", ".join(self.values[:_SHOWN]) + (", ..." if len(self.values) > _SHOWN else "")
-            checks.append((lambda value: value in allowed, f"not one of the values of {name}: {shown}"))
-        sizes = (
+            checks.insert(0, (lambda value: value in allowed, f"not one of the values of {name}: {shown}"))
+        return checks
+
+    def _length_checks(self, name: str) -> Iterator[_Check]:
+        facets = (
             (self.length, int.__eq__, "exactly"),
             (self.min_length, int.__ge__, "at least"),
             (self.max_length, int.__le__, "at most"),
         )
-        for size, sound, bound in sizes:
-            if size is not None:
-                checks.append((_measured(size, sound), f"not of a length that {name} allows: {bound} {size}"))
-        limits = (
-            (self.min_inclusive, lambda value, limit: value >= limit, "below"),
-            (self.min_exclusive, lambda value, limit: value > limit, "at or below"),
-            (self.max_inclusive, lambda value, limit: value <= limit, "above"),
-            (self.max_exclusive, lambda value, limit: value < limit, "at or above"),
+        for length, holds, bound in facets:
+            if length is not None:
+                yield _has_length(length, holds), f"not of a length that {name} allows: {bound} {length}"
+
+    def _limit_checks(self, name: str, base: SimpleType) -> Iterator[_Check]:
+        facets = (
+            (self.min_inclusive, operator.ge, "below"),
+            (self.min_exclusive, operator.gt, "at or below"),
+            (self.max_inclusive, operator.le, "above"),
+            (self.max_exclusive, operator.lt, "at or above"),
         )
-        for text, sound, side in limits:
+        for text, holds, relation in facets:
             if text is not None:
-                checks.append((_compared(_value(base, text), sound), f"{side} {text}, the limit of {name}"))
-        for most, total, what in (
-            (self.total_digits, True, "digits"),
-            (self.fraction_digits, False, "fraction digits"),
-        ):
-            if most is not None:
-                checks.append((_digits(most, total), f"more {what} than {most}, the limit of {name}"))
-        return checks
+                yield _is_within(_value(base, text), holds), f"{relation} {text}, the limit of {name}"
+
+    def _digit_checks(self, name: str) -> Iterator[_Check]:
+        if self.total_digits is not None:
+            problem = f"more digits than {self.total_digits}, the limit of {name}"
+            yield _has_digits(self.total_digits, count=_total_digits), problem
+        if self.fraction_digits is not None:
+            problem = f"more fraction digits than {self.fraction_digits}, the limit of {name}"
+            yield _has_digits(self.fraction_digits, count=_fraction_digits), problem
 
 
 _SHOWN = 10
@@ -203,32 +216,36 @@ _SHOWN = 10
 
 
 def _value(base: SimpleType, text: str) -> Any:
-    """The value of a facet."""
+    """Return the value of a facet."""
     try:
         return base.parse(text)
     except Inexact as inexact:
         return inexact.value
 
 
-def _measured(size: int, sound: Callable[[int, int], bool]) -> Callable[[Any], bool]:
-    return lambda value: sound(len(value), size)
+def _has_length(length: int, holds: Callable[[int, int], bool]) -> Callable[[Any], bool]:
+    return lambda value: holds(len(value), length)
 
 
-def _compared(limit: Any, sound: Callable[[Any, Any], bool]) -> Callable[[Any], bool]:
-    def holds(value: Any) -> bool:
+def _is_within(limit: Any, holds: Callable[[Any, Any], bool]) -> Callable[[Any], bool]:
+    def is_within(value: Any) -> bool:
         try:
-            return sound(value, limit)
-        except TypeError:  # a time with a zone and one without: nobody can say which is later
+            return holds(value, limit)
+        except TypeError:  # a time with a zone and one without cannot be compared
             return False
 
-    return holds
+    return is_within
 
 
-def _digits(most: int, total: bool) -> Callable[[Any], bool]:
-    def holds(value: Any) -> bool:
-        _, digits, exponent = Decimal(value).normalize().as_tuple()
-        fraction = max(0, -int(exponent))
-        whole = max(0, len(digits) + int(exponent)) if any(digits) else 0
-        return (whole + fraction if total else fraction) <= most
+def _has_digits(most: int, count: Callable[[Any], int]) -> Callable[[Any], bool]:
+    return lambda value: count(value) <= most
 
-    return holds
+
+def _total_digits(value: Any) -> int:
+    _, digits, exponent = Decimal(value).normalize().as_tuple()
+    whole = max(0, len(digits) + int(exponent)) if any(digits) else 0
+    return whole + max(0, -int(exponent))
+
+
+def _fraction_digits(value: Any) -> int:
+    return max(0, -int(Decimal(value).normalize().as_tuple().exponent))

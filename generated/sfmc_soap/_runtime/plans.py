@@ -1,0 +1,329 @@
+"""A class compiled for the codec: its particles, with everything about their types looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, get_args
+
+from .builtin_types import BUILTINS
+from .content_model import Group, parse, rivals
+from .enums import OpenEnum
+from .model import Model, same
+from .particles import Particle
+from .registry import Registry, last_step
+from .simple_type import Inexact, SimpleType, enumeration
+from .unset import UNSET
+from .xml.names import XS, is_nil, local_name, namespace_of, qualified
+
+if TYPE_CHECKING:
+    from .derived_types import Derivation
+    from .xml.element import Element
+
+ANY_TYPE = f"{{{XS}}}anyType"
+
+
+class FieldPlan:
+    """A field ready for use. At most one of `simple` and `model` is set; neither is for wildcards and anyType.
+
+    Attributes:
+        name, particle: the field's Python name and its particle.
+        kind: what it is on the wire, as the particle says.
+        local: its name in paths: the local wire name, the Python one of a group, `@name` for an attribute, `@value`
+            for the text, `*` and `@*` for wildcards.
+        index: its position in the order on the wire.
+        simple: the simple type of its value or items.
+        model: the class of its value or items.
+        narrowed: the simple type that a restriction holds it to.
+        dict_key: its name in a dict: the local wire name, or the whole one for attributes and where another element of
+            the type has the same local name.
+        namespace: of the element or attribute.
+        many, most: whether it may repeat, and how often at most; None for any number.
+        item, item_local, item_namespace: of a wrapper, the name of the repeated element inside.
+        is_list: whether the Python value is a list of elements or attributes.
+        reference: the name by which an `Unknown` refers to it.
+        anchor: the reference of the field after which an `Unknown` that follows this one is written: its own, or that
+            of the last field that may stand instead of it.
+        rivals: the Python names of the fields that may not stand beside it.
+        plain_nil: whether the element itself may be nil, and None is then the value.
+        parse, format: text -> value and value -> escaped text, of a simple type; they raise as those of `SimpleType`.
+        schema_default: the value of an empty element, by default or fixed; UNSET if there is none.
+        is_fixed: whether that is the only value.
+    """
+
+    __slots__ = (
+        "anchor",
+        "dict_key",
+        "format",
+        "index",
+        "is_fixed",
+        "is_list",
+        "item",
+        "item_local",
+        "item_namespace",
+        "kind",
+        "local",
+        "many",
+        "model",
+        "most",
+        "name",
+        "namespace",
+        "narrowed",
+        "parse",
+        "particle",
+        "plain_nil",
+        "reference",
+        "rivals",
+        "schema_default",
+        "simple",
+    )
+
+    def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
+        self.index = index
+        self.name = name
+        self.particle = particle
+        self.kind = particle.kind
+        self.namespace = namespace_of(particle.wire)
+        self.item = particle.item
+        self.item_local = local_name(particle.item)
+        self.item_namespace = namespace_of(particle.item)
+        self.simple = type if isinstance(type, SimpleType) else None
+        self.model = None if isinstance(type, SimpleType) else type
+        self.narrowed: SimpleType | None = None
+        self.many = particle.many
+        self.most = particle.bounds[1] if particle.bounds else None if particle.many else 1
+        self.is_list = particle.many or bool(particle.item)
+        self.plain_nil = particle.nillable and not particle.item
+        self.rivals: frozenset[str] = frozenset()
+        self._set_names(local_name(particle.wire))
+        self._set_conversion()
+
+    def _set_names(self, name_on_wire: str) -> None:
+        """Set what the field is called in paths, in dicts and by an `Unknown`."""
+        if self.kind == "attribute":
+            self.local = f"@{name_on_wire}"
+            self.dict_key = self.particle.wire
+            self.reference = f"@{self.particle.wire}"
+        else:
+            self.local = _LOCAL.get(self.kind) or last_step(name_on_wire)
+            # The reference of a group is the whole wire name: an element may have the same name.
+            self.reference = name_on_wire if self.kind == "group" else self.local
+            self.dict_key = _DICT_KEYS.get(self.kind) or self.reference
+        self.anchor = self.reference
+
+    def _set_conversion(self) -> None:
+        """Set how the field's text becomes its value and back."""
+        simple, particle = self.simple, self.particle
+        self.is_fixed = particle.fixed is not None
+        self.schema_default: Any = UNSET
+        self.parse: Callable[[str], Any] = _no_text
+        self.format: Callable[[Any], str] = _no_value
+        if simple is None:
+            return
+        self.parse, self.format = simple.parse, simple.format
+        text = particle.fixed if self.is_fixed else particle.schema_default
+        if text is not None:
+            try:
+                self.schema_default = simple.parse(text)
+            except Inexact as inexact:
+                self.schema_default = inexact.value
+            self.parse, self.format = self._parse_with_default, self._format_with_default
+
+    @property
+    def path(self) -> str:
+        """The step in a path for its value or items: `Name`, `Fields.Field`, `*` for the wildcard."""
+        return f"{self.local}.{self.item_local}" if self.item else self.local
+
+    def _parse_with_default(self, text: str) -> Any:
+        """Return the value of a text, the schema's default for an empty element."""
+        assert self.simple is not None
+        if not text and self.kind == "element":
+            return list(self.schema_default) if isinstance(self.schema_default, list) else self.schema_default
+        value = self.simple.parse(text)
+        self._check_fixed(value)
+        return value
+
+    def _format_with_default(self, value: Any) -> str:
+        """Return the text of a value. An empty one would be read as the schema's default."""
+        assert self.simple is not None
+        text = self.simple.format(value)
+        self._check_fixed(value)
+        if not text and self.kind == "element" and value != self.schema_default:
+            raise ValueError(f"an empty element would be read as {self.schema_default!r}, the schema's default")
+        return text
+
+    def _check_fixed(self, value: Any) -> None:
+        if self.is_fixed and not same(value, self.schema_default):
+            raise ValueError(f"the schema fixes its value to {self.particle.fixed!r}")
+
+    def to_text(self, value: Any) -> str:
+        """Return a value of an attribute or of simple content as text, not escaped.
+
+        Raises:
+            ValueError: the value is outside the type.
+        """
+        assert self.simple is not None
+        self.format(value)
+        return self.simple.to_text(value)
+
+    def read_text(self, text: str) -> Any:
+        """Return the value of a text, whether Python can keep it whole or not.
+
+        Raises:
+            ValueError: the text is outside the type.
+        """
+        try:
+            return self.parse(text)
+        except Inexact as inexact:
+            return inexact.value
+
+    def read(self, element: Element) -> Any:
+        """Return the value of an element of a simple type, whatever its attributes: None for nil.
+
+        Raises:
+            ValueError: its text is outside the type.
+        """
+        if self.simple is None or is_nil(element):
+            return None
+        return self.read_text(element.text or "")
+
+
+def _no_text(text: str) -> Any:
+    raise AssertionError("only simple types are parsed")
+
+
+def _no_value(value: Any) -> str:
+    raise AssertionError("only simple types are formatted")
+
+
+_LOCAL = {"text": "@value", "any": "*", "any attribute": "@*"}
+_DICT_KEYS = {"any": "@any", "any attribute": "@any_attributes"}
+_CHILDREN = ("element", "group", "any")
+
+
+class TypePlan:
+    """The fields of a class, in wire order, and what the decoder's loop looks up by tag.
+
+    Attributes:
+        children: the fields that are elements, groups or the wildcard.
+        by_name: every field by Python name.
+        by_dict_key: the fields that are not attributes by their key in a dict.
+        by_tag: tag -> (Python name, parse function, field). There is a function where one plain text is the whole
+            value: an element of a simple type that occurs once and is not in a choice. The tags of a group lead to the
+            group.
+        groups: the plans of the groups by Python name.
+        wildcard: the field that takes elements of any name: a wildcard, or a group that holds one.
+        attributes: the fields that are attributes by qualified name.
+        any_attribute: the field that takes attributes of any name.
+        text: the field of the text.
+        content: the content model, None for a sequence of the children.
+    """
+
+    __slots__ = (
+        "any_attribute",
+        "attributes",
+        "by_dict_key",
+        "by_name",
+        "by_tag",
+        "children",
+        "content",
+        "groups",
+        "text",
+        "wildcard",
+    )
+
+    def __init__(self, fields: list[FieldPlan], content: Group | None, groups: dict[str, TypePlan]) -> None:
+        self.children = [field for field in fields if field.kind in _CHILDREN]
+        self.groups = groups
+        self.content = content
+        self.by_name = {field.name: field for field in fields}
+        self.attributes = {field.particle.wire: field for field in fields if field.kind == "attribute"}
+        self.any_attribute = next((field for field in fields if field.kind == "any attribute"), None)
+        self.text = next((field for field in fields if field.kind == "text"), None)
+        self.wildcard = next((field for field in fields if self._takes_any(field)), None)
+        self._tell_apart()
+        self.by_dict_key = {
+            field.dict_key: field for field in fields if field.kind not in ("attribute", "any attribute")
+        }
+        if content is not None:
+            self._set_rivals(content)
+        self.by_tag = self._tags()
+
+    def _takes_any(self, field: FieldPlan) -> bool:
+        return field.kind == "any" or (field.kind == "group" and self.groups[field.name].wildcard is not None)
+
+    def _tell_apart(self) -> None:
+        """Refer to children by qualified name where several have the same local name."""
+        for field in self.children:
+            if sum(field.reference == other.reference for other in self.children) > 1:
+                field.dict_key = field.reference = field.anchor = field.particle.wire
+
+    def _set_rivals(self, content: Group) -> None:
+        for name, others in rivals(content).items():
+            field = self.by_name[name]
+            field.rivals = others
+            last = max((self.by_name[each] for each in (name, *others)), key=lambda each: each.index)
+            field.anchor = last.reference
+
+    def _tags(self) -> dict[Any, tuple[str, Callable[[str], Any] | None, FieldPlan]]:
+        by_tag: dict[Any, tuple[str, Callable[[str], Any] | None, FieldPlan]] = {}
+        for field in self.children:
+            if field.kind == "group":
+                by_tag.update(dict.fromkeys(self.groups[field.name].by_tag, (field.name, None, field)))
+            elif field.kind == "element":
+                plain = field.simple is not None and not field.is_list and not field.rivals
+                by_tag[field.particle.wire] = (field.name, field.parse if plain else None, field)
+        return by_tag
+
+
+class PlanCache:
+    """The plans of a registry's classes, each compiled on first use."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._plans: dict[type[Model], TypePlan] = {}
+        self._simple: dict[str, SimpleType] = dict(BUILTINS)
+
+    def of(self, model: type[Model]) -> TypePlan:
+        """Return the plan of a class."""
+        plan = self._plans.get(model)
+        if plan is None:
+            fields = [self._field(index, *named) for index, named in enumerate(model.__particles__.items())]
+            groups = {field.name: self.of(field.model) for field in fields if field.kind == "group" and field.model}
+            content = None if model.__content__ is None else parse(model.__content__)
+            # Two threads may both compile; they get equal plans, and the last one stays.
+            plan = self._plans[model] = TypePlan(fields, content, groups)
+        return plan
+
+    def _field(self, index: int, name: str, particle: Particle) -> FieldPlan:
+        narrowed = self._type(particle.narrowed) if particle.narrowed else None
+        is_model = isinstance(narrowed, type)
+        declared = narrowed if is_model else self._type(particle.type) if particle.type else None
+        field = FieldPlan(index, name, particle, declared)
+        if isinstance(narrowed, SimpleType):
+            field.narrowed = narrowed
+        return field
+
+    def _type(self, wire: str) -> SimpleType | type[Model] | None:
+        """Return the type of this name; None for xs:anyType."""
+        if wire == ANY_TYPE:
+            return None
+        simple = self._simple.get(wire)
+        if simple is not None:
+            return simple
+        found = self.registry[wire]
+        if isinstance(found, type) and issubclass(found, Model):
+            return found
+        if isinstance(found, type) and issubclass(found, OpenEnum):
+            simple = enumeration(found)
+        else:
+            derivation: Derivation = get_args(found)[1]
+            simple = derivation.build(local_name(wire), self._simple_type)
+        self._simple[wire] = simple
+        return simple
+
+    def _simple_type(self, wire: str) -> SimpleType:
+        """Return the simple type that a derivation names, as generated code writes the name."""
+        name = f"{{{XS}}}{wire[3:]}" if wire.startswith("xs:") else qualified(self.registry.namespace, wire)
+        found = self._type(name)
+        assert isinstance(found, SimpleType)
+        return found

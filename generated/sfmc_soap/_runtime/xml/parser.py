@@ -1,0 +1,106 @@
+"""The hardened parser: no network, no entities, no DOCTYPE, and bounds on what a document may cost."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from ..errors import DecodeError
+from .element import Element
+from .inspection import DOCTYPE_FOUND, inspect
+from .limits import DEFAULT_LIMITS, Limits
+
+# Imported by name: lxml has no types, and users need not install any to check their code.
+etree: Any = import_module("lxml.etree")
+
+_MAX_ATTRIBUTES = 1000
+_SHORTEST_LEVEL = len("<a></a>")
+_SHORTEST_ATTRIBUTE = len(' a=""')
+
+
+def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
+    """Return the root element of a document, without comments and processing instructions.
+
+    Args:
+        data: the document, in UTF-8, UTF-16 or an encoding with one byte for a character.
+        limits: how large and how deep it may be.
+
+    Raises:
+        DecodeError: the document is not well-formed, has a DOCTYPE, or is beyond a limit.
+    """
+    # A declaration inside a str names the encoding it once had, not the one it has now.
+    encoding = "utf-8" if isinstance(data, str) else None
+    if isinstance(data, str):
+        data = _encoded(data)
+    if len(data) > limits.max_bytes:
+        raise limits.too_large(len(data))
+    # Without huge_tree no text could be longer than 10 MB. It lifts libxml2's guards, in whose place ours stand.
+    parser = _parser(encoding, huge_tree=inspect(data, encoding))
+    try:
+        root: Any = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if "Excessive depth" in (error.msg or ""):
+            raise limits.too_deep() from None
+        problem = (error.msg or "syntax error").replace("\n", "")
+        raise DecodeError(f"not well-formed XML: {problem}") from None
+    for entry in parser.error_log:
+        # lxml raises on an error of namespaces only if no warning follows, such as of one that is a relative URI.
+        if entry.level_name != "WARNING":
+            raise DecodeError(f"not well-formed XML: {entry.message}, line {entry.line}, column {entry.column}")
+    if root.getroottree().docinfo.doctype:
+        raise DecodeError(DOCTYPE_FOUND)
+    _check_shape(root, len(data), limits)
+    element: Element = root
+    return element
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise DecodeError(f"not text: a lone surrogate at character {error.start}") from None
+
+
+def _parser(encoding: str | None, *, huge_tree: bool) -> Any:
+    return etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=huge_tree,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _check_shape(root: Any, size: int, limits: Limits) -> None:
+    """Refuse a document that nests too deeply, or that has an element with too many attributes.
+
+    Each test looks at every element once, inside libxml2. A document that is too short for the shape needs none.
+
+    Raises:
+        DecodeError: the document has such a shape.
+    """
+    try:
+        too_deep = size > _SHORTEST_LEVEL * limits.max_depth and _deeper_than(limits.max_depth)(root)
+        # lxml takes a time for attributes that grows with the square of their number.
+        too_many = size > _SHORTEST_ATTRIBUTE * _MAX_ATTRIBUTES and _more_attributes_than(_MAX_ATTRIBUTES)(root)
+    except etree.XPathEvalError:  # pragma: no cover - some libxml2 count to ten million elements and no further
+        raise DecodeError("the document has too many elements side by side") from None  # pragma: no cover
+    if too_deep:
+        raise limits.too_deep()
+    if too_many:
+        raise DecodeError(f"an element has more than {_MAX_ATTRIBUTES} attributes")
+
+
+@lru_cache(maxsize=16)
+def _deeper_than(depth: int) -> Any:
+    """Return a test of whether a document nests deeper."""
+    return etree.XPath(f"boolean({'/*' * (depth + 1)})")
+
+
+@lru_cache(maxsize=1)
+def _more_attributes_than(number: int) -> Any:
+    """Return a test of whether an element has more attributes."""
+    return etree.XPath(f"boolean(/descendant::*/attribute::*[{number + 1}])")

@@ -1,0 +1,132 @@
+"""XML that no type explains, as immutable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..secret_names import is_secret
+from .names import XSI_HINTS, used_prefixes
+
+if TYPE_CHECKING:
+    from .element import Element
+
+
+class XmlElement:
+    """One element as it stood in a message: an immutable value that compares, hashes and pickles by its canonical XML.
+
+    It serves the wildcard (`xs:any`) and every element that no type explains. `str()` gives its XML, with every
+    namespace it needs declared on it.
+
+    Args:
+        xml: one well-formed element, such as `<Color xmlns="urn:x">red</Color>`.
+
+    Raises:
+        DecodeError: `xml` is not one well-formed element.
+    """
+
+    __slots__ = ("_xml",)
+    _xml: str
+
+    def __init__(self, xml: str) -> None:
+        object.__setattr__(self, "_xml", _canonical(_parsed(xml)))
+
+    @classmethod
+    def of(cls, element: Element) -> XmlElement:
+        """Return the value of an lxml element, without its tail."""
+        self = cls.__new__(cls)
+        object.__setattr__(self, "_xml", _canonical(element))
+        return self
+
+    @property
+    def tag(self) -> str:
+        """The qualified name, `{namespace}Name`."""
+        return _parsed(self._xml).tag
+
+    @property
+    def text(self) -> str:
+        """The text before the first child."""
+        return _parsed(self._xml).text or ""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes by qualified name."""
+        return dict(_parsed(self._xml).attrib)
+
+    @property
+    def children(self) -> tuple[XmlElement, ...]:
+        """The child elements."""
+        return tuple(XmlElement.of(child) for child in _parsed(self._xml))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("XmlElement is immutable: make a new one")
+
+    def __str__(self) -> str:
+        return self._xml
+
+    def __repr__(self) -> str:
+        return f"XmlElement({'<hidden>' if is_secret(self._xml) else repr(self._xml)})"
+
+    def __eq__(self, other: object) -> bool:
+        return self._xml == other._xml if isinstance(other, XmlElement) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._xml)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return XmlElement, (self._xml,)
+
+
+@dataclass(frozen=True, slots=True)
+class XmlAttribute:
+    """An attribute that no type explains.
+
+    Attributes:
+        name: its qualified name.
+        value: its value.
+        prefixes: the (prefix, namespace) pairs that its value may use, as in `xsi:type="q:New"`.
+    """
+
+    name: str
+    value: str
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, name: str, value: str, element: Element) -> XmlAttribute:
+        """Return the value of an attribute of an lxml element."""
+        return cls(name, value, tuple(sorted(used_prefixes(element.nsmap, [value]).items())))
+
+    @property
+    def is_schema_hint(self) -> bool:
+        """Whether it says where a schema may be found, which XML Schema allows on any element."""
+        return self.name in XSI_HINTS
+
+    def __str__(self) -> str:
+        return f'{self.name}="{self.value}"'
+
+    def __repr__(self) -> str:
+        return f"XmlAttribute({self.name!r}, {'<hidden>' if is_secret(self.name) else repr(self.value)})"
+
+
+@dataclass(frozen=True, slots=True)
+class XmlText:
+    """Text that stood where only elements belong, without the white space around it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _parsed(xml: str) -> Element:
+    # Loaded here, as in `_canonical`: only reading needs lxml.
+    from .limits import WIDEST_LIMITS
+    from .parser import parse
+
+    return parse(xml, WIDEST_LIMITS)
+
+
+def _canonical(element: Element) -> str:
+    from .canonical import canonical
+
+    return canonical(element)

@@ -1,0 +1,101 @@
+"""What is refused before libxml2 reads a document: a DOCTYPE, and namespaces without end.
+
+A DOCTYPE must be refused before its entities expand. Namespaces are limited because libxml2 takes a time that grows
+with the square of their number, so that a short document could make endless work. expat finds both.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import Any
+
+from ..errors import DecodeError
+
+DOCTYPE_FOUND = "the document has a DOCTYPE, which SOAP forbids"
+_MAX_NAMESPACES = 100
+_MAX_NAMESPACE_LENGTH = 255
+_PROLOG = 1024
+"""The bytes that mostly hold all that stands before the root element."""
+_STARTS_WITH_ROOT = re.compile(rb"<[A-Za-z_]")
+_LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
+
+
+class _RootReached(Exception):
+    """Ends a pass of expat at the root element."""
+
+
+class _Handlers:
+    """What expat calls while it reads.
+
+    Attributes:
+        declared: the number of namespaces that are declared where expat stands.
+    """
+
+    def __init__(self) -> None:
+        self.declared = 0
+
+    def doctype(self, *_: object) -> None:
+        raise DecodeError(DOCTYPE_FOUND)
+
+    def start_namespace(self, _: str | None, uri: str | None) -> None:
+        self.declared += 1
+        if self.declared > _MAX_NAMESPACES:
+            raise DecodeError(f"more than {_MAX_NAMESPACES} namespaces are declared in one place")
+        if len(uri or "") > _MAX_NAMESPACE_LENGTH:
+            raise DecodeError(f"the name of a namespace is longer than {_MAX_NAMESPACE_LENGTH} characters")
+
+    def end_namespace(self, _: str | None) -> None:
+        self.declared -= 1
+
+    def start_element(self, *_: object) -> None:
+        raise _RootReached
+
+
+def inspect(data: bytes, encoding: str | None) -> bool:
+    """Refuse a DOCTYPE and too many or too long namespaces.
+
+    Args:
+        data: the document.
+        encoding: of the document, None for the one that it declares.
+
+    Returns:
+        Whether the inspection was complete. expat knows fewer letters in names than libxml2, and stops at others.
+
+    Raises:
+        DecodeError: the document is refused, is not well-formed, or has an encoding that Python does not know.
+    """
+    whole = _may_have_many_namespaces(data)
+    if not whole and _STARTS_WITH_ROOT.match(data):
+        return True
+    expat: Any = import_module("xml.parsers.expat")
+    parser = expat.ParserCreate(encoding, namespace_separator="\n")
+    handlers = _Handlers()
+    parser.StartDoctypeDeclHandler = handlers.doctype
+    parser.StartNamespaceDeclHandler = handlers.start_namespace
+    parser.EndNamespaceDeclHandler = handlers.end_namespace
+    if not whole:
+        parser.StartElementHandler = handlers.start_element
+    try:
+        parser.Parse(data[:_PROLOG], False)
+        parser.Parse(data[_PROLOG:], True)
+    except _RootReached:
+        pass
+    except expat.ExpatError as error:
+        unknown_letter = expat.ErrorString(error.code) == expat.errors.XML_ERROR_INVALID_TOKEN
+        if unknown_letter and not whole and data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+            return False
+        problem = f"{expat.ErrorString(error.code)}, line {error.lineno}, column {error.offset + 1}"
+        raise DecodeError(f"not well-formed XML: {problem}") from None
+    except (LookupError, ValueError) as error:
+        if isinstance(error, DecodeError):
+            raise
+        raise DecodeError(f"the document's encoding cannot be read: {error}: use UTF-8") from None
+    return True
+
+
+def _may_have_many_namespaces(data: bytes) -> bool:
+    """Return whether all of the document must be inspected. Text that mentions xmlns counts; so does UTF-16."""
+    if b"\0" in data[:4] or data.count(b"xmlns") > _MAX_NAMESPACES:
+        return True
+    return _LONG_NAMESPACE.search(data) is not None
