@@ -11,8 +11,9 @@ import jinja2
 
 from .. import ir
 from ..python.annotations import Parameter, Surface
+from ..python.exports import BOUND, EXPORTS, LAZY, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported
 from ..python.modules import Module, Plan
-from ..python.naming import BOUND, EXPORTS, LAZY, Collision, Names, own
+from ..python.naming import Collision, Names
 
 _SPECIFIERS = {
     ir.Kind.ATTRIBUTE: "xml_attribute",
@@ -164,7 +165,7 @@ class _Writer:
         }
         modules = {module: sorted(classes) for module, classes in sorted(modules.items()) if classes}
         namespace = self.service.namespace
-        submodules = ("enums", "messages", "models")
+        submodules = SUBMODULES if has_client else tuple(set(SUBMODULES) - set(SUBMODULES_OF_THE_CLIENT))
         return {
             "service": self.service,
             "version": version,
@@ -172,9 +173,9 @@ class _Writer:
             "exports": EXPORTS,
             "bound": BOUND,
             "lazy": LAZY if has_client else {},
-            "submodules": ("client", *submodules, "operations") if has_client else submodules,
+            "submodules": tuple(sorted(submodules)),
             "modules": modules,
-            "all": sorted({*own(has_client), *(name for classes in modules.values() for name in classes)}),
+            "all": sorted({*exported(has_client=has_client), *(name for classes in modules.values() for name in classes)}),
             "wire_names": {
                 name: self._reference(wire, namespace)
                 for wire, name in sorted(self.names.types.items())

@@ -16,45 +16,8 @@ from dataclasses import dataclass
 from .. import ir
 from ..errors import UnsupportedError
 from .casing import snake_case
+from .exports import SUBMODULES, exported, used
 
-EXPORTS = {
-    "unset": ("UNSET", "UnsetType"),
-    "errors": (
-        *("AuthenticationFault", "AuthorizationFault", "BadAnswer", "CallError", "CallTimeout", "CodecError"),
-        *("ConfigurationError", "ConnectError", "DecodeError", "EncodeError", "InMaintenanceFault", "OperationError"),
-        *("Outcome", "PartialFailure", "ProtocolError", "RateLimited", "RateLimitedFault", "SfmcSoapError"),
-        *("SoapFault", "SynchronousUnavailableFault", "TokenError", "TooManyRequests", "TransportError"),
-        *("UnexpectedFault", "UnsupportedObjectFault"),
-    ),
-    "xml.limits": ("Limits",),
-    "xml.raw": ("XmlAttribute", "XmlElement", "XmlText"),
-    "date_times": ("SERVER_TIME",),
-    "model": ("Model", "unknown", "wire_type"),
-    "unknown": ("Unknown",),
-    "envelope": ("Envelope", "Fault", "FuelOAuth", "HeaderBlock", "SoapVersion"),
-}
-"""What the package exports from its runtime: module -> names."""
-
-LAZY = {
-    "client": ("AsyncClient", "Client"),
-    "_runtime.client.credentials": (
-        *("AuthorizationCode", "ClientCredentials", "Credentials", "RefreshToken", "StaticToken", "UsernameToken"),
-    ),
-    "_runtime.client.events": (*("AttemptEnded", "CallEnded", "CallStarted", "Event", "Retrying", "TokenRefreshed"),),
-    "_runtime.client.secrets": ("Secret",),
-    "_runtime.client.settings": ("CallOptions", "NO_RETRIES", "RetryPolicy", "Timeouts", "TokenStore"),
-    "_runtime.client.tokens": ("forget_tokens",),
-    "_runtime.operation": ("Operation", "Port"),
-}
-"""What it exports and loads when it is first used: module -> names."""
-
-BOUND = {
-    "_codec": ("dumps", "loads", "to_dict", "from_dict", "specified"),
-    "_soap": ("wrap", "unwrap"),
-}
-"""The functions that the package binds to its own registry: the object they are methods of -> names."""
-
-_MODULES = {"client", "enums", "messages", "models", "operations"}
 _BUILTINS = frozenset(
     "AttributeError abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile"
     " complex copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset getattr"
@@ -62,31 +25,8 @@ _BUILTINS = frozenset(
     " min next object oct open ord pow print property quit range repr reversed round set setattr slice sorted"
     " staticmethod str sum super tuple type vars zip".split()
 )
-_USED_INSIDE = {
-    "Annotated",
-    "Any",
-    "Codec",
-    "Decimal",
-    "Iterable",
-    "ListOf",
-    "NAMESPACE",
-    "OpenEnum",
-    "Registry",
-    "Restriction",
-    "Unpack",
-} | {
-    *("Soap", "TYPES", "TYPE_CHECKING", "TypeAlias", "UnionOf", "annotations", "builtins", "dt", "element", "elements"),
-    *("wildcard", "wrapper", "xml_attribute", "xml_attributes", "xml_group", "xml_text"),
-}
 
-
-def own(has_client: bool = True) -> set[str]:
-    """Every name that the package exports beside the WSDL's own."""
-    tables = (EXPORTS, LAZY, BOUND) if has_client else (EXPORTS, BOUND)
-    return {name for exported in tables for names in exported.values() for name in names}
-
-
-RESERVED = own() | _MODULES | _USED_INSIDE | _BUILTINS
+RESERVED = exported() | {*SUBMODULES} | used() | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _MOST_ALIKE = 100

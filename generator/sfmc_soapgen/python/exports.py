@@ -1,0 +1,124 @@
+"""The names that every generated package has beside those of its WSDL: what it exports, and what its modules use.
+
+They stand beside `naming`, which keeps the types of a WSDL clear of them. `_runtime` is the package's own.
+"""
+
+from __future__ import annotations
+
+EXPORTS = {
+    "_runtime.unset": ("UNSET", "UnsetType"),
+    "_runtime.errors": (
+        "AuthenticationFault",
+        "AuthorizationFault",
+        "BadAnswer",
+        "CallError",
+        "CallTimeout",
+        "CodecError",
+        "ConfigurationError",
+        "ConnectError",
+        "DecodeError",
+        "EncodeError",
+        "InMaintenanceFault",
+        "OperationError",
+        "Outcome",
+        "PartialFailure",
+        "ProtocolError",
+        "RateLimited",
+        "RateLimitedFault",
+        "SfmcSoapError",
+        "SoapFault",
+        "SynchronousUnavailableFault",
+        "TokenError",
+        "TooManyRequests",
+        "TransportError",
+        "UnexpectedFault",
+        "UnsupportedObjectFault",
+    ),
+    "_runtime.xml.limits": ("Limits",),
+    "_runtime.xml.raw": ("XmlAttribute", "XmlElement", "XmlText"),
+    "_runtime.date_times": ("SERVER_TIME",),
+    "_runtime.model": ("Model", "unknown", "wire_type"),
+    "_runtime.unknown": ("Unknown",),
+    "_runtime.envelope": ("Envelope", "Fault", "FuelOAuth", "HeaderBlock", "SoapVersion"),
+}
+"""What the package exports and imports with itself: module -> names."""
+
+LAZY = {
+    "client": ("AsyncClient", "Client"),
+    "_runtime.client.credentials": (
+        "AuthorizationCode",
+        "ClientCredentials",
+        "Credentials",
+        "RefreshToken",
+        "StaticToken",
+        "UsernameToken",
+    ),
+    "_runtime.client.events": (
+        "AttemptEnded",
+        "CallEnded",
+        "CallStarted",
+        "Event",
+        "Retrying",
+        "TokenRefreshed",
+    ),
+    "_runtime.client.secrets": ("Secret",),
+    "_runtime.client.settings": ("CallOptions", "NO_RETRIES", "RetryPolicy", "Timeouts", "TokenStore"),
+    "_runtime.client.tokens": ("forget_tokens",),
+    "_runtime.operation": ("Operation", "Port"),
+}
+"""What it exports and imports when it is first used: module -> names. A package without operations has none of it."""
+
+BOUND = {
+    "_codec": ("dumps", "loads", "to_dict", "from_dict", "specified"),
+    "_soap": ("wrap", "unwrap"),
+}
+"""The functions that it binds to its own registry: the object whose methods they are -> names."""
+
+SUBMODULES = ("client", "enums", "messages", "models", "operations")
+"""The modules of the package that people import."""
+
+SUBMODULES_OF_THE_CLIENT = ("client", "operations")
+"""Those that a package without operations lacks."""
+
+USED = {
+    "builtins": ("builtins",),
+    "collections.abc": ("Iterable", "Mapping"),
+    "datetime": ("dt",),
+    "decimal": ("Decimal",),
+    "typing": ("Annotated", "Any", "TYPE_CHECKING", "TypeAlias", "Unpack"),
+    "_runtime.codec": ("Codec",),
+    "_runtime.enums": ("OpenEnum",),
+    "_runtime.envelope": ("Soap", "SoapVersion"),
+    "_runtime.model": ("Model",),
+    "_runtime.particles": (
+        "element",
+        "elements",
+        "wildcard",
+        "wrapper",
+        "xml_attribute",
+        "xml_attributes",
+        "xml_group",
+        "xml_text",
+    ),
+    "_runtime.client.settings": ("CallOptions",),
+    "_runtime.operation": ("Operation", "Port"),
+    "_runtime.registry": ("Registry",),
+    "_runtime.derived_types": ("ListOf", "Restriction", "UnionOf"),
+    "_runtime.unset": ("UNSET", "UnsetType"),
+    "_runtime.xml.raw": ("XmlAttribute", "XmlElement"),
+}
+"""What the generated modules import for themselves: module -> names. `dt` is the module `datetime`."""
+
+DEFINED = ("NAMESPACE", "TYPES", "annotations", "_codec", "_registry", "_soap")
+"""What they define for themselves, or have of `from __future__ import annotations`."""
+
+
+def exported(*, has_client: bool = True) -> set[str]:
+    """Return every name that the package exports beside the WSDL's own."""
+    tables = (EXPORTS, LAZY, BOUND) if has_client else (EXPORTS, BOUND)
+    return {name for table in tables for names in table.values() for name in names}
+
+
+def used() -> set[str]:
+    """Return every name that the generated modules need for themselves."""
+    return {name for names in USED.values() for name in names} | {*DEFINED}
