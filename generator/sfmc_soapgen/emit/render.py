@@ -175,7 +175,9 @@ class _Writer:
             "lazy": LAZY if has_client else {},
             "submodules": tuple(sorted(submodules)),
             "modules": modules,
-            "all": sorted({*exported(has_client=has_client), *(name for classes in modules.values() for name in classes)}),
+            "all": sorted(
+                {*exported(has_client=has_client), *(name for classes in modules.values() for name in classes)}
+            ),
             "wire_names": {
                 name: self._reference(wire, namespace)
                 for wire, name in sorted(self.names.types.items())
