@@ -3,14 +3,12 @@
 import gc
 
 import pytest
-from hypothesis import settings
+from support import profiles
 
 # An application of its own is there, with settings of its own: commands/test_vendor.py runs its tests in a copy.
 collect_ignore = ["support"]
 
-# A slow machine is no defect: no example has a deadline.
-settings.register_profile("project", deadline=None)
-settings.load_profile("project")
+profiles.register()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

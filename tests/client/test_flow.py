@@ -39,6 +39,7 @@ from sfmc_soap.messages import CreateRequest, VersionInfoRequestMsg
 from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
 from support.clients.sides import Clock
 from support.loopback import replies, soap
+from support.profiles import examples
 
 POLICY = RetryPolicy(attempts=3, total=1e6, backoff=1, budget=6)
 LIFE = 100
@@ -304,5 +305,5 @@ class Calls(RuleBasedStateMachine):
             self.patch.undo()
 
 
-Calls.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+Calls.TestCase.settings = settings(examples(200), stateful_step_count=40)
 TestCalls = Calls.TestCase

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 from sfmc_soapgen.diff import diff
@@ -15,11 +15,11 @@ from sfmc_soapgen.errors import GeneratorError
 from support.diffing.loosening import loosened
 from support.messages import meaning
 from support.packages import interface_of, package
+from support.profiles import examples
 from support.random_wsdls import Interface, interfaces
 from support.witnesses.of_any_wsdl import Witnesses
 
 seeds = st.integers(0, 2**32)
-unhurried = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 
 
 def kept(old: bytes, new: bytes) -> Witnesses:
@@ -35,7 +35,7 @@ def kept(old: bytes, new: bytes) -> Witnesses:
     return judge
 
 
-@settings(max_examples=40, suppress_health_check=unhurried)
+@examples(40, picky=True)
 @given(interfaces(most=8), seeds)
 def test_old_messages_are_valid(described: Interface, seed: int) -> None:
     """Where no change is said to break them."""
@@ -45,7 +45,7 @@ def test_old_messages_are_valid(described: Interface, seed: int) -> None:
         assert judge.faults(described.message(random)) == []
 
 
-@settings(max_examples=10, suppress_health_check=unhurried)
+@examples(10, picky=True)
 @given(interfaces(most=6), seeds)
 def test_old_messages_are_read_and_written(described: Interface, seed: int) -> None:
     """In strict mode, as what they were."""

@@ -6,7 +6,7 @@ import copy
 from functools import cache
 from random import Random
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 from sfmc_soapgen import resources
@@ -16,6 +16,7 @@ from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import Settings, load_sources, understand
 from sfmc_soapgen.python.bindings import Model
 from sfmc_soapgen.wsdl.reader import Sources
+from support.profiles import examples
 from support.random_wsdls import Interface, interfaces
 
 VALUES = {
@@ -97,7 +98,7 @@ def check(one: Model, texts: Texts, new: bytes) -> None:
     assert (changes == ()) == (diff(other.interface, one.interface) == ())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(60, picky=True)
 @given(interfaces(most=4), st.integers(0, 2**32))
 def test_damage_to_random_interfaces(described: Interface, seed: int) -> None:
     """Whatever the generator still takes."""
@@ -105,7 +106,7 @@ def test_damage_to_random_interfaces(described: Interface, seed: int) -> None:
     check(one, package(one), damaged(described.wsdl, Random(seed)))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(8, picky=True)
 @given(st.integers(0, 2**32))
 def test_damage_to_the_embedded_interface(seed: int) -> None:
     """The same."""

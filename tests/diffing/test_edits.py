@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sfmc_soapgen.diff import diff
 from sfmc_soapgen.diff.changes import Change, Effect
@@ -15,6 +15,7 @@ from sfmc_soapgen.python.interface import from_json, to_json
 from support.diffing.edits import ALL, NOTHING, WIRE_KEEPS, edit
 from support.messages import meaning
 from support.packages import interface_of, package
+from support.profiles import examples
 from support.random_wsdls import Interface as Described
 from support.random_wsdls import interfaces
 from support.witnesses.of_any_wsdl import Witnesses
@@ -34,7 +35,7 @@ def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@examples(50)
 @given(interfaces(), seeds)
 def test_known_effects(described: Described, seed: int) -> None:
     """Of up to eight edits."""
@@ -42,7 +43,7 @@ def test_known_effects(described: Described, seed: int) -> None:
     assert sorted(told(diff(interface_of(described.wsdl), interface_of(new)))) == sorted(expected)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@examples(20)
 @given(interfaces(), seeds)
 def test_no_effect(described: Described, seed: int) -> None:
     """Of comments, documentation and another order of declarations."""
@@ -50,7 +51,7 @@ def test_no_effect(described: Described, seed: int) -> None:
     assert diff(interface_of(described.wsdl), interface_of(new)) == ()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@examples(30)
 @given(interfaces())
 def test_in_json_and_back(described: Described) -> None:
     """Nothing of an interface is lost."""
@@ -58,7 +59,7 @@ def test_in_json_and_back(described: Described) -> None:
     assert from_json(json.loads(json.dumps(to_json(one))), "manifest.json") == one
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(interfaces(), seeds)
 def test_messages_that_nothing_breaks(described: Described, seed: int) -> None:
     """Old messages are valid for lxml, are read in strict mode, and are written as what they were."""

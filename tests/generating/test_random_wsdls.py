@@ -15,16 +15,16 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from support.messages import meaning
 from support.packages import files_of, package
+from support.profiles import examples
 from support.random_wsdls import WILD, XSI, Interface, Maker, interfaces
 from support.witnesses.of_any_wsdl import Witnesses
 from support.wsdls import NS
 
-slow = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 seeds = st.integers(0, 2**32)
 
 
@@ -54,7 +54,7 @@ def check_messages(made: Any, judge: Witnesses, interface: Interface, random: Ra
         assert made.from_dict(json.loads(json.dumps(made.to_dict(obj)))) == obj
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@examples(200)
 @given(interfaces(), seeds)
 def test_the_interfaces_are_valid(interface: Interface, seed: int) -> None:
     """lxml compiles the schemas and finds the messages valid, and zeep loads the WSDL and knows the elements."""
@@ -66,7 +66,7 @@ def test_the_interfaces_are_valid(interface: Interface, seed: int) -> None:
         assert judge.client.get_element(root.tag) is not None
 
 
-@slow
+@examples(25)
 @given(interfaces(), seeds)
 def test_random_interfaces(interface: Interface, seed: int) -> None:
     """Generated, imported, and used."""
@@ -104,7 +104,7 @@ def broken(random: Random, message: bytes) -> bytes:
     return etree.tostring(root, encoding="utf-8")
 
 
-@slow
+@examples(25)
 @given(interfaces(), seeds)
 def test_strict_mode_judges_as_lxml_does(interface: Interface, seed: int) -> None:
     """Of messages that may be wrong it reads those that are valid; tolerant mode reads all, and keeps everything."""

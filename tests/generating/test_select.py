@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import sfmc_soap
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.package.manifest import MANIFEST
@@ -21,18 +21,13 @@ from sfmc_soapgen.python.selection import left_out, select, selected
 from sfmc_soapgen.wsdl.reader import Sources
 from support.messages import meaning
 from support.packages import part
+from support.profiles import examples
 from support.strategies import MODELS, instances
 from support.wsdls import EVERYTHING, FILE, Endpoint, Exchange, document, schema, sequence, wsdl
 
 SOURCES = load_sources()
 WHOLE = understand(SOURCES, default_settings())
 OF_EVERYTHING = understand(Sources(FILE, {FILE: EVERYTHING}), Settings())
-examples = settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 def model_of(data: bytes) -> Model:
@@ -274,7 +269,7 @@ def selections(draw: st.DrawFn, model: Model) -> Selection:
     return Selection(tuple(types), tuple(operations))
 
 
-@examples
+@examples(100, repeatable=True)
 @given(data=st.data())
 def test_a_part_is_the_same_as_in_the_whole(data: st.DataObject) -> None:
     """Every name, field, value, module and order; and whatever it holds has all that it needs."""
@@ -303,7 +298,7 @@ def declared(service: Any) -> Iterator[tuple[Any, ...]]:
     yield from (service.types, service.messages, service.enums, service.simples, service.elements, service.operations)
 
 
-@settings(examples, max_examples=12)
+@examples(12, repeatable=True)
 @given(selection=selections(WHOLE))
 def test_the_package_of_a_part(selection: Selection, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Imports, has every name and every type that a field names, and annotations that can be evaluated."""
@@ -353,7 +348,7 @@ MESSAGES = ["CreateRequest", "CreateResponse", "RetrieveRequestMsg", "RetrieveRe
 
 
 @pytest.mark.parametrize("name", [*MESSAGES, "Subscriber", "APIFault"])
-@settings(examples, max_examples=60)
+@examples(60, repeatable=True)
 @given(data=st.data())
 def test_messages_of_the_whole_go_through_a_part_unchanged(narrow: Any, name: str, data: st.DataObject) -> None:
     """Types that it does not have are read as their bases and written back as they were, in XML and in JSON."""

@@ -1,0 +1,16 @@
+"""Many cases in one test, each named when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def naming(case: object) -> Iterator[None]:
+    """Name the case in whatever goes wrong with it."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"The case: {case}")
+        raise
