@@ -6,32 +6,29 @@ import copy
 import json
 import pickle
 import re
+from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from sfmc_soap import Model, dumps, from_dict, loads, to_dict
 from support.messages import API, FAULT, XSI, without_unknown
-from support.strategies import MODELS, instances, with_one_field
+from support.naming import naming
+from support.profiles import examples
+from support.strategies import MODELS, complete, concrete, every_shard, instances_of_any, with_one_field
 
 TOKEN = "~{}~"
 
-every_type = pytest.mark.parametrize("name", MODELS)
-examples = settings(
-    max_examples=25,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
+Law = Callable[[Model, Random], None]
+"""What must hold for any object, whatever chance adds to it."""
 
 
 # Round trips
 
 
-def check_xml(obj: Model) -> None:
+def survives_xml(obj: Model) -> None:
     """An object survives XML in every way of writing and reading it."""
     data = dumps(obj)
     for written in (data, dumps(obj, pretty=True), data.decode()):
@@ -41,7 +38,7 @@ def check_xml(obj: Model) -> None:
     assert dumps(loads(data)) == data
 
 
-def check_copies(obj: Model) -> None:
+def survives_copies(obj: Model) -> None:
     """An object survives JSON, copying and pickling, and shows itself."""
     as_json = json.dumps(to_dict(obj))
     assert from_dict(json.loads(as_json)) == obj
@@ -53,31 +50,16 @@ def check_copies(obj: Model) -> None:
     assert repr(obj).startswith(f"{type(obj).__name__}(")
 
 
-@every_type
-@examples
-@given(data=st.data())
-def test_any_object_survives_xml(name: str, data: st.DataObject) -> None:
-    """What `dumps` writes, `loads` reads as the same object, and writing that gives the same bytes."""
-    check_xml(data.draw(instances(MODELS[name])))
-
-
-@every_type
-@examples
-@given(data=st.data())
-def test_any_object_survives_json_copying_and_pickling(name: str, data: st.DataObject) -> None:
-    """Dicts through JSON text, deep copies and pickles are equal to the object, and write the same bytes."""
-    check_copies(data.draw(instances(MODELS[name])))
-
-
-@pytest.mark.parametrize("name", [name for name, cls in MODELS.items() if not cls.__abstract__])
-def test_every_field_survives_in_every_state(name: str) -> None:
+@every_shard
+def test_every_field_survives_in_every_state(types: list[str]) -> None:
     """Not left to chance: each field on its own, in each of its states and at the bounds of its type."""
-    cls = MODELS[name]
-    objects = [cls(), *with_one_field(cls)]
-    for obj in objects:
-        check_xml(obj)
-        check_copies(obj)
-    assert len(objects) > len(cls.__particles__)
+    for cls in (MODELS[name] for name in types if not MODELS[name].__abstract__):
+        with naming(cls.__name__):
+            objects = [cls(), *with_one_field(cls)]
+            for obj in objects:
+                survives_xml(obj)
+                survives_copies(obj)
+            assert len(objects) > len(cls.__particles__)
 
 
 # Nothing lost
@@ -119,13 +101,8 @@ def insert(parent: etree._Element, number: int, random: Random) -> str:
     return token
 
 
-@every_type
-@examples
-@given(data=st.data())
-def test_unknown_content_costs_nothing_and_is_kept(name: str, data: st.DataObject) -> None:
+def keeps_what_is_unknown(obj: Model, random: Random) -> None:
     """Elements, attributes and text of tomorrow: the fields are read as without them, and each is written back once."""
-    obj = data.draw(instances(MODELS[name]))
-    random = Random(data.draw(st.integers(0, 2**32)))
     root = etree.fromstring(dumps(obj))
     parents = complex_elements(root, obj)
     tokens = [insert(random.choice(parents), number, random) for number in range(random.randint(1, 4)) if parents]
@@ -138,7 +115,7 @@ def test_unknown_content_costs_nothing_and_is_kept(name: str, data: st.DataObjec
     assert loads(written) == read
     assert loads(dumps(read, pretty=True)) == read
     assert dumps(loads(written)) == written
-    check_copies(read)
+    survives_copies(read)
 
 
 def scramble(root: etree._Element, number: int, random: Random) -> str:
@@ -169,13 +146,8 @@ def scramble(root: etree._Element, number: int, random: Random) -> str:
     return ""
 
 
-@every_type
-@examples
-@given(data=st.data())
-def test_scrambled_messages_are_read_and_kept(name: str, data: st.DataObject) -> None:
+def keeps_what_is_scrambled(obj: Model, random: Random) -> None:
     """Whatever is wrong with a well-formed message, reading does not fail, and writing does not lose or double it."""
-    obj = data.draw(instances(MODELS[name]))
-    random = Random(data.draw(st.integers(0, 2**32)))
     root = etree.fromstring(dumps(obj))
     for number in range(3):
         scramble(root, number, random)
@@ -187,9 +159,37 @@ def test_scrambled_messages_are_read_and_kept(name: str, data: st.DataObject) ->
     assert tokens_in(written) == tokens_in(document)
     assert loads(written, type(obj)) == read
     assert dumps(loads(written, type(obj))) == written
-    check_copies(read)
+    survives_copies(read)
 
 
 def tokens_in(document: bytes) -> list[bytes]:
     """The marks that were left in a document, each as often as it stands there."""
     return sorted(re.findall(rb"~\d~|_\d_", document))
+
+
+# The laws
+
+LAWS: dict[str, Law] = {
+    "survives XML": lambda obj, _: survives_xml(obj),
+    "survives JSON, copying and pickling": lambda obj, _: survives_copies(obj),
+    "keeps what is unknown": keeps_what_is_unknown,
+    "keeps what is scrambled": keeps_what_is_scrambled,
+}
+every_law = pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
+
+
+@every_law
+@every_shard
+@examples(900, repeatable=True)
+@given(data=st.data())
+def test_any_object(law: Law, types: list[str], data: st.DataObject) -> None:
+    """Of any type: every law holds."""
+    law(data.draw(instances_of_any(types)), Random(data.draw(st.integers(0, 2**32))))
+
+
+@every_law
+def test_a_complete_object_of_every_type(law: Law) -> None:
+    """Not left to chance: every type has its turn, with a value in every field."""
+    for name, cls in MODELS.items():
+        with naming(name):
+            law(complete(concrete(cls)[0]), Random(name))

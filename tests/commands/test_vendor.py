@@ -338,6 +338,7 @@ def assert_the_app_is_well(app: Path) -> None:
     check("pyright", "--pythonpath", sys.executable, at=app)
 
 
+@pytest.mark.slow
 def test_an_application_lives_with_its_copy(tmp_path: Path) -> None:
     """Vendors a part, is well; takes a newer WSDL, is well; takes one that breaks it, and mypy points at its line."""
     app = tmp_path / "app"
@@ -368,6 +369,7 @@ def test_an_application_lives_with_its_copy(tmp_path: Path) -> None:
     assert places == {number for number, line in enumerate(lines, 1) if "email_address" in line}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_part_without_a_client_is_clean(tmp_path: Path, checker: str) -> None:
     """In the strictest settings of mypy and in pyright's own, without stubs for lxml."""

@@ -21,6 +21,8 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from sfmc_soapgen.diff import report
 from sfmc_soapgen.diff.changes import Change, Effect
 
+pytestmark = pytest.mark.slow
+
 NONE, ADDITIVE, BREAKING = Effect
 KINDS = ("field", "type", "enumeration", "simple type")
 WHATS = ("added", "gone", "type", "nillable")

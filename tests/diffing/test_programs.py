@@ -81,6 +81,7 @@ def test_what_breaks_code(folder: Path, kind: Edit) -> None:
     assert "program.py:" in verdict(folder, *MYPY)
 
 
+@pytest.mark.slow
 def test_the_embedded_interface(tmp_path: Path) -> None:
     """Drifted as it has before: mypy and pyright have nothing against a program that uses all of it, and it runs."""
     sources = load_sources()

@@ -72,6 +72,7 @@ def test_the_commands(checkout: Path, command: str) -> None:
     assert ran.stdout
 
 
+@pytest.mark.slow
 def test_the_two_lines_at_the_head(checkout: Path) -> None:
     """From nothing but a Python: the first generates and shows, the second passes tests (here only a few of them)."""
     first, second = SET_UP.splitlines()

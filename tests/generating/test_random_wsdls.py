@@ -162,6 +162,7 @@ def test_the_big_one_is_the_same_every_time(big: tuple[Any, Path]) -> None:
         assert not path.endswith(".py") or ast.parse(text) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "checker", [("mypy", "--strict", "-p", "big"), ("pyright", "--pythonpath", sys.executable, "big")]
 )

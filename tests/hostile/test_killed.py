@@ -31,6 +31,7 @@ def assert_the_next_run_is_fine(seen: list[dict[str, Any]]) -> None:
     assert [trial for trial in seen if trial["after"] != "new" or trial["beside_after"]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["kill", "interrupt", "error"])
 def test_at_every_event(tmp_path: Path, what: str) -> None:
     """Killed, interrupted or refused by the system at its first question to the system, at the second, ..."""
@@ -47,6 +48,7 @@ def test_at_every_event(tmp_path: Path, what: str) -> None:
     assert_the_next_run_is_fine(seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["kill", "interrupt", "error"])
 def test_at_every_event_with_two_renames(tmp_path: Path, what: str) -> None:
     """Where folders cannot be exchanged, a kill between the renames leaves no package: the next run puts it back."""
@@ -58,6 +60,7 @@ def test_at_every_event_with_two_renames(tmp_path: Path, what: str) -> None:
     assert_the_next_run_is_fine(seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", ["SIGKILL", "SIGINT"])
 def test_at_random_moments(tmp_path: Path, sent: str) -> None:
     """Of a write of forty files."""
@@ -69,6 +72,7 @@ def test_at_random_moments(tmp_path: Path, sent: str) -> None:
     assert_the_next_run_is_fine(seen)
 
 
+@pytest.mark.slow
 def test_vendor_at_random_moments(tmp_path: Path) -> None:
     """Of the whole command, which makes one part of a WSDL of another."""
     (tmp_path / "src").mkdir()

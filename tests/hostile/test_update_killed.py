@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from support import TESTS
+
+pytestmark = pytest.mark.slow
 
 KILLS = 100
 ORDER = ["changelog", "wsdl", "package"]

@@ -107,6 +107,7 @@ def test_memory_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert int(process(["-m", "benchmarks.memory", OURS, "2000", str(tmp_path)]).output) > 1_000_000
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     """One table and the same numbers as JSON, here of tiny sizes. Whether goals are met is not looked at."""
     path = tmp_path / "results.json"

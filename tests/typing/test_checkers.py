@@ -14,11 +14,13 @@ from support.checkers import check, python_with_httpx
 SURFACE = ROOT / "tests" / "typing" / "surface.py"
 
 
+@pytest.mark.slow
 def test_mypy_is_clean_on_generator_bindings_and_tests() -> None:
     """In strict mode, with every ignore needed."""
     assert "no issues found in" in check("mypy", "--cache-dir", ".mypy_cache/tests")
 
 
+@pytest.mark.slow
 def test_pyright_is_clean_on_generator_bindings_and_surface() -> None:
     """With every ignore needed."""
     summary = json.loads(check("pyright", "--pythonpath", sys.executable, "--outputjson"))["summary"]
@@ -43,6 +45,7 @@ with httpx.Client(auth=credentials.httpx_auth()) as http, Client(credentials, ht
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker: str) -> None:
     """In the strictest settings of an app that has installed nothing for the sake of our types."""

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from support import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 class Server:
     """A language server on standard input and output, and the part of its protocol that a completion needs."""

@@ -11,24 +11,16 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from sfmc_soap import AssetAnyProperty, CodecError, dumps, loads
+from sfmc_soap import AssetAnyProperty, CodecError, Model, dumps, loads
 from support.messages import XMLNS, walk
-from support.strategies import MODELS, choices, instances, is_simple
+from support.naming import naming
+from support.profiles import examples
+from support.strategies import MODELS, choices, complete, concrete, every_shard, instances_of_any, is_simple
 from support.witnesses.damage import TEXTS, damaged, spoil
 from support.witnesses.neutral import local
 from support.witnesses.validators import Validators, validators
-
-every_type = pytest.mark.parametrize("name", MODELS)
-
-
-def examples(number: int) -> settings:
-    """So many examples, the same in each run."""
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    # A mistake that was made by chance does not get simpler.
-    once = [Phase.explicit, Phase.generate]
-    return settings(max_examples=number, database=None, derandomize=True, phases=once, suppress_health_check=slow)
 
 
 @pytest.fixture(scope="session")
@@ -53,14 +45,12 @@ def alone(refused: str, message: bytes, judges: Validators) -> str:
     return f"strict mode says {refused or 'that it is fine'!r}, and both judges say otherwise, of {message.decode()}"
 
 
-@every_type
-@examples(10)
-@given(data=st.data())
-def test_strict_mode_writes_what_it_reads_and_the_schema_allows(
-    name: str, judges: Validators, data: st.DataObject
-) -> None:
+Law = Callable[[Model, Random, Validators], None]
+"""What must hold for any valid object, whatever chance spoils in it."""
+
+
+def writes_what_it_reads_and_the_schema_allows(obj: Model, _: Random, judges: Validators) -> None:
     """What strict mode writes, strict mode reads as the same object, and XML Schema finds valid."""
-    obj = data.draw(instances(MODELS[name], valid=True))
     for pretty in (False, True):
         written = dumps(obj, strict=True, pretty=pretty)
         assert loads(written, strict=True) == obj
@@ -68,37 +58,55 @@ def test_strict_mode_writes_what_it_reads_and_the_schema_allows(
     assert judges["xmlschema"](written)
 
 
-@every_type
-@examples(5)
-@given(data=st.data())
-def test_strict_mode_reads_a_damaged_message_if_the_schema_allows_it(
-    name: str, judges: Validators, data: st.DataObject
-) -> None:
+def reads_a_damaged_message_if_the_schema_allows_it(obj: Model, random: Random, judges: Validators) -> None:
     """One mistake of any kind, or what only looks like one, in a valid message."""
-    obj = data.draw(instances(MODELS[name], valid=True))
     for part in walk(obj):
         if isinstance(part, AssetAnyProperty):
             # What a wildcard takes is not looked into.
             part.any.clear()
-    message, random = dumps(obj, strict=True), Random(data.draw(st.integers(0, 2**32)))
+    message = dumps(obj, strict=True)
     for _ in range(4):
         mistaken = damaged(message, random)
         assert alone(refusal(loads, mistaken), mistaken, judges) == ""
 
 
-@every_type
-@examples(5)
-@given(data=st.data())
-def test_strict_mode_writes_a_spoilt_object_if_the_schema_allows_it(
-    name: str, judges: Validators, data: st.DataObject
-) -> None:
+def writes_a_spoilt_object_if_the_schema_allows_it(obj: Model, random: Random, judges: Validators) -> None:
     """One mistake of any kind in a valid object, which the default writes all the same."""
-    random = Random(data.draw(st.integers(0, 2**32)))
-    obj = data.draw(instances(MODELS[name], valid=True))
     spoil(obj, random)
     written = dumps(obj)
     assert alone(refusal(dumps, obj), written, judges) == ""
     assert alone(refusal(loads, written), written, judges) == ""
+
+
+every_law = pytest.mark.parametrize(
+    "law",
+    [
+        writes_what_it_reads_and_the_schema_allows,
+        reads_a_damaged_message_if_the_schema_allows_it,
+        writes_a_spoilt_object_if_the_schema_allows_it,
+    ],
+    ids=lambda law: law.__name__,
+)
+
+
+# A mistake that was made by chance does not get simpler.
+@every_law
+@every_shard
+@examples(200, repeatable=True, shrinking=False)
+@given(data=st.data())
+def test_any_object(law: Law, types: list[str], judges: Validators, data: st.DataObject) -> None:
+    """Of any type: every law holds."""
+    obj = data.draw(instances_of_any(types, valid=True))
+    law(obj, Random(data.draw(st.integers(0, 2**32))), judges)
+
+
+@every_law
+@every_shard
+def test_a_complete_object_of_every_type(law: Law, types: list[str], judges: Validators) -> None:
+    """Not left to chance: every type has its turn, with a value in every field."""
+    for name in types:
+        with naming(name):
+            law(complete(concrete(MODELS[name])[0]), Random(name), judges)
 
 
 SIMPLE = {
@@ -112,13 +120,12 @@ SIMPLE = {
 """A field of each simple type."""
 
 
-@pytest.mark.parametrize("type_", SIMPLE, ids=local)
-def test_strict_mode_knows_the_lexical_space_of_each_simple_type(type_: str, judges: Validators) -> None:
+def test_strict_mode_knows_the_lexical_space_of_each_simple_type(judges: Validators) -> None:
     """Texts in it and outside, for builtin types, enumerations and patterns alike."""
-    cls, field = SIMPLE[type_]
-    for text in TEXTS:
-        message = f"<{cls.__name__} {XMLNS}><{field}>{text}</{field}></{cls.__name__}>".encode()
-        assert alone(refusal(loads, message, cls), message, judges) == ""
+    for cls, field in SIMPLE.values():
+        for text in TEXTS:
+            message = f"<{cls.__name__} {XMLNS}><{field}>{text}</{field}></{cls.__name__}>".encode()
+            assert alone(refusal(loads, message, cls), message, judges) == ""
 
 
 REFUSED = {
