@@ -49,6 +49,7 @@ from sfmc_soap import (
     loads,
 )
 from support.messages import API, FAULT, XMLNS, XSI, xml
+from support.naming import naming
 from support.strategies import MODELS
 
 CREATE = CreateRequest(
@@ -141,14 +142,17 @@ def test_fields_keep_their_namespace_under_a_foreign_root() -> None:
     assert loads(written) == Subscriber(id=5, client=ClientID(id=6))
 
 
-@pytest.mark.parametrize("name", [cls.__name__ for cls in MODELS.values() if not cls.__abstract__])
-def test_the_root_of_every_type_is_read_as_it(name: str) -> None:
+def test_the_root_of_every_type_is_read_as_it() -> None:
     """There is an xsi:type exactly where the element does not say the type."""
-    obj = MODELS[name]()
-    written = dumps(obj)
-    assert loads(written) == obj
-    says = obj.__message__ or TYPES.element_of(obj.__wire__) is not None
-    assert (b"xsi:type" in written) is not says
+    for name, cls in MODELS.items():
+        with naming(name):
+            if cls.__abstract__:
+                continue
+            obj = cls()
+            written = dumps(obj)
+            assert loads(written) == obj
+            says = obj.__message__ or TYPES.element_of(obj.__wire__) is not None
+            assert (b"xsi:type" in written) is not says
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import typing
 
-import pytest
 from sfmc_soap import TYPES, UNSET, Email, List, Model, Send, Subscriber, UnsetType
+from support.naming import naming
 
 CLASSES = [wire for wire in TYPES if isinstance(TYPES[wire], type) and issubclass(TYPES[wire], Model)]
 
@@ -18,12 +18,13 @@ def test_the_types_are_a_mapping_by_wire_name() -> None:
     assert TYPES.get("Nothing") is None and "Nothing" not in TYPES
 
 
-@pytest.mark.parametrize("wire", CLASSES)
-def test_type_hints_can_be_evaluated(wire: str) -> None:
+def test_type_hints_can_be_evaluated() -> None:
     """Every annotation of every class, with the package's types as local names."""
-    cls = TYPES[wire]
-    hints = typing.get_type_hints(cls, localns=TYPES)
-    assert set(cls.__particles__) <= set(hints)
+    for wire in CLASSES:
+        with naming(wire):
+            cls = TYPES[wire]
+            hints = typing.get_type_hints(cls, localns=TYPES)
+            assert set(cls.__particles__) <= set(hints)
 
 
 def test_type_hints_are_the_real_types() -> None:

@@ -10,7 +10,6 @@ import math
 import pickle
 import subprocess
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -49,6 +48,7 @@ from sfmc_soap import (
     wire_type,
 )
 from support.messages import xml
+from support.naming import naming
 from support.strategies import ENUMS, MODELS
 
 ROOT = Path(sfmc_soap.__file__).parents[1]
@@ -57,16 +57,17 @@ ROOT = Path(sfmc_soap.__file__).parents[1]
 # Dataclasses
 
 
-@pytest.mark.parametrize("cls", MODELS.values())
-def test_every_type_is_a_dataclass_of_its_fields(cls: type[Model]) -> None:
+def test_every_type_is_a_dataclass_of_its_fields() -> None:
     """`fields` are the schema's, in wire order, with their particles, unset or empty by default."""
-    fields = dataclasses.fields(cls)
-    assert dataclasses.is_dataclass(cls)
-    assert [field.name for field in fields] == list(cls.__particles__)
-    for field in fields:
-        assert field.kw_only
-        assert field.default is UNSET or field.default_factory is list
-        assert field.metadata["particle"].many is (field.default_factory is list)
+    for cls in MODELS.values():
+        with naming(cls.__name__):
+            fields = dataclasses.fields(cls)
+            assert dataclasses.is_dataclass(cls)
+            assert [field.name for field in fields] == list(cls.__particles__)
+            for field in fields:
+                assert field.kw_only
+                assert field.default is UNSET or field.default_factory is list
+                assert field.metadata["particle"].many is (field.default_factory is list)
 
 
 def test_wire_order_has_the_fields_of_the_base_first() -> None:
@@ -286,16 +287,16 @@ def test_every_type_enumeration_and_message_is_exported() -> None:
         getattr(sfmc_soap, "Subscribr")  # noqa: B009
 
 
-@pytest.mark.parametrize("cls", MODELS.values())
-def test_annotations_resolve(cls: type[Model]) -> None:
+def test_annotations_resolve() -> None:
     """`typing.get_type_hints` works with the registry of types, and says which fields can be None and unset."""
-    hints = get_type_hints(
-        cls, localns={**{wire.rpartition("}")[2]: TYPES[wire] for wire in TYPES}, "XmlElement": XmlElement}
-    )
-    for field in dataclasses.fields(cls):
-        particle, options = field.metadata["particle"], get_args(hints[field.name])
-        assert (type(UNSET) in options) is not particle.many
-        assert (type(None) in options) is (particle.nillable and not particle.many)
+    types = {**{wire.rpartition("}")[2]: TYPES[wire] for wire in TYPES}, "XmlElement": XmlElement}
+    for cls in MODELS.values():
+        with naming(cls.__name__):
+            hints = get_type_hints(cls, localns=types)
+            for field in dataclasses.fields(cls):
+                particle, options = field.metadata["particle"], get_args(hints[field.name])
+                assert (type(UNSET) in options) is not particle.many
+                assert (type(None) in options) is (particle.nillable and not particle.many)
 
 
 def test_names_that_differ_in_case_only() -> None:
@@ -319,19 +320,20 @@ def test_names_that_python_uses_otherwise() -> None:
 # Enumerations
 
 
-@pytest.mark.parametrize("cls", ENUMS.values())
-def test_every_enumeration_is_a_str_enum(cls: type[StrEnum]) -> None:
+def test_every_enumeration_is_a_str_enum() -> None:
     """Its members equal, hash and print as their text."""
-    for member in cls:
-        assert cls(member.value) is member
-        assert member == member.value
-        assert hash(member) == hash(member.value)
-        assert {member.value: 1}[member] == 1
-        assert str(member) == f"{member}" == member.value
-        assert repr(member) == f"{cls.__name__}.{member.name}"
-        assert getattr(member, "known") is True  # noqa: B009
-        assert pickle.loads(pickle.dumps(member)) is member
-        assert copy.deepcopy(member) is member
+    for cls in ENUMS.values():
+        with naming(cls.__name__):
+            for member in cls:
+                assert cls(member.value) is member
+                assert member == member.value
+                assert hash(member) == hash(member.value)
+                assert {member.value: 1}[member] == 1
+                assert str(member) == f"{member}" == member.value
+                assert repr(member) == f"{cls.__name__}.{member.name}"
+                assert getattr(member, "known") is True  # noqa: B009
+                assert pickle.loads(pickle.dumps(member)) is member
+                assert copy.deepcopy(member) is member
 
 
 def test_open_members() -> None:

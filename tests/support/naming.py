@@ -11,6 +11,7 @@ def naming(case: object) -> Iterator[None]:
     """Name the case in whatever goes wrong with it."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:
+        # pytest's own failures, as of `pytest.raises`, are no Exceptions.
         error.add_note(f"The case: {case}")
         raise

@@ -30,7 +30,7 @@ def examples(percent: int, *, repeatable: bool = False, shrinking: bool = True, 
         shrinking: what fails is made simpler, as long as it fails.
         picky: the test may reject most of what it is given.
     """
-    made = settings(max_examples=max(1, settings.default.max_examples * percent // 100))
+    made = settings(max_examples=max(1, settings().max_examples * percent // 100))
     if repeatable:
         made = settings(made, derandomize=True, database=None)
     if not shrinking:
