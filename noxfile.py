@@ -42,9 +42,16 @@ def runs(version: str) -> bool:
 
 @nox.session(python=[version for version in PYTHONS if runs(version)])
 def tests(session: nox.Session) -> None:
-    """Run the tests on every supported Python that is found."""
+    """Run all that a change can break, on every supported Python that is found: less than four minutes each."""
     install(session, "dev")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def proof(session: nox.Session) -> None:
+    """Run what takes long: the slow tests, and those that draw examples with eight times as many."""
+    install(session, "dev")
+    session.run("pytest", "-m", "slow or hypothesis", "--hypothesis-profile=thorough", *session.posargs)
 
 
 @nox.session(name="tests-lowest")
@@ -60,14 +67,14 @@ def tests_lowest(session: nox.Session) -> None:
         "witnesses/test_facts.py",
         "witnesses/test_values.py",
     ]
-    session.run("pytest", *[f"--deselect=tests/{path}" for path in passed_over], *session.posargs)
+    session.run("pytest", "-m", "", *[f"--deselect=tests/{path}" for path in passed_over], *session.posargs)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the tests and report their branch coverage: all of the runtime, 95 % of the generator, or it fails."""
+    """Run all tests and report their branch coverage: all of the runtime, 95 % of the generator, or it fails."""
     install(session, "dev")
-    session.run("pytest", "--cov", "--cov-report=", *session.posargs)
+    session.run("pytest", "-m", "", "--hypothesis-profile=thorough", "--cov", "--cov-report=", *session.posargs)
     session.run("coverage", "report", "--include=generator/sfmc_soapgen/*", "--fail-under=95")
     session.run("coverage", "report", "--include=generated/sfmc_soap/_runtime/*", "--fail-under=100")
 

@@ -86,16 +86,17 @@ def test_the_two_lines_at_the_head(checkout: Path) -> None:
     files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert f"generated/sfmc_soap: {len(files)} files, nothing to do" in made.stdout
     assert "AttributeSet.Id  id      id_" in made.stdout
-    some = environment(base, PYTEST_ADDOPTS="tests/generator/test_names.py")
+    some = environment(base, PYTEST_ADDOPTS="tests/generating/test_names.py")
     passed = subprocess.run(second, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=some)
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert re.search(r"\b[1-9]\d* passed", passed.stdout)
 
 
 def run_ci(checkout: Path, programs: Path) -> subprocess.CompletedProcess[str]:
-    """`.ci/run`, which only says the README's commands, where there are these programs and what it must have."""
+    """`.ci/run`, which only says its commands, where there are these programs and what it must have."""
     script = checkout / ".ci" / "run"
     script.write_text(script.read_text().replace('bash -c "$command"', "true"))
+    program(checkout / ".venv" / "bin" / "nox", 'echo "nox $@"')
     programs.mkdir(exist_ok=True)
     for name in ("awk", "bash", "dirname"):
         (programs / name).symlink_to(shutil.which(name) or "")
@@ -106,16 +107,16 @@ def run_ci(checkout: Path, programs: Path) -> subprocess.CompletedProcess[str]:
 
 def program(path: Path, script: str) -> None:
     """A program of a few words."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!{shutil.which('bash')}\n{script}\n")
     path.chmod(0o755)
 
 
-SAID = "".join(f"+ {line}\n" for line in SET_UP.splitlines())
+SAID = "".join(f"+ {line}\n" for line in [*SET_UP.splitlines(), ".venv/bin/nox -s proof"]) + "nox -s proof\n"
 
 
 def test_ci_runs_the_same_two_lines(checkout: Path, tmp_path: Path) -> None:
-    """`.ci/run` takes them from the README: it says so, and it would notice a third."""
+    """`.ci/run` takes them from the README, would notice a third, and goes on to what takes long."""
     assert len(SET_UP.splitlines()) == 2 and "README.md" in (checkout / ".ci" / "run").read_text()
     ran = run_ci(checkout, tmp_path / "programs")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, SAID, "")
@@ -128,7 +129,7 @@ def test_ci_runs_the_same_two_lines(checkout: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("has_browser", [True, False])
 @pytest.mark.parametrize("status", [0, 100])
 def test_ci_installs_a_browser(checkout: Path, tmp_path: Path, user: int, has_browser: bool, status: int) -> None:
-    """Where there is none and it may; whether that succeeds or not, the two lines follow."""
+    """Where there is none and it may; whether that succeeds or not, the commands follow."""
     programs, asked = tmp_path / "programs", tmp_path / "asked"
     program(programs / "apt-get", f'echo "$@" >> {asked}; echo noise; exit {status}')
     program(programs / "id", f"echo {user}")

@@ -124,8 +124,14 @@ def test_other_ways_out_of_the_document() -> None:
         (b"\xef\xbb\xbf" * 2 + subscriber().encode(), "not well-formed"),
         (subscriber().encode("utf-32"), "not well-formed"),
         (subscriber().encode("utf-16")[2:-1], "not well-formed|Extra content|Char"),
-        (b'<?xml version="1.0" encoding="utf-7"?>' + subscriber().encode(), "the document's encoding cannot be read: .*use UTF-8"),
-        (b'<?xml version="1.0" encoding="nope"?>' + subscriber().encode(), "the document's encoding cannot be read: .*use UTF-8"),
+        (
+            b'<?xml version="1.0" encoding="utf-7"?>' + subscriber().encode(),
+            "the document's encoding cannot be read: .*use UTF-8",
+        ),
+        (
+            b'<?xml version="1.0" encoding="nope"?>' + subscriber().encode(),
+            "the document's encoding cannot be read: .*use UTF-8",
+        ),
         (b'<?xml version="1.0" encoding="utf-16"?>' + subscriber().encode(), "encoding specified"),
         ('<?xml version="1.0" encoding="cp037"?>'.encode("cp037") + subscriber().encode("cp037"), "not well-formed"),
     ],
