@@ -1,4 +1,4 @@
-"""What writing to the disk has in common: files replaced in one step, a lock, errors that say where and what to do."""
+"""Writing to the disk: files replaced in one step, a lock, and errors that say what failed and what to do."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from .errors import SettingsError
 _HINT = "Check the permissions and the free space on the disk."
 
 
-def refuse_others(path: Path) -> None:
-    """Refuse what is there and is no file, such as a folder or a device.
+def refuse_non_file(path: Path) -> None:
+    """Refuse a path where there is something other than a file, such as a folder or a device.
 
     Raises:
-        SettingsError: it is.
+        SettingsError: If there is.
     """
     if path.exists() and not path.is_file():
-        raise SettingsError(f"{path}: is no file", hint="Name a file to write to.")
+        raise SettingsError(f"{path}: is not a file", hint="Name a file to write to.")
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file, as `replace` does; its folder is made.
+    """Write a file, as `replace` does, and make its folder.
 
     Raises:
-        SettingsError: there is something else than a file, or it cannot be written.
+        SettingsError: If there is something other than a file, or the file cannot be written.
     """
-    with clear_errors(path, "written"):
-        refuse_others(path)
+    with explain_os_errors(path, "written"):
+        refuse_non_file(path)
         folder = path.resolve().parent
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
@@ -42,28 +42,28 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Make a file hold these bytes: killed at any moment, it holds what it held before, or these. Follows a link.
+    """Make a file hold these bytes. Killed at any moment, it holds what it held before, or these. Follows a link.
 
     Of two processes that write to one file, each must hold the lock of its folder.
     """
-    place = path.resolve()
-    beside = place.with_name(f".{place.name}.sfmc-soapgen-new")
-    beside.unlink(missing_ok=True)
+    target = path.resolve()
+    new = target.with_name(f".{target.name}.sfmc-soapgen-new")
+    new.unlink(missing_ok=True)
     try:
-        with beside.open("xb") as file:
+        with new.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if place.exists():
-            shutil.copymode(place, beside)
-        beside.replace(place)
+        if target.exists():
+            shutil.copymode(target, new)
+        new.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a lock that ends with the process. Windows and some network file systems have none on folders."""
+    """Hold a lock on a folder that ends with the process. Windows and some network file systems have no such locks."""
     if sys.platform == "win32":
         yield
         return
@@ -77,8 +77,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def clear_errors(path: Path, verb: str) -> Iterator[None]:
-    """Raise what the system says as a SettingsError: `path` cannot be read, written, ..."""
+def explain_os_errors(path: Path, verb: str) -> Iterator[None]:
+    """Turn the system's errors into a SettingsError that says what failed: `path` cannot be read, written, ..."""
     try:
         yield
     except shutil.Error as error:

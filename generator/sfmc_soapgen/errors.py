@@ -1,4 +1,4 @@
-"""What the generator says when it cannot go on."""
+"""The errors of the generator, and what its messages have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 2000
 
 
 class GeneratorError(Exception):
-    """Bad input or settings: what is wrong, where, and what to do. The command exits with 2 on it.
+    """Bad input or settings. The message says what is wrong, where, and what to do; the command exits with 2.
 
     Args:
         problem: what is wrong, in one sentence.
@@ -23,8 +23,8 @@ class GeneratorError(Exception):
         self.problem = problem
         self.origin = origin
         self.hint = hint
-        place = f"{origin}: " if origin else ""
-        super().__init__(_shown(f"{place}{problem}") + (f"\n  {_shown(hint)}" if hint else ""))
+        where = f"{origin}: " if origin else ""
+        super().__init__(_shortened(f"{where}{problem}") + (f"\n  {_shortened(hint)}" if hint else ""))
 
 
 class InputError(GeneratorError):
@@ -44,32 +44,32 @@ class SettingsError(GeneratorError):
 
 
 def printable(text: str) -> str:
-    """The text as it may stand in a line: what a file says must not move the cursor, turn the line or its direction."""
+    """Return a text that is safe in a line: what a file says must not move the cursor or turn the writing direction."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
-def _shown(text: str) -> str:
-    """The text as it may stand in a message, which it must not flood either."""
+def _shortened(text: str) -> str:
+    """Return a text that is safe in a message, and not too long for one."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
     return printable(text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint for a name that people gave and that nothing has: up to three that are like it."""
+    """Return a hint for a name that the user gave and that does not exist: up to three similar ones."""
     near = get_close_matches(name, sorted({*known}), n=3)
     return f"Did you mean {', '.join(near)}?" if near else "`sfmc-soapgen show` lists what there is."
 
 
 def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:
-    """A hint for a name that leads nowhere: the one of `names` whose local part is most like it, if any is."""
+    """Return a hint for a reference to nothing: the name whose local part is most similar, if any is."""
     by_local = {_local(each): str(each) for each in sorted(names, key=str) if _is_written(each)}
     close = get_close_matches(_local(name), by_local, n=1, cutoff=0.65)
     return f"Did you mean {by_local[close[0]]!r}?" if close else "Declare it, or correct the name."
 
 
 def _is_written(name: str | QName) -> bool:
-    """Whether the name may stand in a WSDL: it is not ours, as the paths to anonymous types and `##any` are."""
+    """Tell whether a name can stand in a WSDL. Paths to anonymous types and `##any` are our own."""
     return not (isinstance(name, QName) and ("/" in name.local or name.namespace.startswith("##")))
 
 

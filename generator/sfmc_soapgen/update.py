@@ -15,7 +15,7 @@ from .package import write
 from .package.manifest import MANIFEST, formatted
 from .pipeline import emit, load_interface, settings_of, understand
 from .python.selection import select
-from .wsdl import store as place
+from .wsdl import store
 from .wsdl.download import Download, located
 from .wsdl.reader import Sources
 
@@ -50,7 +50,7 @@ class Update:
 
     def place(self, dry_run: bool = False) -> list[str]:
         """Put the WSDL and what it imports in place. The names of the files to write."""
-        return place.outdated(self.wsdl, self.sources) if dry_run else place.place(self.wsdl, self.sources)
+        return store.outdated(self.wsdl, self.sources) if dry_run else store.save(self.wsdl, self.sources)
 
     def write(self, dry_run: bool = False) -> list[str]:
         """Write the package. The paths of the files to write."""
@@ -74,7 +74,7 @@ def prepare(download: Download, wsdl: Path, folder: Path, log: Path | None, forc
     Raises:
         GeneratorError: the WSDL cannot be understood, or what is there cannot be compared with or replaced.
     """
-    sources, urls = place.arrange(download, wsdl)
+    sources, urls = store.arrange(download, wsdl)
     standing = write.standing(folder)
     with located(urls):
         settings = settings_of(standing)

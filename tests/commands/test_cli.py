@@ -106,7 +106,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) -> None:
     """Is refused before anything is written."""
     result = run("generate", small, "--output", tmp_path / "out", "--package", package)
-    assert result.exit_code == 2 and "is no package name" in result.stderr
+    assert result.exit_code == 2 and "is not a package name" in result.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -129,7 +129,7 @@ def test_output_that_cannot_be_written(old: Path, new: Path, tmp_path: Path) -> 
     """A folder, a pipe, a file where a folder should be: an error that names it, and nothing is touched."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    for output, why in ((tmp_path, "is no file"), (pipe, "is no file"), (old / "x", "cannot be written")):
+    for output, why in ((tmp_path, "is not a file"), (pipe, "is not a file"), (old / "x", "cannot be written")):
         ran = run(old, new, "--output", output)
         assert ran.exit_code == 2 and ran.stderr.startswith(f"error: {output}: {why}"), ran.output
     assert pipe.is_fifo()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from sfmc_soapgen.errors import SettingsError
-from sfmc_soapgen.wsdl.reader import MAX_BYTES, Sources
-from sfmc_soapgen.wsdl.store import place
+from sfmc_soapgen.wsdl.reader import Sources
+from sfmc_soapgen.wsdl.store import save
+from sfmc_soapgen.wsdl.xml_parser import MAX_BYTES
 from support.fetching import HOST, ROOT, URL, contents, importing, playing, run, serve, xsd
 from support.loopback.replies import End, Reply, html, redirect, reply, reset
 from support.loopback.tenant import Tenant
@@ -225,7 +226,7 @@ def test_a_name_that_is_taken_meanwhile(tmp_path: Path) -> None:
     (tmp_path / "a.xsd").write_bytes(b"other")
     before = marks(tmp_path)
     with pytest.raises(SettingsError, match=r"a\.xsd: appeared meanwhile\n  Run the command again"):
-        place(path, sources)
+        save(path, sources)
     assert marks(tmp_path) == before
 
 
@@ -283,17 +284,17 @@ FAILING: dict[str, tuple[Reply, str]] = {
     "a dripped body": (reply(200, importing()).dripped(1, 0.1), "not there within 1 seconds in all"),
     "a redirect to another host": (redirect("https://www.example.com/x"), "another site, https://www.example.com/x"),
     "a redirect to another port": (redirect(f"https://{HOST}:8443/x"), f"another site, https://{HOST}:8443/x"),
-    "a redirect to http": (redirect(f"http://{ROOT}"), f"leads to 'http://{ROOT}', which is no https address"),
-    "a redirect to a file": (redirect("file:///etc/passwd"), "which is no https address"),
+    "a redirect to http": (redirect(f"http://{ROOT}"), f"leads to 'http://{ROOT}', which is not an https address"),
+    "a redirect to a file": (redirect("file:///etc/passwd"), "which is not an https address"),
     "a redirect with a wrong password": (redirect("https://me:hidden@mc2:x/"), "leads to an address with a user name"),
-    "a redirect to no address": (redirect("https://[::1/x"), "which is no address"),
+    "a redirect to no address": (redirect("https://[::1/x"), "which is not an address"),
     "a redirect with a password": (redirect("https://me:hidden@mc2.soap.marketingcloudapis.com/"), "a user name or"),
     "a redirect to itself": (redirect(URL), "more than 5 redirects"),
     "a redirect without a place": (reply(302), "302 Found"),
     "an import of another host": (reply(200, importing("https://www.example.com/a.xsd")), "imports from another site"),
     "an import of another port": (reply(200, importing(f"https://{HOST}:8443/a.xsd")), "imports from another site"),
-    "an import over http": (reply(200, importing("http://www.example.com/a.xsd")), "which is no https address"),
-    "an import of a file": (reply(200, importing("file:///etc/passwd")), "which is no https address"),
+    "an import over http": (reply(200, importing("http://www.example.com/a.xsd")), "which is not an https address"),
+    "an import of a file": (reply(200, importing("file:///etc/passwd")), "which is not an https address"),
     "an import with a password": (reply(200, importing(f"https://me:hidden@{HOST}/a.xsd")), "a user name or password"),
     "an import that is missing": (reply(200, importing("a.xsd")), f"https://{HOST}/a.xsd: the server says 404"),
     "an import that is a WSDL": (reply(200, importing("etframework.wsdl")), "a WSDL, where an XML Schema should be"),
@@ -413,19 +414,19 @@ def test_an_environment_that_is_wrong(
     [
         ((), "no tenant is named"),
         (("--subdomain", "a", "--from", URL), "two tenants are named"),
-        (("--subdomain", "a.b"), "is no subdomain"),
-        (("--subdomain", ""), "is no subdomain"),
-        (("--subdomain", "-a"), "is no subdomain"),
-        (("--subdomain", "ä"), "is no subdomain"),
-        (("--subdomain", "a/../b"), "is no subdomain"),
-        (("--subdomain", URL), "is no subdomain"),
-        (("--subdomain", "a\n"), "is no subdomain"),
-        (("--from", f"http://{ROOT}"), "no https address"),
-        (("--from", ROOT), "no https address"),
-        (("--from", ""), "no https address"),
-        (("--from", "https://"), "no https address"),
-        (("--from", "https://a:b/"), "no address"),
-        (("--from", "https://a/\x1b[2J"), "no address"),
+        (("--subdomain", "a.b"), "is not a subdomain"),
+        (("--subdomain", ""), "is not a subdomain"),
+        (("--subdomain", "-a"), "is not a subdomain"),
+        (("--subdomain", "ä"), "is not a subdomain"),
+        (("--subdomain", "a/../b"), "is not a subdomain"),
+        (("--subdomain", URL), "is not a subdomain"),
+        (("--subdomain", "a\n"), "is not a subdomain"),
+        (("--from", f"http://{ROOT}"), "is not an https address"),
+        (("--from", ROOT), "is not an https address"),
+        (("--from", ""), "is not an https address"),
+        (("--from", "https://"), "is not an https address"),
+        (("--from", "https://a:b/"), "is not an address"),
+        (("--from", "https://a/\x1b[2J"), "is not an address"),
         (("--from", f"https://me:hidden@{ROOT}"), "a user name or password"),
         (("--from", f"https://me:hid/den@{ROOT}"), "a user name or password"),
         (("--from", f"https://hidden@{ROOT}"), "a user name or password"),
@@ -447,7 +448,7 @@ def test_a_folder_in_the_way(served: Tenant, target: Path) -> None:
     serve(served, importing())
     target.mkdir(parents=True)
     failed = run("fetch", "--subdomain", "mc1", "--output", target)
-    assert failed.exit_code == 2 and "is no file" in failed.stderr
+    assert failed.exit_code == 2 and "is not a file" in failed.stderr
     target.rmdir()
     target.write_bytes(b"")
     failed = run("fetch", "--subdomain", "mc1", "--output", target / "a.wsdl")

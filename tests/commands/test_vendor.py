@@ -278,7 +278,7 @@ def test_check_knows_imports(source: Path, small: Path) -> None:
 def test_a_name_that_no_package_can_have(source: Path, small: Path, name: str) -> None:
     """Is refused before anything is written."""
     refused = run("vendor", source, "--package", name, "--wsdl", small)
-    assert refused.exit_code == 2 and "is no package name" in refused.stderr
+    assert refused.exit_code == 2 and "is not a package name" in refused.stderr
     assert [path.name for path in source.iterdir()] == ["shop"]
 
 

@@ -9,8 +9,9 @@ import pytest
 from lxml import etree
 from sfmc_soapgen.errors import GeneratorError, InputError, UnsupportedError
 from sfmc_soapgen.ir import XSD, Origin
-from sfmc_soapgen.wsdl.grammar import GRAMMAR, HARMLESS, PREFIXES, Tree, rule_name
+from sfmc_soapgen.wsdl.grammar import GRAMMAR, HARMLESS, PREFIXES, rule_name
 from sfmc_soapgen.wsdl.reader import Sources, load, parse
+from sfmc_soapgen.wsdl.xsdata_adapter import Tree
 from support.wsdls import BODY_LINE, EVERYTHING, FILE, NS, line_of, lowered, sequence, wsdl
 
 FAULT_SCHEMA = f'<xs:schema xmlns:xs="{XSD}" targetNamespace="urn:fault" elementFormDefault="qualified"/>'.encode()
@@ -168,7 +169,7 @@ def test_a_missing_import(location: str, tmp_path: Path) -> None:
 )
 def test_a_location_that_names_no_file(location: str) -> None:
     """It cannot lead out of the folder either."""
-    with pytest.raises(InputError, match=r"^test\.wsdl:7: the location .* names no file") as caught:
+    with pytest.raises(InputError, match=r"^test\.wsdl:7: the location .* does not name a file") as caught:
         read(imports(location))
     assert "Save that file beside the WSDL" in caught.value.hint
 

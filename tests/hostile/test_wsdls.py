@@ -12,7 +12,8 @@ import pytest
 from sfmc_soapgen.errors import GeneratorError, InputError
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.resources import WSDL
-from sfmc_soapgen.wsdl.reader import MAX_DEPTH, Sources, load, parse
+from sfmc_soapgen.wsdl.reader import Sources, load, parse
+from sfmc_soapgen.wsdl.xml_parser import MAX_DEPTH
 from support import TESTS
 from support.hostile.bounds import HANGS, bounded, listening
 from support.packages import without_origin
@@ -99,7 +100,7 @@ def test_imports_stay_in_the_folder(tmp_path: Path, location: str, element: str)
         with pytest.raises(InputError) as caught:
             load(folder / FILE)
     message = str(caught.value)
-    assert "which is not there" in message or "names no file" in message or "leads out of the folder" in message
+    assert "which is not there" in message or "does not name a file" in message or "leads out of the folder" in message
     assert f"{FILE}:{line_of(data, '<xs:i')}" in message
     assert received == []
 

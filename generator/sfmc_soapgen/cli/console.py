@@ -27,8 +27,8 @@ package_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def clear_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Errors of the generator are a message on standard error and exit code 2, never a traceback."""
+def exit_on_error(command: Callable[P, None]) -> Callable[P, None]:
+    """Let the generator's errors end a command with a message on standard error and exit code 2, not a traceback."""
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -45,7 +45,7 @@ def package_folder(output: Path, package: str) -> Path:
     """The folder of a package of a dotted name."""
     parts = package.split(".")
     if not all(part.isidentifier() and not iskeyword(part) for part in parts):
-        raise SettingsError(f"{package!r} is no package name", hint="Use identifiers with dots between them.")
+        raise SettingsError(f"{package!r} is not a package name", hint="Use identifiers with dots between them.")
     return output.joinpath(*parts)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import GeneratorError, InputError
-from .console import clear_errors, progress, table
+from .console import exit_on_error, progress, table
 
 if TYPE_CHECKING:
     from ..diff.changes import Change
@@ -39,7 +39,7 @@ _PATH = click.Path(path_type=Path)
     show_default=True,
     help="Which differences make the exit code 1.",
 )
-@clear_errors
+@exit_on_error
 def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> None:
     """Say what has changed from OLD to NEW, and what that does to code and to messages.
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from .console import (
-    clear_errors,
     echo_json,
+    exit_on_error,
     json_option,
     output_option,
     package_folder,
@@ -27,7 +27,7 @@ from .console import (
 @package_option
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @json_option
-@clear_errors
+@exit_on_error
 def generate(wsdl: Path | None, output: Path, package: str, force: bool, as_json: bool) -> None:
     """Write the bindings of WSDL to OUTPUT/PACKAGE; touch nothing if nothing has changed."""
     from ..package.write import write
@@ -50,7 +50,7 @@ def generate(wsdl: Path | None, output: Path, package: str, force: bool, as_json
 @output_option
 @package_option
 @json_option
-@clear_errors
+@exit_on_error
 def check(wsdl: Path | None, output: Path, package: str, as_json: bool) -> None:
     """Say whether OUTPUT/PACKAGE is what WSDL and this generator give; exit with 1 if it is not."""
     from ..package.write import compare
@@ -72,7 +72,7 @@ def check(wsdl: Path | None, output: Path, package: str, as_json: bool) -> None:
 @click.argument("name", required=False)
 @click.option("--wsdl", type=click.Path(path_type=Path), help="The WSDL to look into.")
 @json_option
-@clear_errors
+@exit_on_error
 def show(name: str | None, wsdl: Path | None, as_json: bool) -> None:
     """Say what a type, field (Type.Field), enumeration or operation is; without NAME, what there is."""
     from ..pipeline import default_settings, load_sources, understand

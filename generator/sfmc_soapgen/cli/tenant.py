@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import GeneratorError
-from .console import clear_errors, echo_json, json_option, output_option, package_folder, package_option, progress
+from .console import echo_json, exit_on_error, json_option, output_option, package_folder, package_option, progress
 
 if TYPE_CHECKING:
     from ..diff.changes import Change
@@ -39,23 +39,23 @@ def tenant_options(command: C) -> C:
 @tenant_options
 @click.option("--output", default=_WSDL, show_default=True, type=click.Path(path_type=Path), help="File for the WSDL.")
 @json_option
-@clear_errors
+@exit_on_error
 def fetch(subdomain: str | None, url: str | None, timeout: int, output: Path, as_json: bool) -> None:
     """Download a tenant's WSDL and what it imports, say what is new in it, and put it in place."""
     from ..diff import diff
     from ..diff.report import as_json as changes_as_json
     from ..pipeline import default_settings, understand
-    from ..wsdl import store as place
+    from ..wsdl import store
     from ..wsdl.download import located
 
     download = _download(subdomain, url, timeout)
     with progress("Comparing"):
-        sources, urls = place.arrange(download, output)
+        sources, urls = store.arrange(download, output)
         with located(urls):
             new = understand(sources, default_settings()).interface
         old, before, problem = _before(output)
         changes = None if old is None else diff(old, new)
-    written = place.place(output, sources)
+    written = store.save(output, sources)
     unused = sorted(before - set(sources.files))
     if as_json:
         described = None if changes is None else changes_as_json(changes)
@@ -96,7 +96,7 @@ def fetch(subdomain: str | None, url: str | None, timeout: int, output: Path, as
 @click.option("--accept-breaking", is_flag=True, help="Go on if there are breaking changes.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @json_option
-@clear_errors
+@exit_on_error
 def update(
     subdomain: str | None,
     url: str | None,
@@ -154,10 +154,11 @@ def update(
 
 
 def _download(subdomain: str | None, url: str | None, seconds: int) -> Download:
-    from ..wsdl.download import address, download
+    from ..wsdl.addresses import tenant_address
+    from ..wsdl.download import download
 
     with progress("Fetching"):
-        return download(address(subdomain, url), seconds)
+        return download(tenant_address(subdomain, url), seconds)
 
 
 def _before(wsdl: Path) -> tuple[Interface | None, set[str], str]:

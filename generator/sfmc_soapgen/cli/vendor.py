@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import InputError, SettingsError
-from .console import clear_errors, echo_json, json_option, package_folder, package_option, progress
+from .console import echo_json, exit_on_error, json_option, package_folder, package_option, progress
 
 if TYPE_CHECKING:
     from ..diff.changes import Change
@@ -30,7 +30,7 @@ _FEW = 4
 @click.option("--check", "only_check", is_flag=True, help="Say whether the copy is untouched and current; 1 if not.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @json_option
-@clear_errors
+@exit_on_error
 def vendor(
     destination: Path,
     package: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..disk import clear_errors, locked, refuse_others, replace
+from ..disk import explain_os_errors, locked, refuse_non_file, replace
 from ..errors import SettingsError
 
 _EMPTY = """# Changelog
@@ -33,7 +33,7 @@ def add(path: Path, section: str, entry: str, dry_run: bool = False) -> bool:
     Raises:
         SettingsError: it is no file, is not UTF-8, cannot be read or cannot be written.
     """
-    with clear_errors(path, "written"):
+    with explain_os_errors(path, "written"):
         if dry_run:
             return _with_entry(path, section, entry) is not None
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def insert(text: str, section: str, entry: str) -> str:
 
 def _with_entry(path: Path, section: str, entry: str) -> bytes | None:
     """The bytes of a changelog with an entry; None if it has it."""
-    refuse_others(path)
+    refuse_non_file(path)
     try:
         text = path.read_bytes().decode() if path.exists() else _EMPTY
     except UnicodeDecodeError as error:

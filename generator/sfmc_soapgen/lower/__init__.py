@@ -14,7 +14,7 @@ from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
 from ..ir import ANY_TYPE, TEXT, XSD, Element, Enum, Field, Kind, Operation, QName, Service, Simple, Type
-from ..wsdl.grammar import Tree
+from ..wsdl.xsdata_adapter import Tree
 from .complex import ComplexTypes
 from .scope import Schemas, Scope
 from .service import read_service

@@ -14,6 +14,7 @@ from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
 from ..ir import ANY, ANY_TYPE, Bounds, Field, Group, Kind, Leaf, QName, Type, Wrapped
+from ..wsdl.xsdata_adapter import in_order
 from .notes import deprecated, documentation, join, reserved
 from .scope import Schemas, Scope
 from .simple import reference, simple_type
@@ -255,10 +256,10 @@ def refuse_two_types(scope: Scope, element: xsd.Element) -> None:
 
 
 def _inside(model: _Model) -> list[_Particle]:
-    """What a model group holds, in document order: xsdata keeps a list for each kind."""
+    """Return what a model group holds, in document order."""
     kinds = ("elements", "groups", "choices", "sequences", "any")
     particles: list[_Particle] = [each for kind in kinds for each in getattr(model, kind, ())]
-    return sorted(particles, key=lambda particle: particle.index)
+    return in_order(particles)
 
 
 def _high(particle: _Particle) -> int | None:

@@ -11,7 +11,7 @@ from xsdata.models.mixins import ElementBase
 
 from ..errors import InputError, did_you_mean
 from ..ir import Enum, Origin, QName, Simple, Type
-from ..wsdl.grammar import Tree
+from ..wsdl.xsdata_adapter import Tree
 
 _Model = TypeVar("_Model", bound=ElementBase)
 

@@ -10,7 +10,8 @@ from xsdata.models import wsdl
 
 from ..errors import InputError, UnsupportedError, did_you_mean
 from ..ir import Operation, Origin, Port, QName
-from ..wsdl.grammar import SOAP, SOAP12, Tree
+from ..wsdl.grammar import SOAP, SOAP12
+from ..wsdl.xsdata_adapter import Tree
 from .notes import wsdl_documentation
 from .scope import resolve
 

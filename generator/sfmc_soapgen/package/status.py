@@ -9,7 +9,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from ..disk import clear_errors
+from ..disk import explain_os_errors
 from .manifest import MANIFEST, hashes, read_manifest, sha256
 
 _DIGITS = 12
@@ -43,7 +43,7 @@ def state(folder: Path, files: Mapping[str, str]) -> State:
         SettingsError: a file of it cannot be read.
     """
     was, now = read_manifest(folder), json.loads(files[MANIFEST])
-    with clear_errors(folder, "read"):
+    with explain_os_errors(folder, "read"):
         touched = [path for path, digest in hashes(was).items() if _digest(folder / path) != digest]
     return State(
         tuple(sorted(path for path in touched if (folder / path).is_file())),

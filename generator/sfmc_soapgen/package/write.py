@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..disk import clear_errors, locked
+from ..disk import explain_os_errors, locked
 from ..errors import SettingsError
 from .manifest import MANIFEST, hashes, known_of, sha256
 
@@ -43,7 +43,7 @@ def compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
     Raises:
         SettingsError: the folder holds something else than a generated package.
     """
-    with clear_errors(folder, "read"):
+    with explain_os_errors(folder, "read"):
         return _compare(folder, files)
 
 
@@ -64,7 +64,7 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
     Raises:
         SettingsError: the folder holds something else than a generated package, cannot be written, or has edits.
     """
-    with clear_errors(folder, "written"):
+    with explain_os_errors(folder, "written"):
         place = folder.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
         with locked(place.parent):

@@ -1,7 +1,6 @@
-"""What `read` hands to `lower`: xsdata's typed tree, the line of everything in it, and the grammar it keeps to.
+"""The grammar: which elements and attributes of WSDL 1.1 and XML Schema the generator understands, and where.
 
-The grammar says which elements and attributes of WSDL 1.1 and XML Schema the generator understands, and where. `read`
-refuses everything else by name, so `lower` can count on it and nothing is dropped in silence.
+`validation` refuses everything else by name, so that `lower` can rely on it and nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -9,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xsdata.models import wsdl, xsd
+from lxml import etree
 
-from ..ir import XSD, Origin
+from ..ir import XSD
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
@@ -19,41 +18,22 @@ SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 SOAP_HTTP = "http://schemas.xmlsoap.org/soap/http"
 
 PREFIXES = {WSDL: "wsdl", XSD: "xs", SOAP: "soap", SOAP12: "soap12"}
-"""The namespaces whose every element and attribute is in the grammar, by the prefix that messages name them with."""
+"""Namespace -> its prefix in messages. Everything in these namespaces is in the grammar or is not supported."""
 
-
-@dataclass(frozen=True)
-class Tree:
-    """A WSDL and its schemas as xsdata's models.
-
-    Args:
-        definitions: the WSDL itself, then the WSDLs that it imports.
-        schemas: inline and imported schemas.
-        origins: where each model was declared, by `id`; the models live as long as the tree does.
-        adopted: the schemas, by `id`, that have no target namespace of their own: they took that of the one that
-            includes them, and so do their references without a prefix.
-    """
-
-    definitions: tuple[wsdl.Definitions, ...]
-    schemas: tuple[xsd.Schema, ...]
-    origins: Mapping[int, Origin]
-    adopted: frozenset[int] = frozenset()
-
-    def origin(self, model: object) -> Origin:
-        """Where the model was declared. The model must be one of this tree."""
-        return self.origins[id(model)]
+REQUIRED = f"{{{WSDL}}}required"
+"""The attribute with which an extension of WSDL says that nobody may ignore it."""
 
 
 @dataclass(frozen=True)
 class Rule:
     """What an element may hold.
 
-    Args:
+    Attributes:
         attributes: attribute name -> regular expression of the supported values.
         children: the child elements by their prefixed names, in order; a `*` marks those that may repeat.
         required: the attributes that must be there.
-        ordered: the children must come in the order given.
-        text: the element holds text for people; whatever is in it is taken as it is.
+        ordered: whether the children must come in the order given.
+        text: whether the element holds text for people, which is not looked into.
     """
 
     attributes: Mapping[str, str]
@@ -68,7 +48,7 @@ class Rule:
         return self.children.replace("*", "").split()
 
     def repeats(self, name: str) -> bool:
-        """Whether the child may come more than once."""
+        """Tell whether the child may come more than once."""
         return f"{name}*" in self.children.split()
 
 
@@ -80,7 +60,7 @@ NUMBER = "[0-9]{1,9}"
 TEXT = Rule({}, text=True)
 
 
-def _wsdl(attributes: Mapping[str, str], children: str = "", required: str = "", ordered: bool = False) -> Rule:
+def _wsdl(attributes: Mapping[str, str], children: str = "", required: str = "", *, ordered: bool = False) -> Rule:
     return Rule(attributes, f"{children} wsdl:documentation*", tuple(required.split()), ordered)
 
 
@@ -211,7 +191,7 @@ GRAMMAR: Mapping[str, Rule] = {
 """Rules by the element's prefixed name, or by `parent's rule/element` where the same name means different things."""
 
 HARMLESS = frozenset("block blockDefault final finalDefault id parameterOrder source version".split())
-"""Attributes that change nothing in what is generated."""
+"""Attributes that make no difference to what is generated."""
 
 DEFINED = HARMLESS | frozenset(
     "abstract appliesToEmpty attributeFormDefault base binding default defaultAttributes defaultAttributesApply element"
@@ -224,6 +204,27 @@ DEFINED = HARMLESS | frozenset(
 
 
 def rule_name(parent: str, child: str) -> str:
-    """The name of the rule for a child inside an element that the rule `parent` holds for."""
+    """Return the name of the rule for a child of an element whose rule is `parent`."""
     specific = f"{parent}/{child}"
     return specific if specific in GRAMMAR else child
+
+
+def namespace_of(name: str) -> str:
+    """Return the namespace of a name in the notation `{namespace}local`, "" for none."""
+    return name[1:].partition("}")[0] if name.startswith("{") else ""
+
+
+def prefixed(name: str) -> str:
+    """Return a name in the notation of the grammar and of messages: with the usual prefix of its namespace."""
+    prefix = PREFIXES.get(namespace_of(name))
+    return f"{prefix}:{name.rpartition('}')[2]}" if prefix else name
+
+
+def label(element: etree._Element) -> str:
+    """Return the name of an element as the grammar and messages write it."""
+    return prefixed(str(element.tag))
+
+
+def is_foreign(element: etree._Element) -> bool:
+    """Tell whether an element extends WSDL: it has a namespace, and one that the grammar does not know."""
+    return namespace_of(str(element.tag)) not in ("", *PREFIXES)

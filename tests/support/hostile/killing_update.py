@@ -23,8 +23,9 @@ from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import emit, load_sources
 from sfmc_soapgen.python.bindings import Model
 from sfmc_soapgen.wsdl import download as fetch
+from sfmc_soapgen.wsdl.documents import imports
 from sfmc_soapgen.wsdl.download import Download, File
-from sfmc_soapgen.wsdl.reader import Sources, imports
+from sfmc_soapgen.wsdl.reader import Sources
 from support.fetching import HOST, URL, contents, importing, xsd
 from support.hostile.killing import WATCHED, at_event, ended, in_child, say
 from support.wsdls import sequence

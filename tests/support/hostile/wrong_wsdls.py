@@ -20,7 +20,7 @@ from sfmc_soapgen.python.describe import describe
 from sfmc_soapgen.python.modules import Topics, plan, read_topics
 from sfmc_soapgen.python.selection import selected
 from sfmc_soapgen.wsdl.reader import Sources, load
-from sfmc_soapgen.wsdl.store import place
+from sfmc_soapgen.wsdl.store import save
 from support.messages import SOAP_11
 from support.wsdls import FILE, PINGS, Endpoint, Exchange, document, lowered, name, schema, sequence, wsdl
 
@@ -405,6 +405,6 @@ SETTINGS: dict[str, Case] = {
     ),
     "a name that is taken meanwhile": lambda folder: (
         (folder / "a.xsd").write_bytes(b""),
-        place(folder / "w.wsdl", Sources("w.wsdl", {"w.wsdl": b"", "a.xsd": b"new"})),
+        save(folder / "w.wsdl", Sources("w.wsdl", {"w.wsdl": b"", "a.xsd": b"new"})),
     ),
 }
