@@ -329,7 +329,6 @@ NOT_YET: dict[str, set[str]] = {
     },
     "old_words": {
         "README.md",
-        "generator/sfmc_soapgen/python/naming.py",
         "templates/sfmc_soap/_runtime/client/__init__.py",
         "templates/sfmc_soap/_runtime/client/auth.py",
         "templates/sfmc_soap/_runtime/client/base.py",

@@ -104,7 +104,7 @@ class _StartTags:
     def find(self, data: bytes) -> list[StartTag]:
         """Return every start tag, in document order."""
         try:
-            self.parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
+            self.parser.Parse(data, True)
         except expat.ExpatError as error:
             raise _not_well_formed(self.file, data, expat.ErrorString(error.code), error.lineno) from error
         except (LookupError, ValueError) as error:  # an encoding that expat does not know

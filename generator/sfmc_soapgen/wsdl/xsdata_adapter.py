@@ -105,9 +105,7 @@ class _Parser(DefinitionsParser):
         prefixes = {} if namespace_of(qname) in (SOAP, SOAP12) else ns_map
         super().start(clazz, queue, objects, qname=qname, attrs=attrs, ns_map=prefixes)
 
-    def end(  # noqa: PLR0917 - the signature is xsdata's
-        self, queue: list[Any], objects: list[Any], qname: str, text: str | None, tail: str | None
-    ) -> Any:
+    def end(self, queue: list[Any], objects: list[Any], qname: str, text: str | None, tail: str | None) -> Any:
         """End an element, and keep where it began: xsdata numbers elements from 1 in document order."""
         number = self.indices[-1]
         model = super().end(queue, objects, qname, text=text, tail=tail)
