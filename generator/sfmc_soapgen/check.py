@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 from functools import cache
+from typing import Literal
 
 from lxml import etree
 
@@ -12,7 +13,6 @@ from .errors import InputError, UnsupportedError, did_you_mean
 from .ir import (
     ANY,
     ANY_TYPE,
-    BUILTINS,
     TEXT,
     XSD,
     Element,
@@ -26,6 +26,7 @@ from .ir import (
     Simple,
     Type,
 )
+from .xsd import BUILTINS, LENGTHS, LIMITS, Builtin, WhiteSpace
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -49,17 +50,6 @@ _SHARED = re.compile(
     + ")*"
 )
 """The longest head of a pattern that XML Schema and Python's `re` read the same way."""
-
-_TEXTS = frozenset(
-    "string normalizedString token language Name NCName NMTOKEN ID IDREF anyURI anySimpleType duration gYear gYearMonth"
-    " gMonth gMonthDay gDay".split()
-)
-_BYTES = frozenset(["base64Binary", "hexBinary"])
-_TIMES = frozenset(["dateTime", "date", "time"])
-_LENGTHS = {"length", "minLength", "maxLength"}
-_LIMITS = {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"}
-_DIGITS = {"totalDigits", "fractionDigits"}
-_OF_ALL = {"enumeration", "pattern"}
 
 _LONGEST = 255
 """The longest name: in characters."""
@@ -97,6 +87,7 @@ def check(service: Service) -> None:
                 raise InputError(problem, enum.origin, "Remove one of them.")
             seen.add(member)
     _check_simples(service)
+    _check_schema_values(service)
 
 
 def _names(service: Service) -> Iterator[tuple[str, str, Origin | None]]:
@@ -136,7 +127,7 @@ def _check_unique(kind: str, declared: Iterable[_Declared]) -> None:
 
 def _check_types(service: Service) -> None:
     """Refuse types that are not declared, bases that nothing can extend, and attributes of complex types."""
-    simple = {each.wire for each in service.enums} | {each.wire for each in service.simples} | BUILTINS
+    simple = {each.wire for each in service.enums} | {each.wire for each in service.simples} | {*BUILTINS}
     known = simple | {each.wire for each in (*service.types, *service.messages)} | {ANY, ANY_TYPE}
     for type_ in (*service.types, *service.messages):
         if type_.base is not None and (type_.base in simple or type_.base.namespace == XSD):
@@ -152,7 +143,7 @@ def _check_types(service: Service) -> None:
             if field.kind in (Kind.ATTRIBUTE, Kind.TEXT) and field.type not in simple:
                 problem = f"{user} the type {field.type.path!r}, which is not a simple type"
                 raise InputError(problem, field.origin, "Only elements can have complex types.")
-            if field.default is not None or field.fixed is not None:
+            if field.schema_default is not None or field.fixed is not None:
                 _check_given(type_, field, simple)
         for narrowed in type_.narrowed:
             if narrowed.type is not None:
@@ -173,7 +164,7 @@ def _check_given(type_: Type, field: Field, simple: Container[QName]) -> None:
         what = f"the element {field.wire.local!r} of {type_.wire.path!r}, whose type is complex"
     else:
         return
-    name, value = ("fixed", field.fixed) if field.fixed is not None else ("default", field.default)
+    name, value = ("fixed", field.fixed) if field.fixed is not None else ("default", field.schema_default)
     hint = "Only attributes, and elements of simple types that are no messages, can have one."
     raise UnsupportedError(f'{name}="{value}" is not supported on {what}', field.origin, hint)
 
@@ -255,73 +246,103 @@ def _on_the_wire(service: Service, type_: Type) -> Iterator[Field]:
             yield field
 
 
-def _check_simples(service: Service) -> None:
-    """Refuse simple types that go in a circle, and facets that their type does not have."""
-    simples = {each.wire: each for each in service.simples}
-    enums = {each.wire for each in service.enums}
+_Ground = Builtin | Literal["list", "union"]
+"""What a simple type goes back to."""
 
-    def kind(wire: QName, path: tuple[QName, ...] = ()) -> str:
-        """The type of XML Schema that it goes back to; "list" or "union"."""
+
+class _Grounds:
+    """Finds what each simple type goes back to."""
+
+    def __init__(self, service: Service) -> None:
+        self._simples = {each.wire: each for each in service.simples}
+        self._enums = {each.wire: each for each in service.enums}
+
+    def of(self, wire: QName, path: tuple[QName, ...] = ()) -> _Ground | None:
+        """Return what a type goes back to; None for a type that is not simple.
+
+        Raises:
+            InputError: it is made of itself.
+        """
         if wire in path:
             circle = " is made of ".join(repr(each.path) for each in (*path[path.index(wire) :], wire))
-            raise InputError(f"a simple type made of itself: {circle}", simples[wire].origin, "Break the circle.")
-        if wire not in simples:
-            return "string" if wire in enums else wire.local
-        simple = simples[wire]
-        kinds = [kind(used, (*path, wire)) for used in simple.uses]
-        return kinds[0] if simple.base is not None else "list" if simple.item is not None else "union"
+            problem = f"a simple type made of itself: {circle}"
+            raise InputError(problem, self._simples[wire].origin, "Break the circle.")
+        if wire in self._enums:
+            return BUILTINS[self._enums[wire].base]
+        if wire not in self._simples:
+            return BUILTINS.get(wire)
+        simple = self._simples[wire]
+        parts = [self.of(used, (*path, wire)) for used in simple.uses]
+        if simple.base is not None:
+            return parts[0]
+        return "list" if simple.item is not None else "union"
 
+
+def _check_simples(service: Service) -> None:
+    """Refuse simple types that go in a circle, and facets that their type does not have."""
+    grounds = _Grounds(service)
     for simple in service.simples:
-        _check_facets(simple, kind(simple.wire))
+        ground = grounds.of(simple.wire)
         for name, value in simple.facets:
-            if name in _LIMITS | {"enumeration"}:
+            _check_facet(simple, name, value, ground)
+            if name in LIMITS or name == "enumeration":
                 user = f'xs:{name} value="{value}" of type {simple.wire.path!r}'
-                _check_value(value, kind(simple.wire), user, simple.origin)
+                _check_value(value, ground, user, simple.origin)
+
+
+def _check_schema_values(service: Service) -> None:
+    """Refuse default and fixed values that are not values of their type."""
+    grounds = _Grounds(service)
     for type_ in (*service.types, *service.messages):
         for field in type_.fields:
-            for name, given in (("default", field.default), ("fixed", field.fixed)):
-                if given is not None:
-                    user = f'{name}="{given}" of {field.wire.local!r} in {type_.wire.path!r}'
-                    _check_value(given, kind(field.type), user, field.origin)
+            for name, value in (("default", field.schema_default), ("fixed", field.fixed)):
+                if value is not None:
+                    user = f'{name}="{value}" of {field.wire.local!r} in {type_.wire.path!r}'
+                    _check_value(value, grounds.of(field.type), user, field.origin)
 
 
-def _check_value(value: str, kind: str, user: str, origin: Origin | None) -> None:
-    """Refuse a value that is none of its type of XML Schema: the bindings could not read it."""
-    if kind in ("list", "union"):
+def _check_value(value: str, ground: _Ground | None, user: str, origin: Origin | None) -> None:
+    """Refuse a value that is not one of its type of XML Schema: the bindings could not read it."""
+    if not isinstance(ground, Builtin):
         return
     element = etree.Element("value")
     element.text = value
-    if not _validator(kind).validate(element):
-        raise InputError(f"{user} is no xs:{kind}", origin, "Correct the value.")
+    if not _validator(ground.wire.local).validate(element):
+        raise InputError(f"{user} is not a valid xs:{ground.wire.local}", origin, "Correct the value.")
 
 
 @cache
-def _validator(kind: str) -> etree.XMLSchema:
-    """A schema of one element of a type of XML Schema."""
+def _validator(local: str) -> etree.XMLSchema:
+    """Return a schema of one element of a type of XML Schema."""
     schema = etree.Element(f"{{{XSD}}}schema", nsmap={"xs": XSD})
-    etree.SubElement(schema, f"{{{XSD}}}element", name="value", type=f"xs:{kind}")
+    etree.SubElement(schema, f"{{{XSD}}}element", name="value", type=f"xs:{local}")
     return etree.XMLSchema(schema)
 
 
-def _check_facets(simple: Simple, kind: str) -> None:
-    allowed = set(_OF_ALL)
-    if kind in _TEXTS:
-        allowed |= _LENGTHS | {"whiteSpace"}
-    elif kind in _BYTES or kind == "list" or kind in ("NMTOKENS", "IDREFS"):
-        allowed |= _LENGTHS
-    elif kind in _TIMES:
-        allowed |= _LIMITS
-    elif kind not in ("boolean", "union"):
-        allowed |= _LIMITS | (_DIGITS if kind not in ("float", "double") else set())
-    for name, value in simple.facets:
-        if name == "whiteSpace" and value == "collapse":
-            continue
-        if name not in allowed:
-            on = f"a {kind}" if kind in ("list", "union") else f"xs:{kind}"
-            problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {on}"
-            raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
-        if name == "pattern":
-            _check_pattern(value, simple)
+def _check_facet(simple: Simple, name: str, value: str, ground: _Ground | None) -> None:
+    """Refuse a facet that the type does not have, or that the bindings cannot hold a value to."""
+    what = f"xs:{ground.wire.local}" if isinstance(ground, Builtin) else f"a {ground}"
+    problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {what}"
+    allowed = _supported_facets(ground)
+    if name not in allowed:
+        raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed)) or 'none'}.")
+    if name == "whiteSpace":
+        at_least = ground.white_space if isinstance(ground, Builtin) else WhiteSpace.COLLAPSE
+        supported = [str(each) for each in WhiteSpace if each >= at_least]
+        if value not in supported:
+            problem = problem.replace(name, f'{name} value="{value}"')
+            raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(supported)}.")
+    elif name == "pattern":
+        _check_pattern(value, simple)
+
+
+def _supported_facets(ground: _Ground | None) -> frozenset[str]:
+    """Return the facets that the bindings support on a type."""
+    if isinstance(ground, Builtin):
+        # As text, such as a duration, values do not compare as the schema means it.
+        return ground.family.facets - (LIMITS if ground.python == "str" else frozenset())
+    lengths = LENGTHS if ground == "list" else frozenset()
+    return lengths | {"enumeration", "pattern", "whiteSpace"}
 
 
 def _check_pattern(pattern: str, simple: Simple) -> None:

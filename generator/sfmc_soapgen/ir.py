@@ -50,17 +50,6 @@ TEXT = QName("##text", "value")
 ANY_TYPE = QName(XSD, "anyType")
 """The type of an element that may hold anything."""
 
-BUILTINS = frozenset(
-    QName(XSD, local)
-    for local in (
-        "string normalizedString token language Name NCName NMTOKEN NMTOKENS ID IDREF IDREFS anyURI anySimpleType"
-        " boolean decimal integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger"
-        " long int short byte unsignedLong unsignedInt unsignedShort unsignedByte float double"
-        " dateTime date time duration gYear gYearMonth gMonth gMonthDay gDay base64Binary hexBinary"
-    ).split()
-)
-"""The simple types of XML Schema that the generator supports."""
-
 
 class Origin(NamedTuple):
     """Where something was declared: the file's name and the line, counted from 1."""
@@ -119,7 +108,7 @@ class Field:
 
     Attributes:
         bounds: of what repeats, where `many` and `required` do not say it all.
-        default, fixed: the value of an empty element or an absent attribute, as text.
+        schema_default, fixed: the value of an empty element or an absent attribute, as text.
         namespaces: of a wildcard: "" for any, "!uri" for any but this and none, else a list ("##local" for none).
     """
 
@@ -131,7 +120,7 @@ class Field:
     required: bool = False
     bounds: Bounds | None = None
     wrapped: Wrapped | None = None
-    default: str | None = None
+    schema_default: str | None = None
     fixed: str | None = None
     namespaces: str = ""
     deprecated: Deprecated | None = None
@@ -190,7 +179,7 @@ class Narrowed:
     prohibited: bool | None = None
     nillable: bool | None = None
     bounds: Bounds | None = None
-    default: str | None = None
+    schema_default: str | None = None
     fixed: str | None = None
     namespaces: str | None = None
 
@@ -233,6 +222,11 @@ class Enum:
     documentation: str = field(default="", compare=False)
     documentation_of_members: tuple[str, ...] = field(default=(), compare=False)
     origin: Origin | None = field(default=None, compare=False)
+
+    @property
+    def base(self) -> QName:
+        """The type of XML Schema that its values are restricted from, so far as white space tells."""
+        return QName(XSD, "token" if self.collapse else "string")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from sfmc_soapgen.errors import InputError, UnsupportedError
 from sfmc_soapgen.ir import (
     ANY,
     ANY_TYPE,
-    BUILTINS,
     XSD,
     Bounds,
     Enum,
@@ -23,6 +22,7 @@ from sfmc_soapgen.ir import (
     Wrapped,
 )
 from sfmc_soapgen.python.naming import name as python_names
+from sfmc_soapgen.xsd import BUILTINS
 from support.lowering import INT, STRING, X, Y, Z, declared, field_of, fields_of, type_of, types_of
 from support.wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
@@ -72,7 +72,7 @@ def test_builtins(builtin: str) -> None:
         ('maxOccurs="5"', Field(name("x"), INT, required=True, many=True, bounds=(1, 5))),
         ('minOccurs="0" maxOccurs="5"', Field(name("x"), INT, many=True, bounds=(0, 5))),
         ('minOccurs="3" maxOccurs="3"', Field(name("x"), INT, required=True, many=True, bounds=(3, 3))),
-        ('default="1"', Field(name("x"), INT, required=True, default="1")),
+        ('default="1"', Field(name("x"), INT, required=True, schema_default="1")),
         ('fixed=""', Field(name("x"), INT, required=True, fixed="")),
         ('form="unqualified"', Field(QName("", "x"), INT, required=True)),
     ],
@@ -140,7 +140,7 @@ def test_references_to_elements() -> None:
         <xs:element ref="tns:plain" minOccurs="0" maxOccurs="2"/><xs:element ref="tns:own"/>
         <xs:element ref="tns:text"/><xs:element ref="tns:any"/>"""
     assert type_of(body + sequence(references)).fields == (
-        Field(name("plain"), name("S"), many=True, bounds=(0, 2), nillable=True, default="a"),
+        Field(name("plain"), name("S"), many=True, bounds=(0, 2), nillable=True, schema_default="a"),
         Field(name("own"), name("own"), required=True),
         Field(name("text"), name("/text/value"), required=True),
         Field(name("any"), ANY_TYPE, required=True),

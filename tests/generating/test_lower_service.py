@@ -240,7 +240,9 @@ def test_an_element_of_a_simple_type_is_a_message_with_a_value() -> None:
     assert service.elements == (Element(name("N"), integer),)
     own = '<xs:element name="M" default="1"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:element>'
     service = lowered(wsdl(own, operations=GO))
-    assert service.messages == (Type(name("M"), fields=(Field(TEXT, name("/M/value"), Kind.TEXT, default="1"),)),)
+    assert service.messages == (
+        Type(name("M"), fields=(Field(TEXT, name("/M/value"), Kind.TEXT, schema_default="1"),)),
+    )
 
 
 def test_a_message_that_is_called_as_a_type() -> None:

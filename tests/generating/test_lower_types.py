@@ -75,12 +75,15 @@ def test_a_base_that_may_be_anything() -> None:
         ('name="a"', attribute("a", QName(XSD, "anySimpleType"))),
         ('name="a" type="xs:int" use="optional"', attribute("a")),
         ('name="a" type="xs:int" use="required"', attribute("a", required=True)),
-        ('name="a" type="xs:int" default="1"', attribute("a", default="1")),
+        ('name="a" type="xs:int" default="1"', attribute("a", schema_default="1")),
         ('name="a" type="xs:int" fixed="1" use="required"', attribute("a", fixed="1", required=True)),
         ('name="a" type="xs:int" form="qualified"', Field(name("a"), INT, Kind.ATTRIBUTE)),
-        ('ref="tns:g"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, default="1")),
-        ('ref="tns:g" default="2"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, default="2")),
-        ('ref="tns:g" use="required"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, default="1", required=True)),
+        ('ref="tns:g"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, schema_default="1")),
+        ('ref="tns:g" default="2"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, schema_default="2")),
+        (
+            'ref="tns:g" use="required"',
+            Field(name("g"), name("@/g"), Kind.ATTRIBUTE, schema_default="1", required=True),
+        ),
         ('ref="xml:lang"', Field(QName(XML, "lang"), QName(XSD, "language"), Kind.ATTRIBUTE)),
         ('ref="xml:space"', Field(QName(XML, "space"), QName(XSD, "NCName"), Kind.ATTRIBUTE)),
         ('ref="xml:base"', Field(QName(XML, "base"), QName(XSD, "anyURI"), Kind.ATTRIBUTE)),
@@ -204,7 +207,7 @@ SAME_X = '<xs:element name="x" type="xs:integer" minOccurs="0" nillable="true"/>
         (
             '<xs:attribute name="a" type="xs:int" use="required" default="1"/>',
             model(),
-            (Narrowed(QName("", "a"), Kind.ATTRIBUTE, type=INT, required=True, default="1"),),
+            (Narrowed(QName("", "a"), Kind.ATTRIBUTE, type=INT, required=True, schema_default="1"),),
         ),
         (
             '<xs:attribute name="b" use="prohibited"/>',

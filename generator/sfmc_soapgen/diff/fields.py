@@ -213,7 +213,7 @@ _FACTS = (
     _Fact("cardinality of items", _items, lambda f: occurrence(_items(f)), _of_items),
     _Fact("nillable", lambda f: f.nillable, lambda f: _yes(f.nillable), _of_nillable),
     _Fact("nillable items", _item_nillable, lambda f: _yes(_item_nillable(f)), _of_item_nillable),
-    _Fact("default", lambda f: f.default, lambda f: _quoted(f.default), _breaking),
+    _Fact("default", lambda f: f.schema_default, lambda f: _quoted(f.schema_default), _breaking),
     _Fact("fixed", lambda f: f.fixed, lambda f: _quoted(f.fixed), _breaking),
     _Fact("namespaces", lambda f: f.namespaces, lambda f: f.namespaces, _of_namespaces),
     _Fact("deprecated", lambda f: f.deprecated, lambda f: deprecation(f.deprecated), _nothing),

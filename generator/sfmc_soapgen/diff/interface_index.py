@@ -56,7 +56,7 @@ class Side:
             yield simple.base
             simple = self.simple.get(simple.base)
         if isinstance(simple, Enum):
-            yield QName(XSD, "token" if simple.collapse else "string")
+            yield simple.base
 
     def python_type(self, field: Field) -> str:
         """The Python type of a field's values, in which aliases are what they stand for."""

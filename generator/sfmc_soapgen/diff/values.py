@@ -10,42 +10,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 
-from ..ir import XSD, Bounds, Group, Leaf, Narrowed, QName, Simple
+from ..ir import Bounds, Group, Leaf, Narrowed, QName, Simple
+from ..xsd import BUILTINS, LOWER_BOUNDS, UPPER_BOUNDS, Family
 from .changes import Effect
 from .interface_index import Side
-
-_NUMBERS = {
-    "byte": (-(2**7), 2**7 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "long": (-(2**63), 2**63 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-    "negativeInteger": (None, -1),
-    "nonPositiveInteger": (None, 0),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "integer": (None, None),
-    "decimal": (None, None),
-}
-"""The least and the greatest value of each kind of whole number, and of decimals, which hold them all."""
-
-_TEXTS = {
-    "normalizedString": "string",
-    "token": "normalizedString",
-    "language": "token",
-    "NMTOKEN": "token",
-    "Name": "token",
-    "NCName": "Name",
-    "ID": "NCName",
-    "IDREF": "NCName",
-}
-"""What each kind of text restricts in XML Schema."""
-
-_LOWER = {"minLength", "minInclusive", "minExclusive"}
-_UPPER = {"maxLength", "maxInclusive", "maxExclusive", "totalDigits", "fractionDigits"}
 
 
 def of_types(old: Side, was: QName, now: QName) -> Effect:
@@ -58,16 +26,14 @@ def of_types(old: Side, was: QName, now: QName) -> Effect:
 
 
 def _is_wider(was: QName, now: QName) -> bool:
-    if was.namespace != XSD or now.namespace != XSD:
+    """Tell whether every value of one type of XML Schema is one of another, and is read as the same."""
+    narrow, wide = BUILTINS.get(was), BUILTINS.get(now)
+    if narrow is None or wide is None or narrow.family is not wide.family:
         return False
-    if was.local in _NUMBERS and now.local in _NUMBERS:
-        return was.local != "decimal" and includes(_NUMBERS[now.local], _NUMBERS[was.local])
-    local: str | None = was.local
-    while local in _TEXTS:
-        local = _TEXTS[local]
-        if local == now.local:
-            return True
-    return False
+    if narrow.family is Family.DECIMAL:
+        is_whole = narrow.python == "int"
+        return is_whole and includes((wide.least, wide.greatest), (narrow.least, narrow.greatest))
+    return narrow.family is Family.STRING and wide in narrow.ancestors
 
 
 def includes(outer: tuple[int | None, int | None], inner: tuple[int | None, int | None]) -> bool:
@@ -112,7 +78,7 @@ def _is_looser(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> bo
         less, more = Decimal(before[0]), Decimal(after[0])
     except InvalidOperation:  # a date, or a pattern
         return False
-    return more <= less if name in _LOWER else name in _UPPER and more >= less
+    return more <= less if name in LOWER_BOUNDS else name in UPPER_BOUNDS and more >= less
 
 
 # --- content models
@@ -175,8 +141,9 @@ def _may_be_empty(part: Leaf | Group) -> bool:
 
 
 def narrowing(narrowed: Narrowed | None) -> str:
-    """What a restriction says of a field."""
+    """Return what a restriction says of a field, in words."""
     if narrowed is None:
         return ""
-    said = {each.name: getattr(narrowed, each.name) for each in fields(narrowed) if each.name not in ("field", "kind")}
-    return ", ".join(f"{name}: {value}" for name, value in said.items() if value is not None)
+    facts = {each.name: getattr(narrowed, each.name) for each in fields(narrowed) if each.name not in ("field", "kind")}
+    facts["default"] = facts.pop("schema_default")
+    return ", ".join(f"{name}: {value}" for name, value in facts.items() if value is not None)

@@ -14,6 +14,7 @@ from ..python.annotations import Parameter, Surface
 from ..python.exports import BOUND, EXPORTS, LAZY, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported
 from ..python.modules import Module, Plan
 from ..python.naming import Collision, Names
+from ..xsd import COUNTS
 
 _SPECIFIERS = {
     ir.Kind.ATTRIBUTE: "xml_attribute",
@@ -22,7 +23,6 @@ _SPECIFIERS = {
     ir.Kind.ANY: "wildcard",
     ir.Kind.ANY_ATTRIBUTE: "xml_attributes",
 }
-_NUMBERS = {"length", "minLength", "maxLength", "totalDigits", "fractionDigits"}
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class _Writer:
         for name, value in simple.facets:
             if name != "enumeration":
                 argument = re.sub("([A-Z])", lambda match: f"_{match[0].lower()}", name)
-                arguments.append(f"{argument}={int(value) if name in _NUMBERS else repr(value)}")
+                arguments.append(f"{argument}={int(value) if name in COUNTS else repr(value)}")
         return self.surface.annotation(simple.wire, False), f"Restriction({', '.join(arguments)})"
 
     def operations(self) -> dict[str, object]:
@@ -392,7 +392,7 @@ class _Writer:
             "prohibited": narrowed.prohibited,
             "nillable": narrowed.nillable,
             "bounds": narrowed.bounds,
-            "schema_default": narrowed.default,
+            "schema_default": narrowed.schema_default,
             "fixed": narrowed.fixed,
             "namespaces": narrowed.namespaces,
         }
@@ -414,7 +414,7 @@ class _Writer:
         given = [
             f"    {name}: {'by default' if f.fixed is None else 'always'} {value!r}"
             for name, f in fields
-            if (value := f.default if f.fixed is None else f.fixed) is not None
+            if (value := f.schema_default if f.fixed is None else f.fixed) is not None
         ]
         if given:
             lines += ["", "Values of the schema:", *given]
@@ -475,7 +475,7 @@ class _Writer:
         arguments += [f"{name}=True" for name, is_on in said.items() if is_on]
         said = {
             "bounds": field.bounds,
-            "schema_default": field.default,
+            "schema_default": field.schema_default,
             "fixed": field.fixed,
             "namespaces": field.namespaces or None,
         }

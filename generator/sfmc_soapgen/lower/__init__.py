@@ -105,6 +105,6 @@ def _texts(operations: tuple[Operation, ...], elements: list[Element], schemas: 
             declared = schemas.elements.get(element.wire)
             assert declared is not None
             default, fixed = declared[1].default, declared[1].fixed
-            text = Field(TEXT, element.type, Kind.TEXT, default=default, fixed=fixed, origin=element.origin)
+            text = Field(TEXT, element.type, Kind.TEXT, schema_default=default, fixed=fixed, origin=element.origin)
             texts[element.wire] = Type(wire, fields=(text,), origin=element.origin)
     return texts

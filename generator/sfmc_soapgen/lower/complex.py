@@ -194,7 +194,7 @@ class ComplexTypes:
             self._attribute_type(where, path, wire, model),
             Kind.ATTRIBUTE,
             required=attribute.use is UseType.REQUIRED,
-            default=attribute.default if attribute.default is not None else model.default,
+            schema_default=attribute.default if attribute.default is not None else model.default,
             fixed=attribute.fixed if attribute.fixed is not None else model.fixed,
             deprecated=deprecated(attribute, model),
             reserved=reserved(attribute),
@@ -313,7 +313,7 @@ def _difference(before: Field, after: Field) -> Narrowed:
         required=True if after.kind is Kind.ATTRIBUTE and after.required and not before.required else None,
         nillable=False if before.nillable and not after.nillable else None,
         bounds=bounds if bounds != before.bounds else None,
-        default=after.default if after.default != before.default else None,
+        schema_default=after.schema_default if after.schema_default != before.schema_default else None,
         fixed=after.fixed if after.fixed != before.fixed else None,
         namespaces=after.namespaces if after.namespaces != before.namespaces else None,
     )

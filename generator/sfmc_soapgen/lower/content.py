@@ -183,7 +183,7 @@ class Content:
             wire=wire,
             type=type_ or ANY_TYPE,
             nillable=model.nillable,
-            default=model.default,
+            schema_default=model.default,
             fixed=model.fixed,
             deprecated=deprecated(element, model),
             reserved=reserved(element),

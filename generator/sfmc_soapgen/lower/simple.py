@@ -7,7 +7,8 @@ from dataclasses import replace
 from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
-from ..ir import BUILTINS, XSD, Enum, QName, Simple
+from ..ir import ANY_TYPE, XSD, Enum, QName, Simple
+from ..xsd import BUILTINS, Builtin, Family, WhiteSpace
 from .notes import documentation
 from .scope import Schemas, Scope
 
@@ -23,8 +24,6 @@ _FACETS = {
     "fraction_digits": "fractionDigits",
     "white_space": "whiteSpace",
 }
-_TOKENS = frozenset("token language Name NCName NMTOKEN ID IDREF anyURI".split())
-_TEXTS = _TOKENS | {"string", "normalizedString"}
 
 
 def simple_type(schemas: Schemas, scope: Scope, wire: QName, model: xsd.SimpleType) -> QName:
@@ -73,11 +72,12 @@ def restricted(
     """
     facets = _facets(model)
     members = tuple(value for name, value in facets if name == "enumeration")
-    text = _text_kind(schemas, base)
+    string = _string_type(schemas, base)
     notes, origin = documentation(declared), scope.origin(declared)
-    if members and len(members) == len(facets) and text:
+    if members and len(members) == len(facets) and string is not None:
         of_members = tuple(documentation(each) for each in model.enumerations)
-        enum = Enum(wire, members, text in _TOKENS, documentation=notes, origin=origin)
+        collapse = string.white_space is WhiteSpace.COLLAPSE
+        enum = Enum(wire, members, collapse, documentation=notes, origin=origin)
         schemas.enums.append(replace(enum, documentation_of_members=of_members if any(of_members) else ()))
     else:
         schemas.simples.append(Simple(wire, base=base, facets=facets, documentation=notes, origin=origin))
@@ -90,7 +90,7 @@ def reference(scope: Scope, model: xsd.Element | xsd.Attribute) -> QName:
 
 def _named(scope: Scope, model: xsd.AnnotationBase, name: str) -> QName:
     found = scope.resolve(model, name)
-    if found.namespace == XSD and found not in BUILTINS and found.local != "anyType":
+    if found.namespace == XSD and found not in BUILTINS and found != ANY_TYPE:
         known = ", ".join(sorted(builtin.local for builtin in BUILTINS))
         named = f" of {model.name!r}" if isinstance(model, xsd.Element | xsd.Attribute) else ""
         raise UnsupportedError(
@@ -132,16 +132,17 @@ def _facets(model: xsd.Restriction) -> tuple[tuple[str, str], ...]:
     return tuple(facets)
 
 
-def _text_kind(schemas: Schemas, name: QName) -> str | None:
-    """The type of XML Schema that a type of strings goes back to; None for types of anything else."""
+def _string_type(schemas: Schemas, name: QName) -> Builtin | None:
+    """Return the type of XML Schema that a type of strings goes back to; None for a type of anything else."""
     seen = set()
-    while name.namespace != XSD:
+    while name not in BUILTINS:
         found = schemas.simple_types.get(name)
         if found is None or name in seen:
-            return next(("token" if e.collapse else "string" for e in schemas.enums if e.wire == name), None)
+            enum = next((each for each in schemas.enums if each.wire == name), None)
+            return None if enum is None else BUILTINS[enum.base]
         seen.add(name)
         scope, model = found
         if model.restriction is None or not model.restriction.base:
             return None
         name = scope.resolve(model.restriction, model.restriction.base)
-    return name.local if name.local in _TEXTS else None
+    return BUILTINS[name] if BUILTINS[name].family is Family.STRING else None

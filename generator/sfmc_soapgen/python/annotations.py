@@ -5,22 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .. import ir
+from ..xsd import BUILTINS
 from .naming import Names
-
-_PYTHON = {
-    **dict.fromkeys("long int short byte unsignedLong unsignedInt unsignedShort unsignedByte".split(), "int"),
-    **dict.fromkeys("integer positiveInteger negativeInteger nonNegativeInteger nonPositiveInteger".split(), "int"),
-    **dict.fromkeys(("float", "double"), "float"),
-    **dict.fromkeys(("base64Binary", "hexBinary"), "bytes"),
-    **dict.fromkeys(("NMTOKENS", "IDREFS"), "list[str]"),
-    "boolean": "bool",
-    "decimal": "Decimal",
-    "dateTime": "dt.datetime",
-    "date": "dt.date",
-    "time": "dt.time",
-    "anyType": "XmlElement",
-}
-"""XML Schema's types in Python; all others are `str`."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +36,10 @@ class Surface:
 
     def annotation(self, wire: ir.QName, by_name: bool = True) -> str:
         """The Python type of a type; of an alias by its name, or by what it stands for."""
-        if wire.namespace == ir.XSD:
-            return _PYTHON.get(wire.local, "str")
+        if wire == ir.ANY_TYPE:
+            return "XmlElement"
+        if wire in BUILTINS:
+            return BUILTINS[wire].python
         simple = None if by_name else self._simples.get(wire)
         if simple is None:
             return self._names.types[wire]

@@ -144,7 +144,7 @@ def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
         "cardinality": ir.occurrence(field.cardinality),
         "wrapper": field.wrapped is not None,
         "nillable": field.nillable,
-        "default": field.default,
+        "default": field.schema_default,
         "fixed": field.fixed,
         "declared by": owner.wire.local,
         "deprecated": _deprecated(field.deprecated),
