@@ -103,8 +103,8 @@ def _name(local: str) -> QName:
 
 def _primitive_types() -> Iterator[Builtin]:
     """Yield the types whose base is `anySimpleType`, and that type itself."""
-    any_simple_type = Builtin(_name("anySimpleType"), None, "str", Family.ANY, WhiteSpace.PRESERVE)
-    yield any_simple_type
+    root = _name("anySimpleType")
+    yield Builtin(root, base=None, python="str", family=Family.ANY, white_space=WhiteSpace.PRESERVE)
     for local, python, family in (
         ("string", "str", Family.STRING),
         ("anyURI", "str", Family.STRING),
@@ -125,9 +125,9 @@ def _primitive_types() -> Iterator[Builtin]:
         ("gDay", "str", Family.TIME),
     ):
         white_space = WhiteSpace.PRESERVE if local == "string" else WhiteSpace.COLLAPSE
-        yield Builtin(_name(local), any_simple_type.wire, python, family, white_space)
+        yield Builtin(_name(local), base=root, python=python, family=family, white_space=white_space)
     for local, item in (("NMTOKENS", "NMTOKEN"), ("IDREFS", "IDREF")):
-        yield Builtin(_name(local), any_simple_type.wire, "list[str]", Family.LIST, item=_name(item))
+        yield Builtin(_name(local), base=root, python="list[str]", family=Family.LIST, item=_name(item))
 
 
 def _table() -> Mapping[QName, Builtin]:

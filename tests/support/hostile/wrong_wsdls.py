@@ -304,6 +304,9 @@ MEANING: dict[str, Case] = {
     "a value of a facet": simple('<xs:restriction base="xs:int"><xs:maxInclusive value="x"/></xs:restriction>'),
     "a default": of(sequence('<xs:element name="a" type="xs:int" default="1.5"/>')),
     "a facet of another type": simple('<xs:restriction base="xs:int"><xs:maxLength value="1"/></xs:restriction>'),
+    "white space that collapses no longer": simple(
+        '<xs:restriction base="xs:token"><xs:whiteSpace value="preserve"/></xs:restriction>'
+    ),
     "a facet of a list": simple(
         '<xs:restriction><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
         '<xs:maxInclusive value="1"/></xs:restriction>'
