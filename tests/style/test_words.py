@@ -300,7 +300,6 @@ NOT_YET: dict[str, set[str]] = {
         "templates/sfmc_soap/_runtime/validate.py",
     },
     "old_names": {
-        "generator/sfmc_soapgen/check.py",
         "generator/sfmc_soapgen/cli/tenant.py",
         "generator/sfmc_soapgen/diff/__init__.py",
         "generator/sfmc_soapgen/diff/fields.py",
@@ -309,7 +308,6 @@ NOT_YET: dict[str, set[str]] = {
         "generator/sfmc_soapgen/diff/types.py",
         "generator/sfmc_soapgen/diff/values.py",
         "generator/sfmc_soapgen/emit/render.py",
-        "generator/sfmc_soapgen/lower/simple.py",
         "generator/sfmc_soapgen/package/write.py",
         "generator/sfmc_soapgen/python/annotations.py",
         "generator/sfmc_soapgen/python/naming.py",
