@@ -1,20 +1,99 @@
-"""What the contestants read and write: the same data for everyone.
+"""The messages that are read and written: the same values for every contestant.
 
-A value on the wire is a str, None (nil), a list (a repeated element) or a dict (an element with children, `@type` being
-its xsi:type).
+A value on the wire is a str, None (nil), a list (a repeated element) or a dict (an element with children, where `@type`
+is its xsi:type).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
 API = "http://exacttarget.com/wsdl/partnerAPI"
+"""The namespace of the messages."""
+
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 COLUMNS = 10
+
+
+class Pair(NamedTuple):
+    """An attribute of a subscriber, or a column of a row."""
+
+    name: str
+    value: str
+
+
+class Person(NamedTuple):
+    """A Subscriber to create."""
+
+    email_address: str
+    key: str
+    attributes: list[Pair]
+
+
+class TableRow(NamedTuple):
+    """A row of a data extension to insert or update."""
+
+    key: str
+    columns: list[Pair]
+
+
+def people(count: int) -> list[Person]:
+    """Return the Subscribers of a CreateRequest."""
+    return [
+        Person(
+            email_address=f"person{number}@example.com",
+            key=f"key-{number}",
+            attributes=[Pair(f"Name{index}", f"{number} < {index}") for index in range(3)],
+        )
+        for number in range(count)
+    ]
+
+
+def rows(count: int) -> list[TableRow]:
+    """Return the rows of an UpdateRequest."""
+    return [TableRow(key=f"key-{number}", columns=_columns(number)) for number in range(count)]
+
+
+def create_request(count: int) -> dict[str, Value]:
+    """Return the content of the CreateRequest for `people`."""
+    objects: list[Value] = [
+        {
+            "@type": "Subscriber",
+            "EmailAddress": person.email_address,
+            "Attributes": _pairs(person.attributes),
+            "SubscriberKey": person.key,
+            "Status": "Active",
+        }
+        for person in people(count)
+    ]
+    return {"Options": {}, "Objects": objects}
+
+
+def update_request(count: int) -> dict[str, Value]:
+    """Return the content of the UpdateRequest for `rows`."""
+    objects: list[Value] = [
+        {
+            "@type": "DataExtensionObject",
+            "CustomerKey": "Orders",
+            "Properties": {"Property": _pairs(row.columns)},
+            "Keys": {"Key": _pairs([Pair("Id", row.key)])},
+        }
+        for row in rows(count)
+    ]
+    options: Value = {"SaveOptions": {"SaveOption": [{"PropertyName": "*", "SaveAction": "UpdateAdd"}]}}
+    return {"Options": options, "Objects": objects}
+
+
+def _columns(number: int) -> list[Pair]:
+    return [Pair(f"Column{column}", f"{number}-{column}") for column in range(COLUMNS)]
+
+
+def _pairs(pairs: list[Pair]) -> list[Value]:
+    return [{"Name": pair.name, "Value": pair.value} for pair in pairs]
 
 
 def _date(number: int) -> str:
@@ -30,7 +109,7 @@ def _subscriber(number: int) -> Value:
         "ID": str(number),
         "ObjectID": None,
         "EmailAddress": f"person{number}@example.com",
-        "Attributes": [{"Name": "City", "Value": "London"}],
+        "Attributes": _pairs([Pair("City", "London")]),
         "SubscriberKey": f"key-{number}",
         "Status": "Active",
         "EmailTypePreference": "HTML",
@@ -38,17 +117,16 @@ def _subscriber(number: int) -> Value:
 
 
 def _row(number: int) -> Value:
-    properties: list[Value] = [{"Name": f"Column{column}", "Value": f"{number}-{column}"} for column in range(COLUMNS)]
     return {
         "@type": "DataExtensionObject",
         "PartnerKey": None,
         "ObjectID": None,
         "Type": "DataExtensionObject",
-        "Properties": {"Property": properties},
+        "Properties": {"Property": _pairs(_columns(number))},
     }
 
 
-def _open(number: int) -> Value:
+def _open_event(number: int) -> Value:
     return {
         "@type": "OpenEvent",
         "Client": {"ID": "1075432"},
@@ -66,22 +144,33 @@ def _open(number: int) -> Value:
     }
 
 
-RESPONSES: dict[str, Callable[[int], Value]] = {
+REQUESTS: Mapping[str, Callable[[int], dict[str, Value]]] = {
+    "CreateRequest": create_request,
+    "UpdateRequest": update_request,
+}
+"""The requests: name of the message -> its content for a number of objects."""
+
+RESPONSES: Mapping[str, Callable[[int], Value]] = {
     "Subscribers": _subscriber,
     "data extension rows": _row,
-    "OpenEvents": _open,
+    "OpenEvents": _open_event,
 }
-"""What a RetrieveResponseMsg holds -> its result of a number."""
+"""The kinds of RetrieveResponseMsg: what its results are -> the result with a number."""
 
 
 def response(kind: str, results: int) -> dict[str, Value]:
-    """The content of a RetrieveResponseMsg."""
-    make = RESPONSES[kind]
-    return {"OverallStatus": "OK", "RequestID": "fc5e", "Results": [make(number) for number in range(results)]}
+    """Return the content of a RetrieveResponseMsg."""
+    make_result = RESPONSES[kind]
+    return {"OverallStatus": "OK", "RequestID": "fc5e", "Results": [make_result(number) for number in range(results)]}
+
+
+def response_document(kind: str, results: int) -> bytes:
+    """Return a RetrieveResponseMsg as XML."""
+    return document("RetrieveResponseMsg", response(kind, results))
 
 
 def document(name: str, content: Value) -> bytes:
-    """The XML of a message, as the service writes it: prefixes declared at the top, no white space between elements."""
+    """Return a message as XML, as the service writes it: prefixes declared at the root, no space between elements."""
     return _element(name, content, f' xmlns="{API}" xmlns:xsi="{XSI}"').encode()
 
 
@@ -96,60 +185,3 @@ def _element(name: str, value: Value, attributes: str = "") -> str:
         attributes += f' xsi:type="{value["@type"]}"'
     children = "".join(_element(child, content) for child, content in value.items() if child != "@type")
     return f"<{name}{attributes}>{children}</{name}>"
-
-
-Pairs: TypeAlias = list[tuple[str, str]]
-
-
-def people(count: int) -> list[tuple[str, str, Pairs]]:
-    """Subscribers to create: email address, key, attributes."""
-    return [
-        (f"person{number}@example.com", f"key-{number}", [(f"Name{n}", f"{number} < {n}") for n in range(3)])
-        for number in range(count)
-    ]
-
-
-def rows(count: int) -> list[tuple[str, Pairs]]:
-    """Rows to insert or update: key, columns."""
-    return [
-        (f"key-{number}", [(f"Column{column}", f"{number}-{column}") for column in range(COLUMNS)])
-        for number in range(count)
-    ]
-
-
-def _pairs(pairs: Pairs) -> Value:
-    return [{"Name": name, "Value": value} for name, value in pairs]
-
-
-def create_request(count: int) -> dict[str, Value]:
-    """The content of the CreateRequest for `people`."""
-    objects: list[Value] = [
-        {
-            "@type": "Subscriber",
-            "EmailAddress": email,
-            "Attributes": _pairs(attributes),
-            "SubscriberKey": key,
-            "Status": "Active",
-        }
-        for email, key, attributes in people(count)
-    ]
-    return {"Options": {}, "Objects": objects}
-
-
-def update_request(count: int) -> dict[str, Value]:
-    """The content of the UpdateRequest for `rows`."""
-    objects: list[Value] = [
-        {
-            "@type": "DataExtensionObject",
-            "CustomerKey": "Orders",
-            "Properties": {"Property": _pairs(columns)},
-            "Keys": {"Key": _pairs([("Id", key)])},
-        }
-        for key, columns in rows(count)
-    ]
-    options: Value = {"SaveOptions": {"SaveOption": [{"PropertyName": "*", "SaveAction": "UpdateAdd"}]}}
-    return {"Options": options, "Objects": objects}
-
-
-REQUESTS = {"CreateRequest": create_request, "UpdateRequest": update_request}
-"""Message -> what it holds for a number of objects."""

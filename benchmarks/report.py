@@ -1,23 +1,28 @@
-"""What was measured, as a table and as JSON."""
+"""Lays out what was measured: a table for people, and JSON."""
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from itertools import chain
+from typing import Any
 
-from .contestants import BY_HAND, FLOOR, OURS, SUDS, XSDATA, ZEEP
+from .contestants import BASELINE, BY_HAND, OURS, SUDS, XSDATA, ZEEP
 
-_COLUMNS = (OURS, BY_HAND, FLOOR, ZEEP, XSDATA, SUDS)
+_COLUMNS = (OURS, BY_HAND, BASELINE, ZEEP, XSDATA, SUDS)
+_LIBRARIES = ("httpx", "lxml", "zeep", "xsdata", "suds-community")
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What this project wants of one number.
+    """What this project wants of a figure.
 
     Attributes:
-        text: what is wanted.
-        measured: what was found, in words.
-        met: whether it is so in this run.
+        text: the goal, in words.
+        measured: the figure, in words.
+        met: whether this run meets the goal.
     """
 
     text: str
@@ -30,13 +35,13 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was measured.
+    """The figures of one piece of work.
 
     Attributes:
         work: what was done.
-        unit: of the numbers: "ms", "s", "MB", "us", "/s".
-        values: contestant -> number.
-        goals: what is wanted of them.
+        unit: the unit of the figures: "ms", "s", "MB", "KB", "us", "/s".
+        values: contestant -> figure.
+        goals: what is wanted of the figures.
     """
 
     work: str
@@ -45,47 +50,69 @@ class Row:
     goals: Sequence[Goal] = ()
 
 
-def faster(values: Mapping[str, float], than: str, times: float) -> Goal:
-    """Ours takes at most a part of what another takes."""
-    ratio = values[than] / values[OURS]
-    return Goal(f"at least {times:g}x {than}", f"{ratio:.1f}x {than}", ratio >= times)
+def times_as_fast(values: Mapping[str, float], other: str, *, at_least: float) -> Goal:
+    """Ask that the bindings are so many times as fast as another contestant."""
+    ratio = values[other] / values[OURS]
+    return Goal(f"at least {at_least:g}x {other}", f"{ratio:.1f}x {other}", ratio >= at_least)
 
 
-def within(values: Mapping[str, float], times: float, of: str) -> Goal:
-    """Ours takes at most so many times what another takes."""
-    ratio = values[OURS] / values[of]
-    return Goal(f"at most {times:g} of {of}", f"{ratio:.2f} of {of}", ratio <= times)
+def share_of(values: Mapping[str, float], other: str, *, at_most: float) -> Goal:
+    """Ask that the bindings need at most so many times what another contestant needs."""
+    ratio = values[OURS] / values[other]
+    return Goal(f"at most {at_most:g} of {other}", f"{ratio:.2f} of {other}", ratio <= at_most)
+
+
+def share_beside_codec(values: Mapping[str, float], other: str, *, codec: float, at_most: float) -> Goal:
+    """Ask that the bindings, without their codec, need at most so many times what another contestant needs."""
+    ratio = (values[OURS] - codec) / values[other]
+    return Goal(f"at most {at_most:g} of {other}, without the codec", f"{ratio:.2f} of {other}", ratio <= at_most)
 
 
 def below(value: float, limit: float, unit: str) -> Goal:
-    """A number stays below a limit."""
+    """Ask that a figure is below a limit."""
     return Goal(f"below {limit:g} {unit}", f"{value:.2f} {unit}", value < limit)
 
 
-def beside(values: Mapping[str, float], times: float, of: str, codec: float) -> Goal:
-    """Ours takes at most so many times what another takes, beside what the codec does for it."""
-    ratio = (values[OURS] - codec) / values[of]
-    return Goal(f"at most {times:g} of {of} beside the codec", f"{ratio:.2f} of {of}", ratio <= times)
+def in_milliseconds(seconds: Mapping[str, float]) -> dict[str, float]:
+    """Return figures in milliseconds that are in seconds."""
+    return {name: value * 1e3 for name, value in seconds.items()}
 
 
-def _short(number: float) -> str:
+def text_table(rows: Sequence[Row]) -> str:
+    """Return the rows as aligned text, each goal on a line of its own."""
+    lines = [("", *_COLUMNS), *(_figures(row) for row in rows)]
+    widths = _widths(lines)
+    head, *figures = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
+    blocks = ([line, *(f"    {goal}" for goal in row.goals)] for line, row in zip(figures, rows))
+    return "\n".join([head, *chain.from_iterable(blocks)])
+
+
+def markdown_table(rows: Sequence[Row]) -> str:
+    """Return the rows as a table in Markdown, with a column for the goals."""
+    lines = [("", *_COLUMNS, "goal met"), *((*_figures(row), "; ".join(map(str, row.goals))) for row in rows)]
+    widths = _widths(lines)
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths))} |" for line in lines)
+
+
+def as_json(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the rows, and what they were measured with, as values that JSON knows."""
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "rows": [asdict(row) for row in rows],
+    }
+
+
+def _figures(row: Row) -> tuple[str, ...]:
+    figures = (f"{_round(row.values[name])} {row.unit}" if name in row.values else "" for name in _COLUMNS)
+    return row.work, *figures
+
+
+def _round(number: float) -> str:
     return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
 
 
-def cells(row: Row) -> tuple[str, ...]:
-    """A row of the table."""
-    numbers = (f"{_short(row.values[name])} {row.unit}" if name in row.values else "" for name in _COLUMNS)
-    return row.work, *numbers, "; ".join(map(str, row.goals))
-
-
-def table(rows: Sequence[Row], markdown: bool = False) -> str:
-    """All rows: aligned text, which is Markdown too if wanted."""
-    lines = [("", *_COLUMNS, "goal met"), *map(cells, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    if not markdown:
-        # The last column may be long: it stands on lines of its own.
-        heads = ["  ".join(cell.ljust(width) for cell, width in zip(line[:-1], widths)).rstrip() for line in lines]
-        goals = [[], *([f"    {goal}" for goal in row.goals] for row in rows)]
-        return "\n".join(text for head, below_it in zip(heads, goals) for text in (head, *below_it))
-    lines.insert(1, tuple("-" * width for width in widths))
-    return "\n".join(f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths))} |" for line in lines)
+def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*lines)]

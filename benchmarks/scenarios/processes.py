@@ -1,10 +1,13 @@
-"""Whole programs for fresh processes. They get the WSDL's path and xsdata's folder as arguments."""
+"""Fresh processes: a whole program that encodes one Subscriber, and what imports take. CPU time of the processes."""
 
 from __future__ import annotations
 
-from .contestants import OURS, SUDS, XSDATA, ZEEP
+from ..contestants import OURS, SUDS, WSDL, XSDATA, ZEEP
+from ..contestants.xsdata import classes_folder
+from ..report import Row, in_milliseconds, share_of
+from ..timing import cpu_of_programs
 
-ONE_SUBSCRIBER = {
+_ONE_SUBSCRIBER = {
     OURS: """
 from sfmc_soap import Subscriber, dumps
 dumps(Subscriber(email_address="ada@example.com"))
@@ -32,12 +35,23 @@ subscriber.EmailAddress = "ada@example.com"
 client.service.Create({}, [subscriber]).envelope
 """,
 }
-"""Builds and encodes one Subscriber."""
+"""Contestant -> a program. Its arguments are the path of the WSDL and the folder of xsdata's classes."""
 
-IMPORTS = {
+_IMPORTS = {
     "start Python and nothing else": "pass",
     "import the package": "import sfmc_soap",
     "import one module": "import sfmc_soap.models.subscribers",
     "import everything": "import sfmc_soap\nfor name in sfmc_soap.__all__: getattr(sfmc_soap, name)",
 }
-"""Ours only."""
+
+
+def fresh_processes(*, rounds: int) -> list[Row]:
+    """Start each program, and import the bindings in several ways."""
+    arguments = [str(WSDL), str(classes_folder())]
+    programs = {name: ["-c", program, *arguments] for name, program in _ONE_SUBSCRIBER.items()}
+    values = in_milliseconds(cpu_of_programs(programs, rounds))
+    imports = in_milliseconds(cpu_of_programs({work: ["-c", program] for work, program in _IMPORTS.items()}, rounds))
+    return [
+        Row("fresh process: one Subscriber", "ms", values, [share_of(values, ZEEP, at_most=0.4)]),
+        *(Row(f"fresh process: {work}", "ms", {OURS: value}) for work, value in imports.items()),
+    ]

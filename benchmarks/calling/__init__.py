@@ -1,0 +1,1 @@
+"""Clients that call a SOAP service on the loopback interface: each contestant's, blocking and in asyncio."""
