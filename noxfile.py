@@ -1,4 +1,4 @@
-"""The project's sessions: `nox` runs the checks, `nox -s NAME` one session, `nox -l` lists them."""
+"""The project's sessions: `nox` runs the usual checks, `nox -s NAME` runs one session, `nox -l` lists them all."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ PYTHONS = nox.project.python_versions(PROJECT)
 
 
 def install(session: nox.Session, group: str = "") -> None:
-    """Install the project with the generator, and a dependency group."""
-    session.install("-e", ".[generator]", *(nox.project.dependency_groups(PROJECT, group) if group else ()))
+    """Install the project with the generator, and a dependency group if one is named."""
+    requirements = nox.project.dependency_groups(PROJECT, group) if group else ()
+    session.install("-e", ".[generator]", *requirements)
+
+
+def starts(version: str) -> bool:
+    """Tell whether a Python is installed and starts: the stand-in of a version manager may do neither."""
+    path = shutil.which(f"python{version}")
+    return path is not None and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write generated/ anew."""
+    """Generate the bindings in generated/."""
     install(session)
     session.run("sfmc-soapgen", "generate", *session.posargs)
 
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Say whether generated/ is current."""
+    """Check that generated/ is what the generator would write."""
     install(session)
     session.run("sfmc-soapgen", "check", *session.posargs)
 
 
-def runs(version: str) -> bool:
-    """Whether a Python is there and starts: a version manager's stand-in may do neither."""
-    path = shutil.which(f"python{version}")
-    return path is not None and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
-
-
-@nox.session(python=[version for version in PYTHONS if runs(version)])
+@nox.session(python=[version for version in PYTHONS if starts(version)])
 def tests(session: nox.Session) -> None:
     """Run all that a change can break, on every supported Python that is found: less than four minutes each."""
     install(session, "dev")
@@ -56,23 +57,23 @@ def proof(session: nox.Session) -> None:
 
 @nox.session(name="tests-lowest")
 def tests_lowest(session: nox.Session) -> None:
-    """Run the tests with the lowest versions that the project says it works with."""
+    """Run the tests with the lowest versions of the dependencies that the project declares."""
     install(session, "dev")
     declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
     session.install(*[requirement.replace(">=", "==") for requirement in declared])
-    # The README's first line installs the newest, and xsdata is a witness and a peer in the version that is current.
-    passed_over = [
+    # README's first command installs the newest versions, and the current xsdata is what tests compare with.
+    left_out = [
         "documents/test_readme.py",
         "measuring/test_benchmarks.py",
         "witnesses/test_facts.py",
         "witnesses/test_values.py",
     ]
-    session.run("pytest", "-m", "", *[f"--deselect=tests/{path}" for path in passed_over], *session.posargs)
+    session.run("pytest", "-m", "", *[f"--deselect=tests/{path}" for path in left_out], *session.posargs)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run all tests and report their branch coverage: all of the runtime, 95 % of the generator, or it fails."""
+    """Run all tests and report their branch coverage: it must be all of the runtime and 95 % of the generator."""
     install(session, "dev")
     session.run("pytest", "-m", "", "--hypothesis-profile=thorough", "--cov", "--cov-report=", *session.posargs)
     session.run("coverage", "report", "--include=generator/sfmc_soapgen/*", "--fail-under=95")
@@ -81,7 +82,7 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Read what a fuzzer makes of real messages, for a minute; options are libFuzzer's."""
+    """Fuzz the reader with variations of real messages for a minute. Arguments are options of libFuzzer."""
     install(session, "fuzz")
     corpus = Path(session.create_tmp()).resolve() / "corpus"
     session.run(
@@ -110,7 +111,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the bindings and their peers in one run."""
+    """Measure the bindings beside other libraries, in one run. Arguments are options of `python -m benchmarks`."""
     install(session, "bench")
     session.run("python", "-m", "benchmarks", *session.posargs)
 

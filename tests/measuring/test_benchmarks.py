@@ -10,32 +10,36 @@ from typing import Any
 
 import pytest
 
-from benchmarks import calls
-from benchmarks.__main__ import unlike
-from benchmarks.check import differences
-from benchmarks.contestants import BY_HAND, FLOOR, OURS, ZEEP, Contestant, Ours, contestants, walk
-from benchmarks.data import document, response
-from benchmarks.measure import fastest, least, process
-from benchmarks.report import Row, below, beside, table, within
+from benchmarks.agreement import differences
+from benchmarks.calling import agreement as calling_agreement
+from benchmarks.calling.messages import LARGE, SMALL
+from benchmarks.calling.modes import open_modes
+from benchmarks.calling.service import responses, running_service
+from benchmarks.contestants import BASELINE, BY_HAND, CONTESTANTS, OURS, ZEEP, Contestant, create
+from benchmarks.contestants.baseline import parse_and_walk
+from benchmarks.contestants.bindings import Bindings
+from benchmarks.data import Person, TableRow, response_document
+from benchmarks.report import Row, below, markdown_table, share_beside_codec, share_of, text_table
+from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Contestant]:
+def contestants() -> dict[str, Contestant]:
     """Every contestant."""
-    return {name: make() for name, make in contestants(tmp_path_factory.mktemp("cache")).items()}
+    return {name: create(name) for name in CONTESTANTS}
 
 
-def test_all_contestants_read_and_write_the_same_values(made: dict[str, Contestant]) -> None:
-    """Or their times could not be compared."""
-    assert len(made) == 4
-    for name, contestant in made.items():
+def test_all_contestants_read_and_write_the_same_values(contestants: dict[str, Contestant]) -> None:
+    """Otherwise their times could not be compared."""
+    assert len(contestants) == 4
+    for name, contestant in contestants.items():
         assert (name, list(differences(contestant, results=5, objects=2))) == (name, [])
 
 
 def test_a_contestant_that_does_less_is_found() -> None:
-    """Each kind of value that is not as it should be, with its place."""
+    """Each kind of value that differs from the data is named, with its path."""
 
-    class Wrong(Ours):
+    class Wrong(Bindings):
         def decode(self, document: bytes) -> Any:
             read = super().decode(document.replace(b"<Status>Active</Status>", b"").replace(b"London", b"Paris"))
             del read.results[3:]
@@ -44,10 +48,10 @@ def test_a_contestant_that_does_less_is_found() -> None:
         def to_dict(self, obj: Any) -> Any:
             return {**super().to_dict(obj), "OverallStatus": "Error"}
 
-        def create(self, people: list[Any]) -> bytes:
+        def create(self, people: list[Person]) -> bytes:
             return super().create(people[1:])
 
-        def update(self, rows: list[Any]) -> bytes:
+        def update(self, rows: list[TableRow]) -> bytes:
             return super().create([])
 
     found = list(differences(Wrong(), results=4, objects=2))
@@ -55,67 +59,72 @@ def test_a_contestant_that_does_less_is_found() -> None:
     assert "Subscribers: .Results[2].Attributes[0].Value: 'Paris' instead of 'London'" in found
     assert "OpenEvents: .Results: 3 items instead of 4" in found
     assert "data extension rows as dict: .OverallStatus: 'Error' instead of 'OK'" in found
-    assert [each.partition(":")[0] for each in found[-2:]] == ["CreateRequest", "UpdateRequest"]
+    assert [line.partition(":")[0] for line in found[-2:]] == ["CreateRequest", "UpdateRequest"]
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """A service to call."""
-    with calls.service() as url:
-        yield url
+    """The address of a service to call."""
+    with running_service() as address:
+        yield address
 
 
-def test_all_contestants_get_the_same_answers(made: dict[str, Contestant], url: str) -> None:
-    """From calls that block and from those that are awaited; and each call is made as often as it should be."""
-    with calls.ways(url) as ways:
-        assert list(ways) == ["blocking", "asyncio"]
-        for way in ways.values():
-            assert list(way.calls) == [OURS, BY_HAND, FLOOR, ZEEP]
-            assert list(unlike(url, way, made)) == []
-            assert len(way.run(way.calls[OURS][calls.SMALL], 3, 2)) == 6
+def test_all_contestants_get_the_same_responses(contestants: dict[str, Contestant], url: str) -> None:
+    """Both blocking and in asyncio; and each call is made as often as it should be."""
+    with open_modes(url) as modes:
+        assert list(modes) == ["blocking", "asyncio"]
+        for mode in modes.values():
+            assert list(mode.calls) == [OURS, BY_HAND, BASELINE, ZEEP]
+            assert list(calling_agreement.differences(url, mode, contestants)) == []
+            assert len(mode.run(mode.calls[OURS][SMALL], at_once=3, in_a_row=2)) == 6
 
 
-def test_a_contestant_that_is_answered_something_else_is_found(made: dict[str, Contestant], url: str) -> None:
-    """With the place."""
-    with calls.ways(url) as ways:
-        [got] = ways["blocking"].run(ways["blocking"].calls[OURS][calls.LARGE], 1, 1)
-    got.results[7].email_address = "other@example.com"
-    assert list(calls.differences(calls.LARGE, calls.answers(url)[calls.LARGE], got, made[OURS])) == [
-        f"{calls.LARGE}: .Results[7].EmailAddress: 'other@example.com' instead of 'reader7@example.com'"
+def test_a_contestant_that_returns_another_response_is_found(contestants: dict[str, Contestant], url: str) -> None:
+    """The difference is named, with its path."""
+    with open_modes(url) as modes:
+        [message] = modes["blocking"].run(modes["blocking"].calls[OURS][LARGE], at_once=1, in_a_row=1)
+    message.results[7].email_address = "other@example.com"
+    found = calling_agreement.compare(
+        LARGE, response=responses(url)[LARGE], message=message, contestant=contestants[OURS]
+    )
+    assert list(found) == [
+        f"{LARGE}: .Results[7].EmailAddress: 'other@example.com' instead of 'reader7@example.com'"
     ]
 
 
 def test_measuring_and_reporting() -> None:
     """Everything that is measured is in the table, with the goals that were met and those that were not."""
-    text = document("RetrieveResponseMsg", response("OpenEvents", 2))
-    times = fastest({OURS: lambda: Ours().decode(text), "lxml": lambda: walk(text)}, rounds=1)
-    assert times.keys() == {OURS, "lxml"}
-    assert least({OURS: ["-c", "import sfmc_soap"]}, rounds=1).keys() == {OURS}
-    values = {OURS: 2.0, "zeep": 4.0}
-    goals = [within(values, 0.4, "zeep"), beside(values, 1.3, "zeep", codec=1.0)]
+    document = response_document("OpenEvents", 2)
+    bindings = Bindings()
+    times = cpu_of_functions(
+        {OURS: lambda: bindings.decode(document), BASELINE: lambda: parse_and_walk(document)}, rounds=1
+    )
+    assert times.keys() == {OURS, BASELINE}
+    assert cpu_of_programs({OURS: ["-c", "import sfmc_soap"]}, rounds=1).keys() == {OURS}
+    values = {OURS: 2.0, ZEEP: 4.0}
+    goals = [share_of(values, ZEEP, at_most=0.4), share_beside_codec(values, ZEEP, codec=1.0, at_most=1.3)]
     rows = [Row("one", "ms", values, goals), Row("two", "s", {OURS: 1.5}, [below(1.5, 2, "s")])]
-    shown = table(rows)
-    assert "yes: 0.25 of zeep (at most 1.3 of zeep beside the codec)" in shown
+    shown = text_table(rows)
+    assert "yes: 0.25 of zeep (at most 1.3 of zeep, without the codec)" in shown
     assert "NO: 0.50 of zeep (at most 0.4 of zeep)" in shown and "yes: 1.50 s (below 2 s)" in shown
-    assert [line.count("|") for line in table(rows, markdown=True).splitlines()] == [9, 9, 9, 9]
-    with pytest.raises(RuntimeError, match="failed"):
-        least({"wrong": ["-c", "raise SystemExit(3)"]}, rounds=1)
+    assert [line.count("|") for line in markdown_table(rows).splitlines()] == [9, 9, 9, 9]
+    with pytest.raises(RuntimeError, match="failed with exit code 3"):
+        cpu_of_programs({"wrong": ["-c", "raise SystemExit(3)"]}, rounds=1)
 
 
-def test_memory_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
-    """And is some."""
-    assert int(process(["-m", "benchmarks.memory", OURS, "2000", str(tmp_path)]).output) > 1_000_000
+def test_memory_is_measured_in_a_process_of_its_own() -> None:
+    """And decoding needs some."""
+    assert int(run_python(["-m", "benchmarks.scenarios.memory", OURS, "2000"]).output) > 1_000_000
 
 
-@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
-    """One table and the same numbers as JSON, here of tiny sizes. Whether goals are met is not looked at."""
+    """It prints one table, and writes the same figures as JSON. Here it is small, and no goal is judged."""
     path = tmp_path / "results.json"
     arguments = ["--results", "25", "--objects", "2", "--rounds", "1", "--json", str(path)]
-    shown = process(["-m", "benchmarks", *arguments]).output
+    shown = run_python(["-m", "benchmarks", *arguments]).output
     rows = json.loads(path.read_text())["rows"]
     assert {
-        f"{calls.SMALL}, asyncio, 20 at once: calls",
+        f"{SMALL}, asyncio, 20 at once: calls",
         "decode 25 OpenEvents",
         "decode 1,000 Subscribers: each",
         "generate with nothing to do",
