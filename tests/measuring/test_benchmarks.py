@@ -87,9 +87,7 @@ def test_a_contestant_that_returns_another_response_is_found(contestants: dict[s
     found = calling_agreement.compare(
         LARGE, response=responses(url)[LARGE], message=message, contestant=contestants[OURS]
     )
-    assert list(found) == [
-        f"{LARGE}: .Results[7].EmailAddress: 'other@example.com' instead of 'reader7@example.com'"
-    ]
+    assert list(found) == [f"{LARGE}: .Results[7].EmailAddress: 'other@example.com' instead of 'reader7@example.com'"]
 
 
 def test_measuring_and_reporting() -> None:
