@@ -1,4 +1,4 @@
-"""Every command and snippet of the README, run as it stands there."""
+"""The two lines of the README that make everything from a checkout, and `.ci/run`, which runs them."""
 
 from __future__ import annotations
 
@@ -7,69 +7,18 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.loopback.replies import Reply
-from support.loopback.service import Loopback, Received
-from support.pages import BIN, blocks, copy_project, environment, run_snippets
+from support.pages import BIN, blocks, copy_project, environment
 
-SET_UP, *LATER = blocks("README.md", "sh")
+[SET_UP] = blocks("README.md", "sh")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A fresh copy of the project."""
     return copy_project(tmp_path)
-
-
-def without_at(loopback: Loopback) -> Callable[[Received], Reply]:
-    """Answers as usual, but for addresses that are none."""
-
-    def answer(received: Received) -> Reply:
-        addresses = [each.text or "" for each in received.body.iter("{*}EmailAddress")]
-        wrong = {place: (12002, "Invalid email address") for place, each in enumerate(addresses) if "@" not in each}
-        return loopback.usual(received, failing=wrong)
-
-    return answer
-
-
-def test_the_snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In order, in one session, with the output that the README shows. The service is one on the loopback interface."""
-    (configuration,) = blocks("README.md", "toml")
-    (tmp_path / "sfmc.toml").write_text(configuration)
-    monkeypatch.chdir(tmp_path)
-    with Loopback() as loopback:
-        said = {
-            "SFMC_CLIENT_ID": "client-id",
-            "SFMC_CLIENT_SECRET": "client-secret",
-            "SFMC_AUTH_URL": loopback.auth_url,
-            "SFMC_REST_URL": loopback.rest_url,
-        }
-        for name, value in said.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("SFMC_SUBDOMAIN", raising=False)
-        loopback.usual_replies.rows = [
-            f"<Results xsi:type='Subscriber'><EmailAddress>{name}@example.com</EmailAddress></Results>"
-            for name in ("one", "two")
-        ]
-        loopback.always(without_at(loopback))
-        assert run_snippets("README.md") >= 25
-        assert loopback.violations == []
-
-
-@pytest.mark.parametrize("command", [line for block in LATER for line in block.splitlines()])
-def test_the_commands(checkout: Path, command: str) -> None:
-    """In a fresh copy, with the programs that the project installs."""
-    if command.startswith("sfmc-soapgen check wsdl"):
-        made = command.replace("check", "generate")
-        subprocess.run(made, shell=True, cwd=checkout, check=True, capture_output=True, env=environment(BIN))
-    ran = subprocess.run(
-        command, shell=True, cwd=checkout, capture_output=True, text=True, check=False, env=environment(BIN)
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert ran.stdout
 
 
 @pytest.mark.slow

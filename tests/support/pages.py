@@ -1,4 +1,4 @@
-"""The README and the pages in docs, and what runs them: a fresh copy of the project, a newcomer's environment."""
+"""The project's pages, and what runs them: a fresh copy of the project, the environment of a newcomer."""
 
 from __future__ import annotations
 
@@ -13,16 +13,40 @@ from pathlib import Path
 from support import ROOT
 
 BIN = Path(sys.executable).parent
+PAGES = [path.relative_to(ROOT).as_posix() for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])]
+
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _text(page: str) -> str:
+    """Return the text of a page."""
+    return (ROOT / page).read_text(encoding="utf-8")
 
 
 def blocks(page: str, language: str) -> list[str]:
-    """The fenced blocks of a language on a page."""
-    text = (ROOT / page).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    """Return the fenced blocks of a language on a page."""
+    return [text for name, text in _BLOCK.findall(_text(page)) if name == language]
+
+
+def languages(page: str) -> list[str]:
+    """Return the language of each fenced block on a page, "" where none is given."""
+    return [name for name, _ in _BLOCK.findall(_text(page))]
+
+
+def links(page: str) -> list[str]:
+    """Return the targets of a page's links to other pages and files of the project."""
+    targets = re.findall(r"\]\(([^)\s]+)\)", _BLOCK.sub("", _text(page)))
+    return [target for target in targets if "://" not in target]
+
+
+def anchors(page: str) -> list[str]:
+    """Return what a link may say after "#": the headings of a page, as a forge writes them."""
+    headings = re.findall(r"^#+ (.+)$", _BLOCK.sub("", _text(page)), re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def copy_project(folder: Path) -> Path:
-    """A copy of what git would give a newcomer, work in progress included."""
+    """Copy what git would give a newcomer, work in progress included, and return the copy."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -39,15 +63,16 @@ def copy_project(folder: Path) -> Path:
 
 
 def environment(bin_folder: Path, **more: str) -> dict[str, str]:
-    """The variables of a newcomer: this Python's programs first, and nothing that an outer test run has set."""
+    """Return the variables of a newcomer: this Python's programs first, and nothing that an outer test run has set."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_"))}
     return {**kept, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", **more}
 
 
 def run_snippets(page: str) -> int:
-    """Run the Python of a page in order, in one session, with the output that it shows. How many examples it was."""
-    test = doctest.DocTestParser().get_doctest("\n".join(blocks(page, "python")), {}, page, page, 0)
-    said: list[str] = []
-    result = doctest.DocTestRunner().run(test, out=said.append)
-    assert result.failed == 0, "".join(said)
+    """Run the Python of a page in order, in one session, compare the output, and return the number of examples."""
+    examples = "\n".join(blocks(page, "python"))
+    test = doctest.DocTestParser().get_doctest(examples, globs={}, name=page, filename=page, lineno=0)
+    report: list[str] = []
+    result = doctest.DocTestRunner().run(test, out=report.append)
+    assert result.failed == 0, "".join(report)
     return result.attempted

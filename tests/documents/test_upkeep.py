@@ -1,4 +1,4 @@
-"""Every command, snippet and recipe in docs, as it stands there. The tenant is one on the loopback interface."""
+"""The pages about regenerating and vendoring, and their recipes, run as they stand there. The tenant is a local one."""
 
 from __future__ import annotations
 
