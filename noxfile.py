@@ -110,6 +110,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Run every command, snippet and recipe of the pages, and follow their links."""
+    install(session, "dev")
+    session.run("pytest", "tests/documents", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the bindings beside other libraries, in one run. Arguments are options of `python -m benchmarks`."""
     install(session, "bench")

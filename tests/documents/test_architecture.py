@@ -11,7 +11,7 @@ from support.pages import blocks
 PICTURES = {
     block.partition("\n")[0]: block.splitlines()[1:]
     for block in blocks("docs/architecture.md", "text")
-    if block.partition("\n")[0].endswith("/")
+    if not block.startswith(" ") and block.partition("\n")[0].endswith("/")
 }
 
 
