@@ -113,7 +113,7 @@ def lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Run every command, snippet and recipe of the pages, and follow their links."""
     install(session, "dev")
-    session.run("pytest", "tests/documents", *session.posargs)
+    session.run("pytest", "-m", "slow or not slow", "tests/documents", *session.posargs)
 
 
 @nox.session

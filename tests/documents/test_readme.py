@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.pages import BIN, blocks, copy_project, environment
+from support.pages import blocks, copy_project, environment
 
 [SET_UP] = blocks("README.md", "sh")
 
