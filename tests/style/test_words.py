@@ -208,7 +208,6 @@ NOT_YET: dict[str, set[str]] = {
         "generator/sfmc_soapgen/python/modules.py",
         "generator/sfmc_soapgen/python/naming.py",
         "generator/sfmc_soapgen/python/selection.py",
-        "noxfile.py",
         "templates/sfmc_soap/_runtime/client/auth.py",
         "templates/sfmc_soap/_runtime/client/base.py",
         "templates/sfmc_soap/_runtime/client/configuration.py",
