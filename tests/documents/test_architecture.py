@@ -1,7 +1,9 @@
-"""The pictures of the architecture are the tree."""
+"""The pictures of the architecture are the tree, in the order that the linter of imports holds."""
 
 from __future__ import annotations
 
+from configparser import ConfigParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,29 @@ def test_there_are_pictures_of_everything_that_people_write() -> None:
     """The generator, and the runtime with its two packages."""
     runtime = "templates/sfmc_soap/_runtime/"
     assert list(PICTURES) == ["generator/sfmc_soapgen/", runtime, f"{runtime}xml/", f"{runtime}client/"]
+
+
+def layers() -> dict[str, dict[str, int]]:
+    """Return the layer of each module, counted from the top, for each folder that has layers."""
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    return {
+        contract["containers"]: {
+            module.strip("() "): number
+            for number, layer in enumerate(contract["layers"].split("\n"))
+            for module in layer.replace("|", ":").split(":")
+        }
+        for contract in contracts.values()
+        if contract.get("type") == "layers"
+    }
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_what_stands_higher_in_the_picture_stands_higher_for_the_linter(name: str) -> None:
+    """Of two lines, the lower one has nothing that may import something of the upper one."""
+    container = name.removeprefix("templates/").removeprefix("generator/").strip("/").replace("/", ".")
+    order = layers()[container]
+    lines = [line.strip().split("  ")[0].split(" ") for line in PICTURES[name] if not line.startswith(" " * 8)]
+    numbers = [[order[module.rstrip("/")] for module in line] for line in lines]
+    for upper, lower in pairwise(numbers):
+        assert max(upper) <= min(lower), (name, upper, lower)
