@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from configparser import ConfigParser
 from itertools import pairwise
 from pathlib import Path
@@ -71,3 +72,27 @@ def test_what_stands_higher_in_the_picture_stands_higher_for_the_linter(name: st
     numbers = [[order[module.rstrip("/")] for module in line] for line in lines]
     for upper, lower in pairwise(numbers):
         assert max(upper) <= min(lower), (name, upper, lower)
+
+
+def siblings_imported(path: Path) -> set[str]:
+    """Return the modules beside a module that it imports: `from .other import name`, `from . import other`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            found |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_line_imports_nothing_from_the_lines_above_it(name: str) -> None:
+    """Inside each package of the picture."""
+    package = ROOT / name
+    above: set[str] = set()
+    for line in PICTURES[name]:
+        names = line.strip().split("  ")[0].split(" ")
+        if not line.startswith(" " * 8):
+            package, above = ROOT / name / names[0], set()
+            continue
+        for module in names:
+            assert not siblings_imported(package / f"{module}.py") & above, f"{package.name}/{module}"
+        above |= set(names)
