@@ -11,33 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._runtime.codec import Codec
 from ._runtime.date_times import SERVER_TIME
-from ._runtime.errors import (
-    AuthenticationFault,
-    AuthorizationFault,
-    BadAnswer,
-    CallError,
-    CallTimeout,
-    CodecError,
-    ConfigurationError,
-    ConnectError,
-    DecodeError,
-    EncodeError,
-    InMaintenanceFault,
-    OperationError,
-    Outcome,
-    PartialFailure,
-    ProtocolError,
-    RateLimited,
-    RateLimitedFault,
-    SfmcSoapError,
-    SoapFault,
-    SynchronousUnavailableFault,
-    TokenError,
-    TooManyRequests,
-    TransportError,
-    UnexpectedFault,
-    UnsupportedObjectFault,
-)
+from ._runtime.errors import CodecError, DecodeError, EncodeError, SfmcSoapError
 from ._runtime.model import Model, unknown, wire_type
 from ._runtime.unknown import Unknown
 from ._runtime.unset import UNSET, UnsetType
@@ -57,10 +31,34 @@ if TYPE_CHECKING:
         StaticToken,
         UsernameToken,
     )
+    from ._runtime.client.errors import (
+        AuthenticationFault,
+        AuthorizationFault,
+        BadResponse,
+        CallError,
+        CallTimeout,
+        ConfigurationError,
+        ConnectError,
+        InMaintenanceFault,
+        OperationError,
+        Outcome,
+        PartialFailure,
+        ProtocolError,
+        RateLimited,
+        RateLimitedFault,
+        SoapFault,
+        SynchronousUnavailableFault,
+        TokenError,
+        TooManyRequests,
+        TransportError,
+        UnexpectedFault,
+        UnsupportedObjectFault,
+    )
     from ._runtime.client.events import AttemptEnded, CallEnded, CallStarted, Event, Retrying, TokenRefreshed
+    from ._runtime.client.rest_auth import TokenAuth
     from ._runtime.client.secrets import Secret
     from ._runtime.client.settings import CallOptions, NO_RETRIES, RetryPolicy, Timeouts, TokenStore
-    from ._runtime.client.tokens import forget_tokens
+    from ._runtime.client.token_manager import forget_tokens
     from ._runtime.operation import Operation, Port
     from .enums import (
         AccountTypeEnum,
@@ -937,7 +935,7 @@ __all__ = [
     "AutomationTaskInstance",
     "AutomationTestType",
     "AutomationTypes",
-    "BadAnswer",
+    "BadResponse",
     "BaseMOKeyword",
     "BounceEvent",
     "Brand",
@@ -1248,6 +1246,7 @@ __all__ = [
     "Thumbnail",
     "TimeZone",
     "Timeouts",
+    "TokenAuth",
     "TokenError",
     "TokenRefreshed",
     "TokenStore",
@@ -1318,19 +1317,41 @@ _LAZY: dict[str, str] = {
     "RefreshToken": "_runtime.client.credentials",
     "StaticToken": "_runtime.client.credentials",
     "UsernameToken": "_runtime.client.credentials",
+    "AuthenticationFault": "_runtime.client.errors",
+    "AuthorizationFault": "_runtime.client.errors",
+    "BadResponse": "_runtime.client.errors",
+    "CallError": "_runtime.client.errors",
+    "CallTimeout": "_runtime.client.errors",
+    "ConfigurationError": "_runtime.client.errors",
+    "ConnectError": "_runtime.client.errors",
+    "InMaintenanceFault": "_runtime.client.errors",
+    "OperationError": "_runtime.client.errors",
+    "Outcome": "_runtime.client.errors",
+    "PartialFailure": "_runtime.client.errors",
+    "ProtocolError": "_runtime.client.errors",
+    "RateLimited": "_runtime.client.errors",
+    "RateLimitedFault": "_runtime.client.errors",
+    "SoapFault": "_runtime.client.errors",
+    "SynchronousUnavailableFault": "_runtime.client.errors",
+    "TokenError": "_runtime.client.errors",
+    "TooManyRequests": "_runtime.client.errors",
+    "TransportError": "_runtime.client.errors",
+    "UnexpectedFault": "_runtime.client.errors",
+    "UnsupportedObjectFault": "_runtime.client.errors",
     "AttemptEnded": "_runtime.client.events",
     "CallEnded": "_runtime.client.events",
     "CallStarted": "_runtime.client.events",
     "Event": "_runtime.client.events",
     "Retrying": "_runtime.client.events",
     "TokenRefreshed": "_runtime.client.events",
+    "TokenAuth": "_runtime.client.rest_auth",
     "Secret": "_runtime.client.secrets",
     "CallOptions": "_runtime.client.settings",
     "NO_RETRIES": "_runtime.client.settings",
     "RetryPolicy": "_runtime.client.settings",
     "Timeouts": "_runtime.client.settings",
     "TokenStore": "_runtime.client.settings",
-    "forget_tokens": "_runtime.client.tokens",
+    "forget_tokens": "_runtime.client.token_manager",
     "Operation": "_runtime.operation",
     "Port": "_runtime.operation",
 }

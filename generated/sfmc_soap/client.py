@@ -26,9 +26,9 @@ from .messages import (
     VersionInfoRequestMsg,
 )
 from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
-from ._runtime.client.drivers import AsyncioClient as _AsyncioClient
-from ._runtime.client.drivers import SyncClient as _SyncClient
-from ._runtime.client.flow import Service as _Service
+from ._runtime.client.clients import AsyncioClient as _AsyncioClient
+from ._runtime.client.clients import SyncClient as _SyncClient
+from ._runtime.client.flow import Bindings as _Bindings
 from ._runtime.client.settings import CallOptions
 from ._runtime.unset import UNSET, UnsetType
 
@@ -62,7 +62,12 @@ if TYPE_CHECKING:
     )
     from .models.schedules import ScheduleDefinition
 
-_SERVICE = _Service(_soap.wrap, _soap.body, _operations.OPERATIONS, f"sfmc-soap/{__version__}")
+_BINDINGS = _Bindings(
+    wrap=_soap.wrap,
+    read_body=_soap.body,
+    operations=_operations.OPERATIONS,
+    user_agent=f"sfmc-soap/{__version__}",
+)
 
 
 class Client(_SyncClient):
@@ -84,7 +89,7 @@ class Client(_SyncClient):
         ask_status: after an unexpected fault or an outage ask GetSystemStatus, and put its word on the exception.
     """
 
-    _service = _SERVICE
+    _bindings = _BINDINGS
 
     def create(
         self,
@@ -321,7 +326,7 @@ class AsyncClient(_AsyncioClient):
         ask_status: after an unexpected fault or an outage ask GetSystemStatus, and put its word on the exception.
     """
 
-    _service = _SERVICE
+    _bindings = _BINDINGS
 
     async def create(
         self,

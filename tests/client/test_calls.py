@@ -416,9 +416,9 @@ def test_a_business_unit_has_the_configuration_of_its_client(side: Side, loopbac
 
 
 def test_who_cannot_choose_a_business_unit(side: Side) -> None:
-    """A token speaks for one business unit."""
+    """A token is bound to one business unit."""
     client = side.client(StaticToken(access_token="token", url="https://soap.example"))
-    with pytest.raises(ConfigurationError, match="only ClientCredentials choose another"):
+    with pytest.raises(ConfigurationError, match="use ClientCredentials to choose another"):
         client.for_business_unit(7)
 
 
@@ -470,7 +470,9 @@ def test_the_time_limits_of_a_call(side: Side, loopback: Loopback, operation: st
 
 def test_statuses_in_one_text(side: Side, loopback: Loopback) -> None:
     """They would be taken for letters."""
-    with pytest.raises(ConfigurationError, match=r"raise_on is 'Error': give a tuple, such as \('Error',\)"):
+    with pytest.raises(
+        ConfigurationError, match=r"raise_on must be a tuple, such as \('Error',\), not the string 'Error'"
+    ):
         side.client(loopback, raise_on="Error")
 
 

@@ -34,7 +34,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings(client: Any) -> Any:
     """What a client was told."""
-    return client._caller.settings
+    return client._context.settings
 
 
 @pytest.fixture
@@ -94,12 +94,12 @@ def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
             {"CLIENT_ID": "", "CLIENT_SECRET": "", "SUBDOMAIN": ""},
             "set SFMC_CLIENT_ID, SFMC_CLIENT_SECRET, SFMC_SUBDOMAIN (or SFMC_AUTH_URL and SFMC_SOAP_URL)",
         ),
-        ({"AUTH_URL": "https://planted.example"}, "SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: leave one out"),
-        ({"SUBDOMAIN": "planted.example"}, "SFMC_SUBDOMAIN is not the part before .auth alone"),
-        ({"SUBDOMAIN": "", "AUTH_URL": "planted"}, "SFMC_AUTH_URL is no address that begins with https://"),
-        ({"SUBDOMAIN": "", "AUTH_URL": "http://planted.example"}, "SFMC_AUTH_URL is plain http"),
-        ({"SOAP_URL": "http://planted.example"}, "SFMC_SOAP_URL is plain http"),
-        ({"SOAP_URL": "https://planted@soap.example"}, "SFMC_SOAP_URL holds a user name or password"),
+        ({"AUTH_URL": "https://planted.example"}, "SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: unset one of them"),
+        ({"SUBDOMAIN": "planted.example"}, "SFMC_SUBDOMAIN must be only the part before .auth"),
+        ({"SUBDOMAIN": "", "AUTH_URL": "planted"}, "SFMC_AUTH_URL must be a URL that begins with https://"),
+        ({"SUBDOMAIN": "", "AUTH_URL": "http://planted.example"}, "SFMC_AUTH_URL uses plain http"),
+        ({"SOAP_URL": "http://planted.example"}, "SFMC_SOAP_URL uses plain http"),
+        ({"SOAP_URL": "https://planted@soap.example"}, "SFMC_SOAP_URL contains a user name or password"),
     ],
 )
 def test_a_wrong_environment_names_its_variables(changes: dict[str, str], problem: str) -> None:
@@ -170,29 +170,35 @@ def test_every_other_key(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", ": there is no profile [default]; there are: none"),
-        ("[a]\n[b]\n", ": there is no profile [default]; there are: [a], [b]"),
-        ('default = "planted"', ": there is no profile [default]; there are: none"),
-        ('[default]\npassword = "planted', ": not valid TOML, end of document"),
-        ('[default]\npassword = planted"', ": not valid TOML, line 2, column 12"),
-        ("[default]\n", ", [default]: it holds no credentials: give one of refresh_token, client_secret"),
-        ('[default]\nclient_secret = "planted"', ", [default]: missing 1 required keyword-only argument: 'client_id'"),
-        ('[default]\nclient_secret = ""\nclient_id = "a"', ", [default]: client_secret is empty, or no text"),
-        ("[default]\nclient_secret = 5\nclient_id = 'a'", ", [default]: client_secret is no text"),
-        (f"[default]\n{PROFILE}account_id = true", ", [default]: account_id is no text"),
-        (f"[default]\n{PROFILE}soap_url = 5", ", [default]: soap_url is no text"),
-        (f"[default]\n{PROFILE}soap_url = 'planted'", ", [default]: soap_url is no address that begins with https://"),
-        (f"[default]\n{PROFILE}auth_url = 'https://a.example'", ", [default]: give either subdomain or auth_url"),
+        ("", ": there is no profile [default]; the file has: none"),
+        ("[a]\n[b]\n", ": there is no profile [default]; the file has: [a], [b]"),
+        ('default = "planted"', ": there is no profile [default]; the file has: none"),
+        ('[default]\npassword = "planted', ": the file is not valid TOML: see end of document"),
+        ('[default]\npassword = planted"', ": the file is not valid TOML: see line 2, column 12"),
+        ("[default]\n", ", [default]: the profile has no credentials: give one of refresh_token, client_secret"),
+        ('[default]\nclient_secret = "planted"', ", [default]: client_id is missing"),
+        (
+            '[default]\nclient_secret = ""\nclient_id = "a"',
+            ", [default]: client_secret must be a string that is not empty",
+        ),
+        ("[default]\nclient_secret = 5\nclient_id = 'a'", ", [default]: client_secret must be a string"),
+        (f"[default]\n{PROFILE}account_id = true", ", [default]: account_id must be a string"),
+        (f"[default]\n{PROFILE}soap_url = 5", ", [default]: soap_url must be a string"),
+        (f"[default]\n{PROFILE}soap_url = 'planted'", ", [default]: soap_url must be a URL that begins with https://"),
+        (f"[default]\n{PROFILE}auth_url = 'https://a.example'", ", [default]: pass either subdomain or auth_url"),
         (f"[default]\n{PROFILE}clientid = 'planted'", ", [default]: there is no key clientid: did you mean client_id?"),
-        (f"[default]\n{PROFILE}xyz = 'planted'", ", [default]: there is no key xyz; there are: account_id, auth_url"),
+        (
+            f"[default]\n{PROFILE}xyz = 'planted'",
+            ", [default]: there is no key xyz; the keys are: account_id, auth_url",
+        ),
         ("[default]\npassword = 'planted'\nusername = 'a'\nclient_id = 'b'", ", [default]: there is no key client_id"),
-        (f"[default]\n{PROFILE}timeouts = 5", ", [default].timeouts is no table"),
+        (f"[default]\n{PROFILE}timeouts = 5", ", [default].timeouts must be a table"),
         (
             f"[default]\n{PROFILE}timeouts.conect = 5",
             ", [default].timeouts: there is no key conect: did you mean connect?",
         ),
-        (f"[default]\n{PROFILE}timeouts.connect = 'planted'", ", [default].timeouts: connect is no number"),
-        (f"[default]\n{PROFILE}retry.attempts = true", ", [default].retry: attempts is no number"),
+        (f"[default]\n{PROFILE}timeouts.connect = 'planted'", ", [default].timeouts: connect must be a number"),
+        (f"[default]\n{PROFILE}retry.attempts = true", ", [default].retry: attempts must be a number"),
         (
             f"[default]\n{PROFILE}timeouts.connect = 0",
             ", [default]: the time limit connect is 0: it must be more than 0",
@@ -216,7 +222,7 @@ def test_a_file_that_cannot_be_read_names_itself(path: Path, tmp_path: Path) -> 
     with pytest.raises(ConfigurationError, match=r"sfmc\.toml: cannot read the file: No such file"):
         Client.from_config(path)
     path.write_bytes(b'[default]\npassword = "planted\xff"\n')
-    with pytest.raises(ConfigurationError, match=r"sfmc\.toml: not UTF-8 at byte 29") as caught:
+    with pytest.raises(ConfigurationError, match=r"sfmc\.toml: the file is not UTF-8: see byte 29") as caught:
         Client.from_config(path)
     assert caught.value.__context__ is None
     with pytest.raises(ConfigurationError, match="cannot read the file"):

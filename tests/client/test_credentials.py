@@ -97,14 +97,14 @@ def test_no_text_of_a_value_shows_a_secret(kind: type[Any]) -> None:
 @pytest.mark.parametrize("value", ["", None, 12345, b"planted"])
 def test_a_secret_that_is_empty_or_no_text_is_refused_by_name(kind: type[Any], name: str, value: object) -> None:
     """A secret that is empty or no text is refused by name."""
-    with pytest.raises(ConfigurationError, match=f"^{name} is empty, or no text$"):
+    with pytest.raises(ConfigurationError, match=f"^{name} must be a string that is not empty$"):
         kind(**{**KINDS[kind], name: value})
 
 
 @pytest.mark.parametrize(("kind", "name"), [(StaticToken, "access_token"), (UsernameToken, "password")])
 def test_what_xml_cannot_carry_is_refused_before_it_is_used(kind: type[Any], name: str) -> None:
     """What xml cannot carry is refused before it is used."""
-    with pytest.raises(ConfigurationError, match=f"{name} holds a character that XML cannot carry"):
+    with pytest.raises(ConfigurationError, match=f"{name} contains a character that XML cannot carry"):
         kind(**{**KINDS[kind], name: "planted\x01"})
 
 
@@ -113,7 +113,7 @@ def test_business_units_are_for_client_credentials() -> None:
     made = ClientCredentials(**KINDS[ClientCredentials])
     assert made.for_business_unit(17) == made.for_business_unit("17") == replace(made, account_id="17")
     for kind in KINDS.keys() - {ClientCredentials}:
-        with pytest.raises(ConfigurationError, match=f"{kind.__name__} speaks for one business unit"):
+        with pytest.raises(ConfigurationError, match=f"{kind.__name__} is bound to one business unit"):
             kind(**KINDS[kind]).for_business_unit("17")
 
 
@@ -123,7 +123,7 @@ def test_what_has_no_token_endpoint_gets_no_token(kind: type[Credentials]) -> No
     made = kind(**KINDS[kind])
     assert made.token_url() == ""
     with pytest.raises(ConfigurationError, match=f"{kind.__name__} has no token endpoint"):
-        made.grant(True, None)
+        made.grant(None, is_first=True)
 
 
 # Addresses
@@ -149,17 +149,17 @@ def test_addresses_that_are_taken(given_url: str, used: str) -> None:
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("http://planted.example", "auth_url is plain http"),
-        ("http://127.0.0.1.planted.example", "auth_url is plain http"),
-        ("http://localhost.planted.example", "auth_url is plain http"),
-        ("https://planted@auth.example", "auth_url holds a user name or password"),
-        ("https://user:planted@auth.example", "auth_url holds a user name or password"),
-        ("ftp://planted.example", "auth_url is no address that begins with https://"),
-        ("planted", "auth_url is no address that begins with https://"),
-        ("https:///planted", "auth_url is no address that begins with https://"),
-        ("https://auth.example:planted", "auth_url is no address"),
-        ("https://[planted", "auth_url is no address"),
-        ("https://auth.example/\0planted", "auth_url is no address"),
+        ("http://planted.example", "auth_url uses plain http"),
+        ("http://127.0.0.1.planted.example", "auth_url uses plain http"),
+        ("http://localhost.planted.example", "auth_url uses plain http"),
+        ("https://planted@auth.example", "auth_url contains a user name or password"),
+        ("https://user:planted@auth.example", "auth_url contains a user name or password"),
+        ("ftp://planted.example", "auth_url must be a URL that begins with https://"),
+        ("planted", "auth_url must be a URL that begins with https://"),
+        ("https:///planted", "auth_url must be a URL that begins with https://"),
+        ("https://auth.example:planted", "auth_url is not a valid URL"),
+        ("https://[planted", "auth_url is not a valid URL"),
+        ("https://auth.example/\0planted", "auth_url is not a valid URL"),
     ],
 )
 def test_addresses_that_are_refused(url: str, problem: str) -> None:
@@ -200,13 +200,13 @@ def test_a_subdomain_is_a_label_and_nothing_more(text: str) -> None:
 @pytest.mark.parametrize("places", [{}, {"subdomain": "a", "auth_url": "https://auth.example"}])
 def test_there_is_one_token_endpoint(places: dict[str, str]) -> None:
     """There is one token endpoint."""
-    with pytest.raises(ConfigurationError, match="give either subdomain or auth_url"):
+    with pytest.raises(ConfigurationError, match="pass either subdomain or auth_url"):
         ClientCredentials(client_id="i", client_secret="s", **places)
 
 
 def test_there_is_a_client() -> None:
     """There is a client."""
-    with pytest.raises(ConfigurationError, match="client_id is empty"):
+    with pytest.raises(ConfigurationError, match="client_id must not be empty"):
         ClientCredentials(client_id="", client_secret="s", subdomain="a")
 
 
@@ -221,7 +221,7 @@ def test_a_secret_is_a_value_that_shows_nothing() -> None:
     assert hash(secret) == hash(Secret("planted"))
     assert f"{secret} {secret!r} {[secret]}" == "<hidden> <hidden> [<hidden>]"
     assert copy.copy(secret) is copy.deepcopy(secret) is secret
-    with pytest.raises(ConfigurationError, match="a secret is empty"):
+    with pytest.raises(ConfigurationError, match="a secret must not be empty"):
         Secret("")
 
 
@@ -269,7 +269,9 @@ def test_a_secret_of_a_file_is_found_there_again(tmp_path: Path) -> None:
     path.write_text('[default]\npassword = "changed"\n')
     assert pickle.loads(data).reveal() == "changed"
     for key in ("number", "absent"):
-        with pytest.raises(ConfigurationError, match=rf"sfmc.toml: {key} in \[default\] is missing, empty, or no text"):
+        with pytest.raises(
+            ConfigurationError, match=rf"sfmc.toml: {key} in \[default\] must be a string that is not empty"
+        ):
             Secret.from_file(str(path), "default", key)
 
 
@@ -279,7 +281,9 @@ def test_a_secret_that_came_as_text_stays_in_its_process() -> None:
     data = pickle.dumps(secret)
     assert b"planted" not in data
     assert pickle.loads(data) is secret
-    assert elsewhere(data).startswith("ConfigurationError a secret that was given as text stays in its process")
+    assert elsewhere(data).startswith(
+        "ConfigurationError a secret that was passed as text cannot go to another process"
+    )
 
 
 @pytest.mark.filterwarnings("ignore:.*fork")
@@ -381,7 +385,7 @@ def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loo
     client = side.client(credentials)
     side.run(client.get_system_status())
     loopback.expire_tokens()
-    with pytest.raises(ConfigurationError, match="the code is spent and no refresh token came with its token"):
+    with pytest.raises(ConfigurationError, match="the code has been used, and no refresh token came with its token"):
         side.run(client.get_system_status())
     assert len(loopback.token_requests) == 1
 

@@ -15,7 +15,7 @@ from sfmc_soap import (
     APIFault,
     AuthenticationFault,
     AuthorizationFault,
-    BadAnswer,
+    BadResponse,
     CallError,
     CallTimeout,
     ConnectError,
@@ -146,7 +146,7 @@ def test_an_answer_that_comes_byte_by_byte(side: Side, loopback: Loopback) -> No
     client = side.client(loopback, timeouts=Timeouts(connect=0.1))
     error = failed(side, client, timeout=0.1)
     assert type(error) is CallTimeout
-    assert "not whole after 0.3 s" in error.problem
+    assert "not complete after 0.3 s" in error.problem
 
 
 def test_an_answer_that_is_merely_slow(side: Side, loopback: Loopback) -> None:
@@ -202,28 +202,28 @@ def bad(kind: Callable[[Loopback], Any], status: int, problem: str, first: bytes
 NONE_AT_ALL: dict[str, Any] = {
     "html, 502": bad(lambda _: replies.html(), 502, "an HTML page", b"<!DOCTYPE html>"),
     "html, 200": bad(lambda _: replies.html(200), 200, "an HTML page", b"<!DOCTYPE html>"),
-    "empty, 200": bad(lambda _: replies.empty(), 200, "it is empty", b""),
-    "empty, 500": bad(lambda _: replies.empty(500), 500, "it is empty", b""),
-    "empty, 202": bad(lambda _: replies.empty(202), 202, "it is empty", b""),
-    "text, 404": bad(lambda _: replies.reply(404, "gone", "text/plain"), 404, "not a SOAP answer", b"gone"),
+    "empty, 200": bad(lambda _: replies.empty(), 200, "the body is empty", b""),
+    "empty, 500": bad(lambda _: replies.empty(500), 500, "the body is empty", b""),
+    "empty, 202": bad(lambda _: replies.empty(202), 202, "the body is empty", b""),
+    "text, 404": bad(lambda _: replies.reply(404, "gone", "text/plain"), 404, "not a SOAP message", b"gone"),
     "no type": bad(lambda _: replies.reply(200, "gone", ""), 200, "no content type: not a SOAP", b"gone"),
-    "json": bad(lambda _: replies.reply(200, "{}", "application/json"), 200, "not a SOAP answer", b"{}"),
-    "other xml": bad(lambda _: replies.reply(200, "<a/>"), 200, "not a SOAP answer", b"<a/>"),
+    "json": bad(lambda _: replies.reply(200, "{}", "application/json"), 200, "not a SOAP message", b"{}"),
+    "other xml": bad(lambda _: replies.reply(200, "<a/>"), 200, "not a SOAP message", b"<a/>"),
     "half an envelope": bad(
-        usual(lambda answer: replies.reply(200, answer.body[:-30])), 200, "not a SOAP answer", b"<?xml"
+        usual(lambda answer: replies.reply(200, answer.body[:-30])), 200, "not a SOAP message", b"<?xml"
     ),
     "cut where only the close ends it": bad(
-        usual(lambda answer: answer.until_close().cut(-30, End.FIN)), 200, "not a SOAP answer", b"<?xml"
+        usual(lambda answer: answer.until_close().cut(-30, End.FIN)), 200, "not a SOAP message", b"<?xml"
     ),
     "another encoding": bad(
         usual(lambda answer: replies.reply(200, answer.body.replace(b"ada", "\u00e4da".encode("latin-1")))),
         200,
-        "not a SOAP answer",
+        "not a SOAP message",
     ),
     "an unknown encoding": bad(
         usual(lambda answer: replies.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1))),
         200,
-        "not a SOAP answer",
+        "not a SOAP message",
     ),
     "a DOCTYPE": bad(
         usual(lambda answer: replies.reply(200, answer.body.replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1))),
@@ -233,22 +233,24 @@ NONE_AT_ALL: dict[str, Any] = {
     "another message": bad(
         lambda _: soap.answer(soap.response("UpdateResponse", soap.tag("OverallStatus", "OK"))), 200, "not a SOAP"
     ),
-    "a message on 500": bad(usual(lambda answer: replies.reply(500, answer.body)), 500, "where only a fault could be"),
-    "no gzip": bad(lambda _: replies.wrong_encoding(), 200, "cannot be inflated"),
+    "a message on 500": bad(
+        usual(lambda answer: replies.reply(500, answer.body)), 500, "with the HTTP status of a failure"
+    ),
+    "no gzip": bad(lambda _: replies.wrong_encoding(), 200, "cannot be decompressed"),
     "gzip, flipped": bad(usual(lambda answer: answer.gzipped(replies.flipped)), 200, ""),
-    "gzip, halved": bad(usual(lambda answer: answer.gzipped(replies.halved)), 200, "not a SOAP answer"),
+    "gzip, halved": bad(usual(lambda answer: answer.gzipped(replies.halved)), 200, "not a SOAP message"),
     "gzip that is not said": bad(
-        usual(lambda answer: replies.reply(200, gzip.compress(answer.body))), 200, "not a SOAP answer", b"\x1f"
+        usual(lambda answer: replies.reply(200, gzip.compress(answer.body))), 200, "not a SOAP message", b"\x1f"
     ),
 }
 
 
 @pytest.mark.parametrize("kind", NONE_AT_ALL)
 def test_an_answer_that_is_none(side: Side, loopback: Loopback, kind: str) -> None:
-    """It is a BadAnswer with its status, its type, the beginning of its body, and the reason."""
+    """It is a BadResponse with its status, its type, the beginning of its body, and the reason."""
     answer, status, problem, first = NONE_AT_ALL[kind]
     error = failing(side, loopback, answer(loopback))
-    assert type(error) is BadAnswer
+    assert type(error) is BadResponse
     assert error.http_status == status
     assert problem in str(error)
     assert f"HTTP {status}" in str(error)
@@ -264,7 +266,7 @@ def test_an_answer_beyond_the_bound(side: Side, loopback: Loopback, shape: Calla
     body = soap.answer(soap.response("CreateResponse", "<!--", "x" * 70_000, "-->"))
     loopback.next(shape(body))
     error = failed(side, side.client(loopback, limits=Limits(max_bytes=60_000)))
-    assert isinstance(error, BadAnswer)
+    assert isinstance(error, BadResponse)
     assert "more than 60000 bytes: for more, pass limits=Limits(max_bytes=...)" in str(error)
     assert not error.transient
     assert side.run(side.client(loopback, limits=Limits(max_bytes=60_000)).create(objects=[ADA])).results
@@ -276,7 +278,7 @@ def test_a_redirect_is_not_followed(side: Side, loopback: Loopback, status: int)
     with Loopback() as elsewhere:
         error = failing(side, loopback, replies.redirect(f"{elsewhere.soap_url}?key=value", status))
         assert elsewhere.server.made == 0
-    assert isinstance(error, BadAnswer)
+    assert isinstance(error, BadResponse)
     assert error.http_status == status
     assert f"a redirect to 127.0.0.1:{elsewhere.server.port}, which is not followed" in str(error)
     assert "key=value" not in str(error)
@@ -287,7 +289,7 @@ def test_a_redirect_is_not_followed(side: Side, loopback: Loopback, status: int)
 def test_a_redirect_to_nowhere(side: Side, loopback: Loopback, where: str) -> None:
     """Whatever the address is, it is an exception of ours."""
     error = failing(side, loopback, replies.redirect(where))
-    assert isinstance(error, BadAnswer | ProtocolError)
+    assert isinstance(error, BadResponse | ProtocolError)
     assert error.http_status in (0, 302)
 
 
@@ -316,10 +318,10 @@ def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any
     """429 is a rate limit, 503 an outage. Both may say when to come again."""
     given, is_right = RETRY_AFTER[said]
     error = failing(side, loopback, kind(given))
-    assert type(error) is (TooManyRequests if kind is replies.too_many else BadAnswer)
+    assert type(error) is (TooManyRequests if kind is replies.too_many else BadResponse)
     assert isinstance(error, RateLimited) is (kind is replies.too_many)
     assert error.processed is (False if kind is replies.too_many else None)
-    assert isinstance(error, BadAnswer)
+    assert isinstance(error, BadResponse)
     assert error.transient
     assert is_right(error.retry_after)
 
@@ -329,7 +331,7 @@ def test_a_retry_after_that_says_nothing(side: Side, loopback: Loopback, said: s
     """It is as if it were not there, or too far away to wait for."""
     answer = replies.unavailable().with_header("Retry-After", said.encode().decode("latin-1"))
     loopback.next(answer)
-    with pytest.raises(BadAnswer) as caught:
+    with pytest.raises(BadResponse) as caught:
         side.run(call(side.client(loopback), "Create"))
     assert caught.value.retry_after in (None, float("inf"))
     assert len(loopback.received) == 1

@@ -29,12 +29,13 @@ from sfmc_soap import (
     Subscriber,
     SystemStatusRequestMsg,
 )
-from sfmc_soap._runtime.client import flow, retrying, tokens
-from sfmc_soap._runtime.client.effects import Answer, Effect, Pause, Send, Steps, Wait
-from sfmc_soap._runtime.client.flow import Caller
-from sfmc_soap._runtime.client.settings import RetryBudget, Settings
-from sfmc_soap._runtime.client.tokens import Desk
-from sfmc_soap.client import _SERVICE
+from sfmc_soap._runtime.client import flow, retrying, token_manager, tokens
+from sfmc_soap._runtime.client.effects import AwaitRefresh, Effect, HttpResponse, Pause, Send
+from sfmc_soap._runtime.client.flow import CallContext, call_flow
+from sfmc_soap._runtime.client.retrying import RetryBudget
+from sfmc_soap._runtime.client.settings import Settings
+from sfmc_soap._runtime.client.token_manager import TokenManager
+from sfmc_soap.client import _BINDINGS
 from sfmc_soap.messages import CreateRequest, VersionInfoRequestMsg
 from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
 from support.clients.sides import Clock
@@ -61,9 +62,9 @@ FATES = ["good", "fault", "rate limited", "too many", "unavailable", "connect", 
 ENDS = ["cancel", "close"]
 
 
-def answer_of(answer: replies.Reply) -> Answer:
+def answer_of(answer: replies.Reply) -> HttpResponse:
     """An answer as a driver gives it."""
-    return Answer(answer.status, {name.lower(): value for name, value in answer.headers}, answer.body)
+    return HttpResponse(answer.status, {name.lower(): value for name, value in answer.headers}, answer.body)
 
 
 @dataclass
@@ -71,8 +72,20 @@ class Running:
     """A call that is under way."""
 
     flow: Generator[Effect, Any, Any]
-    steps: Steps[Any]
     idempotent: bool
+    effect: Effect | None = None
+    result: Any = None
+
+    def begin(self) -> None:
+        """Run the flow to its first effect."""
+        self.effect = next(self.flow)
+
+    def resume(self, result: Any, failure: BaseException | None) -> None:
+        """Run the flow to its next effect, with what came of the last. `effect` is None at the flow's end."""
+        try:
+            self.effect = self.flow.send(result) if failure is None else self.flow.throw(failure)
+        except StopIteration as end:
+            self.effect, self.result = None, end.value
 
 
 @dataclass
@@ -90,7 +103,7 @@ class Calls(RuleBasedStateMachine):
         super().__init__()
         self.clock = Clock()
         self.patch = pytest.MonkeyPatch()
-        for module in (flow, retrying, tokens):
+        for module in (flow, retrying, token_manager, tokens):
             self.patch.setattr(module, "time", self.clock)
         self.events: list[Event] = []
         self.running: list[Running] = []
@@ -105,9 +118,11 @@ class Calls(RuleBasedStateMachine):
         told = Settings(
             soap_url="https://soap.example", retry=POLICY, hooks=(self.events.append,), ask_status=ask_status
         )
-        self.desk = Desk(credentials)
+        self.manager = TokenManager(credentials)
         self.budget = RetryBudget(POLICY.budget)
-        self.caller = Caller(_SERVICE, credentials, told, self.budget, self.desk)
+        self.context = CallContext(
+            bindings=_BINDINGS, credentials=credentials, settings=told, budget=self.budget, tokens=self.manager
+        )
 
     # What happens
 
@@ -115,8 +130,9 @@ class Calls(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(REQUESTS)), idempotent=st.booleans())
     def start(self, name: str, idempotent: bool) -> None:
         operation, request = REQUESTS[name]
-        effects = self.caller.call(operation, request, {"idempotent": idempotent})
-        call = Running(effects, Steps(effects), idempotent)
+        effects = call_flow(self.context, operation, request, {"idempotent": idempotent})
+        call = Running(effects, idempotent)
+        call.begin()
         self.running.append(call)
         self._look(call)
 
@@ -130,29 +146,29 @@ class Calls(RuleBasedStateMachine):
 
     @precondition(lambda self: self.running)
     @rule(data=st.data(), fate=st.sampled_from(FATES * 2 + ["good"] * 6 + ENDS))
-    def go_on(self, data: st.DataObject, fate: str) -> None:
+    def finish_effect(self, data: st.DataObject, fate: str) -> None:
         """Let something become of what one call waits for."""
-        self._go_on(data.draw(st.sampled_from(range(len(self.running))), label="call"), fate)
+        self._finish_effect(data.draw(st.sampled_from(range(len(self.running))), label="call"), fate)
 
     @precondition(lambda self: self.running)
     @rule(fates=st.lists(st.sampled_from(FATES), min_size=2, max_size=8))
-    def go_far(self, fates: list[str]) -> None:
+    def finish_effects(self, fates: list[str]) -> None:
         """The same for one call, several times."""
         call = self.running[0]
         for fate in fates:
             # Tokens come: the fates are for what is done with them.
-            if call in self.running and getattr(call.steps.effect, "url", "") == TOKEN_URL:
-                self._go_on(self.running.index(call), "good")
+            if call in self.running and getattr(call.effect, "url", "") == TOKEN_URL:
+                self._finish_effect(self.running.index(call), "good")
             # A pause between two attempts takes no fate away.
-            while call in self.running and isinstance(call.steps.effect, Pause):
-                self._go_on(self.running.index(call), "good")
+            while call in self.running and isinstance(call.effect, Pause):
+                self._finish_effect(self.running.index(call), "good")
             if call in self.running:
-                self._go_on(self.running.index(call), fate)
+                self._finish_effect(self.running.index(call), fate)
 
-    def _go_on(self, number: int, fate: str) -> bool:
+    def _finish_effect(self, number: int, fate: str) -> bool:
         """Let something become of what a call waits for. False: it can only wait."""
         call = self.running[number]
-        effect = call.steps.effect
+        effect = call.effect
         value: Any = None
         failure: BaseException | None = None
         refused = ""
@@ -165,10 +181,10 @@ class Calls(RuleBasedStateMachine):
         elif isinstance(effect, Pause):
             assert effect.seconds >= 0
             self.clock.now += effect.seconds
-        elif isinstance(effect, Wait):
-            if not effect.flight.landed.done():
+        elif isinstance(effect, AwaitRefresh):
+            if not effect.refresh.future.done():
                 return False
-            value = effect.flight.landed.result()
+            value = effect.refresh.future.result()
         elif isinstance(effect, Send) and effect.url == TOKEN_URL:
             value, failure = self._token_answer(fate)
         else:
@@ -179,12 +195,12 @@ class Calls(RuleBasedStateMachine):
             self.sent[self._id_of(effect)].fates.append(fate)
             value, failure = self._soap_answer(effect, fate)
         try:
-            call.steps.go_on(value, failure)
+            call.resume(value, failure)
         except (CallError, asyncio.CancelledError):
             self.running.remove(call)
             return True
-        if call.steps.effect is None:
-            assert call.steps.result is not None
+        if call.effect is None:
+            assert call.result is not None
             self.running.remove(call)
             return True
         if refused:
@@ -198,13 +214,13 @@ class Calls(RuleBasedStateMachine):
         if fate in ("connect", "timeout", "protocol"):
             return None, {"connect": ConnectError, "timeout": CallTimeout, "protocol": ProtocolError}[fate]("no")
         if fate == "fault":
-            return Answer(401, {}, b'{"error": "invalid_client"}'), None
+            return HttpResponse(401, {}, b'{"error": "invalid_client"}'), None
         if fate in ("unavailable", "too many", "rate limited"):
             return answer_of(replies.unavailable() if fate == "unavailable" else replies.too_many(1)), None
         self.issued += 1
         token = f"token-{self.issued}"
         self.alive[token] = self.clock.now + LIFE
-        return Answer(200, {}, json.dumps({"access_token": token, "expires_in": LIFE}).encode()), None
+        return HttpResponse(200, {}, json.dumps({"access_token": token, "expires_in": LIFE}).encode()), None
 
     def _soap_answer(self, send: Send, fate: str) -> tuple[Any, BaseException | None]:
         match fate:
@@ -248,7 +264,7 @@ class Calls(RuleBasedStateMachine):
 
     def _look(self, call: Running) -> None:
         """Judge what a call wants now."""
-        effect = call.steps.effect
+        effect = call.effect
         if not isinstance(effect, Send) or effect.url == TOKEN_URL:
             return
         token, sent = self._token_of(effect), self.sent[self._id_of(effect)]
@@ -263,15 +279,15 @@ class Calls(RuleBasedStateMachine):
 
     @invariant()
     def one_request_for_a_token(self) -> None:
-        effects = [call.steps.effect for call in self.running]
+        effects = [call.effect for call in self.running]
         assert sum(isinstance(effect, Send) and effect.url == TOKEN_URL for effect in effects) <= 1
 
     @invariant()
     def who_waits_waits_for_one_that_is_on_the_way(self) -> None:
-        waits = [call.steps.effect for call in self.running if isinstance(call.steps.effect, Wait)]
-        under_way = [wait.flight for wait in waits if not wait.flight.landed.done()]
-        assert len({id(flight) for flight in under_way}) <= 1
-        assert all(flight is self.desk._flight for flight in under_way)
+        waits = [call.effect for call in self.running if isinstance(call.effect, AwaitRefresh)]
+        under_way = [wait.refresh for wait in waits if not wait.refresh.future.done()]
+        assert len({id(refresh) for refresh in under_way}) <= 1
+        assert all(refresh is self.manager._pending for refresh in under_way)
         assert len(waits) < len(self.running) or not under_way
 
     @invariant()
@@ -288,11 +304,11 @@ class Calls(RuleBasedStateMachine):
         try:
             for _ in range(200):
                 for number in reversed(range(len(self.running))):
-                    self._go_on(number, "good")
+                    self._finish_effect(number, "good")
                 self.one_request_for_a_token()
             assert not self.running
-            if hasattr(self, "desk"):
-                assert self.desk._flight is None
+            if hasattr(self, "manager"):
+                assert self.manager._pending is None
             told: defaultdict[str, list[Event]] = defaultdict(list)
             for event in self.events:
                 told[event.message_id].append(event)

@@ -24,7 +24,8 @@ from sfmc_soap import (
     UnexpectedFault,
     UsernameToken,
 )
-from sfmc_soap._runtime.client.secrets import HIDDEN, redact, without
+from sfmc_soap._runtime.client.redaction import redact, without
+from sfmc_soap._runtime.client.secrets import HIDDEN
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
 from support.loopback.service import Loopback
@@ -63,7 +64,7 @@ def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.L
     assert ended.milliseconds >= attempt.milliseconds >= 0
     counts = f"{ended.sent} bytes sent, {ended.received} received, attempt 1, RequestID {ended.request_id}"
     assert said(log) == [
-        ("INFO", f"Create at {host}: a new token for N s, N ms"),
+        ("INFO", f"Create at {host}: new token, valid for N s, after N ms"),
         ("INFO", f"Create at {host}: OK, HTTP 200, N ms, {counts}"),
     ]
     record = log.records[-1]
@@ -85,7 +86,7 @@ def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCapt
     assert (ended.attempt, ended.status, ended.error) == (2, 500, caught.value)
     assert ended.sent == events[2].sent + events[4].sent
     assert [level for level, _ in said(log)] == ["INFO", "INFO", "WARNING"]
-    assert ": attempt 1 failed, the next in N s: Rate Limited (fault 17)" in said(log)[1][1]
+    assert ": attempt 1 failed, the next follows in N s: Rate Limited (fault 17)" in said(log)[1][1]
     assert ": UnexpectedError (fault 2), HTTP 500, N ms" in said(log)[2][1]
 
 
@@ -157,7 +158,7 @@ def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: p
     side.run(side.client(credentials_of(loopback), log_bodies=True).create(objects=[ADA]))
     request, answer = (record for record in log.records if record.levelname == "DEBUG" and record.name == "sfmc_soap")
     assert request.getMessage().startswith("Create request: <?xml")
-    assert answer.getMessage().startswith("Create answer: <")
+    assert answer.getMessage().startswith("Create response: <")
     assert "ada@example.com" in request.getMessage()
     assert "CreateResponse" in answer.getMessage()
     token = loopback.received[-1].token
@@ -175,7 +176,7 @@ def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: p
     bodies = [text for level, text in said(log) if level == "DEBUG"]
     assert len(bodies) == 2
     assert f">{HIDDEN}</wsse:UsernameToken>" in bodies[0]
-    assert bodies[1] == f"Create answer: <a>{HIDDEN} \ufffd\ufffd</a>"
+    assert bodies[1] == f"Create response: <a>{HIDDEN} \ufffd\ufffd</a>"
 
 
 # Redaction

@@ -10,7 +10,7 @@ import pytest
 from sfmc_soap import (
     NO_RETRIES,
     AuthenticationFault,
-    BadAnswer,
+    BadResponse,
     CallEnded,
     CallError,
     CallStarted,
@@ -63,14 +63,14 @@ FAILURES: dict[str, tuple[Callable[[Loopback], Any], type[CallError], str]] = {
     "answer lost": (lost, ProtocolError, "safe"),
     "truncated": (lambda loopback: lambda received: loopback.usual(received).truncated(), ProtocolError, "safe"),
     "silence": (lambda _: replies.silence(), CallTimeout, "safe"),
-    "502": (lambda _: replies.html(502), BadAnswer, "safe"),
-    "503": (lambda _: replies.unavailable(), BadAnswer, "safe"),
-    "empty": (lambda _: replies.empty(), BadAnswer, "safe"),
-    "no gzip": (lambda _: replies.wrong_encoding(), BadAnswer, "safe"),
+    "502": (lambda _: replies.html(502), BadResponse, "safe"),
+    "503": (lambda _: replies.unavailable(), BadResponse, "safe"),
+    "empty": (lambda _: replies.empty(), BadResponse, "safe"),
+    "no gzip": (lambda _: replies.wrong_encoding(), BadResponse, "safe"),
     "429": (lambda _: replies.too_many(), TooManyRequests, "all"),
     "fault 17": (lambda _: api_fault(17), RateLimitedFault, "all"),
-    "404": (lambda _: replies.html(404), BadAnswer, "none"),
-    "redirect": (lambda _: replies.redirect("/"), BadAnswer, "none"),
+    "404": (lambda _: replies.html(404), BadResponse, "none"),
+    "redirect": (lambda _: replies.redirect("/"), BadResponse, "none"),
     "fault 2": (lambda _: api_fault(2), UnexpectedFault, "none"),
     "fault 9": (lambda _: api_fault(9), InMaintenanceFault, "none"),
     "bare fault": (lambda _: soap.BARE_FAULT, SoapFault, "none"),
@@ -190,7 +190,7 @@ def test_what_httpx_raises(
 def test_attempts_are_used_up(side: Side, loopback: Loopback, attempts: int) -> None:
     """The last failure is raised, and says how many there were."""
     loopback.always(replies.unavailable())
-    with pytest.raises(BadAnswer, match="HTTP 503") as caught:
+    with pytest.raises(BadResponse, match="HTTP 503") as caught:
         side.run(call(side.client(loopback, retry=RetryPolicy(attempts=attempts, backoff=0)), "Retrieve"))
     assert caught.value.attempts == len(loopback.received) == attempts
     assert attempts == 1 or f"{attempts} attempts" in str(caught.value)
@@ -202,7 +202,7 @@ def test_a_call_has_its_own_policy(side: Side, loopback: Loopback) -> None:
     client = side.client(loopback, retry=RetryPolicy(attempts=3, backoff=0))
     for policy, attempts in ((NO_RETRIES, 1), (RetryPolicy(attempts=2, backoff=0), 2)):
         loopback.received.clear()
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadResponse):
             side.run(call(client, "Retrieve", retry=policy))
         assert len(loopback.received) == attempts
 
@@ -210,7 +210,7 @@ def test_a_call_has_its_own_policy(side: Side, loopback: Loopback) -> None:
 def test_the_total_time_is_used_up(side: Side, loopback: Loopback) -> None:
     """No attempt begins that would be too late: the pause is not even made."""
     loopback.always(replies.unavailable(60))
-    with pytest.raises(BadAnswer) as caught:
+    with pytest.raises(BadResponse) as caught:
         side.run(call(side.client(loopback, retry=RetryPolicy(total=30)), "Retrieve"))
     assert caught.value.retry_after == 60
     assert len(loopback.received) == 1
@@ -226,7 +226,7 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
     tried = []
     for unit in units:
         loopback.received.clear()
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadResponse):
             side.run(call(unit, "Retrieve"))
         tried.append(len(loopback.received))
     assert tried == [3, 2, 1]
@@ -235,7 +235,7 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
         side.run(units[1].get_system_status())
     loopback.received.clear()
     loopback.always(replies.unavailable())
-    with pytest.raises(BadAnswer):
+    with pytest.raises(BadResponse):
         side.run(call(units[2], "Retrieve"))
     assert len(loopback.received) == 2
 
@@ -348,7 +348,7 @@ def test_a_token_that_cannot_be_renewed(side: Side, loopback: Loopback) -> None:
 def test_a_renewed_token_leaves_the_attempts_of_the_policy(side: Side, loopback: Loopback) -> None:
     """Two attempts of the policy, and the one with another token."""
     loopback.next(soap.TOKEN_EXPIRED, replies.unavailable(), replies.unavailable())
-    with pytest.raises(BadAnswer) as caught:
+    with pytest.raises(BadResponse) as caught:
         side.run(call(side.client(loopback, retry=RetryPolicy(attempts=2, backoff=0)), "Retrieve"))
     assert caught.value.attempts == len(loopback.received) == 3
 
@@ -367,7 +367,7 @@ def test_a_token_endpoint_that_recovers(side: Side, loopback: Loopback, failure:
 def test_a_token_endpoint_that_does_not_recover(side: Side, loopback: Loopback) -> None:
     """Its attempts are those of the policy, and not those of the call times those."""
     loopback.always_token(replies.unavailable())
-    with pytest.raises(BadAnswer, match="the token endpoint gave no token") as caught:
+    with pytest.raises(BadResponse, match="the token endpoint gave no token") as caught:
         side.run(call(side.client(loopback), "Retrieve"))
     assert (len(loopback.token_requests), caught.value.attempts, caught.value.operation) == (4, 4, "Retrieve")
 
@@ -385,7 +385,7 @@ def test_the_service_is_asked_how_it_is(side: Side, loopback: Loopback, failure:
     with pytest.raises(FAILURES[failure][1]) as caught:
         side.run(client.create(objects=[ADA]))
     assert caught.value.system_status == "InMaintenance"
-    assert "the service says of itself: InMaintenance" in str(caught.value)
+    assert "GetSystemStatus reports: InMaintenance" in str(caught.value)
     assert [received.operation for received in loopback.received] == ["Create", "GetSystemStatus"]
     started, ended = (
         [each.message_id for each in events if isinstance(each, kind)] for kind in (CallStarted, CallEnded)
@@ -400,7 +400,7 @@ def test_the_service_does_not_say_how_it_is(side: Side, loopback: Loopback) -> N
         side.run(side.client(loopback, ask_status=True).create(objects=[ADA]))
     assert caught.value.system_status is None
     [note] = caught.value.__notes__
-    assert note.startswith("GetSystemStatus did not help: GetSystemStatus: HTTP 503")
+    assert note.startswith("GetSystemStatus failed: GetSystemStatus: HTTP 503")
     assert len(loopback.received) == 2
 
 

@@ -35,6 +35,7 @@ from sfmc_soap import (
     StaticToken,
     Subscriber,
     Timeouts,
+    TokenAuth,
     TokenStore,
     UsernameToken,
 )
@@ -334,7 +335,7 @@ def test_rest(planted: Loopback, side: Side, name: str, monkeypatch: pytest.Monk
     """Rest."""
     monkeypatch.setattr("sfmc_soap._runtime.client.settings.RetryPolicy.pause", lambda *_: 0.0)
     planted.always_token(TOKEN[name])
-    auth = credentials_of(planted, client_secret=SECRET).httpx_auth()
+    auth = TokenAuth(credentials_of(planted, client_secret=SECRET))
     with pytest.raises(CallError) as caught:
         if side.is_async:
 

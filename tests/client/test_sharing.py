@@ -391,7 +391,7 @@ def test_a_pickle_in_another_process(side: Side, loopback: Loopback, monkeypatch
 def test_an_httpx_client_does_not_travel(side: Side, loopback: Loopback) -> None:
     """The exception says what does: a function that makes one."""
     http = side.http()
-    with pytest.raises(ConfigurationError, match="hand in a function that makes it, http_client=make"):
+    with pytest.raises(ConfigurationError, match="pass a function that makes it, http_client=make"):
         pickle.dumps(side.client(loopback, http_client=http))
     side.close_http(http)
     client = side.client(loopback, http_client=side.http_class)
@@ -404,7 +404,7 @@ def test_an_httpx_client_does_not_survive_a_fork(loopback: Loopback) -> None:
     """A child that used its parent's connections would mix up both their answers."""
     run = forked(Sync(), loopback, "warm", "handed in")
     assert run.returncode != 0
-    assert "hand in a function that makes it" in run.stderr
+    assert "pass a function that makes it" in run.stderr
     assert len(loopback.processed) == 3
 
 

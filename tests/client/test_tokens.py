@@ -17,13 +17,14 @@ from sfmc_soap import (
     NO_RETRIES,
     AsyncClient,
     AuthorizationCode,
-    BadAnswer,
+    BadResponse,
     CallError,
     Client,
     ConfigurationError,
     RefreshToken,
     RetryPolicy,
     StaticToken,
+    TokenAuth,
     TokenError,
     TokenRefreshed,
     TokenStore,
@@ -32,7 +33,7 @@ from sfmc_soap import (
     UsernameToken,
     forget_tokens,
 )
-from sfmc_soap._runtime.client import tokens
+from sfmc_soap._runtime.client import token_manager, tokens
 from sfmc_soap._runtime.client.secrets import Secret
 from sfmc_soap._runtime.client.tokens import Token
 from support.clients.sides import Clock, Side, credentials_of
@@ -48,7 +49,8 @@ PATIENCE = 20
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock that tokens are judged by."""
     made = Clock()
-    monkeypatch.setattr(tokens, "time", made)
+    for module in (token_manager, tokens):
+        monkeypatch.setattr(module, "time", made)
     return made
 
 
@@ -258,7 +260,7 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
 
 def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waited too long asks for itself."""
-    monkeypatch.setattr(tokens.Desk, "_patience", lambda *_: 0.05)
+    monkeypatch.setattr(token_manager.TokenManager, "_max_wait", lambda *_: 0.05)
     loopback.next_token(replies.silence())
     with ThreadPoolExecutor(1) as pool, Client(credentials_of(loopback)) as stuck:
         first = pool.submit(stuck.get_system_status)
@@ -362,7 +364,9 @@ def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, side: 
 def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, side: Side, held: Any) -> None:
     """What a store did not save is an error."""
     client = side.client(credentials_of(loopback), token_store=Shelf(held).store())
-    with pytest.raises(ConfigurationError, match="what the token store loaded is not what was saved") as caught:
+    with pytest.raises(
+        ConfigurationError, match=r"TokenStore\.load must return the mapping that save was given"
+    ) as caught:
         side.run(client.get_system_status())
     assert "planted" not in repr(caught.value)
     assert caught.value.__context__ is None
@@ -394,7 +398,7 @@ def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, 
 def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
     """Coroutine functions are for the client that awaits."""
     store = Shelf().store(is_async=True)
-    error = pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient")
+    error = pytest.raises(TypeError, match="a token store of coroutine functions needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=store) as client, error:
         client.get_system_status()
     assert loopback.token_requests == []
@@ -408,7 +412,7 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
             yield from ()
 
     later: Any = lambda _: Later()  # noqa: E731
-    error = pytest.raises(TypeError, match="a token store of coroutine functions is for an AsyncClient")
+    error = pytest.raises(TypeError, match="a token store of coroutine functions needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
         client.get_system_status()
 
@@ -428,7 +432,7 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, s
     """An endpoint that does not recover is what it said."""
     loopback.always_token(replies.unavailable())
     client = side.client(credentials_of(loopback), retry=RetryPolicy(backoff=0.001, total=5))
-    with pytest.raises(BadAnswer, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
+    with pytest.raises(BadResponse, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
         side.run(client.get_system_status())
     assert caught.value.attempts == len(loopback.token_requests) == 4
     loopback.always_token(replies.too_many(7))
@@ -440,31 +444,75 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, s
 @pytest.mark.parametrize(
     ("answer", "problem", "code"),
     [
-        (replies.html(200), "what it answers is no token", ""),
-        (replies.empty(), "what it answers is no token", ""),
+        (replies.html(200), "the response of the token endpoint contains no valid token", ""),
+        (replies.empty(), "the response of the token endpoint contains no valid token", ""),
         (replies.html(404), "HTTP 404", ""),
         (replies.redirect("https://elsewhere.example/", 307), "HTTP 307", ""),
-        (replies.reply(200, "{", "application/json"), "what it answers is no token", ""),
-        (replies.reply(200, "[" * 100_000, "application/json"), "what it answers is no token", ""),
-        (replies.reply(200, "[]", "application/json"), "what it answers is no token", ""),
-        (replies.reply(200, b"\xff\xfe\xfd", "application/json"), "what it answers is no token", ""),
-        (json_reply({}), "what it answers is no token", ""),
-        (json_reply({"access_token": ""}), "what it answers is no token", ""),
-        (json_reply({"access_token": "planted\x07"}), "what it answers is no token", ""),
-        (json_reply({"access_token": ["planted"]}), "what it answers is no token", ""),
-        (json_reply({"access_token": "planted", "refresh_token": 5}), "its refresh token is no text", ""),
-        (json_reply({"access_token": "planted", "expires_in": 0}), "its life is not a number of seconds", ""),
-        (json_reply({"access_token": "planted", "expires_in": -5}), "its life is not a number of seconds", ""),
-        (json_reply({"access_token": "planted", "expires_in": float("nan")}), "its life is not a number", ""),
-        (json_reply({"access_token": "planted", "expires_in": float("inf")}), "its life is not a number", ""),
-        (json_reply({"access_token": "planted", "expires_in": 10**400}), "what it answers is no token", ""),
-        (json_reply({"access_token": "planted", "expires_in": "soon"}), "what it answers is no token", ""),
+        (replies.reply(200, "{", "application/json"), "the response of the token endpoint contains no valid token", ""),
         (
-            json_reply({"access_token": "planted", "soap_instance_url": "http://planted.example"}),
-            "soap_instance_url is plain http",
+            replies.reply(200, "[" * 100_000, "application/json"),
+            "the response of the token endpoint contains no valid token",
             "",
         ),
-        (json_reply({"access_token": "planted", "rest_instance_url": 5}), "rest_instance_url is no address", ""),
+        (
+            replies.reply(200, "[]", "application/json"),
+            "the response of the token endpoint contains no valid token",
+            "",
+        ),
+        (
+            replies.reply(200, b"\xff\xfe\xfd", "application/json"),
+            "the response of the token endpoint contains no valid token",
+            "",
+        ),
+        (json_reply({}), "the response of the token endpoint contains no valid token", ""),
+        (json_reply({"access_token": ""}), "the response of the token endpoint contains no valid token", ""),
+        (json_reply({"access_token": "planted\x07"}), "the response of the token endpoint contains no valid token", ""),
+        (json_reply({"access_token": ["planted"]}), "the response of the token endpoint contains no valid token", ""),
+        (
+            json_reply({"access_token": "planted", "refresh_token": 5}),
+            "the response of the token endpoint is wrong: refresh_token must be a string",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "expires_in": 0}),
+            "the response of the token endpoint is wrong: expires_in must be a number of seconds",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "expires_in": -5}),
+            "the response of the token endpoint is wrong: expires_in must be a number of seconds",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "expires_in": float("nan")}),
+            "the response of the token endpoint is wrong: expires_in must be a number",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "expires_in": float("inf")}),
+            "the response of the token endpoint is wrong: expires_in must be a number",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "expires_in": 10**400}),
+            "the response of the token endpoint contains no valid token",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "expires_in": "soon"}),
+            "the response of the token endpoint contains no valid token",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "soap_instance_url": "http://planted.example"}),
+            "the response of the token endpoint is wrong: soap_instance_url uses plain http",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted", "rest_instance_url": 5}),
+            "the response of the token endpoint is wrong: rest_instance_url is not a valid URL",
+            "",
+        ),
         (
             json_reply({"error": "invalid_client", "error_description": "who?"}, 401),
             "invalid_client: who?",
@@ -503,7 +551,7 @@ def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, side: Side, clock:
 def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, side: Side) -> None:
     """An answer beyond all size is no token."""
     loopback.always_token(replies.reply(200, b" " * 65536, "application/json").forever())
-    with pytest.raises(BadAnswer, match="its body has more than 1048576 bytes"):
+    with pytest.raises(BadResponse, match="the body has more than 1048576 bytes"):
         side.run(side.client(credentials_of(loopback)).get_system_status())
 
 
@@ -584,7 +632,7 @@ def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest
     """Rest uses the token that soap uses."""
     credentials = credentials_of(loopback)
     side.run(side.client(credentials).get_system_status())
-    http = rest(credentials.httpx_auth())
+    http = rest(TokenAuth(credentials))
     assert http.send("GET", f"{loopback.rest_url}things?page=1").json()["target"] == "/rest/things?page=1"
     loopback.expire_tokens()
     assert http.send("POST", f"{loopback.rest_url}things", json={"a": 1}).json()["body"] == {"a": 1}
@@ -596,7 +644,7 @@ def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest
 def test_rest_sends_again_once(loopback: Loopback, side: Side, rest: Callable[..., Rest]) -> None:
     """Rest sends again once."""
     events: list[Any] = []
-    http = rest(credentials_of(loopback).httpx_auth(hooks=(events.append,)))
+    http = rest(TokenAuth(credentials_of(loopback), hooks=(events.append,)))
     loopback.always_token(lambda _: told(loopback, access_token="never good"))
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
     assert len(loopback.token_requests) == 2
@@ -615,7 +663,7 @@ def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
     async def later() -> AsyncIterator[bytes]:
         yield b"{}"
 
-    http = rest(credentials_of(loopback).httpx_auth())
+    http = rest(TokenAuth(credentials_of(loopback)))
     http.send("GET", f"{loopback.rest_url}things")
     loopback.expire_tokens()
     answer = http.send("POST", f"{loopback.rest_url}things", content=later() if side.is_async else body())
@@ -629,7 +677,7 @@ def test_rest_has_the_store_and_margin_it_is_told(
     """Rest has the store and margin it is told."""
     shelf = Shelf()
     store = shelf.store(is_async=side.is_async)
-    http = rest(credentials_of(loopback).httpx_auth(token_store=store, token_margin=60))
+    http = rest(TokenAuth(credentials_of(loopback), token_store=store, token_margin=60))
     for seconds in (0, 1000, 21):
         clock.now += seconds
         assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
@@ -660,7 +708,7 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
         seen.append(request)
 
     hooks = {"request": [see_later if side.is_async else seen.append]}
-    http = rest(credentials_of(loopback).httpx_auth(), follow_redirects=True, event_hooks=hooks)
+    http = rest(TokenAuth(credentials_of(loopback)), follow_redirects=True, event_hooks=hooks)
     loopback.always_token(answer)
     with pytest.raises(kind) as caught:
         http.send("GET", f"{loopback.rest_url}things")
@@ -674,7 +722,7 @@ def test_rest_takes_a_token_that_somebody_else_looks_after(
     loopback: Loopback, side: Side, rest: Callable[..., Rest]
 ) -> None:
     """Rest takes a token that somebody else looks after."""
-    http = rest(StaticToken(access_token=loopback.tokens.issue()).httpx_auth())
+    http = rest(TokenAuth(StaticToken(access_token=loopback.tokens.issue())))
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
     loopback.expire_tokens()
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
@@ -683,13 +731,13 @@ def test_rest_takes_a_token_that_somebody_else_looks_after(
 
 def test_rest_takes_no_password(loopback: Loopback, rest: Callable[..., Rest]) -> None:
     """Rest takes no password."""
-    http = rest(UsernameToken(username="user", password="planted").httpx_auth())
+    http = rest(TokenAuth(UsernameToken(username="user", password="planted")))
     with pytest.raises(ConfigurationError, match="UsernameToken has no token endpoint"):
         http.send("GET", f"{loopback.rest_url}things")
 
 
 def test_rest_authentication_shows_no_secret(loopback: Loopback) -> None:
     """Rest authentication shows no secret."""
-    auth = credentials_of(loopback, client_secret="planted").httpx_auth()
+    auth = TokenAuth(credentials_of(loopback, client_secret="planted"))
     assert repr(auth).startswith("<TokenAuth ClientCredentials(client_id='client-id'")
     assert "planted" not in repr(auth)

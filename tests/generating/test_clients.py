@@ -381,7 +381,7 @@ def test_a_service_that_has_no_status_operation(tmp_path: Path) -> None:
         http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(500, text="down")))
         credentials = made.StaticToken(access_token="token", url=URL)
         client = made.Client(credentials, http_client=http, ask_status=True, retry=made.NO_RETRIES)
-        with http, client, pytest.raises(made.BadAnswer) as caught:
+        with http, client, pytest.raises(made.BadResponse) as caught:
             client.ask()
         assert (caught.value.http_status, caught.value.system_status) == (500, None)
 

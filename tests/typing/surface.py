@@ -17,7 +17,7 @@ from sfmc_soap import (
     APIObject,
     AssetAnyProperty,
     AsyncClient,
-    BadAnswer,
+    BadResponse,
     CallError,
     Client,
     ClientCredentials,
@@ -44,6 +44,7 @@ from sfmc_soap import (
     SubscriberStatus,
     SystemStatusResponseMsg,
     Timeouts,
+    TokenAuth,
     UnsetType,
     XmlElement,
     dumps,
@@ -138,7 +139,9 @@ Client(credentials, http_client=httpx.Client())
 Client(credentials, http_client=httpx.Client)
 Client(credentials, http_client=lambda: httpx.Client(verify=False))
 AsyncClient(credentials, http_client=httpx.AsyncClient())
-assert_type(credentials.httpx_auth(), httpx.Auth)
+assert_type(client.rest_auth, TokenAuth)
+assert_type(TokenAuth(credentials, token_margin=60), TokenAuth)
+httpx.Client(auth=TokenAuth(credentials))
 
 
 async def calls(client: AsyncClient) -> None:
@@ -166,7 +169,7 @@ def failures() -> None:
     except SoapFault as error:
         assert_type(error.fault, Fault)
         assert_type(error.code, int | None)
-    except BadAnswer as error:
+    except BadResponse as error:
         assert_type(error.first_bytes, bytes)
     except CallError as error:
         assert_type(error.message_id, str)

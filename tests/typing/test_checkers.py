@@ -36,11 +36,11 @@ def test_the_checkers_would_notice() -> None:
 USE = """
 import httpx
 
-from app.sfmc import Client, ClientCredentials, Subscriber, loads
+from app.sfmc import Client, ClientCredentials, Subscriber, TokenAuth, loads
 
 print(loads(b"", Subscriber).id)
 credentials = ClientCredentials(client_id="id", client_secret="secret", subdomain="tenant")
-with httpx.Client(auth=credentials.httpx_auth()) as http, Client(credentials, http_client=http) as client:
+with httpx.Client(auth=TokenAuth(credentials)) as http, Client(credentials, http_client=http) as client:
     print(client.create(objects=[Subscriber()]).overall_status)
 """
 

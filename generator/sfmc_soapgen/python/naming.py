@@ -35,7 +35,8 @@ _RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrappe
 }
 _RESERVED_METHODS = {
     **dict.fromkeys(
-        ("call", "close", "credentials", "for_business_unit", "from_config", "from_env"), "every client's own"
+        ("call", "close", "credentials", "for_business_unit", "from_config", "from_env", "rest_auth"),
+        "every client's own",
     ),
     **dict.fromkeys(("bool", "bytes", "dt", "float", "int", "list", "str"), "a name the annotations need"),
 }

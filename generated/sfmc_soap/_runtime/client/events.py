@@ -1,7 +1,7 @@
-"""What a call tells: to the hooks of its client, and to the log.
+"""The events of a call, for the hooks of its client and for the log.
 
-The logger has the name of the package (`sfmc_soap`). Each record has its values as attributes too, `sfmc_operation`,
-`sfmc_host` and so on, for formatters that write JSON.
+The logger has the name of the package (`sfmc_soap`). Each record has the event's values as attributes too,
+`sfmc_operation`, `sfmc_host` and so on, for formatters that write JSON.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
-from ..errors import CallError
+from .errors import CallError
 
 LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What all events have.
+    """The base of all events.
 
     Attributes:
         host: the host that is called.
-        operation: the operation's name in the WSDL, "" for a token that no call asked for.
-        message_id: of the call, the same in all its events.
+        operation: the operation's name in the WSDL, "" for a token that was requested outside of a call.
+        message_id: the call's WS-Addressing MessageID, the same in all its events.
     """
 
     host: str
@@ -37,13 +37,14 @@ class CallStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptEnded(Event):
-    """A request was answered, or was not.
+    """A request got its response, or failed.
 
     Attributes:
-        attempt: its number, from 1.
-        status: of the HTTP answer, 0 if there was none.
-        milliseconds: from sending to the whole answer.
-        sent, received: bytes of the bodies.
+        attempt: the number of the attempt, from 1.
+        status: the status code of the HTTP response, 0 if there was none.
+        milliseconds: the time from sending to the end of the response.
+        sent: bytes in the body of the request.
+        received: bytes in the body of the response, after decompression.
     """
 
     attempt: int
@@ -58,9 +59,9 @@ class Retrying(Event):
     """A request will be sent again.
 
     Attributes:
-        attempt: the number of the one that failed.
-        pause: seconds until the next.
-        error: what happened.
+        attempt: the number of the attempt that failed.
+        pause: seconds until the next attempt.
+        error: the reason.
     """
 
     attempt: int
@@ -70,11 +71,11 @@ class Retrying(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRefreshed(Event):
-    """There is a new access token.
+    """The token endpoint gave a new access token.
 
     Attributes:
-        expires_in: its life in seconds.
-        milliseconds: that it took to get.
+        expires_in: the lifetime of the token in seconds.
+        milliseconds: the time that the request took.
     """
 
     expires_in: float
@@ -83,16 +84,18 @@ class TokenRefreshed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallEnded(Event):
-    """A call is over, the last event of each.
+    """A call ended: the last event of each call.
 
     Attributes:
-        request_id: the service's own, "" if it gave none.
-        attempt: how many there were.
-        status: of the last HTTP answer, 0 if there was none.
-        overall_status: of the message, "" if it has none.
-        milliseconds: from beginning to end, pauses included.
-        sent, received: bytes of the bodies, of all attempts.
-        error: what it ended with, None if all was well. Of one that was cancelled it is the exception that ended it.
+        request_id: the RequestID that the service gave, "" if it gave none.
+        attempt: the number of attempts.
+        status: the status code of the last HTTP response, 0 if there was none.
+        overall_status: the OverallStatus of the response message, "" if it has none.
+        milliseconds: the time from beginning to end, pauses included.
+        sent: bytes in the bodies of all requests.
+        received: bytes in the bodies of all responses, after decompression.
+        error: the exception that the call raised, None if it succeeded. For a call that was cancelled, the exception
+            that cancelled it.
     """
 
     request_id: str
@@ -108,35 +111,35 @@ class CallEnded(Event):
 Hook = Callable[[Event], object]
 
 
-def tell(event: Event, hooks: Iterable[Hook]) -> None:
-    """Log an event and hand it to the hooks. A hook that fails is logged, and costs the call nothing."""
+def emit(event: Event, hooks: Iterable[Hook]) -> None:
+    """Log an event and hand it to the hooks. The exception of a hook is logged and does not fail the call."""
     _log(event)
     for hook in hooks:
         try:
             hook(event)
-        except Exception:  # whatever it is: the call may have changed something already, and must say so
+        except Exception:  # whatever it is: the call may have changed data already, and its caller must learn of that
             LOG.exception("a hook failed on %s", type(event).__name__)
 
 
-def log_body(what: str, text: str, message_id: str) -> None:
-    """Log a body, which must be free of secrets."""
-    LOG.debug("%s: %s", what, text, extra={"sfmc_message_id": message_id})
+def log_body(title: str, text: str, message_id: str) -> None:
+    """Log the text of a body, which must be free of secrets, at DEBUG."""
+    LOG.debug("%s: %s", title, text, extra={"sfmc_message_id": message_id})
 
 
 def _log(event: Event) -> None:
     match event:
         case CallEnded(error=None):
             level = logging.INFO
-            text = f"{event.overall_status or 'answered'}, {_measured(event)}"
+            text = f"{event.overall_status or 'succeeded'}, {_figures(event)}"
         case CallEnded(error=BaseException() as error):
             level = logging.WARNING
-            text = f"{_said(error)}, {_measured(event)}"
+            text = f"{_describe(error)}, {_figures(event)}"
         case Retrying():
             level = logging.INFO
-            text = f"attempt {event.attempt} failed, the next in {event.pause:.1f} s: {_said(event.error)}"
+            text = f"attempt {event.attempt} failed, the next follows in {event.pause:.1f} s: {_describe(event.error)}"
         case TokenRefreshed():
             level = logging.INFO
-            text = f"a new token for {event.expires_in:.0f} s, {event.milliseconds:.0f} ms"
+            text = f"new token, valid for {event.expires_in:.0f} s, after {event.milliseconds:.0f} ms"
         case _:
             return
     if LOG.isEnabledFor(level):
@@ -144,12 +147,12 @@ def _log(event: Event) -> None:
         LOG.log(level, "%s at %s: %s", event.operation or "token", event.host, text, extra=values)
 
 
-def _said(error: BaseException) -> str:
-    """An error in one line; of those that are not ours the kind alone, since nobody knows what they hold."""
+def _describe(error: BaseException) -> str:
+    """Return an error in one line: of foreign exceptions the class alone, as their text may hold secrets."""
     return error.problem if isinstance(error, CallError) else type(error).__name__
 
 
-def _measured(event: CallEnded) -> str:
+def _figures(event: CallEnded) -> str:
     return (
         f"HTTP {event.status or 'none'}, {event.milliseconds:.0f} ms, {event.sent} bytes sent,"
         f" {event.received} received, attempt {event.attempt}, RequestID {event.request_id or 'none'}"

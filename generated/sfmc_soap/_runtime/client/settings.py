@@ -1,48 +1,44 @@
-"""What a client can be told: time limits, retries, and everything else."""
+"""The settings of a client and the options of a call: time limits, retries, and all others."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
-from ..envelope import SoapVersion
-from ..errors import ConfigurationError
+from ..envelope import HeaderBlock, SoapVersion
+from ..model import Model
 from ..xml.limits import DEFAULT_LIMITS, Limits
-from .credentials import checked_url
-from .locks import Lock
+from ..xml.raw import XmlElement
+from .errors import ConfigurationError
+from .events import Hook
+from .urls import SOAP_PATH, checked_url
 
-if TYPE_CHECKING:
-    from ..envelope import HeaderBlock
-    from ..model import Model
-    from ..xml.raw import XmlElement
-    from .events import Event
-
-_LONGEST = 24 * 60 * 60.0
+_MAX_SECONDS = 24 * 60 * 60.0
 
 RAISE_ON = ("Error", "Has Errors")
-"""The statuses of an answer that raise, unless a client or call says otherwise."""
+"""The values of OverallStatus that raise, unless a client or call is told otherwise."""
 
 
-def statuses(raise_on: Collection[str]) -> frozenset[str]:
-    """What `raise_on` says.
+def checked_statuses(raise_on: Collection[str]) -> frozenset[str]:
+    """Return the statuses of `raise_on`.
 
     Raises:
-        ConfigurationError: it is one text, which would be taken for its letters.
+        ConfigurationError: if it is a single string, which would be taken for its letters.
     """
     if isinstance(raise_on, str):
-        raise ConfigurationError(f"raise_on is {raise_on!r}: give a tuple, such as ({raise_on!r},)")
+        raise ConfigurationError(f"raise_on must be a tuple, such as ({raise_on!r},), not the string {raise_on!r}")
     return frozenset(raise_on)
 
 
 def checked_limit(seconds: float, name: str) -> float:
-    """A time limit.
+    """Return a time limit in seconds.
 
     Raises:
-        ConfigurationError: it is 0 or less, or more than a system takes.
+        ConfigurationError: if it is 0 or less, or more than a day, which the operating system may not support.
     """
-    if not 0 < seconds <= _LONGEST:
+    if not 0 < seconds <= _MAX_SECONDS:
         raise ConfigurationError(f"{name} is {seconds}: it must be more than 0 seconds, and at most a day")
     return seconds
 
@@ -53,10 +49,13 @@ class Timeouts:
 
     Attributes:
         connect: to get a connection.
-        synchronous: for the answer to a synchronous call.
-        asynchronous: for the answer to a call with `Options.RequestType` Asynchronous.
-        retrieve: for the answer to Retrieve and Query, which may hold 2,500 objects.
-        token: for the answer of the token endpoint.
+        synchronous: for the response to a synchronous call.
+        asynchronous: for the response to a call with `Options.RequestType` Asynchronous.
+        retrieve: for the response to Retrieve and Query, which may hold 2,500 objects.
+        token: for the response of the token endpoint.
+
+    Raises:
+        ConfigurationError: if a limit is 0 or less, or more than a day.
     """
 
     connect: float = 10.0
@@ -72,15 +71,18 @@ class Timeouts:
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """When a call is sent again. To replace it altogether, override `pause`.
+    """When a request is sent again. Override `pause` to replace how long to wait.
 
     Attributes:
         attempts: how often a request is sent at most.
         total: seconds after its first attempt in which a call may begin another.
-        backoff: seconds that the first pause may last; each further one twice as long.
-        longest: seconds that a pause lasts at most, unless the service asked for more.
-        budget: how many retries a client may spend on top of what its calls earn it. Each call that comes to a good end
-            earns a tenth of a retry, so that an outage is not multiplied.
+        backoff: the longest first pause in seconds; it doubles with each attempt.
+        longest: the longest pause in seconds, unless the service asked for more.
+        budget: how many retries a client may make beyond those that its calls earn. Each successful call earns a tenth
+            of a retry, so that clients do not multiply an outage.
+
+    Raises:
+        ConfigurationError: if `attempts` is less than 1, or another value is negative.
     """
 
     attempts: int = 4
@@ -97,14 +99,14 @@ class RetryPolicy:
                 raise ConfigurationError(f"{name} is {getattr(self, name)}: it must be 0 or more")
 
     def pause(self, attempt: int, retry_after: float | None) -> float:
-        """Seconds to wait after an attempt: exponential, with full jitter.
+        """Return the seconds to wait after an attempt: exponential backoff with full jitter.
 
         Args:
             attempt: the number of the attempt that failed, from 1.
-            retry_after: what the service asked for, in seconds.
+            retry_after: the seconds that the service asked to wait, None if it did not say.
         """
-        most = min(self.longest, self.backoff * 2.0 ** min(attempt - 1, 64))
-        jittered = random.uniform(0, most)  # noqa: S311 - it spreads calls, it guards nothing
+        longest = min(self.longest, self.backoff * 2.0 ** min(attempt - 1, 64))
+        jittered = random.uniform(0, longest)  # noqa: S311 - it spreads calls in time and protects nothing
         return jittered if retry_after is None else max(jittered, retry_after)
 
 
@@ -112,39 +114,15 @@ NO_RETRIES = RetryPolicy(attempts=1)
 """The policy of one attempt."""
 
 
-class RetryBudget:
-    """What is left of a client's retries. Safe to share between threads."""
-
-    _EARNED = 0.1
-
-    def __init__(self, most: float) -> None:
-        self._most = most
-        self._left = most
-        self._lock = Lock()
-
-    def spend(self) -> bool:
-        """Take a retry. False if there is none left."""
-        with self._lock:
-            if self._left < 1:
-                return False
-            self._left -= 1
-            return True
-
-    def earn(self) -> None:
-        """A call came to a good end."""
-        with self._lock:
-            self._left = min(self._most, self._left + self._EARNED)
-
-
 @dataclass(frozen=True)
 class TokenStore:
-    """Where tokens are kept beside this process's memory, such as a cache that several machines share.
+    """A place for tokens outside this process's memory, such as a cache that several machines share.
 
-    A store that fails fails the call. What is saved holds the token: keep it as you would a password.
+    An exception of the store fails the call. What is saved holds the token: protect it like a password.
 
     Attributes:
-        load: takes a key and gives what was saved under it, or None.
-        save: takes a key and a mapping of texts and numbers that JSON can hold.
+        load: a function of a key that returns what was saved under it, or None.
+        save: a function of a key and a mapping of strings and numbers that JSON can hold.
             For an `AsyncClient` both may be coroutine functions.
     """
 
@@ -154,7 +132,11 @@ class TokenStore:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a client was told. `Client` documents the fields."""
+    """The settings of a client. `Client` documents the fields.
+
+    Raises:
+        ConfigurationError: if a field is wrong.
+    """
 
     soap_url: str = ""
     version: SoapVersion = SoapVersion.SOAP_11
@@ -164,25 +146,41 @@ class Settings:
     limits: Limits = DEFAULT_LIMITS
     token_store: TokenStore | None = None
     token_margin: float | None = None
-    hooks: tuple[Callable[[Event], object], ...] = ()
+    hooks: tuple[Hook, ...] = ()
     log_bodies: bool = False
     ask_status: bool = False
 
     def __post_init__(self) -> None:
-        statuses(self.raise_on)
+        checked_statuses(self.raise_on)
         if self.soap_url:
-            object.__setattr__(self, "soap_url", checked_url(self.soap_url, "soap_url", "/Service.asmx"))
+            object.__setattr__(self, "soap_url", checked_url(self.soap_url, "soap_url", SOAP_PATH))
         if self.token_margin is not None and not self.token_margin >= 0:
             raise ConfigurationError(f"token_margin is {self.token_margin}: it must be 0 or more seconds")
 
 
-class CallOptions(TypedDict, total=False):
-    """What one call may be told, as keyword arguments.
+class ClientOptions(TypedDict, total=False):
+    """The fields of `Settings` as keyword arguments of a client. `Client` documents them."""
 
-    timeout: seconds for the answer.
+    soap_url: str
+    version: SoapVersion
+    timeouts: Timeouts
+    retry: RetryPolicy
+    raise_on: Collection[str]
+    limits: Limits
+    token_store: TokenStore | None
+    token_margin: float | None
+    hooks: tuple[Hook, ...]
+    log_bodies: bool
+    ask_status: bool
+
+
+class CallOptions(TypedDict, total=False):
+    """The options of one call, as keyword arguments.
+
+    timeout: seconds to wait for the response.
     retry: the policy.
-    raise_on: the statuses of the answer that raise; () for none.
-    idempotent: sending the request twice does no harm, so that it may be sent again when nobody knows whether it was
+    raise_on: the values of OverallStatus that raise; () for none.
+    idempotent: sending the request twice does no harm, so that it may be sent again when it is unknown whether it was
         processed.
     headers: further header blocks.
     """

@@ -1,21 +1,21 @@
-"""The hand-written half of the client: how a call goes, and what can become of it.
+"""The hand-written half of the client: the flow of a call, and its errors.
 
 Imports run one way, top to bottom:
 
-    secrets locks           texts that show nowhere; locks that outlive a fork
-    credentials             who calls, and what it says to get a token
-    settings                time limits, retries, and the rest a client can be told
-    configuration           both from the environment or a file
-    service                 what the service does beyond its WSDL: faults, statuses, what may be repeated
-    events                  what a call tells hooks and the log
-    effects                 what a flow asks of its driver: send, pause, wait, run
-    retrying                whether a request is sent again
-    tokens                  one access token for a credential in a process
-    flow                    a call from request to response, without I/O
-    http                    the same effects done by httpx
-    base                    what both clients are made of
-    drivers                 the two clients: one performs effects, the other awaits them
-    auth                    the credentials' tokens for other HTTP requests
+    errors                      what a call can fail with
+    secrets  locks              strings that show nowhere; locks that survive a fork
+    events  redaction  urls     what hooks and the log are told; secrets taken out of text; where secrets may be sent
+    settings                    time limits, retries and other settings
+    credentials                 who calls, and what a request for a token says
+    configuration               credentials and settings from the environment or a file
+    effects                     what a flow asks for: send, pause, run a callback, await a refresh
+    retrying  marketing_cloud   whether and when a request is sent again; what the service does beyond its WSDL
+    tokens  token_manager       an access token; one for each credential in a process
+    flow                        a call from request to response, without I/O
+    pool  http                  httpx clients by process and event loop; a request and its response in httpx's terms
+    transport                   runs flows: one transport blocks, the other awaits
+    rest_auth                   the same tokens for other HTTP requests
+    base_client  clients        what both clients share; the two clients
 
-`http` and `auth` need httpx: they are loaded with the first call, and with `httpx_auth()`.
+`http` and `rest_auth` need httpx: they are loaded with the first request, and with `TokenAuth` or `client.rest_auth`.
 """

@@ -1,26 +1,19 @@
-"""Credentials and settings from the environment or from a file."""
+"""Credentials and settings from environment variables or a TOML file."""
 
 from __future__ import annotations
 
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigurationError
-from .credentials import (
-    ClientCredentials,
-    Credentials,
-    RefreshToken,
-    StaticToken,
-    UsernameToken,
-    checked_subdomain,
-    checked_url,
-)
+from .credentials import ClientCredentials, Credentials, RefreshToken, StaticToken, UsernameToken
+from .errors import ConfigurationError
 from .secrets import Secret, read_profile
-from .settings import RetryPolicy, Timeouts
+from .settings import ClientOptions, RetryPolicy, Timeouts
+from .urls import SOAP_PATH, TOKEN_PATH, checked_subdomain, checked_url
 
 _KINDS: tuple[tuple[str, type[Any]], ...] = (
     ("refresh_token", RefreshToken),
@@ -28,40 +21,44 @@ _KINDS: tuple[tuple[str, type[Any]], ...] = (
     ("password", UsernameToken),
     ("access_token", StaticToken),
 )
-"""The key that tells what credentials a profile holds."""
+"""The key that says which kind of credentials a profile holds, the first that is there."""
 
 _SECRETS = {"client_secret", "refresh_token", "password", "access_token"}
-_TABLES: dict[str, type[Any]] = {"timeouts": Timeouts, "retry": RetryPolicy}
+_OPTIONS = {"soap_url", "timeouts", "retry"}
 
 
 class Variables:
-    """The environment, without a repr that would show it all.
+    """Environment variables, without a repr that would show them.
 
     Args:
         environment: the variables, None for those of the process.
     """
 
     def __init__(self, environment: Mapping[str, str] | None) -> None:
-        self._given = environment
+        self._environment = environment
 
     def has(self, name: str) -> bool:
+        """Return whether a variable is set and not empty."""
         return bool(self.text(name))
 
     def text(self, name: str) -> str:
-        return (os.environ if self._given is None else self._given).get(name, "")
+        """Return the value of a variable, "" if it is not set."""
+        return (os.environ if self._environment is None else self._environment).get(name, "")
 
     def url(self, name: str, path: str) -> str:
+        """Return the address in a variable, with a path if it has none; "" if it is not set."""
         return checked_url(self.text(name), name, path) if self.has(name) else ""
 
     def secret(self, name: str) -> Secret:
-        return Secret.from_environment(name, self._given)
+        """Return the secret in a variable."""
+        return Secret.from_environment(name, self._environment)
 
 
-def from_environment(variables: Variables) -> tuple[Credentials, dict[str, Any]]:
-    """What the environment says: credentials, and options for a client.
+def from_environment(variables: Variables) -> tuple[Credentials, ClientOptions]:
+    """Return the credentials and the client's options that environment variables give.
 
     Raises:
-        ConfigurationError: variables are missing, or contradict each other.
+        ConfigurationError: if variables are missing or wrong, or contradict each other.
     """
     missing = [name for name in ("SFMC_CLIENT_ID", "SFMC_CLIENT_SECRET") if not variables.has(name)]
     if not variables.has("SFMC_SUBDOMAIN") and not variables.has("SFMC_AUTH_URL"):
@@ -69,68 +66,81 @@ def from_environment(variables: Variables) -> tuple[Credentials, dict[str, Any]]
     if missing:
         raise ConfigurationError(f"set {', '.join(missing)} in the environment")
     if variables.has("SFMC_SUBDOMAIN") and variables.has("SFMC_AUTH_URL"):
-        raise ConfigurationError("SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: leave one out")
+        raise ConfigurationError("SFMC_SUBDOMAIN and SFMC_AUTH_URL are both set: unset one of them")
     credentials = ClientCredentials(
         client_id=variables.text("SFMC_CLIENT_ID"),
         client_secret=variables.secret("SFMC_CLIENT_SECRET"),
         subdomain=checked_subdomain(variables.text("SFMC_SUBDOMAIN"), "SFMC_SUBDOMAIN"),
-        auth_url=variables.url("SFMC_AUTH_URL", "/v2/token"),
+        auth_url=variables.url("SFMC_AUTH_URL", TOKEN_PATH),
         account_id=variables.text("SFMC_ACCOUNT_ID"),
     )
-    soap_url = variables.url("SFMC_SOAP_URL", "/Service.asmx")
+    soap_url = variables.url("SFMC_SOAP_URL", SOAP_PATH)
     return credentials, {"soap_url": soap_url} if soap_url else {}
 
 
-def from_file(path: Path, profile: str) -> tuple[Credentials, dict[str, Any]]:
-    """What a profile of a file says: credentials, and options for a client.
+def from_file(path: Path, profile: str) -> tuple[Credentials, ClientOptions]:
+    """Return the credentials and the client's options that a profile of a TOML file gives.
 
     Raises:
-        ConfigurationError: it is missing, or wrong.
+        ConfigurationError: if the file or the profile is missing or wrong.
     """
-    where = f"{path}, [{profile}]"
-    said = read_profile(path, profile)
-    kind = next((kind for key, kind in _KINDS if key in said), None)
+    location = f"{path}, [{profile}]"
+    values = read_profile(path, profile)
+    kind = next((kind for key, kind in _KINDS if key in values), None)
     if kind is None:
         keys = ", ".join(key for key, _ in _KINDS)
-        raise ConfigurationError(f"{where}: it holds no credentials: give one of {keys}")
+        raise ConfigurationError(f"{location}: the profile has no credentials: give one of {keys}")
     names = {field.name for field in fields(kind)}
-    _only(said, names | {"soap_url", *_TABLES}, where)
-    values: dict[str, Any] = {}
-    for name in sorted((names | {"soap_url"}) & said.keys()):
-        value = said[name]
-        if name == "account_id" and isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        if not isinstance(value, str | Secret):
-            raise ConfigurationError(f"{where}: {name} is no text")
-        values[name] = value.reveal() if isinstance(value, Secret) and name not in _SECRETS else value
-    options: dict[str, Any] = {}
+    _refuse_unknown(values, known=names | _OPTIONS, location=location)
+    for name in (field.name for field in fields(kind) if field.default is MISSING and field.name not in values):
+        raise ConfigurationError(f"{location}: {name} is missing")
+    texts = {name: _text(name, values[name], location) for name in sorted((names | {"soap_url"}) & values.keys())}
+    soap_url = texts.pop("soap_url", "")
     try:
-        if soap_url := values.pop("soap_url", ""):
-            options["soap_url"] = checked_url(soap_url, "soap_url", "/Service.asmx")
-        for name, made in _TABLES.items():
-            if name in said:
-                options[name] = made(**_numbers(said[name], made, f"{where}.{name}"))
-        return kind(**values), options
-    except TypeError as error:
-        problem = f"{where}: {str(error).partition(') ')[2]}"
+        return kind(**texts), _options(soap_url, values, location)
     except ConfigurationError as error:
-        problem = str(error) if str(error).startswith(where) else f"{where}: {error}"
+        problem = str(error) if str(error).startswith(location) else f"{location}: {error}"
+    # Raised here, so that the exception above, whose frames hold the file's values, is not its context.
     raise ConfigurationError(problem)
 
 
-def _numbers(table: Any, kind: type[Any], where: str) -> dict[str, Any]:
+def _text(name: str, value: object, location: str) -> str | Secret:
+    """Return the value of a credential's field or of soap_url: a Secret if it must not show, else a string."""
+    if name == "account_id" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Secret):
+        return value if name in _SECRETS else value.reveal()
+    if isinstance(value, str):
+        return value
+    raise ConfigurationError(f"{location}: {name} must be a string")
+
+
+def _options(soap_url: Any, values: Mapping[str, Any], location: str) -> ClientOptions:
+    """Return the client's options of a profile."""
+    options: ClientOptions = {}
+    if soap_url:
+        options["soap_url"] = checked_url(soap_url, "soap_url", SOAP_PATH)
+    if "timeouts" in values:
+        options["timeouts"] = Timeouts(**_numbers(values["timeouts"], Timeouts, f"{location}.timeouts"))
+    if "retry" in values:
+        options["retry"] = RetryPolicy(**_numbers(values["retry"], RetryPolicy, f"{location}.retry"))
+    return options
+
+
+def _numbers(table: Any, kind: type[Any], location: str) -> dict[str, Any]:
+    """Return a table whose keys are fields of a class and whose values are numbers."""
     if not isinstance(table, dict):
-        raise ConfigurationError(f"{where} is no table")
-    _only(table, {field.name for field in fields(kind)}, where)
+        raise ConfigurationError(f"{location} must be a table")
+    _refuse_unknown(table, known={field.name for field in fields(kind)}, location=location)
     for name, value in table.items():
         if not isinstance(value, int | float) or isinstance(value, bool):
-            raise ConfigurationError(f"{where}: {name} is no number")
+            raise ConfigurationError(f"{location}: {name} must be a number")
     return table
 
 
-def _only(said: Mapping[str, Any], names: set[str], where: str) -> None:
-    """Refuse a key that means nothing: most are misspelt."""
-    for name in sorted(said.keys() - names):
-        close = difflib.get_close_matches(name, names, n=1)
-        hint = f": did you mean {close[0]}?" if close else f"; there are: {', '.join(sorted(names))}"
-        raise ConfigurationError(f"{where}: there is no key {name}{hint}")
+def _refuse_unknown(table: Mapping[str, Any], *, known: set[str], location: str) -> None:
+    """Raise ConfigurationError if a table has a key that means nothing, as a misspelt one does."""
+    for name in sorted(table.keys() - known):
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f": did you mean {close[0]}?" if close else f"; the keys are: {', '.join(sorted(known))}"
+        raise ConfigurationError(f"{location}: there is no key {name}{hint}")

@@ -1,4 +1,4 @@
-"""What a flow asks of the driver that runs it. A flow yields these, and is sent what comes of them."""
+"""The effects that a flow asks for: a flow yields one, and the transport sends it the result or throws an exception."""
 
 from __future__ import annotations
 
@@ -7,40 +7,45 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from ..errors import CallError
+from .errors import CallError
 from .secrets import Secret
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """POST a request; sent an `Answer`, or thrown a TransportError.
+    """POST a request. The result is an `HttpResponse`, the exception a TransportError.
 
     Attributes:
-        url, headers, content: of the request. The headers' names are in lower case.
-        connect, limit: seconds to get a connection, and for the answer.
-        max_bytes: how large the answer may be, once it is inflated.
-        secrets: that are in it, and must not come back in an exception.
+        url: the address.
+        headers: the headers, with names in lower case.
+        content: the body. It holds secrets.
+        connect_timeout: seconds to get a connection.
+        read_timeout: seconds to wait for each part of the response.
+        max_bytes: the size limit of the response's body after decompression.
+        secrets: the secrets in the request, which must not show in an exception.
     """
 
     url: str
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
-    connect: float
-    limit: float
+    connect_timeout: float
+    read_timeout: float
     max_bytes: int
     secrets: tuple[Secret, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole HTTP answer.
+class HttpResponse:
+    """A complete HTTP response.
 
     Attributes:
-        status: its code.
-        headers: to be asked for by names in lower case.
-        content: its body, inflated.
+        status: the status code.
+        headers: the headers, to be looked up by names in lower case.
+        content: the body after decompression.
     """
 
     status: int
@@ -50,89 +55,64 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Wait some seconds."""
+    """Wait some seconds. There is no result."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Call a function of the user's, which may be a coroutine function where the driver can await it; sent `Given`."""
+class RunCallback:
+    """Call a function of the user, or await its coroutine. The result is a `CallbackResult`."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a function of the user's gave. It may hold secrets."""
+class CallbackResult:
+    """The value that a function of the user returned. It may hold secrets."""
 
     value: Any = field(repr=False)
 
 
-class Flight:
-    """A request for a token that is under way, and that others wait for."""
+class PendingRefresh:
+    """A token refresh that is under way, for others to wait for.
+
+    Attributes:
+        thread: the identifier of the thread that refreshes.
+        future: done when the refresh ends, with the error that ended it or None.
+    """
 
     def __init__(self) -> None:
         self.thread = threading.get_ident()
+        self.future: Future[CallError | None] = Future()
+        # A running future cannot be cancelled, so that one waiter's cancellation does not reach the others.
+        self.future.set_running_or_notify_cancel()
         self._process = os.getpid()
-        self.landed: Future[CallError | None] = Future()
-        # So that one who waits and is cancelled does not cancel it for the others.
-        self.landed.set_running_or_notify_cancel()
 
     @property
-    def is_ours(self) -> bool:
-        """Whether it is of this process: one that was forked has none of its parent's threads."""
+    def is_of_this_process(self) -> bool:
+        """Whether it can end: a forked process has none of its parent's threads."""
         return self._process == os.getpid()
 
 
-class Stuck(Exception):
-    """Waiting is of no use: what is waited for cannot go on while this thread waits, or takes too long."""
+class WaitAborted(Exception):
+    """Waiting is pointless: it would block the thread that must finish the refresh, or it took too long."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """Wait for a flight; sent the error that it ended with, or None; thrown `Stuck`.
+class AwaitRefresh:
+    """Wait for a pending refresh. The result is the error that ended it, or None; the exception is `WaitAborted`.
 
     Attributes:
-        flight: what to wait for.
-        limit: seconds.
+        refresh: the refresh.
+        limit: seconds to wait at most.
     """
 
-    flight: Flight
+    refresh: PendingRefresh
     limit: float
 
 
-Effect = Send | Pause | Run | Wait
-
-
-T = TypeVar("T")
-
-
-class Steps(Generic[T]):
-    """A flow, one effect after the other.
-
-    Attributes:
-        effect: what it asks for now, None at its end.
-        result: what it returned, at its end.
-    """
-
-    result: T
-
-    def __init__(self, flow: Generator[Effect, Any, T]) -> None:
-        self._flow = flow
-        self.effect: Effect | None = None
-        self._go(lambda: next(flow))
-
-    def go_on(self, value: Any, failure: BaseException | None = None) -> None:
-        """Go on with what came of the effect, or with the exception. Not to be called while another one is handled."""
-        if failure is None:
-            self._go(lambda: self._flow.send(value))
-        else:
-            self._go(lambda: self._flow.throw(failure))
-
-    def _go(self, step: Callable[[], Effect]) -> None:
-        try:
-            self.effect = step()
-        except StopIteration as end:
-            self.effect, self.result = None, end.value
+Effect: TypeAlias = Send | Pause | RunCallback | AwaitRefresh
+Flow: TypeAlias = Generator[Effect, Any, T]
+"""A generator of effects that returns the result of its work."""

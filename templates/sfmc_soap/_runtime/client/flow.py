@@ -1,51 +1,54 @@
-"""A call from request to response, without I/O: a generator that yields effects and is sent what comes of them.
+"""A call from request to response, without I/O: a generator that yields effects and is sent their results.
 
-It gets a token, wraps the request, has it sent, reads the answer, renews a token that has expired, decides about
-another attempt, and says what happened. Both clients run this one.
+It gets a token, wraps the request, has it sent, reads the response, renews a token that has expired, decides about
+another attempt, and emits events. The clients of both sides run this one flow.
 """
 
 from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..envelope import Addressing, Fault, FuelOAuth, HeaderBlock, SoapVersion
-from ..errors import (
-    AuthenticationFault,
-    BadAnswer,
-    CallError,
-    ConfigurationError,
-    DecodeError,
-    InMaintenanceFault,
-    OperationError,
-    ProtocolError,
-    SoapFault,
-    UnexpectedFault,
-)
+from ..errors import DecodeError
 from ..model import Model
 from ..operation import Operation
 from ..xml.limits import Limits
 from ..xml.parser import parse
 from ..xml.raw import XmlElement
 from .credentials import Credentials
-from .effects import Answer, Effect, Pause, Send
-from .events import AttemptEnded, CallEnded, CallStarted, Retrying, log_body, tell
-from .retrying import Retries, bad_answer, host_of, retry_after
-from .secrets import Secret, redact, without
-from .service import SAFE, STATUS_OPERATION, fault_error, request_id, status_error, status_of, time_limit
-from .settings import NO_RETRIES, CallOptions, RetryBudget, Settings, checked_limit, statuses
-from .tokens import Asking, Desk, Token
+from .effects import Flow, HttpResponse, Pause, Send
+from .errors import (
+    AuthenticationFault,
+    BadResponse,
+    CallError,
+    ConfigurationError,
+    InMaintenanceFault,
+    OperationError,
+    ProtocolError,
+    SoapFault,
+    UnexpectedFault,
+)
+from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body
+from .marketing_cloud import SAFE, STATUS_OPERATION, fault_error, overall_status, request_id, status_error, time_limit
+from .redaction import redact, without
+from .retrying import Attempts, RetryBudget, bad_response, retry_after
+from .secrets import Secret
+from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_statuses
+from .token_manager import TokenManager, TokenRequest
+from .tokens import Token
+from .urls import host_of
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
 
 class Wrap(Protocol):
-    """The package's `wrap`."""
+    """The package's `wrap`, which puts a message into an envelope."""
 
     def __call__(
         self,
@@ -57,290 +60,326 @@ class Wrap(Protocol):
     ) -> bytes: ...
 
 
-class Read(Protocol):
-    """The body of an envelope: a message, or a fault."""
+class ReadBody(Protocol):
+    """A function that returns the body of an envelope: a message of the given type, or a fault."""
 
     def __call__(self, data: bytes | str, type: type[R], *, limits: Limits = ...) -> R | Fault: ...
 
 
-@dataclass(frozen=True)
-class Service:
-    """What a client knows of its package.
+@dataclass(frozen=True, kw_only=True)
+class Bindings:
+    """The parts of the generated package that a client needs.
 
     Attributes:
-        wrap, read: put a message into an envelope, and take it out.
-        operations: by their names in the WSDL.
-        agent: what it calls itself in the User-Agent header.
+        wrap: puts a message into an envelope.
+        read_body: takes the message or the fault out of an envelope.
+        operations: the operations by their names in the WSDL.
+        user_agent: the value of the User-Agent header.
     """
 
     wrap: Wrap
-    read: Read
+    read_body: ReadBody
     operations: Mapping[str, Operation[Any, Any]]
-    agent: str
+    user_agent: str
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Who calls: what all calls of a client share.
+@dataclass(frozen=True, kw_only=True)
+class CallContext:
+    """What all calls of a client share.
 
     Attributes:
-        service: what is called.
-        credentials: who is calling.
-        settings: of the client.
-        budget: what is left of its retries.
-        desk: where its tokens are.
+        bindings: the generated package.
+        credentials: who calls.
+        settings: the settings of the client.
+        budget: the retries that the client has left.
+        tokens: the manager of the credentials' token.
     """
 
-    service: Service
+    bindings: Bindings
     credentials: Credentials
     settings: Settings
     budget: RetryBudget
-    desk: Desk = field(repr=False)
+    tokens: TokenManager = field(repr=False)
 
-    def call(self, operation: Operation[Q, R], request: Q, options: CallOptions) -> Generator[Effect, Any, R]:
-        """One call.
 
-        Raises:
-            CallError: it came to no good end.
-            EncodeError: the request cannot be written; nothing was sent.
-            ConfigurationError: nobody said where the service is.
-        """
-        call = Call(self, operation, request, options)
-        error: BaseException | None = None
-        try:
-            return (yield from call.run())
-        except BaseException as caught:
-            error = caught
-            if isinstance(caught, CallError) and caught.processed is False and call.is_in_doubt:
+def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, options: CallOptions) -> Flow[R]:
+    """Call an operation.
+
+    Args:
+        context: what the call shares with the client's other calls.
+        operation: the operation.
+        request: its request message.
+        options: the options of this call.
+
+    Raises:
+        CallError: if the call fails.
+        EncodeError: if the request cannot be written; nothing was sent.
+        ConfigurationError: if an option is wrong, or the address of the service is unknown.
+    """
+    call = Call(context, operation, request, options)
+    error: BaseException | None = None
+    try:
+        return (yield from call.run())
+    except BaseException as caught:
+        error = caught
+        if isinstance(caught, CallError):
+            if caught.processed is False and call.is_in_doubt:
                 caught.processed = None
-            if isinstance(caught, CallError) and self._is_outage(caught, operation):
-                yield from self._ask_status(caught)
-            raise
-        finally:
-            call.end(error)
+            if context.settings.ask_status and operation.name != STATUS_OPERATION and _is_outage(caught):
+                yield from _add_system_status(caught, context)
+        raise
+    finally:
+        call.end(error)
 
-    def _is_outage(self, error: CallError, operation: Operation[Any, Any]) -> bool:
-        """Whether the service is to be asked how it is."""
-        if not self.settings.ask_status or operation.name == STATUS_OPERATION:
-            return False
-        if isinstance(error, BadAnswer):
-            return error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return isinstance(error, UnexpectedFault | InMaintenanceFault | ProtocolError)
 
-    def _ask_status(self, error: CallError) -> Generator[Effect, Any, None]:
-        """Put the service's word about itself on an exception."""
-        operation = self.service.operations.get(STATUS_OPERATION)
-        if operation is None:
-            return
-        try:
-            response = yield from self.call(operation, operation.request(), {"retry": NO_RETRIES, "raise_on": ()})
-        except CallError as failure:
-            error.add_note(f"{STATUS_OPERATION} did not help: {failure}")
-            return
-        results = getattr(response, "results", None) or [None]
-        status = getattr(results[0], "system_status", None) or status_of(response)
-        error.system_status = str(status) or None
+def _is_outage(error: CallError) -> bool:
+    """Return whether an error may mean that the whole service is down."""
+    if isinstance(error, BadResponse):
+        return error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return isinstance(error, UnexpectedFault | InMaintenanceFault | ProtocolError)
+
+
+def _add_system_status(error: CallError, context: CallContext) -> Flow[None]:
+    """Call GetSystemStatus, and put the status on an exception."""
+    operation = context.bindings.operations.get(STATUS_OPERATION)
+    if operation is None:
+        return
+    options: CallOptions = {"retry": NO_RETRIES, "raise_on": ()}
+    try:
+        response = yield from call_flow(context, operation, operation.request(), options)
+    except CallError as failure:
+        error.add_note(f"{STATUS_OPERATION} failed: {failure}")
+        return
+    results = getattr(response, "results", None) or [None]
+    status = getattr(results[0], "system_status", None) or overall_status(response)
+    error.system_status = str(status) or None
 
 
 class Call(Generic[Q, R]):
-    """One call: its attempts, and what they came to."""
+    """One call: its attempts and their figures.
 
-    def __init__(self, caller: Caller, operation: Operation[Q, R], request: Q, options: CallOptions) -> None:
-        settings = caller.settings
-        self.caller, self.operation, self.request, self.settings = caller, operation, request, settings
-        self.message_id = uuid.uuid4().urn
-        self.raise_on = statuses(options.get("raise_on", settings.raise_on))
-        self.headers = tuple(options.get("headers", ()))
-        self.may_repeat = operation.name in SAFE or options.get("idempotent", False)
+    Attributes:
+        is_in_doubt: whether an attempt before the last may have been processed.
+    """
+
+    def __init__(self, context: CallContext, operation: Operation[Q, R], request: Q, options: CallOptions) -> None:
+        settings = context.settings
         limit = options.get("timeout", time_limit(operation.name, request, settings.timeouts))
-        self.limit = checked_limit(limit, "timeout")
-        self.retries = Retries(options.get("retry", settings.retry), caller.budget)
-        self.started = time.monotonic()
-        self.url = settings.soap_url or caller.credentials.soap_url()
-        self.sent = self.received = self.status = 0
-        self.request_id = self.overall_status = ""
-        self.token: Token | None = None
-        # Whether an attempt before the last may have been processed.
+        self._context, self._settings = context, settings
+        self._operation, self._request = operation, request
+        self._message_id = uuid.uuid4().urn
+        self._raise_on = checked_statuses(options.get("raise_on", settings.raise_on))
+        self._headers = tuple(options.get("headers", ()))
+        self._may_repeat = operation.name in SAFE or options.get("idempotent", False)
+        self._limit = checked_limit(limit, "timeout")
+        self._attempts = Attempts(options.get("retry", settings.retry), context.budget)
+        self._url = settings.soap_url or context.credentials.soap_url()
+        self._send: Send | None = None
+        self._token: Token | None = None
+        self._refused: Token | None = None
+        self._started = time.monotonic()
+        self._sent = self._received = self._status = 0
+        self._request_id = self._overall_status = ""
         self.is_in_doubt = False
 
-    def run(self) -> Generator[Effect, Any, R]:
-        """Attempt after attempt, until one is good or no other would be."""
-        self._tell(CallStarted)
-        has_renewed = False
-        unwanted: Token | None = None
-        send: Send | None = None
+    def run(self) -> Flow[R]:
+        """Make attempts until one succeeds or no other is to be made. Return the response message."""
+        self._emit(CallStarted)
         while True:
-            if self.caller.credentials.header() is None:
-                asking = Asking(self.settings, self.caller.budget, self.operation.name, self.message_id)
-                token = yield from self.caller.desk.token(asking, unwanted)
-                if token is not self.token:
-                    self.token, send = token, None
+            send = yield from self._prepare()
             try:
-                send = send or self._request()
                 return self._read((yield from self._attempt(send)))
             except CallError as error:
-                self._locate(error)
-                if _token_expired(error) and self.caller.desk.renewable and not has_renewed:
-                    has_renewed, unwanted = True, self.token
-                    self._tell(Retrying, attempt=self.retries.attempt, pause=0.0, error=error)
-                    self.retries.extend()
-                    continue
-                attempt, pause = self.retries.attempt, self.retries.pause(error, self.may_repeat)
+                self._add_facts(error)
+                pause = self._begin_next_attempt(error)
                 if pause is None:
                     raise
-                self.is_in_doubt |= error.processed is None
-                self._tell(Retrying, attempt=attempt, pause=pause, error=error)
-                yield Pause(pause)
+                # After a refused token there is no pause: it is renewed before another call can send it.
+                if pause > 0:
+                    yield Pause(pause)
 
     def end(self, error: BaseException | None) -> None:
-        """Say how it went."""
+        """Emit the last event of the call. A call that succeeded earns a part of a retry."""
         if error is None:
-            self.caller.budget.earn()
-        self._tell(
+            self._context.budget.earn()
+        self._emit(
             CallEnded,
-            request_id=self.request_id,
-            attempt=self.retries.attempt,
-            status=self.status,
-            overall_status=self.overall_status,
-            milliseconds=(time.monotonic() - self.started) * 1000,
-            sent=self.sent,
-            received=self.received,
+            request_id=self._request_id,
+            attempt=self._attempts.number,
+            status=self._status,
+            overall_status=self._overall_status,
+            milliseconds=(time.monotonic() - self._started) * 1000,
+            sent=self._sent,
+            received=self._received,
             error=error,
         )
 
-    def _tell(self, kind: Callable[..., Any], **values: Any) -> None:
-        host = host_of(self.url)
-        tell(kind(host=host, operation=self.operation.name, message_id=self.message_id, **values), self.settings.hooks)
+    def _emit(self, kind: Callable[..., Any], **values: Any) -> None:
+        common = {"host": host_of(self._url), "operation": self._operation.name, "message_id": self._message_id}
+        emit(kind(**common, **values), self._settings.hooks)
 
-    def _request(self) -> Send:
-        """The request. Its content holds the token."""
-        if self.token is not None:
-            self.url = self.settings.soap_url or self.token.soap_url or self.url
-        if not self.url:
-            raise ConfigurationError("nobody said where the service is: pass soap_url=...")
-        operation, version = self.operation, self.settings.version
-        content_type = f"{version.content_type}; charset=utf-8"
-        headers = {"accept-encoding": "gzip", "content-type": content_type}
-        if version is SoapVersion.SOAP_11:
-            headers["soapaction"] = f'"{operation.soap_action}"'
-        else:
-            headers["content-type"] += f'; action="{operation.soap_action}"'
-        block = self.caller.credentials.header()
-        if block is None:
-            assert self.token is not None
-            block = FuelOAuth(self.token.access_token.reveal())
-        addressing = Addressing(operation.soap_action, self.message_id, self.url)
+    def _prepare(self) -> Flow[Send]:
+        """Return the HTTP request, written anew if there is a new token."""
+        if self._context.credentials.header() is None:
+            request = TokenRequest(self._settings, self._context.budget, self._operation.name, self._message_id)
+            token = yield from self._context.tokens.token(request, self._refused)
+            if token is not self._token:
+                self._token, self._send = token, None
+        if self._send is None:
+            self._send = self._http_request()
+        return self._send
+
+    def _http_request(self) -> Send:
+        """Return the HTTP request. Its content holds the secrets."""
+        if self._token is not None:
+            self._url = self._settings.soap_url or self._token.soap_url or self._url
+        if not self._url:
+            raise ConfigurationError("the address of the service is unknown: pass soap_url=...")
+        addressing = Addressing(self._operation.soap_action, self._message_id, self._url)
+        content = self._context.bindings.wrap(
+            self._request,
+            root=self._operation.request_element,
+            headers=(addressing, self._login_header(), *self._headers),
+            version=self._settings.version,
+        )
         return Send(
-            self.url,
-            headers,
-            self.caller.service.wrap(
-                self.request,
-                root=operation.request_element,
-                headers=(addressing, block, *self.headers),
-                version=version,
-            ),
-            self.settings.timeouts.connect,
-            self.limit,
-            self.settings.limits.max_bytes,
-            tuple(self._secrets()),
+            url=self._url,
+            headers=self._http_headers(),
+            content=content,
+            connect_timeout=self._settings.timeouts.connect,
+            read_timeout=self._limit,
+            max_bytes=self._settings.limits.max_bytes,
+            secrets=self._secrets(),
         )
 
-    def _attempt(self, send: Send) -> Generator[Effect, Any, Answer]:
-        """Have the request sent."""
-        if self.settings.log_bodies:
+    def _http_headers(self) -> dict[str, str]:
+        """Return the HTTP headers, which name the SOAP action as the SOAP version asks."""
+        version, action = self._settings.version, f'"{self._operation.soap_action}"'
+        content_type = f"{version.content_type}; charset=utf-8"
+        if version is SoapVersion.SOAP_11:
+            return {"accept-encoding": "gzip", "content-type": content_type, "soapaction": action}
+        return {"accept-encoding": "gzip", "content-type": f"{content_type}; action={action}"}
+
+    def _login_header(self) -> HeaderBlock:
+        """Return the header block with the token or the credentials. It holds secrets."""
+        block = self._context.credentials.header()
+        if block is None:
+            assert self._token is not None
+            block = FuelOAuth(self._token.access_token.reveal())
+        return block
+
+    def _secrets(self) -> tuple[Secret, ...]:
+        """Return the secrets that the request holds."""
+        return self._context.credentials.secrets() if self._token is None else (self._token.access_token,)
+
+    def _attempt(self, send: Send) -> Flow[HttpResponse]:
+        """Have the request sent. Return the HTTP response."""
+        if self._settings.log_bodies:
             self._log_body("request", send.content)
         started = time.monotonic()
-        self.sent += len(send.content)
-        self.status = received = 0
+        self._sent += len(send.content)
+        self._status = received = 0
         try:
-            answer: Answer = yield send
-            self.status, received = answer.status, len(answer.content)
+            response: HttpResponse = yield send
+            self._status, received = response.status, len(response.content)
         except CallError as error:
-            self.status = error.http_status
+            self._status = error.http_status
             raise
         finally:
-            self.received += received
-            self._tell(
+            self._received += received
+            self._emit(
                 AttemptEnded,
-                attempt=self.retries.attempt,
-                status=self.status,
+                attempt=self._attempts.number,
+                status=self._status,
                 milliseconds=(time.monotonic() - started) * 1000,
                 sent=len(send.content),
                 received=received,
             )
-        if self.settings.log_bodies:
-            self._log_body("answer", self._plain(answer.content))
-        return answer
+        if self._settings.log_bodies:
+            self._log_body("response", self._canonical(response.content))
+        return response
 
-    def _log_body(self, what: str, content: bytes) -> None:
-        log_body(
-            f"{self.operation.name} {what}",
-            redact(content.decode("utf-8", "replace"), self._secrets()),
-            self.message_id,
-        )
+    def _log_body(self, kind: str, content: bytes) -> None:
+        text = redact(content.decode("utf-8", "replace"), self._secrets())
+        log_body(f"{self._operation.name} {kind}", text, self._message_id)
 
-    def _secrets(self) -> list[Secret]:
-        """The secrets that the request holds."""
-        return [*self.caller.credentials.secrets()] if self.token is None else [self.token.access_token]
+    def _begin_next_attempt(self, error: CallError) -> float | None:
+        """Return the seconds to wait before the next attempt, None if there is to be none."""
+        failed = self._attempts.number
+        pause: float | None = 0.0
+        if _token_expired(error) and self._context.tokens.can_renew and self._refused is None:
+            self._refused = self._token
+            self._attempts.begin_extra()
+        else:
+            pause = self._attempts.begin_next(error, may_repeat=self._may_repeat)
+            if pause is None:
+                return None
+            self.is_in_doubt |= error.processed is None
+        self._emit(Retrying, attempt=failed, pause=pause, error=error)
+        return pause
 
-    def _read(self, answer: Answer) -> R:
-        """The message of an answer. In an exception it is without the secrets of the request, should it repeat them."""
-        if 300 <= answer.status < 400:
-            where = host_of(answer.headers.get("location", "")) or "nowhere"
-            raise bad_answer(answer, f"a redirect to {where}, which is not followed", self._secrets())
-        if not answer.content:
-            raise bad_answer(answer, "it is empty", self._secrets())
+    def _read(self, response: HttpResponse) -> R:
+        """Return the message of a response. Exceptions hold no secret of the request that the response may repeat."""
+        if 300 <= response.status < 400:
+            host = host_of(response.headers.get("location", "")) or "an unknown host"
+            raise bad_response(response, f"a redirect to {host}, which is not followed", self._secrets())
+        if not response.content:
+            raise bad_response(response, "the body is empty", self._secrets())
         try:
-            return self._message(answer, answer.content)
-        except (SoapFault, OperationError, BadAnswer):
-            clean = self._clean(answer.content)
+            return self._message(response, response.content)
+        except (SoapFault, OperationError, BadResponse):
+            clean = self._without_secrets(response.content)
             if clean is None:
                 raise
-        return self._message(answer, clean)
+        # Read again outside of the handler, so that the first exception is not the context of the second.
+        return self._message(response, clean)
 
-    def _clean(self, content: bytes) -> bytes | None:
-        """A document without the secrets of the request; None if it holds none. It is a function of its own, as a
-        traceback with locals would show what it looks at.
-        """
-        plain = self._plain(content)
-        clean = without(plain, self._secrets())
-        return None if clean == plain else clean
-
-    def _plain(self, content: bytes) -> bytes:
-        """A document in UTF-8, without character references and comments, so that a secret in it can be found."""
+    def _message(self, response: HttpResponse, content: bytes) -> R:
+        """Return the message in a body, or raise the exception that it means."""
+        limits = self._settings.limits
         try:
-            return str(XmlElement.of(parse(content, self.settings.limits))).encode()
-        except DecodeError:
-            return content
-
-    def _message(self, answer: Answer, content: bytes) -> R:
-        try:
-            body = self.caller.service.read(content, self.operation.response, limits=self.settings.limits)
+            body = self._context.bindings.read_body(content, self._operation.response, limits=limits)
         except DecodeError as error:
-            is_page = "html" in answer.headers.get("content-type", "")
-            problem = "an HTML page, where a SOAP answer should be" if is_page else f"not a SOAP answer: {error}"
-            raise bad_answer(answer, problem, self._secrets()) from error
+            is_page = "html" in response.headers.get("content-type", "")
+            problem = "an HTML page instead of a SOAP message" if is_page else f"not a SOAP message: {error}"
+            raise bad_response(response, problem, self._secrets()) from error
         if isinstance(body, Fault):
             fault = fault_error(body)
-            fault.retry_after = retry_after(answer)
+            fault.retry_after = retry_after(response)
             raise fault
-        if not 200 <= answer.status < 300:
-            raise bad_answer(answer, "a message, where only a fault could be", self._secrets())
-        self.request_id, self.overall_status = request_id(body), status_of(body)
-        failure = status_error(self.request, body, self.raise_on)
+        if not 200 <= response.status < 300:
+            raise bad_response(response, "a response message with the HTTP status of a failure", self._secrets())
+        self._request_id, self._overall_status = request_id(body), overall_status(body)
+        failure = status_error(self._request, body, self._raise_on)
         if failure is not None:
             raise failure
         return body
 
-    def _locate(self, error: CallError) -> None:
-        """Say whose error it is."""
-        error.operation, error.message_id = self.operation.name, self.message_id
-        error.attempts, error.http_status = self.retries.attempt, self.status
-        error.request_id = self.request_id
+    def _without_secrets(self, content: bytes) -> bytes | None:
+        """Return a document without the secrets of the request, None if it holds none of them.
+
+        It is a function of its own, as a traceback with locals would show its variables.
+        """
+        canonical = self._canonical(content)
+        clean = without(canonical, self._secrets())
+        return None if clean == canonical else clean
+
+    def _canonical(self, content: bytes) -> bytes:
+        """Return a document in UTF-8, without character references and comments, so that a secret in it is found."""
+        try:
+            return str(XmlElement.of(parse(content, self._settings.limits))).encode()
+        except DecodeError:
+            return content
+
+    def _add_facts(self, error: CallError) -> None:
+        """Put the facts of this call on an exception."""
+        error.operation, error.message_id = self._operation.name, self._message_id
+        error.attempts, error.http_status = self._attempts.number, self._status
+        error.request_id = self._request_id
 
 
 def _token_expired(error: CallError) -> bool:
-    """Whether another token may help. The request was not processed."""
-    return isinstance(error, AuthenticationFault) or (
-        isinstance(error, BadAnswer) and error.http_status == HTTPStatus.UNAUTHORIZED
-    )
+    """Return whether the service refused the token. It did not process the request."""
+    if isinstance(error, BadResponse):
+        return error.http_status == HTTPStatus.UNAUTHORIZED
+    return isinstance(error, AuthenticationFault)

@@ -1,4 +1,4 @@
-"""A lock that outlives a fork."""
+"""A lock that survives a fork."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from weakref import WeakSet
 
 
 class Lock:
-    """A lock for short sections. A forked process finds it open, whichever thread of its parent held it.
+    """A lock for short sections. In a forked process it is open, whichever thread of the parent held it.
 
-    It may be taken again by the thread that has it: a flow that nobody runs any more ends when it is collected, which
-    can be anywhere.
+    The thread that holds it may take it again: an abandoned flow ends when it is garbage-collected, which can happen
+    at any moment in any thread.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Whether a request is sent again, and what is said of an HTTP answer that is no good."""
+"""Whether and when a request is sent again, and the exception for an unusable HTTP response."""
 
 from __future__ import annotations
 
@@ -7,99 +7,127 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
-from ..errors import BadAnswer, CallError, CallTimeout, ConnectError, RateLimited, TooManyRequests, TransportError
-from .effects import Answer
-from .secrets import Secret, redact, without
-from .settings import RetryBudget, RetryPolicy
+from .effects import HttpResponse
+from .errors import BadResponse, CallError, CallTimeout, ConnectError, RateLimited, TooManyRequests, TransportError
+from .locks import Lock
+from .redaction import redact, without
+from .secrets import Secret
+from .settings import RetryPolicy
 
 _FIRST_BYTES = 200
 
 
-class Retries:
+class RetryBudget:
+    """The retries that a client has left. Threads may share it.
+
+    Args:
+        size: how many retries there are at most, and at the beginning.
+    """
+
+    _EARNED = 0.1
+
+    def __init__(self, size: float) -> None:
+        self._size = size
+        self._left = size
+        self._lock = Lock()
+
+    def spend(self) -> bool:
+        """Take one retry. Return False if there is none left."""
+        with self._lock:
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
+
+    def earn(self) -> None:
+        """Add the tenth of a retry that a successful call earns."""
+        with self._lock:
+            self._left = min(self._size, self._left + self._EARNED)
+
+
+class Attempts:
     """The attempts of one request.
 
     Args:
-        policy: how many there may be, and when.
-        budget: what the client has left for all its calls.
+        policy: how many attempts there may be, and when.
+        budget: the retries that the client has left.
 
     Attributes:
-        attempt: the number of the current one, from 1.
+        number: the number of the current attempt, from 1.
     """
 
     def __init__(self, policy: RetryPolicy, budget: RetryBudget) -> None:
         self._policy = policy
         self._budget = budget
         self._started = time.monotonic()
-        self.attempt = 1
         self._extra = 0
+        self.number = 1
 
-    def extend(self) -> None:
-        """Begin an attempt beyond those of the policy: the one with another token."""
-        self.attempt += 1
+    def begin_extra(self) -> None:
+        """Begin an attempt that the policy does not count: the one with a renewed token."""
+        self.number += 1
         self._extra += 1
 
-    def pause(self, error: CallError, may_repeat: bool) -> float | None:
-        """Seconds to wait before the next attempt, None if there is none. It counts as begun.
+    def begin_next(self, error: CallError, *, may_repeat: bool) -> float | None:
+        """Begin the next attempt, if there is to be one.
 
         Args:
-            error: what the last attempt ended with.
-            may_repeat: a request that was processed may be sent again.
+            error: the exception that ended the last attempt.
+            may_repeat: whether a request that may have been processed may be sent again.
+
+        Returns:
+            Seconds to wait before the attempt, None if there is none.
         """
-        if self.attempt - self._extra >= self._policy.attempts or not _may_go_better(error, may_repeat):
+        counted = self.number - self._extra
+        if counted >= self._policy.attempts or not _may_succeed(error, may_repeat=may_repeat):
             return None
-        pause = self._policy.pause(self.attempt - self._extra, error.retry_after)
+        pause = self._policy.pause(counted, error.retry_after)
         if time.monotonic() + pause - self._started > self._policy.total or not self._budget.spend():
             return None
-        self.attempt += 1
+        self.number += 1
         return pause
 
 
-def _may_go_better(error: CallError, may_repeat: bool) -> bool:
+def _may_succeed(error: CallError, *, may_repeat: bool) -> bool:
+    """Return whether another attempt may succeed, and does no harm."""
     if isinstance(error, ConnectError | RateLimited):
         return True
     if isinstance(error, CallTimeout) and error.processed is False:
         return True
-    return may_repeat and isinstance(error, TransportError) and (not isinstance(error, BadAnswer) or error.transient)
+    if isinstance(error, BadResponse) and not error.transient:
+        return False
+    return may_repeat and isinstance(error, TransportError)
 
 
-def bad_answer(answer: Answer, problem: str, secrets: Collection[Secret]) -> BadAnswer:
-    """The exception for an HTTP answer that is not what it should be.
+def bad_response(response: HttpResponse, problem: str, secrets: Collection[Secret]) -> BadResponse:
+    """Return the exception for an HTTP response that is not what was expected.
 
     Args:
-        answer: the answer.
+        response: the response.
         problem: what is wrong with it.
-        secrets: what was sent, and must not come back in the message.
+        secrets: the secrets of the request, which must not show in the exception.
     """
-    kind = TooManyRequests if answer.status == HTTPStatus.TOO_MANY_REQUESTS else BadAnswer
-    content_type = redact(answer.headers.get("content-type", ""), secrets)
-    error = kind(f"HTTP {answer.status}, {content_type or 'no content type'}: {redact(problem, secrets)}")
-    error.http_status, error.content_type = answer.status, content_type
-    beginning = without(answer.content, secrets)[: _FIRST_BYTES * 2].decode("utf-8", "replace")
+    kind = TooManyRequests if response.status == HTTPStatus.TOO_MANY_REQUESTS else BadResponse
+    content_type = redact(response.headers.get("content-type", ""), secrets)
+    error = kind(f"HTTP {response.status}, {content_type or 'no content type'}: {redact(problem, secrets)}")
+    error.http_status, error.content_type = response.status, content_type
+    beginning = without(response.content, secrets)[: _FIRST_BYTES * 2].decode("utf-8", "replace")
     error.first_bytes = redact(beginning).encode()[:_FIRST_BYTES]
-    # A redirect or a refusal comes again. What is damaged need not be, and a server recovers.
-    error.transient = kind is TooManyRequests or not 300 <= answer.status < 500
-    error.retry_after = retry_after(answer)
+    # A redirect or a refusal will come again. A damaged response may not, and a failing server may recover.
+    error.transient = kind is TooManyRequests or not 300 <= response.status < 500
+    error.retry_after = retry_after(response)
     return error
 
 
-def retry_after(answer: Answer) -> float | None:
-    """The seconds that an answer asks to wait, None if it does not say. It says so in seconds, or as a date."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said)
+def retry_after(response: HttpResponse) -> float | None:
+    """Return the seconds of a Retry-After header, which gives seconds or a date; None if there is no valid one."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
     try:
-        date = parsedate_to_datetime(said)
+        date = parsedate_to_datetime(value)
     except ValueError:
         return None
     now = datetime.now(UTC)
     return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
-
-
-def host_of(url: str) -> str:
-    """The host of an address, for people; "" if it is no address. A user name or password is left out."""
-    try:
-        return urlsplit(url).netloc.rpartition("@")[2]
-    except ValueError:
-        return ""

@@ -1,85 +1,82 @@
-"""Texts that show in no repr and go into no pickle."""
+"""Strings that show in no repr and go into no pickle."""
 
 from __future__ import annotations
 
-import html
-import json
 import os
 import re
 import tomllib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from ..errors import ConfigurationError
-from ..secret_names import SECRET_NAMES
+from .errors import ConfigurationError
 
 HIDDEN = "<hidden>"
 
 
 class Secret:
-    """A password, token or client secret. `reveal()` gives the text; nothing else does.
+    """A password, token or client secret. `reveal()` returns the text; nothing else shows it.
 
-    A pickle holds only where the secret comes from: an environment variable or a configuration file, which the process
-    that reads the pickle looks up anew. A secret that came as text is found again in the same process and in those
-    forked from it; elsewhere reading the pickle raises ConfigurationError.
+    A pickle holds only where the secret comes from: an environment variable or a configuration file, which is read
+    again where the pickle is loaded. A secret that was passed as text is found again in the same process and in
+    processes forked from it; elsewhere loading the pickle raises ConfigurationError.
 
     Args:
         text: the secret.
-        home: where another process finds it, from `from_environment` or `from_file`.
+        source: where another process finds it, set by `from_environment` and `from_file`.
 
     Raises:
-        ConfigurationError: the text is empty.
+        ConfigurationError: if the text is empty.
     """
 
-    __slots__ = ("__weakref__", "_home", "_text")
+    __slots__ = ("__weakref__", "_source", "_text")
 
-    def __init__(self, text: str, home: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, source: tuple[str, ...] = ()) -> None:
         if not text:
-            raise ConfigurationError("a secret is empty")
+            raise ConfigurationError("a secret must not be empty")
         self._text = text
-        self._home = home or ("memory", uuid.uuid4().hex)
-        if not home:
-            _HELD[self._home] = self
+        self._source = source or ("memory", uuid.uuid4().hex)
+        if not source:
+            _IN_MEMORY[self._source] = self
 
     @classmethod
     def from_environment(cls, name: str, environment: Mapping[str, str] | None = None) -> Secret:
-        """The secret in an environment variable.
+        """Return the secret in an environment variable.
 
         Args:
-            name: of the variable.
-            environment: variables to use instead of the process's own. No other process has them, so that the secret
-                counts as one that came as text.
+            name: the variable's name.
+            environment: variables to use instead of the process's own. No other process has them, so the secret counts
+                as one that was passed as text.
 
         Raises:
-            ConfigurationError: it is not set, or empty.
+            ConfigurationError: if the variable is not set, or empty.
         """
         if environment is None:
             if not os.environ.get(name):
-                raise ConfigurationError(f"the environment variable {name} is not set, or empty: it holds a secret")
+                raise ConfigurationError(f"the environment variable {name} is not set, or empty: set it to the secret")
             return cls(os.environ[name], ("environment", name))
         secret = cls(environment[name]) if environment.get(name) else None
         del environment  # a traceback with locals would show it
         if secret is None:
-            raise ConfigurationError(f"the variable {name} is not set, or empty: it holds a secret")
+            raise ConfigurationError(f"the variable {name} is not set, or empty: set it to the secret")
         return secret
 
     @classmethod
     def from_file(cls, path: str, profile: str, key: str) -> Secret:
-        """The secret under a key of a profile in a TOML file.
+        """Return the secret under a key of a profile in a TOML file.
 
         Raises:
-            ConfigurationError: it is not there.
+            ConfigurationError: if the file, the profile or the key is missing, or the value is no secret.
         """
-        found = read_profile(Path(path), profile).get(key)
-        if not isinstance(found, Secret):
-            raise ConfigurationError(f"{path}: {key} in [{profile}] is missing, empty, or no text")
-        return found
+        value = read_profile(Path(path), profile).get(key)
+        if not isinstance(value, Secret):
+            raise ConfigurationError(f"{path}: {key} in [{profile}] must be a string that is not empty")
+        return value
 
     def reveal(self) -> str:
-        """The text."""
+        """Return the text."""
         return self._text
 
     def __repr__(self) -> str:
@@ -98,95 +95,60 @@ class Secret:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _find, (self._home,)
+        return _find, (self._source,)
 
 
-_HELD: WeakValueDictionary[tuple[str, ...], Secret] = WeakValueDictionary()
-"""The secrets that came as text."""
+_IN_MEMORY: WeakValueDictionary[tuple[str, ...], Secret] = WeakValueDictionary()
+"""The secrets that were passed as text, by their source."""
 
 
-def _find(home: tuple[str, ...]) -> Secret:
-    """The secret that a pickle speaks of."""
-    match home:
+def _find(source: tuple[str, ...]) -> Secret:
+    """Return the secret that a pickle refers to."""
+    match source:
         case ("environment", name):
             return Secret.from_environment(name)
         case ("file", path, profile, key):
             return Secret.from_file(path, profile, key)
-    held = _HELD.get(home)
-    if held is None:
+    secret = _IN_MEMORY.get(source)
+    if secret is None:
         raise ConfigurationError(
-            "a secret that was given as text stays in its process: make the client with from_env() or from_config(), "
-            "whose secrets another process finds for itself"
+            "a secret that was passed as text cannot go to another process: make the client with from_env() or "
+            "from_config(), whose secrets the other process can look up"
         )
-    return held
+    return secret
 
 
 def read_profile(path: Path, profile: str) -> Mapping[str, Any]:
-    """One profile of a configuration file, whose texts are secrets: some of them must not show.
+    """Read one profile of a configuration file. Its strings are secrets, as some of them must not show.
 
     Raises:
-        ConfigurationError: there is no such file or profile, or it is not valid TOML. The message holds none of it.
+        ConfigurationError: if the file or the profile is missing, or the file is not valid TOML. The message quotes
+            nothing of the file.
     """
-    found, problem = _profile(path, profile)
+    values, problem = _profile(path, profile)
     if problem:
         raise ConfigurationError(f"{path}: {problem}")
-    return found
+    return values
 
 
 def _profile(path: Path, profile: str) -> tuple[Mapping[str, Any], str]:
-    """The profile, or what is wrong. It raises nothing, as its variables and what it catches hold the file's text."""
+    """Return the profile, and what is wrong. It raises nothing: its variables and exceptions hold the file's text."""
     try:
         profiles = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         return {}, f"cannot read the file: {error.strerror}"
     except UnicodeDecodeError as error:
-        return {}, f"not UTF-8 at byte {error.start}"
+        return {}, f"the file is not UTF-8: see byte {error.start}"
     except tomllib.TOMLDecodeError as error:
-        # What is wrong may quote the line, and the line may hold a secret: its place is enough.
-        where = re.search(r"at (line \d+, column \d+|end of document)", str(error))
-        return {}, f"not valid TOML{f', {where[1]}' if where else ''}"
-    found = profiles.get(profile)
-    if not isinstance(found, dict):
-        there = ", ".join(f"[{name}]" for name, value in profiles.items() if isinstance(value, dict)) or "none"
-        return {}, f"there is no profile [{profile}]; there are: {there}"
-    home = ("file", str(path.absolute()), profile)
+        # The parser's message may quote a line that holds a secret: only the position is safe.
+        position = re.search(r"at (line \d+, column \d+|end of document)", str(error))
+        return {}, f"the file is not valid TOML{f': see {position[1]}' if position else ''}"
+    values = profiles.get(profile)
+    if not isinstance(values, dict):
+        names = ", ".join(f"[{name}]" for name, value in profiles.items() if isinstance(value, dict)) or "none"
+        return {}, f"there is no profile [{profile}]; the file has: {names}"
+    source = ("file", str(path.absolute()), profile)
     return {
-        key: Secret(value, (*home, key)) if isinstance(value, str) and value else value for key, value in found.items()
+        key: Secret(value, (*source, key)) if isinstance(value, str) and value else value
+        for key, value in values.items()
     }, ""
-
-
-_SECRET_XML = re.compile(
-    rf"""(<(?P<tag>[\w.:-]*?(?:{SECRET_NAMES})[\w.:-]*)(?:\s(?>"[^"<]*"|'[^'<]*'|[^<>])*+)?(?<!/)>)"""
-    r"(?>(?!</(?P=tag)\s*>)(?:<!\[CDATA\[.*?(?:\]\]>|\Z)|.))*+",
-    re.IGNORECASE | re.DOTALL,
-)
-_SECRET_ATTRIBUTE = re.compile(
-    rf"""(\s[\w.:-]*?(?:{SECRET_NAMES})[\w.:-]*\s*=\s*)(?:"[^"<]*(?:"|\Z)|'[^'<]*(?:'|\Z))""", re.IGNORECASE
-)
-_SECRET_JSON = re.compile(
-    rf"""("(?=[^"]*?(?:{SECRET_NAMES})|[^"]*code")[^"]*+"\s*:\s*)""" r"""(?:"(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)""",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def redact(text: str, secrets: Iterable[Secret] = ()) -> str:
-    """A text without the given secrets, and without what stands under a secret's name in XML or JSON."""
-    for form in _forms(secrets):
-        text = text.replace(form, HIDDEN)
-    text = _SECRET_XML.sub(rf"\1{HIDDEN}", text)
-    return _SECRET_JSON.sub(rf'\1"{HIDDEN}"', _SECRET_ATTRIBUTE.sub(rf'\1"{HIDDEN}"', text))
-
-
-def without(data: bytes, secrets: Iterable[Secret]) -> bytes:
-    """Bytes without the given secrets: the answer of a server that repeats what it was sent. XML stays XML."""
-    for form in _forms(secrets):
-        data = data.replace(form.encode("utf-8", "surrogatepass"), b"[hidden]")
-    return data
-
-
-def _forms(secrets: Iterable[Secret]) -> list[str]:
-    """Secrets as they are, and as they stand in XML and in JSON: the longest first, as one may begin with another."""
-    texts = {secret.reveal() for secret in secrets}
-    forms = texts | {html.escape(text, quote=quote) for text in texts for quote in (False, True)}
-    forms |= {json.dumps(text, ensure_ascii=plain)[1:-1] for text in texts for plain in (False, True)}
-    return sorted(forms, key=len, reverse=True)

@@ -1,0 +1,76 @@
+"""The two clients: one blocks, the other awaits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack
+
+from ..model import Model
+from ..operation import Operation
+from .base_client import BaseClient
+from .flow import call_flow
+from .settings import CallOptions
+from .transport import AsyncTransport, SyncTransport
+
+if TYPE_CHECKING:
+    import httpx
+
+Q = TypeVar("Q", bound=Model)
+R = TypeVar("R", bound=Model)
+
+
+class SyncClient(BaseClient["httpx.Client", SyncTransport]):
+    """A client whose calls block."""
+
+    def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
+        """Call an operation with its request message.
+
+        Args:
+            operation: one of the package's `operations`.
+            request: the request message.
+            options: `timeout` (seconds), `retry` (a `RetryPolicy`), `raise_on` (statuses), `idempotent`, `headers`.
+
+        Returns:
+            The response message.
+
+        Raises:
+            CallError: if the call fails; its subclasses say how.
+            EncodeError: if the request cannot be written; nothing was sent.
+        """
+        return self._transport.run(call_flow(self._context, operation, request, options))
+
+    def close(self) -> None:
+        """Close the connections, unless they belong to an httpx client that was handed in."""
+        if self._owns_transport:
+            self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _new_transport(self, http_client: httpx.Client | Callable[[], httpx.Client] | None) -> SyncTransport:
+        return SyncTransport(http_client, self._bindings.user_agent)
+
+
+class AsyncioClient(BaseClient["httpx.AsyncClient", AsyncTransport]):
+    """A client whose calls are awaited, in asyncio."""
+
+    async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
+        """Call an operation with its request message, as `Client.call` does."""
+        return await self._transport.run(call_flow(self._context, operation, request, options))
+
+    async def close(self) -> None:
+        """Close the connections, unless they belong to an httpx client that was handed in."""
+        if self._owns_transport:
+            await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def _new_transport(self, http_client: httpx.AsyncClient | Callable[[], httpx.AsyncClient] | None) -> AsyncTransport:
+        return AsyncTransport(http_client, self._bindings.user_agent)

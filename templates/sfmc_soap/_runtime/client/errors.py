@@ -1,0 +1,213 @@
+"""The exceptions of the client.
+
+SfmcSoapError
+ ├─ ConfigurationError (also a ValueError)   a setting or credential is missing, wrong, or contradicts another
+ └─ CallError                       a call failed
+     ├─ TransportError              no SOAP message came back
+     │   ├─ ConnectError            no connection, so nothing was sent
+     │   ├─ CallTimeout (also a TimeoutError)
+     │   ├─ ProtocolError           the connection broke, or the peer does not speak HTTP
+     │   └─ BadResponse             an HTTP response that is not SOAP, or is damaged
+     │       └─ TooManyRequests (also RateLimited)   HTTP 429
+     ├─ TokenError                  the token endpoint gave no access token
+     ├─ SoapFault                   the service responded with a fault
+     │   ├─ AuthenticationFault     the login failed, or the token expired
+     │   ├─ AuthorizationFault      code 11
+     │   ├─ RateLimitedFault (also RateLimited)      code 17
+     │   ├─ InMaintenanceFault      code 9
+     │   ├─ UnsupportedObjectFault  code 8
+     │   ├─ SynchronousUnavailableFault   code 1
+     │   └─ UnexpectedFault         code 2
+     ├─ RateLimited                 the service asks for fewer calls, by a fault or by HTTP 429
+     └─ OperationError              OverallStatus is Error, or "Error: text"
+         └─ PartialFailure          OverallStatus is Has Errors
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..envelope import Fault
+from ..errors import SfmcSoapError
+from ..model import Model
+
+
+class ConfigurationError(SfmcSoapError, ValueError):
+    """A setting or a credential that is missing or wrong. The message names it and says what to do."""
+
+
+class CallError(SfmcSoapError):
+    """A call that failed. The exception holds no token, password or other secret, and can be pickled.
+
+    Attributes:
+        problem: what happened.
+        operation: the operation's name in the WSDL, "" if only a token was requested.
+        message_id: the WS-Addressing MessageID, the same in all attempts of the call.
+        request_id: the RequestID that the service gave, "" if no response had one.
+        attempts: how often the request was sent, or was tried to be sent.
+        processed: False if the service certainly did not act on the request, True if it certainly did, None if this
+            cannot be known.
+        retry_after: how many seconds the service asked to wait, None if it did not say.
+        system_status: what GetSystemStatus reported afterwards (the client's `ask_status`), None if it was not called.
+        http_status: the status code of the HTTP response, 0 if there was none.
+    """
+
+    operation: str = ""
+    message_id: str = ""
+    request_id: str = ""
+    attempts: int = 0
+    processed: bool | None = None
+    retry_after: float | None = None
+    system_status: str | None = None
+    http_status: int = 0
+
+    def __init__(self, problem: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        text = f"{self.operation}: {self.problem}" if self.operation else self.problem
+        if self.system_status is not None:
+            text += f"; GetSystemStatus reports: {self.system_status}"
+        details = [f"RequestID {self.request_id}"] if self.request_id else []
+        details += [f"MessageID {self.message_id}"] if self.message_id else []
+        details += [f"{self.attempts} attempts"] if self.attempts > 1 else []
+        return f"{text} ({', '.join(details)})" if details else text
+
+
+class TransportError(CallError):
+    """No SOAP message came back."""
+
+
+class ConnectError(TransportError):
+    """No connection could be made: nothing was sent."""
+
+    processed = False
+
+
+class CallTimeout(TransportError, TimeoutError):
+    """A time limit passed. `processed` is False if it passed before anything was sent."""
+
+
+class ProtocolError(TransportError):
+    """The connection broke, or the peer does not speak HTTP."""
+
+
+class BadResponse(TransportError):
+    """An HTTP response that is not SOAP, or is damaged. Its `__cause__` is the reason, if another exception was one.
+
+    Attributes:
+        content_type: the media type, "" if the response names none.
+        first_bytes: the beginning of the body, at most 200 bytes.
+        transient: whether another attempt may succeed.
+    """
+
+    content_type: str = ""
+    first_bytes: bytes = b""
+    transient: bool = False
+
+
+class TokenError(CallError):
+    """The token endpoint gave no access token: it refused, or its response holds none.
+
+    Attributes:
+        error: the OAuth error code, such as `invalid_client`; "" if the response has none.
+    """
+
+    error: str = ""
+    processed = False
+
+
+class RateLimited(CallError):
+    """The service asks for fewer calls, by fault 17 or by HTTP 429. The request was not processed."""
+
+    processed = False
+
+
+class TooManyRequests(BadResponse, RateLimited):
+    """HTTP 429 without a fault."""
+
+    transient = True
+
+
+class SoapFault(CallError):
+    """The service responded with a fault.
+
+    Attributes:
+        fault: the fault.
+        code: the service's own code for it, None if the fault has none.
+    """
+
+    fault: Fault
+    code: int | None = None
+
+
+class AuthenticationFault(SoapFault):
+    """The login failed, or the token is no longer valid."""
+
+    processed = False
+
+
+class AuthorizationFault(SoapFault):
+    """Code 11: the user has no permission to do this."""
+
+
+class RateLimitedFault(SoapFault, RateLimited):
+    """Code 17: too many calls."""
+
+
+class InMaintenanceFault(SoapFault):
+    """Code 9: the service is in maintenance."""
+
+
+class UnsupportedObjectFault(SoapFault):
+    """Code 8: the operation does not support objects of this type."""
+
+
+class SynchronousUnavailableFault(SoapFault):
+    """Code 1: no synchronous calls now. An asynchronous call may succeed (`Options.RequestType`)."""
+
+
+class UnexpectedFault(SoapFault):
+    """Code 2: the service failed and gives no other reason."""
+
+
+class Outcome(NamedTuple):
+    """An object of a request together with its result.
+
+    Attributes:
+        object: the object that was sent; None if there are more results than objects.
+        result: its result; None if the response has none for it.
+    """
+
+    object: Model | None
+    result: Model | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the result's StatusCode is OK."""
+        return getattr(self.result, "status_code", None) == "OK"
+
+
+class OperationError(CallError):
+    """The response's OverallStatus is an error.
+
+    Attributes:
+        status: the OverallStatus as received.
+        response: the whole response message.
+        results: every object that was sent with its result, in the order in which the objects were sent.
+    """
+
+    response: Any = None
+    status: str = ""
+    results: tuple[Outcome, ...] = ()
+    processed = True
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The objects without a result, or with one that is not OK."""
+        return tuple(outcome for outcome in self.results if not outcome.ok)
+
+
+class PartialFailure(OperationError):
+    """Some objects failed and others did not: `results` says which."""

@@ -1,0 +1,265 @@
+"""One access token for each credential in a process, however many clients, threads and tasks need it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from .credentials import Credentials, StaticToken
+from .effects import (
+    AwaitRefresh,
+    CallbackResult,
+    Flow,
+    HttpResponse,
+    Pause,
+    PendingRefresh,
+    RunCallback,
+    Send,
+    WaitAborted,
+)
+from .errors import CallError, ConfigurationError, TokenError, TransportError
+from .events import Retrying, TokenRefreshed, emit
+from .locks import Lock
+from .retrying import Attempts, RetryBudget, bad_response
+from .secrets import Secret
+from .settings import Settings, TokenStore
+from .tokens import Token, read_token
+from .urls import host_of
+
+_MAX_BYTES = 1024 * 1024
+_GRACE = 60.0
+"""Seconds in which a token that could not be renewed is still used, while it is valid, before the next try."""
+
+
+@dataclass(frozen=True)
+class TokenRequest:
+    """A request for a token by a call.
+
+    Attributes:
+        settings: the settings of the client.
+        budget: the retries that the client has left.
+        operation: the operation of the call, "" if there is no call.
+        message_id: the MessageID of the call, "" if there is no call.
+    """
+
+    settings: Settings
+    budget: RetryBudget
+    operation: str = ""
+    message_id: str = ""
+
+
+class TokenManager:
+    """The keeper of the token of one credential.
+
+    Args:
+        credentials: the credentials that the token is for.
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._token: Token | None = None
+        self._refused: Secret | None = None
+        self._grace_until = 0.0
+        self._lock = Lock()
+        self._pending: PendingRefresh | None = None
+        if isinstance(credentials, StaticToken):
+            assert isinstance(credentials.access_token, Secret)
+            self._token = Token(access_token=credentials.access_token)
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether another token can be had."""
+        return bool(self._credentials.token_url())
+
+    def token(self, request: TokenRequest, refused: Token | None = None) -> Flow[Token]:
+        """Return the token while it is fresh, else a new one. At most one refresh is under way at a time.
+
+        Args:
+            request: the request.
+            refused: the token that the service refused, None if it refused none.
+
+        Raises:
+            TokenError: if the token endpoint gives no token.
+            TransportError: if the token endpoint does not respond, or not with what it should.
+            ConfigurationError: if the credentials have no token endpoint, or the token store returns no token.
+        """
+        self._note_refusal(refused)
+        may_join = True
+        while True:
+            with self._lock:
+                token = self._token
+                if token is not None and self._is_usable(token, request.settings):
+                    return token
+                pending, is_own = self._join_or_begin(may_join=may_join)
+            if is_own:
+                return (yield from self._refresh(pending, token, request))
+            may_join = yield from self._wait_for(pending, request)
+
+    def _note_refusal(self, refused: Token | None) -> None:
+        """Remember that the service refused the current token. Reports about earlier tokens change nothing."""
+        with self._lock:
+            if refused is not None and self._token is not None and refused.access_token == self._token.access_token:
+                self._refused = refused.access_token
+
+    def _is_usable(self, token: Token, settings: Settings) -> bool:
+        """Return whether a token can be sent: it was not refused, and is fresh, or valid and in its grace period."""
+        if token.access_token == self._refused:
+            return False
+        now = time.time()
+        return token.is_fresh(now, settings.token_margin) or now < min(self._grace_until, token.expires_at)
+
+    def _join_or_begin(self, *, may_join: bool) -> tuple[PendingRefresh, bool]:
+        """Return the refresh to wait for; or a new one and True, if the caller has to carry it out."""
+        pending = self._pending
+        if pending is not None and may_join and pending.is_of_this_process:
+            return pending, False
+        self._pending = pending = PendingRefresh()
+        return pending, True
+
+    def _wait_for(self, pending: PendingRefresh, request: TokenRequest) -> Flow[bool]:
+        """Wait for a refresh that another call carries out. Return False if that is pointless."""
+        try:
+            error = yield AwaitRefresh(pending, self._max_wait(request.settings))
+        except WaitAborted:
+            return False
+        if error is not None:
+            # The attributes and the traceback of an exception belong to one call.
+            own = copy.copy(error)
+            own.operation, own.message_id = request.operation, request.message_id
+            raise own
+        return True
+
+    @staticmethod
+    def _max_wait(settings: Settings) -> float:
+        """Return the seconds that a refresh can take at most."""
+        each = settings.timeouts.connect + settings.timeouts.token
+        return each * settings.retry.attempts + settings.retry.total
+
+    def _refresh(self, pending: PendingRefresh, old: Token | None, request: TokenRequest) -> Flow[Token]:
+        """Get a new token, and tell all who wait how it ended."""
+        error: CallError | None = None
+        try:
+            return (yield from self._renew(old, request))
+        except (TokenError, TransportError) as caught:
+            # Those who wait get these errors. Any other concerns this client alone, as when it was closed.
+            error = copy.copy(caught)
+            raise
+        finally:
+            with self._lock:
+                if self._pending is pending:
+                    self._pending = None
+            pending.future.set_result(error)
+
+    def _renew(self, old: Token | None, request: TokenRequest) -> Flow[Token]:
+        """Return a new token: from the store if another process saved one there, else from the token endpoint."""
+        store = request.settings.token_store
+        if store is not None:
+            saved = yield from self._load(store)
+            if saved is not None:
+                self._token = old = saved
+                if self._is_usable(saved, request.settings):
+                    return saved
+        try:
+            token = yield from self._fetch(old, request)
+        except (CallError, ConfigurationError):
+            self._grace_until = time.time() + _GRACE
+            if old is not None and self._is_usable(old, request.settings):
+                return old
+            raise
+        # Some endpoints give the same token again, so an earlier refusal is forgotten.
+        self._token, self._refused, self._grace_until = token, None, 0.0
+        if store is not None:
+            yield RunCallback(store.save, (self._credentials.key(), token.to_dict()))
+        return token
+
+    def _load(self, store: TokenStore) -> Flow[Token | None]:
+        """Return the token in the store, None if there is none."""
+        saved: CallbackResult = yield RunCallback(store.load, (self._credentials.key(),))
+        if saved.value is None:
+            return None
+        token = Token.from_dict(saved.value)
+        if token is None:
+            raise ConfigurationError(
+                "TokenStore.load must return the mapping that save was given, or None: it returned something else"
+            )
+        return token
+
+    def _fetch(self, old: Token | None, request: TokenRequest) -> Flow[Token]:
+        """Return a new token from the token endpoint, in as many attempts as the policy allows."""
+        settings = request.settings
+        attempts = Attempts(settings.retry, request.budget)
+        send = self._send(old, settings)
+        context = {"host": host_of(send.url), "operation": request.operation, "message_id": request.message_id}
+        while True:
+            started = time.monotonic()
+            try:
+                token = self._read((yield send), old)
+            except CallError as error:
+                error.operation, error.message_id = request.operation, request.message_id
+                error.attempts = attempts.number
+                # Whatever became of this request, the call itself was not sent.
+                error.processed = False
+                failed, pause = attempts.number, attempts.begin_next(error, may_repeat=True)
+                if pause is None:
+                    raise
+                emit(Retrying(**context, attempt=failed, pause=pause, error=error), settings.hooks)
+                yield Pause(pause)
+                continue
+            milliseconds = (time.monotonic() - started) * 1000
+            emit(TokenRefreshed(**context, expires_in=token.life, milliseconds=milliseconds), settings.hooks)
+            return token
+
+    def _send(self, old: Token | None, settings: Settings) -> Send:
+        """Return the request for a token. Its content holds secrets."""
+        grant = self._credentials.grant(None if old is None else old.refresh_token, is_first=old is None)
+        return Send(
+            url=self._credentials.token_url(),
+            headers={"content-type": "application/json", "accept": "application/json"},
+            content=json.dumps(grant).encode(),
+            connect_timeout=settings.timeouts.connect,
+            read_timeout=settings.timeouts.token,
+            max_bytes=_MAX_BYTES,
+            secrets=self._secrets(old),
+        )
+
+    def _secrets(self, old: Token | None) -> tuple[Secret, ...]:
+        """Return the secrets that a request for a token may hold."""
+        refresh_token = None if old is None else old.refresh_token
+        return (*self._credentials.secrets(), *(() if refresh_token is None else (refresh_token,)))
+
+    def _read(self, response: HttpResponse, old: Token | None) -> Token:
+        """Return the token of a response.
+
+        Raises:
+            TokenError: if the token endpoint refuses, or the response holds no valid token.
+            BadResponse: if the token endpoint is overloaded, or fails.
+        """
+        secrets = self._secrets(old)
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise bad_response(response, "the token endpoint gave no token", secrets)
+        result = read_token(response, old, secrets)
+        if isinstance(result, TokenError):
+            raise result
+        return result
+
+
+_MANAGERS: dict[Credentials, TokenManager] = {}
+_MANAGERS_LOCK = Lock()
+
+
+def token_manager(credentials: Credentials) -> TokenManager:
+    """Return the one token manager of a credential in this process."""
+    with _MANAGERS_LOCK:
+        manager = _MANAGERS.get(credentials)
+        if manager is None:
+            manager = _MANAGERS[credentials] = TokenManager(credentials)
+        return manager
+
+
+def forget_tokens() -> None:
+    """Forget every token of this process, such as between tests. Existing clients keep theirs."""
+    with _MANAGERS_LOCK:
+        _MANAGERS.clear()
