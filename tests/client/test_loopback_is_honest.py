@@ -154,10 +154,10 @@ def until(holds: Callable[[], bool]) -> bool:
 def known() -> Iterator[tuple[Any, HistoryPlugin]]:
     """zeep, unmodified, with the WSDL from the service, and what it sent and received last."""
     with Loopback() as loopback:
-        transport = zeep.Transport(timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        transport = zeep.Transport(timeout=PATIENCE)
         transport.session.trust_env = False
-        history = HistoryPlugin()  # type: ignore[no-untyped-call]
-        client = zeep.Client(loopback.wsdl_url, transport=transport, plugins=[history])  # type: ignore[no-untyped-call]
+        history = HistoryPlugin()
+        client = zeep.Client(loopback.wsdl_url, transport=transport, plugins=[history])
         assert client.service._binding_options["address"] == loopback.soap_url
     yield client, history
     transport.session.close()

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from sfmc_soap import Model, dumps, from_dict, loads, to_dict
+from sfmc_soap import Model, XmlElement, dumps, from_dict, loads, to_dict
 from support.messages import API, FAULT, XSI, without_unknown
 from support.naming import naming
 from support.profiles import examples
-from support.strategies import MODELS, complete, concrete, every_shard, instances_of_any, with_one_field
+from support.strategies import MODELS, complete, concrete, every_shard, instances_of_any, with_one_field, xml_elements
 
 TOKEN = "~{}~"
 
@@ -193,3 +193,12 @@ def test_a_complete_object_of_every_type(law: Law) -> None:
     for name, cls in MODELS.items():
         with naming(name):
             law(complete(concrete(cls)[0]), Random(name))
+
+
+@examples(400)
+@given(xml_elements())
+def test_raw_xml_reads_back_as_itself(element: XmlElement) -> None:
+    """However often it is read, and whatever prefixes it had."""
+    again = XmlElement(str(element))
+    assert again == element
+    assert str(again) == str(element)

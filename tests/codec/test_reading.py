@@ -572,6 +572,14 @@ def test_the_wildcard_takes_elements_of_any_name() -> None:
     assert loads(written, strict=False) == obj
 
 
+def test_raw_xml_that_declares_a_prefix_again() -> None:
+    """Another prefix for the same namespace is closer: the form that is kept is the same when it is read again."""
+    xml_ = '<a xmlns:q="urn:1" q:a=""><b xmlns:p="urn:1" p:a=""><c xmlns:q="urn:1" q:a=""/></b></a>'
+    kept = XmlElement(xml_)
+    assert str(kept) == '<a xmlns="" xmlns:q="urn:1" q:a=""><b xmlns:p="urn:1" p:a=""><c p:a=""/></b></a>'
+    assert XmlElement(str(kept)) == kept
+
+
 def test_raw_xml_may_use_any_prefix() -> None:
     """Also one that everyone else uses for something else."""
     document = xml("Subscriber", '<a xmlns:xsi="urn:other" xsi:foo="1"/><b xmlns:t="urn:other" t:foo="1"/>')

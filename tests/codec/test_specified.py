@@ -35,7 +35,7 @@ from support.naming import naming
 from support.strategies import MODELS, is_simple, local_type
 
 if TYPE_CHECKING:
-    from sfmc_soap._runtime.model import Particle
+    from sfmc_soap._runtime.particles import Particle
 
 
 def subscriber_xml(content: str) -> bytes:

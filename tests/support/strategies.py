@@ -326,8 +326,9 @@ def complete(cls: type[Model], *, depth: int = 1) -> Model:
         else:
             types = concrete(MODELS[local_type(particle)])
             value = complete(types[0] if depth > 0 else min(types, key=_objects_required), depth=depth - 1)
-        repeated = particle.many or particle.item
-        values[name] = [value] * (2 if depth >= 0 else 1) if repeated else value
+        if particle.many or particle.item:
+            value = [value, value] if depth >= 0 else [value]
+        values[name] = value
     return cls(**values)
 
 

@@ -145,7 +145,7 @@ def schema_errors(body: bytes | _Element) -> list[str]:
 
 @cache
 def _zeep_types() -> Any:
-    return zeep.Client(str(WSDL)).wsdl.types  # type: ignore[no-untyped-call]
+    return zeep.Client(str(WSDL)).wsdl.types
 
 
 def values(element: _Element) -> Any:

@@ -23,14 +23,14 @@ class _Open:
     Attributes:
         name: its local name, "" if it is written whole.
         scope: the namespaces in scope where it came from, by prefix.
-        own: those of them that it declares itself.
+        own: those of them that it declares itself, and nothing around it does.
         default: the default namespace where it is written.
         declared: the prefixes that are declared where it is written.
     """
 
     name: str
     scope: Mapping[str | None, str]
-    own: Mapping[str | None, str]
+    own: Mapping[str, str]
     default: str | None
     declared: Mapping[str, str]
 
@@ -56,7 +56,9 @@ def _walk(element: Element, out: list[str], outside: _Open) -> None:
         elif event == "start":
             parent = stack[-1]
             scope = {**parent.scope, **new} if new else parent.scope
-            context = _Open(name="", scope=scope, own=new, default=parent.default, declared=parent.declared)
+            # What is declared around it already is not declared again, and would not be its own when it is read back.
+            own = {prefix: uri for prefix, uri in new.items() if prefix and parent.declared.get(prefix) != uri}
+            context = _Open(name="", scope=scope, own=own, default=parent.default, declared=parent.declared)
             stack.append(_start(item, out, context))
             new = {}
         else:
