@@ -47,7 +47,6 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_environment_of_the_process(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment of the process."""
     for name, text in {**USUAL, "SFMC_ACCOUNT_ID": "17", "SFMC_SOAP_URL": "https://soap.example/"}.items():
         monkeypatch.setenv(name, text)
     client = side.client_class.from_env()
@@ -63,7 +62,6 @@ def test_the_environment_of_the_process(side: Side, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_environment_that_is_handed_in_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment that is handed in is the only one."""
     monkeypatch.setenv("SFMC_ACCOUNT_ID", "17")
     client = Client.from_env(USUAL, version=SoapVersion.SOAP_12, timeouts=Timeouts(connect=3))
     assert client.credentials == ClientCredentials(client_id="an id", client_secret="planted", subdomain="tenant")
@@ -73,7 +71,6 @@ def test_an_environment_that_is_handed_in_is_the_only_one(monkeypatch: pytest.Mo
 
 
 def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
-    """A client of the environment works."""
     environment = {
         "SFMC_CLIENT_ID": "client-id",
         "SFMC_CLIENT_SECRET": "client-secret",
@@ -103,7 +100,6 @@ def test_a_client_of_the_environment_works(loopback: Loopback) -> None:
     ],
 )
 def test_a_wrong_environment_names_its_variables(changes: dict[str, str], problem: str) -> None:
-    """A wrong environment names its variables."""
     with pytest.raises(ConfigurationError) as caught:
         Client.from_env({**USUAL, **{f"SFMC_{name}": text for name, text in changes.items()}})
     assert str(caught.value).startswith(problem)
@@ -141,14 +137,12 @@ def test_a_wrong_environment_names_its_variables(changes: dict[str, str], proble
     ],
 )
 def test_each_kind_of_credentials(path: Path, side: Side, text: str, credentials: Credentials) -> None:
-    """Each kind of credentials."""
     path.write_text(f"[other]\n\n[default]\n{text}\n")
     assert side.client_class.from_config(path).credentials == credentials
     assert side.client_class.from_config(str(path), profile="default").credentials == credentials
 
 
 def test_every_other_key(path: Path) -> None:
-    """Every other key."""
     numbers = {"connect": 1, "synchronous": 2, "asynchronous": 3.5, "retrieve": 4, "token": 5}
     policy = {"attempts": 2, "total": 3, "backoff": 0.25, "longest": 4, "budget": 5}
     tables = {"timeouts": numbers, "retry": policy}
@@ -208,7 +202,6 @@ def test_every_other_key(path: Path) -> None:
     ],
 )
 def test_a_wrong_file_names_the_place(path: Path, text: str, problem: str) -> None:
-    """A wrong file names the place."""
     path.write_text(text)
     with pytest.raises(ConfigurationError) as caught:
         Client.from_config(path)
@@ -218,7 +211,6 @@ def test_a_wrong_file_names_the_place(path: Path, text: str, problem: str) -> No
 
 
 def test_a_file_that_cannot_be_read_names_itself(path: Path, tmp_path: Path) -> None:
-    """A file that cannot be read names itself."""
     with pytest.raises(ConfigurationError, match=r"sfmc\.toml: cannot read the file: No such file"):
         Client.from_config(path)
     path.write_bytes(b'[default]\npassword = "planted\xff"\n')

@@ -68,7 +68,6 @@ def grants(loopback: Loopback) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_a_value(kind: type[Any]) -> None:
-    """Each kind is a value."""
     made, same = kind(**KINDS[kind]), kind(**KINDS[kind])
     assert made == same
     assert hash(made) == hash(same)
@@ -83,7 +82,6 @@ def test_each_kind_is_a_value(kind: type[Any]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_of_a_value_shows_a_secret(kind: type[Any]) -> None:
-    """No text of a value shows a secret."""
     made = kind(**KINDS[kind])
     for text in (repr(made), str(made), f"{made}", made.key(), repr(vars(made)), repr(made.secrets())):
         assert "planted" not in text
@@ -96,20 +94,17 @@ def test_no_text_of_a_value_shows_a_secret(kind: type[Any]) -> None:
 @pytest.mark.parametrize(("kind", "name"), NEEDED)
 @pytest.mark.parametrize("value", ["", None, 12345, b"planted"])
 def test_a_secret_that_is_empty_or_no_text_is_refused_by_name(kind: type[Any], name: str, value: object) -> None:
-    """A secret that is empty or no text is refused by name."""
     with pytest.raises(ConfigurationError, match=f"^{name} must be a string that is not empty$"):
         kind(**{**KINDS[kind], name: value})
 
 
 @pytest.mark.parametrize(("kind", "name"), [(StaticToken, "access_token"), (UsernameToken, "password")])
 def test_what_xml_cannot_carry_is_refused_before_it_is_used(kind: type[Any], name: str) -> None:
-    """What xml cannot carry is refused before it is used."""
     with pytest.raises(ConfigurationError, match=f"{name} contains a character that XML cannot carry"):
         kind(**{**KINDS[kind], name: "planted\x01"})
 
 
 def test_business_units_are_for_client_credentials() -> None:
-    """Business units are for client credentials."""
     made = ClientCredentials(**KINDS[ClientCredentials])
     assert made.for_business_unit(17) == made.for_business_unit("17") == replace(made, account_id="17")
     for kind in KINDS.keys() - {ClientCredentials}:
@@ -119,7 +114,6 @@ def test_business_units_are_for_client_credentials() -> None:
 
 @pytest.mark.parametrize("kind", [StaticToken, UsernameToken])
 def test_what_has_no_token_endpoint_gets_no_token(kind: type[Credentials]) -> None:
-    """What has no token endpoint gets no token."""
     made = kind(**KINDS[kind])
     assert made.token_url() == ""
     with pytest.raises(ConfigurationError, match=f"{kind.__name__} has no token endpoint"):
@@ -142,7 +136,6 @@ def test_what_has_no_token_endpoint_gets_no_token(kind: type[Credentials]) -> No
     ],
 )
 def test_addresses_that_are_taken(given_url: str, used: str) -> None:
-    """Addresses that are taken."""
     assert ClientCredentials(client_id="i", client_secret="s", auth_url=given_url).token_url() == used
 
 
@@ -163,7 +156,6 @@ def test_addresses_that_are_taken(given_url: str, used: str) -> None:
     ],
 )
 def test_addresses_that_are_refused(url: str, problem: str) -> None:
-    """Addresses that are refused."""
     with pytest.raises(ConfigurationError) as caught:
         ClientCredentials(client_id="i", client_secret="s", auth_url=url)
     assert str(caught.value).startswith(problem)
@@ -173,7 +165,6 @@ def test_addresses_that_are_refused(url: str, problem: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from("htps:/@.[]#?%\\ a1\n\t\u2488\uff0e"), max_size=30))
 def test_no_text_makes_an_address_that_is_unsafe(text: str) -> None:
-    """No text makes an address that is unsafe."""
     try:
         url = StaticToken(access_token="t", url=text).url
     except ConfigurationError:
@@ -187,7 +178,6 @@ def test_no_text_makes_an_address_that_is_unsafe(text: str) -> None:
 
 @given(st.text(max_size=12))
 def test_a_subdomain_is_a_label_and_nothing_more(text: str) -> None:
-    """A subdomain is a label and nothing more."""
     try:
         made = ClientCredentials(client_id="i", client_secret="s", subdomain=text)
     except ConfigurationError:
@@ -199,13 +189,11 @@ def test_a_subdomain_is_a_label_and_nothing_more(text: str) -> None:
 
 @pytest.mark.parametrize("places", [{}, {"subdomain": "a", "auth_url": "https://auth.example"}])
 def test_there_is_one_token_endpoint(places: dict[str, str]) -> None:
-    """There is one token endpoint."""
     with pytest.raises(ConfigurationError, match="pass either subdomain or auth_url"):
         ClientCredentials(client_id="i", client_secret="s", **places)
 
 
 def test_there_is_a_client() -> None:
-    """There is a client."""
     with pytest.raises(ConfigurationError, match="client_id must not be empty"):
         ClientCredentials(client_id="", client_secret="s", subdomain="a")
 
@@ -214,7 +202,6 @@ def test_there_is_a_client() -> None:
 
 
 def test_a_secret_is_a_value_that_shows_nothing() -> None:
-    """A secret is a value that shows nothing."""
     secret = Secret("planted")
     assert secret == Secret("planted") != Secret("other")
     assert secret != "planted"
@@ -239,7 +226,6 @@ def elsewhere(data: bytes, **environment: str) -> str:
 
 
 def test_a_secret_of_the_environment_is_found_there_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A secret of the environment is found there again."""
     monkeypatch.setenv("A_SECRET", "planted")
     data = pickle.dumps(Secret.from_environment("A_SECRET"))
     assert b"planted" not in data
@@ -251,7 +237,6 @@ def test_a_secret_of_the_environment_is_found_there_again(monkeypatch: pytest.Mo
 
 
 def test_a_secret_of_an_environment_handed_in_is_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A secret of an environment handed in is a text."""
     monkeypatch.setenv("A_SECRET", "another one")
     secret = Secret.from_environment("A_SECRET", {"A_SECRET": "planted"})
     assert pickle.loads(pickle.dumps(secret)).reveal() == "planted"
@@ -260,7 +245,6 @@ def test_a_secret_of_an_environment_handed_in_is_a_text(monkeypatch: pytest.Monk
 
 
 def test_a_secret_of_a_file_is_found_there_again(tmp_path: Path) -> None:
-    """A secret of a file is found there again."""
     path = tmp_path / "sfmc.toml"
     path.write_text('[default]\npassword = "planted"\nnumber = 5\n')
     data = pickle.dumps(Secret.from_file(str(path), "default", "password"))
@@ -276,7 +260,6 @@ def test_a_secret_of_a_file_is_found_there_again(tmp_path: Path) -> None:
 
 
 def test_a_secret_that_came_as_text_stays_in_its_process() -> None:
-    """A secret that came as text stays in its process."""
     secret = Secret("planted")
     data = pickle.dumps(secret)
     assert b"planted" not in data
@@ -288,7 +271,6 @@ def test_a_secret_that_came_as_text_stays_in_its_process() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*fork")
 def test_a_secret_that_came_as_text_is_in_a_forked_process() -> None:
-    """A secret that came as text is in a forked process."""
     secret = Secret("planted")
     with multiprocessing.get_context("fork").Pool(1) as pool:
         assert pool.apply(Secret.reveal, (secret,)) == "planted"
@@ -298,7 +280,6 @@ def test_a_secret_that_came_as_text_is_in_a_forked_process() -> None:
 
 
 def test_client_credentials(loopback: Loopback, side: Side) -> None:
-    """Client credentials."""
     side.run(side.client(credentials_of(loopback)).get_system_status())
     narrow = credentials_of(loopback, scope="email_read", account_id="17")
     side.run(side.client(narrow).get_system_status())
@@ -308,7 +289,6 @@ def test_client_credentials(loopback: Loopback, side: Side) -> None:
 
 
 def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loopback, side: Side) -> None:
-    """A web app uses its code and then each refresh token once."""
     code = loopback.tokens.issue_code()
     credentials = AuthorizationCode(
         client_id="client-id",
@@ -330,7 +310,6 @@ def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loop
 
 
 def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, side: Side) -> None:
-    """A public app sends its verifier and no secret."""
     code = loopback.tokens.issue_code(client_id="public-app")
     credentials = AuthorizationCode(
         client_id="public-app", code=code, code_verifier="verifier", redirect_uri=CALLBACK, auth_url=loopback.auth_url
@@ -351,7 +330,6 @@ def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, side:
 
 
 def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: Loopback, side: Side) -> None:
-    """A refresh token that was kept gives way to those that follow."""
     kept = loopback.token_answer(
         {
             "grant_type": "authorization_code",
@@ -375,7 +353,6 @@ def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: 
 
 
 def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loopback, side: Side) -> None:
-    """A spent code without a refresh token says to log in again."""
     loopback.next_token(
         json_reply({"access_token": loopback.tokens.issue(), "expires_in": 1080, "soap_instance_url": loopback.url})
     )
@@ -391,7 +368,6 @@ def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loo
 
 
 def test_a_static_token_is_used_until_it_is_refused(loopback: Loopback, side: Side) -> None:
-    """A static token is used until it is refused."""
     token = loopback.tokens.issue()
     client = side.client(StaticToken(access_token=token, url=loopback.url))
     side.run(client.get_system_status())
@@ -403,7 +379,6 @@ def test_a_static_token_is_used_until_it_is_refused(loopback: Loopback, side: Si
 
 
 def test_a_user_name_and_password_go_into_the_header(loopback: Loopback, side: Side) -> None:
-    """A user name and password go into the header."""
     side.run(side.client(UsernameToken(username="user", password="password", url=loopback.url)).get_system_status())
     assert loopback.token_requests == []
     assert b"fueloauth" not in loopback.received[0].http.body
@@ -411,7 +386,6 @@ def test_a_user_name_and_password_go_into_the_header(loopback: Loopback, side: S
 
 
 def test_wrong_credentials_are_a_token_error(loopback: Loopback, side: Side) -> None:
-    """Wrong credentials are a token error."""
     client = side.client(credentials_of(loopback, client_secret="planted"))
     with pytest.raises(TokenError) as caught:
         side.run(client.get_system_status())

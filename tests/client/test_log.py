@@ -47,7 +47,6 @@ def said(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 
 
 def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """A call that needs a token."""
     events: list[Any] = []
     side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
     assert [type(event) for event in events] == [CallStarted, TokenRefreshed, AttemptEnded, CallEnded]
@@ -73,7 +72,6 @@ def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.L
 
 
 def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """A retry and a fault."""
     events: list[Any] = []
     loopback.next(soap.api_fault(17), soap.api_fault(2))
     client = side.client(credentials_of(loopback), hooks=(events.append,))
@@ -91,7 +89,6 @@ def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCapt
 
 
 def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """An expired token."""
     events: list[Any] = []
     client = side.client(credentials_of(loopback), hooks=(events.append,))
     side.run(client.create(objects=[ADA]))
@@ -105,7 +102,6 @@ def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCapture
 
 
 def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """An error status."""
     events: list[Any] = []
     loopback.next(lambda received: loopback.usual(received, {0: (5, "Duplicate")}))
     client = side.client(credentials_of(loopback), hooks=(events.append,))
@@ -116,7 +112,6 @@ def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureF
 
 
 def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, side: Side) -> None:
-    """Asking for the status is a call like any other."""
     events: list[Any] = []
     loopback.next(soap.api_fault(2))
     client = side.client(credentials_of(loopback), hooks=(events.append,), ask_status=True)
@@ -128,7 +123,6 @@ def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, side
 
 
 def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """What is not ours is logged by its kind."""
     client = side.client(credentials_of(loopback))
     wrong = Subscriber(email_address=5)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="expected str, got int"):
@@ -138,7 +132,6 @@ def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, side: Side, 
 
 
 def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """A hook that fails is logged."""
     events: list[Any] = []
 
     def fail(event: object) -> None:
@@ -152,7 +145,6 @@ def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest
 
 
 def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """Bodies are logged when asked for."""
     side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
     assert "DEBUG" not in [level for level, _ in said(log)]
     side.run(side.client(credentials_of(loopback), log_bodies=True).create(objects=[ADA]))
@@ -168,7 +160,6 @@ def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: p
 
 
 def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    """Bodies hide passwords and damage."""
     credentials = UsernameToken(username="user", password="password", url=loopback.url)
     loopback.next(replies.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
     with pytest.raises(Exception, match="HTTP 500"):
@@ -203,7 +194,6 @@ ATTRIBUTES = ["", ' Type="a"', " a='>'", ' a=">/" b=\'"\'', ' x:y = "/"', "\n", 
     ],
 )
 def test_what_stands_under_the_name_of_a_secret_is_hidden(text: str, redacted: str) -> None:
-    """What stands under the name of a secret is hidden."""
     assert redact(text) == redacted
 
 
@@ -219,7 +209,6 @@ contents = st.text(alphabet=st.sampled_from("abc <>&\"'\\\n;]["), max_size=12)
     ends=st.booleans(),
 )
 def test_no_secret_element_shows(tag: str, attributes: str, text: str, after: str, cdata: bool, ends: bool) -> None:
-    """No secret element shows."""
     inner = f"<![CDATA[{text}{SECRET}]]>" if cdata and "]]" not in text else f"{escape(text)}{SECRET}"
     end = f"</{tag}>" if ends else ""
     shown = redact(f"<a><b>{escape(after)}</b><{tag}{attributes}>{inner}{end}<b>{escape(after)}</b></a>")
@@ -230,7 +219,6 @@ def test_no_secret_element_shows(tag: str, attributes: str, text: str, after: st
 
 @given(key=st.sampled_from(KEYS), before=contents, after=contents, cut=st.integers(0, 20))
 def test_no_secret_in_json_shows(key: str, before: str, after: str, cut: int) -> None:
-    """No secret in json shows."""
     text = json.dumps({"a": before, key: f"{before}{SECRET}{after}", "z": after})
     assert SECRET not in redact(text[: len(text) - cut])
     assert json.loads(redact(text)) == {"a": before, key: HIDDEN, "z": after}
@@ -238,7 +226,6 @@ def test_no_secret_in_json_shows(key: str, before: str, after: str, cut: int) ->
 
 @given(secret=st.text(min_size=4, max_size=20), other=st.text(min_size=1, max_size=3), before=contents, after=contents)
 def test_no_known_secret_shows_wherever_it_is(secret: str, other: str, before: str, after: str) -> None:
-    """No known secret shows wherever it is."""
     marked = f"{SECRET}{secret}"
     secrets = [Secret(marked), Secret(f"{marked}{other}{SECRET}")]
     for value in (marked, f"{marked}{other}{SECRET}"):

@@ -239,7 +239,6 @@ IN_HEADERS = {"content type", "location", "location that is no address", "header
 
 @pytest.mark.parametrize("name", SOAP)
 def test_answers(planted: Loopback, side: Side, logged: Callable[..., None], name: str) -> None:
-    """Answers."""
     planted.always(SOAP[name])
     events: list[Any] = []
     client = side.client(
@@ -260,7 +259,6 @@ def test_answers(planted: Loopback, side: Side, logged: Callable[..., None], nam
 
 
 def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopback, side: Side) -> None:
-    """A fault that repeats the token is the fault that it is."""
     client = side.client(credentials_of(planted, client_secret=SECRET))
     for name in ("reason", "detail", "utf-16", "references", "CDATA"):
         planted.next(SOAP[name])
@@ -314,7 +312,6 @@ WAYS: dict[str, Callable[[Loopback], Any]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", TOKEN)
 def test_the_token_endpoint(planted: Loopback, side: Side, logged: Callable[..., None], name: str, way: str) -> None:
-    """The token endpoint."""
     planted.always_token(TOKEN[name])
     events: list[Any] = []
     options = {"hooks": (events.append,), "log_bodies": True, "timeouts": Timeouts(token=0.1), "retry": NO_RETRIES}
@@ -332,7 +329,6 @@ def test_the_token_endpoint(planted: Loopback, side: Side, logged: Callable[...,
 
 @pytest.mark.parametrize("name", ["description", "page", "no life", "reset"])
 def test_rest(planted: Loopback, side: Side, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rest."""
     monkeypatch.setattr("sfmc_soap._runtime.client.settings.RetryPolicy.pause", lambda *_: 0.0)
     planted.always_token(TOKEN[name])
     auth = TokenAuth(credentials_of(planted, client_secret=SECRET))
@@ -352,7 +348,6 @@ def test_rest(planted: Loopback, side: Side, name: str, monkeypatch: pytest.Monk
 
 
 def test_nobody_listens(planted: Loopback, side: Side) -> None:
-    """Nobody listens."""
     credentials = credentials_of(planted, client_secret=SECRET)
     for client in (
         side.client(credentials, soap_url=replies.refused_url(), retry=NO_RETRIES),
@@ -364,7 +359,6 @@ def test_nobody_listens(planted: Loopback, side: Side) -> None:
 
 
 def test_what_cannot_be_written(planted: Loopback, side: Side) -> None:
-    """What cannot be written."""
     client = side.client(credentials_of(planted, client_secret=SECRET))
     naive = Subscriber(created_date=dt.datetime(2024, 1, 1))
     with pytest.raises(SfmcSoapError) as caught:
@@ -379,7 +373,6 @@ def test_what_cannot_be_written(planted: Loopback, side: Side) -> None:
 
 
 def test_a_password(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
-    """A password."""
     client = side.client(UsernameToken(username="user", password=PASSWORD, url=planted.url), log_bodies=True)
     planted.next(soap.Fault(f"login failed: {PASSWORD}"), replies.reply(500, f"<html>{PASSWORD}", "text/html"))
     for _ in range(2):
@@ -394,7 +387,6 @@ def test_a_password(planted: Loopback, side: Side, logged: Callable[..., None]) 
 
 @pytest.mark.parametrize("held", [{"access_token": f"{MARK}-kept"}, f"{MARK}-kept", {"access_token": 5, "x": MARK}])
 def test_a_damaged_token_store(planted: Loopback, side: Side, held: Any, logged: Callable[..., None]) -> None:
-    """A damaged token store."""
     client = side.client(credentials_of(planted), token_store=TokenStore(lambda _: held, lambda *_: None))
     with pytest.raises(ConfigurationError) as caught:
         side.run(client.get_system_status())
@@ -403,7 +395,6 @@ def test_a_damaged_token_store(planted: Loopback, side: Side, held: Any, logged:
 
 
 def test_a_token_store_that_fails(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
-    """A token store that fails."""
 
     def save(key: str, token: object) -> None:
         raise OSError("no room")
@@ -416,7 +407,6 @@ def test_a_token_store_that_fails(planted: Loopback, side: Side, logged: Callabl
 
 
 def test_a_hook_that_fails(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
-    """A hook that fails."""
 
     def hook(event: object) -> None:
         raise LookupError("a hook of no good")
@@ -428,7 +418,6 @@ def test_a_hook_that_fails(planted: Loopback, side: Side, logged: Callable[..., 
 
 @pytest.mark.parametrize("stage", ["token", "answer"])
 def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callable[..., None]) -> None:
-    """A call that is cancelled."""
     (planted.always_token if stage == "token" else planted.always)(replies.silence())
     events: list[Any] = []
 
@@ -455,7 +444,6 @@ def test_a_call_that_is_cancelled(planted: Loopback, stage: str, logged: Callabl
 def test_an_interruption_while_a_request_is_written(
     planted: Loopback, side: Side, kind: type[BaseException], stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An interruption while a request is written."""
     marks = {"/v2/token": b"client_secret", "/Service.asmx": b"fueloauth"}
 
     def check(data: bytes) -> None:
@@ -493,7 +481,6 @@ def test_an_interruption_while_a_request_is_written(
 
 
 def test_wrong_credentials() -> None:
-    """Wrong credentials."""
     wrong: list[Callable[[], object]] = [
         lambda: ClientCredentials(client_id="a", client_secret=SECRET),
         lambda: ClientCredentials(client_id="", client_secret=SECRET, subdomain="a"),
@@ -516,7 +503,6 @@ def test_wrong_credentials() -> None:
 )
 @pytest.mark.parametrize("is_own", [False, True])
 def test_a_wrong_environment(changes: dict[str, str], is_own: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wrong environment."""
     usual = {"SFMC_CLIENT_ID": "a", "SFMC_CLIENT_SECRET": SECRET, "SFMC_SUBDOMAIN": "a", **changes}
     for name, text in usual.items():
         monkeypatch.setenv(name, text)
@@ -531,7 +517,6 @@ def test_a_wrong_environment(changes: dict[str, str], is_own: bool, monkeypatch:
 )
 @pytest.mark.parametrize("profile", ["default", "other"])
 def test_a_wrong_file(tmp_path: Path, rest: str, profile: str) -> None:
-    """A wrong file."""
     path = tmp_path / "sfmc.toml"
     path.write_text(f"[default]\nclient_secret = '{MARK}'\n{rest}\n", encoding="latin-1")
     with pytest.raises(ConfigurationError) as caught:
@@ -540,7 +525,6 @@ def test_a_wrong_file(tmp_path: Path, rest: str, profile: str) -> None:
 
 
 def test_a_secret_that_is_not_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A secret that is not found again."""
     monkeypatch.setenv("A_SECRET", SECRET)
     data = pickle.dumps(Secret.from_environment("A_SECRET"))
     monkeypatch.setenv("A_SECRET", "")

@@ -103,7 +103,6 @@ class Shelf:
     margin=st.none() | st.floats(0, 1e7),
 )
 def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: float | None) -> None:
-    """A token is fresh until its margin."""
     start = 1_000_000.0
     token = Token(access_token=Secret("t"), expires_at=start + life, life=life)
     left = token.expires_at - (start + age * life)
@@ -119,7 +118,6 @@ def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: floa
 def test_a_token_is_renewed_at_its_margin(
     loopback: Loopback, side: Side, clock: Clock, life: int, margin: float | None, before: float, after: float
 ) -> None:
-    """A token is renewed at its margin."""
     loopback.tokens.life = life
     client = side.client(credentials_of(loopback), token_margin=margin)
     start = clock.now
@@ -131,13 +129,11 @@ def test_a_token_is_renewed_at_its_margin(
 
 @pytest.mark.parametrize("margin", [-1, float("nan")])
 def test_a_margin_is_not_negative(loopback: Loopback, margin: float) -> None:
-    """A margin is not negative."""
     with pytest.raises(ConfigurationError, match="token_margin is"):
         Client(credentials_of(loopback), token_margin=margin)
 
 
 def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopback, side: Side) -> None:
-    """A refused token is renewed once and goes to nobody else."""
     client, other = (side.client(credentials_of(loopback)) for _ in range(2))
     side.run(client.get_system_status())
     loopback.expire_tokens()
@@ -151,7 +147,6 @@ def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopb
 
 
 def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, side: Side) -> None:
-    """A token that is given again is judged anew."""
     token = loopback.tokens.issue()
     loopback.always_token(lambda asked: told(loopback, access_token=token))
     client = side.client(credentials_of(loopback))
@@ -166,7 +161,6 @@ def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, side: Si
 
 
 def test_one_request_for_many_threads_and_clients(loopback: Loopback) -> None:
-    """One request for many threads and clients."""
     loopback.token_delay = 0.1
     credentials = credentials_of(loopback)
     clients = [Client(credentials_of(loopback)) for _ in range(4)]
@@ -182,7 +176,6 @@ def test_one_request_for_many_threads_and_clients(loopback: Loopback) -> None:
 
 
 def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
-    """One request for many tasks and clients."""
     loopback.token_delay = 0.05
 
     async def main() -> None:
@@ -196,7 +189,6 @@ def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
 
 
 def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
-    """Those who wait share one failure."""
     loopback.token_delay = 0.3
     loopback.always_token(json_reply({"error": "invalid_client"}, 401))
     client = Client(credentials_of(loopback))
@@ -217,7 +209,6 @@ def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
 
 
 def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -> None:
-    """When the one on the way is cancelled another goes."""
     loopback.next_token(replies.silence())
 
     async def main() -> None:
@@ -240,7 +231,6 @@ def test_when_the_one_on_the_way_is_cancelled_another_goes(loopback: Loopback) -
 
 
 def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> None:
-    """A thread does not wait for a task of its own."""
     loopback.next_token(replies.silence())
 
     async def main() -> None:
@@ -259,7 +249,6 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
 
 
 def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who waited too long asks for itself."""
     monkeypatch.setattr(token_manager.TokenManager, "_max_wait", lambda *_: 0.05)
     loopback.next_token(replies.silence())
     with ThreadPoolExecutor(1) as pool, Client(credentials_of(loopback)) as stuck:
@@ -274,7 +263,6 @@ def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, mon
 
 
 def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, side: Side) -> None:
-    """Forgotten tokens are asked for again."""
     side.run(side.client(credentials_of(loopback)).get_system_status())
     forget_tokens()
     side.run(side.client(credentials_of(loopback)).get_system_status())
@@ -286,7 +274,6 @@ def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, side: Side) ->
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_a_store_keeps_what_came(loopback: Loopback, side: Side, is_async: bool) -> None:
-    """A store keeps what came."""
     shelf = Shelf()
     credentials = credentials_of(loopback)
     store = shelf.store(is_async=is_async and side.is_async)
@@ -305,7 +292,6 @@ def test_a_store_keeps_what_came(loopback: Loopback, side: Side, is_async: bool)
 def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
     loopback: Loopback, side: Side, clock: Clock
 ) -> None:
-    """A stale token of a store is renewed with its refresh token."""
     shelf = Shelf()
     code = loopback.tokens.issue_code()
     credentials = AuthorizationCode(
@@ -325,7 +311,6 @@ def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
 
 
 def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, side: Side, clock: Clock) -> None:
-    """A refresh token is kept where no other comes."""
     loopback.next_token(lambda _: told(loopback, refresh_token="first"), lambda _: told(loopback))
     loopback.always_token(lambda _: told(loopback))
     credentials = RefreshToken(client_id="public-app", refresh_token="kept", auth_url=loopback.auth_url)
@@ -337,7 +322,6 @@ def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, side: 
 
 
 def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, side: Side) -> None:
-    """A refused token of a store is not used again."""
     shelf = Shelf()
     client = side.client(credentials_of(loopback), token_store=shelf.store())
     side.run(client.get_system_status())
@@ -362,7 +346,6 @@ def test_a_refused_token_of_a_store_is_not_used_again(loopback: Loopback, side: 
     ],
 )
 def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, side: Side, held: Any) -> None:
-    """What a store did not save is an error."""
     client = side.client(credentials_of(loopback), token_store=Shelf(held).store())
     with pytest.raises(
         ConfigurationError, match=r"TokenStore\.load must return the mapping that save was given"
@@ -374,7 +357,6 @@ def test_what_a_store_did_not_save_is_an_error(loopback: Loopback, side: Side, h
 
 
 def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, side: Side) -> None:
-    """A store that fails fails the call and not the next."""
     shelf = Shelf()
     failures = [OSError("load"), None, OSError("save"), None]
 
@@ -396,7 +378,6 @@ def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, 
 
 
 def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
-    """Coroutine functions are for the client that awaits."""
     store = Shelf().store(is_async=True)
     error = pytest.raises(TypeError, match="a token store of coroutine functions needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=store) as client, error:
@@ -405,7 +386,6 @@ def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) 
 
 
 def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None:
-    """Any awaitable is for the client that awaits."""
 
     class Later:
         def __await__(self) -> Iterator[Any]:
@@ -422,14 +402,12 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
 
 @pytest.mark.parametrize("hiccup", [replies.too_many(0), replies.unavailable(), replies.html(502), replies.reset()])
 def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, side: Side, hiccup: Reply) -> None:
-    """An endpoint that recovers costs a retry."""
     loopback.next_token(hiccup, hiccup)
     side.run(side.client(credentials_of(loopback)).get_system_status())
     assert len(loopback.token_requests) == 3
 
 
 def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, side: Side) -> None:
-    """An endpoint that does not recover is what it said."""
     loopback.always_token(replies.unavailable())
     client = side.client(credentials_of(loopback), retry=RetryPolicy(backoff=0.001, total=5))
     with pytest.raises(BadResponse, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
@@ -525,7 +503,6 @@ def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, s
     ],
 )
 def test_no_token(loopback: Loopback, side: Side, answer: Reply, problem: str, code: str) -> None:
-    """No token."""
     loopback.always_token(answer)
     with pytest.raises(TokenError) as caught:
         side.run(side.client(credentials_of(loopback)).get_system_status())
@@ -539,7 +516,6 @@ def test_no_token(loopback: Loopback, side: Side, answer: Reply, problem: str, c
 
 @pytest.mark.parametrize("life", ["1080", 1080.5, None])
 def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, side: Side, clock: Clock, life: object) -> None:
-    """A life may be a text or left out."""
     loopback.always_token(lambda _: told(loopback, expires_in=life))
     client = side.client(credentials_of(loopback))
     for seconds in (0, 800, 20):
@@ -549,7 +525,6 @@ def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, side: Side, clock:
 
 
 def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, side: Side) -> None:
-    """An answer beyond all size is no token."""
     loopback.always_token(replies.reply(200, b" " * 65536, "application/json").forever())
     with pytest.raises(BadResponse, match="the body has more than 1048576 bytes"):
         side.run(side.client(credentials_of(loopback)).get_system_status())
@@ -559,7 +534,6 @@ def test_an_answer_beyond_all_size_is_no_token(loopback: Loopback, side: Side) -
 def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
     loopback: Loopback, side: Side, clock: Clock, failure: Reply
 ) -> None:
-    """A token that cannot be renewed is used while it lives."""
     client = side.client(credentials_of(loopback), retry=NO_RETRIES)
     side.run(client.get_system_status())
     loopback.always_token(failure)
@@ -578,7 +552,6 @@ def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
 
 
 def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, side: Side, clock: Clock) -> None:
-    """A spent code does not end a token that lives."""
     loopback.next_token(lambda _: told(loopback))
     credentials = AuthorizationCode(
         client_id="public-app", code="a", redirect_uri="https://app.example/", auth_url=loopback.auth_url
@@ -629,7 +602,6 @@ def rest(side: Side) -> Iterator[Callable[..., Rest]]:
 
 
 def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest: Callable[..., Rest]) -> None:
-    """Rest uses the token that soap uses."""
     credentials = credentials_of(loopback)
     side.run(side.client(credentials).get_system_status())
     http = rest(TokenAuth(credentials))
@@ -642,7 +614,6 @@ def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest
 
 
 def test_rest_sends_again_once(loopback: Loopback, side: Side, rest: Callable[..., Rest]) -> None:
-    """Rest sends again once."""
     events: list[Any] = []
     http = rest(TokenAuth(credentials_of(loopback), hooks=(events.append,)))
     loopback.always_token(lambda _: told(loopback, access_token="never good"))
@@ -655,7 +626,6 @@ def test_rest_sends_again_once(loopback: Loopback, side: Side, rest: Callable[..
 def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
     loopback: Loopback, side: Side, rest: Callable[..., Rest]
 ) -> None:
-    """A body that is made while it is sent is sent once."""
 
     def body() -> Iterator[bytes]:
         yield b"{}"
@@ -674,7 +644,6 @@ def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
 def test_rest_has_the_store_and_margin_it_is_told(
     loopback: Loopback, side: Side, rest: Callable[..., Rest], clock: Clock
 ) -> None:
-    """Rest has the store and margin it is told."""
     shelf = Shelf()
     store = shelf.store(is_async=side.is_async)
     http = rest(TokenAuth(credentials_of(loopback), token_store=store, token_margin=60))
@@ -700,7 +669,6 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
     answer: Reply,
     kind: type[Exception],
 ) -> None:
-    """A failure of the token endpoint is one of ours."""
     monkeypatch.setattr(RetryPolicy, "pause", lambda *_: 0.0)
     seen: list[httpx.Request] = []
 
@@ -721,7 +689,6 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
 def test_rest_takes_a_token_that_somebody_else_looks_after(
     loopback: Loopback, side: Side, rest: Callable[..., Rest]
 ) -> None:
-    """Rest takes a token that somebody else looks after."""
     http = rest(TokenAuth(StaticToken(access_token=loopback.tokens.issue())))
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
     loopback.expire_tokens()
@@ -730,14 +697,12 @@ def test_rest_takes_a_token_that_somebody_else_looks_after(
 
 
 def test_rest_takes_no_password(loopback: Loopback, rest: Callable[..., Rest]) -> None:
-    """Rest takes no password."""
     http = rest(TokenAuth(UsernameToken(username="user", password="planted")))
     with pytest.raises(ConfigurationError, match="UsernameToken has no token endpoint"):
         http.send("GET", f"{loopback.rest_url}things")
 
 
 def test_rest_authentication_shows_no_secret(loopback: Loopback) -> None:
-    """Rest authentication shows no secret."""
     auth = TokenAuth(credentials_of(loopback, client_secret="planted"))
     assert repr(auth).startswith("<TokenAuth ClientCredentials(client_id='client-id'")
     assert "planted" not in repr(auth)
