@@ -530,7 +530,7 @@ def test_more_data_is_no_error(side: Side, loopback: Loopback) -> None:
 def test_which_statuses_raise_can_be_said(
     side: Side, loopback: Loopback, raise_on: Any, said: str, raises: bool, by: str
 ) -> None:
-    """By a client, and by a call, which comes first."""
+    """A client can say it, and a call, which comes first."""
     loopback.next(status(said))
     client = side.client(loopback, raise_on=raise_on if by == "client" else ("OK", "Error", "Has Errors"))
     options = {"raise_on": raise_on} if by == "call" else {}
@@ -584,7 +584,7 @@ PAIRED: dict[str, tuple[list[tuple[str, str, int | None]], list[tuple[int | None
 
 @pytest.mark.parametrize("paired", PAIRED)
 def test_which_result_is_whose(side: Side, loopback: Loopback, paired: str) -> None:
-    """By OrdinalID where that can be trusted, else by position; nothing that came is lost."""
+    """The OrdinalID says it where that can be trusted, else the position; nothing that came is lost."""
     results, expected = PAIRED[paired]
     loopback.next(status("Has Errors", results="".join(result(*each) for each in results)))
     error = failed(side, side.client(loopback), objects=PEOPLE[:3])

@@ -177,7 +177,7 @@ def header(loopback: Loopback, token: str = "") -> Any:
 def test_zeep_calls_every_operation_and_every_answer_is_valid(
     known: tuple[Any, HistoryPlugin], service: Any, loopback: Loopback
 ) -> None:
-    """With no other knowledge than the WSDL."""
+    """zeep knows nothing but the WSDL."""
     client, history = known
     made = client.type_factory(API)
     two = [made.Subscriber(EmailAddress=address) for address in ADDRESSES]
@@ -235,7 +235,7 @@ def test_zeep_calls_every_operation_and_every_answer_is_valid(
 
 
 def test_results_come_in_pages(service: Any, loopback: Loopback) -> None:
-    """As many in a page as the service or the request says, continued by the RequestID of the page before."""
+    """The service or the request says how many fit a page; the RequestID of a page leads to the next."""
     loopback.usual_replies.rows = subscriber_rows(7)
     loopback.usual_replies.page = 3
     request: dict[str, Any] = {"ObjectType": "Subscriber", "Properties": ["ID"]}
@@ -270,7 +270,7 @@ def test_objects_fail_on_request(
 
 @pytest.mark.parametrize("code", [*soap.NAMED, 99])
 def test_zeep_reads_an_apifault(service: Any, loopback: Loopback, code: int) -> None:
-    """With the code and the message in its detail, and nothing is done."""
+    """The detail holds the code and the message, and nothing is done."""
     loopback.next(api_fault(code, "it did not work & so on"))
     with pytest.raises(zeep.exceptions.Fault) as caught:
         service.VersionInfo(True, _soapheaders=header(loopback))
@@ -295,7 +295,7 @@ def test_zeep_reads_faults_with_and_without_a_detail(service: Any, loopback: Loo
 
 
 def test_who_is_not_logged_in_gets_a_fault(service: Any, loopback: Loopback) -> None:
-    """Without a token, with a token of nobody, with one that died or was revoked; and a good one is good again."""
+    """No token, nobody's token, one that died or was revoked; and a good one is good again."""
     old, revoked = loopback.tokens.issue(), loopback.tokens.issue()
     loopback.expire_tokens()
     loopback.tokens.life = 0
@@ -324,7 +324,7 @@ def test_who_is_not_logged_in_gets_a_fault(service: Any, loopback: Loopback) -> 
 
 @pytest.mark.parametrize("version", Version)
 def test_what_is_received_is_recorded(loopback: Loopback, http: httpx.Client, version: Version) -> None:
-    """In either version of SOAP, with what zeep reads in it; the answer relates to it in its own version."""
+    """zeep reads the same in it, in either version of SOAP; the reply relates to it in its own version."""
     call = Call(loopback, version)
     response = call.send(http)
     assert (response.status_code, response.headers["content-type"]) == (200, f"{version.media_type}; charset=utf-8")
@@ -360,7 +360,7 @@ def test_faults_of_soap_12(
     subcode: str | None,
     detail: list[str] | None,
 ) -> None:
-    """Have parts of other names, in SOAP's own namespace; and HTTP may call any of them a success."""
+    """Their parts have other names, in SOAP's own namespace; and HTTP may call any of them a success."""
     loopback.next(fault.on(status))
     response = Call(loopback, Version.V12).send(http)
     assert (response.status_code, response.headers["content-type"]) == (status, "application/soap+xml; charset=utf-8")
@@ -473,7 +473,7 @@ def test_a_spoiled_request_is_a_violation(
 
 
 def test_the_schema_need_not_be_asked(loopback: Loopback, http: httpx.Client) -> None:
-    """For requests that the schema does not allow."""
+    """A test may let a request pass that the schema does not allow."""
     loopback.check_schema = False
     call = Call(loopback)
     put(call, "body", "EmailAddress", "Mood")
@@ -481,7 +481,7 @@ def test_the_schema_need_not_be_asked(loopback: Loopback, http: httpx.Client) ->
 
 
 def test_what_is_no_http_is_a_violation(loopback: Loopback) -> None:
-    """As is a server's own mistake an error, and neither ends it."""
+    """A mistake of the server itself is an error, and neither ends it."""
     with connect(loopback) as connection:
         connection.sendall(b"what is this\r\n\r\n")
         assert rest(connection)[0].startswith(b"HTTP/1.1 400 ")
@@ -545,7 +545,7 @@ BEHAVIOURS: dict[str, tuple[Reply, bytes, End]] = {
 
 @pytest.mark.parametrize(("answer", "data", "end"), BEHAVIOURS.values(), ids=BEHAVIOURS)
 def test_an_answer_is_what_goes_over_the_wire(loopback: Loopback, answer: Reply, data: bytes, end: End) -> None:
-    """And the connection ends as it says, or takes the next request."""
+    """The connection ends as the reply says, or takes the next request."""
     loopback.next(answer)
     with connect(loopback) as connection:
         connection.sendall(Call(loopback).raw())
@@ -576,7 +576,6 @@ def test_a_stalled_answer_waits_for_the_client(loopback: Loopback, first: int) -
 
 
 def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
-    """Not before."""
     loopback.next(OK.forever())
     with connect(loopback) as connection:
         connection.sendall(Call(loopback).raw())
@@ -586,7 +585,7 @@ def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
 
 
 def test_compressed_answers_and_damage_to_them(loopback: Loopback, http: httpx.Client) -> None:
-    """As a client that decompresses sees them."""
+    """httpx decompresses what is whole, and fails with what is damaged."""
     body = b"0123456789" * 1000
     whole = replies.reply(200, body)
     loopback.next(whole.gzipped(), whole.gzipped().chunked())
@@ -644,7 +643,7 @@ def test_the_steps_are_the_bytes(body: bytes, framing: Framing, first: int | Non
 
 
 def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -> None:
-    """And the other way round."""
+    """The effect may also not happen although an answer comes."""
     loopback.next(
         lambda received: loopback.usual(received).cut(0),
         replies.reset().after_effect(),
@@ -817,14 +816,14 @@ def test_tokens_for_codes_and_refresh_tokens(loopback: Loopback, http: httpx.Cli
 def test_who_gets_no_token(
     loopback: Loopback, http: httpx.Client, members: dict[str, Any], status: int, error: str
 ) -> None:
-    """With the error that OAuth has for it."""
+    """The reply has the error that OAuth defines for the case."""
     said, told = ask(http, loopback, **{**CREDENTIALS, **members})
     assert (said, told["error"]) == (status, error)
     assert told["error_description"] and loopback.violations == []
 
 
 def test_a_code_is_of_one_app_and_address(loopback: Loopback, http: httpx.Client) -> None:
-    """Or it is good for nothing."""
+    """Anybody else gets no token for it."""
     right = {**CREDENTIALS, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
     code = loopback.tokens.issue_code()
     assert ask(http, loopback, **{**right, "redirect_uri": "https://elsewhere.example/"}, code=code)[0] == 400
@@ -844,7 +843,7 @@ def test_a_code_is_of_one_app_and_address(loopback: Loopback, http: httpx.Client
 def test_what_is_no_request_for_a_token_is_a_violation(
     loopback: Loopback, http: httpx.Client, method: str, content: str, data: bytes
 ) -> None:
-    """And is not counted as one."""
+    """It is not counted as a request for one."""
     response = http.request(method, loopback.auth_url, headers={"Content-Type": content}, content=data)
     assert response.json()["error"] == "invalid_request"
     assert len(loopback.take_violations()) == 1 and loopback.token_requests == []

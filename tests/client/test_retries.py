@@ -331,7 +331,7 @@ def test_a_token_that_is_never_good_enough(side: Side, loopback: Loopback) -> No
 
 
 def test_a_401_is_an_expired_token_too(side: Side, loopback: Loopback) -> None:
-    """Where a machine in front of the service says it."""
+    """A machine in front of the service may say it."""
     loopback.next(replies.reply(401, "expired", "text/plain"))
     side.run(side.client(loopback, retry=NO_RETRIES).create(objects=[ADA]))
     assert len({received.token for received in loopback.received}) == len(loopback.token_requests) == 2
@@ -441,7 +441,7 @@ def test_the_service_is_not_asked(side: Side, loopback: Loopback, failure: Any, 
 
 
 def test_the_service_is_not_asked_unless_it_was_wanted(side: Side, loopback: Loopback) -> None:
-    """By default a failure costs no other request; neither does a status that is an error."""
+    """A failure costs no other request by default; neither does a status that is an error."""
     loopback.next(api_fault(2), lambda received: loopback.usual(received, {0: (1, "no")}))
     with pytest.raises(UnexpectedFault):
         side.run(side.client(loopback).create(objects=[ADA]))

@@ -94,7 +94,7 @@ def test_many_share_a_client_while_tokens_expire(side: Side, loopback: Loopback)
 
 
 def test_tokens_are_renewed_before_they_expire(side: Side, loopback: Loopback) -> None:
-    """With a margin nobody ever meets a dead token."""
+    """Nobody ever meets a dead token."""
     loopback.tokens.life = 10
     client = side.client(loopback, token_margin=9.9)
     calls = 0
@@ -128,7 +128,7 @@ def test_a_refusal_is_everyones_own(side: Side, loopback: Loopback) -> None:
 
 
 def test_one_httpx_client_is_made(side: Side, loopback: Loopback) -> None:
-    """Even if making it takes a while, and all want it at once."""
+    """Making it may take a while, and all want it at once."""
     made: list[Any] = []
 
     def make() -> Any:

@@ -69,7 +69,7 @@ CREATE = CreateRequest(
 
 
 def test_a_create_request_exactly() -> None:
-    """Without prefixes, in wire order, with xsi:type where the class is not the declared one."""
+    """It has no prefixes, is in wire order, and has xsi:type where the class is not the declared one."""
     assert dumps(CREATE).decode() == (
         '<CreateRequest xmlns="http://exacttarget.com/wsdl/partnerAPI"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
@@ -164,7 +164,7 @@ def test_the_root_of_every_type_is_read_as_it() -> None:
     ],
 )
 def test_xsi_type_where_the_class_is_not_the_declared_one(value: FilterPart, written: str) -> None:
-    """And only there."""
+    """Nowhere else is one."""
     request = RetrieveRequestMsg(retrieve_request=RetrieveRequest(filter=value))
     assert written in dumps(request).decode()
     assert loads(dumps(request)) == request
@@ -224,7 +224,7 @@ REFUSED: list[tuple[Model, str, str]] = [
 
 @pytest.mark.parametrize(("obj", "path", "problem"), REFUSED)
 def test_what_cannot_be_sent_is_refused_with_its_path(obj: Model, path: str, problem: str) -> None:
-    """In both modes, before anything is written, in words that say what to do."""
+    """Both modes refuse it before anything is written, in words that say what to do."""
     for strict in (False, True):
         with pytest.raises(EncodeError, match=problem) as caught:
             dumps(obj, strict=strict)

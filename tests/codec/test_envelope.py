@@ -118,7 +118,7 @@ def test_wrapping_what_cannot_be_written() -> None:
 
 
 def test_the_token_shows_nowhere() -> None:
-    """In no text, no pickle, no copy, no error: only `reveal` and the envelope have it."""
+    """No text, pickle, copy or error has it: only `reveal` and the envelope do."""
     header = FuelOAuth("hush")
     shown = [repr(header), str(header), f"{header}", format(header), repr([header]), repr({"h": header})]
     for function in (pickle.dumps, copy.copy, copy.deepcopy):
@@ -144,7 +144,7 @@ def test_tokens_are_compared_by_value() -> None:
 
 @pytest.mark.parametrize("token", ["", "hush\0", "hush\ud800"])
 def test_what_is_no_token_is_refused(token: str) -> None:
-    """Without showing it."""
+    """The error does not show it."""
     with pytest.raises(ValueError, match=r"empty|XML cannot carry") as caught:
         FuelOAuth(token)
     assert "hush" not in "".join(traceback.format_exception_only(caught.value))
@@ -194,7 +194,7 @@ def test_white_space_and_comments_around_the_message() -> None:
 
 
 def test_what_was_not_understood_is_kept_in_an_answer() -> None:
-    """As by `loads`; strict mode raises."""
+    """`loads` keeps it the same way; strict mode raises."""
     document = envelope(RESPONSE.replace("<RequestID>", "<New/><RequestID>"))
     body = unwrap(document).body
     assert isinstance(body, CreateResponse)
@@ -273,7 +273,7 @@ def test_a_server_fault_with_an_api_fault() -> None:
 
 
 def test_an_api_fault_in_full() -> None:
-    """With its log number and parameters."""
+    """Its log number and parameters are there."""
     more = "<LogID>9999999999</LogID><Params><Param>a</Param><Param/></Params>"
     fault = fault_of(SERVER_FAULT.replace("</apifault>", f"{more}</apifault>"))
     assert fault.detail == (APIFault(code=17, message="Rate Limited", log_id=9999999999, params=["a", ""]),)
@@ -293,7 +293,7 @@ def test_a_login_fault() -> None:
 
 
 def test_a_client_fault() -> None:
-    """With an empty detail."""
+    """The detail is empty."""
     body = "<soap:Fault><faultcode>soap:Client</faultcode><faultstring>Bad request</faultstring><detail/></soap:Fault>"
     assert fault_of(body) == Fault(f"{{{SOAP_11}}}Client", (), "Bad request", "", ())
 
@@ -321,7 +321,7 @@ SOAP_12_FAULT = (
 
 
 def test_a_soap_12_fault() -> None:
-    """With its subcodes from the outermost."""
+    """The subcodes are there, from the outermost."""
     assert fault_of(SOAP_12_FAULT, SOAP_12) == Fault(
         code=f"{{{SOAP_12}}}Sender",
         subcodes=(f"{{{WSSE}}}Security", "{urn:one}Token"),

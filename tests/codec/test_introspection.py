@@ -35,7 +35,7 @@ def test_type_hints_are_the_real_types() -> None:
 
 
 def test_the_signature_shows_every_field() -> None:
-    """As keyword arguments with their annotations, none of them required."""
+    """They are keyword arguments with their annotations, none of them required."""
     parameters = inspect.signature(Subscriber).parameters
     assert list(parameters) == list(Subscriber.__particles__)
     assert {parameter.kind for parameter in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}

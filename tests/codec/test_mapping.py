@@ -227,7 +227,7 @@ def test_errors_in_raw_content_say_where(mapping: Any, cls: type[Model], path: s
 
 
 def test_an_abstract_type_can_be_read() -> None:
-    """As from XML: what says of no type that it is more is the declared one."""
+    """What does not say its type is read as the declared one, as in XML."""
     obj = loads(xml("Options", "<ConversationID>c</ConversationID>"), Options)
     assert from_dict(to_dict(obj)) == obj
 

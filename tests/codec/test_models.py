@@ -71,7 +71,7 @@ def test_every_type_is_a_dataclass_of_its_fields() -> None:
 
 
 def test_wire_order_has_the_fields_of_the_base_first() -> None:
-    """As an XML Schema extension has it."""
+    """An XML Schema extension puts them there."""
     names = [field.name for field in dataclasses.fields(Subscriber)]
     assert names[: len(APIObject.__particles__)] == list(APIObject.__particles__)
     assert names[len(APIObject.__particles__)] == "email_address"
@@ -113,7 +113,7 @@ def test_asdict_and_astuple() -> None:
     ],
 )
 def test_a_wrong_name_is_an_error_with_a_hint(wrong: str, hint: str) -> None:
-    """As a keyword and as an attribute, so that no typo is ever silently lost."""
+    """No keyword and no attribute with a typo is ever silently lost."""
     with pytest.raises(TypeError) as keyword:
         Subscriber(**{wrong: "a"})  # type: ignore[arg-type]
     assert str(keyword.value) == f"Subscriber() has no field '{wrong}'{hint}"
@@ -192,7 +192,7 @@ def test_an_abstract_type_has_no_objects(name: str) -> None:
     ],
 )
 def test_equality_is_of_what_would_be_written(one: Model, other: Model, equal: bool) -> None:
-    """Of the same class, with the same fields set to equal values; looking at a list changes nothing."""
+    """The class and the values of the fields that are set decide; looking at a list changes nothing."""
     assert (one == other) is equal
     assert (other == one) is equal
     assert (one != other) is not equal
@@ -204,7 +204,7 @@ def test_equality_is_of_what_would_be_written(one: Model, other: Model, equal: b
 
 
 def test_objects_equal_nothing_else() -> None:
-    """Not a dict, not their own dataclass form."""
+    """A dict is something else, and so is their own dataclass form."""
     assert Subscriber() != {}
     assert Subscriber() != dataclasses.asdict(Subscriber())
     assert Subscriber() != None  # noqa: E711
@@ -220,7 +220,7 @@ def test_objects_are_not_hashable() -> None:
 
 
 def test_repr_shows_what_is_set_in_wire_order() -> None:
-    """And could be typed in again."""
+    """It could be typed in again."""
     obj = Subscriber(status=SubscriberStatus.HELD, attributes=[Attribute(name="a")], partner_key=None, addresses=[])
     text = "Subscriber(partner_key=None, attributes=[Attribute(name='a')], status=SubscriberStatus.HELD, addresses=[])"
     assert repr(obj) == text

@@ -52,7 +52,7 @@ def survives_copies(obj: Model) -> None:
 
 @every_shard
 def test_every_field_survives_in_every_state(types: list[str]) -> None:
-    """Not left to chance: each field on its own, in each of its states and at the bounds of its type."""
+    """Each field on its own, in each of its states and at the bounds of its type."""
     for cls in (MODELS[name] for name in types if not MODELS[name].__abstract__):
         with naming(cls.__name__):
             objects = [cls(), *with_one_field(cls)]
@@ -183,13 +183,13 @@ every_law = pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
 @examples(900, repeatable=True)
 @given(data=st.data())
 def test_any_object(law: Law, types: list[str], data: st.DataObject) -> None:
-    """Of any type: every law holds."""
+    """Every law holds for objects of any type."""
     law(data.draw(instances_of_any(types)), Random(data.draw(st.integers(0, 2**32))))
 
 
 @every_law
 def test_a_complete_object_of_every_type(law: Law) -> None:
-    """Not left to chance: every type has its turn, with a value in every field."""
+    """Chance may pass a type over: here every type has its turn, with a value in every field."""
     for name, cls in MODELS.items():
         with naming(name):
             law(complete(concrete(cls)[0]), Random(name))

@@ -146,7 +146,7 @@ def test_unknown_content_is_kept_in_its_place(content: str, kept: str, reason: s
 
 
 def test_unknown_attributes_are_kept() -> None:
-    """On objects, wrappers and simple elements, in any namespace."""
+    """Objects, wrappers and simple elements keep them, in any namespace."""
     document = xml(
         "Subscriber",
         '<EmailAddress hidden="1">a</EmailAddress>'
@@ -456,7 +456,7 @@ def test_an_xsi_type_on_a_wrapper() -> None:
 
 
 def test_no_xsi_type_is_the_declared_type() -> None:
-    """Where nothing says what a polymorphic element is, it is what is declared, also where that is abstract."""
+    """A polymorphic element that does not say what it is is what is declared, abstract or not."""
     document = xml("RetrieveResponseMsg", "<Results><ID>5</ID></Results>")
     [result] = present(loads(document, RetrieveResponseMsg)).results
     assert (type(result), result.id) == (APIObject, 5)
@@ -505,7 +505,7 @@ def test_of_two_arms_of_a_choice_the_first_is_the_value(content: str) -> None:
 
 
 def test_of_two_arms_of_complex_types_the_first_is_the_value() -> None:
-    """As for simple arms: everything in the other is kept."""
+    """Everything in the other is kept, as for simple arms."""
     content = "<Description><Name>a</Name></Description><Definition><Name>b</Name></Definition>"
     obj = assert_kept(xml("ExtractRequest", content, 'xsi:type="ExtractRequest"'))
     assert without_unknown(obj) == ExtractRequest(description=ExtractDescription(name="a"))
@@ -581,7 +581,7 @@ def test_raw_xml_that_declares_a_prefix_again() -> None:
 
 
 def test_raw_xml_may_use_any_prefix() -> None:
-    """Also one that everyone else uses for something else."""
+    """Everyone else may use it for something else."""
     document = xml("Subscriber", '<a xmlns:xsi="urn:other" xsi:foo="1"/><b xmlns:t="urn:other" t:foo="1"/>')
     assert len(raw(assert_kept(document))) == 2
     document = xml("Subscriber", '<a xmlns:t="urn:other" xmlns:q="urn:new" xsi:type="q:New" t:foo="1"/>')
@@ -687,7 +687,7 @@ def test_later_elements_of_known_types(named: str, content: str) -> None:
 
 
 def test_the_list_of_unknown_content_is_live() -> None:
-    """In document order; what is removed from it is not written back."""
+    """It is in document order; what is removed from it is not written back."""
     obj = subscriber("<New/>text<ID>x</ID>", 'a="1"')
     assert [item.xml for item in unknown(obj)] == [
         XmlAttribute("a", "1"),
@@ -780,7 +780,7 @@ def test_encodings() -> None:
 
 
 def test_prefixes_in_a_kept_attribute_keep_their_meaning() -> None:
-    """On a wrapper and on an object; also by way of a dict."""
+    """Wrappers and objects have such attributes; a dict keeps them too."""
     document = xml(
         "Subscriber", '<Client xmlns:q="urn:q" s="q:y"/><Addresses xmlns:q="urn:q" xsi:type="q:New" r="q:x"/>'
     )
@@ -790,7 +790,7 @@ def test_prefixes_in_a_kept_attribute_keep_their_meaning() -> None:
 
 
 def test_an_xsi_nil_that_is_no_boolean_is_kept() -> None:
-    """As an attribute that nothing explains; the value beside it is read."""
+    """It is an attribute that nothing explains; the value beside it is read."""
     obj = assert_kept(xml("Subscriber", '<Client xsi:nil="maybe"/><ID xsi:nil="">5</ID><Addresses xsi:nil="no"/>'))
     assert isinstance(obj, Subscriber) and obj.id == 5
     assert_refused(xml("Subscriber", '<ID xsi:nil="maybe">5</ID>'), "Subscriber.ID", "no such attribute")

@@ -142,7 +142,6 @@ def check_adding_and_discarding(obj: Model, name: str, particle: Particle) -> No
 
 
 def test_every_field_can_be_added_and_discarded() -> None:
-    """Of every type."""
     for cls in MODELS.values():
         for name, particle in cls.__particles__.items():
             if not cls.__abstract__:
@@ -185,7 +184,7 @@ def test_it_is_a_view_in_wire_order() -> None:
 
 
 def test_an_empty_repeated_element_is_not_specified_and_an_empty_wrapper_is() -> None:
-    """On the wire an empty repeated element is nothing at all; an empty wrapper is an element."""
+    """An empty repeated element is nothing at all on the wire; an empty wrapper is an element."""
     assert "attributes" not in specified(Subscriber(attributes=[]))
     assert "addresses" in specified(Subscriber(addresses=[]))
 

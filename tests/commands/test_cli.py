@@ -97,14 +97,14 @@ def test_bad_input_is_exit_code_2_and_touches_nothing(small: Path, tmp_path: Pat
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """Is named."""
+    """The message names it."""
     result = run("generate", tmp_path / "no.wsdl")
     assert result.exit_code == 2 and "no.wsdl" in result.stderr
 
 
 @pytest.mark.parametrize("package", ["", "a-b", "a..b", "1a"])
 def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) -> None:
-    """Is refused before anything is written."""
+    """It is refused before anything is written."""
     result = run("generate", small, "--output", tmp_path / "out", "--package", package)
     assert result.exit_code == 2 and "is not a package name" in result.stderr
     assert not (tmp_path / "out").exists()

@@ -70,14 +70,14 @@ def test_the_text(old: Path, new: Path) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_no_difference(old: Path, form: str) -> None:
-    """Is exit code 0, and said in every format."""
+    """The exit code is 0, and every format says so."""
     same = run(old, old, "--format", form)
     assert same.exit_code == 0
     assert "no changes" in same.output.lower() or json.loads(same.output)["changes"] == []
 
 
 def test_formats_say_the_same(old: Path, new: Path) -> None:
-    """As many changes in each; the page says what was compared."""
+    """Each has as many changes; the page says what was compared."""
     number = len(json.loads(run(old, new, "--format", "json").stdout)["changes"])
     assert number >= 2
     assert len(run(old, new).output.splitlines()) == number + 1
@@ -110,7 +110,7 @@ def test_packages_and_the_embedded_wsdl(tmp_path: Path) -> None:
 
 
 def test_output_is_written_in_one_step(old: Path, new: Path, tmp_path: Path) -> None:
-    """To a folder that is made, over what was there, through a link; it keeps its mode and leaves nothing beside it."""
+    """The folder is made, a link is followed, an old file keeps its mode, and nothing is left beside it."""
     report = tmp_path / "a" / "b" / "report.html"
     ran = run(old, new, "--format", "html", "--output", report)
     assert ran.exit_code == 1 and ran.output.startswith(f"{report}: ") and "changes; code: " in ran.output
@@ -158,7 +158,7 @@ def test_what_is_neither(old: Path, tmp_path: Path, data: bytes | None, message:
 
 
 def test_a_folder_that_is_no_package(old: Path, tmp_path: Path) -> None:
-    """Names the manifest that is not there."""
+    """The message names the manifest that is missing."""
     ran = run(old, tmp_path)
     assert ran.exit_code == 2 and str(tmp_path / "manifest.json") in ran.stderr
 

@@ -56,7 +56,7 @@ def test_a_tenant_by_its_subdomain(served: Tenant, target: Path) -> None:
 
 
 def test_a_legacy_stack_without_a_proxy(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By its address, which may have a port and a query."""
+    """Its address may have a port and a query."""
     monkeypatch.delenv("HTTPS_PROXY")
     authority = f"localhost:{served.port}"
     served.pages[f"{authority}/a/Service.svc?wsdl"] = reply(200, importing("Service.svc?xsd=1", "/b/x.xsd"))
@@ -72,7 +72,7 @@ def test_a_legacy_stack_without_a_proxy(served: Tenant, target: Path, monkeypatc
 
 
 def test_what_is_imported(served: Tenant, target: Path) -> None:
-    """And what that imports, each once: loops, hosts of the family, http for https, names made safe and unlike."""
+    """So is what that imports, each once: loops, hosts of the family, http for https, names made safe and unlike."""
     other = "mc2.soap.marketingcloudapis.com"
     serve(
         served,
@@ -112,7 +112,7 @@ def test_what_is_imported(served: Tenant, target: Path) -> None:
     ],
 )
 def test_all_but_the_locations_stays_as_it_is(served: Tenant, target: Path, encoding: str, mark: bytes) -> None:
-    """In every encoding, with quotes of both kinds, entities, line ends and comments that look like imports."""
+    """Every encoding, quotes of both kinds, entities, line ends, and comments that look like imports are tried."""
 
     def written(one: str, two: str) -> bytes:
         body = (
@@ -133,7 +133,7 @@ def test_all_but_the_locations_stays_as_it_is(served: Tenant, target: Path, enco
 
 
 def test_redirects_within_the_site(served: Tenant, target: Path) -> None:
-    """Are followed, imports are relative to where they end, and two addresses of one file are one file."""
+    """They are followed; imports are relative to where they end; two addresses of one file are one file."""
     new = f"https://{HOST}/new/{{}}.wsdl#x"
     for number in range(5):
         at = ROOT if number == 0 else f"{HOST}/new/{number}.wsdl"
@@ -220,7 +220,7 @@ def test_no_import_is_overwritten(served: Tenant, target: Path) -> None:
 
 
 def test_a_name_that_is_taken_meanwhile(tmp_path: Path) -> None:
-    """By another process: nothing is touched."""
+    """Another process takes it, and nothing is touched."""
     path = tmp_path / "w.wsdl"
     sources = Sources("w.wsdl", {"w.wsdl": b"new", "a.xsd": b"new"})
     (tmp_path / "a.xsd").write_bytes(b"other")
@@ -325,7 +325,7 @@ def test_failures_touch_nothing(served: Tenant, target: Path, what: str) -> None
 
 @pytest.mark.parametrize("what", ["a web page", "404", "gzip", "silence", "endless", "a redirect to http", "other XML"])
 def test_failures_of_an_import(served: Tenant, target: Path, what: str) -> None:
-    """Name the line that imports it, and its own address where it has an answer."""
+    """The message names the line that imports it, and its own address where it has an answer."""
     answer, message = FAILING[what]
     seconds = "1" if "not there" in message else "30"
     serve(served, importing("a.xsd"))
@@ -348,7 +348,7 @@ def test_too_many_imports(served: Tenant, target: Path) -> None:
 
 
 def test_many_files_that_are_too_large_together(served: Tenant, target: Path) -> None:
-    """Are refused when the bound is reached."""
+    """They are refused when the bound is reached."""
     large = xsd(f"<!--{' ' * (MAX_BYTES // 8)}-->" * 3)
     serve(served, importing("a.xsd", "b.xsd", "c.xsd"), a=large, b=large, c=large)
     failed = run("fetch", "--subdomain", "mc1", "--output", target)
@@ -371,7 +371,7 @@ def test_nobody_listens(served: Tenant, target: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_host_that_is_not_known(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Has a hint of its own."""
+    """The message has a hint of its own."""
     monkeypatch.delenv("HTTPS_PROXY")
     failed = run("fetch", "--from", "https://no.such.host.invalid/a.wsdl", "--output", target)
     assert failed.exit_code == 2
@@ -380,7 +380,7 @@ def test_a_host_that_is_not_known(served: Tenant, target: Path, monkeypatch: pyt
 
 
 def test_a_certificate_that_is_not_known(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or is of another host."""
+    """One of another host is refused as well."""
     serve(served, importing())
     failed = run("fetch", "--from", "https://www.elsewhere.invalid/a.wsdl", "--output", target)
     assert (
@@ -401,7 +401,7 @@ def test_a_certificate_that_is_not_known(served: Tenant, target: Path, monkeypat
 def test_an_environment_that_is_wrong(
     served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
-    """Is an error that says where to look."""
+    """The message says where to look."""
     monkeypatch.setenv(variable, value)
     failed = run("fetch", "--subdomain", "mc1", "--output", target)
     assert failed.exit_code == 2
@@ -435,7 +435,7 @@ def test_an_environment_that_is_wrong(
     ],
 )
 def test_wrong_arguments(served: Tenant, target: Path, arguments: tuple[str, ...], message: str) -> None:
-    """Are refused before anything is asked."""
+    """They are refused before anything is asked."""
     failed = run("fetch", *arguments, "--output", target)
     assert failed.exit_code == 2 and message in failed.stderr
     assert not [word for word in ("hid", "den@", "\x1b") if word in failed.stderr]
@@ -444,7 +444,7 @@ def test_wrong_arguments(served: Tenant, target: Path, arguments: tuple[str, ...
 
 
 def test_a_folder_in_the_way(served: Tenant, target: Path) -> None:
-    """Of the WSDL, or a file where its folder should be."""
+    """It has the name of the WSDL; or a file has the name of its folder."""
     serve(served, importing())
     target.mkdir(parents=True)
     failed = run("fetch", "--subdomain", "mc1", "--output", target)

@@ -99,7 +99,7 @@ def test_a_part_stays_that_part(served: Tenant, made: Path) -> None:
 
 
 def test_what_is_new(served: Tenant, made: Path) -> None:
-    """Is shown, logged above what was there, and generated; a dry run only shows it."""
+    """It is shown, logged above what was there, and generated; a dry run only shows it."""
     serve(served, MORE)
     before = marks(made)
     dry = update("--dry-run")
@@ -131,7 +131,7 @@ def test_what_is_new(served: Tenant, made: Path) -> None:
 
 
 def test_breaking_changes(served: Tenant, made: Path) -> None:
-    """Are shown and refused, until they are accepted."""
+    """They are shown and refused, until they are accepted."""
     serve(served, LESS)
     before = marks(made)
     for arguments in ((), ("--dry-run",)):
@@ -148,7 +148,7 @@ def test_breaking_changes(served: Tenant, made: Path) -> None:
 
 
 def test_the_package_is_what_counts(served: Tenant, made: Path) -> None:
-    """Not the WSDL that is there, and not the entry: a run that was ended after either is completed."""
+    """The WSDL and the changelog may be newer: a run that was ended after either is completed."""
     serve(served, LESS)
     assert run("fetch", "--subdomain", "mc1").exit_code == 0
     refused = update()
@@ -175,7 +175,7 @@ def test_there_and_back(served: Tenant, made: Path) -> None:
 
 
 def test_a_change_without_a_meaning(served: Tenant, made: Path) -> None:
-    """Is no entry, and only the files with the WSDL's sha256 follow it."""
+    """It makes no entry, and only the files with the WSDL's sha256 follow it."""
     serve(served, OLD.replace(b"<types>", b"<!-- new --><types>"))
     done = json.loads(update("--json").output)
     assert (done["difference"]["changes"], done["changelog"]["changed"]) == ([], False)
@@ -195,7 +195,7 @@ def test_no_changelog(served: Tenant, made: Path) -> None:
 
 
 def test_edits_by_hand(served: Tenant, made: Path) -> None:
-    """Are refused before anything is touched, and overwritten if that is wanted."""
+    """They are refused before anything is touched, and overwritten if that is wanted."""
     serve(served, MORE)
     edited = made / "generated" / "sfmc_soap" / "messages.py"
     edited.write_text("mine")
@@ -209,7 +209,7 @@ def test_edits_by_hand(served: Tenant, made: Path) -> None:
 
 
 def test_what_cannot_be_done(served: Tenant, made: Path) -> None:
-    """Is exit code 2, and nothing is touched: a changelog, package or folder that is none, and what `fetch` refuses."""
+    """The exit code is 2, and nothing is touched: a wrong changelog, package or folder, and what `fetch` refuses."""
 
     def refused(message: str, *arguments: str) -> None:
         before = marks(made)
@@ -242,7 +242,7 @@ def test_what_cannot_be_done(served: Tenant, made: Path) -> None:
 
 
 def test_a_package_between_two_renames(served: Tenant, made: Path) -> None:
-    """Where a run was killed on a system that cannot exchange folders, is compared with, and put back."""
+    """A run was killed on a system that cannot exchange folders: the old package is compared with, and put back."""
     serve(served, LESS)
     package = made / "generated" / "sfmc_soap"
     work = made / "generated" / ".sfmc_soap.sfmc-soapgen"

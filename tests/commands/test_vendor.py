@@ -93,13 +93,13 @@ def test_a_copy_then_another(source: Path, small: Path) -> None:
 
 
 def test_the_default_package(source: Path, small: Path) -> None:
-    """Is called as the distribution's."""
+    """It has the name of the distribution's."""
     assert run("vendor", source, "--wsdl", small, "--only", "Other", "--json").exit_code == 0
     assert (source / "sfmc_soap" / "__init__.py").is_file()
 
 
 def test_a_selection_stays_until_another_is_named(source: Path, small: Path) -> None:
-    """With `vendor`, `generate` and `check`; `*` alone is everything again."""
+    """`vendor`, `generate` and `check` keep it; `*` alone is everything again."""
     folder = source / "shop" / "vendor" / "things"
     chosen = {"only": ["Box"], "operations": []}
     first = vendored(source, small, "--only", "Box")
@@ -131,7 +131,7 @@ def test_a_selection_stays_until_another_is_named(source: Path, small: Path) -> 
 
 
 def test_an_upgrade_says_what_has_changed(source: Path, small: Path) -> None:
-    """For people and for scripts, and only of what was selected."""
+    """People and scripts are told, and only of what was selected."""
     vendored(source, small, "--only", "Box")
     changed = BODY.replace('name="Id" type="xs:int"', 'name="Id" type="xs:long"').replace('"Other"', '"Another"')
     changed = changed.replace(
@@ -151,7 +151,7 @@ def test_an_upgrade_says_what_has_changed(source: Path, small: Path) -> None:
 
 
 def test_a_selection_outlives_a_kill(source: Path, small: Path) -> None:
-    """Where folders cannot be exchanged, one between the two renames leaves the copy beside its place."""
+    """Between the two renames, where folders cannot be exchanged, a kill leaves the copy beside its place."""
     folder = source / "shop" / "vendor" / "things"
     vendored(source, small, "--only", "Box")
     work = folder.with_name(".things.sfmc-soapgen")
@@ -176,7 +176,7 @@ def test_a_copy_of_which_nothing_is_known_is_upgraded(source: Path, small: Path)
 
 
 def test_edits_are_shown_and_kept(source: Path, small: Path) -> None:
-    """As a diff that is exactly the edits where nothing else has changed; --force gives them up."""
+    """The diff is exactly the edits where nothing else has changed; --force gives them up."""
     folder = source / "shop" / "vendor" / "things"
     vendored(source, small)
     enums = folder / "enums.py"
@@ -276,7 +276,7 @@ def test_check_knows_imports(source: Path, small: Path) -> None:
 
 @pytest.mark.parametrize("name", ["shop.class", "a-b", ""])
 def test_a_name_that_no_package_can_have(source: Path, small: Path, name: str) -> None:
-    """Is refused before anything is written."""
+    """It is refused before anything is written."""
     refused = run("vendor", source, "--package", name, "--wsdl", small)
     assert refused.exit_code == 2 and "is not a package name" in refused.stderr
     assert [path.name for path in source.iterdir()] == ["shop"]
@@ -372,7 +372,7 @@ def test_an_application_lives_with_its_copy(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_part_without_a_client_is_clean(tmp_path: Path, checker: str) -> None:
-    """In the strictest settings of mypy and in pyright's own, without stubs for lxml."""
+    """mypy has its strictest settings and pyright its own, and there are no stubs for lxml."""
     made = run("vendor", tmp_path, "--package", "things", "--only", "Subscriber")
     assert made.exit_code == 0 and "no client" in made.stdout
     (tmp_path / "use.py").write_text(

@@ -57,7 +57,7 @@ def test_writing(case: Case, made: Any, judge: Witnesses, strict: bool) -> None:
 
 
 def test_dicts(case: Case, made: Any) -> None:
-    """To a dict, to JSON and back."""
+    """An object is the same after a dict and JSON."""
     for valid in case.valid:
         with naming(valid.xml):
             obj = valid.make(made)
@@ -81,7 +81,7 @@ def test_zeep(case: Case, made: Any, judge: Witnesses) -> None:
 
 
 def test_strict_mode_refuses_what_the_schema_does(case: Case, made: Any) -> None:
-    """With the place."""
+    """The error has the path."""
     for message in case.invalid:
         with naming(message):
             with pytest.raises(made.DecodeError) as caught:

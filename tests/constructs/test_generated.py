@@ -221,7 +221,7 @@ def test_recursion_and_types_that_need_each_other(tmp_path: Path) -> None:
 
 
 def test_deprecation_is_in_the_docstring(tmp_path: Path) -> None:
-    """And what replaces it."""
+    """What replaces the field is there as well."""
     note = "<xs:annotation><xs:appinfo>{}</xs:appinfo></xs:annotation>"
     fields = (
         f'<xs:element name="Old" type="xs:int">{note.format("Deprecated. Use New.")}</xs:element>'

@@ -92,7 +92,7 @@ def test_what_python_cannot_hold_is_kept(tmp_path: Path) -> None:
 
 
 def test_white_space_of_types(tmp_path: Path) -> None:
-    """As the type's whiteSpace facet says."""
+    """The type's whiteSpace facet decides."""
     types = {"string": " a  b ", "normalizedString": " a  b ", "token": "a b", "anyURI": "a b", "Name": None}
     fields = "".join(f'<xs:element name="{name}" type="xs:{name}" minOccurs="0"/>' for name in types)
     collapsed = restricted("C", "xs:string", facet("whiteSpace", "collapse"))
@@ -161,7 +161,7 @@ def test_decimals_are_written_without_exponents(tmp_path: Path) -> None:
 
 
 def test_values_that_python_keeps_a_part_of(tmp_path: Path) -> None:
-    """In attributes, simple content, lists, restrictions and unions: the text stays as long as the value does."""
+    """The text stays as long as the value does: in attributes, simple content, lists, restrictions and unions."""
     body = (
         '<xs:simpleType name="Times"><xs:list itemType="xs:time"/></xs:simpleType>'
         + restricted("Late", "xs:date", facet("minInclusive", "2024-01-01Z"))
@@ -294,7 +294,7 @@ def test_attributes_are_escaped(tmp_path: Path) -> None:
 
 
 def test_attributes_come_after_elements(tmp_path: Path) -> None:
-    """Of the type's own; those of the base come first."""
+    """A type's own do; those of the base come first."""
     body = typed(sequence(MAY.format("A")) + '<xs:attribute name="x"/>', of="B") + typed(
         derived("extension", "B", sequence(MAY.format("C")) + '<xs:attribute name="y"/>')
     )
@@ -321,7 +321,7 @@ def test_a_type_without_content_holds_no_text(tmp_path: Path) -> None:
 
 
 def test_choices_refuse_two_arms(tmp_path: Path) -> None:
-    """Also when nested, and with the names of the two."""
+    """The error names both, in nested choices too."""
     body = typed(sequence(choice(sequence(ints("A", "B")) + ints("C") + choice(ints("D", "E")))))
     with package(wsdl(body), tmp_path) as made:
         for both in ({"a": 1, "c": 1}, {"b": 1, "d": 1}, {"c": 1, "e": 1}, {"d": 1, "e": 1}):
@@ -396,7 +396,7 @@ def test_what_is_not_understood_ends_an_occurrence(tmp_path: Path) -> None:
 
 
 def test_restrictions_are_subclasses(tmp_path: Path) -> None:
-    """With their base's fields, and strict mode holds them to less."""
+    """They have their base's fields, and strict mode holds them to less."""
     body = typed(sequence(MAY.format("A") + MAY.format("B")), of="Base") + typed(
         derived("restriction", "Base", sequence(ints("A"))), of="Less"
     )
@@ -428,7 +428,7 @@ def test_a_restriction_may_take_nil_away(tmp_path: Path) -> None:
 
 
 def test_an_abstract_type_is_not_made_strictly(tmp_path: Path) -> None:
-    """Not even where it is named."""
+    """Naming it on the wire does not help."""
     body = f'<xs:complexType name="Shape" abstract="true">{sequence(MAY.format("A"))}</xs:complexType>' + typed(
         '<xs:sequence><xs:element name="S" type="tns:Shape"/></xs:sequence>'
     )
@@ -481,7 +481,7 @@ def test_nil_and_what_the_schema_asks_of_it(tmp_path: Path) -> None:
 
 
 def test_a_wrapper_may_be_nil(tmp_path: Path) -> None:
-    """Which is neither no wrapper nor an empty one; with an attribute beside the nil it is kept raw."""
+    """That is neither no wrapper nor an empty one; with an attribute beside the nil it is kept raw."""
     items = sequence('<xs:element name="A" type="xs:int" minOccurs="0" maxOccurs="unbounded"/>')
     nil = f'<xs:element name="As" nillable="true" minOccurs="0"><xs:complexType>{items}</xs:complexType></xs:element>'
     with package(wsdl(typed(sequence(nil))), tmp_path) as made:

@@ -238,7 +238,7 @@ def test_services_and_ports(tmp_path: Path) -> None:
 
 
 def test_operations_of_all_port_types(tmp_path: Path) -> None:
-    """By name, and where two port types share one by `PortType.name`."""
+    """Each has its name, and `PortType.name` where two port types share one."""
     with package(SERVICES, tmp_path) as made:
         operations = made.operations.OPERATIONS
         assert set(operations) == {"First.Ping", "Second.Ping", "One", "Two"}

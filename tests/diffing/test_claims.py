@@ -38,7 +38,7 @@ def kept(old: bytes, new: bytes) -> Witnesses:
 @examples(40, picky=True)
 @given(interfaces(most=8), seeds)
 def test_old_messages_are_valid(described: Interface, seed: int) -> None:
-    """Where no change is said to break them."""
+    """They are, wherever `diff` says that no change breaks them."""
     random = Random(seed)
     judge = kept(described.wsdl, loosened(described.wsdl, random))
     for _ in range(10):
@@ -48,7 +48,7 @@ def test_old_messages_are_valid(described: Interface, seed: int) -> None:
 @examples(10, picky=True)
 @given(interfaces(most=6), seeds)
 def test_old_messages_are_read_and_written(described: Interface, seed: int) -> None:
-    """In strict mode, as what they were."""
+    """Strict mode reads them, and writes what they were."""
     random = Random(seed)
     new = loosened(described.wsdl, random)
     kept(described.wsdl, new)

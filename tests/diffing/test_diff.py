@@ -308,7 +308,7 @@ def test_a_base_in_between() -> None:
 
 
 def test_what_a_base_gains_and_loses_is_said_once() -> None:
-    """At the base."""
+    """The types that extend it say nothing."""
     old = plain("B", optional("First")) + extending("B", optional("Own"))
     new = plain("B", optional("Other")) + extending("B", optional("Own"))
     assert [each.path for each in between(old, new)] == ["B.First", "B.Other"]
@@ -340,14 +340,14 @@ def test_python_names_that_a_collision_changes() -> None:
     ],
 )
 def test_likely_renames(old: str, new: str, gone: str, hint: str) -> None:
-    """Are suggested where something is gone."""
+    """They are suggested where something is gone."""
     changes = {each.path: each for each in between(old, new)}
     assert changes[gone].hint == (f"perhaps renamed to {hint}" if hint else "")
     assert [each.hint for each in changes.values()].count(f"perhaps renamed to {hint}") == bool(hint)
 
 
 def test_a_namespace_that_is_renamed() -> None:
-    """Is one change, and all else is compared as before."""
+    """It is one change, and all else is compared as before."""
     changed = OLD.replace(NS, "urn:test:v2").replace(COUNT, "")
     changes = diff(interface(OLD.encode()), interface(changed.encode()))
     assert told(changes) == [("T.Count", "gone", B, B), ("urn:test:v2", "name", N, B)]
@@ -355,7 +355,7 @@ def test_a_namespace_that_is_renamed() -> None:
 
 
 def test_two_types_of_one_name() -> None:
-    """Are told apart by their namespaces."""
+    """Their namespaces tell them apart."""
     two = document(
         [schema(plain("T", optional("A"))), schema(plain("T", optional("A")), "urn:two"), schema(PINGS)],
         {"TestPortType": PING},
@@ -366,7 +366,7 @@ def test_two_types_of_one_name() -> None:
 
 
 def test_a_type_of_another_namespace_and_the_same_name() -> None:
-    """Is another type, and is said in full."""
+    """It is another type, and is said in full."""
     declared = ELEMENT.format("A", "").replace("xs:string", "{}")
     [old, new] = (
         interface(
@@ -568,7 +568,7 @@ def test_the_embedded_interface_in_json() -> None:
     ],
 )
 def test_damaged_json(damage: Callable[[object], object]) -> None:
-    """Is an error that names the file."""
+    """The error names the file."""
     value = to_json(embedded())
     damage(value)
     with pytest.raises(InputError, match=r"^manifest\.json: what it says of the interface is damaged"):

@@ -38,7 +38,7 @@ def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
 @examples(50)
 @given(interfaces(), seeds)
 def test_known_effects(described: Described, seed: int) -> None:
-    """Of up to eight edits."""
+    """`diff` finds the effects of up to eight edits, and no others."""
     new, expected = edit(described.wsdl, Random(seed), ALL, 8)
     assert sorted(told(diff(interface_of(described.wsdl), interface_of(new)))) == sorted(expected)
 
@@ -46,7 +46,7 @@ def test_known_effects(described: Described, seed: int) -> None:
 @examples(20)
 @given(interfaces(), seeds)
 def test_no_effect(described: Described, seed: int) -> None:
-    """Of comments, documentation and another order of declarations."""
+    """Comments, documentation and another order of declarations are no change."""
     new, _ = edit(described.wsdl, Random(seed), NOTHING, 8)
     assert diff(interface_of(described.wsdl), interface_of(new)) == ()
 

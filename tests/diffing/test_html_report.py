@@ -186,7 +186,7 @@ def every(_change: Change) -> bool:
 
 
 def test_filters(browser: webdriver.Chrome) -> None:
-    """By text, effects and kind; the counts and the address follow, and the address alone brings the state back."""
+    """Text, effects and kind filter; the counts and the address follow, and the address alone brings the state back."""
     holds(browser, every)
     text = browser.find_element(By.NAME, "text")
     text.send_keys("TYPE3 renamed")
@@ -301,7 +301,7 @@ def requested(browser: webdriver.Chrome) -> list[str]:
 
 
 def test_it_asks_for_nothing(browser: webdriver.Chrome, site: Site, tmp_path: Path) -> None:
-    """By the browser's own log and by the server's, while it is used; from a file too. And nothing is refused."""
+    """The browser's log and the server's say so while it is used, from a file too; and nothing is refused."""
     choose(browser, "code", "breaking")
     fragment(browser, {"code": "breaking"})
     assert requested(browser) == [site.url]

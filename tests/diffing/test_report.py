@@ -69,7 +69,7 @@ EVERY_NASTY = [Change(f"x{text}", f"x{text}", f"x{text}", text, text, BREAKING, 
     ],
 )
 def test_what_does_not_print(raw: str, shown: str) -> None:
-    """Is an escape wherever people read it, and itself in JSON."""
+    """People read an escape, and JSON has it as it is."""
     change = Change("a", "field", "type", raw, "", NONE, NONE)
     assert f"was {shown}\n" in report.text([change])
     assert f"was `{shown}`.\n" in report.markdown([change])
@@ -174,7 +174,7 @@ def test_markdown_is_a_list_of_what_was_said(made: list[Change]) -> None:
 @given(changes.filter(bool))
 @example(EVERY_NASTY)
 def test_markdown_stays_in_its_section(made: list[Change]) -> None:
-    """Of a changelog that it is pasted into."""
+    """A changelog that it is pasted into keeps its sections."""
     log = f"## [Unreleased]\n\n### Changed\n\n- One.\n{report.markdown(made)}- Two.\n\n### Fixed\n\n- Three.\n"
     kinds = Counter(token.type for token in MarkdownIt().parse(log))
     assert (kinds["heading_open"], kinds["bullet_list_open"], kinds["list_item_open"]) == (3, 2, len(made) + 3)
@@ -252,7 +252,7 @@ def test_the_page_needs_nothing_else() -> None:
 
 
 def test_a_page_without_changes() -> None:
-    """Says so, and has no table, filter or script."""
+    """It says so, and has no table, filter or script."""
     page = lxml_html.document_fromstring(report.html([], "x"))
     assert page.findtext(".//p") == "No changes."
     assert not page.xpath("//table | //form | //script")

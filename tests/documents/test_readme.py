@@ -23,7 +23,7 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_the_two_lines_at_the_head(checkout: Path) -> None:
-    """From nothing but a Python: the first generates and shows, the second passes tests (here only a few of them)."""
+    """There is only a Python: the first generates and shows, the second passes tests (here only a few of them)."""
     first, second = SET_UP.splitlines()
     base = Path(sys.base_prefix) / "bin"
     assert (base / "python3").exists()
@@ -78,7 +78,7 @@ def test_ci_runs_the_same_two_lines(checkout: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("has_browser", [True, False])
 @pytest.mark.parametrize("status", [0, 100])
 def test_ci_installs_a_browser(checkout: Path, tmp_path: Path, user: int, has_browser: bool, status: int) -> None:
-    """Where there is none and it may; whether that succeeds or not, the commands follow."""
+    """It does so where there is none and it may; the commands follow whether that succeeds or not."""
     programs, asked = tmp_path / "programs", tmp_path / "asked"
     program(programs / "apt-get", f'echo "$@" >> {asked}; echo noise; exit {status}')
     program(programs / "id", f"echo {user}")

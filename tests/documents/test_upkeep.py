@@ -100,7 +100,7 @@ def test_the_commands_of_regenerating(tmp_path: Path, tenant: Tenant) -> None:
 
 
 def test_the_example_of_a_diff() -> None:
-    """Is what the command says."""
+    """It is what the command says."""
 
     def interface(wsdl: str) -> Any:
         sources = Sources(SOURCES.root, {**SOURCES.files, SOURCES.root: wsdl.encode()})
@@ -181,7 +181,7 @@ def test_the_hook_of_pre_commit(app: Path, change: Callable[[Path], None]) -> No
 
 @pytest.mark.parametrize("change", [edit, change_wsdl])
 def test_the_job_that_fails_on_drift(app: Path, change: Callable[[Path], None]) -> None:
-    """And says why."""
+    """It says why."""
     [step] = steps("bindings.yml")
     fine = run(step, app)
     assert fine.returncode == 0, fine.stdout + fine.stderr

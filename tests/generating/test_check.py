@@ -85,7 +85,7 @@ UNRESOLVED = [
 
 @pytest.mark.parametrize(("body", "problem", "line"), UNRESOLVED)
 def test_unresolved_names(body: str, problem: str, line: int) -> None:
-    """With the nearest name that there is."""
+    """The error suggests the nearest name that there is."""
     with pytest.raises(InputError) as caught:
         check(lowered(wsdl(body)))
     assert str(caught.value).startswith(f"test.wsdl:{BODY_LINE + line}: {problem}")

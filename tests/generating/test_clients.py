@@ -149,7 +149,7 @@ def test_parameters_that_are_named_as_types() -> None:
 
 
 def test_renamed_methods_and_parameters_are_shown(tmp_path: Path) -> None:
-    """By the command, for people and for scripts."""
+    """The command shows them to people and to scripts."""
     path = tmp_path / "test.wsdl"
     path.write_bytes(asking(element("timeout"), operation="Close"))
     command = [sys.executable, "-m", "sfmc_soapgen", "show", "--wsdl", str(path), "--json"]
@@ -400,7 +400,7 @@ def test_what_is_sent_is_what_call_would_send(tmp_path: Path) -> None:
 
 
 def test_the_checkers_are_clean_on_the_clients_of_other_wsdls(tmp_path: Path) -> None:
-    """On every construct, and on names that collide."""
+    """The WSDLs have every construct, and names that collide."""
     declared = "".join(sequence(element("n", "xs:int"), of=each) for each in (*OURS, "thing"))
     fields = "".join(element(f"f{number}", f"tns:{each}") for number, each in enumerate(OURS))
     collisions = (

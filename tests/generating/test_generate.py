@@ -35,7 +35,7 @@ def files() -> dict[str, str]:
 
 
 def test_the_committed_package_is_current(files: dict[str, str]) -> None:
-    """In both directions: every file is as generated, and there is no other."""
+    """Every file is as generated, and there is no other."""
     assert compare(GENERATED, files) == []
     on_disk = {p.relative_to(GENERATED).as_posix() for p in GENERATED.rglob("*") if p.is_file() and p.suffix != ".pyc"}
     assert on_disk == set(files)
@@ -134,7 +134,7 @@ def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) 
 
 
 def test_with_nothing_to_do_nothing_is_laid_out() -> None:
-    """Which is most of the work: `check` of a current package does not even load black."""
+    """That is most of the work: `check` of a current package does not even load black."""
     code = "import sys; from sfmc_soapgen.cli import main; main(standalone_mode=False, args=sys.argv[1:])"
     command = [sys.executable, "-v", "-c", code, "check", "--output", str(GENERATED.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -174,7 +174,7 @@ def test_what_is_no_python_is_never_written() -> None:
     "manifest", ["", "[]", "{}", '{"files": {}, "unformatted": {"a.py": "0"}}', '{"unformatted": 1}']
 )
 def test_nothing_is_known_of_other_folders(tmp_path: Path, manifest: str) -> None:
-    """Without a manifest, or with one that is not ours."""
+    """They have no manifest, or one that is not ours."""
     assert formatted(tmp_path) == {}
     (tmp_path / MANIFEST).write_text(manifest)
     assert formatted(tmp_path) == {}

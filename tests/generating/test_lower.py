@@ -163,7 +163,7 @@ def test_documentation_of_operations() -> None:
 
 
 def test_documentation_is_no_part_of_the_meaning() -> None:
-    """With other words it is the same interface."""
+    """Other words make the same interface."""
     before, after = (
         lowered(wsdl(f'<xs:complexType name="T">{note(words)}</xs:complexType>')) for words in ("before", "after")
     )

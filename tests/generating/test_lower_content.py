@@ -93,7 +93,7 @@ def test_nothing_that_repeats_is_nothing(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["element", "any", "choice", "sequence", "group"])
 def test_what_may_not_occur_is_left_out(kind: str) -> None:
-    """With maxOccurs="0"."""
+    """maxOccurs="0" says so."""
     particles = {
         "element": '<xs:element name="y" type="xs:int" minOccurs="0" maxOccurs="0"/>',
         "any": '<xs:any minOccurs="0" maxOccurs="0"/>',
@@ -128,7 +128,7 @@ def test_elements_of_any_type(written: str) -> None:
 
 
 def test_references_to_elements() -> None:
-    """Name, type, nillability and values are those of the global element; occurrence is the reference's."""
+    """Name, type, nillability and values are those of the global element; the reference says how often."""
     body = """
         <xs:element name="plain" type="tns:S" nillable="true" default="a"/>
         <xs:element name="own"><xs:complexType/></xs:element>
@@ -160,7 +160,7 @@ def test_references_into_another_namespace() -> None:
 
 
 def test_anonymous_types_are_called_by_their_path() -> None:
-    """In types and messages, simple and complex, at any depth."""
+    """They may be simple or complex, in types or messages, at any depth."""
     enum = (
         '<xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="a"/></xs:restriction></xs:simpleType>'
     )
@@ -203,7 +203,7 @@ def test_two_anonymous_types_at_one_path() -> None:
 
 
 def test_a_type_in_a_group_is_one_type_whoever_refers_to_it() -> None:
-    """And it is called after the group."""
+    """It is called after the group."""
     body = (
         '<xs:group name="G"><xs:sequence><xs:element name="a"><xs:complexType/></xs:element></xs:sequence></xs:group>'
     )
@@ -404,7 +404,7 @@ def test_groups_are_as_if_written_in_place() -> None:
 
 
 def test_an_optional_group() -> None:
-    """As a whole."""
+    """Its choice is then optional as a whole."""
     type_ = type_of(GROUP + of_model('<xs:group ref="tns:G" minOccurs="0"/>'))
     assert type_.content == sequence_of(choice_of(leaf("x"), leaf("y"), required=False))
 
@@ -456,13 +456,13 @@ def test_a_group_that_repeats_is_a_list_of_a_type(model: str, local: str, conten
     ],
 )
 def test_how_often_a_group_repeats(occurs: str, required: bool, bounds: Bounds | None) -> None:
-    """As for elements."""
+    """Its bounds are lowered as those of elements are."""
     field = field_of(f"<xs:sequence {occurs}>{X}{Y}</xs:sequence>")
     assert (field.required, field.bounds) == (required, bounds)
 
 
 def test_a_second_group_that_repeats() -> None:
-    """Is counted."""
+    """Its name has a number."""
     one = f'<xs:choice maxOccurs="2">{X}{Y}</xs:choice>'
     service = declared(sequence(one + Z + one.replace('"x"', '"a"').replace('"y"', '"b"')))
     assert [type_.wire.local for type_ in service.types] == ["T", "T//choice", "T//choice_2"]
@@ -540,7 +540,7 @@ WILD = "<xs:any {}/>"
     ],
 )
 def test_refused(particles: str, problem: str, line: int) -> None:
-    """By name, with the line."""
+    """The message names the construct and its line."""
     with pytest.raises(UnsupportedError) as caught:
         lowered(wsdl(sequence(particles)))
     assert caught.value.problem == problem
@@ -607,6 +607,6 @@ def test_lines_of_fields_in_groups_are_those_of_the_group() -> None:
 
 
 def test_fields_of_one_name_in_two_namespaces() -> None:
-    """Are two."""
+    """They stay two fields."""
     both = fields_of(X + X.replace("/>", ' form="unqualified"/>'))
     assert [field.wire for field in both] == [name("x"), QName("", "x")]

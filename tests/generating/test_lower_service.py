@@ -115,7 +115,7 @@ def test_several_services_and_port_types() -> None:
 
 
 def test_ports_that_are_not_soap() -> None:
-    """Are passed over, whatever their port types are made of."""
+    """They are passed over, whatever their port types are made of."""
     port_type = '<portType name="Get"><operation name="G"><output message="tns:G"/></operation></portType>'
     message = '<message name="G"><part name="a" type="xs:string"/></message>'
     http = (
@@ -225,7 +225,7 @@ GO = {"Go": ("M", "M")}
 
 
 def test_an_element_that_names_a_type_is_a_message() -> None:
-    """Of that type."""
+    """It is lowered to the type that it names."""
     service = lowered(wsdl(sequence("") + '<xs:element name="M" type="tns:T"/>', operations=GO))
     assert service.messages == ()
     assert service.elements == (Element(name("M"), name("T")),)
@@ -256,7 +256,7 @@ def test_a_message_that_is_called_as_a_type() -> None:
 
 
 def test_a_value_that_is_called_as_its_type() -> None:
-    """As above."""
+    """The message has the value as its field."""
     body = '<xs:simpleType name="M"><xs:list itemType="xs:int"/></xs:simpleType><xs:element name="M" type="tns:M"/>'
     service = lowered(wsdl(body, operations=GO))
     assert service.messages == (Type(name("//M"), fields=(Field(TEXT, name("M"), Kind.TEXT),)),)
@@ -313,7 +313,7 @@ PARTS = '<part name="parameters" element="tns:PingRequest"/>'
     ],
 )
 def test_refused_in_the_wsdl(old: str, new: str, problem: str, place: str) -> None:
-    """By name, with the line."""
+    """The message names the construct and its line."""
     data = changed((old, new))
     with pytest.raises(UnsupportedError) as caught:
         lowered(data)

@@ -59,7 +59,7 @@ def test_extensions() -> None:
 
 
 def test_a_base_that_may_be_anything() -> None:
-    """Is no base."""
+    """It is lowered as no base."""
     body = f'<xs:sequence>{X}</xs:sequence><xs:attribute name="a" type="xs:int"/>'
     for how in ("extension", "restriction"):
         assert type_of(derived(how, "xs:anyType", body)) == type_of(f'<xs:complexType name="T">{body}</xs:complexType>')
@@ -113,7 +113,7 @@ def test_what_a_global_attribute_is_made_of() -> None:
 
 
 def test_a_prohibited_attribute_is_left_out() -> None:
-    """Where there is nothing to prohibit it in."""
+    """There is nothing to prohibit it in."""
     body = '<xs:complexType name="T"><xs:attribute name="a" type="xs:int" use="prohibited"/></xs:complexType>'
     assert type_of(body) == Type(name("T"))
 
@@ -131,7 +131,7 @@ def test_any_attributes(attributes: str, namespaces: str) -> None:
 
 
 def test_attribute_groups_are_as_if_written_in_place() -> None:
-    """Also inside each other; an anonymous type in one is one type, called after the group."""
+    """They may be inside each other; an anonymous type in one is one type, called after the group."""
     anonymous = '<xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
     groups = (
         f'<xs:attributeGroup name="G"><xs:attribute name="a">{anonymous}</xs:attribute>'
@@ -230,7 +230,7 @@ def test_restrictions(body: str, content: Group, narrowed: tuple[Narrowed, ...])
 
 
 def test_restrictions_of_what_is_inherited() -> None:
-    """From any ancestor, across other restrictions, also in a message."""
+    """Any ancestor may have declared it, across other restrictions, in a message too."""
     sub = derived("extension", "tns:B", '<xs:attribute name="c" type="xs:int"/>', of="C")
     half = derived("restriction", "tns:C", '<xs:attribute name="c" type="xs:int" use="required"/>', of="D")
     body = '<xs:attribute name="a" type="xs:int"/><xs:attribute name="c" type="xs:short"/>'
@@ -285,7 +285,7 @@ def test_a_wrapper_in_a_restriction() -> None:
     ],
 )
 def test_restrictions_that_are_refused(base: str, body: str, problem: str, line: int) -> None:
-    """With what the base does not have as well."""
+    """Some have what the base does not have."""
     with pytest.raises(UnsupportedError) as caught:
         lowered(wsdl(derived("restriction", "tns:B", body) + base))
     assert caught.value.problem == f"{problem}, is not supported"
@@ -367,7 +367,7 @@ def restriction(base: str, facets: str) -> str:
     [("xs:string", False), ("xs:normalizedString", False), ("xs:token", True), ("xs:NMTOKEN", True)],
 )
 def test_enumerations(base: str, collapse: bool) -> None:
-    """Of strings: values are kept to the letter, in declared order; of tokens, blanks mean nothing."""
+    """Values of strings are kept to the letter, in declared order; in tokens, blanks mean nothing."""
     values = '<xs:enumeration value="b"/><xs:enumeration value=" a "/><xs:enumeration value=""/>'
     service = declared(simple(restriction(base, values)))
     assert service.enums == (Enum(name("S"), ("b", " a ", ""), collapse=collapse),)
@@ -414,7 +414,7 @@ def test_simple_types(body: str, expected: Simple) -> None:
 
 
 def test_simple_types_inside_each_other() -> None:
-    """Are called by their paths."""
+    """Their paths are their names."""
     inner = "<xs:simpleType>" + restriction("xs:int", '<xs:maxInclusive value="9"/>') + "</xs:simpleType>"
     service = declared(
         simple(f"<xs:list>{inner}</xs:list>", "L")
@@ -434,7 +434,7 @@ def test_simple_types_inside_each_other() -> None:
 
 
 def test_elements_of_simple_types() -> None:
-    """Of a named type, or one of their own."""
+    """The type may be a named one, or one of their own."""
     own = f'<xs:element name="own"><xs:simpleType>{restriction("xs:int", "")}</xs:simpleType></xs:element>'
     service = declared('<xs:element name="e" type="xs:int"/><xs:element name="any"/>' + own)
     assert service.elements == (
@@ -571,7 +571,7 @@ def test_namespaces_that_import_each_other() -> None:
     ],
 )
 def test_refused(body: str, problem: str, line: int) -> None:
-    """By name, with the line."""
+    """The message names the construct and its line."""
     with pytest.raises(UnsupportedError) as caught:
         lowered(wsdl(body))
     assert caught.value.problem == problem

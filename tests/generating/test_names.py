@@ -92,7 +92,7 @@ def test_enumeration_members() -> None:
 
 
 def test_operations_that_collide() -> None:
-    """With each other, and with the mapping of them all and the ports."""
+    """They collide with each other, with the mapping of them all, and with the ports."""
     schema = "".join(f'<xs:element name="{name}"><xs:complexType/></xs:element>' for name in ("Ask", "Tell"))
     operations = dict.fromkeys(("Operations", "Ports", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
     names = name(lowered(wsdl(schema, operations=operations)))
@@ -161,7 +161,7 @@ def test_the_names_of_types(wire: str, python: str) -> None:
 
 
 def test_attributes_come_after_elements() -> None:
-    """And give way to them, to the base's fields, and to what has no name on the wire."""
+    """They give way to elements, to the base's fields, and to what has no name on the wire."""
     base = '<xs:complexType name="B"><xs:attribute name="kind"/></xs:complexType>'
     derived = (
         '<xs:complexType name="T"><xs:complexContent><xs:extension base="tns:B"><xs:sequence>'

@@ -29,7 +29,7 @@ SCHEMA = (
 
 
 def test_where_types_go() -> None:
-    """By topic; with the base; with the only user; else in `types`."""
+    """The topic decides; then the base; then the only user; else it is `types`."""
     topics = Topics({"things": "Things."}, {name("Base"): "things"})
     made = plan(lowered(wsdl(SCHEMA)), topics)
     assert {wire.local: module for wire, module in made.module_of.items()} == {

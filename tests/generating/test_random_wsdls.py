@@ -107,7 +107,7 @@ def broken(random: Random, message: bytes) -> bytes:
 @examples(25)
 @given(interfaces(), seeds)
 def test_strict_mode_judges_as_lxml_does(interface: Interface, seed: int) -> None:
-    """Of messages that may be wrong it reads those that are valid; tolerant mode reads all, and keeps everything."""
+    """It reads only the valid ones of messages that may be wrong; tolerant mode reads all, and keeps everything."""
     judge, random = Witnesses(interface.wsdl), Random(seed)
     with told(interface), tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
         for _ in range(10):
@@ -155,7 +155,7 @@ def test_the_big_one_at_work(big: tuple[Any, Path]) -> None:
 
 
 def test_the_big_one_is_the_same_every_time(big: tuple[Any, Path]) -> None:
-    """To the byte; and all of it is Python."""
+    """Every byte is, and all of it is Python."""
     _, folder = big
     for path, text in files_of(BIG.wsdl).items():
         assert (folder / "big" / path).read_text() == text
@@ -167,7 +167,7 @@ def test_the_big_one_is_the_same_every_time(big: tuple[Any, Path]) -> None:
     "checker", [("mypy", "--strict", "-p", "big"), ("pyright", "--pythonpath", sys.executable, "big")]
 )
 def test_the_big_one_type_checks(big: tuple[Any, Path], checker: tuple[str, ...]) -> None:
-    """In strict mode, with nothing ignored that need not be."""
+    """The checkers are strict, and nothing is ignored that need not be."""
     _, folder = big
     ran = subprocess.run([sys.executable, "-m", *checker], cwd=folder, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -100,7 +100,7 @@ def test_a_doctype_is_refused(doctype: str, encoding: str) -> None:
 
 
 def test_a_doctype_in_words_is_no_doctype() -> None:
-    """In a comment or in text it means nothing."""
+    """A comment or a text may have the word."""
     read(
         wsdl("<!-- <!DOCTYPE x> --><xs:annotation><xs:documentation>&lt;!DOCTYPE x></xs:documentation></xs:annotation>")
     )
@@ -124,7 +124,7 @@ def imports(location: str, namespace: str = "urn:fault") -> bytes:
 
 
 def test_load_takes_what_is_beside_the_file(tmp_path: Path) -> None:
-    """And nothing else that is there."""
+    """Only what is imported is taken."""
     (tmp_path / "test.wsdl").write_bytes(imports("fault.xsd"))
     (tmp_path / "fault.xsd").write_bytes(FAULT_SCHEMA)
     (tmp_path / "other.xsd").write_bytes(b"not read")
@@ -404,7 +404,7 @@ REFUSED_IN_SCHEMA = [
 
 @pytest.mark.parametrize(("body", "problem", "line"), REFUSED_IN_SCHEMA)
 def test_refused_in_a_schema(body: str, problem: str, line: int) -> None:
-    """By name, with the line."""
+    """The message names the construct and its line."""
     with pytest.raises(UnsupportedError) as caught:
         read(wsdl(body))
     assert problem in caught.value.problem
@@ -435,7 +435,7 @@ def test_refused_in_a_schema(body: str, problem: str, line: int) -> None:
     ],
 )
 def test_refused_in_the_wsdl(old: str, new: str, problem: str) -> None:
-    """By name, with the line."""
+    """The message names the construct and its line."""
     text = wsdl().decode()
     with pytest.raises(UnsupportedError) as caught:
         read(text.replace(old, f"\n{new}", 1).encode())

@@ -201,7 +201,7 @@ def test_the_embedded_one() -> None:
     ],
 )
 def test_one_selection_in_many_spellings(spelled: Selection) -> None:
-    """Gives one model, which remembers the names of the WSDL."""
+    """The model is the same, and remembers the names of the WSDL."""
     chosen = select(WHOLE, spelled)
     assert chosen.selection == Selection(("DataExtension", "Subscriber"), ("Create", "Retrieve"))
     assert select(WHOLE, chosen.selection) == chosen
@@ -224,7 +224,7 @@ def test_names_in_python_and_of_other_namespaces() -> None:
     ],
 )
 def test_a_name_that_is_none(selection: Selection, message: str) -> None:
-    """Is an error that suggests one that is."""
+    """The error suggests one that is."""
     with pytest.raises(SettingsError) as caught:
         select(WHOLE, selection)
     assert message in str(caught.value)
@@ -301,7 +301,7 @@ def declared(service: Any) -> Iterator[tuple[Any, ...]]:
 @examples(12, repeatable=True)
 @given(selection=selections(WHOLE))
 def test_the_package_of_a_part(selection: Selection, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Imports, has every name and every type that a field names, and annotations that can be evaluated."""
+    """It can be imported; every name and every type of a field is there; annotations can be evaluated."""
     chosen = select(WHOLE, selection)
     with part(chosen, tmp_path_factory.mktemp("parts")) as made:
         kept = {*chosen.names.types.values()}
@@ -363,7 +363,7 @@ def test_messages_of_the_whole_go_through_a_part_unchanged(narrow: Any, name: st
 
 
 def test_a_type_that_a_part_does_not_have(narrow: Any) -> None:
-    """Is its base, says what it is, and keeps what it holds."""
+    """It is read as its base, says what it is, and keeps what it holds."""
     rows = sfmc_soap.CreateRequest(objects=[sfmc_soap.OpenEvent(send_id=5), sfmc_soap.Subscriber(id=1)])
     read = narrow.loads(sfmc_soap.dumps(rows))
     first, second = read.objects

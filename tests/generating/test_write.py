@@ -25,7 +25,7 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
-    """And nothing is left beside it."""
+    """Nothing is left beside it."""
     files = made(a="A = 1\n", sub__b="B = 2\n")
     changes = write(tmp_path / "x" / "package", files)
     assert content(tmp_path) == {f"x/package/{path}": text for path, text in files.items()}
@@ -33,7 +33,7 @@ def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
 
 
 def test_nothing_to_do_touches_nothing(tmp_path: Path) -> None:
-    """Not a file, not a folder."""
+    """No file and no folder has a new time."""
     files = made(a="A = 1\n", sub__b="B = 2\n")
     write(tmp_path / "p", files)
     before = marks(tmp_path)
@@ -82,7 +82,7 @@ def test_edits_are_seen_and_kept_unless_forced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "[]", '{"files": 3}', "{}", "not json"])
 def test_a_folder_the_generator_did_not_make_is_refused(tmp_path: Path, text: str | None) -> None:
-    """Without a manifest of ours nothing is written, forced or not."""
+    """It has no manifest of ours, so nothing is written, forced or not."""
     (tmp_path / "notes.txt").write_text("mine")
     if text is not None:
         (tmp_path / MANIFEST).write_text(text)
@@ -102,7 +102,7 @@ def test_an_empty_folder_is_used(tmp_path: Path) -> None:
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
-    """Is said to be one."""
+    """The error says that it is a file."""
     (tmp_path / "p").write_text("mine")
     with pytest.raises(SettingsError, match="there is a file of this name"):
         write(tmp_path / "p", made(a=""))
@@ -128,7 +128,7 @@ def test_a_failure_leaves_the_old_package_whole(tmp_path: Path, monkeypatch: pyt
 
 
 def test_links_and_empty_folders_of_others_are_kept(tmp_path: Path) -> None:
-    """As they are: a link stays a link, and what it leads to is not touched."""
+    """A link stays a link, and what it leads to is not touched."""
     folder = tmp_path / "p"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -158,7 +158,7 @@ def test_a_folder_that_is_a_link_stays_one(tmp_path: Path) -> None:
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
-    """Where the package has a folder of that name: nothing is written elsewhere."""
+    """It stands where the package has a folder of that name: nothing is written elsewhere."""
     folder = tmp_path / "p"
     write(folder, made(sub__b="B = 1\n"))
     (tmp_path / "elsewhere").mkdir()
@@ -172,7 +172,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_manifest_that_names_files_elsewhere(tmp_path: Path) -> None:
-    """Reaches no file outside the folder."""
+    """No file outside the folder is touched."""
     folder = tmp_path / "p"
     folder.mkdir()
     (tmp_path / "a.py").write_text("elsewhere")

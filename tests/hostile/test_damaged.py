@@ -158,7 +158,7 @@ def check_damage(obj: Model, document: bytes, particle: Particle, kind: str) -> 
 
 @every_shard
 def test_every_field_damaged(types: list[str]) -> None:
-    """Of every type, one field at a time, in every other way."""
+    """One field of every type at a time, in every other way."""
     for name in types:
         obj = complete(concrete(MODELS[name])[0], depth=0)
         document = dumps(obj, root="Root")
@@ -170,7 +170,7 @@ def test_every_field_damaged(types: list[str]) -> None:
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_every_part_of_a_message_damaged(name: str) -> None:
-    """In its envelope: each element of the message in turn, down to the fields of its objects."""
+    """Each element of the message in turn, in its envelope, down to the fields of its objects."""
     document = dumps(complete(MODELS[name]))
     size = sum(1 for _ in etree.fromstring(document).iter())
     for number in range(1, size):
@@ -232,7 +232,7 @@ def test_any_bytes(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", ["RetrieveResponseMsg", "CreateResponse"])
 def test_truncated(name: str) -> None:
-    """At every one percent: an error, and never half a message."""
+    """Each one percent less is an error, and never half a message."""
     message = dumps(complete(MODELS[name]))
     for percent in range(100):
         with pytest.raises(DecodeError, match=r"^not well-formed XML: "):

@@ -51,7 +51,7 @@ def test_at_every_event(tmp_path: Path, what: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("what", ["kill", "interrupt", "error"])
 def test_at_every_event_with_two_renames(tmp_path: Path, what: str) -> None:
-    """Where folders cannot be exchanged, a kill between the renames leaves no package: the next run puts it back."""
+    """A kill between the renames, where folders cannot be exchanged, leaves no package: the next run puts it back."""
     seen = trials(f"sweep-{what}-renames", tmp_path / "p")
     outcomes = [trial["found"] for trial in seen]
     assert set(outcomes) == ({"old", "new", "none"} if what == "kill" else {"old", "new"})
@@ -63,7 +63,7 @@ def test_at_every_event_with_two_renames(tmp_path: Path, what: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("sent", ["SIGKILL", "SIGINT"])
 def test_at_random_moments(tmp_path: Path, sent: str) -> None:
-    """Of a write of forty files."""
+    """The write is of forty files."""
     seen = trials(f"random-{sent}", tmp_path / "p")
     assert {trial["found"] for trial in seen} == {"old", "new"}
     # Ctrl-C inside `shutil` may come out as an OSError: a file closed twice.
@@ -74,7 +74,7 @@ def test_at_random_moments(tmp_path: Path, sent: str) -> None:
 
 @pytest.mark.slow
 def test_vendor_at_random_moments(tmp_path: Path) -> None:
-    """Of the whole command, which makes one part of a WSDL of another."""
+    """The whole command makes one part of a WSDL of another."""
     (tmp_path / "src").mkdir()
     (tmp_path / "src.wsdl").write_bytes(wsdl(sequence("", of="Old") + sequence("", of="New")))
     seen = trials("vendor-SIGKILL", tmp_path / "src" / "p")
@@ -86,13 +86,13 @@ def test_vendor_at_random_moments(tmp_path: Path) -> None:
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
-    """Is an error, with the old package in its place and nothing beside it."""
+    """The old package stays in its place, with nothing beside it."""
     for trial in trials("full", tmp_path / "p"):
         assert (trial["code"], trial["found"], trial["beside"]) == (REFUSED, "old", [])
 
 
 def test_several_at_once(tmp_path: Path) -> None:
-    """Into one folder: the last one's package, whole."""
+    """They write into one folder: the last one's package is there, whole."""
     seen = trials("together", tmp_path / "p")
     assert len(seen) == 30
     for trial in seen:

@@ -72,7 +72,7 @@ DOCTYPES = {
 @pytest.mark.parametrize("encoding", ["text", "utf-8", "utf-8-sig", "utf-16", "latin-1"])
 @pytest.mark.parametrize("kind", DOCTYPES)
 def test_a_doctype_is_refused_before_it_is_read(kind: str, encoding: str) -> None:
-    """With whatever in it, in whatever encoding; nobody is asked for anything."""
+    """It may hold whatever, in whatever encoding; nobody is asked for anything."""
     with listening() as (url, received):
         doctype = DOCTYPES[kind].replace("{url}", url)
         for read, document in zip(READERS, (subscriber("<EmailAddress>&x;</EmailAddress>", 'a="&x;"'), enveloped())):
@@ -137,7 +137,7 @@ def test_other_ways_out_of_the_document() -> None:
     ],
 )
 def test_broken_documents(data: bytes | str, problem: str) -> None:
-    """Are errors that say what is wrong, on one line."""
+    """The errors say what is wrong, on one line."""
     for read in READERS:
         with pytest.raises(DecodeError, match=problem) as caught:
             read(data)
@@ -272,7 +272,7 @@ def test_mappings_beyond_the_stack() -> None:
 
 
 def test_namespaces_and_attributes_are_bounded() -> None:
-    """By numbers that no message comes near; the bound itself is allowed."""
+    """No message comes near the numbers; the bound itself is allowed."""
 
     def declared(number: int) -> str:
         return " ".join(f'xmlns:n{i}="u{i}"' for i in range(number))

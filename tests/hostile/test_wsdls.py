@@ -106,7 +106,7 @@ def test_imports_stay_in_the_folder(tmp_path: Path, location: str, element: str)
 
 
 def test_links_within_the_folder(tmp_path: Path) -> None:
-    """Are followed; a WSDL that is a link itself may have its schemas on either side."""
+    """They are followed; a WSDL that is a link itself may have its schemas on either side."""
     data = wsdl('<xs:include schemaLocation="a.xsd"/>')
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / FILE).write_bytes(data)
@@ -121,7 +121,7 @@ def test_links_within_the_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["folder", "pipe", "nowhere", "device"])
 def test_a_wsdl_that_is_no_file(tmp_path: Path, name: str) -> None:
-    """Is said to be none; it is not waited for."""
+    """The error says so; nothing is waited for."""
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "device").symlink_to("/dev/zero")
@@ -130,7 +130,7 @@ def test_a_wsdl_that_is_no_file(tmp_path: Path, name: str) -> None:
 
 
 def test_files_that_import_each_other() -> None:
-    """Or themselves: each is read once."""
+    """Some import themselves: each is read once."""
 
     def schema(*others: str) -> bytes:
         includes = "".join(f'<xs:include schemaLocation="{other}"/>' for other in others)
@@ -193,7 +193,7 @@ def annotated(content: str) -> bytes:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_files_that_explode(data: bytes, problem: str | None) -> None:
-    """End at a bound."""
+    """A bound ends it."""
     if problem is None:
         assert parse(Sources(FILE, {FILE: data}))
     else:
@@ -263,7 +263,7 @@ print([(module.name, len(module.types)) for module in found.modules])
 
 @pytest.mark.parametrize("imported", [False, True])
 def test_truncated(imported: bool) -> None:
-    """At every one percent: an error with a line."""
+    """Each one percent less is an error with a line."""
     embedded = load_sources()
     [fault] = embedded.files.keys() - {embedded.root}
     importing = wsdl(f'<xs:import namespace="urn:fault.partner.exacttarget.com" schemaLocation="{fault}"/>')
@@ -342,7 +342,7 @@ print(json.dumps({"seen": seen, "loaded": [name for name in sys.modules if name.
 
 
 def test_nothing_generated_is_run_and_nobody_is_asked(tmp_path: Path) -> None:
-    """Not imported, not compiled, not executed; no socket, no process."""
+    """There is no import, no compiling, no execution, no socket and no process."""
     restriction = '<xs:restriction base="xs:string"><xs:enumeration value="MARKER"/></xs:restriction>'
     (tmp_path / FILE).write_bytes(wsdl(f'<xs:simpleType name="MARKER">{restriction}</xs:simpleType>'))
     command = [sys.executable, "-c", AUDITED, str(tmp_path / FILE), "--output", str(tmp_path / "generated")]

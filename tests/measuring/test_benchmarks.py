@@ -111,7 +111,7 @@ def test_measuring_and_reporting() -> None:
 
 
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
-    """And decoding needs some."""
+    """Decoding needs some."""
     assert int(run_python(["-m", "benchmarks.scenarios.memory", OURS, "2000"]).output) > 1_000_000
 
 

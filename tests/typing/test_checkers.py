@@ -16,13 +16,13 @@ SURFACE = ROOT / "tests" / "typing" / "surface.py"
 
 @pytest.mark.slow
 def test_mypy_is_clean_on_generator_bindings_and_tests() -> None:
-    """In strict mode, with every ignore needed."""
+    """It is strict, and every ignore is needed."""
     assert "no issues found in" in check("mypy", "--cache-dir", ".mypy_cache/tests")
 
 
 @pytest.mark.slow
 def test_pyright_is_clean_on_generator_bindings_and_surface() -> None:
-    """With every ignore needed."""
+    """Every ignore is needed."""
     summary = json.loads(check("pyright", "--pythonpath", sys.executable, "--outputjson"))["summary"]
     assert summary["filesAnalyzed"] > 60
     assert (summary["errorCount"], summary["warningCount"]) == (0, 0)
@@ -48,7 +48,7 @@ with httpx.Client(auth=TokenAuth(credentials)) as http, Client(credentials, http
 @pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker: str) -> None:
-    """In the strictest settings of an app that has installed nothing for the sake of our types."""
+    """The app has the strictest settings, and has installed nothing for the sake of our types."""
     package = tmp_path / "app"
     (package / "sfmc").mkdir(parents=True)
     (package / "__init__.py").touch()

@@ -95,7 +95,7 @@ every_law = pytest.mark.parametrize(
 @examples(200, repeatable=True, shrinking=False)
 @given(data=st.data())
 def test_any_object(law: Law, types: list[str], judges: Validators, data: st.DataObject) -> None:
-    """Of any type: every law holds."""
+    """Every law holds for objects of any type."""
     obj = data.draw(instances_of_any(types, valid=True))
     law(obj, Random(data.draw(st.integers(0, 2**32))), judges)
 
@@ -103,7 +103,7 @@ def test_any_object(law: Law, types: list[str], judges: Validators, data: st.Dat
 @every_law
 @every_shard
 def test_a_complete_object_of_every_type(law: Law, types: list[str], judges: Validators) -> None:
-    """Not left to chance: every type has its turn, with a value in every field."""
+    """Chance may pass a type over: here every type has its turn, with a value in every field."""
     for name in types:
         with naming(name):
             law(complete(concrete(MODELS[name])[0]), Random(name), judges)
@@ -183,7 +183,7 @@ UNSEEN = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_strict_mode_refuses_what_the_schema_refuses(what: str, judges: Validators) -> None:
-    """By name, so that it is not left to chance: both judges and strict mode."""
+    """Chance may pass these over: both judges and strict mode refuse them."""
     message = REFUSED[what].format(XMLNS).encode()
     assert [accepts(message) for accepts in judges.values()] == [False, False]
     assert refusal(loads, message)
@@ -191,7 +191,7 @@ def test_strict_mode_refuses_what_the_schema_refuses(what: str, judges: Validato
 
 @pytest.mark.parametrize("what", ALLOWED)
 def test_strict_mode_allows_what_the_schema_allows(what: str, judges: Validators) -> None:
-    """And what is allowed is written back as it came, in strict mode too."""
+    """What is allowed is written back as it came, in strict mode too."""
     message = ALLOWED[what].format(XMLNS).encode()
     assert [accepts(message) for accepts in judges.values()] == [True, True]
     again = dumps(loads(message, strict=True), strict=True)

@@ -71,7 +71,7 @@ def test_any_object(types: list[str], witnesses: Mapping[str, Witness], data: st
 
 @every_witness
 def test_a_complete_object_of_every_type(by: str, witnesses: Mapping[str, Witness]) -> None:
-    """Not left to chance: every type has its turn, with a value in every field."""
+    """Chance may pass a type over: here every type has its turn, with a value in every field."""
     for name, cls in MODELS.items():
         with naming(name):
             check(complete(concrete(cls)[0]), witnesses[by])
@@ -99,7 +99,7 @@ def test_blind_spots_in_writing_are_real(spot: BlindSpot, witnesses: Mapping[str
 
 @every_witness
 def test_a_witness_has_every_field_but_the_lost_ones(by: str, witnesses: Mapping[str, Witness]) -> None:
-    """Of each type and message, so that no field goes unseen."""
+    """No field of any type or message goes unseen."""
     missing = set()
     for cls in MODELS.values():
         theirs = witnesses[by].fields(cls.__wire__)

@@ -50,13 +50,12 @@ def client() -> Client:
 
 
 def test_refused_buyers_are_named() -> None:
-    """By their addresses."""
+    """Their addresses name them."""
     assert save(client(), [Buyer("ada@example.com", "London"), Buyer("bob@example.com")]) == ["bob@example.com"]
     assert save(client(), [Buyer("ada@example.com", "London")]) == []
 
 
 def test_only_who_is_active_is_reachable() -> None:
-    """And nobody else."""
     assert list(reachable(client(), "example.com")) == [Buyer("ada@example.com")]
 
 
