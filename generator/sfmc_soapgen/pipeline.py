@@ -1,24 +1,22 @@
-"""The stages, top to bottom: what a WSDL says becomes the files of a package."""
+"""The stages, top to bottom: from what a WSDL says to the files of a package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from . import __version__, resources
 from .check import check
 from .emit.format import fingerprint, format_python
 from .emit.render import copy, render
-from .errors import InputError
 from .lower import lower
-from .package.manifest import MANIFEST, manifest, read_manifest, sha256
+from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
 from .python.bindings import Model, Selection
-from .python.interface import Interface, from_json, to_json
+from .python.interface import to_json
 from .python.modules import Topics, plan, read_topics
 from .python.naming import name
-from .python.selection import available, select, selected
+from .python.selection import select
 from .wsdl.reader import Sources, load, parse
 
 
@@ -29,7 +27,7 @@ class Settings:
     Attributes:
         topics: which module a type lives in.
         templates: the folder of the emitted package.
-        selection: what it holds of the WSDL.
+        selection: what the package holds of the WSDL.
     """
 
     topics: Topics = field(default_factory=Topics)
@@ -37,87 +35,93 @@ class Settings:
     selection: Selection = field(default_factory=Selection)
 
 
-def load_interface(path: Path, beside: Path | None = None) -> Interface:
-    """What a WSDL describes, or what a generated package offers, by the package's manifest alone.
+@dataclass(frozen=True)
+class Result:
+    """What the stages give.
 
-    Args:
-        path: the WSDL, or the package's folder.
-        beside: what it is to be compared with. Of a WSDL beside a package, only the part that the package selects
-            counts, so far as it is still there.
-
-    Raises:
-        GeneratorError: it is neither, cannot be read, or is not supported.
+    Attributes:
+        whole: all of the WSDL.
+        part: what was selected of it.
+        files: the package of that part: path inside it -> text.
     """
-    if not path.is_dir():
-        model = understand(load_sources(path), Settings())
-        part = selected(beside) if beside is not None and beside.is_dir() else Selection()
-        return select(model, available(model, part)).interface
-    file = str(path / MANIFEST)
-    described = read_manifest(path)
-    if "interface" not in described:
-        raise InputError(f"{file}: says nothing of the interface", hint="Generate the package again.")
-    return from_json(described["interface"], file)
+
+    whole: Model
+    part: Model
+    files: dict[str, str]
 
 
 def load_sources(wsdl: Path | None = None) -> Sources:
-    """The bytes of a WSDL and of the schemas it imports; of the embedded one if none is named.
+    """Read a WSDL and the schemas that it imports; the embedded WSDL if none is named.
 
     Raises:
-        InputError: a file cannot be read.
+        GeneratorError: If a file cannot be read, or is not what it should be.
     """
     return load(wsdl or resources.WSDL)
 
 
-def default_settings() -> Settings:
-    """The settings of the command: the topics beside the embedded WSDL."""
-    return Settings(read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name))
-
-
-def settings_of(folder: Path) -> Settings:
-    """The settings of the command for the package in a folder: a part of a WSDL stays that part.
-
-    Raises:
-        InputError: what its manifest says of the selection is damaged.
-    """
-    return replace(default_settings(), selection=selected(folder))
+def default_settings(selection: Selection | None = None) -> Settings:
+    """Return the settings of the command: the topics beside the embedded WSDL, and everything selected or a part."""
+    topics = read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name)
+    return Settings(topics, selection=selection or Selection())
 
 
 def understand(sources: Sources, settings: Settings) -> Model:
     """Read, lower, check, name and plan: all of the WSDL, whatever was selected.
 
     Raises:
-        GeneratorError: the WSDL is not readable or not supported, with its file and line.
+        GeneratorError: If the WSDL is not readable or not supported, with its file and line.
     """
     service = lower(parse(sources))
     check(service)
     return Model(service, name(service), plan(service, settings.topics))
 
 
-def generate(sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The files of the package: path inside it -> text. A function of its arguments, and of nothing else.
+def emit(part: Model, sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Render and format the files of a package, and make its manifest.
+
+    Args:
+        part: what the package holds.
+        sources: the WSDL.
+        settings: the caller's choices.
+        known: as for `run`.
+    """
+    wsdl = WsdlHashes(
+        sha256(sources.files[sources.root]),
+        {name: sha256(data) for name, data in sources.files.items() if name != sources.root},
+    )
+    rendered = render(part.service, part.names, part.plan, settings.templates, __version__, wsdl.sha256)
+    files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
+    files |= copy(settings.templates, has_client=bool(part.service.operations))
+    files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")
+    manifest = Manifest(
+        version=__version__,
+        wsdl=wsdl,
+        files={path: sha256(text.encode()) for path, text in files.items()},
+        unformatted={path: fingerprint(text) for path, text in rendered.items()},
+        interface_json=to_json(part.interface),
+        selection_json=None if part.selection.is_everything else part.selection.plain(),
+    )
+    files[MANIFEST] = manifest.text()
+    return dict(sorted(files.items()))
+
+
+def run(sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> Result:
+    """Take a WSDL through all stages. The result depends on the arguments and on nothing else.
 
     Args:
         sources: the WSDL.
         settings: the caller's choices.
-        known: what need not be laid out again, from `manifest.formatted`. It saves time and makes no difference.
+        known: texts that need not be formatted again, from `Package.formatted`. It saves time and makes no difference.
 
     Raises:
-        GeneratorError: the WSDL is not readable or not supported, with its file and line, or lacks what was selected.
+        GeneratorError: If the WSDL is not readable or not supported, with its file and line, or lacks what was
+            selected.
     """
-    return emit(select(understand(sources, settings), settings.selection), sources, settings, known)
+    whole = understand(sources, settings)
+    part = select(whole, settings.selection)
+    return Result(whole, part, emit(part, sources, settings, known))
 
 
-def emit(model: Model, sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The files of the package of a model: the last of the stages of `generate`, with its arguments."""
-    rendered = render(
-        model.service, model.names, model.plan, settings.templates, __version__, sha256(sources.files[sources.root])
-    )
-    files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
-    files |= copy(settings.templates, has_client=bool(model.service.operations))
-    files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")
-    unformatted = {path: fingerprint(text) for path, text in rendered.items()}
-    more: dict[str, Any] = {"interface": to_json(model.interface)}
-    if not model.selection.is_everything:
-        more["selection"] = model.selection.plain()
-    files |= manifest(sources.root, sources.files, files, __version__, unformatted, more)
-    return dict(sorted(files.items()))
+def generate(sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the files of a package: path inside it -> text. Arguments and errors are those of `run`."""
+    return run(sources, settings, known).files

@@ -238,7 +238,7 @@ def test_what_cannot_be_done(served: Tenant, made: Path) -> None:
     known = json.loads(manifest.read_text())
     del known["interface"]
     manifest.write_text(json.dumps(known))
-    refused("manifest.json: says nothing of the interface\n  Generate the package again")
+    refused("manifest.json: does not describe the interface\n  Generate the package again")
 
 
 def test_a_package_between_two_renames(served: Tenant, made: Path) -> None:

@@ -222,7 +222,7 @@ def test_check_says_both(source: Path, small: Path) -> None:
 
     other = vendored(source, small, "--check", "--only", "Other")
     assert other.exit_code == 1
-    assert f"{folder}: untouched\n{folder}: not current: another selection\n" in other.stdout
+    assert f"{folder}: untouched\n{folder}: not current: the selection has changed\n" in other.stdout
 
     (folder / "enums.py").write_text("mine")
     (folder / "py.typed").unlink()
@@ -239,7 +239,7 @@ def test_check_says_both(source: Path, small: Path) -> None:
     assert re.search(
         r"edited: enums\.py\n.*gone: py\.typed\n.*not current: made from the WSDL \w+, and this is \w+\n", both.stdout
     )
-    assert both.stdout.endswith("not current: files that would be others: __init__.py\n")
+    assert both.stdout.endswith("not current: files would change: __init__.py\n")
     told = json.loads(vendored(source, small, "--check", "--json").stdout)
     assert (told["edited"], told["gone"], len(told["outdated"])) == (["enums.py"], ["py.typed"], 2)
     assert marks(source) == before
@@ -250,7 +250,7 @@ def test_check_says_both(source: Path, small: Path) -> None:
     [
         ({"generator": {"version": "0.0.1"}}, "made by sfmc-soapgen 0.0.1, and this is "),
         ({"generator": 1}, "made by sfmc-soapgen unknown, and this is "),
-        ({"interface": {}}, f"{MANIFEST} would be another"),
+        ({"interface": {}}, f"{MANIFEST} would change"),
     ],
 )
 def test_check_knows_why(source: Path, small: Path, change: dict[str, object], reason: str) -> None:
@@ -271,7 +271,7 @@ def test_check_knows_imports(source: Path, small: Path) -> None:
     vendored(source, small)
     other.write_text(other.read_text() + "\n")
     checked = vendored(source, small, "--check")
-    assert checked.exit_code == 1 and "not current: a file that the WSDL imports is another\n" in checked.stdout
+    assert checked.exit_code == 1 and "not current: a file that the WSDL imports has changed\n" in checked.stdout
 
 
 @pytest.mark.parametrize("name", ["shop.class", "a-b", ""])

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from sfmc_soapgen.diff import diff
 from sfmc_soapgen.diff.changes import Effect
-from sfmc_soapgen.package.write import write
+from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import load_sources
 from support.diffing.edits import CODE_BREAKS, CODE_KEEPS, Edit, edit
 from support.diffing.program import program
@@ -30,7 +30,7 @@ def verdict(folder: Path, *checker: str) -> str:
 
 def install(folder: Path, wsdl: bytes) -> None:
     """Put the bindings of a WSDL in the place of those that are there."""
-    write(folder / "made", files_of(wsdl), force=True)
+    Package(folder / "made").write(files_of(wsdl), force=True)
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +89,9 @@ def test_the_embedded_interface(tmp_path: Path) -> None:
     new, expected = edit(wsdl, Random(1), CODE_KEEPS, 60)
     assert len(expected) > 40
     beside = {name: data for name, data in sources.files.items() if name != sources.root}
-    write(tmp_path / "made", files_of(wsdl, beside=beside))
+    Package(tmp_path / "made").write(files_of(wsdl, beside=beside))
     (tmp_path / "program.py").write_text(program(tmp_path / "made"))
-    write(tmp_path / "made", files_of(new, beside=beside))
+    Package(tmp_path / "made").write(files_of(new, beside=beside))
     assert verdict(tmp_path, *MYPY) == ""
     assert verdict(tmp_path, *PYRIGHT) == ""
     assert verdict(tmp_path) == ""

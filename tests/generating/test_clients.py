@@ -17,7 +17,7 @@ import httpx
 import pytest
 from lxml import etree
 from sfmc_soapgen.ir import QName
-from sfmc_soapgen.package.write import write
+from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.python.naming import Collision, name
 from support.packages import files_of, package
 from support.wsdls import EVERYTHING, NS, Endpoint, Exchange, document, lowered, schema, sequence, wsdl
@@ -419,7 +419,7 @@ def test_the_checkers_are_clean_on_the_clients_of_other_wsdls(tmp_path: Path) ->
         ("collisions", wsdl(collisions, operations=dict.fromkeys(OPERATIONS, ("Q", "A")))),
         ("kinds", wsdl(kinds, operations=operations)),
     ):
-        write(tmp_path / "made" / name_, files_of(data))
+        Package(tmp_path / "made" / name_).write(files_of(data))
     (tmp_path / "made" / "__init__.py").touch()
     (tmp_path / "pyrightconfig.json").write_text(
         json.dumps({"include": ["made/*/client.py"], "typeCheckingMode": "strict"})

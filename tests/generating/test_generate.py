@@ -15,8 +15,8 @@ import pytest
 from lxml import etree
 from sfmc_soapgen import resources
 from sfmc_soapgen.emit.format import format_python
-from sfmc_soapgen.package.manifest import MANIFEST, formatted
-from sfmc_soapgen.package.write import compare, write
+from sfmc_soapgen.package.manifest import MANIFEST
+from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
 from sfmc_soapgen.python.naming import RESERVED
 from sfmc_soapgen.wsdl.reader import Sources
@@ -36,7 +36,7 @@ def files() -> dict[str, str]:
 
 def test_the_committed_package_is_current(files: dict[str, str]) -> None:
     """Every file is as generated, and there is no other."""
-    assert compare(GENERATED, files) == []
+    assert Package(GENERATED).compare(files) == []
     on_disk = {p.relative_to(GENERATED).as_posix() for p in GENERATED.rglob("*") if p.is_file() and p.suffix != ".pyc"}
     assert on_disk == set(files)
 
@@ -147,14 +147,14 @@ def test_what_is_known_of_an_earlier_run_makes_no_difference(tmp_path: Path) -> 
     sources = Sources("test.wsdl", {"test.wsdl": EVERYTHING})
     folder = tmp_path / "package"
     made = generate(sources, Settings())
-    write(folder, made)
+    Package(folder).write(made)
     templates = tmp_path / "templates"
     shutil.copytree(resources.TEMPLATES, templates)
     for template in templates.rglob("*.jinja"):
         template.write_text(template.read_text() + "\n\nMORE = True\n")
     changed = Sources("test.wsdl", {"test.wsdl": EVERYTHING.replace(b'value="q"', b'value="r"')})
     for _ in range(2):
-        known = formatted(folder)
+        known = Package(folder).formatted
         assert generate(sources, Settings(), known) == made
         for other in (sources, Settings(templates=templates)), (changed, Settings()):
             anew = generate(*other)
@@ -175,6 +175,6 @@ def test_what_is_no_python_is_never_written() -> None:
 )
 def test_nothing_is_known_of_other_folders(tmp_path: Path, manifest: str) -> None:
     """They have no manifest, or one that is not ours."""
-    assert formatted(tmp_path) == {}
+    assert Package(tmp_path).formatted == {}
     (tmp_path / MANIFEST).write_text(manifest)
-    assert formatted(tmp_path) == {}
+    assert Package(tmp_path).formatted == {}

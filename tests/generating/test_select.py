@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.package.manifest import MANIFEST
+from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources, understand
 from sfmc_soapgen.python.bindings import Model, Selection
-from sfmc_soapgen.python.selection import left_out, select, selected
+from sfmc_soapgen.python.selection import left_out, select
 from sfmc_soapgen.wsdl.reader import Sources
 from support.messages import meaning
 from support.packages import part
@@ -241,12 +242,12 @@ def test_the_manifest_remembers(tmp_path: Path) -> None:
     assert described["selection"] == {"only": ["U"], "operations": ["*"]}
     assert [*described["interface"]["names"]["types"]] == ["U", "PingRequest", "PingResponse"]
     (tmp_path / MANIFEST).write_text(files[MANIFEST])
-    assert generate(sources, Settings(selection=selected(tmp_path))) == files
+    assert generate(sources, Settings(selection=Package(tmp_path).selection)) == files
     whole = generate(sources, Settings())
     assert "selection" not in json.loads(whole[MANIFEST])
     assert generate(sources, Settings(selection=Selection(("*",), ("*",)))).keys() == whole.keys()
     (tmp_path / MANIFEST).write_text(whole[MANIFEST])
-    assert selected(tmp_path) == selected(tmp_path / "nothing") == Selection()
+    assert Package(tmp_path).selection == Package(tmp_path / "nothing").selection == Selection()
 
 
 def test_without_operations_there_is_no_client() -> None:

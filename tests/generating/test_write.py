@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from sfmc_soapgen.errors import SettingsError
-from sfmc_soapgen.package.manifest import MANIFEST, manifest
-from sfmc_soapgen.package.write import Difference, compare, write
+from sfmc_soapgen.package.differences import Difference
+from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
+from sfmc_soapgen.package.package import Package
 from support.packages import marks
 
 
 def made(**files: str) -> dict[str, str]:
     """A package of these files, with its manifest."""
     texts = {name.replace("__", "/") + ".py": text for name, text in files.items()}
-    return texts | manifest("w.wsdl", {"w.wsdl": b"<w/>", "x.xsd": b"<x/>"}, texts, "1.0", {"a.py": "0"})
+    return texts | described(texts, unformatted={"a.py": "0"})
+
+
+def described(texts: Mapping[str, str], unformatted: Mapping[str, str]) -> dict[str, str]:
+    """The manifest of these files, as a file."""
+    wsdl = WsdlHashes(sha256(b"<w/>"), {"x.xsd": sha256(b"<x/>")})
+    files = {path: sha256(text.encode()) for path, text in texts.items()}
+    return {MANIFEST: Manifest("1.0", wsdl, files, unformatted).text()}
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -27,7 +36,7 @@ def content(folder: Path) -> dict[str, str]:
 def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     """Nothing is left beside it."""
     files = made(a="A = 1\n", sub__b="B = 2\n")
-    changes = write(tmp_path / "x" / "package", files)
+    changes = Package(tmp_path / "x" / "package").write(files)
     assert content(tmp_path) == {f"x/package/{path}": text for path, text in files.items()}
     assert changes == [Difference(path, "missing") for path in sorted(files)]
 
@@ -35,21 +44,21 @@ def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
 def test_nothing_to_do_touches_nothing(tmp_path: Path) -> None:
     """No file and no folder has a new time."""
     files = made(a="A = 1\n", sub__b="B = 2\n")
-    write(tmp_path / "p", files)
+    Package(tmp_path / "p").write(files)
     before = marks(tmp_path)
-    assert write(tmp_path / "p", files) == []
+    assert Package(tmp_path / "p").write(files) == []
     assert marks(tmp_path) == before
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
     """Other files keep their time; what is no longer made goes; what was never made stays."""
     folder = tmp_path / "p"
-    write(folder, made(a="A = 1\n", b="B = 1\n", c="C = 1\n"))
+    Package(folder).write(made(a="A = 1\n", b="B = 1\n", c="C = 1\n"))
     (folder / "notes.txt").write_text("mine")
     (folder / "__pycache__").mkdir()
     (folder / "__pycache__" / "a.pyc").write_text("cache")
     times = {name: (folder / name).stat().st_mtime_ns for name in ("a.py", "notes.txt")}
-    changes = write(folder, made(a="A = 1\n", b="B = 2\n", d="D = 1\n"))
+    changes = Package(folder).write(made(a="A = 1\n", b="B = 2\n", d="D = 1\n"))
     assert changes == [
         Difference("b.py", "stale"),
         Difference("c.py", "left over"),
@@ -64,19 +73,19 @@ def test_edits_are_seen_and_kept_unless_forced(tmp_path: Path) -> None:
     """A hand edit, a file emptied and a left-over file with edits."""
     folder = tmp_path / "p"
     files = made(a="A = 1\n", b="B = 1\n")
-    write(folder, made(a="A = 1\n", b="B = 1\n", c="C = 1\n"))
+    Package(folder).write(made(a="A = 1\n", b="B = 1\n", c="C = 1\n"))
     (folder / "a.py").write_text("A = 'mine'\n")
     (folder / "c.py").write_text("C = 'mine'\n")
-    assert compare(folder, files) == [
+    assert Package(folder).compare(files) == [
         Difference("a.py", "edited"),
         Difference("c.py", "edited"),
         Difference(MANIFEST, "stale"),
     ]
     before = content(tmp_path)
     with pytest.raises(SettingsError, match=r"edited by hand since it was generated: a\.py, c\.py(?s:.*)--force"):
-        write(folder, files)
+        Package(folder).write(files)
     assert content(tmp_path) == before
-    write(folder, files, force=True)
+    Package(folder).write(files, force=True)
     assert content(folder) == files
 
 
@@ -89,7 +98,7 @@ def test_a_folder_the_generator_did_not_make_is_refused(tmp_path: Path, text: st
     before = content(tmp_path)
     for force in (False, True):
         with pytest.raises(SettingsError, match="not made by sfmc-soapgen"):
-            write(tmp_path, made(a=""), force)
+            Package(tmp_path).write(made(a=""), force=force)
     assert content(tmp_path) == before
 
 
@@ -97,7 +106,7 @@ def test_an_empty_folder_is_used(tmp_path: Path) -> None:
     """A folder made beforehand is no obstacle."""
     folder = tmp_path / "p"
     folder.mkdir()
-    write(folder, made(a="A = 1\n"))
+    Package(folder).write(made(a="A = 1\n"))
     assert content(folder) == made(a="A = 1\n")
 
 
@@ -105,14 +114,14 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
     """The error says that it is a file."""
     (tmp_path / "p").write_text("mine")
     with pytest.raises(SettingsError, match="there is a file of this name"):
-        write(tmp_path / "p", made(a=""))
+        Package(tmp_path / "p").write(made(a=""))
     assert (tmp_path / "p").read_text() == "mine"
 
 
 def test_a_failure_leaves_the_old_package_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full at the last file. For every other moment see tests/hostile/test_killed.py."""
     folder = tmp_path / "p"
-    write(folder, made(a="A = 1\n", b="B = 1\n"))
+    Package(folder).write(made(a="A = 1\n", b="B = 1\n"))
     before = content(tmp_path)
     real_write = Path.write_bytes
 
@@ -123,7 +132,7 @@ def test_a_failure_leaves_the_old_package_whole(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(SettingsError, match=r"cannot be written: No space left on device: .*b\.py"):
-        write(folder, made(a="A = 2\n", b="B = 2\n"))
+        Package(folder).write(made(a="A = 2\n", b="B = 2\n"))
     assert content(tmp_path) == before
 
 
@@ -133,13 +142,13 @@ def test_links_and_empty_folders_of_others_are_kept(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "a.py").write_text("elsewhere")
-    write(folder, made(a="A = 1\n", sub__b="B = 1\n"))
+    Package(folder).write(made(a="A = 1\n", sub__b="B = 1\n"))
     (folder / "empty").mkdir()
     (folder / "linked").symlink_to(elsewhere)
     (folder / "broken").symlink_to(tmp_path / "nowhere")
     (folder / "a.py").unlink()
     (folder / "a.py").symlink_to(elsewhere / "a.py")
-    write(folder, made(a="A = 2\n"), force=True)
+    Package(folder).write(made(a="A = 2\n"), force=True)
     assert (folder / "linked").readlink() == elsewhere
     assert (folder / "broken").readlink() == tmp_path / "nowhere"
     assert sorted(path.name for path in folder.iterdir()) == ["a.py", "broken", "empty", "linked", MANIFEST]
@@ -152,7 +161,7 @@ def test_a_folder_that_is_a_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "p").symlink_to(tmp_path / "real")
     for files in (made(a="A = 1\n"), made(a="A = 2\n")):
-        write(tmp_path / "p", files)
+        Package(tmp_path / "p").write(files)
         assert (tmp_path / "p").readlink() == tmp_path / "real"
         assert content(tmp_path / "real") == files
 
@@ -160,13 +169,13 @@ def test_a_folder_that_is_a_link_stays_one(tmp_path: Path) -> None:
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     """It stands where the package has a folder of that name: nothing is written elsewhere."""
     folder = tmp_path / "p"
-    write(folder, made(sub__b="B = 1\n"))
+    Package(folder).write(made(sub__b="B = 1\n"))
     (tmp_path / "elsewhere").mkdir()
     (folder / "sub").rename(tmp_path / "elsewhere" / "sub")
     (folder / "sub").symlink_to(tmp_path / "elsewhere" / "sub")
     before = content(tmp_path)
     with pytest.raises(SettingsError, match="sub: is a link to another folder"):
-        write(folder, made(sub__b="B = 2\n"))
+        Package(folder).write(made(sub__b="B = 2\n"))
     assert content(tmp_path) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "p"]
 
@@ -177,19 +186,19 @@ def test_a_manifest_that_names_files_elsewhere(tmp_path: Path) -> None:
     folder.mkdir()
     (tmp_path / "a.py").write_text("elsewhere")
     outside = {"../a.py": "elsewhere", str(tmp_path / "a.py"): "elsewhere"}
-    (folder / MANIFEST).write_text(manifest("w", {"w": b""}, outside, "1.0", {})[MANIFEST])
-    write(folder, made(b="B = 1\n"))
+    (folder / MANIFEST).write_text(described(outside, {})[MANIFEST])
+    Package(folder).write(made(b="B = 1\n"))
     assert content(tmp_path) == {"a.py": "elsewhere"} | {f"p/{path}": text for path, text in made(b="B = 1\n").items()}
 
 
 def test_what_cannot_be_copied_is_said(tmp_path: Path) -> None:
     """A named pipe in the folder does not make it wait for ever."""
     folder = tmp_path / "p"
-    write(folder, made(a="A = 1\n"))
+    Package(folder).write(made(a="A = 1\n"))
     os.mkfifo(folder / "pipe")
     with pytest.raises(SettingsError, match=r"cannot be written: .*named pipe"):
-        write(folder, made(a="A = 2\n"))
-    assert compare(folder, made(a="A = 1\n")) == []
+        Package(folder).write(made(a="A = 2\n"))
+    assert Package(folder).compare(made(a="A = 1\n")) == []
 
 
 def test_the_manifest_names_its_origin() -> None:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from sfmc_soapgen.errors import GeneratorError
-from sfmc_soapgen.package.write import write
+from sfmc_soapgen.package.package import Package
 from support.packages import files_of, imported, without_origin
 from support.wsdls import FILE, NS, sequence, wsdl
 
@@ -257,7 +257,7 @@ def test_a_package_of_dangerous_names_works(tmp_path: Path) -> None:
     messages = "".join(f'<xs:element name="m{name}"><xs:complexType/></xs:element>' for name in LEGAL_NAMES)
     operations = {name: (f"m{name}", f"m{name}") for name in LEGAL_NAMES}
     body = "".join(types) + restricted(values, name='"Enum"') + messages
-    write(tmp_path / "dangerous", files_of(wsdl(body, operations=operations)))
+    Package(tmp_path / "dangerous").write(files_of(wsdl(body, operations=operations)))
     with imported(tmp_path, "dangerous") as package:
         for name in LEGAL_NAMES:
             model = package.TYPES[name]

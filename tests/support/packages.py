@@ -15,7 +15,7 @@ from typing import Any
 from sfmc_soapgen import resources
 from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.package.manifest import MANIFEST
-from sfmc_soapgen.package.write import write
+from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, generate, understand
 from sfmc_soapgen.python.bindings import Model
 from sfmc_soapgen.python.interface import Interface
@@ -62,7 +62,7 @@ def imported(folder: Path, name: str) -> Iterator[Any]:
 def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, bytes] | None = None) -> Iterator[Any]:
     """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
     name = name or f"made{next(_numbers)}"
-    write(folder.joinpath(*name.split(".")), files_of(wsdl, beside=beside))
+    Package(folder.joinpath(*name.split("."))).write(files_of(wsdl, beside=beside))
     with imported(folder, name) as module:
         yield module
 

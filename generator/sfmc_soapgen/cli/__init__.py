@@ -1,17 +1,35 @@
-"""The command. It talks to people and holds no logic: what it says comes from the stages."""
+"""The command line: parses arguments, calls `commands`, and prints their results."""
 
 from __future__ import annotations
+
+import sys
 
 import click
 
 from .. import __version__
+from ..errors import GeneratorError
+from .check import check
 from .diff import diff
-from .generate import check, generate, show
-from .tenant import fetch, update
+from .fetch import fetch
+from .generate import generate
+from .show import show
+from .update import update
 from .vendor import vendor
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands whose errors are a message on standard error and exit code 2, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run a command."""
+        try:
+            super().invoke(ctx)
+        except GeneratorError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sfmc-soapgen")
 def main() -> None:
     """Make static Python bindings from etframework.wsdl.

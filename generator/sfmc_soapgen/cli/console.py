@@ -1,56 +1,18 @@
-"""How commands talk: tables or JSON, a spinner on a terminal, errors without a traceback."""
+"""What commands print: tables or JSON, and a spinner on a terminal."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import wraps
-from keyword import iskeyword
-from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any
 
 import click
 
-from ..errors import GeneratorError, SettingsError
-
-P = ParamSpec("P")
-
-wsdl_argument = click.argument("wsdl", required=False, type=click.Path(path_type=Path))
-output_option = click.option(
-    "--output", default="generated", show_default=True, type=click.Path(path_type=Path), help="Folder for the package."
-)
-package_option = click.option(
-    "--package", default="sfmc_soap", show_default=True, help="The package's name, dotted or not."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def exit_on_error(command: Callable[P, None]) -> Callable[P, None]:
-    """Let the generator's errors end a command with a message on standard error and exit code 2, not a traceback."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except GeneratorError as error:
-            click.echo(f"error: {error}", err=True)
-            sys.exit(2)
-
-    return guarded
-
-
-def package_folder(output: Path, package: str) -> Path:
-    """The folder of a package of a dotted name."""
-    parts = package.split(".")
-    if not all(part.isidentifier() and not iskeyword(part) for part in parts):
-        raise SettingsError(f"{package!r} is not a package name", hint="Use identifiers with dots between them.")
-    return output.joinpath(*parts)
-
 
 def show_described(described: Mapping[str, Any]) -> None:
-    """Plain values as lines, lists of rows as tables."""
+    """Print plain values as lines, and lists of rows as tables."""
     for key, value in described.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             columns = tuple(value[0])
@@ -70,20 +32,10 @@ def _cell(value: object) -> str:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A rich table on a terminal, aligned plain text in a pipe."""
+    """Print a rich table on a terminal, aligned plain text in a pipe."""
     rows = list(rows)
     if sys.stdout.isatty():
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        # Text, as rich takes the `[a-z]` of a bare string for markup; folded, or it cuts off what is too long.
-        table = Table(title=Text(title), title_justify="left")
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(*map(Text, row))
-        Console().print(table)
+        _rich_table(title, columns, rows)
         return
     widths = [max(len(cell) for cell in column) for column in zip(columns, *rows)]
     click.echo(f"\n{title}")
@@ -91,9 +43,23 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
 
 
+def _rich_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    # Text, as rich takes the `[a-z]` of a plain string for markup; folded, or it cuts off what is too long.
+    table = Table(title=Text(title), title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console().print(table)
+
+
 @contextmanager
 def progress(doing: str) -> Iterator[None]:
-    """A spinner on a terminal; nothing in a pipe."""
+    """Show a spinner on a terminal, and nothing in a pipe."""
     if not sys.stderr.isatty():
         yield
         return

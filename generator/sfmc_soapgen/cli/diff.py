@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from ..errors import GeneratorError, InputError
-from .console import exit_on_error, progress, table
+from .console import progress, table
+from .options import PATH
 
 if TYPE_CHECKING:
-    from ..diff.changes import Change
-    from ..python.interface import Interface
-
-_PATH = click.Path(path_type=Path)
+    from ..commands.diff import Comparison, Form
 
 
 @click.command()
-@click.argument("old", type=_PATH)
-@click.argument("new", type=_PATH)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @click.option(
     "--format",
     "form",
@@ -31,7 +26,7 @@ _PATH = click.Path(path_type=Path)
     show_default=True,
     help="What the report is made of; html is one page that needs nothing but itself.",
 )
-@click.option("--output", type=_PATH, help="Write the report to this file.")
+@click.option("--output", type=PATH, help="Write the report to this file.")
 @click.option(
     "--fail-on",
     type=click.Choice(["any", "breaking"]),
@@ -39,51 +34,32 @@ _PATH = click.Path(path_type=Path)
     show_default=True,
     help="Which differences make the exit code 1.",
 )
-@exit_on_error
-def diff(old: Path, new: Path, form: str, output: Path | None, fail_on: str) -> None:
+def diff(*, old: Path, new: Path, form: Form, output: Path | None, fail_on: Literal["any", "breaking"]) -> None:
     """Say what has changed from OLD to NEW, and what that does to code and to messages.
 
     Each is a WSDL or the folder of a generated package. Beside a package that holds a part of a WSDL, only that part
     counts. Exit codes: 0 no differences, 1 differences, 2 an error.
     """
-    from ..diff import diff, report
-    from ..diff.changes import Effect, worst
-    from ..disk import write_file
+    from ..commands.diff import diff
+    from ..diff import report
 
     with progress("Comparing"):
-        changes = diff(_loaded(old, new), _loaded(new, old))
-    if form == "text" and output is None and changes and sys.stdout.isatty():
-        table(f"{old} -> {new}", ("code", "wire", "path", "what"), report.rows(changes))
-        click.echo(report.summary(changes))
+        comparison = diff(old, new)
+    if output is not None:
+        comparison.save(output, form)
+        click.echo(f"{output}: {report.summary(comparison.changes)}")
+    elif form == "text" and comparison.changes and sys.stdout.isatty():
+        _show_table(comparison)
     else:
-        # Bytes, as the page says that it is UTF-8.
-        written = _made(changes, form, f"Changes from {old} to {new}").encode()
-        if output is None:
-            click.echo(written, nl=False)
-        else:
-            write_file(output, written)
-            click.echo(f"{output}: {report.summary(changes)}")
-    fails = changes if fail_on == "any" else worst(changes) is Effect.BREAKING
+        # Bytes, as the page of HTML says that it is UTF-8.
+        click.echo(comparison.report(form).encode(), nl=False)
+    fails = bool(comparison.changes) if fail_on == "any" else comparison.is_breaking
     sys.exit(1 if fails else 0)
 
 
-def _loaded(path: Path, beside: Path) -> Interface:
-    """The interface at a path, or an error that says which of the two it is of: both files may have one name."""
-    from ..pipeline import load_interface
-
-    try:
-        return load_interface(path, beside)
-    except GeneratorError as error:
-        if error.origin is None:
-            raise
-        raise InputError(f"{path}: {error.origin}: {error.problem}", hint=error.hint) from error
-
-
-def _made(changes: Sequence[Change], form: str, title: str) -> str:
+def _show_table(comparison: Comparison) -> None:
     from ..diff import report
 
-    if form == "json":
-        return json.dumps(report.as_json(changes), indent=2) + "\n"
-    if form == "html":
-        return report.html(changes, title)
-    return report.markdown(changes) if form == "markdown" else report.text(changes)
+    columns = ("code", "wire", "path", "what")
+    table(f"{comparison.old} -> {comparison.new}", columns, report.rows(comparison.changes))
+    click.echo(report.summary(comparison.changes))

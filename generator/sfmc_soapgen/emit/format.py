@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-
-from ..package.manifest import sha256
 
 _LINE_LENGTH = 120
 _TARGET = "PY311"
@@ -12,7 +11,7 @@ _TARGET = "PY311"
 
 def fingerprint(text: str) -> str:
     """A hash of all that decides how a Python file is laid out: its text and black's settings."""
-    return sha256(f"{_LINE_LENGTH} {_TARGET}\n{text}".encode())
+    return hashlib.sha256(f"{_LINE_LENGTH} {_TARGET}\n{text}".encode()).hexdigest()
 
 
 def format_python(path: str, text: str, known: Mapping[str, str]) -> str:

@@ -1,1 +1,1 @@
-"""A generated package on the disk: its manifest, its files, and what was done to them."""
+"""A generated package in a folder: its manifest, how it differs from what would be written, and writing it."""

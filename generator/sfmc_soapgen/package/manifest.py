@@ -1,54 +1,170 @@
-"""The manifest of a generated package: what made it, what every file should be, and what it is the interface of."""
+"""The manifest of a package: what made it, what every file of it should be, and what interface it offers."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ..errors import InputError
+from ..python.bindings import Selection
+from ..python.interface import Interface, from_json
 
 MANIFEST = "manifest.json"
 
+_GENERATOR = "sfmc-soapgen"
+_NOT_OURS = "Name a package that sfmc-soapgen made."
+_UNKNOWN = "unknown"
 _DEPTH = 4
 
 
-def manifest(
-    wsdl: str,
-    sources: Mapping[str, bytes],
-    files: Mapping[str, str],
-    version: str,
-    unformatted: Mapping[str, str],
-    more: Mapping[str, Any] = MappingProxyType({}),
-) -> dict[str, str]:
-    """The manifest as a file: path -> text.
+@dataclass(frozen=True)
+class WsdlHashes:
+    """The sha256 of a WSDL, and of each file that it imports, by its name."""
+
+    sha256: str
+    imports: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a manifest says.
+
+    The interface and the selection are kept as JSON, and are checked when somebody asks for them: a package whose
+    interface is damaged, or from another version of the generator, can still be compared and replaced.
+
+    Attributes:
+        version: the version of the generator that made the package.
+        wsdl: what it was made from.
+        files: path -> sha256 of the file.
+        unformatted: path -> fingerprint of the text that was formatted to become the file.
+        interface_json: what `interface.to_json` gave; None if there is nothing.
+        selection_json: what `Selection.plain` gave; None if everything was selected.
+        path: where the manifest is, for messages.
+    """
+
+    version: str
+    wsdl: WsdlHashes
+    files: Mapping[str, str]
+    unformatted: Mapping[str, str]
+    interface_json: Any = None
+    selection_json: Any = None
+    path: Path = field(default=Path(MANIFEST), compare=False)
+
+    @property
+    def interface(self) -> Interface:
+        """What the package offers.
+
+        Raises:
+            InputError: If the manifest does not say, or what it says is damaged.
+        """
+        if self.interface_json is None:
+            raise InputError(f"{self.path}: does not describe the interface", hint="Generate the package again.")
+        return from_json(self.interface_json, str(self.path))
+
+    @property
+    def selection(self) -> Selection:
+        """What was selected of the WSDL.
+
+        Raises:
+            InputError: If what the manifest says is damaged.
+        """
+        if self.selection_json is None:
+            return Selection()
+        said = self.selection_json if isinstance(self.selection_json, dict) else {}
+        types, operations = (_names(said.get(key)) for key in ("only", "operations"))
+        if types is None or operations is None:
+            problem = f"{self.path}: the selection is damaged"
+            raise InputError(problem, hint="Select again with `vendor --only ... --operations ...`.")
+        return Selection(types, operations)
+
+    def text(self) -> str:
+        """Return the content of the file."""
+        described: dict[str, Any] = {
+            "generator": {"name": _GENERATOR, "version": self.version},
+            "wsdl": {"sha256": self.wsdl.sha256, "imports": dict(sorted(self.wsdl.imports.items()))},
+            "files": dict(sorted(self.files.items())),
+            "unformatted": dict(sorted(self.unformatted.items())),
+        }
+        if self.interface_json is not None:
+            described["interface"] = self.interface_json
+        if self.selection_json is not None:
+            described["selection"] = self.selection_json
+        return _lines(described) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest in a folder.
+
+    Raises:
+        InputError: If there is none, or it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        return parse_manifest(path.read_text(encoding="utf-8"), path)
+    except (OSError, ValueError) as error:
+        why = "there is none" if isinstance(error, FileNotFoundError) else str(error)
+        raise InputError(f"{path}: cannot be read: {why}", hint=_NOT_OURS) from error
+
+
+def known_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest in a folder; None if there is none, or none that can be read."""
+    try:
+        return read_manifest(folder)
+    except InputError:
+        return None
+
+
+def parse_manifest(text: str, path: Path = Path(MANIFEST)) -> Manifest:
+    """Return what the text of a manifest says. Parts that are not as they should be count as missing.
 
     Args:
-        wsdl: the name of the WSDL among the sources.
-        sources: the bytes of the WSDL and of what it imports, by file name.
-        files: path -> text.
-        version: the generator's.
-        unformatted: path -> fingerprint of the text that was laid out to become the file: see `formatted`.
-        more: what else to keep, as plain values.
+        text: the content of the file.
+        path: where it is, for messages.
+
+    Raises:
+        InputError: If it is not a JSON object.
+        ValueError: If it is not JSON.
     """
-    described = {
-        "generator": {"name": "sfmc-soapgen", "version": version},
-        "wsdl": {
-            "sha256": sha256(sources[wsdl]),
-            "imports": {name: sha256(data) for name, data in sorted(sources.items()) if name != wsdl},
-        },
-        "files": {path: sha256(text.encode()) for path, text in sorted(files.items())},
-        "unformatted": dict(sorted(unformatted.items())),
-        **more,
-    }
-    return {MANIFEST: _lines(described) + "\n"}
+    described = json.loads(text)
+    if not isinstance(described, dict):
+        raise InputError(f"{path}: is not a manifest", hint=_NOT_OURS)
+    wsdl = _mapping(described.get("wsdl"))
+    return Manifest(
+        version=str(_mapping(described.get("generator")).get("version", _UNKNOWN)),
+        wsdl=WsdlHashes(str(wsdl.get("sha256", _UNKNOWN)), _strings(wsdl.get("imports"))),
+        files=_strings(described.get("files")),
+        unformatted=_strings(described.get("unformatted")),
+        interface_json=described.get("interface"),
+        selection_json=described.get("selection"),
+        path=path,
+    )
+
+
+def sha256(data: bytes) -> str:
+    """Return the hash of a file, in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _strings(value: Any) -> dict[str, str]:
+    return {str(key): str(each) for key, each in _mapping(value).items()}
+
+
+def _names(value: Any) -> tuple[str, ...] | None:
+    """Return a tuple of names, None for anything else."""
+    is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return tuple(value) if is_names else None
 
 
 def _lines(value: Any, depth: int = 0) -> str:
-    """JSON with a line for each value of the upper levels, so that a diff of two shows what has changed."""
+    """Return JSON with a line for each value of the upper levels, so that a diff of two manifests is readable."""
     if depth == _DEPTH or not isinstance(value, dict | list) or not value:
         return json.dumps(value, ensure_ascii=False)
     inner, outer = "\n" + "  " * (depth + 1), "\n" + "  " * depth
@@ -58,59 +174,3 @@ def _lines(value: Any, depth: int = 0) -> str:
         f"{inner}{json.dumps(name, ensure_ascii=False)}: {_lines(each, depth + 1)}" for name, each in value.items()
     )
     return f"{{{','.join(named)}{outer}}}"
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """What the manifest of a package says.
-
-    Raises:
-        InputError: there is none, or it cannot be read.
-    """
-    path = folder / MANIFEST
-    try:
-        described = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        why = "there is none" if isinstance(error, FileNotFoundError) else str(error)
-        raise InputError(f"{path}: cannot be read: {why}", hint="Name a package that sfmc-soapgen made.") from error
-    if not isinstance(described, dict):
-        raise InputError(f"{path}: is no manifest", hint="Name a package that sfmc-soapgen made.")
-    return described
-
-
-def known_of(folder: Path) -> dict[str, Any]:
-    """What the manifest of a folder says. {}, if there is none of ours."""
-    path = folder / MANIFEST
-    try:
-        described: Any = json.loads(path.read_bytes().decode("utf-8", "replace")) if path.is_file() else {}
-    except ValueError:
-        return {}
-    return described if isinstance(described, dict) else {}
-
-
-def hashes(described: Mapping[str, Any], of: str = "files") -> dict[str, str]:
-    """The files and their hashes that a manifest names."""
-    files = described.get(of)
-    return {str(path): str(digest) for path, digest in files.items()} if isinstance(files, dict) else {}
-
-
-def formatted(folder: Path) -> dict[str, str]:
-    """What a folder's manifest knows of laying out: fingerprint -> the text that came of it, for `format_python`.
-
-    Nothing else of an earlier run is believed: everything up to the layout is done anew, so no change of the WSDL, the
-    templates or the generator can be missed, and the manifest need not name versions of libraries, which would make it
-    differ between machines. A file that is not as it was generated is not used.
-    """
-    described = known_of(folder)
-    made = hashes(described)
-    texts = {}
-    for name, fingerprint in hashes(described, "unformatted").items():
-        file = folder / name
-        data = file.read_bytes() if file.is_file() else b""
-        if sha256(data) == made.get(name):
-            texts[fingerprint] = data.decode("utf-8", "replace")
-    return texts
-
-
-def sha256(data: bytes) -> str:
-    """The hash of a file, in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()

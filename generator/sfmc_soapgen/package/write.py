@@ -1,9 +1,9 @@
-"""Puts a package in its place, or compares. Never touches a folder that the generator did not make.
+"""Writes a package, or leaves what was there. Never touches a folder that the generator did not make.
 
-A package is made whole in a work folder beside its place, and the two folders are then exchanged. On Linux and macOS
+A package is made complete in a work folder beside its own, and the two folders are then exchanged. On Linux and macOS
 that is one step of the system, so a process killed at any moment leaves the old package or the new one. Where there is
-no such step (Windows, some network file systems) it takes two renames: killed between them, no package is in its place
-until the next `write` puts the old one back. Every `write` first clears away what a killed one left in the work folder.
+no such step (Windows, some network file systems) it takes two renames: killed between them, no package is in the folder
+until the next `write` puts the old one back. Every `write` first removes what a killed one left in the work folder.
 
 Nothing is forced to the disk: after a power cut, use `check`, or empty the folder and generate again.
 """
@@ -14,41 +14,17 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ..disk import explain_os_errors, locked
 from ..errors import SettingsError
-from .manifest import MANIFEST, hashes, known_of, sha256
+from .differences import Difference, compare, refuse_edits
+from .manifest import known_manifest
 
 
-@dataclass(frozen=True)
-class Difference:
-    """How one file on disk is not what it should be.
-
-    Attributes:
-        path: inside the package.
-        kind: "missing", "stale" (as generated, but from another WSDL or templates), "edited" (not as generated) or
-            "left over" (generated once, and no longer).
-    """
-
-    path: str
-    kind: str
-
-
-def compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
-    """What `write` would change, by path. Files that the generator never made are not looked at.
-
-    Raises:
-        SettingsError: the folder holds something else than a generated package.
-    """
-    with explain_os_errors(folder, "read"):
-        return _compare(folder, files)
-
-
-def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[Difference]:
-    """Make a folder hold a package: the whole of it, or on any failure what was there before.
+def write(folder: Path, files: Mapping[str, str], *, force: bool = False) -> list[Difference]:
+    """Make a folder hold a package: all of it, or on any failure what was there before.
 
     Files that are right keep their time, files that the generator never made are kept, and nothing at all is touched if
     nothing has changed. Of two processes that write to one folder the second waits for the first.
@@ -62,88 +38,36 @@ def write(folder: Path, files: Mapping[str, str], force: bool = False) -> list[D
         What was changed.
 
     Raises:
-        SettingsError: the folder holds something else than a generated package, cannot be written, or has edits.
+        SettingsError: If the folder holds something other than a generated package, cannot be written, or has edits.
     """
     with explain_os_errors(folder, "written"):
-        place = folder.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with locked(place.parent):
-            work = _work(place)
-            _clear(place, work)
-            differences = _compare(folder, files)
+        target = folder.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locked(target.parent):
+            work = _work_folder(target)
+            _clear(target, work)
+            # Read under the lock: another process may have written since somebody looked.
+            differences = compare(folder, files, known_manifest(folder))
             if not force:
                 refuse_edits(folder, differences)
             if differences:
                 try:
-                    _stage(work / "new", place, files, [difference.path for difference in differences])
-                    _swap(place, work)
+                    _stage(work / "new", target, files, [difference.path for difference in differences])
+                    _swap(target, work)
                 finally:
-                    _clear(place, work)
+                    _clear(target, work)
             return differences
 
 
-def refuse_edits(folder: Path, differences: Sequence[Difference]) -> None:
-    """What `write` does about files that were edited by hand.
-
-    Raises:
-        SettingsError: there are some.
-    """
-    edited = [difference.path for difference in differences if difference.kind == "edited"]
-    if edited:
-        raise SettingsError(
-            f"{folder}: edited by hand since it was generated: {', '.join(edited)}",
-            hint="Keep the edits elsewhere, or overwrite them with --force.",
-        )
-
-
-def standing(folder: Path) -> Path:
-    """Where the package of a folder is to be read: there, but where a `write` was killed between its two renames."""
-    place = folder.resolve()
-    return _work(place) / "old" if _is_between(place, _work(place)) else folder
-
-
-def _compare(folder: Path, files: Mapping[str, str]) -> list[Difference]:
-    on_disk = _paths(folder)
-    made = _made(folder, on_disk)
-    differences = []
-    for path in sorted({*files, *(made.keys() & on_disk)}):
-        data = (folder / path).read_bytes() if path in on_disk else None
-        if data is None:
-            kind = "missing"
-        elif path not in files:
-            kind = "left over" if sha256(data) == made[path] else "edited"
-        elif data == files[path].encode():
-            kind = ""
-        else:
-            kind = "stale" if path == MANIFEST or sha256(data) == made.get(path) else "edited"
-        if kind:
-            differences.append(Difference(path, kind))
-    return differences
-
-
-def _paths(folder: Path) -> set[str]:
-    """The files in the folder."""
-    if not folder.exists():
-        return set()
-    if not folder.is_dir():
-        raise SettingsError(f"{folder}: there is a file of this name", hint="Name another folder with --output.")
-    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
-    return {path.relative_to(folder).as_posix() for path in paths}
-
-
-def _made(folder: Path, on_disk: Collection[str]) -> dict[str, str]:
-    """The generated files that the folder's manifest names, with their hashes."""
-    made = hashes(known_of(folder)) if MANIFEST in on_disk else {}
-    if on_disk and not made:
-        raise SettingsError(
-            f"{folder}: not empty, and not made by sfmc-soapgen (it has no readable {MANIFEST})",
-            hint="Name another folder with --output, or empty this one.",
-        )
-    return made
+def standing_folder(folder: Path) -> Path:
+    """Return the folder where a package can be read: another one only if a `write` was killed between its renames."""
+    target = folder.resolve()
+    work = _work_folder(target)
+    return work / "old" if _is_between(target, work) else folder
 
 
 def _stage(new: Path, folder: Path, files: Mapping[str, str], changed: Collection[str]) -> None:
-    """Make the package as it shall be, beside its place: what is kept comes from there, with its time."""
+    """Make the new package in the work folder. What does not change is copied from the old one, with its time."""
     if folder.exists():
         new.parent.mkdir()
         shutil.copytree(folder, new, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
@@ -152,7 +76,7 @@ def _stage(new: Path, folder: Path, files: Mapping[str, str], changed: Collectio
         for parent in target.relative_to(new).parents:
             if (new / parent).is_symlink():
                 raise SettingsError(f"{folder / parent}: is a link to another folder", hint="Remove the link.")
-        # First away with what is there: it may be a link to a file elsewhere.
+        # Not written over, but replaced: it may be a link to a file elsewhere.
         target.unlink(missing_ok=True)
         if path in files:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -169,7 +93,7 @@ def _remove_empty(new: Path, folders: Collection[Path]) -> None:
 
 
 def _swap(folder: Path, work: Path) -> None:
-    """Put the new folder in the old one's place."""
+    """Replace the old folder with the new one."""
     if not folder.exists():
         (work / "new").rename(folder)
     elif not _exchange(work / "new", folder):
@@ -178,20 +102,21 @@ def _swap(folder: Path, work: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step. False where the system or the file system has no such step."""
-    paths = os.fsencode(one), os.fsencode(other)
+    """Exchange two folders in one step. Return false where the system or the file system has no such step."""
+    source, target = os.fsencode(one), os.fsencode(other)
     if sys.platform == "linux":
         at_cwd, exchange = -100, 2
         rename = getattr(ctypes.CDLL(None), "renameat2", None)
-        return rename is not None and rename(at_cwd, paths[0], at_cwd, paths[1], exchange) == 0
+        arguments = (at_cwd, source, at_cwd, target, exchange)
+        return rename is not None and rename(*arguments) == 0
     if sys.platform == "darwin":
         swap = 2
-        return bool(ctypes.CDLL(None).renamex_np(*paths, swap) == 0)
+        return bool(ctypes.CDLL(None).renamex_np(source, target, swap) == 0)
     return False  # pragma: no cover - Windows
 
 
 def _clear(folder: Path, work: Path) -> None:
-    """Remove the work folder. Where a write ended between its two renames, first put the old package back."""
+    """Remove the work folder. If a write was killed between its two renames, put the old package back first."""
     if _is_between(folder, work):
         (work / "old").rename(folder)
     if work.exists():
@@ -199,9 +124,10 @@ def _clear(folder: Path, work: Path) -> None:
 
 
 def _is_between(folder: Path, work: Path) -> bool:
-    """Whether a write has ended between its two renames."""
+    """Tell whether a write was killed between its two renames."""
     return (work / "old").exists() and (work / "new").exists() and not folder.exists()
 
 
-def _work(folder: Path) -> Path:
+def _work_folder(folder: Path) -> Path:
+    """Return the folder beside a package where the next one is made."""
     return folder.with_name(f".{folder.name}.sfmc-soapgen")

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from .. import ir
-from ..errors import InputError, SettingsError, nearest
-from ..package.manifest import MANIFEST, known_of
+from ..errors import SettingsError, nearest
 from .bindings import Model, Selection
 from .modules import Plan
 from .naming import Collision, Names
@@ -53,23 +51,6 @@ def select(model: Model, selection: Selection) -> Model:
             _remembered(selection.operations, {each: _key(service, each) for each in operations}),
         ),
     )
-
-
-def selected(folder: Path) -> Selection:
-    """What the manifest in a folder says was selected; everything, if there is no manifest of ours.
-
-    Raises:
-        InputError: what it says is damaged.
-    """
-    said = known_of(folder).get("selection")
-    if said is None:
-        return Selection()
-    lists = [said.get(key) if isinstance(said, dict) else None for key in ("only", "operations")]
-    if not all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists):
-        problem = f"{folder / MANIFEST}: its selection is damaged"
-        raise InputError(problem, hint="Say it anew with `vendor --only ... --operations ...`.")
-    types, operations = (tuple(names or ()) for names in lists)
-    return Selection(types, operations)
 
 
 def available(model: Model, selection: Selection) -> Selection:

@@ -25,8 +25,8 @@ from typing import Any
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.package import write as module
-from sfmc_soapgen.package.manifest import manifest
-from sfmc_soapgen.package.write import write
+from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
+from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.python.bindings import Selection
 
@@ -45,7 +45,8 @@ def package(mark: str, files: int) -> dict[str, str]:
     """A package of some files, all of which hold the mark; one is in no other package."""
     texts = {f"part{i % 2}/m{i}.py": f"MARK = {mark!r}\n" * 50 for i in range(files)}
     texts[f"only_{mark}/m.py"] = "X = 1\n"
-    return texts | manifest("w.wsdl", {"w.wsdl": mark.encode()}, texts, "1.0", {})
+    hashes = {path: sha256(text.encode()) for path, text in texts.items()}
+    return texts | {MANIFEST: Manifest("1.0", WsdlHashes(sha256(mark.encode()), {}), hashes, {}).text()}
 
 
 def found(folder: Path, **packages: Mapping[str, str]) -> str:
@@ -104,11 +105,11 @@ def trial(folder: Path, old: Mapping[str, str], new: Mapping[str, str], child: i
     """Wait for a child that writes `new` over `old`, print what it left and what the next run makes of it."""
     code = ended(child)
     left = {"code": code, "found": found(folder, old=old, new=new), "beside": beside(folder)}
-    restored = not write(folder, old) if left["found"] == "none" else None
-    write(folder, new)
+    restored = not Package(folder).write(old) if left["found"] == "none" else None
+    Package(folder).write(new)
     after = {"restored": restored, "after": found(folder, new=new), "beside_after": beside(folder)}
     say(more | left | after)
-    write(folder, old)
+    Package(folder).write(old)
     return code
 
 
@@ -118,7 +119,7 @@ def sweep(folder: Path, what: str) -> None:
 
     def disturbed(number: int) -> int:
         happened = at_event(number, what)
-        write(folder, new)
+        Package(folder).write(new)
         return 6 if happened() else 0
 
     for number in count(1):
@@ -129,8 +130,8 @@ def sweep(folder: Path, what: str) -> None:
 def at_random(folder: Path, sent: signal.Signals) -> None:
     """Send a signal after random parts of the time that a write takes."""
     old, new = package("old", 40), package("new", 40)
-    write(folder, old)
-    stopped_at_random(folder, sent, old, new, partial(write, folder, new))
+    Package(folder).write(old)
+    stopped_at_random(folder, sent, old, new, partial(Package(folder).write, new))
 
 
 def vendored_at_random(folder: Path, sent: signal.Signals) -> None:
@@ -146,7 +147,7 @@ def vendored_at_random(folder: Path, sent: signal.Signals) -> None:
         with redirect_stdout(StringIO()):
             main([*command, "--only", "New", "--operations", "*"], standalone_mode=False)
 
-    write(folder, old)
+    Package(folder).write(old)
     stopped_at_random(folder, sent, old, new, upgrade)
 
 
@@ -157,7 +158,7 @@ def stopped_at_random(
     start = time.perf_counter()
     ended(in_child(action))
     duration = time.perf_counter() - start
-    write(folder, old)
+    Package(folder).write(old)
     chance = random.Random(1)
     for _ in range(KILLS):
         child = in_child(action)
@@ -172,7 +173,7 @@ def full(folder: Path) -> None:
 
     def limited(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-        write(folder, new)
+        Package(folder).write(new)
 
     for size in (0, 1, 100, 400):
         trial(folder, old, new, in_child(partial(limited, size)), size=size)
@@ -182,14 +183,14 @@ def together(folder: Path) -> None:
     """Several processes write different packages into one folder."""
     packages = {name: package(name, 10) for name in ("a", "b", "c")}
     for _ in range(ROUNDS):
-        children = [in_child(partial(write, folder, files)) for files in packages.values()]
+        children = [in_child(partial(Package(folder).write, files)) for files in packages.values()]
         codes = [ended(child) for child in children]
         say({"codes": codes, "found": found(folder, **packages), "beside": beside(folder)})
 
 
 def run(mode: str, folder: Path) -> None:
     """Make the folder hold the old package and files of the user's own, and begin."""
-    write(folder, package("old", 3))
+    Package(folder).write(package("old", 3))
     for path, text in KEPT.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)

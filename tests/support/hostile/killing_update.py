@@ -17,12 +17,12 @@ from typing import Any
 from unittest import mock
 
 from click.testing import CliRunner
-from sfmc_soapgen import update as module
+from sfmc_soapgen import pipeline
 from sfmc_soapgen.cli import main
+from sfmc_soapgen.commands import tenant
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import emit, load_sources
 from sfmc_soapgen.python.bindings import Model
-from sfmc_soapgen.wsdl import download as fetch
 from sfmc_soapgen.wsdl.documents import imports
 from sfmc_soapgen.wsdl.download import Download, File
 from sfmc_soapgen.wsdl.reader import Sources
@@ -46,7 +46,7 @@ def downloaded(field: str) -> Download:
 
 def serve(download: Download) -> None:
     """Let this be what `update` fetches."""
-    mock.patch.object(fetch, "download", lambda *_: download).start()
+    mock.patch.object(tenant, "download", lambda *_: download).start()
 
 
 def update() -> int:
@@ -117,7 +117,7 @@ def run(folder: Path, kills: int) -> None:
             known[key] = emit(model, sources, *rest)
         return known[key]
 
-    mock.patch.object(module, "emit", remembered).start()
+    mock.patch.object(pipeline, "emit", remembered).start()
     serve(downloaded("Old"))
     update()
     Path("CHANGELOG.md").write_bytes(LOG)

@@ -13,12 +13,11 @@ from sfmc_soapgen.cli import main
 from sfmc_soapgen.diff import changelog
 from sfmc_soapgen.emit.format import format_python
 from sfmc_soapgen.package.manifest import MANIFEST
-from sfmc_soapgen.package.write import write
-from sfmc_soapgen.pipeline import default_settings, generate, load_interface, load_sources, understand
+from sfmc_soapgen.package.package import Package
+from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
 from sfmc_soapgen.python.bindings import Selection
 from sfmc_soapgen.python.describe import describe
 from sfmc_soapgen.python.modules import Topics, plan, read_topics
-from sfmc_soapgen.python.selection import selected
 from sfmc_soapgen.wsdl.reader import Sources, load
 from sfmc_soapgen.wsdl.store import save
 from support.messages import SOAP_11
@@ -327,9 +326,9 @@ MEANING: dict[str, Case] = {
 def written(folder: Path, change: Callable[[Path], object]) -> object:
     """Write a package again that something has happened to."""
     files = generate(Sources(FILE, {FILE: wsdl()}), default_settings())
-    write(folder / "p", files)
+    Package(folder / "p").write(files)
     change(folder / "p")
-    return write(folder / "p", files | {"models/__init__.py": "changed"})
+    return Package(folder / "p").write(files | {"models/__init__.py": "changed"})
 
 
 def chosen(selection: Selection) -> object:
@@ -363,7 +362,7 @@ def _said(arguments: list[str]) -> None:
 
 def described(manifest: str) -> Case:
     """Ask what a package offers, of a manifest alone."""
-    return lambda folder: ((folder / "manifest.json").write_text(manifest), load_interface(folder))
+    return lambda folder: ((folder / "manifest.json").write_text(manifest), Package(folder).interface)
 
 
 def compared(folder: Path) -> None:
@@ -374,7 +373,7 @@ def compared(folder: Path) -> None:
 
 
 SETTINGS: dict[str, Case] = {
-    "a package without a manifest": load_interface,
+    "a package without a manifest": lambda folder: Package(folder).interface,
     "a manifest that is no JSON": described("{"),
     "a manifest that is a list": described("[]"),
     "a manifest from long ago": described("{}"),
@@ -392,15 +391,18 @@ SETTINGS: dict[str, Case] = {
     "a selection of nothing": lambda folder: _said(["vendor", str(folder), "--only", " , "]),
     "a damaged selection": lambda folder: (
         (folder / MANIFEST).write_text('{"selection": {"only": "T", "operations": []}}'),
-        selected(folder),
+        Package(folder).selection,
     ),
     "a package name": lambda _: _said(["generate", "--package", "a-b"]),
-    "a file in the place of the folder": lambda folder: ((folder / "p").write_text(""), write(folder / "p", {"a": ""})),
-    "a folder of somebody": lambda folder: ((folder / "x").write_text(""), write(folder, {"a": ""})),
+    "a file in the place of the folder": lambda folder: (
+        (folder / "p").write_text(""),
+        Package(folder / "p").write({"a": ""}),
+    ),
+    "a folder of somebody": lambda folder: ((folder / "x").write_text(""), Package(folder).write({"a": ""})),
     "edited": lambda folder: written(folder, lambda p: (p / "enums.py").write_text("mine")),
     "a pipe": lambda folder: written(folder, lambda p: os.mkfifo(p / "pipe")),
     "a link in the package": lambda folder: written(folder, link_models),
-    "a file for a folder": lambda folder: ((folder / "p").write_text(""), write(folder / "p" / "q", {"a": ""})),
+    "a file for a folder": lambda folder: ((folder / "p").write_text(""), Package(folder / "p" / "q").write({"a": ""})),
     "a changelog that is a folder": lambda folder: changelog.add(folder, "Changed", "- New.\n"),
     "a changelog that is no UTF-8": lambda folder: (
         (folder / "log.md").write_bytes(b"\xff"),

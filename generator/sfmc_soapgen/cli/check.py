@@ -1,0 +1,32 @@
+"""`check`: whether bindings are current."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from .console import echo_json, progress, table
+from .options import folder_options, json_option, wsdl_argument
+
+
+@click.command()
+@wsdl_argument
+@folder_options
+@json_option
+def check(*, wsdl: Path | None, folder: Path, as_json: bool) -> None:
+    """Say whether OUTPUT/PACKAGE is what WSDL and this generator give; exit with 1 if it is not."""
+    from ..commands.check import check
+
+    with progress("Generating"):
+        differences = check(folder, wsdl).differences
+    if as_json:
+        echo_json({"folder": str(folder), "differences": [asdict(each) for each in differences]})
+    elif differences:
+        rows = [(each.kind, each.path) for each in differences]
+        table(f"{folder}: {len(differences)} files are not what `generate` would write", ("is", "file"), rows)
+    else:
+        click.echo(f"{folder}: current")
+    sys.exit(1 if differences else 0)

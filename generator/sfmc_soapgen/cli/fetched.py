@@ -1,0 +1,43 @@
+"""Lines that `fetch` and `update` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..diff.changes import Change
+    from ..wsdl.download import Download
+
+_SHOWN = 12
+"""How many names a line has at most. Of more files, the names are only in the JSON."""
+
+
+def downloaded(download: Download) -> str:
+    """Return the line about what was downloaded."""
+    number = len(download.files)
+    return f"{download.url}: {number} {'file' if number == 1 else 'files'}, {download.size:,} bytes"
+
+
+def compared(what: Path, changes: Sequence[Change]) -> str:
+    """Return the lines about what has changed since the last time."""
+    from ..diff.report import text
+
+    return f"{what}: compared with what is there:\n{text(changes).rstrip()}"
+
+
+def changed(path: Path, names: Sequence[str], total: int, *, is_done: bool) -> str:
+    """Return the line about what was written, or would be."""
+    if not names:
+        return f"{path}: nothing to do"
+    done = "written" if is_done else "written if this were done"
+    shown = f": {', '.join(names)}" if len(names) <= _SHOWN else ""
+    return f"{path}: {len(names)} of {total} {done}{shown}"
+
+
+def changes_json(changes: Sequence[Change] | None) -> dict[str, Any] | None:
+    """Return changes as plain values, None for what was not compared."""
+    from ..diff.report import as_json
+
+    return None if changes is None else as_json(changes)

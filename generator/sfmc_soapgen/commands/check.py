@@ -1,0 +1,32 @@
+"""`check`: whether a package is what would be generated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..package.differences import Difference
+from ..pipeline import load_sources
+from .generation import prepare
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How a package differs from what `generate` would write; not at all if it is current."""
+
+    folder: Path
+    differences: tuple[Difference, ...]
+
+
+def check(folder: Path, wsdl: Path | None = None) -> Checked:
+    """Compare a package with what `generate` would write.
+
+    Args:
+        folder: the package's folder.
+        wsdl: the WSDL, if not the embedded one.
+
+    Raises:
+        GeneratorError: If the WSDL is not readable or not supported, or the folder holds something else.
+    """
+    generation = prepare(folder, load_sources(wsdl))
+    return Checked(folder, tuple(generation.package.compare(generation.files)))

@@ -1,0 +1,70 @@
+"""What every command that makes a package begins with: the package that is there, and the files that a WSDL gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..diff import diff
+from ..diff.changes import Change
+from ..package.package import Package
+from ..pipeline import Result, default_settings, run
+from ..python.bindings import Model, Selection
+from ..wsdl.reader import Sources
+
+
+@dataclass(frozen=True)
+class Generation:
+    """The files that a WSDL gives for a folder. None of them is written yet.
+
+    Attributes:
+        package: the package to write, in its folder.
+        sources: the WSDL.
+        result: what the stages gave.
+    """
+
+    package: Package
+    sources: Sources
+    result: Result
+
+    @property
+    def before(self) -> Package:
+        """The package that is there."""
+        return self.package.standing
+
+    @property
+    def part(self) -> Model:
+        """What the package holds of the WSDL."""
+        return self.result.part
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The files to write: path inside the package -> text."""
+        return self.result.files
+
+    def changes(self) -> tuple[Change, ...] | None:
+        """Return how the interface differs from that of the package that is there; None if there is no package.
+
+        Raises:
+            InputError: If that package does not say what its interface is.
+        """
+        return diff(self.before.interface, self.part.interface) if self.before.exists else None
+
+
+def prepare(folder: Path, sources: Sources, selection: Selection | None = None) -> Generation:
+    """Generate the files for a folder, without writing them.
+
+    Args:
+        folder: the package's folder.
+        sources: the WSDL.
+        selection: what the package will hold; None for what the package that is there holds.
+
+    Raises:
+        GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected; or if what the
+            package says of its selection is damaged.
+    """
+    package = Package(folder)
+    before = package.standing
+    settings = default_settings(before.selection if selection is None else selection)
+    return Generation(package, sources, run(sources, settings, before.formatted))

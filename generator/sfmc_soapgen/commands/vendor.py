@@ -1,0 +1,151 @@
+"""`vendor`: the bindings, or a part of them, inside somebody's own source tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ..diff.changes import Change
+from ..errors import InputError, SettingsError
+from ..package.differences import Difference
+from ..package.status import Status
+from ..pipeline import load_sources
+from ..python.bindings import Selection
+from ..python.selection import ALL, left_out
+from .generation import Generation, prepare
+
+
+@dataclass(frozen=True)
+class Vendored:
+    """What was written.
+
+    Attributes:
+        folder: the folder of the copy.
+        files: the paths of all its files.
+        written: the files that were written or removed, and what they were before.
+        edited: the files among them that had been edited by hand.
+        edits: what was edited, as `Copy.edits`.
+        changes: how the interface differs from that of the copy that was there; none for a first copy.
+        not_compared: why that is not known, in words.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    written: tuple[Difference, ...]
+    edited: tuple[str, ...]
+    edits: str
+    changes: tuple[Change, ...]
+    not_compared: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the bindings that is generated, and not written yet."""
+
+    generation: Generation
+
+    @cached_property
+    def status(self) -> Status:
+        """What was edited in the copy that is there, and what is no longer current.
+
+        Raises:
+            InputError: If there is no copy, or its manifest cannot be read.
+            SettingsError: If a file of it cannot be read.
+        """
+        return self.generation.before.status(self.generation.files)
+
+    @cached_property
+    def edited(self) -> tuple[str, ...]:
+        """The files of the copy that is there that were edited by hand, and that writing would overwrite.
+
+        Raises:
+            SettingsError: If the folder holds something other than a generated package.
+        """
+        differences = self.generation.before.compare(self.generation.files)
+        return tuple(each.path for each in differences if each.kind == "edited")
+
+    @cached_property
+    def edits(self) -> str:
+        """A unified diff from what would be written to what is there, of the files that were edited."""
+        return self.generation.before.edits(self.generation.files, self.edited)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many types, enumerations, messages and operations the copy has."""
+        service = self.generation.part.service
+        return {
+            "types": len(service.types),
+            "enumerations": len(service.enums),
+            "messages": len(service.messages),
+            "operations": len(service.operations),
+        }
+
+    @property
+    def selection(self) -> Selection:
+        """What the copy holds of the WSDL, in the WSDL's spelling."""
+        return self.generation.part.selection
+
+    @cached_property
+    def left_out(self) -> Mapping[str, tuple[str, ...]]:
+        """Types of fields -> their subtypes that the copy lacks."""
+        return left_out(self.generation.result.whole, self.generation.part)
+
+    def write(self, *, force: bool = False) -> Vendored:
+        """Write the copy.
+
+        Args:
+            force: overwrite files that were edited by hand.
+
+        Raises:
+            SettingsError: If the folder cannot be written, or files in it were edited.
+        """
+        try:
+            changes, not_compared = self.generation.changes() or (), ""
+        except InputError as error:
+            changes, not_compared = (), f"what has changed cannot be shown: {error.problem}"
+        edited, edits = self.edited, self.edits
+        package, files = self.generation.package, self.generation.files
+        written = package.write(files, force=force)
+        return Vendored(
+            folder=package.folder,
+            files=tuple(files),
+            written=tuple(written),
+            edited=edited,
+            edits=edits,
+            changes=changes,
+            not_compared=not_compared,
+        )
+
+
+def prepare_copy(folder: Path, wsdl: Path | None = None, selection: Selection | None = None) -> Copy:
+    """Generate a copy of the bindings, without writing it.
+
+    Args:
+        folder: the folder of the copy.
+        wsdl: the WSDL, if not the embedded one.
+        selection: what the copy will hold, from `selection_of`; None for what the copy that is there holds.
+
+    Raises:
+        GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected.
+    """
+    return Copy(prepare(folder, load_sources(wsdl), selection))
+
+
+def selection_of(types: tuple[str, ...] | None, operations: tuple[str, ...] | None) -> Selection | None:
+    """Return the selection of named types and operations; None if neither is given.
+
+    Args:
+        types: names of types, messages, enumerations and other simple types. "*" is all of them, and without
+            operations everything.
+        operations: names of operations; "*" is all of them.
+
+    Raises:
+        SettingsError: If what is given has no names.
+    """
+    if types is None and operations is None:
+        return None
+    if not (types or operations):
+        raise SettingsError("--only and --operations name nothing", hint="Name types or operations, or leave them out.")
+    return Selection() if operations is None and ALL in (types or ()) else Selection(types, operations)

@@ -1,0 +1,99 @@
+"""How the files in a folder differ from those of a package that would be written there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import SettingsError
+from .manifest import MANIFEST, Manifest, sha256
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one file is not what it should be.
+
+    Attributes:
+        path: inside the package.
+        kind: "missing", "stale" (as generated, but from another WSDL or templates), "edited" (not as generated) or
+            "left over" (generated once, and no longer).
+    """
+
+    path: str
+    kind: str
+
+
+def compare(folder: Path, files: Mapping[str, str], known: Manifest | None) -> list[Difference]:
+    """Return what writing a package would change, by path. Files that the generator never made are not looked at.
+
+    Args:
+        folder: the package's folder.
+        files: path inside it -> text.
+        known: the manifest in the folder.
+
+    Raises:
+        SettingsError: If the folder holds something other than a generated package.
+    """
+    on_disk = _paths(folder)
+    made = _made(folder, on_disk, known)
+    differences = []
+    for path in sorted({*files, *(made.keys() & on_disk)}):
+        data = (folder / path).read_bytes() if path in on_disk else None
+        kind = _kind(path, data, files.get(path), made.get(path))
+        if kind:
+            differences.append(Difference(path, kind))
+    return differences
+
+
+def refuse_edits(folder: Path, differences: Sequence[Difference]) -> None:
+    """Refuse to overwrite files that were edited by hand.
+
+    Raises:
+        SettingsError: If there are any.
+    """
+    edited = [difference.path for difference in differences if difference.kind == "edited"]
+    if edited:
+        raise SettingsError(
+            f"{folder}: edited by hand since it was generated: {', '.join(edited)}",
+            hint="Keep the edits elsewhere, or overwrite them with --force.",
+        )
+
+
+def _kind(path: str, data: bytes | None, text: str | None, made: str | None) -> str:
+    """Return how a file differs, "" if it does not.
+
+    Args:
+        path: inside the package.
+        data: what is there, None for no file.
+        text: what should be there, None for no file.
+        made: the hash that the manifest has of it.
+    """
+    if data is None:
+        return "missing"
+    if text is None:
+        return "left over" if sha256(data) == made else "edited"
+    if data == text.encode():
+        return ""
+    return "stale" if path == MANIFEST or sha256(data) == made else "edited"
+
+
+def _paths(folder: Path) -> set[str]:
+    """Return the files in a folder."""
+    if not folder.exists():
+        return set()
+    if not folder.is_dir():
+        raise SettingsError(f"{folder}: there is a file of this name", hint="Name another folder with --output.")
+    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
+    return {path.relative_to(folder).as_posix() for path in paths}
+
+
+def _made(folder: Path, on_disk: Collection[str], known: Manifest | None) -> Mapping[str, str]:
+    """Return the generated files that the folder's manifest names, with their hashes."""
+    made = known.files if known is not None else {}
+    if on_disk and not made:
+        raise SettingsError(
+            f"{folder}: not empty, and not made by sfmc-soapgen (it has no readable {MANIFEST})",
+            hint="Name another folder with --output, or empty this one.",
+        )
+    return made
