@@ -653,6 +653,26 @@ def test_rest_has_the_store_and_margin_it_is_told(
     assert len(shelf.saved) == len(loopback.token_requests) == 2
 
 
+def test_the_rest_auth_of_a_client_has_its_credentials_and_settings(
+    loopback: Loopback, side: Side, rest: Callable[..., Rest], clock: Clock
+) -> None:
+    """SOAP and REST share one token, one store, one margin and the hooks of the client."""
+    shelf, events = Shelf(), list[Any]()
+    store = shelf.store(is_async=side.is_async)
+    client = side.client(credentials_of(loopback), token_store=store, token_margin=60, hooks=(events.append,))
+    http = rest(client.rest_auth)
+    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    clock.now += 1000
+    side.run(client.get_system_status())
+    assert len(shelf.saved) == len(loopback.token_requests) == 1
+    clock.now += 21
+    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    assert len(shelf.saved) == len(loopback.token_requests) == 2
+    assert [type(event) for event in events].count(TokenRefreshed) == 2
+    unit = client.for_business_unit(42).rest_auth
+    assert "account_id='42'" in repr(unit)
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

@@ -401,6 +401,17 @@ def test_writing_loads_what_it_uses() -> None:
     assert {"lxml", "lxml.etree", "httpx", "sfmc_soap.models.automations"} & loaded == set()
 
 
+def test_a_client_loads_httpx_and_lxml_with_its_first_request() -> None:
+    """An exception to catch loads less still: not even the flow of a call."""
+    making = (
+        "from sfmc_soap import Client, StaticToken\nClient(StaticToken(access_token='a', url='https://soap.example'))"
+    )
+    assert {"lxml.etree", "httpx"} & in_a_fresh_process(making) == set()
+    loaded = in_a_fresh_process("from sfmc_soap import CallError")
+    assert "sfmc_soap._runtime.client.errors" in loaded
+    assert {"lxml.etree", "httpx", "sfmc_soap._runtime.client.flow"} & loaded == set()
+
+
 def test_every_module_can_be_imported_first() -> None:
     """No module needs another to have been loaded before it."""
     for module in ("enums", "messages", "operations", "models", *sorted(set(TYPES.modules.values()))):

@@ -18,7 +18,6 @@ from ..errors import DecodeError
 from ..model import Model
 from ..operation import Operation
 from ..xml.limits import Limits
-from ..xml.parser import parse
 from ..xml.raw import XmlElement
 from .credentials import Credentials
 from .effects import Flow, HttpResponse, Pause, Send
@@ -366,6 +365,9 @@ class Call(Generic[Q, R]):
 
     def _canonical(self, content: bytes) -> bytes:
         """Return a document in UTF-8, without character references and comments, so that a secret in it is found."""
+        # Loaded here, as it loads lxml: importing a client needs none.
+        from ..xml.parser import parse
+
         try:
             return str(XmlElement.of(parse(content, self._settings.limits))).encode()
         except DecodeError:
