@@ -236,12 +236,12 @@ def test_every_framing_of_an_answer(side: Side, loopback: Loopback, framing: str
     """An answer is whole however it is compressed and delimited."""
     loopback.usual_replies.rows = subscriber_rows(300)
 
-    def said(received: Any) -> Any:
+    def respond(received: Any) -> Any:
         answer = loopback.usual(received)
         answer = answer.gzipped() if compressed else answer
         return {"length": lambda: answer, "chunked": answer.chunked, "until_close": answer.until_close}[framing]()
 
-    loopback.always(said)
+    loopback.always(respond)
     answer = side.run(call(side.client(loopback), "Retrieve"))
     assert [row.id for row in answer.results] == [*range(1000, 1300)]
     assert loopback.received[0].http.header("accept-encoding") == "gzip"
@@ -280,7 +280,7 @@ def test_logins(side: Side, loopback: Loopback) -> None:
     assert len(loopback.token_requests) == 1
 
 
-def test_an_address_that_nobody_said(side: Side, loopback: Loopback) -> None:
+def test_an_address_that_is_unknown(side: Side, loopback: Loopback) -> None:
     """It is an error that says what to pass, and what was passed comes first."""
     nowhere = side.client(StaticToken(access_token="token"))
     with pytest.raises(ConfigurationError, match=r"pass soap_url=\.\.\."):
@@ -288,15 +288,15 @@ def test_an_address_that_nobody_said(side: Side, loopback: Loopback) -> None:
     loopback.next_token(lambda asked: _without(loopback, asked, "soap_instance_url"))
     with pytest.raises(ConfigurationError, match=r"pass soap_url=\.\.\."):
         side.run(side.client(loopback).create(objects=[ADA]))
-    told = side.client(loopback, soap_url=loopback.url)
-    side.run(told.create(objects=[ADA]))
+    client = side.client(loopback, soap_url=loopback.url)
+    side.run(client.create(objects=[ADA]))
     assert len(loopback.received) == len(loopback.token_requests) == 1
 
 
 def _without(loopback: Loopback, asked: Any, name: str) -> Any:
-    told = json.loads(loopback.token_answer(asked).body)
-    del told[name]
-    return json_reply(told)
+    members = json.loads(loopback.token_answer(asked).body)
+    del members[name]
+    return json_reply(members)
 
 
 def test_the_user_agent(side: Side, loopback: Loopback) -> None:
@@ -428,7 +428,7 @@ LIMITS = Timeouts(connect=1, synchronous=2, asynchronous=3, retrieve=4, token=5)
 
 
 class Timed:
-    """The time limits that httpx is told: request by request."""
+    """The time limits that httpx gets, request by request."""
 
     def __init__(self, loopback: Loopback) -> None:
         self.loopback = loopback
@@ -437,8 +437,8 @@ class Timed:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.seen.append((request.url.path, request.extensions["timeout"]))
         if request.url.path == "/v2/token":
-            told = {"access_token": "token", "expires_in": 1000, "soap_instance_url": self.loopback.url}
-            return httpx.Response(200, json=told)
+            token = {"access_token": "token", "expires_in": 1000, "soap_instance_url": self.loopback.url}
+            return httpx.Response(200, json=token)
         operation = OPERATIONS[request.headers["soapaction"].strip('"')]
         body = soap.response(operation.response.__name__, soap.tag("OverallStatus", "OK"))
         return httpx.Response(200, content=soap.envelope(body), headers={"content-type": "text/xml"})

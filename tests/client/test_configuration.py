@@ -33,7 +33,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings(client: Any) -> Any:
-    """What a client was told."""
+    """The settings of a client."""
     return client._context.settings
 
 
@@ -155,10 +155,12 @@ def test_every_other_key(path: Path) -> None:
     assert settings(client).soap_url == "https://soap.example/Service.asmx"
     assert settings(client).timeouts == Timeouts(**numbers)
     assert settings(client).retry == RetryPolicy(**policy)  # type: ignore[arg-type]
-    told = Client.from_config(path, "work", soap_url="https://o.example", timeouts=Timeouts(), retry=RetryPolicy())
-    assert settings(told).soap_url == "https://o.example/Service.asmx"
-    assert settings(told).timeouts == Timeouts()
-    assert settings(told).retry == RetryPolicy()
+    overridden = Client.from_config(
+        path, "work", soap_url="https://o.example", timeouts=Timeouts(), retry=RetryPolicy()
+    )
+    assert settings(overridden).soap_url == "https://o.example/Service.asmx"
+    assert settings(overridden).timeouts == Timeouts()
+    assert settings(overridden).retry == RetryPolicy()
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ NONE_AT_ALL: dict[str, Any] = {
     "no gzip": bad(lambda _: replies.wrong_encoding(), 200, "cannot be decompressed"),
     "gzip, flipped": bad(usual(lambda answer: answer.gzipped(replies.flipped)), 200, ""),
     "gzip, halved": bad(usual(lambda answer: answer.gzipped(replies.halved)), 200, "not a SOAP message"),
-    "gzip that is not said": bad(
+    "gzip without Content-Encoding": bad(
         usual(lambda answer: replies.reply(200, gzip.compress(answer.body))), 200, "not a SOAP message", b"\x1f"
     ),
 }
@@ -312,12 +312,12 @@ RETRY_AFTER: dict[str, tuple[Any, Callable[[float | None], bool]]] = {
 }
 
 
-@pytest.mark.parametrize("said", RETRY_AFTER)
+@pytest.mark.parametrize("value", RETRY_AFTER)
 @pytest.mark.parametrize("kind", [replies.too_many, replies.unavailable], ids=["429", "503"])
-def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any], Reply], said: str) -> None:
+def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any], Reply], value: str) -> None:
     """429 is a rate limit, 503 an outage. Both may say when to come again."""
-    given, is_right = RETRY_AFTER[said]
-    error = failing(side, loopback, kind(given))
+    argument, is_right = RETRY_AFTER[value]
+    error = failing(side, loopback, kind(argument))
     assert type(error) is (TooManyRequests if kind is replies.too_many else BadResponse)
     assert isinstance(error, RateLimited) is (kind is replies.too_many)
     assert error.processed is (False if kind is replies.too_many else None)
@@ -326,10 +326,10 @@ def test_an_answer_for_later(side: Side, loopback: Loopback, kind: Callable[[Any
     assert is_right(error.retry_after)
 
 
-@pytest.mark.parametrize("said", ["soon", "-1", "1.5", "\u0667", "Mon, 99 Nix 2020 00:00:00 GMT", "9" * 400])
-def test_a_retry_after_that_says_nothing(side: Side, loopback: Loopback, said: str) -> None:
+@pytest.mark.parametrize("value", ["soon", "-1", "1.5", "\u0667", "Mon, 99 Nix 2020 00:00:00 GMT", "9" * 400])
+def test_a_retry_after_that_says_nothing(side: Side, loopback: Loopback, value: str) -> None:
     """It is as if it were not there, or too far away to wait for."""
-    answer = replies.unavailable().with_header("Retry-After", said.encode().decode("latin-1"))
+    answer = replies.unavailable().with_header("Retry-After", value.encode().decode("latin-1"))
     loopback.next(answer)
     with pytest.raises(BadResponse) as caught:
         side.run(call(side.client(loopback), "Create"))
@@ -365,19 +365,19 @@ FAULTS: dict[str, tuple[Any, type[SoapFault], int | None, str]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault(side: Side, loopback: Loopback, fault: str, version: SoapVersion) -> None:
     """It is the exception of its code, whatever the HTTP status, with the whole fault."""
-    said, kind, code, words = FAULTS[fault]
+    reply, kind, code, words = FAULTS[fault]
     # A login that failed is tried again with another token.
     attempts = 2 if kind is AuthenticationFault else 1
     client = side.client(loopback, version=version)
     for status in (500, 200, 400):
-        loopback.next(*[said.on(status)] * attempts)
+        loopback.next(*[reply.on(status)] * attempts)
         with pytest.raises(SoapFault) as caught:
             side.run(call(client, "Create", retry=NO_RETRIES))
         error = caught.value
         assert type(error) is kind
         assert (error.code, error.http_status, error.operation) == (code, status, "Create")
         assert words in str(error)
-        assert error.fault.reason == said.reason
+        assert error.fault.reason == reply.reason
         assert error.processed is (False if isinstance(error, RateLimited | AuthenticationFault) else None)
         detail = error.fault.detail_as(APIFault)
         assert fault == "no number" or (detail and detail.code) == code
@@ -473,13 +473,13 @@ def status(name: str, body: str = "", results: str = "") -> Reply:
 
 def result(code: str, message: str, ordinal: int | None = None, error: int | None = None) -> str:
     """A result."""
-    said = soap.tag("StatusCode", code) + soap.tag("StatusMessage", message)
-    said += "" if ordinal is None else soap.tag("OrdinalID", ordinal)
-    return f"<Results>{said}{'' if error is None else soap.tag('ErrorCode', error)}</Results>"
+    content = soap.tag("StatusCode", code) + soap.tag("StatusMessage", message)
+    content += "" if ordinal is None else soap.tag("OrdinalID", ordinal)
+    return f"<Results>{content}{'' if error is None else soap.tag('ErrorCode', error)}</Results>"
 
 
 @pytest.mark.parametrize(
-    "said, kind",
+    "overall_status, kind",
     [
         ("Error", OperationError),
         ("Error: no such list", OperationError),
@@ -488,33 +488,37 @@ def result(code: str, message: str, ordinal: int | None = None, error: int | Non
         ("Has Errors: two", PartialFailure),
     ],
 )
-def test_a_status_that_raises(side: Side, loopback: Loopback, said: str, kind: type[OperationError]) -> None:
+def test_a_status_that_raises(side: Side, loopback: Loopback, overall_status: str, kind: type[OperationError]) -> None:
     """The exception has the status as it came and the whole answer, and says that the request was processed."""
-    error = failing(side, loopback, status(said))
+    error = failing(side, loopback, status(overall_status))
     assert type(error) is kind
     assert isinstance(error, OperationError)
-    assert (error.status, error.response.overall_status, error.request_id) == (said, said, "request-1")
+    assert (error.status, error.response.overall_status, error.request_id) == (
+        overall_status,
+        overall_status,
+        "request-1",
+    )
     assert (error.processed, error.http_status) == (True, 200)
-    assert said in str(error)
+    assert overall_status in str(error)
     assert "RequestID request-1" in str(error)
 
 
-@pytest.mark.parametrize("said", ["OK", "MoreDataAvailable", "", "Errors", "No Error", "error"])
-def test_a_status_that_does_not_raise(side: Side, loopback: Loopback, said: str) -> None:
+@pytest.mark.parametrize("overall_status", ["OK", "MoreDataAvailable", "", "Errors", "No Error", "error"])
+def test_a_status_that_does_not_raise(side: Side, loopback: Loopback, overall_status: str) -> None:
     """Only those that are named do."""
-    loopback.next(status(said))
-    assert (side.run(side.client(loopback).create(objects=[ADA])).overall_status or "") == said
+    loopback.next(status(overall_status))
+    assert (side.run(side.client(loopback).create(objects=[ADA])).overall_status or "") == overall_status
 
 
 def test_more_data_is_no_error(side: Side, loopback: Loopback) -> None:
-    """The page is given, and says that there is more."""
+    """The page is returned, and says that there is more."""
     loopback.usual_replies.rows, loopback.usual_replies.page = subscriber_rows(3), 2
     answer = side.run(call(side.client(loopback), "Retrieve"))
     assert (answer.overall_status, len(answer.results)) == ("MoreDataAvailable", 2)
 
 
 @pytest.mark.parametrize(
-    "raise_on, said, raises",
+    "raise_on, overall_status, raises",
     [
         ((), "Error", False),
         ((), "Has Errors", False),
@@ -527,19 +531,19 @@ def test_more_data_is_no_error(side: Side, loopback: Loopback) -> None:
     ],
 )
 @pytest.mark.parametrize("by", ["client", "call"])
-def test_which_statuses_raise_can_be_said(
-    side: Side, loopback: Loopback, raise_on: Any, said: str, raises: bool, by: str
+def test_which_statuses_raise_can_be_chosen(
+    side: Side, loopback: Loopback, raise_on: Any, overall_status: str, raises: bool, by: str
 ) -> None:
     """A client can say it, and a call, which comes first."""
-    loopback.next(status(said))
+    loopback.next(status(overall_status))
     client = side.client(loopback, raise_on=raise_on if by == "client" else ("OK", "Error", "Has Errors"))
     options = {"raise_on": raise_on} if by == "call" else {}
     if raises:
         error = failed(side, client, **options)
         assert isinstance(error, OperationError)
-        assert error.status == said
+        assert error.status == overall_status
     else:
-        assert side.run(client.create(objects=[ADA], **options)).overall_status == said
+        assert side.run(client.create(objects=[ADA], **options)).overall_status == overall_status
 
 
 def test_a_partial_failure(side: Side, loopback: Loopback) -> None:
@@ -608,8 +612,8 @@ def test_the_status_of_messages_without_objects(side: Side, loopback: Loopback) 
     error = failing(side, loopback, soap.answer(body), operation="Retrieve")
     assert isinstance(error, OperationError)
     assert (error.results, error.status) == ((), "Error: no such type")
-    said = soap.tag("OverallStatus", "Error") + soap.tag("OverallStatusMessage", "try tomorrow")
-    error = failing(side, loopback, soap.answer(soap.response("PerformResponseMsg", said)), operation="Perform")
+    content = soap.tag("OverallStatus", "Error") + soap.tag("OverallStatusMessage", "try tomorrow")
+    error = failing(side, loopback, soap.answer(soap.response("PerformResponseMsg", content)), operation="Perform")
     assert "Error: try tomorrow" in str(error)
 
 

@@ -115,13 +115,13 @@ class Calls(RuleBasedStateMachine):
     @initialize(ask_status=st.booleans())
     def _begin(self, ask_status: bool) -> None:
         credentials = ClientCredentials(client_id="i", client_secret="s", auth_url=TOKEN_URL)
-        told = Settings(
+        options = Settings(
             soap_url="https://soap.example", retry=POLICY, hooks=(self.events.append,), ask_status=ask_status
         )
         self.manager = TokenManager(credentials)
         self.budget = RetryBudget(POLICY.budget)
         self.context = CallContext(
-            bindings=_BINDINGS, credentials=credentials, settings=told, budget=self.budget, tokens=self.manager
+            bindings=_BINDINGS, credentials=credentials, settings=options, budget=self.budget, tokens=self.manager
         )
 
     # What happens
@@ -309,10 +309,10 @@ class Calls(RuleBasedStateMachine):
             assert not self.running
             if hasattr(self, "manager"):
                 assert self.manager._pending is None
-            told: defaultdict[str, list[Event]] = defaultdict(list)
+            by_call: defaultdict[str, list[Event]] = defaultdict(list)
             for event in self.events:
-                told[event.message_id].append(event)
-            for events in told.values():
+                by_call[event.message_id].append(event)
+            for events in by_call.values():
                 kinds = Counter(type(event) for event in events)
                 assert kinds[CallStarted] == kinds[CallEnded] == 1
                 assert isinstance(events[0], CallStarted)

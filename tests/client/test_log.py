@@ -40,7 +40,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-def said(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+def logged(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     """Levels and messages, with times left out."""
     records = [record for record in log.records if record.name == "sfmc_soap"]
     return [(each.levelname, re.sub(r"\d+(\.\d+)? (ms|s)\b", r"N \2", each.getMessage())) for each in records]
@@ -62,7 +62,7 @@ def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.L
     assert attempt.received > 0
     assert ended.milliseconds >= attempt.milliseconds >= 0
     counts = f"{ended.sent} bytes sent, {ended.received} received, attempt 1, RequestID {ended.request_id}"
-    assert said(log) == [
+    assert logged(log) == [
         ("INFO", f"Create at {host}: new token, valid for N s, after N ms"),
         ("INFO", f"Create at {host}: OK, HTTP 200, N ms, {counts}"),
     ]
@@ -83,9 +83,9 @@ def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCapt
     assert (retrying.attempt, type(retrying.error).__name__) == (1, "RateLimitedFault")
     assert (ended.attempt, ended.status, ended.error) == (2, 500, caught.value)
     assert ended.sent == events[2].sent + events[4].sent
-    assert [level for level, _ in said(log)] == ["INFO", "INFO", "WARNING"]
-    assert ": attempt 1 failed, the next follows in N s: Rate Limited (fault 17)" in said(log)[1][1]
-    assert ": UnexpectedError (fault 2), HTTP 500, N ms" in said(log)[2][1]
+    assert [level for level, _ in logged(log)] == ["INFO", "INFO", "WARNING"]
+    assert ": attempt 1 failed, the next follows in N s: Rate Limited (fault 17)" in logged(log)[1][1]
+    assert ": UnexpectedError (fault 2), HTTP 500, N ms" in logged(log)[2][1]
 
 
 def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
@@ -98,7 +98,7 @@ def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCapture
     kinds = [CallStarted, AttemptEnded, Retrying, TokenRefreshed, AttemptEnded, CallEnded]
     assert [type(event) for event in events] == kinds
     assert events[2].pause == 0
-    assert [level for level, _ in said(log)] == ["INFO"] * 5
+    assert [level for level, _ in logged(log)] == ["INFO"] * 5
 
 
 def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
@@ -108,7 +108,7 @@ def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureF
     with pytest.raises(OperationError):
         side.run(client.create(objects=[ADA]))
     assert (events[-1].overall_status, events[-1].status) == ("Error", 200)
-    assert said(log)[-1][0] == "WARNING"
+    assert logged(log)[-1][0] == "WARNING"
 
 
 def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, side: Side) -> None:
@@ -117,9 +117,16 @@ def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, side
     client = side.client(credentials_of(loopback), hooks=(events.append,), ask_status=True)
     with pytest.raises(SoapFault):
         side.run(client.create(objects=[ADA]))
-    told = [(event.operation, type(event)) for event in events if isinstance(event, CallStarted | CallEnded)]
+    started_and_ended = [
+        (event.operation, type(event)) for event in events if isinstance(event, CallStarted | CallEnded)
+    ]
     status = "GetSystemStatus"
-    assert told == [("Create", CallStarted), (status, CallStarted), (status, CallEnded), ("Create", CallEnded)]
+    assert started_and_ended == [
+        ("Create", CallStarted),
+        (status, CallStarted),
+        (status, CallEnded),
+        ("Create", CallEnded),
+    ]
 
 
 def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
@@ -127,8 +134,8 @@ def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, side: Side, 
     wrong = Subscriber(email_address=5)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="expected str, got int"):
         side.run(client.create(objects=[wrong]))
-    assert said(log)[-1][0] == "WARNING"
-    assert ": EncodeError, HTTP none" in said(log)[-1][1]
+    assert logged(log)[-1][0] == "WARNING"
+    assert ": EncodeError, HTTP none" in logged(log)[-1][1]
 
 
 def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
@@ -139,14 +146,14 @@ def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest
 
     side.run(side.client(credentials_of(loopback), hooks=(fail, events.append)).create(objects=[ADA]))
     assert len(events) == 4
-    failed = [text for level, text in said(log) if level == "ERROR"]
+    failed = [text for level, text in logged(log) if level == "ERROR"]
     assert failed == [f"a hook failed on {type(event).__name__}" for event in events]
     assert "LookupError: no good" in log.text
 
 
 def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
-    assert "DEBUG" not in [level for level, _ in said(log)]
+    assert "DEBUG" not in [level for level, _ in logged(log)]
     side.run(side.client(credentials_of(loopback), log_bodies=True).create(objects=[ADA]))
     request, answer = (record for record in log.records if record.levelname == "DEBUG" and record.name == "sfmc_soap")
     assert request.getMessage().startswith("Create request: <?xml")
@@ -164,7 +171,7 @@ def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: p
     loopback.next(replies.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
     with pytest.raises(Exception, match="HTTP 500"):
         side.run(side.client(credentials, log_bodies=True).create(objects=[ADA]))
-    bodies = [text for level, text in said(log) if level == "DEBUG"]
+    bodies = [text for level, text in logged(log) if level == "DEBUG"]
     assert len(bodies) == 2
     assert f">{HIDDEN}</wsse:UsernameToken>" in bodies[0]
     assert bodies[1] == f"Create response: <a>{HIDDEN} \ufffd\ufffd</a>"

@@ -264,8 +264,8 @@ def test_objects_fail_on_request(
     loopback.next(lambda received: loopback.usual(received, failing))
     answer = service.Delete(Options={}, Objects=[{}, {}], _soapheaders=header(loopback))
     assert answer.OverallStatus == overall
-    said = [(result.StatusCode, result.ErrorCode) for result in answer.Results]
-    assert said == [("Error", failing[i][0]) if i in failing else ("OK", None) for i in range(2)]
+    statuses = [(result.StatusCode, result.ErrorCode) for result in answer.Results]
+    assert statuses == [("Error", failing[i][0]) if i in failing else ("OK", None) for i in range(2)]
 
 
 @pytest.mark.parametrize("code", [*soap.NAMED, 99])
@@ -364,15 +364,15 @@ def test_faults_of_soap_12(
     loopback.next(fault.on(status))
     response = Call(loopback, Version.V12).send(http)
     assert (response.status_code, response.headers["content-type"]) == (status, "application/soap+xml; charset=utf-8")
-    said, spaces = soap.read(response.content).body, {"s": Version.V12.value}
-    assert said.findtext("s:Code/s:Value", namespaces=spaces) == f"soap:{code}"
-    value = said.find("s:Code/s:Subcode/s:Value", spaces)
+    body, spaces = soap.read(response.content).body, {"s": Version.V12.value}
+    assert body.findtext("s:Code/s:Value", namespaces=spaces) == f"soap:{code}"
+    value = body.find("s:Code/s:Subcode/s:Value", spaces)
     if subcode is None:
         assert value is None
     else:
         assert value is not None and (value.text, value.nsmap["q0"]) == (f"q0:{subcode}", SECURITY)
-    assert said.findtext("s:Reason/s:Text", namespaces=spaces) == fault.reason
-    found = said.find("s:Detail", spaces)
+    assert body.findtext("s:Reason/s:Text", namespaces=spaces) == fault.reason
+    found = body.find("s:Detail", spaces)
     assert (None if found is None else [etree.QName(each).localname for each in found]) == detail
 
 
@@ -450,7 +450,7 @@ def changed(call: Call, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "spoil", "said"),
+    ("version", "spoil", "violation"),
     [
         pytest.param(version, *row, id=f"{version.name}: {name}")
         for version, table in ((Version.V11, SPOILED), (Version.V12, SPOILED_12))
@@ -458,7 +458,7 @@ def changed(call: Call, old: str, new: str) -> None:
     ],
 )
 def test_a_spoiled_request_is_a_violation(
-    loopback: Loopback, http: httpx.Client, version: Version, spoil: Callable[[Call], object], said: str
+    loopback: Loopback, http: httpx.Client, version: Version, spoil: Callable[[Call], object], violation: str
 ) -> None:
     """It is answered with 400 and the reason, nothing is done, and the script goes to the next good one."""
     loopback.next(api_fault(9))
@@ -467,7 +467,7 @@ def test_a_spoiled_request_is_a_violation(
     response = call.send(http)
     violations = loopback.take_violations()
     assert (response.status_code, response.text) == (400, "\n".join(violations))
-    assert any(said in violation for violation in violations), violations
+    assert any(violation in found for found in violations), violations
     assert (loopback.received, loopback.processed, loopback.violations) == ([], {}, [])
     assert Call(loopback, version).send(http).status_code == 500
 
@@ -605,20 +605,14 @@ def test_compressed_answers_and_damage_to_them(loopback: Loopback, http: httpx.C
 def test_what_machines_in_between_say(loopback: Loopback, http: httpx.Client) -> None:
     """Pages, and when to come again: in seconds, by a date, or not at all."""
     at = dt.datetime(2030, 1, 2, 3, 4, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))
-    loopback.next(
-        replies.html(),
-        replies.too_many(),
-        replies.too_many(7),
-        replies.too_many(at),
-        replies.unavailable(),
-        replies.unavailable(3),
-    )
+    limited = (replies.too_many(), replies.too_many(7), replies.too_many(at))
+    loopback.next(replies.html(), *limited, replies.unavailable(), replies.unavailable(3))
     page, *later = [Call(loopback).send(http) for _ in range(6)]
     assert (page.status_code, page.headers["content-type"]) == (502, "text/html; charset=utf-8")
     assert [response.status_code for response in later] == [429, 429, 429, 503, 503]
-    said = [response.headers.get("retry-after") for response in later]
-    assert said == [None, "7", "Wed, 02 Jan 2030 02:04:05 GMT", None, "3"]
-    assert parsedate_to_datetime(str(said[2])) == at
+    retry_after = [response.headers.get("retry-after") for response in later]
+    assert retry_after == [None, "7", "Wed, 02 Jan 2030 02:04:05 GMT", None, "3"]
+    assert parsedate_to_datetime(str(retry_after[2])) == at
 
 
 def test_nobody_listens_where_it_says_so() -> None:
@@ -644,13 +638,8 @@ def test_the_steps_are_the_bytes(body: bytes, framing: Framing, first: int | Non
 
 def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -> None:
     """The effect may also not happen although an answer comes."""
-    loopback.next(
-        lambda received: loopback.usual(received).cut(0),
-        replies.reset().after_effect(),
-        replies.reset(),
-        None,
-        replies.empty(),
-    )
+    with_effect = (lambda received: loopback.usual(received).cut(0), replies.reset().after_effect())
+    loopback.next(*with_effect, replies.reset(), None, replies.empty())
     for _ in range(5):
         with connect(loopback) as connection:
             call = Call(loopback)
@@ -817,8 +806,8 @@ def test_who_gets_no_token(
     loopback: Loopback, http: httpx.Client, members: dict[str, Any], status: int, error: str
 ) -> None:
     """The reply has the error that OAuth defines for the case."""
-    said, told = ask(http, loopback, **{**CREDENTIALS, **members})
-    assert (said, told["error"]) == (status, error)
+    answered, told = ask(http, loopback, **{**CREDENTIALS, **members})
+    assert (answered, told["error"]) == (status, error)
     assert told["error_description"] and loopback.violations == []
 
 

@@ -241,7 +241,7 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
 
 
 def test_retry_after_is_honoured(side: Side, loopback: Loopback) -> None:
-    """The policy is told what the service asked for, and never waits less."""
+    """The policy gets what the service asked for, and never waits less."""
     policy = Pauses(backoff=1)
     loopback.next(replies.too_many(7), replies.unavailable(), api_fault(17).answer().with_header("Retry-After", "2"))
     side.run(call(side.client(loopback, retry=policy), "Retrieve"))
@@ -405,19 +405,19 @@ def test_the_service_does_not_say_how_it_is(side: Side, loopback: Loopback) -> N
 
 
 @pytest.mark.parametrize(
-    "body, said",
+    "body, system_status",
     [
         (soap.tag("OverallStatus", "Error: unwell"), "Error: unwell"),
         (f"<Results/>{soap.tag('OverallStatus', 'OK')}", "OK"),
         ("", None),
     ],
 )
-def test_the_service_says_little(side: Side, loopback: Loopback, body: str, said: str | None) -> None:
+def test_the_service_says_little(side: Side, loopback: Loopback, body: str, system_status: str | None) -> None:
     """The status of the message is taken where there is no result."""
     loopback.next(api_fault(2), soap.answer(soap.response("SystemStatusResponseMsg", body)))
     with pytest.raises(UnexpectedFault) as caught:
         side.run(side.client(loopback, ask_status=True).create(objects=[ADA]))
-    assert caught.value.system_status == said
+    assert caught.value.system_status == system_status
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def told(loopback: Loopback, **changes: object) -> Reply:
+def token_reply(loopback: Loopback, **changes: object) -> Reply:
     """A token as the endpoint gives it, with something changed; None leaves a member out."""
     usual = {
         "access_token": loopback.tokens.issue(),
@@ -148,7 +148,7 @@ def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopb
 
 def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, side: Side) -> None:
     token = loopback.tokens.issue()
-    loopback.always_token(lambda asked: told(loopback, access_token=token))
+    loopback.always_token(lambda asked: token_reply(loopback, access_token=token))
     client = side.client(credentials_of(loopback))
     side.run(client.get_system_status())
     loopback.next(soap.TOKEN_EXPIRED)
@@ -311,8 +311,8 @@ def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
 
 
 def test_a_refresh_token_is_kept_where_no_other_comes(loopback: Loopback, side: Side, clock: Clock) -> None:
-    loopback.next_token(lambda _: told(loopback, refresh_token="first"), lambda _: told(loopback))
-    loopback.always_token(lambda _: told(loopback))
+    loopback.next_token(lambda _: token_reply(loopback, refresh_token="first"), lambda _: token_reply(loopback))
+    loopback.always_token(lambda _: token_reply(loopback))
     credentials = RefreshToken(client_id="public-app", refresh_token="kept", auth_url=loopback.auth_url)
     client = side.client(credentials)
     for _ in range(3):
@@ -407,7 +407,7 @@ def test_an_endpoint_that_recovers_costs_a_retry(loopback: Loopback, side: Side,
     assert len(loopback.token_requests) == 3
 
 
-def test_an_endpoint_that_does_not_recover_is_what_it_said(loopback: Loopback, side: Side) -> None:
+def test_an_endpoint_that_does_not_recover_fails_the_call(loopback: Loopback, side: Side) -> None:
     loopback.always_token(replies.unavailable())
     client = side.client(credentials_of(loopback), retry=RetryPolicy(backoff=0.001, total=5))
     with pytest.raises(BadResponse, match="HTTP 503, text/plain: the token endpoint gave no token") as caught:
@@ -516,7 +516,7 @@ def test_no_token(loopback: Loopback, side: Side, answer: Reply, problem: str, c
 
 @pytest.mark.parametrize("life", ["1080", 1080.5, None])
 def test_a_life_may_be_a_text_or_left_out(loopback: Loopback, side: Side, clock: Clock, life: object) -> None:
-    loopback.always_token(lambda _: told(loopback, expires_in=life))
+    loopback.always_token(lambda _: token_reply(loopback, expires_in=life))
     client = side.client(credentials_of(loopback))
     for seconds in (0, 800, 20):
         clock.now += seconds
@@ -552,7 +552,7 @@ def test_a_token_that_cannot_be_renewed_is_used_while_it_lives(
 
 
 def test_a_spent_code_does_not_end_a_token_that_lives(loopback: Loopback, side: Side, clock: Clock) -> None:
-    loopback.next_token(lambda _: told(loopback))
+    loopback.next_token(lambda _: token_reply(loopback))
     credentials = AuthorizationCode(
         client_id="public-app", code="a", redirect_uri="https://app.example/", auth_url=loopback.auth_url
     )
@@ -616,7 +616,7 @@ def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest
 def test_rest_sends_again_once(loopback: Loopback, side: Side, rest: Callable[..., Rest]) -> None:
     events: list[Any] = []
     http = rest(TokenAuth(credentials_of(loopback), hooks=(events.append,)))
-    loopback.always_token(lambda _: told(loopback, access_token="never good"))
+    loopback.always_token(lambda _: token_reply(loopback, access_token="never good"))
     assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
     assert len(loopback.token_requests) == 2
     assert [type(event) for event in events] == [TokenRefreshed] * 2
@@ -641,7 +641,7 @@ def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
     assert len(loopback.token_requests) == 1
 
 
-def test_rest_has_the_store_and_margin_it_is_told(
+def test_rest_uses_the_store_and_the_margin(
     loopback: Loopback, side: Side, rest: Callable[..., Rest], clock: Clock
 ) -> None:
     shelf = Shelf()

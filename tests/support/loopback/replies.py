@@ -96,8 +96,8 @@ class Reply:
     @property
     def closes(self) -> bool:
         """Whether the connection cannot be used again."""
-        said = any(name.lower() == "connection" and value.lower() == "close" for name, value in self.headers)
-        return said or self.end is not End.KEEP or self.framing is Framing.CLOSE or self.first is not None
+        is_close = any(name.lower() == "connection" and value.lower() == "close" for name, value in self.headers)
+        return is_close or self.end is not End.KEEP or self.framing is Framing.CLOSE or self.first is not None
 
     def steps(self) -> Iterator[bytes | float]:
         """What is done, in order: bytes to send, seconds to wait."""

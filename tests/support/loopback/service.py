@@ -187,9 +187,9 @@ class Loopback:
 
     def usual(self, received: Received, failing: Failing | None = None) -> Reply:
         """What a SOAP request usually gets; `failing` are objects that fail: ordinal -> ErrorCode, StatusMessage."""
-        return self.said(received, self.usual_replies.body(received.body, failing or {}))
+        return self.reply_with(received, self.usual_replies.body(received.body, failing or {}))
 
-    def said(self, received: Received, body: str) -> Reply:
+    def reply_with(self, received: Received, body: str) -> Reply:
         """This body in an envelope that fits a request, as an answer that says that the effect has happened."""
         headers = soap.addressing(f"{received.operation}Response", received.message_id)
         return soap.answer(body, received.version, headers).after_effect()
@@ -295,29 +295,29 @@ class Loopback:
             return self._processed(self._received(request, message, *login))
 
     def _received(self, request: Request, message: Message, token: str, grant: Grant | None) -> Received:
-        def said(name: str) -> str:
+        def text_of(name: str) -> str:
             [*found] = message.named(f"{{{ADDRESSING}}}{name}")
             return (found[0].text or "").strip() if found else ""
 
         operation, _ = soap.operations()[soap.name_of(message.body)]
-        message_id = said("MessageID")
+        message_id = text_of("MessageID")
         addressing = any(soap.name_of(header).startswith(f"{{{ADDRESSING}}}") for header in message.headers)
         account = grant.account_id if grant else ""
         with self._lock:
             self._attempts[message_id] += 1
             attempt = self._attempts[message_id] if message_id else 1
             received = Received(
-                operation,
-                message_id,
-                said("To"),
-                said("Action"),
-                addressing,
-                token,
-                account,
-                message.version,
-                request,
-                message.body,
-                attempt,
+                operation=operation,
+                message_id=message_id,
+                to=text_of("To"),
+                action=text_of("Action"),
+                addressing=addressing,
+                token=token,
+                account_id=account,
+                version=message.version,
+                http=request,
+                body=message.body,
+                attempt=attempt,
             )
             self.received.append(received)
         return received

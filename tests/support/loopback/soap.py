@@ -258,8 +258,8 @@ BARE_FAULT = Fault("Something went wrong")
 
 def api_fault(code: int, message: str = "") -> Fault:
     """The fault whose detail is an apifault."""
-    said = escape(message or NAMED.get(code, f"Error {code}"))
-    detail = f'<apifault xmlns="{FAULT}"><Code>{code}</Code><Message>{said}</Message></apifault>'
+    text = escape(message or NAMED.get(code, f"Error {code}"))
+    detail = f'<apifault xmlns="{FAULT}"><Code>{code}</Code><Message>{text}</Message></apifault>'
     return Fault(message or NAMED.get(code, f"Error {code}"), detail=detail)
 
 

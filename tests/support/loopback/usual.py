@@ -70,10 +70,10 @@ class Usual:
         return response(name, status, tag("RequestID", request_id), *self.rows[start:end])
 
     def _version(self, body: _Element, failing: Failing) -> str:
-        said = tag("Version", self.version) + tag("VersionDate", "2021-11-01T00:00:00") + tag("Notes", "none")
-        history = f"<VersionHistory>{said}</VersionHistory>"
+        version = tag("Version", self.version) + tag("VersionDate", "2021-11-01T00:00:00") + tag("Notes", "none")
+        history = f"<VersionHistory>{version}</VersionHistory>"
         past = history if body.findtext("a:IncludeVersionHistory", namespaces=NS) in ("true", "1") else ""
-        return response("VersionInfoResponseMsg", f"<VersionInfo>{said}{past}</VersionInfo>", _request_id())
+        return response("VersionInfoResponseMsg", f"<VersionInfo>{version}{past}</VersionInfo>", _request_id())
 
     def _status(self, body: _Element, failing: Failing) -> str:
         result = f"{_result(0, {}, 'System Status Retrieved')}{tag('SystemStatus', self.system_status)}<Outages/>"
@@ -97,8 +97,8 @@ def _status_of(number: int, failing: Failing) -> str:
 
 def _overall(number: int, failing: Failing, message: bool = False) -> str:
     """What is said of all results together, where the message is required."""
-    said = tag("OverallStatusMessage", "") if message else ""
-    return tag("OverallStatus", _status_of(number, failing)) + said + _request_id()
+    explanation = tag("OverallStatusMessage", "") if message else ""
+    return tag("OverallStatus", _status_of(number, failing)) + explanation + _request_id()
 
 
 def _result(ordinal: int, failing: Failing, done: str) -> str:
@@ -138,16 +138,16 @@ def _scheduled(obj: _Element, ordinal: int, failed: bool, body: _Element) -> str
 
 
 def _task(ordinal: int) -> str:
-    said = (
+    content = (
         tag("StatusCode", "OK")
         + tag("StatusMessage", "Started")
         + tag("OrdinalID", ordinal)
         + tag("ID", 5000 + ordinal)
     )
-    return f"<Task>{said}</Task>"
+    return f"<Task>{content}</Task>"
 
 
-def _results(name: str, objects: Sequence[_Element], body: _Element, failing: Failing, rest: Rest) -> str:
+def _results(name: str, objects: Sequence[_Element], body: _Element, *, failing: Failing, rest: Rest) -> str:
     done = f"{name_of(body).rpartition('}')[2].partition('Request')[0]} done"
     return "".join(
         f"<{name}>{_result(i, failing, f'{done}: {type_of(obj)}')}{rest(obj, i, i in failing, body)}</{name}>"
@@ -159,14 +159,14 @@ def _command(name: str, body: _Element, failing: Failing, rest: Rest) -> str:
     """Results, one for each of the objects, and what is said of them all."""
     objects = body.findall("a:Objects", namespaces=NS)
     status = tag("OverallStatus", _status_of(len(objects), failing))
-    return response(name, _results("Results", objects, body, failing, rest), _request_id(), status)
+    return response(name, _results("Results", objects, body, failing=failing, rest=rest), _request_id(), status)
 
 
 def _wrapped(name: str, body: _Element, failing: Failing, rest: Rest) -> str:
     """The same with its results in a wrapper."""
     wrappers = "a:Definitions/a:Definition | a:Configurations/a:Configuration | a:Interactions/a:Interaction"
     objects = [found for found in body.xpath(wrappers, namespaces=NS) if isinstance(found, _Element)]
-    results = _results("Result", objects, body, failing, rest)
+    results = _results("Result", objects, body, failing=failing, rest=rest)
     return response(name, f"<Results>{results}</Results>", _overall(len(objects), failing, True))
 
 
