@@ -180,7 +180,7 @@ every_law = pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
 
 @every_law
 @every_shard
-@examples(900, repeatable=True)
+@examples(440, repeatable=True)
 @given(data=st.data())
 def test_any_object(law: Law, types: list[str], data: st.DataObject) -> None:
     """Every law holds for objects of any type."""

@@ -134,25 +134,33 @@ def steps(recipe: str) -> list[str]:
     return said[1:]
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Path:
-    """A repository of an app that has vendored the bindings, with a remote."""
-    folder = tmp_path / "app"
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the repository of an app that has vendored the bindings, and its remote."""
+    made = tmp_path_factory.mktemp("made")
+    folder = made / "app"
     (folder / "wsdl").mkdir(parents=True)
     for name, data in SOURCES.files.items():
         (folder / "wsdl" / name).write_bytes(data)
     names = "--only Subscriber,ChatMessagingEventType --operations create"
     commands = [
         f"sfmc-soapgen vendor src --package app.marketing --wsdl wsdl/{SOURCES.root} {names}",
-        f"git init --quiet --initial-branch main && git init --quiet --bare {tmp_path / 'remote'}",
-        f"git remote add origin {tmp_path / 'remote'}",
+        "git init --quiet --initial-branch main && git init --quiet --bare ../remote",
+        "git remote add origin ../remote",
         "git config user.name a && git config user.email a@example.com",
         "git add --all && git commit --quiet --message all && git push --quiet origin main",
     ]
     for command in commands:
         ran = run(command, folder)
         assert ran.returncode == 0, ran.stderr
-    return folder
+    return made
+
+
+@pytest.fixture
+def app(made_once: Path, tmp_path: Path) -> Path:
+    """The repository in a folder of the test, beside its remote."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "app"
 
 
 def edit(folder: Path) -> None:

@@ -115,6 +115,7 @@ def test_memory_is_measured_in_a_process_of_its_own() -> None:
     assert int(run_python(["-m", "benchmarks.scenarios.memory", OURS, "2000"]).output) > 1_000_000
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     """It prints one table, and writes the same figures as JSON. Here it is small, and no goal is judged."""
     path = tmp_path / "results.json"

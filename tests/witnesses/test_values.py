@@ -60,7 +60,7 @@ def check(obj: Model, witness: Witness) -> None:
 
 
 @every_shard
-@examples(400, repeatable=True)
+@examples(200, repeatable=True)
 @given(data=st.data())
 def test_any_object(types: list[str], witnesses: Mapping[str, Witness], data: st.DataObject) -> None:
     """Every witness reads and writes the same values, both ways, field by field."""
