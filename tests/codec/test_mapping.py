@@ -162,9 +162,9 @@ def test_the_most_special_type_is_made() -> None:
     ("mapping", "cls", "path", "problem"),
     [
         ({}, None, "", 'no type: pass one, or give the mapping an "@type"'),
-        ({"@type": "Nothing"}, None, "", "@type 'Nothing' is no known type"),
-        ({"@type": "SubscriberStatus"}, None, "", "is no known type"),
-        ({"@type": 5}, None, "", "is no known type"),
+        ({"@type": "Nothing"}, None, "", "@type 'Nothing' is not a known type"),
+        ({"@type": "SubscriberStatus"}, None, "", "is not a known type"),
+        ({"@type": 5}, None, "", "is not a known type"),
         ([], Subscriber, "", "expected a mapping, got list"),
         ({"EmailAdress": "a"}, Subscriber, "Subscriber.EmailAdress", "no such field: did you mean 'EmailAddress'?"),
         ({"email_address": "a"}, Subscriber, "Subscriber.email_address", "did you mean 'EmailAddress'?"),
@@ -262,7 +262,7 @@ def test_both_arms_of_a_choice_are_refused_when_written() -> None:
 def test_a_typo_in_a_type_is_no_unknown_type() -> None:
     """A name without a class is taken for the service's own only together with `@base`, as `to_dict` writes it."""
     with pytest.raises(
-        DecodeError, match="'Subscribr' is no known type that extends APIObject: did you mean 'Subscriber'"
+        DecodeError, match="'Subscribr' is not a known type that extends APIObject: did you mean 'Subscriber'"
     ):
         from_dict({"Objects": [{"@type": "Subscribr"}]}, CreateRequest)
     made = from_dict({"Objects": [{"@type": "Program", "@base": "APIObject"}]}, CreateRequest)

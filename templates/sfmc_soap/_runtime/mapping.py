@@ -135,7 +135,7 @@ def _model_of(
     if isinstance(found, type) and issubclass(found, Model):
         raise DecodeError(f"@type {named!r} is a type, and not one{extends}", path)
     near = suggestion(str(named), dict.fromkeys(map(local_name, registry)))
-    raise DecodeError(f"@type {named!r} is no known type{extends}{near}", path)
+    raise DecodeError(f"@type {named!r} is not a known type{extends}{near}", path)
 
 
 def _attributes_from_json(plans: PlanCache, obj: Model, plan: TypePlan, mapping: Any, path: str) -> None:

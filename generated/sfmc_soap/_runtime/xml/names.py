@@ -75,3 +75,15 @@ def type_attribute(qname: str, default: str) -> str:
     if namespace in (default, ""):
         return f' xsi:type="{name}"'
     return f' xmlns:t="{escape_attribute(namespace)}" xsi:type="t:{name}"'
+
+
+def step_of(element: Element, *, listed: bool) -> str:
+    """Return the step of an element in a path, such as `.Name` or `.Name[2]`.
+
+    Args:
+        element: the element.
+        listed: give the index even if there is no other element of its name beside it.
+    """
+    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+    alone = not before and next(element.itersiblings(element.tag), None) is None
+    return f".{local_name(element.tag)}" + ("" if alone and not listed else f"[{before}]")
