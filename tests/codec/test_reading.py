@@ -176,7 +176,7 @@ def test_unknown_attributes_are_kept() -> None:
         (xml("Subscriber", '<ID xsi:nil="true"/>'), "Subscriber.ID", "not nillable"),
         (xml("Subscriber", '<Owner xsi:nil="true"/>'), "Subscriber.Owner", "not nillable"),
         (xml("Subscriber", '<PartnerKey xsi:nil="true">a</PartnerKey>'), "Subscriber.PartnerKey", "with text"),
-        (xml("Subscriber", '<Client xsi:type="New"/>'), "Subscriber.Client", "no known type that extends ClientID"),
+        (xml("Subscriber", '<Client xsi:type="New"/>'), "Subscriber.Client", "not a known type that extends ClientID"),
         (xml("Subscriber", '<Client xsi:type="Subscriber"/>'), "Subscriber.Client", "not a known type that extends"),
         (xml("Subscriber", '<Client xsi:type="q:ClientID"/>'), "Subscriber.Client", "no known prefix"),
         (xml("CreateRequest", "<Options/>"), "CreateRequest.Objects", "required by the schema"),

@@ -280,7 +280,7 @@ def test_the_wildcard_of_attributes_takes_no_others(tmp_path: Path) -> None:
         for wrong, problem in (
             ("a", "expected XmlAttribute, got str"),
             (made.XmlAttribute("a", "1"), "the attribute a has a field of its own"),
-            (made.XmlAttribute("xmlns", "urn:x"), "xmlns is no attribute"),
+            (made.XmlAttribute("xmlns", "urn:x"), "xmlns is not an attribute"),
         ):
             with pytest.raises(made.EncodeError, match=problem):
                 made.dumps(made.T(any_attributes=[wrong]))

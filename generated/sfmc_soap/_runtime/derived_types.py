@@ -55,46 +55,52 @@ class UnionOf:
     def build(self, name: str, resolve: Resolve) -> SimpleType:
         """Build it: see `Derivation`."""
         members = [resolve(member) for member in self.members]
-
-        def parse(text: str) -> Any:
-            unlisted: OpenEnum | None = None
-            for member in members:
-                try:
-                    value = member.parse(text)
-                except ValueError:
-                    continue
-                if not (isinstance(value, OpenEnum) and not value.known):
-                    return value
-                # Any text is a value of an open enumeration, so the others come first.
-                unlisted = unlisted or value
-            if unlisted is None:
-                raise ValueError(f"not a value of any type of {name}: {', '.join(each.name for each in members)}")
-            return unlisted
-
-        def to_text(value: Any) -> str:
-            for member in members:
-                try:
-                    written = member.to_text(value)
-                except ValueError:
-                    continue
-                try:
-                    read = parse(written)
-                except Inexact as inexact:
-                    read = inexact.value
-                if read == value and isinstance(read, bool) == isinstance(value, bool):
-                    return written
-            raise ValueError(f"not a value of {name}, or one that would be read as another of its types")
-
+        union = _Union(name, members)
         return SimpleType(
             name,
             object,
-            parse,
-            to_text,
+            union.parse,
+            union.to_text,
             zero=members[0].zero,
             needs_escaping=True,
             text_in_json=True,
             is_open=any(each.is_open for each in members),
         )
+
+
+class _Union:
+    """Reads and writes the values of a union."""
+
+    def __init__(self, name: str, members: list[SimpleType]) -> None:
+        self.name = name
+        self.members = members
+
+    def parse(self, text: str) -> Any:
+        unlisted: OpenEnum | None = None
+        for member in self.members:
+            try:
+                value = member.parse(text)
+            except ValueError:
+                continue
+            if not isinstance(value, OpenEnum) or value.known:
+                return value
+            # Any text is a value of an open enumeration, so the other types come first.
+            unlisted = unlisted or value
+        if unlisted is None:
+            names = ", ".join(member.name for member in self.members)
+            raise ValueError(f"not a value of any type of {self.name}: {names}")
+        return unlisted
+
+    def to_text(self, value: Any) -> str:
+        for member in self.members:
+            try:
+                text = member.to_text(value)
+            except ValueError:
+                continue
+            read = _value(self, text)
+            if read == value and isinstance(read, bool) == isinstance(value, bool):
+                return text
+        raise ValueError(f"not a value of {self.name}, or one that would be read as another of its types")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,43 +134,15 @@ class Restriction:
     def build(self, name: str, resolve: Resolve) -> SimpleType:
         """Build it: see `Derivation`."""
         base = resolve(self.base)
-        regex = None if self.pattern is None else re.compile(self.pattern)
         white_space = self.white_space or base.white_space
-        checks = self._checks(name, base)
-
-        def check(value: Any) -> None:
-            for holds, problem in checks:
-                if not holds(value):
-                    raise ValueError(problem)
-
-        def match(text: str) -> None:
-            if regex is not None and regex.fullmatch(text) is None:
-                raise ValueError(f"not what {name} allows: it must match {self.pattern}")
-
-        def parse(text: str) -> Any:
-            text = normalise(text, white_space)
-            match(text)
-            try:
-                value = base.parse(text)
-            except Inexact as inexact:
-                check(inexact.value)
-                raise
-            check(value)
-            return value
-
-        def to_text(value: Any) -> str:
-            written = base.to_text(value)
-            match(written)
-            check(value)
-            if normalise(written, white_space) != written:
-                raise ValueError(f"white space that {name} does not keep")
-            return written
-
+        restricted = _Restricted(
+            name, base, white_space=white_space, pattern=self.pattern, checks=self._checks(name, base)
+        )
         return SimpleType(
             name,
             base.python,
-            parse,
-            to_text,
+            restricted.parse,
+            restricted.to_text,
             zero=_value(base, self.values[0]) if self.values else base.zero,
             needs_escaping=base.needs_escaping,
             text_in_json=base.text_in_json,
@@ -211,14 +189,63 @@ class Restriction:
             yield _has_digits(self.fraction_digits, count=_fraction_digits), problem
 
 
+class _Restricted:
+    """Reads and writes the values of a restriction.
+
+    Args:
+        name: of the type, in messages.
+        base: the type that is restricted.
+        white_space: what is done to white space first.
+        pattern: a regular expression over the whole text.
+        checks: what must hold of a value.
+    """
+
+    def __init__(
+        self, name: str, base: SimpleType, *, white_space: str, pattern: str | None, checks: list[_Check]
+    ) -> None:
+        self.name = name
+        self.base = base
+        self.white_space = white_space
+        self.pattern = None if pattern is None else re.compile(pattern)
+        self.checks = checks
+
+    def parse(self, text: str) -> Any:
+        text = normalise(text, self.white_space)
+        self._match(text)
+        try:
+            value = self.base.parse(text)
+        except Inexact as inexact:
+            self._check(inexact.value)
+            raise
+        self._check(value)
+        return value
+
+    def to_text(self, value: Any) -> str:
+        text = self.base.to_text(value)
+        self._match(text)
+        self._check(value)
+        if normalise(text, self.white_space) != text:
+            raise ValueError(f"white space that {self.name} does not keep")
+        return text
+
+    def _match(self, text: str) -> None:
+        if self.pattern is not None and self.pattern.fullmatch(text) is None:
+            raise ValueError(f"not what {self.name} allows: it must match {self.pattern.pattern}")
+
+    def _check(self, value: Any) -> None:
+        for holds, problem in self.checks:
+            if not holds(value):
+                raise ValueError(problem)
+
+
 _SHOWN = 10
 """So many values of a type are named in a message."""
 
 
-def _value(base: SimpleType, text: str) -> Any:
-    """Return the value of a facet."""
+def _value(type: SimpleType | _Union, text: str) -> Any:
+    """Return the value of a text, whether Python can keep it whole or not."""
     try:
-        return base.parse(text)
+        return type.parse(text)
     except Inexact as inexact:
         return inexact.value
 

@@ -7,20 +7,20 @@ from typing import Self
 
 
 class OpenEnum(enum.StrEnum):
-    """An enumeration that the service may be ahead of.
+    """An enumeration to which the service may have added values.
 
     A value that the WSDL does not list becomes an open member: it equals its text, and is written back as it came.
     `SubscriberStatus("Paused")` makes one too.
     """
 
-    def __init_subclass__(cls, collapse: bool = False) -> None:
+    def __init_subclass__(cls, *, collapse: bool = False) -> None:
         super().__init_subclass__()
         if collapse:
             _COLLAPSING.add(cls)
 
     @classmethod
     def collapses(cls) -> bool:
-        """Whether white space around and inside a text means nothing."""
+        """Return whether white space is collapsed: around a text and beyond single blanks inside, it means nothing."""
         return cls in _COLLAPSING
 
     @classmethod

@@ -93,7 +93,7 @@ def elements(
     return field(default_factory=default_factory, metadata={"particle": particle})
 
 
-def wrapper(
+def wrapper(  # noqa: PLR0913 - a keyword for each fact of the schema
     wire: str,
     item: str,
     type: str,

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 ANY_TYPE = f"{{{XS}}}anyType"
 
 
+class Tag:
+    """An element as it is written: its local name and namespace, and whether it may be nil."""
+
+    __slots__ = ("name", "namespace", "nillable")
+
+    def __init__(self, name: str, namespace: str, *, nillable: bool = False) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.nillable = nillable
+
+
 class FieldPlan:
     """A field ready for use. At most one of `simple` and `model` is set; neither is for wildcards and anyType.
 
@@ -36,9 +47,9 @@ class FieldPlan:
         narrowed: the simple type that a restriction holds it to.
         dict_key: its name in a dict: the local wire name, or the whole one for attributes and where another element of
             the type has the same local name.
-        namespace: of the element or attribute.
+        tag: the element that is written for it: the wrapper's, if it has one.
         many, most: whether it may repeat, and how often at most; None for any number.
-        item, item_local, item_namespace: of a wrapper, the name of the repeated element inside.
+        item, item_tag: of a wrapper, the repeated element inside: its name, and as it is written.
         is_list: whether the Python value is a list of elements or attributes.
         reference: the name by which an `Unknown` refers to it.
         anchor: the reference of the field after which an `Unknown` that follows this one is written: its own, or that
@@ -58,15 +69,13 @@ class FieldPlan:
         "is_fixed",
         "is_list",
         "item",
-        "item_local",
-        "item_namespace",
+        "item_tag",
         "kind",
         "local",
         "many",
         "model",
         "most",
         "name",
-        "namespace",
         "narrowed",
         "parse",
         "particle",
@@ -75,6 +84,7 @@ class FieldPlan:
         "rivals",
         "schema_default",
         "simple",
+        "tag",
     )
 
     def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
@@ -82,10 +92,7 @@ class FieldPlan:
         self.name = name
         self.particle = particle
         self.kind = particle.kind
-        self.namespace = namespace_of(particle.wire)
         self.item = particle.item
-        self.item_local = local_name(particle.item)
-        self.item_namespace = namespace_of(particle.item)
         self.simple = type if isinstance(type, SimpleType) else None
         self.model = None if isinstance(type, SimpleType) else type
         self.narrowed: SimpleType | None = None
@@ -95,6 +102,8 @@ class FieldPlan:
         self.plain_nil = particle.nillable and not particle.item
         self.rivals: frozenset[str] = frozenset()
         self._set_names(local_name(particle.wire))
+        self.tag = Tag(self.local, namespace_of(particle.wire), nillable=particle.nillable)
+        self.item_tag = Tag(local_name(particle.item), namespace_of(particle.item), nillable=particle.item_nillable)
         self._set_conversion()
 
     def _set_names(self, name_on_wire: str) -> None:
@@ -131,7 +140,7 @@ class FieldPlan:
     @property
     def path(self) -> str:
         """The step in a path for its value or items: `Name`, `Fields.Field`, `*` for the wildcard."""
-        return f"{self.local}.{self.item_local}" if self.item else self.local
+        return f"{self.local}.{self.item_tag.name}" if self.item else self.local
 
     def _parse_with_default(self, text: str) -> Any:
         """Return the value of a text, the schema's default for an empty element."""

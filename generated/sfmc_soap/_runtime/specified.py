@@ -1,4 +1,4 @@
-"""`specified`: which fields of an object are set, as .NET's "Specified" properties would say it."""
+"""`specified`: which fields of an object are set, like .NET's "Specified" properties."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, MutableSet
 from typing import Any
 
 from .model import Model, is_set, iterate
-from .plans import PlanCache
+from .plans import FieldPlan, PlanCache
 from .suggestions import suggestion
 from .unset import UNSET
 
@@ -36,8 +36,8 @@ class Specified(MutableSet[str]):
         """Set a field that is unset to its type's zero: nil where it is nillable, an empty object for a complex type.
 
         Raises:
-            KeyError: no such field.
-            TypeError: what repeats, which is set by appending to it, or a field of an abstract type or of any type.
+            KeyError: there is no such field.
+            TypeError: the field repeats, so that it is set by appending to it; or it has an abstract type or any type.
         """
         field = self._plans.of(type(self._obj)).by_name.get(value)
         if field is None:
@@ -46,25 +46,13 @@ class Specified(MutableSet[str]):
             return
         if field.particle.many:
             raise TypeError(f"{value} is repeated: append to it to set it")
-        zero: Any
-        if field.particle.nillable:
-            zero = None
-        elif field.particle.item:
-            zero = []
-        elif field.simple is not None:
-            zero = field.simple.zero if field.schema_default is UNSET else field.schema_default
-            zero = list(zero) if isinstance(zero, list) else zero
-        elif field.model is not None:
-            zero = field.model()
-        else:
-            raise TypeError(f"{value} may hold anything, so that there is no zero for it: set an XmlElement")
-        self._obj.__dict__[value] = zero
+        self._obj.__dict__[value] = _zero_of(field)
 
     def discard(self, value: str) -> None:
         """Make a field unset.
 
         Raises:
-            KeyError: no such field.
+            KeyError: there is no such field.
         """
         if value not in self._obj.__particles__:
             raise KeyError(self._no_field(value))
@@ -75,3 +63,21 @@ class Specified(MutableSet[str]):
 
     def __repr__(self) -> str:
         return f"specified({{{', '.join(map(repr, self))}}})"
+
+
+def _zero_of(field: FieldPlan) -> Any:
+    """Return the value of a field that is specified without one.
+
+    Raises:
+        TypeError: the field has an abstract type or any type.
+    """
+    if field.particle.nillable:
+        return None
+    if field.item:
+        return []
+    if field.simple is not None:
+        zero = field.simple.zero if field.schema_default is UNSET else field.schema_default
+        return list(zero) if isinstance(zero, list) else zero
+    if field.model is None:
+        raise TypeError(f"{field.name} may hold anything, so it has no zero: set it to an XmlElement")
+    return field.model()

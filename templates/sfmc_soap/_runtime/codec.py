@@ -38,26 +38,23 @@ class Codec:
             root: the name of the root element, bare or `{namespace}Name`. Left out, it is the message's own element,
                 the global element that is declared with the type, or else the type's name with an xsi:type.
             pretty: put elements on lines of their own.
-            strict: refuse what the schema does not allow: a required field that is unset, an unlisted value, raw XML.
+            strict: refuse what the schema does not allow: a required field that is unset, a value that an enumeration
+                does not list, raw XML.
 
         Returns:
             UTF-8, without an XML declaration.
 
         Raises:
-            EncodeError: a value is outside its type, both arms of a choice are set, None where nothing is nillable, or
-                (strict) not as the schema says. Its `path` says where.
+            EncodeError: a value is outside its type, both arms of a choice are set, a field is None that is not
+                nillable, or (strict) something is not as the schema says. Its `path` says where.
         """
         return self.encode(obj, root=root, pretty=pretty, strict=strict).encode()
 
     def encode(self, obj: Model, *, root: str | None = None, pretty: bool = False, strict: bool = False) -> str:
-        """`dumps`, as text."""
+        """Write an object as XML text: see `dumps`."""
         if not isinstance(obj, Model):
             raise EncodeError(f"expected an object of a generated type, got {type(obj).__name__}")
-        tag = (
-            self._root_of(obj)
-            if root is None
-            else qualified(namespace_of(obj.__wire__) or self.registry.namespace, root)
-        )
+        tag = self._root_of(obj, root)
         text = encode(self.plans, obj, tag, typed=self._needs_type(obj, tag), pretty=pretty)
         if strict:
             from .validate import validate
@@ -65,9 +62,11 @@ class Codec:
             validate(self.plans, obj, local_name(tag), EncodeError)
         return text
 
-    def _root_of(self, obj: Model) -> str:
-        """Return the name of the root element for an object."""
+    def _root_of(self, obj: Model, root: str | None) -> str:
+        """Return the qualified name of the root element for an object, which may be asked for."""
         wire = obj.__wire__
+        if root is not None:
+            return qualified(namespace_of(wire) or self.registry.namespace, root)
         declared = None if obj.__message__ else self.registry.element_of(wire)
         return declared or qualified(namespace_of(wire), last_step(local_name(wire)))
 
@@ -103,8 +102,8 @@ class Codec:
             limits: how large and how deep the XML may be.
 
         Raises:
-            DecodeError: not well-formed, with a DOCTYPE, beyond a limit, of no known type, or (strict) not as the
-                schema says. Its `path` says where.
+            DecodeError: the XML is not well-formed, has a DOCTYPE, is beyond a limit or of an unknown type, or (strict)
+                is not as the schema says. Its `path` says where.
         """
         # Loaded here: writing needs neither the decoder nor lxml.
         from .decode import decode
@@ -113,13 +112,13 @@ class Codec:
         return decode(self.plans, parse(data, limits), type, strict=strict)
 
     def to_dict(self, obj: Model) -> dict[str, Any]:
-        """The object as a dict that JSON can hold: wire names, in the shape of the XML.
+        """Return the object as a dict that JSON can hold: wire names, in the shape of the XML.
 
         A wrapper is `{"Fields": {"Field": [...]}}`, nil is None, a field that is unset is absent, `"@type"` names a
-        type that the place does not already give, dateTimes and bytes are their wire text.
+        type that is not the field's own, dateTimes and bytes are their wire text.
 
         Raises:
-            EncodeError: as for `dumps`.
+            EncodeError: `dumps` would raise it.
         """
         # What can be written, and nothing else, can be a dict: the encoder's checks serve both.
         self.encode(obj)
@@ -132,14 +131,14 @@ class Codec:
     @overload
     def from_dict(self, mapping: Mapping[str, Any], type: None = None) -> Model: ...
     def from_dict(self, mapping: Mapping[str, Any], type: type[Model] | None = None) -> Model:
-        """The object of a dict as `to_dict` makes it.
+        """Return the object of a dict as `to_dict` makes it.
 
         Args:
             mapping: the dict.
             type: what to make. Left out, it is what `"@type"` says.
 
         Raises:
-            DecodeError: a key is no field, a value is outside its type, or nothing says the type.
+            DecodeError: a key is not that of a field, a value is outside its type, or nothing says the type.
         """
         from .mapping import from_dict
 
@@ -149,10 +148,11 @@ class Codec:
             raise DecodeError("nested too deeply for the Python stack, or a mapping that holds itself") from None
 
     def specified(self, obj: Model) -> Specified:
-        """The Python names of the fields of an object that are set (a value or nil), as a live set in wire order.
+        """Return the Python names of the fields of an object that are set (a value or nil).
 
-        `discard(name)` makes a field unset. `add(name)` sets the type's zero as .NET does for "Specified" without a
-        value: 0, False, 0001-01-01T00:00:00, an enumeration's first value, and nil where the field is nillable.
+        The set is live and in wire order. `discard(name)` makes a field unset. `add(name)` sets the type's zero as .NET
+        does for "Specified" without a value: 0, False, 0001-01-01T00:00:00, an enumeration's first value, and nil where
+        the field is nillable.
         """
         from .specified import Specified
 

@@ -98,7 +98,7 @@ class _Decoder:
             check_nil(element, nillable=False)
         return self.fill(self._begin(element, declared) if element.attrib else declared.__new__(declared), element)
 
-    def fill(self, obj: Model, element: Element) -> Model:  # noqa: C901 - the loop that all reading waits for
+    def fill(self, obj: Model, element: Element) -> Model:  # noqa: C901, PLR0912 - the loop that all reading waits for
         """Read what is in an element into its object, and return the object.
 
         The loop reads plain text and plain nil by itself, and leaves everything else to `_field`.
@@ -333,16 +333,13 @@ class _Decoder:
             return None
         return self.leftovers.keep_element(obj, child, reason, _position(field, wrapped=wrapped))
 
-    def _wrapper(self, obj: Model, element: Element, field: FieldPlan) -> Any:
+    def _wrapper(self, obj: Model, element: Element, field: FieldPlan) -> Any:  # noqa: C901 - a loop like `fill`
         """Return the list of a wrapper, None if it is nil, or KEPT."""
         if element.attrib:
             if self.strict:
                 check_nil(element, nillable=field.particle.nillable)
             if is_nil(element):
-                if field.particle.nillable and len(element) == 0 and len(element.attrib) == 1:
-                    return None
-                reason = "xsi:nil, and it is not nillable or has content"
-                return self.leftovers.keep_element(obj, element, reason, Position(field.anchor))
+                return self._nil_wrapper(obj, element, field)
             self._wrapper_attributes(obj, element, field)
         inside = Position(within=field.reference)
         values: list[Any] = []
@@ -366,8 +363,15 @@ class _Decoder:
                 self.leftovers.keep_text(obj, text, inside)
         return values
 
+    def _nil_wrapper(self, obj: Model, element: Element, field: FieldPlan) -> Any:
+        """Return None for a wrapper that may be nil and is empty, else KEPT."""
+        if field.particle.nillable and len(element) == 0 and len(element.attrib) == 1:
+            return None
+        reason = "xsi:nil, and it is not nillable or has content"
+        return self.leftovers.keep_element(obj, element, reason, Position(field.anchor))
+
     def _wrapped(self, obj: Model, child: Element, field: FieldPlan, values: list[Any]) -> Any:
-        """Return the value of an element in a wrapper, or KEPT."""
+        """Return the value of an element in a wrapper that is not a plain object, or KEPT."""
         if field.model is not None:
             return self._complex(obj, child, field, wrapped=True)
         if field.simple is not None:

@@ -1,7 +1,7 @@
 """Objects to XML text.
 
-The text is made directly: no prefixes on elements, every element in the default namespace of its parent or with its
-own, `xsi` declared on the root. Nothing here needs lxml.
+The text is made directly: elements have no prefixes, each is in its parent's default namespace or declares its own, and
+`xsi` is declared on the root. Nothing here needs lxml, except where raw XML stands for a value.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .content_model import arrange
+from .content_model import Group, arrange
 from .errors import EncodeError, located
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, same
-from .plans import FieldPlan, PlanCache, TypePlan
+from .plans import FieldPlan, PlanCache, Tag, TypePlan
+from .simple_type import wrong_type
 from .unknown import Unknown
 from .unset import UNSET
 from .xml.escaping import checked_name, escape_attribute, escape_text
@@ -21,75 +22,76 @@ from .xml.raw import XmlAttribute, XmlElement, XmlText
 
 
 def encode(plans: PlanCache, obj: Model, root: str, *, typed: bool, pretty: bool) -> str:
-    """The XML of an object under the root element's qualified name, with an xsi:type if `typed`.
+    """Return the XML of an object.
+
+    Args:
+        plans: of the registry whose types the object has.
+        obj: the object.
+        root: the qualified name of the root element.
+        typed: give the root element an xsi:type.
+        pretty: put elements on lines of their own.
 
     Raises:
-        EncodeError: naming the path, before anything is given out.
+        EncodeError: something cannot be written. Its path says where.
     """
     encoder = _Encoder(plans)
     try:
-        encoder.element(obj, root, typed)
+        encoder.root(obj, root, typed=typed)
     except ValueError as error:
         raise located(error, local_name(root)) from None
     except RecursionError:
         raise EncodeError("nested too deeply, or an object that holds itself", local_name(root)) from None
-    if pretty:
-        return _indent(encoder.out)
-    return "".join(encoder.out)
+    return _indented(encoder.out) if pretty else "".join(encoder.out)
 
 
 class _Encoder:
-    """One `dumps`: pieces of text, each a start tag, an end tag, a whole element, or text between elements.
+    """One `dumps`. A path inside an EncodeError is completed on the way out, from the deepest field to the root.
 
-    A path inside an EncodeError is completed on the way out, from the deepest field to the root.
+    Attributes:
+        out: pieces of text, each a start tag, an end tag, a whole element, or text between elements.
     """
 
     def __init__(self, plans: PlanCache) -> None:
         self.plans = plans
         self.out: list[str] = []
 
-    def element(self, obj: Model, root: str, typed: bool) -> None:
-        namespace, name = namespace_of(root), checked_name(local_name(root))
-        self._object(obj, name, f'{_default(namespace, "")} xmlns:xsi="{XSI}"', namespace, typed)
+    def root(self, obj: Model, root: str, *, typed: bool) -> None:
+        tag = Tag(checked_name(local_name(root)), namespace_of(root))
+        self._object(obj, tag, f'{_declaration(tag.namespace, "")} xmlns:xsi="{XSI}"', typed=typed)
 
-    def _object(self, obj: Model, name: str, declarations: str, namespace: str, typed: bool) -> None:
+    def _object(self, obj: Model, tag: Tag, declarations: str, *, typed: bool) -> None:
+        """Write an object as an element, with an xsi:type if it is `typed` or of a type that the WSDL lacks."""
         held = obj.__dict__
         wire_type = held.get(WIRE_TYPE)
         plan = self.plans.of(type(obj))
         unknown: list[Unknown] = held.get(UNKNOWN, ())
         if (wire_type or typed) and not any(item.is_attribute(XSI_TYPE) for item in unknown if not item.within):
-            declarations += type_attribute(wire_type or obj.__wire__, namespace)
+            declarations += type_attribute(wire_type or obj.__wire__, tag.namespace)
         if plan.attributes or plan.any_attribute or unknown:
             declarations += self._attributes_of(obj, plan, unknown)
-        start = self._start(name, declarations)
+        start = self._start(tag.name, declarations)
         if plan.text is not None:
             self._text(obj, plan.text, unknown)
         else:
-            self._content(obj, plan, namespace)
-        self._end(name, start)
+            self._content(obj, plan, tag.namespace)
+        self._end(tag.name, start)
         if plan.text is not None:
             # One piece: white space between the tags would be part of the value.
             self.out[start - 1 :] = ["".join(self.out[start - 1 :])]
 
     def _attributes_of(self, obj: Model, plan: TypePlan, unknown: Iterable[Unknown]) -> str:
-        """The attributes of a start tag: the fields, those of the wildcard, and those that were not understood."""
+        """Return the attributes of a start tag: the fields, those of the wildcard, and those not understood."""
         attributes = []
         for field in plan.attributes.values():
             value = obj.__dict__.get(field.name, UNSET)
             if value is not UNSET:
                 try:
-                    text = _raw(field, value, unknown) or field.to_text(value)
+                    text = _raw_text(field, value, unknown) or field.to_text(value)
                 except ValueError as error:
                     raise located(error, f".{field.local}") from None
                 attributes.append(XmlAttribute(field.particle.wire, text))
         if plan.any_attribute is not None:
-            for index, value in enumerate(obj.__dict__.get(plan.any_attribute.name, ())):
-                if not isinstance(value, XmlAttribute) or value.name in plan.attributes:
-                    problem = f"expected XmlAttribute, got {type(value).__name__}"
-                    if isinstance(value, XmlAttribute):
-                        problem = f"the attribute {value.name} has a field of its own"
-                    raise EncodeError(problem, f".{plan.any_attribute.local}[{index}]")
-                attributes.append(value)
+            attributes += _wild_attributes(obj, plan.any_attribute, plan)
         attributes += [
             item.xml for item in unknown if isinstance(item.xml, XmlAttribute) and not (item.within or item.instead_of)
         ]
@@ -99,50 +101,23 @@ class _Encoder:
         """Write simple content, and what stood beside the text."""
         value = obj.__dict__.get(field.name, UNSET)
         if value is not UNSET:
-            self.out.append(escape_text(_raw(field, value, unknown) or field.to_text(value)))
+            self.out.append(escape_text(_raw_text(field, value, unknown) or field.to_text(value)))
         self._put_back(item for item in unknown if not item.instead_of)
 
     def _content(self, obj: Model, plan: TypePlan, namespace: str) -> None:
         """Write the elements of an object, or of an occurrence of a group."""
         held = obj.__dict__
-        slots = plan.children if plan.content is None else self._arranged(obj, plan)
+        fields = plan.children if plan.content is None else _arranged(obj, plan, plan.content)
         if held.get(UNKNOWN):
-            self._content_with_unknown(obj, plan, slots, namespace)
+            self._content_with_unknown(obj, fields, namespace)
             return
-        for field in slots:
+        for field in fields:
             value = held.get(field.name, UNSET)
             if value is not UNSET:
                 self._field(field, value, namespace)
 
-    def _arranged(self, obj: Model, plan: TypePlan) -> list[FieldPlan]:
-        """The slots in the order that the content model gives what is set."""
-        assert plan.content is not None
-        present = {field.name for field in plan.children if is_set(obj, field.name)}
-        if not present <= plan.content.names:
-            return plan.children  # a restriction takes some of it away, which is for strict mode to say
-        order = arrange(plan.content, present)
-        if len(order) < len(present):
-            left = [plan.by_name[name] for name in present.difference(order)]
-            first = min(left, key=lambda field: field.index)
-            placed = [plan.by_name[name] for name in order]
-            # Three fields may stand together in pairs only: then there is no rival.
-            others = [field for field in placed if field.name in first.rivals] or placed
-            *names, last = (field.local for field in sorted((first, *others), key=lambda field: field.index))
-            together = f"{', '.join(names)} and {last}"
-            if len(names) == 1:
-                raise EncodeError(f"{together} are both set, and the schema allows one: unset the other")
-            raise EncodeError(f"{together} are set, and the schema does not allow all of them: unset {first.local}")
-        arranged = [plan.by_name[name] for name in order]
-        unset = [field for field in plan.children if field.name not in present]
-        # What is unset matters as the place of something unknown; only two arms with one element are out of order.
-        return (
-            plan.children
-            if arranged == [field for field in plan.children if field.name in present]
-            else arranged + unset
-        )
-
     def _start(self, name: str, declarations: str) -> int:
-        """Write a start tag, and give its place."""
+        """Write a start tag, and return the index of the piece after it."""
         self.out.append(f"<{name}{declarations}>")
         return len(self.out)
 
@@ -154,42 +129,40 @@ class _Encoder:
             self.out.append(f"</{name}>")
 
     def _field(self, field: FieldPlan, value: Any, namespace: str) -> None:
-        """Write one field that is set, into the default namespace of its parent."""
-        particle, name = field.particle, field.local
-        own = field.namespace
-        declaration = "" if own == namespace or not particle.wire else _default(own, namespace)
+        """Write a field that is set, into the default namespace of its parent."""
+        tag = field.tag
+        declaration = "" if tag.namespace == namespace else _declaration(tag.namespace, namespace)
         try:
             if not field.is_list:
-                self._value(field, value, name, declaration, own, particle.nillable)
-            elif field.kind == "group":
+                self._value(field, value, tag, declaration)
+                return
+            if field.kind == "group":
                 self._occurrences(field, value, namespace)
                 return
-            elif value is None and particle.item:
-                self._nil(name, declaration, particle.nillable)
-            elif not isinstance(value, list):
-                raise ValueError(f"expected a list, got {type(value).__name__}")
+            if value is None and field.item:
+                self._nil(tag, declaration)
+                return
+            if not isinstance(value, list):
+                raise wrong_type(value, "a list")
         except ValueError as error:
-            raise located(error, f".{name}") from None
-        if not field.is_list or value is None:
+            raise located(error, f".{tag.name}") from None
+        if not field.item:
+            self._items(field, value, tag, declaration)
             return
-        if not particle.item:
-            self._items(field, value, name, declaration, own, particle.nillable)
-            return
-        inner = field.item_namespace
-        start = self._start(name, declaration)
-        self._items(field, value, field.item_local, _default(inner, own), inner, particle.item_nillable)
-        self._end(name, start)
+        start = self._start(tag.name, declaration)
+        self._items(field, value, field.item_tag, _declaration(field.item_tag.namespace, tag.namespace))
+        self._end(tag.name, start)
 
-    def _occurrences(self, field: FieldPlan, values: Any, namespace: str) -> None:
+    def _occurrences(self, group: FieldPlan, values: Any, namespace: str) -> None:
         """Write the occurrences of a group, which have no tags of their own."""
-        assert field.model is not None
+        assert group.model is not None
         if not isinstance(values, list):
-            raise ValueError(f"expected a list, got {type(values).__name__}")
-        plan = self.plans.of(field.model)
+            raise wrong_type(values, "a list")
+        plan = self.plans.of(group.model)
         for index, value in enumerate(values):
             try:
-                if not isinstance(value, field.model):
-                    raise ValueError(f"expected {field.model.__name__}, got {type(value).__name__}")
+                if not isinstance(value, group.model):
+                    raise wrong_type(value, group.model.__name__)
                 before = len(self.out)
                 self._content(value, plan, namespace)
                 if len(self.out) == before:
@@ -197,43 +170,42 @@ class _Encoder:
             except ValueError as error:
                 raise located(error, f"[{index}]") from None
 
-    def _items(
-        self, field: FieldPlan, values: list[Any], name: str, declaration: str, namespace: str, nillable: bool
-    ) -> None:
+    def _items(self, field: FieldPlan, values: list[Any], tag: Tag, declaration: str) -> None:
         """Write the elements of a list."""
         for index, value in enumerate(values):
             try:
-                self._value(field, value, name, declaration, namespace, nillable)
+                self._value(field, value, tag, declaration)
             except ValueError as error:
                 raise located(error, f".{field.path}[{index}]") from None
 
-    def _value(self, field: FieldPlan, value: Any, name: str, declaration: str, namespace: str, nillable: bool) -> None:
+    def _value(self, field: FieldPlan, value: Any, tag: Tag, declaration: str) -> None:
         """Write one element: simple, complex or nil."""
         if value is None:
-            self._nil(name, declaration, nillable)
+            self._nil(tag, declaration)
         elif field.simple is not None:
+            name = tag.name
             self.out.append(f"<{name}{declaration}>{field.format(value)}</{name}>")
         elif field.model is None:
             if not isinstance(value, XmlElement):
-                raise ValueError(f"expected XmlElement, got {type(value).__name__}")
+                raise wrong_type(value, "XmlElement")
             if field.kind == "element" and value.tag != (field.item or field.particle.wire):
                 raise ValueError(f"the element {value.tag}, where {field.item or field.particle.wire} should be")
             self.out.append(str(value))
         else:
             if not isinstance(value, field.model):
-                raise ValueError(f"expected {field.model.__name__}, got {type(value).__name__}")
-            self._object(value, name, declaration, namespace, type(value) is not field.model)
+                raise wrong_type(value, field.model.__name__)
+            self._object(value, tag, declaration, typed=type(value) is not field.model)
 
-    def _nil(self, name: str, declaration: str, nillable: bool) -> None:
-        if not nillable:
+    def _nil(self, tag: Tag, declaration: str) -> None:
+        if not tag.nillable:
             raise ValueError("None, which would be xsi:nil, but it is not nillable: use UNSET to leave it out")
-        self.out.append(f'<{name}{declaration} xsi:nil="true"/>')
+        self.out.append(f'<{tag.name}{declaration} xsi:nil="true"/>')
 
-    def _content_with_unknown(self, obj: Model, plan: TypePlan, slots: list[FieldPlan], namespace: str) -> None:
-        """The slow path: what was not understood goes back to its place among the fields."""
+    def _content_with_unknown(self, obj: Model, fields: list[FieldPlan], namespace: str) -> None:
+        """Write the elements of an object, and put what was not understood back among them."""
         unknown: list[Unknown] = obj.__dict__[UNKNOWN]
         self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
-        for field in slots:
+        for field in fields:
             start = len(self.out)
             if field.name in obj.__dict__:
                 value = obj.__dict__[field.name]
@@ -243,8 +215,8 @@ class _Encoder:
             if inside:
                 self._fill_wrapper(field, start, inside, namespace)
             self._put_back(item for item in unknown if item.after == field.reference and not item.within)
-        # Its place may have gone: the item was made by hand, or read by bindings of another WSDL.
-        known = {field.reference for field in slots}
+        # No field may have the name of its anchor: it was made by hand, or read by bindings of another WSDL.
+        known = {field.reference for field in fields}
         self._put_back(item for item in unknown if item.anchor and item.anchor not in known)
 
     def _put_back(self, items: Iterable[Unknown]) -> None:
@@ -255,33 +227,82 @@ class _Encoder:
                 self.out.append(escape_text(item.xml.text))
 
     def _keep_raw(self, field: FieldPlan, value: Any, start: int, items: list[Unknown]) -> None:
-        """Put raw elements in the place of the values they were read as, where those still stand."""
+        """Write raw elements instead of the values they were read as, where the field still holds those."""
+        # Loaded here: no other part of writing needs lxml.
+        from .xml.parser import parse
+
         values = value if field.is_list else [value]
-        first = start + 1 if field.particle.item else start
+        first = start + 1 if field.item else start
         for item in items:
             index = item.instead_of[1] if item.instead_of else 0
             if index >= len(values) or not isinstance(item.xml, XmlElement):
                 continue
-            from .xml.parser import parse
-
             if same(field.read(parse(str(item.xml))), values[index]):
                 self.out[first + index] = str(item.xml)
 
     def _fill_wrapper(self, field: FieldPlan, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        declaration = _default(field.namespace, namespace)
+        declaration = _declaration(field.tag.namespace, namespace)
         tag, *content = self.out[start:] or [f"<{field.local}{declaration}/>"]
         del self.out[start:]
-        begin = self._start(
-            tag[1:].rstrip("/>"), _attributes([item.xml for item in items if isinstance(item.xml, XmlAttribute)])
-        )
+        attributes = _attributes([item.xml for item in items if isinstance(item.xml, XmlAttribute)])
+        inside = self._start(tag[1:].rstrip("/>"), attributes)
         self.out += content[:-1]
         self._put_back(items)
-        self._end(field.local, begin)
+        self._end(field.local, inside)
 
 
-def _raw(field: FieldPlan, value: Any, unknown: Iterable[Unknown]) -> str | None:
-    """The text that an attribute or simple content came with, if its value could not be kept whole and still stands."""
+def _arranged(obj: Model, plan: TypePlan, content: Group) -> list[FieldPlan]:
+    """Return the children in the order that the content model gives those that are set.
+
+    Raises:
+        EncodeError: the content model does not allow all of them together.
+    """
+    present = {field.name for field in plan.children if is_set(obj, field.name)}
+    if not present <= content.names:
+        return plan.children  # a restriction takes some of it away, which is for strict mode to say
+    order = arrange(content, present)
+    if len(order) < len(present):
+        raise _not_together(present, order, plan)
+    arranged = [plan.by_name[name] for name in order]
+    if arranged == [field for field in plan.children if field.name in present]:
+        return plan.children
+    # What is unset matters where something unknown follows it; only two arms with one element are out of order.
+    return arranged + [field for field in plan.children if field.name not in present]
+
+
+def _not_together(present: set[str], order: list[str], plan: TypePlan) -> EncodeError:
+    """Return the error for fields that are set, of which the schema allows those in `order` together."""
+    left_out = [plan.by_name[name] for name in present.difference(order)]
+    first = min(left_out, key=lambda field: field.index)
+    allowed = [plan.by_name[name] for name in order]
+    # Three fields may stand together in pairs only: then there is no rival.
+    others = [field for field in allowed if field.name in first.rivals] or allowed
+    *names, last = (field.local for field in sorted((first, *others), key=lambda field: field.index))
+    together = f"{', '.join(names)} and {last}"
+    if len(names) == 1:
+        return EncodeError(f"{together} are both set, and the schema allows one: unset the other")
+    return EncodeError(f"{together} are set, and the schema does not allow all of them: unset {first.local}")
+
+
+def _wild_attributes(obj: Model, wildcard: FieldPlan, plan: TypePlan) -> list[XmlAttribute]:
+    """Return the attributes of a wildcard.
+
+    Raises:
+        EncodeError: one is not an XmlAttribute, or has a field of its own.
+    """
+    values: list[Any] = obj.__dict__.get(wildcard.name, [])
+    for index, value in enumerate(values):
+        step = f".{wildcard.local}[{index}]"
+        if not isinstance(value, XmlAttribute):
+            raise located(wrong_type(value, "XmlAttribute"), step)
+        if value.name in plan.attributes:
+            raise EncodeError(f"the attribute {value.name} has a field of its own: set that", step)
+    return values
+
+
+def _raw_text(field: FieldPlan, value: Any, unknown: Iterable[Unknown]) -> str | None:
+    """Return the text of an attribute or of simple content whose value lost some of it and still stands."""
     for item in unknown:
         if item.replaces(field.reference) and not isinstance(item.xml, XmlElement):
             text = item.xml.value if isinstance(item.xml, XmlAttribute) else item.xml.text
@@ -291,13 +312,13 @@ def _raw(field: FieldPlan, value: Any, unknown: Iterable[Unknown]) -> str | None
 
 
 def _attributes(attributes: Iterable[XmlAttribute]) -> str:
-    """Attributes as text; each that has a namespace declares a prefix for it."""
+    """Return attributes as text; each that has a namespace declares a prefix for it."""
     text = ""
     prefixes: dict[str, str] = {}
     for number, attribute in enumerate(attributes):
         namespace, name = namespace_of(attribute.name), checked_name(local_name(attribute.name))
         if name == "xmlns":
-            raise ValueError("xmlns is no attribute: a namespace goes into the names of what is in it")
+            raise ValueError("xmlns is not an attribute: write the namespace into the names of what is in it")
         if namespace == XML:
             name = f"xml:{name}"
         elif namespace == XSI:
@@ -310,13 +331,16 @@ def _attributes(attributes: Iterable[XmlAttribute]) -> str:
     return "".join(f' xmlns:{checked_name(p)}="{escape_attribute(uri)}"' for p, uri in prefixes.items()) + text
 
 
-def _default(namespace: str, parents: str) -> str:
-    """The declaration of an element's default namespace, where it is not its parent's."""
+def _declaration(namespace: str, parents: str) -> str:
+    """Return the declaration of an element's default namespace, "" where it is its parent's."""
     return "" if namespace == parents else f' xmlns="{escape_attribute(namespace)}"'
 
 
-def _indent(pieces: list[str]) -> str:
-    """The pieces on lines of their own. Only element content gains white space; texts and raw elements stay whole."""
+def _indented(pieces: list[str]) -> str:
+    """Return the pieces on lines of their own.
+
+    Only element content gains white space; texts and raw elements stay whole.
+    """
     lines: list[str] = []
     depth = 0
     for piece in pieces:

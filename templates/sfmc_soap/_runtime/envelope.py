@@ -1,4 +1,4 @@
-"""SOAP 1.1 and 1.2 around a message: `wrap` a request, `unwrap` an answer into its message or its fault."""
+"""SOAP 1.1 and 1.2 around a message: `wrap` a request, `unwrap` a response into its message or its fault."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ B = TypeVar("B", bound=Model, covariant=True)
 FUELOAUTH = "http://exacttarget.com"
 WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
-_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
+_AS_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
 
 
 class SoapVersion(enum.Enum):
@@ -44,7 +44,7 @@ class SoapVersion(enum.Enum):
 
 
 class HeaderBlock:
-    """A header block that is no type of the WSDL. It may hold a secret: it shows in no repr and goes into no pickle."""
+    """A header block that is not a type of the WSDL. It may hold a secret: no repr shows it, and it is not pickled."""
 
     __slots__ = ("_xml",)
 
@@ -52,7 +52,7 @@ class HeaderBlock:
         self._xml = xml
 
     def reveal(self) -> str:
-        """The block's XML, secrets and all."""
+        """Return the block's XML, with the secrets in it."""
         return self._xml
 
     def __eq__(self, other: object) -> bool:
@@ -98,7 +98,7 @@ class UsernameTokenBlock(HeaderBlock):
         super().__init__(
             f'<wsse:Security xmlns:wsse="{WSSE}"><wsse:UsernameToken>'
             f"<wsse:Username>{escape_text(username)}</wsse:Username>"
-            f'<wsse:Password Type="{_TEXT}">{escape_text(password)}</wsse:Password>'
+            f'<wsse:Password Type="{_AS_TEXT}">{escape_text(password)}</wsse:Password>'
             "</wsse:UsernameToken></wsse:Security>"
         )
 
@@ -136,18 +136,18 @@ class Fault:
     detail: tuple[Model | XmlElement, ...]
 
     def detail_as(self, type: type[M]) -> M | None:
-        """The first detail entry of a type, such as `APIFault`; None if there is none."""
+        """Return the first detail entry of a type, such as `APIFault`; None if there is none."""
         return next((entry for entry in self.detail if isinstance(entry, type)), None)
 
 
 @dataclass(frozen=True)
 class Envelope(Generic[B]):
-    """An answer without its wrapping.
+    """A response out of its envelope.
 
     Attributes:
         version: the SOAP version it came in.
-        headers: its header blocks: typed where the WSDL knows them, else raw. They may hold secrets and stay out of the
-            repr.
+        headers: its header blocks: typed where the WSDL knows them, else raw. The repr leaves them out, because they
+            may hold secrets.
         body: the message, or the fault.
     """
 
@@ -156,7 +156,7 @@ class Envelope(Generic[B]):
     body: B | Fault
 
     def header_as(self, type: type[M]) -> M | None:
-        """The first header block of a type; None if there is none."""
+        """Return the first header block of a type; None if there is none."""
         return next((block for block in self.headers if isinstance(block, type)), None)
 
 
@@ -192,14 +192,14 @@ class Soap:
             EncodeError: the message cannot be written.
         """
         message = self._codec.encode(body, root=root, strict=strict)
-        blocks = "".join(self._block(block, strict) for block in headers)
+        blocks = "".join(self._block(block, strict=strict) for block in headers)
         header = f"<soap:Header>{blocks}</soap:Header>" if blocks else ""
         return (
             f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}">'
             f"{header}<soap:Body>{message}</soap:Body></soap:Envelope>"
         ).encode()
 
-    def _block(self, block: HeaderBlock | Model | XmlElement, strict: bool) -> str:
+    def _block(self, block: HeaderBlock | Model | XmlElement, *, strict: bool) -> str:
         if isinstance(block, Model):
             return self._codec.encode(block, strict=strict)
         return block.reveal() if isinstance(block, HeaderBlock) else str(block)
@@ -220,35 +220,36 @@ class Soap:
         strict: bool = False,
         limits: Limits = DEFAULT_LIMITS,
     ) -> Envelope[Model]:
-        """Take an answer out of its envelope, whichever SOAP version and header blocks it has.
+        """Take a response out of its envelope, whichever SOAP version and header blocks it has.
 
         Args:
             data: the document.
             type: the message to expect; left out, it is what the body's element names.
-            strict, limits: as for `loads`.
+            strict: as for `loads`.
+            limits: as for `loads`.
 
         Returns:
             The envelope, with the message or a `Fault` as its body. A fault is returned, never raised.
 
         Raises:
-            DecodeError: not well-formed, with a DOCTYPE, beyond a limit, no SOAP envelope, a body without exactly one
-                element, or one of another type.
+            DecodeError: the XML is not well-formed, has a DOCTYPE or is beyond a limit; it is not a SOAP envelope; its
+                body has not exactly one element, or one of another type.
         """
         version, headers, entry = _opened(data, limits)
         blocks = () if headers is None else tuple(self._typed(block) for block in headers)
-        return Envelope(version, blocks, self._body(entry, version, type, strict))
+        return Envelope(version, blocks, self._body(entry, version, type, strict=strict))
 
     def body(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> M | Fault:
-        """What `unwrap` gives as the body. The headers, which take as long as a short message does, are not read."""
+        """Return the body as `unwrap` does, without reading the headers: they take as long as a short message."""
         version, _, entry = _opened(data, limits)
         return cast("M | Fault", self._body(entry, version, type, strict=False))
 
-    def _body(self, entry: Element, version: SoapVersion, type: type[Model] | None, strict: bool) -> Model | Fault:
+    def _body(self, entry: Element, version: SoapVersion, type: type[Model] | None, *, strict: bool) -> Model | Fault:
         if entry.tag == f"{{{version.namespace}}}Fault":
             return self._fault(entry, version)
-        return self._message(entry, type, strict)
+        return self._message(entry, type, strict=strict)
 
-    def _message(self, entry: Element, type: type[Model] | None, strict: bool) -> Model:
+    def _message(self, entry: Element, type: type[Model] | None, *, strict: bool) -> Model:
         tag = entry.tag
         expected = None if type is None else self._codec.registry.element(tag)
         if type is not None and expected is not type:
@@ -264,18 +265,25 @@ class Soap:
         entries = () if detail is None else tuple(self._typed(entry) for entry in detail)
         if version is SoapVersion.SOAP_11:
             reason, actor = _text(parts.get("faultstring")), _text(parts.get("faultactor"))
-            return Fault(_code(parts.get("faultcode")), (), reason, actor, entries)
+            code = _code(parts.get("faultcode"))
+            return Fault(code=code, subcodes=(), reason=reason, actor=actor, detail=entries)
         codes: list[str] = []
-        code = parts.get("Code")
-        while code is not None:
-            codes.append(_code(_child(code, "Value")))
-            code = _child(code, "Subcode")
+        part = parts.get("Code")
+        while part is not None:
+            codes.append(_code(_child(part, "Value")))
+            part = _child(part, "Subcode")
         explained = parts.get("Reason")
         text = "" if explained is None else _text(_child(explained, "Text"))
-        return Fault(codes[0] if codes else "", tuple(codes[1:]), text, _text(parts.get("Role")), entries)
+        return Fault(
+            code=codes[0] if codes else "",
+            subcodes=tuple(codes[1:]),
+            reason=text,
+            actor=_text(parts.get("Role")),
+            detail=entries,
+        )
 
     def _typed(self, entry: Element) -> Model | XmlElement:
-        """A header block or an entry of a fault's detail."""
+        """Return a header block or an entry of a fault's detail, typed where the WSDL knows it."""
         known = self._codec.registry.element(entry.tag)
         if known is None or is_nil(entry):
             return XmlElement.of(entry)
@@ -285,7 +293,7 @@ class Soap:
 
 
 def _opened(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
-    """An envelope's version, its header and the one element in its body."""
+    """Return an envelope's version, its header and the one element in its body."""
     from .xml.parser import parse
 
     root = parse(data, limits)

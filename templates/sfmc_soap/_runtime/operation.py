@@ -1,4 +1,4 @@
-"""What an operation and a port are: typed descriptions, without a way to call them."""
+"""Operations and ports as typed descriptions. A client calls them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Operation(Generic[Request, Response]):
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """Where a service can be called.
+    """A port of a service: where and how it can be called.
 
     Attributes:
         service, name, port_type: names in the WSDL.
-        version: the SOAP version that it speaks.
+        version: the SOAP version of its binding.
         endpoint: its address.
     """
 

@@ -77,8 +77,8 @@ def inspect(data: bytes, encoding: str | None) -> bool:
     if not whole:
         parser.StartElementHandler = handlers.start_element
     try:
-        parser.Parse(data[:_PROLOG], False)
-        parser.Parse(data[_PROLOG:], True)
+        parser.Parse(data[:_PROLOG], False)  # noqa: FBT003 - expat takes no keywords
+        parser.Parse(data[_PROLOG:], True)  # noqa: FBT003 - expat takes no keywords
     except _RootReached:
         pass
     except expat.ExpatError as error:
