@@ -44,104 +44,104 @@ CREATE = Operation(
     "Create",
     CreateRequest,
     CreateResponse,
-    "{http://exacttarget.com/wsdl/partnerAPI}CreateRequest",
-    "{http://exacttarget.com/wsdl/partnerAPI}CreateResponse",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}CreateRequest",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}CreateResponse",
 )
 RETRIEVE = Operation(
     "Retrieve",
     "Retrieve",
     RetrieveRequestMsg,
     RetrieveResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}RetrieveRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}RetrieveResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}RetrieveRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}RetrieveResponseMsg",
 )
 UPDATE = Operation(
     "Update",
     "Update",
     UpdateRequest,
     UpdateResponse,
-    "{http://exacttarget.com/wsdl/partnerAPI}UpdateRequest",
-    "{http://exacttarget.com/wsdl/partnerAPI}UpdateResponse",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}UpdateRequest",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}UpdateResponse",
 )
 DELETE = Operation(
     "Delete",
     "Delete",
     DeleteRequest,
     DeleteResponse,
-    "{http://exacttarget.com/wsdl/partnerAPI}DeleteRequest",
-    "{http://exacttarget.com/wsdl/partnerAPI}DeleteResponse",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}DeleteRequest",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}DeleteResponse",
 )
 QUERY = Operation(
     "Query",
     "Query",
     QueryRequestMsg,
     QueryResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}QueryRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}QueryResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}QueryRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}QueryResponseMsg",
 )
 DESCRIBE = Operation(
     "Describe",
     "Describe",
     DefinitionRequestMsg,
     DefinitionResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}DefinitionRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}DefinitionResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}DefinitionRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}DefinitionResponseMsg",
 )
 EXECUTE = Operation(
     "Execute",
     "Execute",
     ExecuteRequestMsg,
     ExecuteResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}ExecuteRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}ExecuteResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}ExecuteRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}ExecuteResponseMsg",
 )
 PERFORM = Operation(
     "Perform",
     "Perform",
     PerformRequestMsg,
     PerformResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}PerformRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}PerformResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}PerformRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}PerformResponseMsg",
 )
 CONFIGURE = Operation(
     "Configure",
     "Configure",
     ConfigureRequestMsg,
     ConfigureResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}ConfigureRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}ConfigureResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}ConfigureRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}ConfigureResponseMsg",
 )
 SCHEDULE = Operation(
     "Schedule",
     "Schedule",
     ScheduleRequestMsg,
     ScheduleResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}ScheduleRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}ScheduleResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}ScheduleRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}ScheduleResponseMsg",
 )
 VERSION_INFO = Operation(
     "VersionInfo",
     "VersionInfo",
     VersionInfoRequestMsg,
     VersionInfoResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}VersionInfoRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}VersionInfoResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}VersionInfoRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}VersionInfoResponseMsg",
 )
 EXTRACT = Operation(
     "Extract",
     "Extract",
     ExtractRequestMsg,
     ExtractResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}ExtractRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}ExtractResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}ExtractRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}ExtractResponseMsg",
 )
 GET_SYSTEM_STATUS = Operation(
     "GetSystemStatus",
     "GetSystemStatus",
     SystemStatusRequestMsg,
     SystemStatusResponseMsg,
-    "{http://exacttarget.com/wsdl/partnerAPI}SystemStatusRequestMsg",
-    "{http://exacttarget.com/wsdl/partnerAPI}SystemStatusResponseMsg",
+    request_element="{http://exacttarget.com/wsdl/partnerAPI}SystemStatusRequestMsg",
+    response_element="{http://exacttarget.com/wsdl/partnerAPI}SystemStatusResponseMsg",
 )
 
 OPERATIONS: Mapping[str, Operation[Any, Any]] = {
@@ -161,5 +161,13 @@ OPERATIONS: Mapping[str, Operation[Any, Any]] = {
 }
 """Every operation by its name in the WSDL."""
 
-PORTS = (Port("PartnerAPI", "Soap", "Soap", SoapVersion.SOAP_11, "https://webservice.exacttarget.com/Service.asmx"),)
+PORTS = (
+    Port(
+        service="PartnerAPI",
+        name="Soap",
+        port_type="Soap",
+        version=SoapVersion.SOAP_11,
+        endpoint="https://webservice.exacttarget.com/Service.asmx",
+    ),
+)
 """Every SOAP port, in the order of the WSDL."""

@@ -172,7 +172,7 @@ def test_unknown_attributes_are_kept() -> None:
         (xml("Subscriber", "<EmailAddress><b/></EmailAddress>"), "Subscriber.EmailAddress", "inside a simple type"),
         (xml("Subscriber", "<ID>1</ID><ID>2</ID>"), "Subscriber.ID[1]", "occurs once"),
         (xml("Subscriber", "<EmailAddress/><ID>1</ID>"), "Subscriber.ID", "out of order"),
-        (xml("Subscriber", "<Status>Nope</Status>"), "Subscriber.Status", "no value of SubscriberStatus"),
+        (xml("Subscriber", "<Status>Nope</Status>"), "Subscriber.Status", "not a value of SubscriberStatus"),
         (xml("Subscriber", '<ID xsi:nil="true"/>'), "Subscriber.ID", "not nillable"),
         (xml("Subscriber", '<Owner xsi:nil="true"/>'), "Subscriber.Owner", "not nillable"),
         (xml("Subscriber", '<PartnerKey xsi:nil="true">a</PartnerKey>'), "Subscriber.PartnerKey", "with text"),

@@ -521,7 +521,7 @@ def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
         assert isinstance(obj.a, made.XmlElement) and obj.a.attributes == {"{urn:b}x": "1"}
         with pytest.raises(made.EncodeError, match=r"T\.A"):
             made.dumps(made.T(a=made.XmlElement("<other/>")))
-        with pytest.raises(TypeError, match="a may hold anything, so that there is no zero for it"):
+        with pytest.raises(TypeError, match="a may hold anything, so it has no zero"):
             made.specified(made.T()).add("a")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .model import Model
@@ -21,10 +21,13 @@ class Operation(Generic[Request, Response]):
     Attributes:
         name: its name in the WSDL.
         soap_action: the value of the SOAPAction header, without quotes.
-        request, response: the classes of its messages.
-        request_element, response_element: the qualified names of their elements: `wrap(obj, root=...)` takes one where
-            several elements share a class.
-        request_headers, response_headers: the classes of the header blocks that the WSDL names.
+        request: the class of its request message.
+        response: the class of its response message.
+        request_element: the qualified name of the request's element: `wrap(obj, root=...)` takes it where several
+            elements share a class.
+        response_element: the qualified name of the response's element.
+        request_headers: the classes of the header blocks that the WSDL names for requests.
+        response_headers: those that it names for responses.
         faults: the classes that the detail of a fault may hold.
     """
 
@@ -32,6 +35,7 @@ class Operation(Generic[Request, Response]):
     soap_action: str
     request: type[Request]
     response: type[Response]
+    _: KW_ONLY
     request_element: str
     response_element: str
     request_headers: tuple[type[Any], ...] = ()
@@ -39,12 +43,14 @@ class Operation(Generic[Request, Response]):
     faults: tuple[type[Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
     """A port of a service: where and how it can be called.
 
     Attributes:
-        service, name, port_type: names in the WSDL.
+        service: the name of its service in the WSDL.
+        name: its own name.
+        port_type: the name of its port type.
         version: the SOAP version of its binding.
         endpoint: its address.
     """

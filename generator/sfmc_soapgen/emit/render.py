@@ -243,7 +243,8 @@ class _Writer:
 
             arguments = [repr(operation.wire), repr(operation.action)]
             arguments += [made((element,))[1:-3] for element in (operation.request, operation.response)]
-            arguments += [repr(str(element)) for element in (operation.request, operation.response)]
+            arguments.append(f"request_element={str(operation.request)!r}")
+            arguments.append(f"response_element={str(operation.response)!r}")
             for keyword in ("request_headers", "response_headers", "faults"):
                 elements = getattr(operation, keyword)
                 if elements:

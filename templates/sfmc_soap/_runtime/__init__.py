@@ -13,8 +13,9 @@ Imports run one way, top to bottom:
     model                           the dataclass base of every complex type
     registry  content_model         wire name -> class, loaded on first use; which fields may stand together
     plans                           a class compiled for the codec
-    specified  validate             which fields are set; what strict mode requires
-    encode  decode  mapping         object <-> XML text, object <-> dict
+    validate  strict  leftovers     what strict mode requires; what a message holds beyond its types
+    encode  decode                  objects to XML text, lxml elements to objects
+    mapping  specified              objects to dicts and back; which fields are set
     codec                           the functions that the package exports, bound to its registry
     operation  envelope             typed operations; SOAP 1.1 and 1.2 around a message
     client/                         credentials, tokens, and the flow of a call
