@@ -37,11 +37,23 @@ client.service.Create({}, [subscriber]).envelope
 }
 """Contestant -> a program. Its arguments are the path of the WSDL and the folder of xsdata's classes."""
 
+_IMPORT_EVERYTHING = """
+import sfmc_soap
+for name in sfmc_soap.__all__: getattr(sfmc_soap, name)
+"""
+# TokenAuth is a subclass of httpx.Auth. Nothing else loads httpx before a call is made.
+_IMPORT_WITHOUT_HTTPX = """
+import sfmc_soap, sys
+for name in sfmc_soap.__all__:
+    if name != "TokenAuth": getattr(sfmc_soap, name)
+assert "httpx" not in sys.modules
+"""
 _IMPORTS = {
     "start Python and nothing else": "pass",
     "import the package": "import sfmc_soap",
     "import one module": "import sfmc_soap.models.subscribers",
-    "import everything": "import sfmc_soap\nfor name in sfmc_soap.__all__: getattr(sfmc_soap, name)",
+    "import everything but TokenAuth": _IMPORT_WITHOUT_HTTPX,
+    "import everything": _IMPORT_EVERYTHING,
 }
 
 
