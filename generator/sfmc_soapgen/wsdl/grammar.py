@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -42,7 +43,7 @@ class Rule:
     ordered: bool = False
     text: bool = False
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The names of the children."""
         return self.children.replace("*", "").split()

@@ -146,5 +146,5 @@ def _reduce_attributes(element: etree._Element) -> None:
     for name, value in element.attrib.items():
         if namespace_of(name):
             del element.attrib[name]
-        elif name not in ("value", "default", "fixed"):
+        elif name not in ("value", "default", "fixed") and value != value.strip():
             element.set(name, value.strip())
