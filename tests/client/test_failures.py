@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from sfmc_soap import (
     BadResponse,
     CallError,
     CallTimeout,
+    ConfigurationError,
     ConnectError,
     DecodeError,
     InMaintenanceFault,
@@ -634,3 +636,15 @@ def test_after_a_failure_the_client_goes_on(side: Side, loopback: Loopback) -> N
         failed(side, client)
         assert side.run(client.create(objects=[ADA])).overall_status == "OK"
     assert all(received.version is Version.V11 for received in loopback.received)
+
+
+def test_exceptions_belong_to_the_package_and_those_of_an_app_to_the_app() -> None:
+    """Tracebacks and pickles name the module that people import an exception from."""
+
+    class OrderError(CallError):
+        """An exception of an app."""
+
+    ours = [SoapFault, CallTimeout, OperationError, ConfigurationError, SfmcSoapError, DecodeError]
+    assert {kind.__module__ for kind in ours} == {"sfmc_soap"}
+    assert OrderError.__module__ == __name__
+    assert type(pickle.loads(pickle.dumps(CallTimeout("late")))) is CallTimeout
