@@ -9,7 +9,8 @@ from pathlib import Path
 from . import __version__, resources
 from .check import check
 from .emit.format import fingerprint, format_python
-from .emit.render import copy, render
+from .emit.guide import Guide, read_guide
+from .emit.render import Made, copy, render
 from .lower import lower
 from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
 from .python.bindings import Model, Selection
@@ -26,11 +27,13 @@ class Settings:
 
     Attributes:
         topics: which module a type lives in.
+        guide: what is known of the operations beyond the WSDL.
         templates: the folder of the emitted package.
         selection: what the package holds of the WSDL.
     """
 
     topics: Topics = field(default_factory=Topics)
+    guide: Guide = field(default_factory=Guide)
     templates: Path = resources.TEMPLATES
     selection: Selection = field(default_factory=Selection)
 
@@ -60,9 +63,10 @@ def load_sources(wsdl: Path | None = None) -> Sources:
 
 
 def default_settings(selection: Selection | None = None) -> Settings:
-    """Return the settings of the command: the topics beside the embedded WSDL, and everything selected or a part."""
+    """Return the settings of the command: topics and guide beside the embedded WSDL, everything selected or a part."""
     topics = read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name)
-    return Settings(topics, selection=selection or Selection())
+    guide = read_guide(resources.GUIDE.read_text(encoding="utf-8"), resources.GUIDE.name)
+    return Settings(topics, guide, selection=selection or Selection())
 
 
 def understand(sources: Sources, settings: Settings) -> Model:
@@ -89,7 +93,7 @@ def emit(part: Model, sources: Sources, settings: Settings, known: Mapping[str, 
         sha256(sources.files[sources.root]),
         {name: sha256(data) for name, data in sources.files.items() if name != sources.root},
     )
-    rendered = render(part.service, part.names, part.plan, settings.templates, __version__, wsdl.sha256)
+    rendered = render(part, Made(__version__, wsdl.sha256, settings.guide), settings.templates)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
     files |= copy(settings.templates, has_client=bool(part.service.operations))
     files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")

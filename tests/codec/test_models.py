@@ -47,6 +47,7 @@ from sfmc_soap import (
     unknown,
     wire_type,
 )
+from support.docstrings import field_docs
 from support.messages import xml
 from support.naming import naming
 from support.strategies import ENUMS, MODELS
@@ -258,9 +259,9 @@ def test_repr_of_an_object_that_holds_itself() -> None:
 
 
 def test_docstrings_say_what_is_deprecated_and_renamed() -> None:
-    """What the schema's flags say, at the class, with the name to use instead."""
-    assert "Deprecated fields:\n    client_id: use ID" in str(inspect.getdoc(ClientID))
-    assert "Renamed fields:\n    id_: the element Id; `id` is APIObject.ID" in str(inspect.getdoc(AttributeSet))
+    """What the schema's flags say, at the field, with the name to use instead."""
+    assert field_docs(ClientID)["client_id"] == "Deprecated: use ID."
+    assert field_docs(AttributeSet)["id_"] == "The element Id; `id` is APIObject.ID."
     assert "which extends `APIObject`" in str(inspect.getdoc(Subscriber))
     for cls in [*MODELS.values(), *ENUMS.values()]:
         assert cls.__doc__

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..ir import XSD, Enum, Field, Group, Kind, Leaf, Named, QName, Simple, Type
-from ..python.annotations import Surface
+from ..python.annotations import Annotations
 from ..python.interface import Interface
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Side:
     def __init__(self, interface: Interface) -> None:
         self.service = interface.service
         self.names = interface.names
-        self.surface = Surface(interface.service, interface.names)
+        self.annotations = Annotations(interface.service, interface.names)
         self.simple: dict[QName, Enum | Simple] = {each.wire: each for each in self.service.enums}
         self.simple |= {each.wire: each for each in self.service.simples}
         self.declared: dict[QName, Named] = {**self.service.by_name, **self.simple}
@@ -61,8 +61,8 @@ class Side:
     def python_type(self, field: Field) -> str:
         """The Python type of a field's values, in which aliases are what they stand for."""
         if field.kind in (Kind.ANY, Kind.ANY_ATTRIBUTE):
-            return self.surface.value(field)
-        return self.surface.annotation(field.type, by_name=False)
+            return str(self.annotations.of_values(field))
+        return str(self.annotations.resolved(field.type))
 
 
 def named(wire: QName | None) -> str:

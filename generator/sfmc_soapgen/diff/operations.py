@@ -102,8 +102,8 @@ def _operation(old: Side, new: Side, was: Operation, now: Operation, path: str) 
 def _signature(side: Side, operation: Operation) -> str:
     """An operation's method as an editor shows it, without its types' unset and nil states."""
     parameters = ", ".join(
-        f"{each.name}: {each.annotation.removesuffix(' | UnsetType')}{'' if not each.default else ' = ...'}"
-        for each in side.surface.parameters(operation)
+        f"{each.name}: {each.type}{'' if each.is_required else ' = ...'}"
+        for each in side.annotations.parameters(operation)
     )
     return f"({parameters}) -> {_class(side, operation.response)}"
 
@@ -114,15 +114,15 @@ def _class(side: Side, element: QName) -> str:
 
 def _still_takes(old: Side, new: Side, was: Operation, now: Operation) -> bool:
     """Whether every call of the old method is one of the new, with a result of the same class."""
-    before = {each.name: each for each in old.surface.parameters(was)}
-    after = {each.name: each for each in new.surface.parameters(now)}
+    before = {each.name: each for each in old.annotations.parameters(was)}
+    after = {each.name: each for each in new.annotations.parameters(now)}
     return (
         _class(old, was.response) == _class(new, now.response)
         and all(name in after and _takes(after[name], each) for name, each in before.items())
-        and all(each.default or (name in before and not before[name].default) for name, each in after.items())
+        and all(not each.is_required or (name in before and before[name].is_required) for name, each in after.items())
     )
 
 
 def _takes(now: Parameter, was: Parameter) -> bool:
     """Whether a parameter takes all that it took. That it may be left out now is told by its default."""
-    return was.annotation in (now.annotation, now.annotation.removesuffix(" | UnsetType"))
+    return was.annotation in (now.annotation, now.type)

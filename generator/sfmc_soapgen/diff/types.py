@@ -118,7 +118,7 @@ def _enum(old: Side, new: Side, was: Enum, now: Enum, path: str) -> Iterator[Cha
 
 
 def _simple(old: Side, new: Side, was: Simple, now: Simple, path: str) -> Iterator[Change]:
-    is_same = old.surface.annotation(was.wire, False) == new.surface.annotation(now.wire, False)
+    is_same = old.annotations.resolved(was.wire) == new.annotations.resolved(now.wire)
 
     def effects(wire: Effect) -> tuple[Effect, Effect]:
         return (NONE if is_same and wire is not BREAKING else BREAKING), wire

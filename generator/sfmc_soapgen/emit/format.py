@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from importlib.metadata import version
 
-_LINE_LENGTH = 120
+from .docstrings import LINE_LENGTH
+
 _TARGET = "PY311"
 
 
 def fingerprint(text: str) -> str:
-    """A hash of all that decides how a Python file is laid out: its text and black's settings."""
-    return hashlib.sha256(f"{_LINE_LENGTH} {_TARGET}\n{text}".encode()).hexdigest()
+    """Return a hash of all that decides how a Python file is laid out: its text, and black's settings and style.
+
+    Black keeps its style for a calendar year, which is the first number of its version, and the generator's
+    requirement allows one year. So any black that may be installed lays out alike, manifests do not differ between
+    machines, and a new year of black lays out anew.
+    """
+    style = version("black").partition(".")[0]
+    return hashlib.sha256(f"black {style} {LINE_LENGTH} {_TARGET}\n{text}".encode()).hexdigest()
 
 
 def format_python(path: str, text: str, known: Mapping[str, str]) -> str:
-    """A Python file as black lays it out.
+    """Return a Python file as black lays it out.
 
     Args:
         path: its name in messages.
@@ -23,7 +31,7 @@ def format_python(path: str, text: str, known: Mapping[str, str]) -> str:
         known: fingerprint -> what black once made of that text. Most of the time that generating takes is black's.
 
     Raises:
-        ValueError: the text is no Python: a template or a check is wrong.
+        ValueError: the text is not valid Python: a template or a check is wrong.
     """
     formatted = known.get(fingerprint(text))
     return _black(path, text) if formatted is None else formatted
@@ -35,9 +43,8 @@ def _black(path: str, text: str) -> str:
     from black.mode import TargetVersion
     from black.parsing import InvalidInput
 
+    mode = black.Mode(line_length=LINE_LENGTH, target_versions={TargetVersion[_TARGET]})
     try:
-        return black.format_str(
-            text, mode=black.Mode(line_length=_LINE_LENGTH, target_versions={TargetVersion[_TARGET]})
-        )
+        return black.format_str(text, mode=mode)
     except InvalidInput as error:
         raise ValueError(f"{path} would not be valid Python, which is a defect of the generator: {error}") from error

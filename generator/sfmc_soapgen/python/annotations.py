@@ -1,8 +1,14 @@
-"""The Python side of what a schema declares: the annotations of fields, the parameters of methods."""
+"""What a schema declares, in Python: the annotations of fields, and the parameters of methods.
+
+Python is made here as text that knows which names it uses, so nobody has to read it again to learn what to import.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import partial, reduce
+from operator import or_
 
 from .. import ir
 from ..xsd import BUILTINS
@@ -10,75 +16,188 @@ from .naming import Names
 
 
 @dataclass(frozen=True)
+class Code:
+    """A piece of Python, and the names in it that its module has to import."""
+
+    text: str
+    names: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Annotation(Code):
+    """A type in Python."""
+
+    def __or__(self, other: Annotation) -> Annotation:
+        return Annotation(f"{self} | {other}", self.names | other.names)
+
+    def of(self, item: Annotation) -> Annotation:
+        """Return this type with its items': `list` of `str` is `list[str]`."""
+        return Annotation(f"{self}[{item}]", self.names | item.names)
+
+    @property
+    def or_none(self) -> Annotation:
+        """The type that also allows None."""
+        return self | Annotation("None")
+
+    @property
+    def or_unset(self) -> Annotation:
+        """The type that also allows UNSET."""
+        return self | named("UnsetType")
+
+
+def named(name: str) -> Annotation:
+    """Return the type that a module imports under this name."""
+    return Annotation(name, frozenset([name]))
+
+
+def builtin(name: str, hidden: Container[str] = ()) -> Annotation:
+    """Return one of Python's own types, spelled so that fields of these names do not hide it."""
+    return Annotation(f"builtins.{name}", frozenset(["builtins"])) if name in hidden else Annotation(name)
+
+
+_UNSET = Code("UNSET", frozenset(["UNSET"]))
+_IMPORTED = {
+    "Decimal": named("Decimal"),
+    "dt.date": Annotation("dt.date", frozenset(["dt"])),
+    "dt.datetime": Annotation("dt.datetime", frozenset(["dt"])),
+    "dt.time": Annotation("dt.time", frozenset(["dt"])),
+}
+"""Those of the types in the table of XML Schema's that have to be imported."""
+
+
+@dataclass(frozen=True)
 class Parameter:
-    """One parameter of a method, and the field of the request that it becomes."""
+    """One parameter of a method.
+
+    Attributes:
+        name: of the parameter.
+        type: what it takes, apart from UNSET.
+        default: what it is when it is left out; None if every call must give it.
+        field: the name of the request's field that it becomes.
+        argument: what the field is given.
+        declared: the field in the schema.
+    """
 
     name: str
-    annotation: str
-    default: str
+    type: Annotation
+    default: Code | None
     field: str
-    value: str
+    argument: Code
+    declared: ir.Field
+
+    @property
+    def is_required(self) -> bool:
+        """Whether every call must give it."""
+        return self.default is None
+
+    @property
+    def annotation(self) -> Annotation:
+        """What it takes, UNSET included."""
+        return self.type.or_unset if self.default == _UNSET else self.type
 
 
-class Surface:
-    """What type checkers see of a service."""
+class Annotations:
+    """The annotations of a service.
+
+    Where a method takes `hidden`, these are the names that mean something else where the annotation will stand.
+    """
 
     def __init__(self, service: ir.Service, names: Names) -> None:
         self._service = service
         self._names = names
         self._simples = {simple.wire: simple for simple in service.simples}
 
-    def value(self, field: ir.Field) -> str:
-        """The Python type of a field's values."""
-        if field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE):
-            return "XmlElement" if field.kind is ir.Kind.ANY else "XmlAttribute"
-        return self.annotation(field.type)
+    def of_field(self, field: ir.Field, hidden: Container[str] = ()) -> Annotation:
+        """Return the annotation of a field of a class."""
+        value = self.of_values(field, hidden)
+        if field.wrapped:
+            items = value.or_none if field.wrapped.nillable else value
+            value = builtin("list", hidden).of(items)
+        if field.nillable:
+            value = value.or_none
+        return builtin("list", hidden).of(value) if field.many and not field.wrapped else value.or_unset
 
-    def annotation(self, wire: ir.QName, by_name: bool = True) -> str:
-        """The Python type of a type; of an alias by its name, or by what it stands for."""
-        if wire == ir.ANY_TYPE:
-            return "XmlElement"
-        if wire in BUILTINS:
-            return BUILTINS[wire].python
-        simple = None if by_name else self._simples.get(wire)
+    def of_values(self, field: ir.Field, hidden: Container[str] = ()) -> Annotation:
+        """Return the type of the values of a field; of its items, if it repeats."""
+        if field.kind is ir.Kind.ANY:
+            return named("XmlElement")
+        if field.kind is ir.Kind.ANY_ATTRIBUTE:
+            return named("XmlAttribute")
+        return self.of_type(field.type, hidden)
+
+    def of_type(self, wire: ir.QName, hidden: Container[str] = ()) -> Annotation:
+        """Return a type; one that has a name in the package by this name."""
+        return self._of_xml_schema(wire, hidden) or named(self._names.types[wire])
+
+    def resolved(self, wire: ir.QName, hidden: Container[str] = ()) -> Annotation:
+        """Return a type; an alias as what it stands for."""
+        simple = self._simples.get(wire)
         if simple is None:
-            return self._names.types[wire]
+            return self.of_type(wire, hidden)
         if simple.item is not None:
-            return f"list[{self.annotation(simple.item, False)}]"
+            return builtin("list", hidden).of(self.resolved(simple.item, hidden))
         if simple.base is not None:
-            return self.annotation(simple.base, False)
-        return " | ".join(dict.fromkeys(self.annotation(member, False) for member in simple.members))
+            return self.resolved(simple.base, hidden)
+        return reduce(or_, dict.fromkeys(self.resolved(member, hidden) for member in simple.members))
+
+    @staticmethod
+    def _of_xml_schema(wire: ir.QName, hidden: Container[str]) -> Annotation | None:
+        if wire == ir.ANY_TYPE:
+            return named("XmlElement")
+        declared = BUILTINS.get(wire)
+        if declared is None:
+            return None
+        if declared.item is not None:
+            return builtin("list", hidden).of(builtin("str", hidden))
+        return _IMPORTED.get(declared.python) or builtin(declared.python, hidden)
 
     def parameters(self, operation: ir.Operation) -> tuple[Parameter, ...]:
-        """The parameters of an operation's method: the fields of its request, inherited ones first."""
+        """Return the parameters of an operation's method: the fields of its request, inherited ones first."""
         request = self._service.by_name[self._service.of_element[operation.request]]
         fields = [(field, python) for _, field, python in self._names.entries(self._service, request)]
+        parameters = self._names.parameters[operation.port_type, operation.wire]
         return tuple(
-            self._parameter(field, python, parameter, is_only=len(fields) == 1)
-            for (field, python), parameter in zip(fields, self._names.parameters[operation.port_type, operation.wire])
+            self._parameter(
+                partial(Parameter, name=name, field=python, declared=field), field, is_only=len(fields) == 1
+            )
+            for (field, python), name in zip(fields, parameters, strict=True)
         )
 
-    def _parameter(self, field: ir.Field, python: str, name: str, is_only: bool) -> Parameter:
-        """A parameter. One that the schema requires has no default, unless an empty element beside others will do."""
-        value = self.value(field)
-        none = " | None" if field.nillable else ""
+    def _parameter(self, made: partial[Parameter], field: ir.Field, *, is_only: bool) -> Parameter:
+        """Return a parameter. One that the schema requires has no default, unless an empty element will do."""
+        name = made.keywords["name"]
+        value = self.of_values(field)
+        taken = value.or_none if field.nillable else value
         if field.many and not field.wrapped:
-            default = "" if field.required else " = ()"
-            return Parameter(name, f"Iterable[{value}{none}]", default, python, f"[*{name}]")
+            default = None if field.required else Code("()")
+            return made(type=named("Iterable").of(taken), default=default, argument=Code(f"[*{name}]"))
         if field.wrapped:
-            value = f"Iterable[{value}{' | None' if field.wrapped.nillable else ''}]"
-            listed = f"None if {name} is None else [*{name}]" if field.nillable else f"[*{name}]"
-            given = f"UNSET if {name} is UNSET else {listed}"
-            if field.required:
-                return Parameter(name, f"{value}{none}", "", python, listed)
-            return Parameter(name, f"{value}{none} | UnsetType", " = UNSET", python, given)
-        if field.required and (is_only or not self._may_be_empty(field)):
-            return Parameter(name, f"{value}{none}", "", python, name)
-        given = f"{value}() if {name} is UNSET else {name}" if field.required else name
-        return Parameter(name, f"{value}{none} | UnsetType", " = UNSET", python, given)
+            return self._list_parameter(made, field)
+        if not field.required:
+            return made(type=taken, default=_UNSET, argument=Code(name))
+        if is_only or not self._may_be_empty(field):
+            return made(type=taken, default=None, argument=Code(name))
+        argument = Code(f"{value}() if {name} is UNSET else {name}", value.names | _UNSET.names)
+        return made(type=taken, default=_UNSET, argument=argument)
+
+    def _list_parameter(self, made: partial[Parameter], field: ir.Field) -> Parameter:
+        """Return the parameter for a wrapper, which takes any iterable and becomes a list."""
+        assert field.wrapped is not None
+        name = made.keywords["name"]
+        items = self.of_values(field)
+        taken = named("Iterable").of(items.or_none if field.wrapped.nillable else items)
+        listed = f"[*{name}]"
+        if field.nillable:
+            taken, listed = taken.or_none, f"None if {name} is None else {listed}"
+        if field.required:
+            return made(type=taken, default=None, argument=Code(listed))
+        return made(type=taken, default=_UNSET, argument=Code(f"UNSET if {name} is UNSET else {listed}", _UNSET.names))
 
     def _may_be_empty(self, field: ir.Field) -> bool:
-        """Whether an element with nothing in it is all that the schema asks for."""
+        """Return whether an element with nothing in it is all that the schema asks for."""
         type_ = self._service.by_name.get(field.type)
         if field.kind is not ir.Kind.ELEMENT or type_ is None or type_.abstract:
             return False

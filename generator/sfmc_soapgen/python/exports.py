@@ -78,16 +78,24 @@ SUBMODULES = ("client", "enums", "messages", "models", "operations")
 SUBMODULES_OF_THE_CLIENT = ("client", "operations")
 """Those that a package without operations lacks."""
 
-USED = {
-    "builtins": ("builtins",),
+STANDARD = {
+    "builtins": (),
     "collections.abc": ("Iterable", "Mapping"),
-    "datetime": ("dt",),
+    "datetime": (),
     "decimal": ("Decimal",),
     "typing": ("Annotated", "Any", "TYPE_CHECKING", "TypeAlias", "Unpack"),
+}
+"""What the generated modules import of Python's own: module -> names."""
+
+INTERNAL = {
+    "": ("__version__", "_registry", "_soap"),
+    "_runtime.client.settings": ("CallOptions",),
     "_runtime.codec": ("Codec",),
+    "_runtime.derived_types": ("ListOf", "Restriction", "UnionOf"),
     "_runtime.enums": ("OpenEnum",),
     "_runtime.envelope": ("Soap", "SoapVersion"),
     "_runtime.model": ("Model",),
+    "_runtime.operation": ("Operation", "Port"),
     "_runtime.particles": (
         "element",
         "elements",
@@ -98,16 +106,23 @@ USED = {
         "xml_group",
         "xml_text",
     ),
-    "_runtime.client.settings": ("CallOptions",),
-    "_runtime.operation": ("Operation", "Port"),
     "_runtime.registry": ("Registry",),
-    "_runtime.derived_types": ("ListOf", "Restriction", "UnionOf"),
     "_runtime.unset": ("UNSET", "UnsetType"),
     "_runtime.xml.raw": ("XmlAttribute", "XmlElement"),
 }
-"""What the generated modules import for themselves: module -> names. `dt` is the module `datetime`."""
+"""What they import of each other and of the runtime, beside the types of the WSDL: module -> names."""
 
-DEFINED = ("NAMESPACE", "TYPES", "annotations", "_codec", "_registry", "_soap")
+ALIASES = {
+    "builtins": ("builtins", ""),
+    "dt": ("datetime", ""),
+    "_AsyncioClient": ("_runtime.client.clients", "AsyncioClient"),
+    "_Bindings": ("_runtime.client.flow", "Bindings"),
+    "_SyncClient": ("_runtime.client.clients", "SyncClient"),
+    "_operations": ("", "operations"),
+}
+"""What they import as a whole, or under another name: the name -> module, and name in it ("" for the module)."""
+
+DEFINED = ("NAMESPACE", "TYPES", "annotations", "_codec")
 """What they define for themselves, or have of `from __future__ import annotations`."""
 
 
@@ -119,4 +134,5 @@ def exported(*, has_client: bool = True) -> set[str]:
 
 def used() -> set[str]:
     """Return every name that the generated modules need for themselves."""
-    return {name for names in USED.values() for name in names} | {*DEFINED}
+    imported = {name for table in (STANDARD, INTERNAL) for names in table.values() for name in names}
+    return imported | {*ALIASES, *DEFINED}

@@ -193,12 +193,17 @@ def _name_fields(
         for field in owner.fields:
             wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
             got = _free(wanted, taken, field.origin)
-            path = f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
+            path = field_path(owner, field)
             if got != wanted and owner is type_:
                 collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
             taken[got] = inherited[got] = path
             names.append(got)
     return tuple(names)
+
+
+def field_path(owner: ir.Type, field: ir.Field) -> str:
+    """Return where a field is, as collisions tell it: `AttributeSet.Id`, with an "@" before an attribute's name."""
+    return f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
 
 
 def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]:

@@ -1,0 +1,105 @@
+"""Import statements, from the names that a module uses, in the order that isort and ruff know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from ..python.exports import ALIASES, EXPORTS, INTERNAL, LAZY, STANDARD, SUBMODULES
+from .views import Imports
+
+Home = tuple[str, str]
+"""Where a name is from: a module, and its name there; "" for the module itself."""
+
+HOMES: dict[str, Home] = {
+    **{name: ("", name) for name in SUBMODULES},
+    **{
+        name: (module, name)
+        for table in (EXPORTS, LAZY, INTERNAL, STANDARD)
+        for module, names in table.items()
+        for name in names
+    },
+    **ALIASES,
+}
+"""Where the names are from that every package knows."""
+
+_TYPES = {"enums", "messages", "models"}
+"""The modules that hold the types of the WSDL: what only annotations name of them is not loaded."""
+
+
+class Importer:
+    """Writes the import statements of the modules of a package.
+
+    Args:
+        homes: where its own names are from.
+    """
+
+    def __init__(self, homes: Mapping[str, Home]) -> None:
+        self._homes = {**HOMES, **homes}
+
+    def imports(self, module: str, used: Collection[str], annotated: Collection[str] = ()) -> Imports:
+        """Return the imports of a module of the package.
+
+        Args:
+            module: its path in the package: `models.core`.
+            used: the names that it needs when it runs. Its own are no imports.
+            annotated: those that its annotations need. Types of the WSDL among them are for type checkers alone.
+        """
+        used, annotated = ({name for name in names if self._homes[name][0] != module} for names in (used, annotated))
+        late = {name for name in annotated if self._homes[name][0].partition(".")[0] in _TYPES} - used
+        needed = ((used | annotated) - late) | ({"TYPE_CHECKING"} if late else set())
+        standard = {name for name in needed if self._homes[name][0] in STANDARD}
+        sections = (self.statements(module, names) for names in (standard, needed - standard))
+        return Imports(tuple(section for section in sections if section), self.statements(module, late))
+
+    def statements(self, module: str, names: Iterable[str], whole: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the import statements of one section.
+
+        Args:
+            module: the path of the module that they are for.
+            names: what it imports.
+            whole: the modules of which it imports everything.
+        """
+        plain = []
+        parts: dict[tuple[str, str], list[str]] = {(_relative(module, home), ""): ["*"] for home in whole}
+        for local in names:
+            home, name = self._homes[local]
+            path = home if home in STANDARD else _relative(module, home)
+            if not name:
+                plain.append(f"import {path}" if local == path else f"import {path} as {local}")
+            elif name == local:
+                parts.setdefault((path, ""), []).append(name)
+            else:
+                parts[path, local] = [f"{name} as {local}"]
+        listed = sorted(((path, sorted(names, key=_name_key)) for (path, _), names in parts.items()), key=_module_key)
+        return (*sorted(plain), *(f"from {path} import {', '.join(names)}" for path, names in listed))
+
+
+def _relative(module: str, target: str) -> str:
+    """Return the path by which a module of a package imports another one."""
+    inside = module.rpartition(".")[0]
+    if not inside:
+        return f".{target}"
+    return f".{target.removeprefix(f'{inside}.')}" if target.startswith(f"{inside}.") else f"..{target}"
+
+
+_Natural = list[tuple[bool, int, str]]
+
+
+def _module_key(statement: tuple[str, list[str]]) -> tuple[int, _Natural, tuple[int, _Natural, str]]:
+    """Return what statements are sorted by: the furthest module first, and what comes of one by the first name."""
+    path, names = statement
+    local = path.lstrip(".")
+    return len(local) - len(path), _natural(local), _name_key(names[0])
+
+
+def _name_key(name: str) -> tuple[int, _Natural, str]:
+    """Return what the names of a statement are sorted by: constants, then classes, then others."""
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[:1].isupper() else 2
+    return kind, _natural(name), name
+
+
+def _natural(text: str) -> _Natural:
+    """Return what sorts `a9` before `a10`, and capital letters with small ones."""
+    parts = re.findall(r"\d+|\D", text.lower())
+    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]

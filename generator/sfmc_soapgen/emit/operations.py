@@ -1,0 +1,72 @@
+"""The view of the module of the operations and ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .. import ir
+from ..python.annotations import Code
+from .context import Context
+from .docstrings import readable
+from .views import OperationsView, OperationView
+
+
+def operations(context: Context) -> OperationsView:
+    """Return the view of the module."""
+    service = context.service
+    used = {"Any", "Mapping", "Operation", "Port", "SoapVersion"}
+    wires = [operation.wire for operation in service.operations]
+    views = []
+    for operation in service.operations:
+        arguments = [*_arguments(context, operation)]
+        used.update(*(argument.names for argument in arguments))
+        is_only = wires.count(operation.wire) == 1
+        views.append(
+            OperationView(
+                constant=context.names.constants[operation.port_type, operation.wire],
+                key=repr(operation.wire if is_only else f"{operation.port_type}.{operation.wire}"),
+                arguments=tuple(map(str, arguments)),
+                doc=readable(operation.documentation),
+            )
+        )
+    return OperationsView(
+        imports=context.imports("operations", used),
+        operations=tuple(views),
+        ports=tuple(_port(port) for port in service.ports),
+    )
+
+
+def _arguments(context: Context, operation: ir.Operation) -> Iterator[Code]:
+    """Yield what the constant of an operation is made of."""
+    yield from (Code(repr(text)) for text in (operation.wire, operation.action))
+    yield from (_class(context, element) for element in (operation.request, operation.response))
+    yield Code(f"request_element={str(operation.request)!r}")
+    yield Code(f"response_element={str(operation.response)!r}")
+    for keyword in ("request_headers", "response_headers", "faults"):
+        classes = _tuple(_class(context, element) for element in getattr(operation, keyword))
+        if classes.names:
+            yield Code(f"{keyword}={classes}", classes.names)
+
+
+def _class(context: Context, element: ir.QName) -> Code:
+    """Return the class of a global element."""
+    name = context.names.types[context.service.of_element[element]]
+    return Code(name, frozenset([name]))
+
+
+def _tuple(items: Iterable[Code]) -> Code:
+    """Return a tuple of items."""
+    listed = [*items]
+    names = frozenset().union(*(item.names for item in listed))
+    return Code(f"({''.join(f'{item}, ' for item in listed)})", names)
+
+
+def _port(port: ir.Port) -> tuple[str, ...]:
+    """Return the arguments of a port."""
+    return (
+        f"service={port.service!r}",
+        f"name={port.wire!r}",
+        f"port_type={port.port_type!r}",
+        f"version=SoapVersion.SOAP_{port.version.replace('.', '')}",
+        f"endpoint={port.endpoint!r}",
+    )

@@ -1,0 +1,83 @@
+"""The views of the package itself: `__init__`, the registry of its types, and the index of its topics."""
+
+from __future__ import annotations
+
+from ..python.exports import BOUND, EXPORTS, LAZY, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported
+from .context import Context, reference
+from .docstrings import readable, wrapped
+from .views import PackageView, RegistryView, TopicsView
+
+_LAZILY = "Every type, enumeration and message is here under its name, and is loaded when it is first used."
+
+
+def package(context: Context, version: str, digest: str) -> PackageView:
+    """Return the view of `__init__`.
+
+    Args:
+        context: the model.
+        version: the generator's.
+        digest: the sha256 of the WSDL.
+    """
+    service = context.service
+    has_client = bool(service.operations)
+    used = {"Any", "Codec", "Registry", "Soap", "TYPE_CHECKING", "_registry"}
+    used.update(*EXPORTS.values())
+    types = context.names.types.values()
+    summary = f"Bindings for the SOAP service {service.name} ({service.namespace})."
+    return PackageView(
+        doc=f"{readable(summary)}\n\n{_LAZILY}",
+        imports=context.imports("__init__", used),
+        for_checkers=_for_checkers(context),
+        version=repr(version),
+        digest=repr(digest),
+        bound=tuple((name, f"{owner}.{name}") for owner, names in BOUND.items() for name in names),
+        exports=tuple(sorted(map(repr, {*exported(has_client=has_client), *types}))),
+        submodules=tuple(map(repr, _submodules(context))),
+    )
+
+
+def registry(context: Context) -> RegistryView:
+    """Return the view of the registry's data."""
+    service, names = context.service, context.names
+    wires = {name: reference(wire, service.namespace) for wire, name in sorted(names.types.items())}
+    elements = {
+        reference(each.wire, service.namespace): reference(each.type, service.namespace) for each in service.elements
+    }
+    return RegistryView(
+        namespace=repr(service.namespace),
+        modules=_reprs(_modules(context)),
+        lazy=_reprs(LAZY if service.operations else {}),
+        wire_names=tuple((repr(name), repr(wire)) for name, wire in wires.items() if name != wire),
+        elements=tuple((repr(element), repr(type_)) for element, type_ in elements.items()),
+    )
+
+
+def topics(context: Context) -> TopicsView:
+    """Return the view of the package of the complex types."""
+    entries = (readable(f"{module.name}: {module.about}") for module in context.model.plan.modules)
+    lines = "\n".join(f"    {line}" for entry in entries for line in wrapped(entry, 4, hanging=4).split("\n"))
+    doc = "The complex types, a module for each topic."
+    return TopicsView(f"{doc}\n\n{lines}" if lines else doc)
+
+
+def _modules(context: Context) -> dict[str, tuple[str, ...]]:
+    """Return the names of the types in each module that has any."""
+    modules: dict[str, list[str]] = {}
+    for wire, name in context.names.types.items():
+        modules.setdefault(context.module_of(wire), []).append(name)
+    return {module: tuple(sorted(names)) for module, names in sorted(modules.items())}
+
+
+def _reprs(modules: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((repr(module), tuple(map(repr, names))) for module, names in modules.items())
+
+
+def _submodules(context: Context) -> tuple[str, ...]:
+    absent = () if context.service.operations else SUBMODULES_OF_THE_CLIENT
+    return tuple(name for name in SUBMODULES if name not in absent)
+
+
+def _for_checkers(context: Context) -> tuple[str, ...]:
+    """Return the imports that tell type checkers and editors what is loaded when it is first used."""
+    lazy = {name for names in LAZY.values() for name in names} if context.service.operations else set()
+    return context.importer.statements("__init__", {*lazy, *_submodules(context)}, whole=_modules(context))

@@ -1,0 +1,68 @@
+"""The view of the module of the simple types: the enumerations, and the others as aliases."""
+
+from __future__ import annotations
+
+from .. import ir
+from ..python.annotations import Code
+from ..python.casing import snake_case
+from ..xsd import COUNTS
+from .context import Context, reference
+from .docstrings import readable
+from .views import AliasView, EnumsView, EnumView, MemberView
+
+
+def simple_types(context: Context) -> EnumsView:
+    """Return the view of the module."""
+    service, names = context.service, context.names
+    used: set[str] = set()
+    aliases = []
+    for simple in service.simples:
+        annotation, constructor = context.annotations.resolved(simple.wire), _constructor(simple, service.namespace)
+        used |= annotation.names | constructor.names | {"Annotated", "TypeAlias"}
+        doc = _doc(f"The simple type `{simple.wire.local}`.", simple.documentation)
+        aliases.append(AliasView(names.types[simple.wire], str(annotation), str(constructor), doc))
+    exports = [names.types[simple.wire] for simple in service.simples]
+    exports += [names.types[enum.wire] for enum in service.enums]
+    if service.enums:
+        used.add("OpenEnum")
+    return EnumsView(
+        imports=context.imports("enums", used),
+        exports=tuple(sorted(map(repr, exports))),
+        enums=tuple(_enum(context, enum) for enum in service.enums),
+        aliases=tuple(aliases),
+    )
+
+
+def _enum(context: Context, enum: ir.Enum) -> EnumView:
+    names = context.names.members[enum.wire]
+    notes = enum.documentation_of_members or ("",) * len(names)
+    return EnumView(
+        name=context.names.types[enum.wire],
+        bases=("OpenEnum", "collapse=True") if enum.collapse else ("OpenEnum",),
+        doc=_doc(f"The enumeration `{enum.wire.local}`.", enum.documentation),
+        members=tuple(
+            MemberView(name, repr(value), readable(note)) for name, value, note in zip(names, enum.members, notes)
+        ),
+    )
+
+
+def _doc(summary: str, documentation: str) -> str:
+    return readable(f"{summary}\n\n{documentation}")
+
+
+def _constructor(simple: ir.Simple, home: str) -> Code:
+    """Return what makes a simple type out of others."""
+    if simple.item is not None:
+        return Code(f"ListOf({reference(simple.item, home)!r})", frozenset(["ListOf"]))
+    if simple.members:
+        members = ", ".join(repr(reference(member, home)) for member in simple.members)
+        return Code(f"UnionOf({members})", frozenset(["UnionOf"]))
+    assert simple.base is not None
+    arguments = [repr(reference(simple.base, home))]
+    values = tuple(value for name, value in simple.facets if name == "enumeration")
+    if values:
+        arguments.append(f"values={values!r}")
+    for name, value in simple.facets:
+        if name != "enumeration":
+            arguments.append(f"{snake_case(name)}={int(value) if name in COUNTS else repr(value)}")
+    return Code(f"Restriction({', '.join(arguments)})", frozenset(["Restriction"]))
