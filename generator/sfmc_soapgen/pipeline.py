@@ -91,7 +91,7 @@ def emit(part: Model, sources: Sources, settings: Settings, known: Mapping[str, 
     """
     wsdl = WsdlHashes(
         sha256(sources.files[sources.root]),
-        {name: sha256(data) for name, data in sources.files.items() if name != sources.root},
+        {file: sha256(data) for file, data in sources.files.items() if file != sources.root},
     )
     rendered = render(part, Made(__version__, wsdl.sha256, settings.guide), settings.templates)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}

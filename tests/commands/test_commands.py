@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sfmc_soapgen.commands.check import check
@@ -13,8 +14,13 @@ from sfmc_soapgen.commands.generate import generate
 from sfmc_soapgen.commands.show import show
 from sfmc_soapgen.commands.vendor import prepare_copy, selection_of
 from sfmc_soapgen.errors import SettingsError
+from sfmc_soapgen.package import manifest
 from sfmc_soapgen.package.differences import Difference
+from sfmc_soapgen.package.manifest import parse_manifest
 from sfmc_soapgen.package.package import Package
+from sfmc_soapgen.wsdl import documents
+from sfmc_soapgen.wsdl.xml_parser import parse_xml
+from support.fetching import importing, xsd
 from support.wsdls import sequence, wsdl
 
 ID = '<xs:element name="Id" type="xs:int"/>'
@@ -63,6 +69,28 @@ def test_vendor(tmp_path: Path, small: Path) -> None:
     assert len(copy.write().files) > 0
     assert Package(folder).selection == selection_of(("Thing",), ()) == copy.selection
     assert prepare_copy(folder, small).status.is_fine
+
+
+def test_every_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The WSDL, what it imports and the manifest, each by its parser."""
+    folder, path = tmp_path / "things", tmp_path / "main.wsdl"
+    path.write_bytes(importing("a.xsd"))
+    (tmp_path / "a.xsd").write_bytes(xsd())
+    generate(folder, path)
+    parsed: list[str] = []
+
+    def counted(name: str, data: bytes) -> Any:
+        parsed.append(name)
+        return parse_xml(name, data)
+
+    def counted_manifest(text: str, path: Path) -> manifest.Manifest:
+        parsed.append(path.name)
+        return parse_manifest(text, path)
+
+    monkeypatch.setattr(documents, "parse_xml", counted)
+    monkeypatch.setattr(manifest, "parse_manifest", counted_manifest)
+    assert check(folder, path).differences == ()
+    assert sorted(parsed) == ["a.xsd", "main.wsdl", manifest.MANIFEST]
 
 
 def test_help_loads_no_stage() -> None:

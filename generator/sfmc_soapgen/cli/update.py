@@ -51,7 +51,7 @@ def update(
     """
     from ..commands.update import prepare_update
 
-    with progress("Generating"):
+    with progress("Fetching and generating"):
         prepared = prepare_update(tenant, targets, force=force)
     refused = prepared.is_breaking and not accept_breaking
     is_done = not (dry_run or refused)
