@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 
 from .docstrings import LINE_LENGTH
@@ -18,8 +19,13 @@ def fingerprint(text: str) -> str:
     requirement allows one year. So any black that may be installed lays out alike, manifests do not differ between
     machines, and a new year of black lays out anew.
     """
-    style = version("black").partition(".")[0]
-    return hashlib.sha256(f"black {style} {LINE_LENGTH} {_TARGET}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"black {_style()} {LINE_LENGTH} {_TARGET}\n{text}".encode()).hexdigest()
+
+
+@cache
+def _style() -> str:
+    """Return the year of black's style. Looking it up reads a file, once for all texts."""
+    return version("black").partition(".")[0]
 
 
 def format_python(path: str, text: str, known: Mapping[str, str]) -> str:
