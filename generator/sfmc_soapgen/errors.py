@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from .ir import Origin, QName
+from .ir import ANY, TEXT, Anonymous, Origin, TypeName
 
 _LONGEST = 2000
 
@@ -61,17 +61,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {', '.join(near)}?" if near else "`sfmc-soapgen show` lists what there is."
 
 
-def did_you_mean(name: str | QName, names: Iterable[str | QName]) -> str:
+def did_you_mean(name: str | TypeName, names: Iterable[str | TypeName]) -> str:
     """Return a hint for a reference to nothing: the name whose local part is most similar, if any is."""
     by_local = {_local(each): str(each) for each in sorted(names, key=str) if _is_written(each)}
     close = get_close_matches(_local(name), by_local, n=1, cutoff=0.65)
     return f"Did you mean {by_local[close[0]]!r}?" if close else "Declare it, or correct the name."
 
 
-def _is_written(name: str | QName) -> bool:
-    """Tell whether a name can stand in a WSDL. Paths to anonymous types and `##any` are our own."""
-    return not (isinstance(name, QName) and ("/" in name.local or name.namespace.startswith("##")))
+def _is_written(name: str | TypeName) -> bool:
+    """Tell whether a name can stand in a WSDL."""
+    return not isinstance(name, Anonymous) and name not in (ANY, TEXT)
 
 
-def _local(name: str | QName) -> str:
-    return name.local if isinstance(name, QName) else name
+def _local(name: str | TypeName) -> str:
+    return name if isinstance(name, str) else name.local

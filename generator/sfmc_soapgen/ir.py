@@ -12,13 +12,16 @@ empty line between them, without other line breaks; "" if there is none. It is t
 from __future__ import annotations
 
 import enum
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 XSD = "http://www.w3.org/2001/XMLSchema"
+
+
+# --- names
 
 
 class QName(NamedTuple):
@@ -31,14 +34,124 @@ class QName(NamedTuple):
         return f"{{{self.namespace}}}{self.local}" if self.namespace else self.local
 
     @property
-    def steps(self) -> list[str]:
-        """The names in the path of an anonymous type; the one name of any other."""
-        return [step for step in re.split("[/&@]+", self.local) if step] if "/" in self.local else [self.local]
+    def names(self) -> tuple[str, ...]:
+        """The names that stand in the schema for it."""
+        return (self.local,)
 
     @property
     def path(self) -> str:
-        """What people are told: `Order/Line` for the anonymous type of Line in Order, else the local name."""
-        return "/".join(self.steps)
+        """The name as people read it: without its namespace."""
+        return self.local
+
+
+class Component(enum.Enum):
+    """What a schema can declare globally."""
+
+    TYPE = "type"
+    ELEMENT = "element"
+    ATTRIBUTE = "attribute"
+    GROUP = "group"
+    ATTRIBUTE_GROUP = "attribute group"
+
+
+class Role(enum.Enum):
+    """What an anonymous type is inside of what holds it."""
+
+    ELEMENT = "element"
+    ATTRIBUTE = "attribute"
+    OCCURRENCE = "occurrence"
+    TEXT = "value"
+    BASE = "base"
+    ITEM = "item"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step into something that a schema declares.
+
+    Attributes:
+        role: what it leads to.
+        name: the name of an element, an attribute or a group that repeats; the value of any other role.
+        number: which one it is, counted from 1, where several steps from the same place have one name.
+    """
+
+    role: Role
+    name: str
+    number: int = 1
+
+    def __str__(self) -> str:
+        return self.name if self.number == 1 else f"{self.name}_{self.number}"
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """The name of a type that has none in its schema: where it stands.
+
+    Attributes:
+        owner: what is declared globally, and holds it.
+        steps: the way to it from there; () for the own type of an element or attribute.
+        component: what the owner is.
+    """
+
+    owner: QName
+    steps: tuple[Step, ...] = ()
+    component: Component = Component.TYPE
+
+    def __str__(self) -> str:
+        return str(QName(self.namespace, self.local))
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its owner."""
+        return self.owner.namespace
+
+    @cached_property
+    def local(self) -> str:
+        """The name that bindings give it: `Order/Line`. No name of XML has a "/", so it is nobody else's."""
+        prefix = {
+            Component.TYPE: "",
+            Component.ELEMENT: "/",
+            Component.ATTRIBUTE: "@/",
+            Component.GROUP: "&",
+            Component.ATTRIBUTE_GROUP: "&",
+        }
+        steps = (f"//{step}" if step.role is Role.OCCURRENCE else f"/{step}" for step in self.steps)
+        return prefix[self.component] + self.owner.local + "".join(steps)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that stand in the schema for it: its owner's, and those of the steps."""
+        return (self.owner.local, *(str(step) for step in self.steps))
+
+    @property
+    def path(self) -> str:
+        """The name as people read it: `Order/Line` for the anonymous type of Line in Order."""
+        return "/".join(self.names)
+
+
+TypeName = QName | Anonymous
+"""The name of a type."""
+
+
+def sort_key(name: TypeName) -> tuple[str, str]:
+    """Return what names are sorted by: the namespace, then the name that bindings use."""
+    return name.namespace, name.local
+
+
+def reference(name: TypeName, home: str) -> str:
+    """Return a name as bindings and manifests refer to it.
+
+    It is bare in the namespace `home`, `xs:int` if it is XML Schema's own, and `{namespace}local` otherwise.
+    """
+    if name.namespace == home and home:
+        return name.local
+    return f"xs:{name.local}" if name.namespace == XSD else f"{{{name.namespace}}}{name.local}"
+
+
+def display_name(name: TypeName) -> str:
+    """Return a name as people write it: `xs:int`, `Order`, `Order/Line`."""
+    return f"xs:{name.local}" if name.namespace == XSD else name.path
 
 
 ANY = QName("##any", "any")
@@ -47,8 +160,22 @@ ANY = QName("##any", "any")
 TEXT = QName("##text", "value")
 """The `wire` of the field that holds the text of a type with simple content."""
 
+
+def group_name(group: str, number: int = 1) -> QName:
+    """Return the `wire` of a field that holds a group that repeats: what is in the group has names, it has none.
+
+    Args:
+        group: the name of the group, or its kind, such as "choice".
+        number: which one it is, counted from 1, of those in a type that are called the same.
+    """
+    return QName("##group", group if number == 1 else f"{group}_{number}")
+
+
 ANY_TYPE = QName(XSD, "anyType")
 """The type of an element that may hold anything."""
+
+
+# --- where and how
 
 
 class Origin(NamedTuple):
@@ -84,7 +211,7 @@ Bounds = tuple[int, int | None]
 
 
 def occurrence(bounds: Bounds) -> str:
-    """Bounds as people write them: `0..1`, `1..*`."""
+    """Return bounds as people write them: `0..1`, `1..*`."""
     low, high = bounds
     return f"{low}..{'*' if high is None else high}"
 
@@ -104,7 +231,7 @@ class Field:
 
     `type` is the item's where there is a wrapper; `required` and `nillable` are the wrapper's own. Inside a choice or
     an optional group nothing is `required`: the type's `content` says what is. A group that repeats is a field too:
-    its `wire` begins with "/", and its `type` holds what is repeated.
+    its `wire` is a `group_name`, and its `type` holds what is repeated.
 
     Attributes:
         bounds: of what repeats, where `many` and `required` do not say it all.
@@ -113,7 +240,7 @@ class Field:
     """
 
     wire: QName
-    type: QName
+    type: TypeName
     kind: Kind = Kind.ELEMENT
     many: bool = False
     nillable: bool = False
@@ -144,7 +271,7 @@ class Leaf:
     required: bool
 
     def __str__(self) -> str:
-        return self.field.path + "?" * (not self.required)
+        return self.field.path if self.required else f"{self.field.path}?"
 
 
 @dataclass(frozen=True)
@@ -162,7 +289,8 @@ class Group:
 
     def __str__(self) -> str:
         separator = {"sequence": ", ", "choice": " | ", "all": " & "}[self.kind]
-        return f"({separator.join(map(str, self.parts))})" + "?" * (not self.required)
+        text = f"({separator.join(map(str, self.parts))})"
+        return text if self.required else f"{text}?"
 
 
 @dataclass(frozen=True)
@@ -174,7 +302,7 @@ class Narrowed:
 
     field: QName
     kind: Kind
-    type: QName | None = None
+    type: TypeName | None = None
     required: bool | None = None
     prohibited: bool | None = None
     nillable: bool | None = None
@@ -188,15 +316,13 @@ class Narrowed:
 class Type:
     """A complex type, or the anonymous type of a message. Fields are its own, in wire order, without the base's.
 
-    An anonymous type inside another one has the path to it as its name: `Order/Line`. No declared name has a "/".
-
     Attributes:
         content: of its own elements; None for a sequence of them.
         restricts: it restricts its base: `content` is all that is left of it, and `narrowed` says what else is less.
     """
 
-    wire: QName
-    base: QName | None = None
+    wire: TypeName
+    base: TypeName | None = None
     abstract: bool = False
     fields: tuple[Field, ...] = ()
     content: Group | None = None
@@ -216,7 +342,7 @@ class Enum:
         collapse: white space around and inside a value means nothing: it restricts a kind of `xs:token`.
     """
 
-    wire: QName
+    wire: TypeName
     members: tuple[str, ...]
     collapse: bool = False
     documentation: str = field(default="", compare=False)
@@ -237,16 +363,16 @@ class Simple:
         facets: (name, value) in the order of their names; patterns of one step are one, as alternatives.
     """
 
-    wire: QName
-    base: QName | None = None
-    item: QName | None = None
-    members: tuple[QName, ...] = ()
+    wire: TypeName
+    base: TypeName | None = None
+    item: TypeName | None = None
+    members: tuple[TypeName, ...] = ()
     facets: tuple[tuple[str, str], ...] = ()
     documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
     @property
-    def uses(self) -> tuple[QName, ...]:
+    def uses(self) -> tuple[TypeName, ...]:
         """The types that it is made of."""
         return tuple(each for each in (self.base, self.item, *self.members) if each is not None)
 
@@ -260,24 +386,47 @@ class Element:
     """A global element that names a type, or whose own type could not have the element's name."""
 
     wire: QName
-    type: QName
+    type: TypeName
     origin: Origin | None = field(default=None, compare=False)
+
+
+class OperationKey(NamedTuple):
+    """What no two operations share: their port type and name."""
+
+    port_type: QName
+    operation: QName
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A document/literal operation. `request`, `response`, headers and faults are global elements."""
+    """A document/literal operation.
 
-    wire: str
+    Attributes:
+        wire: its name, in the namespace of its port type.
+        action: the soapAction.
+        request, response, request_headers, response_headers, faults: global elements.
+    """
+
+    wire: QName
+    port_type: QName
     action: str
     request: QName
     response: QName
-    port_type: str = ""
     request_headers: tuple[QName, ...] = ()
     response_headers: tuple[QName, ...] = ()
     faults: tuple[QName, ...] = ()
     documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
+
+    @property
+    def key(self) -> OperationKey:
+        """What names it among all operations."""
+        return OperationKey(self.port_type, self.wire)
+
+    @property
+    def elements(self) -> tuple[QName, ...]:
+        """Every element that it sends or receives."""
+        return (self.request, self.response, *self.request_headers, *self.response_headers, *self.faults)
 
 
 @dataclass(frozen=True)
@@ -285,13 +434,14 @@ class Port:
     """A SOAP port of a service.
 
     Attributes:
+        wire: its name, in the namespace of its service.
         version: "1.1" or "1.2".
         documentation: that of its port type.
     """
 
-    service: str
-    wire: str
-    port_type: str
+    wire: QName
+    service: QName
+    port_type: QName
     version: str
     endpoint: str
     documentation: str = field(default="", compare=False)
@@ -301,19 +451,23 @@ class Port:
 class Service:
     """All of a WSDL. Ports and operations stay in declared order; everything else is sorted by name.
 
-    `name` and `namespace` are those of the WSDL's first service.
+    `wire` is the name of the WSDL's first service.
     """
 
-    name: str
-    namespace: str
+    wire: QName
     ports: tuple[Port, ...]
-    operations: tuple[Operation, ...]
-    types: tuple[Type, ...]
-    messages: tuple[Type, ...]
-    enums: tuple[Enum, ...]
-    simples: tuple[Simple, ...]
-    elements: tuple[Element, ...]
+    operations: tuple[Operation, ...] = ()
+    types: tuple[Type, ...] = ()
+    messages: tuple[Type, ...] = ()
+    enums: tuple[Enum, ...] = ()
+    simples: tuple[Simple, ...] = ()
+    elements: tuple[Element, ...] = ()
     origin: Origin | None = field(default=None, compare=False)
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its name."""
+        return self.wire.namespace
 
     @property
     def endpoint(self) -> str:
@@ -321,20 +475,28 @@ class Service:
         return self.ports[0].endpoint
 
     def lineage(self, type_: Type) -> Iterator[Type]:
-        """The type's ancestors, its root first, and the type itself last."""
+        """Return the type's ancestors, its root first, and the type itself last."""
         line = [type_]
         while line[-1].base is not None:
             line.append(self.by_name[line[-1].base])
         return reversed(line)
 
     @cached_property
-    def by_name(self) -> dict[QName, Type]:
+    def by_name(self) -> dict[TypeName, Type]:
         """The complex types and messages by their names."""
         return {type_.wire: type_ for type_ in (*self.messages, *self.types)}
 
     @cached_property
-    def of_element(self) -> dict[QName, QName]:
+    def of_element(self) -> dict[QName, TypeName]:
         """The type of each global element: the one it names, or its own."""
-        return {message.wire: message.wire for message in self.messages} | {
-            element.wire: element.type for element in self.elements
+        own = {message.wire: message.wire for message in self.messages if isinstance(message.wire, QName)}
+        return own | {element.wire: element.type for element in self.elements}
+
+    @cached_property
+    def operation_names(self) -> dict[OperationKey, str]:
+        """The operations' names for people: `Create`, or `Soap.Create` where several port types have a `Create`."""
+        count = Counter(operation.wire.local for operation in self.operations)
+        return {
+            each.key: each.wire.local if count[each.wire.local] == 1 else f"{each.port_type.local}.{each.wire.local}"
+            for each in self.operations
         }

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from .ir import XSD, QName
+from .ir import XSD, QName, TypeName
 
 LENGTHS = frozenset(["length", "minLength", "maxLength"])
 DIGITS = frozenset(["totalDigits", "fractionDigits"])
@@ -130,9 +130,9 @@ def _primitive_types() -> Iterator[Builtin]:
         yield Builtin(_name(local), base=root, python="list[str]", family=Family.LIST, item=_name(item))
 
 
-def _table() -> Mapping[QName, Builtin]:
+def _table() -> Mapping[TypeName, Builtin]:
     """Return all types by their names, each after its base."""
-    types = {each.wire: each for each in _primitive_types()}
+    types: dict[TypeName, Builtin] = {each.wire: each for each in _primitive_types()}
 
     def strings(base: str, local: str, white_space: WhiteSpace) -> None:
         types[_name(local)] = replace(types[_name(base)], wire=_name(local), base=_name(base), white_space=white_space)
@@ -166,5 +166,5 @@ def _table() -> Mapping[QName, Builtin]:
     return MappingProxyType(types)
 
 
-BUILTINS: Mapping[QName, Builtin] = _table()
+BUILTINS: Mapping[TypeName, Builtin] = _table()
 """The simple types of XML Schema that the generator supports, by their names."""

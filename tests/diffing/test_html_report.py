@@ -28,14 +28,14 @@ KINDS = ("field", "type", "enumeration", "simple type")
 WHATS = ("added", "gone", "type", "nillable")
 CHANGES = [
     Change(
-        f"Type{number % 7}.Field{number}",
-        KINDS[number % 4],
-        WHATS[number % 3],
-        "<b>x|`y`" * (number % 3),
-        f"a very long value that has to be shown whole, and so must wrap: {'[a-z]' * 20}" * (number % 2),
-        Effect(number % 3),
-        Effect(number // 3 % 3),
-        "perhaps renamed to Ünïcode & Söhne" * (number % 5 == 0),
+        path=f"Type{number % 7}.Field{number}",
+        kind=KINDS[number % 4],
+        what=WHATS[number % 3],
+        was="<b>x|`y`" * (number % 3),
+        now=f"a very long value that has to be shown whole, and so must wrap: {'[a-z]' * 20}" if number % 2 else "",
+        code=Effect(number % 3),
+        wire=Effect(number // 3 % 3),
+        hint="" if number % 5 else "perhaps renamed to Ünïcode & Söhne",
     )
     for number in range(60)
 ]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -15,7 +16,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from sfmc_soapgen.diff import report
-from sfmc_soapgen.diff.changes import Change, Effect
+from sfmc_soapgen.diff.changes import Change, Effect, Effects, Subject
 from sfmc_soapgen.errors import printable
 
 NONE, ADDITIVE, BREAKING = Effect
@@ -48,14 +49,30 @@ NASTY = [
 texts = st.sampled_from(NASTY) | st.text(max_size=12) | st.text("`<>&|*_[]()\\\"'\n -#@:a", max_size=12)
 words = texts.filter(lambda text: printable(text).strip(" "))
 effects = st.sampled_from(list(Effect))
-changes = st.lists(st.builds(Change, words, words, words, texts, texts, effects, effects, texts), max_size=5)
+changes = st.lists(
+    st.builds(
+        Change,
+        path=words,
+        kind=words,
+        what=words,
+        was=texts,
+        now=texts,
+        code=effects,
+        wire=effects,
+        hint=texts,
+    ),
+    max_size=5,
+)
 
-TYPE = Change("Ad.Id", "field", "type", "xs:int", "xs:string", BREAKING, ADDITIVE)
-ADDED = Change("Ad.Kind", "field", "added", "", "xs:string 0..1", ADDITIVE, ADDITIVE)
-GONE = Change("Ad.Sort", "field", "gone", "xs:string 0..1", "", BREAKING, BREAKING, "perhaps renamed to Ad.Kind")
-MARKED = Change("Ad.Size", "field", "deprecated", "no", "use Height", NONE, NONE)
+TYPE = Subject("Ad.Id", "field").change("type", "xs:int", "xs:string", Effects(BREAKING, ADDITIVE))
+ADDED = Subject("Ad.Kind", "field").added("xs:string 0..1")
+GONE = replace(Subject("Ad.Sort", "field").gone("xs:string 0..1"), hint="perhaps renamed to Ad.Kind")
+MARKED = Subject("Ad.Size", "field").change("deprecated", "no", "use Height", Effects(NONE, NONE))
 SEVERAL = [TYPE, ADDED, GONE, MARKED]
-EVERY_NASTY = [Change(f"x{text}", f"x{text}", f"x{text}", text, text, BREAKING, NONE, text) for text in NASTY]
+EVERY_NASTY = [
+    replace(Subject(f"x{text}", f"x{text}").change(f"x{text}", text, text, Effects(BREAKING, NONE)), hint=text)
+    for text in NASTY
+]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +87,7 @@ EVERY_NASTY = [Change(f"x{text}", f"x{text}", f"x{text}", text, text, BREAKING, 
 )
 def test_what_does_not_print(raw: str, shown: str) -> None:
     """People read an escape, and JSON has it as it is."""
-    change = Change("a", "field", "type", raw, "", NONE, NONE)
+    change = Subject("a", "field").change("type", raw, "", Effects(NONE, NONE))
     assert f"was {shown}\n" in report.text([change])
     assert f"was `{shown}`.\n" in report.markdown([change])
     assert cells(lxml_html.document_fromstring(report.html([change], "x")))[0]["was"] == shown
@@ -222,7 +239,8 @@ def test_the_page_says_every_value(made: list[Change], title: str) -> None:
         printable(change.kind) for change in made
     }
     harmless = [
-        Change("x", "x", "x", "x" * bool(c.was), "x" * bool(c.now), c.code, c.wire, "x" * bool(c.hint)) for c in made
+        replace(c, path="x", kind="x", what="x", was=c.was and "x", now=c.now and "x", hint=c.hint and "x")
+        for c in made
     ]
     assert shape(page) == shape(lxml_html.document_fromstring(report.html(harmless, "x")))
     assert page.findtext(".//h1") == page.findtext(".//title") == printable(title)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from sfmc_soapgen.check import check
 from sfmc_soapgen.errors import GeneratorError, InputError, UnsupportedError
-from sfmc_soapgen.ir import XSD, Enum, Operation, Origin, QName, Service, Simple, Type
+from sfmc_soapgen.ir import XSD, Enum, Origin, QName, Service, Simple, Type
 from sfmc_soapgen.wsdl.grammar import GRAMMAR
 from support.wsdls import BODY_LINE, EVERYTHING, FILE, lowered, name, sequence, wsdl
 
@@ -139,14 +139,14 @@ def test_duplicates_in_two_files() -> None:
 
 
 def test_duplicate_operations() -> None:
-    """However they came into the model: as of two port types of one name in two namespaces."""
+    """However they came about: as of two port types of one name in two namespaces."""
     service = lowered(wsdl())
     (ping,) = service.operations
     again = replace(service, operations=(ping, replace(ping, action="Other", origin=Origin(FILE, 99))))
     problem = r"^test\.wsdl:99: the operation 'TestPortType\.Ping' is declared twice: also at test\.wsdl:"
     with pytest.raises(InputError, match=problem):
         check(again)
-    check(replace(service, operations=(ping, replace(ping, port_type="Other"))))
+    check(replace(service, operations=(ping, replace(ping, port_type=name("Other")))))
 
 
 @pytest.mark.parametrize(
@@ -368,10 +368,10 @@ def service_with(bad: str, place: str) -> Service:
     (field,), (wrapper,) = type_.fields, wrapping.fields
     assert wrapper.wrapped is not None
     origin = Origin(FILE, 99)
-    operation = Operation(bad, "a", name("PingRequest"), name("PingResponse"), origin=origin)
+    operation = replace(service.operations[0], wire=name(bad), origin=origin)
     item = replace(wrapper, wrapped=replace(wrapper.wrapped, wire=name(bad)), origin=origin)
     return {
-        "service": replace(service, name=bad, origin=origin),
+        "service": replace(service, wire=name(bad), origin=origin),
         "operation": replace(service, operations=(operation,)),
         "type": replace(service, types=(*service.types, Type(name(bad), origin=origin))),
         "message": replace(service, messages=(*service.messages, Type(name(bad), origin=origin))),

@@ -16,13 +16,13 @@ from typing import Any
 import httpx
 import pytest
 from lxml import etree
-from sfmc_soapgen.ir import QName
+from sfmc_soapgen.ir import OperationKey, QName
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.python.naming import Collision, name
 from support.packages import files_of, package
 from support.wsdls import EVERYTHING, NS, Endpoint, Exchange, document, lowered, schema, sequence, wsdl
 
-PORT = "TestPortType"
+PORT = QName(NS, "TestPortType")
 URL = "https://test.example/"
 
 
@@ -103,7 +103,7 @@ def test_methods_that_cannot_have_their_names(tmp_path: Path) -> None:
     body = sequence(element("n", "xs:int"), of="thing") + message("Q", element("t", "tns:thing")) + message("A")
     data = wsdl(body, operations=dict.fromkeys(OPERATIONS, ("Q", "A")))
     names = name(lowered(data))
-    methods = [names.methods[PORT, each] for each in OPERATIONS]
+    methods = [names.methods[OperationKey(PORT, QName(NS, each))] for each in OPERATIONS]
     expected = ["import_", "import__", "call_", "call___", "call__", "close_", "from_env_", "credentials_"]
     assert methods == [*expected, "list_", "bool_", "thing_"]
     assert {(c.path, c.got, c.why) for c in names.collisions if c.path.endswith("()")} >= {
@@ -144,7 +144,7 @@ def test_parameters_that_are_named_as_types() -> None:
     types = "".join(sequence(element("n", "xs:int"), of=each) for each in ("x", "x_"))
     names = name(lowered(asking(element("x") + element("x_"), declared=types)))
     assert names.fields[QName(NS, "AskRequest")] == ("x", "x_")
-    found = names.parameters[PORT, "Ask"]
+    found = names.parameters[OperationKey(PORT, QName(NS, "Ask"))]
     assert len({*found}) == 2 and not {*found} & {"x", "x_"}
 
 

@@ -11,6 +11,7 @@ from sfmc_soapgen.ir import (
     ANY_TYPE,
     XSD,
     Bounds,
+    Component,
     Enum,
     Field,
     Group,
@@ -20,10 +21,11 @@ from sfmc_soapgen.ir import (
     QName,
     Type,
     Wrapped,
+    group_name,
 )
 from sfmc_soapgen.python.naming import name as python_names
 from sfmc_soapgen.xsd import BUILTINS
-from support.lowering import INT, STRING, X, Y, Z, declared, field_of, fields_of, type_of, types_of
+from support.lowering import INT, STRING, X, Y, Z, declared, field_of, fields_of, inside, type_of, types_of
 from support.wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
 MAYBE = '<xs:element name="y" type="xs:int" minOccurs="0"/>'
@@ -142,7 +144,7 @@ def test_references_to_elements() -> None:
     assert type_of(body + sequence(references)).fields == (
         Field(name("plain"), name("S"), many=True, bounds=(0, 2), nillable=True, schema_default="a"),
         Field(name("own"), name("own"), required=True),
-        Field(name("text"), name("/text/value"), required=True),
+        Field(name("text"), inside("text", ":value", component=Component.ELEMENT), required=True),
         Field(name("any"), ANY_TYPE, required=True),
     )
 
@@ -176,19 +178,19 @@ def test_anonymous_types_are_called_by_their_path() -> None:
     service = declared(body)
     types = {type_.wire.local: type_ for type_ in (*service.types, *service.messages)}
     for owner in ("Order", "placeOrder"):
-        assert types[owner].fields == (Field(name("line"), name(f"{owner}/line"), required=True),)
+        assert types[owner].fields == (Field(name("line"), inside(owner, "line"), required=True),)
         assert types[f"{owner}/line"].fields == (
-            Field(name("item_no"), name(f"{owner}/line/item_no"), required=True),
-            Field(name("unit"), name(f"{owner}/line/unit"), required=True),
-            Field(QName("", "kind"), name(f"{owner}/line/kind"), Kind.ATTRIBUTE),
+            Field(name("item_no"), inside(owner, "line", "item_no"), required=True),
+            Field(name("unit"), inside(owner, "line", "unit"), required=True),
+            Field(QName("", "kind"), inside(owner, "line", "attribute kind"), Kind.ATTRIBUTE),
         )
-        assert types[f"{owner}/line/item_no"] == Type(name(f"{owner}/line/item_no"))
-        assert Enum(name(f"{owner}/line/unit"), ("a",)) in service.enums
-        assert Enum(name(f"{owner}/line/kind"), ("a",)) in service.enums
+        assert types[f"{owner}/line/item_no"] == Type(inside(owner, "line", "item_no"))
+        assert Enum(inside(owner, "line", "unit"), ("a",)) in service.enums
+        assert Enum(inside(owner, "line", "attribute kind"), ("a",)) in service.enums
     names = python_names(service).types
-    assert names[name("Order/line")] == "OrderLine"
-    assert names[name("Order/line/item_no")] == "OrderLineItemno"
-    assert names[name("placeOrder/line/kind")] == "placeOrderLineKind"
+    assert names[inside("Order", "line")] == "OrderLine"
+    assert names[inside("Order", "line", "item_no")] == "OrderLineItemno"
+    assert names[inside("placeOrder", "line", "attribute kind")] == "placeOrderLineKind"
 
 
 def test_two_anonymous_types_at_one_path() -> None:
@@ -210,8 +212,10 @@ def test_a_type_in_a_group_is_one_type_whoever_refers_to_it() -> None:
     body += sequence('<xs:group ref="tns:G"/>', of="A") + sequence('<xs:group ref="tns:G"/>', of="B")
     service = declared(body)
     assert [type_.wire.local for type_ in service.types] == ["&G/a", "A", "B"]
-    assert {field.type for type_ in service.types for field in type_.fields} == {name("&G/a")}
-    assert python_names(service).types[name("&G/a")] == "GA"
+    assert {field.type for type_ in service.types for field in type_.fields} == {
+        inside("G", "a", component=Component.GROUP)
+    }
+    assert python_names(service).types[inside("G", "a", component=Component.GROUP)] == "GA"
 
 
 # --- wrappers
@@ -264,7 +268,7 @@ def test_wrappers_around_references_and_anonymous_types() -> None:
     inner = f'<xs:element name="x" maxOccurs="unbounded">{own}</xs:element>'
     types = types_of(sequence(WRAPPER.format("", inner)))
     assert types["T"].fields == (
-        Field(name("xs"), name("T/xs/x"), many=True, required=True, wrapped=Wrapped(name("x"), required=True)),
+        Field(name("xs"), inside("T", "xs", "x"), many=True, required=True, wrapped=Wrapped(name("x"), required=True)),
     )
     assert set(types) == {"T", "T/xs/x"}
 
@@ -289,10 +293,10 @@ def test_what_is_no_wrapper(element: str) -> None:
     types = types_of(sequence(element))
     (field,) = types["T"].fields
     if field.wrapped is None:
-        assert field.type == name("T/xs")
+        assert field.type == inside("T", "xs")
         assert "T/xs" in types
     else:
-        assert field.type == name("T/xs/y")  # a wrapper around what is none
+        assert field.type == inside("T", "xs", "y")  # a wrapper around what is none
 
 
 def test_a_message_is_no_wrapper() -> None:
@@ -438,12 +442,12 @@ def test_a_group_that_repeats_is_a_list_of_a_type(model: str, local: str, conten
     """Named after the kind of the group, or after the group."""
     service = declared(GROUP + sequence(Z + model))
     types = {type_.wire.local: type_ for type_ in service.types}
-    group = Field(name(f"/{local}"), name(f"T//{local}"), Kind.GROUP, many=True, required=True)
+    group = Field(group_name(local), inside("T", f"occurrence {local}"), Kind.GROUP, many=True, required=True)
     assert types["T"] == Type(name("T"), fields=(Field(name("z"), INT, required=True), group))
     required = content is None
     fields = tuple(Field(name(each), INT, required=required) for each in "xy")
-    assert types[f"T//{local}"] == Type(name(f"T//{local}"), fields=fields, content=content)
-    assert python_names(service).types[name(f"T//{local}")] == f"T{local[0].upper()}{local[1:]}"
+    assert types[f"T//{local}"] == Type(inside("T", f"occurrence {local}"), fields=fields, content=content)
+    assert python_names(service).types[inside("T", f"occurrence {local}")] == f"T{local[0].upper()}{local[1:]}"
     assert python_names(service).fields[name("T")] == ("z", local.lower())
 
 
@@ -466,7 +470,7 @@ def test_a_second_group_that_repeats() -> None:
     one = f'<xs:choice maxOccurs="2">{X}{Y}</xs:choice>'
     service = declared(sequence(one + Z + one.replace('"x"', '"a"').replace('"y"', '"b"')))
     assert [type_.wire.local for type_ in service.types] == ["T", "T//choice", "T//choice_2"]
-    assert python_names(service).types[name("T//choice_2")] == "TChoice2"
+    assert python_names(service).types[inside("T", "occurrence choice#2")] == "TChoice2"
     assert python_names(service).fields[name("T")] == ("choice", "z", "choice_2")
 
 
@@ -475,7 +479,9 @@ def test_groups_that_repeat_inside_each_other() -> None:
     inner = f'<xs:choice minOccurs="0" maxOccurs="unbounded">{X}{Y}</xs:choice>'
     types = types_of(sequence(f'<xs:sequence maxOccurs="2">{Z}{inner}</xs:sequence>'))
     assert list(types) == ["T", "T//sequence", "T//sequence//choice"]
-    assert types["T//sequence"].fields[1] == Field(name("/choice"), name("T//sequence//choice"), Kind.GROUP, many=True)
+    assert types["T//sequence"].fields[1] == Field(
+        group_name("choice"), inside("T", "occurrence sequence", "occurrence choice"), Kind.GROUP, many=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -505,7 +511,9 @@ def test_a_group_of_one_element_with_bounds() -> None:
     once = '<xs:sequence minOccurs="0" maxOccurs="4"><xs:element name="x" type="xs:int"/></xs:sequence>'
     assert field_of(once) == Field(name("x"), INT, many=True, bounds=(0, 4))
     twice = once.replace("/>", ' minOccurs="2" maxOccurs="2"/>')
-    assert field_of(twice) == Field(name("/sequence"), name("T//sequence"), Kind.GROUP, many=True, bounds=(0, 4))
+    assert field_of(twice) == Field(
+        group_name("sequence"), inside("T", "occurrence sequence"), Kind.GROUP, many=True, bounds=(0, 4)
+    )
 
 
 # --- what is refused

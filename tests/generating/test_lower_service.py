@@ -6,12 +6,17 @@ from dataclasses import replace
 
 import pytest
 from sfmc_soapgen.errors import InputError, UnsupportedError
-from sfmc_soapgen.ir import TEXT, XSD, Element, Field, Kind, Operation, Origin, Port, QName, Service, Type
+from sfmc_soapgen.ir import TEXT, XSD, Component, Element, Field, Kind, Operation, Origin, Port, QName, Service, Type
 from sfmc_soapgen.python.naming import name as python_names
+from support.lowering import inside
 from support.wsdls import EVERYTHING, FILE, NS, line_of, lowered, name, sequence, wsdl
 
-PING = Operation("Ping", "Ping", name("PingRequest"), name("PingResponse"), port_type="TestPortType")
-PORT = Port("TestService", "TestPort", "TestPortType", "1.1", "https://test.example/")
+PING = Operation(
+    name("Ping"), name("TestPortType"), action="Ping", request=name("PingRequest"), response=name("PingResponse")
+)
+PORT = Port(
+    name("TestPort"), name("TestService"), name("TestPortType"), version="1.1", endpoint="https://test.example/"
+)
 
 
 def changed(*changes: tuple[str, str], schema: str = "") -> bytes:
@@ -27,15 +32,10 @@ def test_the_service() -> None:
     """The smallest of all."""
     service = lowered(wsdl())
     assert service == Service(
-        name="TestService",
-        namespace=NS,
+        name("TestService"),
         ports=(PORT,),
         operations=(PING,),
-        types=(),
         messages=(Type(name("PingRequest")), Type(name("PingResponse"))),
-        enums=(),
-        simples=(),
-        elements=(),
     )
     assert service.endpoint == "https://test.example/"
     assert service.operations[0].origin == Origin(FILE, line_of(wsdl(), "<operation"))
@@ -46,7 +46,7 @@ def test_operations_keep_the_order_of_the_port_type() -> None:
     """They are not sorted."""
     operations = {"Zulu": ("M", "M"), "Alpha": ("M", "M"), "Mike": ("M", "M")}
     service = lowered(wsdl('<xs:element name="M"><xs:complexType/></xs:element>', operations=operations))
-    assert [each.wire for each in service.operations] == ["Zulu", "Alpha", "Mike"]
+    assert [each.wire for each in service.operations] == [name("Zulu"), name("Alpha"), name("Mike")]
 
 
 # --- services, ports and port types
@@ -66,7 +66,7 @@ def test_ports_that_share_a_binding() -> None:
     port = f'<port name="TestPort" binding="tns:TestBinding">{ADDRESS}</port>'
     more = port.replace("TestPort", "Other").replace("https://test.example", "https://other.example")
     service = lowered(changed((port, port + more)))
-    other = replace(PORT, wire="Other", endpoint="https://other.example/")
+    other = replace(PORT, wire=name("Other"), endpoint="https://other.example/")
     assert service == replace(lowered(wsdl()), ports=(PORT, other))
     assert service.endpoint == PORT.endpoint
 
@@ -82,7 +82,7 @@ def test_both_versions_of_one_port_type() -> None:
     second = binding(wsdl()).replace('name="TestBinding"', f'name="Second" {SOAP12}')
     port = f'<port name="P12" binding="tns:Second" {SOAP12}>{ADDRESS}</port>'
     service = lowered(changed(("  <service", second + "  <service"), ("</service>", port + "</service>")))
-    assert service == replace(lowered(wsdl()), ports=(PORT, replace(PORT, wire="P12", version="1.2")))
+    assert service == replace(lowered(wsdl()), ports=(PORT, replace(PORT, wire=name("P12"), version="1.2")))
 
 
 def test_bindings_that_differ_in_their_operations() -> None:
@@ -108,10 +108,10 @@ def test_several_services_and_port_types() -> None:
         ("  <binding", more + unused + second + "  <binding"), ("</definitions>", f"{service}</definitions>")
     )
     found = lowered(data)
-    other = Operation("Ping", "Ping", PING.response, PING.request, port_type="More")
-    assert (found.name, found.operations) == ("TestService", (PING, other))
-    assert found.ports == (PORT, Port("Two", "P2", "More", "1.1", PORT.endpoint))
-    assert python_names(found).constants == {("TestPortType", "Ping"): "PING", ("More", "Ping"): "PING_"}
+    other = replace(PING, port_type=name("More"), request=PING.response, response=PING.request)
+    assert (found.wire, found.operations) == (name("TestService"), (PING, other))
+    assert found.ports == (PORT, replace(PORT, wire=name("P2"), service=name("Two"), port_type=name("More")))
+    assert python_names(found).constants == {PING.key: "PING", other.key: "PING_"}
 
 
 def test_ports_that_are_not_soap() -> None:
@@ -213,9 +213,24 @@ def test_messages_of_everything() -> None:
     operations = lowered(EVERYTHING).operations
     ref, number, value = QName("urn:other", "ref"), name("Number"), name("Value")
     assert operations == (
-        Operation("Get", "get", name("Ask"), value, "First", request_headers=(ref,), faults=(number, value)),
-        Operation("Put", "put", name("Fixed"), name("Ask"), "First", response_headers=(name("Fixed"),)),
-        Operation("Get", "second", value, name("Ask"), "Second"),
+        Operation(
+            name("Get"),
+            name("First"),
+            action="get",
+            request=name("Ask"),
+            response=value,
+            request_headers=(ref,),
+            faults=(number, value),
+        ),
+        Operation(
+            name("Put"),
+            name("First"),
+            action="put",
+            request=name("Fixed"),
+            response=name("Ask"),
+            response_headers=(name("Fixed"),),
+        ),
+        Operation(name("Get"), name("Second"), action="second", request=value, response=name("Ask")),
     )
 
 
@@ -241,7 +256,10 @@ def test_an_element_of_a_simple_type_is_a_message_with_a_value() -> None:
     own = '<xs:element name="M" default="1"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:element>'
     service = lowered(wsdl(own, operations=GO))
     assert service.messages == (
-        Type(name("M"), fields=(Field(TEXT, name("/M/value"), Kind.TEXT, schema_default="1"),)),
+        Type(
+            name("M"),
+            fields=(Field(TEXT, inside("M", ":value", component=Component.ELEMENT), Kind.TEXT, schema_default="1"),),
+        ),
     )
 
 
@@ -249,19 +267,21 @@ def test_a_message_that_is_called_as_a_type() -> None:
     """The type keeps its name, and the message's is its path."""
     body = sequence("", of="M") + '<xs:element name="M"><xs:complexType/></xs:element>'
     service = lowered(wsdl(body, operations=GO))
-    assert service.messages == (Type(name("/M")),)
-    assert service.elements == (Element(name("M"), name("/M")),)
+    assert service.messages == (Type(inside("M", component=Component.ELEMENT)),)
+    assert service.elements == (Element(name("M"), inside("M", component=Component.ELEMENT)),)
     names = python_names(service)
-    assert (names.types[name("M")], names.types[name("/M")]) == ("M", "M_")
+    assert (names.types[name("M")], names.types[inside("M", component=Component.ELEMENT)]) == ("M", "M_")
 
 
 def test_a_value_that_is_called_as_its_type() -> None:
     """The message has the value as its field."""
     body = '<xs:simpleType name="M"><xs:list itemType="xs:int"/></xs:simpleType><xs:element name="M" type="tns:M"/>'
     service = lowered(wsdl(body, operations=GO))
-    assert service.messages == (Type(name("//M"), fields=(Field(TEXT, name("M"), Kind.TEXT),)),)
-    assert service.elements == (Element(name("M"), name("//M")),)
-    assert python_names(service).types == {name("M"): "M", name("//M"): "M_"}
+    assert service.messages == (
+        Type(inside("M", component=Component.ELEMENT), fields=(Field(TEXT, name("M"), Kind.TEXT),)),
+    )
+    assert service.elements == (Element(name("M"), inside("M", component=Component.ELEMENT)),)
+    assert python_names(service).types == {name("M"): "M", inside("M", component=Component.ELEMENT): "M_"}
 
 
 # --- what is refused

@@ -11,6 +11,7 @@ from sfmc_soapgen.ir import (
     ANY,
     TEXT,
     XSD,
+    Component,
     Element,
     Enum,
     Field,
@@ -22,9 +23,10 @@ from sfmc_soapgen.ir import (
     QName,
     Simple,
     Type,
+    TypeName,
 )
 from sfmc_soapgen.python.naming import name as python_names
-from support.lowering import INT, STRING, X, Y, declared, type_of, types_of
+from support.lowering import INT, STRING, X, Y, declared, inside, type_of, types_of
 from support.wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -36,7 +38,7 @@ def derived(how: str, base: str, body: str = "", *, of: str = "T", content: str 
     return f'<xs:complexType name="{of}"><xs:{content}Content>{inner}</xs:{content}Content></xs:complexType>'
 
 
-def attribute(local: str, type_: QName = INT, **facts: Any) -> Field:
+def attribute(local: str, type_: TypeName = INT, **facts: Any) -> Field:
     """An attribute in no namespace."""
     return Field(QName("", local), type_, Kind.ATTRIBUTE, **facts)
 
@@ -78,11 +80,19 @@ def test_a_base_that_may_be_anything() -> None:
         ('name="a" type="xs:int" default="1"', attribute("a", schema_default="1")),
         ('name="a" type="xs:int" fixed="1" use="required"', attribute("a", fixed="1", required=True)),
         ('name="a" type="xs:int" form="qualified"', Field(name("a"), INT, Kind.ATTRIBUTE)),
-        ('ref="tns:g"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, schema_default="1")),
-        ('ref="tns:g" default="2"', Field(name("g"), name("@/g"), Kind.ATTRIBUTE, schema_default="2")),
+        (
+            'ref="tns:g"',
+            Field(name("g"), inside("g", component=Component.ATTRIBUTE), Kind.ATTRIBUTE, schema_default="1"),
+        ),
+        (
+            'ref="tns:g" default="2"',
+            Field(name("g"), inside("g", component=Component.ATTRIBUTE), Kind.ATTRIBUTE, schema_default="2"),
+        ),
         (
             'ref="tns:g" use="required"',
-            Field(name("g"), name("@/g"), Kind.ATTRIBUTE, schema_default="1", required=True),
+            Field(
+                name("g"), inside("g", component=Component.ATTRIBUTE), Kind.ATTRIBUTE, schema_default="1", required=True
+            ),
         ),
         ('ref="xml:lang"', Field(QName(XML, "lang"), QName(XSD, "language"), Kind.ATTRIBUTE)),
         ('ref="xml:space"', Field(QName(XML, "space"), QName(XSD, "NCName"), Kind.ATTRIBUTE)),
@@ -107,9 +117,11 @@ def test_what_a_global_attribute_is_made_of() -> None:
     given = '<xs:attribute name="g"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:attribute>'
     body = '<xs:complexType name="{}"><xs:attribute ref="tns:g"/></xs:complexType>'
     service = declared(given + body.format("A") + body.format("B"))
-    assert service.simples == (Simple(name("@/g"), item=INT),)
-    assert {field.type for type_ in service.types for field in type_.fields} == {name("@/g")}
-    assert python_names(service).types[name("@/g")] == "g"
+    assert service.simples == (Simple(inside("g", component=Component.ATTRIBUTE), item=INT),)
+    assert {field.type for type_ in service.types for field in type_.fields} == {
+        inside("g", component=Component.ATTRIBUTE)
+    }
+    assert python_names(service).types[inside("g", component=Component.ATTRIBUTE)] == "g"
 
 
 def test_a_prohibited_attribute_is_left_out() -> None:
@@ -141,8 +153,10 @@ def test_attribute_groups_are_as_if_written_in_place() -> None:
     body = '<xs:complexType name="{}"><xs:attributeGroup ref="tns:G"/></xs:complexType>'
     service = declared(groups + body.format("A") + body.format("B"))
     wildcard = Field(ANY, ANY, Kind.ANY_ATTRIBUTE, many=True)
-    assert [type_.fields for type_ in service.types] == [(attribute("a", name("&G/a")), attribute("b"), wildcard)] * 2
-    assert service.simples == (Simple(name("&G/a"), item=INT),)
+    assert [type_.fields for type_ in service.types] == [
+        (attribute("a", inside("G", "attribute a", component=Component.ATTRIBUTE_GROUP)), attribute("b"), wildcard)
+    ] * 2
+    assert service.simples == (Simple(inside("G", "attribute a", component=Component.ATTRIBUTE_GROUP), item=INT),)
 
 
 # --- restriction
@@ -320,33 +334,33 @@ def test_simple_content() -> None:
         base=name("B"),
         restricts=True,
         narrowed=(
-            Narrowed(held.field, held.kind, type=name("C/value")),
+            Narrowed(held.field, held.kind, type=inside("C", ":value")),
             Narrowed(QName("", "a"), Kind.ATTRIBUTE, prohibited=True),
         ),
     )
-    assert types["D"].narrowed == (Narrowed(held.field, held.kind, type=name("D/value")),)
+    assert types["D"].narrowed == (Narrowed(held.field, held.kind, type=inside("D", ":value")),)
     assert types["E"] == Type(name("E"), base=name("D"))
 
 
 def test_what_the_text_of_a_restriction_is_made_of() -> None:
     """The base's text, narrower by facets; or a type inside it; an enumeration where it is one."""
     base = derived("extension", "xs:string", '<xs:attribute name="value"/>', of="A", content="simple")
-    inside = '<xs:simpleType><xs:restriction base="xs:token"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>'
+    own = '<xs:simpleType><xs:restriction base="xs:token"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>'
     value = '<xs:attribute name="value"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:attribute>'
     service = declared(
         base
-        + derived("restriction", "tns:A", f'{inside}<xs:minLength value="1"/>{value}', of="B", content="simple")
+        + derived("restriction", "tns:A", f'{own}<xs:minLength value="1"/>{value}', of="B", content="simple")
         + derived("restriction", "tns:B", '<xs:length value="2"/>', of="C", content="simple")
         + derived("restriction", "tns:A", '<xs:enumeration value="a"/>', of="D", content="simple")
     )
     check(service)
     assert service.simples == (
-        Simple(name("B/base"), base=QName(XSD, "token"), facets=(("maxLength", "3"),)),
-        Simple(name("B/value"), base=name("B/base"), facets=(("minLength", "1"),)),
-        Simple(name("B/value_2"), item=INT),
-        Simple(name("C/value"), base=name("B/value"), facets=(("length", "2"),)),
+        Simple(inside("B", ":base"), base=QName(XSD, "token"), facets=(("maxLength", "3"),)),
+        Simple(inside("B", ":value"), base=inside("B", ":base"), facets=(("minLength", "1"),)),
+        Simple(inside("B", "attribute value#2"), item=INT),
+        Simple(inside("C", ":value"), base=inside("B", ":value"), facets=(("length", "2"),)),
     )
-    assert service.enums == (Enum(name("D/value"), ("a",)),)
+    assert service.enums == (Enum(inside("D", ":value"), ("a",)),)
 
 
 # --- simple types
@@ -423,13 +437,13 @@ def test_simple_types_inside_each_other() -> None:
     )
     facets = (("maxInclusive", "9"),)
     assert service.simples == (
-        Simple(name("L"), item=name("L/item")),
-        Simple(name("L/item"), base=INT, facets=facets),
-        Simple(name("R"), base=name("R/base"), facets=(("minInclusive", "1"),)),
-        Simple(name("R/base"), base=INT, facets=facets),
-        Simple(name("U"), members=(QName(XSD, "date"), name("U/member"), name("U/member_2"))),
-        Simple(name("U/member"), base=INT, facets=facets),
-        Simple(name("U/member_2"), base=INT, facets=facets),
+        Simple(name("L"), item=inside("L", ":item")),
+        Simple(inside("L", ":item"), base=INT, facets=facets),
+        Simple(name("R"), base=inside("R", ":base"), facets=(("minInclusive", "1"),)),
+        Simple(inside("R", ":base"), base=INT, facets=facets),
+        Simple(name("U"), members=(QName(XSD, "date"), inside("U", ":member"), inside("U", ":member#2"))),
+        Simple(inside("U", ":member"), base=INT, facets=facets),
+        Simple(inside("U", ":member#2"), base=INT, facets=facets),
     )
 
 
@@ -440,9 +454,9 @@ def test_elements_of_simple_types() -> None:
     assert service.elements == (
         Element(name("any"), QName(XSD, "anyType")),
         Element(name("e"), INT),
-        Element(name("own"), name("/own/value")),
+        Element(name("own"), inside("own", ":value", component=Component.ELEMENT)),
     )
-    assert service.simples == (Simple(name("/own/value"), base=INT),)
+    assert service.simples == (Simple(inside("own", ":value", component=Component.ELEMENT), base=INT),)
 
 
 # --- namespaces
@@ -624,7 +638,7 @@ INNER = '<xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
         ),
         (
             derived("restriction", "xs:int", content="simple"),
-            "the type 'T' restricts 'int', which is no complex type",
+            "the type 'T' restricts 'int', which is not a complex type",
             0,
         ),
         (

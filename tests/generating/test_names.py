@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sfmc_soapgen.ir import XSD, QName, Type
+from sfmc_soapgen.ir import XSD, Component, QName, Type, TypeName
 from sfmc_soapgen.python.casing import snake_case
 from sfmc_soapgen.python.naming import Collision, name
+from support.lowering import inside
 from support.wsdls import lowered, sequence, wsdl
 from support.wsdls import name as qname
 
@@ -97,7 +98,7 @@ def test_operations_that_collide() -> None:
     operations = dict.fromkeys(("Operations", "Ports", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
     names = name(lowered(wsdl(schema, operations=operations)))
     expected = {"Operations": "OPERATIONS_", "Ports": "PORTS_", "DoIt": "DO_IT", "Do_It": "DO_IT_", "doIt": "DO_IT__"}
-    assert names.constants == {("TestPortType", wire): constant for wire, constant in expected.items()}
+    assert {key.operation.local: constant for key, constant in names.constants.items()} == expected
     assert [c.path for c in names.collisions] == ["Do_It", "Operations", "Ports", "doIt"]
 
 
@@ -135,29 +136,29 @@ def test_a_path_that_makes_a_declared_name() -> None:
     body = '<xs:import namespace="urn:other" schemaLocation="other.xsd"/>' + sequence(inner, of="Order")
     names = name(lowered(wsdl(body), other=other(sequence("", of="OrderLine"))))
     assert names.types[QName("urn:other", "OrderLine")] == "OrderLine"
-    assert names.types[qname("Order/line")] == "OrderLine_"
+    assert names.types[inside("Order", "line")] == "OrderLine_"
 
 
 @pytest.mark.parametrize(
     ("wire", "python"),
     [
-        ("Order/line", "OrderLine"),
-        ("Order/line/item_no", "OrderLineItemno"),
-        ("Order//choice", "OrderChoice"),
-        ("Order//choice_2", "OrderChoice2"),
-        ("Order//Items", "OrderItems"),
-        ("&Group/x", "GroupX"),
-        ("@/flag", "flag"),
-        ("/Value", "Value"),
-        ("placeOrder/a-b", "placeOrderA_b"),
-        ("a.b", "a_b"),
-        ("_1", "type_1"),
+        (inside("Order", "line"), "OrderLine"),
+        (inside("Order", "line", "item_no"), "OrderLineItemno"),
+        (inside("Order", "occurrence choice"), "OrderChoice"),
+        (inside("Order", "occurrence choice#2"), "OrderChoice2"),
+        (inside("Order", "occurrence Items"), "OrderItems"),
+        (inside("Group", "x", component=Component.GROUP), "GroupX"),
+        (inside("flag", component=Component.ATTRIBUTE), "flag"),
+        (inside("Value", component=Component.ELEMENT), "Value"),
+        (inside("placeOrder", "a-b"), "placeOrderA_b"),
+        (qname("a.b"), "a_b"),
+        (qname("_1"), "type_1"),
     ],
 )
-def test_the_names_of_types(wire: str, python: str) -> None:
+def test_the_names_of_types(wire: TypeName, python: str) -> None:
     """Declared names as they are; paths as one word."""
-    service = replace(lowered(wsdl()), types=(Type(qname(wire)),))
-    assert name(service).types[qname(wire)] == python
+    service = replace(lowered(wsdl()), types=(Type(wire),))
+    assert name(service).types[wire] == python
 
 
 def test_attributes_come_after_elements() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sfmc_soapgen.ir import XSD, Field, QName, Service, Type
+from sfmc_soapgen.ir import XSD, Anonymous, Component, Field, QName, Role, Service, Step, Type
 
-from support.wsdls import PING, lowered, sequence, wsdl
+from support.wsdls import PING, lowered, name, sequence, wsdl
 
 STRING = QName(XSD, "string")
 INT = QName(XSD, "int")
@@ -38,3 +38,21 @@ def field_of(particle: str) -> Field:
     """The one field of a type with this particle."""
     (field,) = fields_of(particle)
     return field
+
+
+def inside(owner: str, *steps: str, component: Component = Component.TYPE) -> Anonymous:
+    """Return the name of an anonymous type.
+
+    Args:
+        owner: the local name of the global declaration.
+        steps: the way from there: `a` for an element, `attribute a`, `occurrence choice`, or a role alone, such as
+            `:value`. A number follows a `#`.
+        component: what the owner is.
+    """
+    return Anonymous(name(owner), tuple(map(_step, steps)), component)
+
+
+def _step(text: str) -> Step:
+    path, _, number = text.partition("#")
+    role = path[1:] if path.startswith(":") else path.rpartition(" ")[0] or "element"
+    return Step(Role(role), path.lstrip(":").rpartition(" ")[2], int(number or 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Effect(enum.IntEnum):
@@ -18,7 +19,14 @@ class Effect(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True)
+class Effects(NamedTuple):
+    """What a change does to code that uses the bindings, and to messages."""
+
+    code: Effect
+    wire: Effect
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """One difference of meaning.
 
@@ -48,6 +56,29 @@ class Change:
         return max(self.code, self.wire)
 
 
+_ADDED = Effects(Effect.ADDITIVE, Effect.ADDITIVE)
+_GONE = Effects(Effect.BREAKING, Effect.BREAKING)
+
+
+class Subject(NamedTuple):
+    """What changes are about, with the attributes of `Change`."""
+
+    path: str
+    kind: str
+
+    def change(self, what: str, was: str, now: str, effects: Effects) -> Change:
+        """Return a change of one of its properties."""
+        return Change(path=self.path, kind=self.kind, what=what, was=was, now=now, code=effects.code, wire=effects.wire)
+
+    def added(self, now: str, effects: Effects = _ADDED) -> Change:
+        """Return the change that it is new."""
+        return self.change("added", "", now, effects)
+
+    def gone(self, was: str, effects: Effects = _GONE) -> Change:
+        """Return the change that it is there no longer."""
+        return self.change("gone", was, "", effects)
+
+
 def worst(changes: Iterable[Change]) -> Effect:
-    """The worst effect of several changes; none of none."""
+    """Return the worst effect of several changes; none of none."""
     return max((change.worst for change in changes), default=Effect.NONE)

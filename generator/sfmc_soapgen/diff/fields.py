@@ -7,23 +7,23 @@ from dataclasses import dataclass
 
 from ..ir import Bounds, Deprecated, Field, Kind, QName, Type, occurrence
 from . import values
-from .changes import Change, Effect
-from .interface_index import Entry, Side, both, named
+from .changes import Change, Effect, Effects, Subject
+from .interface_index import Entry, InterfaceIndex, both, named
 
 _ON_THE_WIRE = (Kind.ELEMENT, Kind.GROUP, Kind.ANY)
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
 
 
-def fields(old: Side, new: Side, was: Type, now: Type, path: str) -> Iterator[Change]:
-    """The changes of a type's fields, and of their order. What its bases have changed is told there."""
-    return _Fields(old, new, was, now, path).changes()
+def fields(old: InterfaceIndex, new: InterfaceIndex, was: Type, now: Type, *, path: str) -> Iterator[Change]:
+    """Yield the changes of a type's fields, and of their order. What its bases have changed is told there."""
+    return _Fields(old, new, was, now).changes(path)
 
 
 class _Fields:
     """The fields of one type on both sides, bases' included, and which is which."""
 
-    def __init__(self, old: Side, new: Side, was: Type, now: Type, path: str) -> None:
-        self.old, self.new, self.was, self.now, self.path = old, new, was, now, path
+    def __init__(self, old: InterfaceIndex, new: InterfaceIndex, was: Type, now: Type) -> None:
+        self.old, self.new, self.was, self.now = old, new, was, now
         self.before, self.after = old.entries(was), new.entries(now)
         found = {entry.key: entry for entry in self.after}
         met = {entry.key for entry in self.before} & found.keys()
@@ -36,81 +36,85 @@ class _Fields:
         taken = {other.key for _, other in self.pairs if other}
         self.added = [entry for entry in self.after if entry.key not in taken]
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self, path: str) -> Iterator[Change]:
+        """Yield all changes; the path is that of the type."""
         has_moved = False
         for entry, other in self.pairs:
+            subject = _subject(path, entry.field)
             if other is None:
                 if not self._is_told(entry.owner, self.was, self.new, entry.key):
-                    yield self._change(entry, "gone", summary(entry.field), "", BREAKING, BREAKING)
+                    yield subject.gone(summary(entry.field))
                 continue
             if entry.owner.wire != other.owner.wire:
                 has_moved = True
-                yield self._change(entry, "declared by", entry.owner.wire.path, other.owner.wire.path, NONE, NONE)
+                owners = both(lambda each: each.owner.wire.path, entry, other)
+                yield subject.change("declared by", *owners, Effects(NONE, NONE))
             elif entry.owner is not self.was:  # told where it is declared
                 continue
-            yield from self._facts(entry, other)
+            yield from self._facts(subject, entry, other)
         for entry in self.added:
             if not self._is_told(entry.owner, self.now, self.old, entry.key):
                 wire = BREAKING if entry.field.required else ADDITIVE
-                yield self._change(entry, "added", "", summary(entry.field), ADDITIVE, wire)
-        yield from self._order(has_moved)
+                yield _subject(path, entry.field).added(summary(entry.field), Effects(ADDITIVE, wire))
+        yield from self._order(Subject(path, self.new.kind(self.now)), has_moved=has_moved)
 
-    def _is_told(self, owner: Type, type_: Type, other: Side, key: tuple[Kind, QName]) -> bool:
-        """Whether a field that only one side has is told where it is declared: by a base that both sides have."""
+    def _is_told(self, owner: Type, type_: Type, other: InterfaceIndex, key: tuple[Kind, QName]) -> bool:
+        """Tell whether a field that only one side has is told where it is declared: by a base that both sides have."""
         there = other.service.by_name.get(owner.wire)
         return owner is not type_ and there is not None and key not in {e.key for e in other.entries(there)}
 
-    def _facts(self, entry: Entry, other: Entry) -> Iterator[Change]:
+    def _facts(self, subject: Subject, entry: Entry, other: Entry) -> Iterator[Change]:
+        """Yield what has changed about one field."""
         if entry.python != other.python:
-            yield self._change(entry, "Python name", entry.python, other.python, BREAKING, NONE)
+            yield subject.change("Python name", entry.python, other.python, Effects(BREAKING, NONE))
         for fact in _FACTS:
             if fact.get(entry.field) != fact.get(other.field):
-                code, wire = fact.effects(self.old, self.new, entry.field, other.field)
-                yield self._change(entry, fact.what, *fact.words(entry.field, other.field), code, wire)
+                effects = fact.effects(self.old, self.new, entry.field, other.field)
+                yield subject.change(fact.what, *fact.words(entry.field, other.field), effects)
 
-    def _order(self, has_moved: bool) -> Iterator[Change]:
-        """The order of elements on the wire, where no content model says more."""
+    def _order(self, subject: Subject, *, has_moved: bool) -> Iterator[Change]:
+        """Yield the change of the order of elements on the wire, where no content model says more."""
         if self.was.content is not None or self.now.content is not None:
             return
         is_flat = has_moved or self.was.base != self.now.base
         order = {
-            other.key: place
-            for place, (entry, other) in enumerate(self.pairs)
+            other.key: position
+            for position, (entry, other) in enumerate(self.pairs)
             if other and entry.field.kind in _ON_THE_WIRE and (is_flat or entry.owner is self.was)
         }
         now = [entry for entry in self.after if entry.key in order]
-        places = [order[entry.key] for entry in now]
-        if places != sorted(places):
+        positions = [order[entry.key] for entry in now]
+        if positions != sorted(positions):
             was = sorted(now, key=lambda entry: order[entry.key])
             words = [", ".join(entry.field.wire.local for entry in entries) for entries in _differing(was, now)]
-            yield Change(self.path, self.new.kind(self.now), "order", words[0], words[1], NONE, BREAKING)
-
-    def _change(self, entry: Entry, what: str, was: str, now: str, code: Effect, wire: Effect) -> Change:
-        return Change(f"{self.path}.{label(entry.field)}", "field", what, was, now, code, wire)
+            yield subject.change("order", words[0], words[1], Effects(NONE, BREAKING))
 
 
 def _differing(was: list[Entry], now: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Two orders of the same without what is alike at both ends."""
-    places = [place for place, (one, other) in enumerate(zip(was, now)) if one is not other]
-    return was[places[0] : places[-1] + 1], now[places[0] : places[-1] + 1]
+    """Return two orders of the same fields without what is alike at both ends."""
+    positions = [position for position, (one, other) in enumerate(zip(was, now)) if one is not other]
+    differing = slice(positions[0], positions[-1] + 1)
+    return was[differing], now[differing]
 
 
-def label(field: Field) -> str:
-    """A field as paths name it."""
-    name = field.wire.path if field.wire.local.startswith("/") else field.wire.local
-    return f"@{name}" if field.kind is Kind.ATTRIBUTE else name
+def _subject(path: str, field: Field) -> Subject:
+    """Return a field of the type with a path, as what changes are about."""
+    return Subject(f"{path}.{label(field.kind, field.wire)}", "field")
+
+
+def label(kind: Kind, wire: QName) -> str:
+    """Return a field as paths name it."""
+    return f"@{wire.local}" if kind is Kind.ATTRIBUTE else wire.local
 
 
 def summary(field: Field) -> str:
-    """A field in a few words: its type, and how often it may occur."""
+    """Return a field in a few words: its type, and how often it may occur."""
     wrapped = f"list of {field.wrapped.wire.local}: " if field.wrapped else ""
-    return f"{wrapped}{named(field.type)} {occurrence(field.cardinality)}{' nillable' * field.nillable}"
+    nillable = " nillable" if field.nillable else ""
+    return f"{wrapped}{named(field.type)} {occurrence(field.cardinality)}{nillable}"
 
 
 # --- the facts of a field, and what it does that they change
-
-_Effects = tuple[Effect, Effect]
-"""On code, and on the wire."""
 
 
 @dataclass(frozen=True)
@@ -120,54 +124,54 @@ class _Fact:
     what: str
     get: Callable[[Field], object]
     shown: Callable[[Field], str]
-    effects: Callable[[Side, Side, Field, Field], _Effects]
+    effects: Callable[[InterfaceIndex, InterfaceIndex, Field, Field], Effects]
 
     def words(self, was: Field, now: Field) -> tuple[str, str]:
-        """What was and what is; in full where the names of two namespaces look alike."""
+        """Return what was and what is; in full where the names of two namespaces look alike."""
         words = both(self.shown, was, now)
         return words if words[0] != words[1] else both(lambda field: str(self.get(field)), was, now)
 
 
-def _of_type(old: Side, new: Side, was: Field, now: Field) -> _Effects:
+def _of_type(old: InterfaceIndex, new: InterfaceIndex, was: Field, now: Field) -> Effects:
     wire = values.of_types(old, was.type, now.type)
     is_same = old.python_type(was) == new.python_type(now) and wire is not BREAKING
-    return NONE if is_same else BREAKING, wire
+    return Effects(NONE if is_same else BREAKING, wire)
 
 
-def _of_cardinality(_old: Side, _new: Side, was: Field, now: Field) -> _Effects:
+def _of_cardinality(_old: InterfaceIndex, _new: InterfaceIndex, was: Field, now: Field) -> Effects:
     wire = values.of_bounds(was.cardinality, now.cardinality)
     is_same = _is_list(was) == _is_list(now) and wire is not BREAKING
-    return NONE if is_same else BREAKING, wire
+    return Effects(NONE if is_same else BREAKING, wire)
 
 
-def _of_items(_old: Side, _new: Side, was: Field, now: Field) -> _Effects:
+def _of_items(_old: InterfaceIndex, _new: InterfaceIndex, was: Field, now: Field) -> Effects:
     wire = values.of_bounds(_items(was), _items(now))
-    return BREAKING if wire is BREAKING else NONE, wire
+    return Effects(BREAKING if wire is BREAKING else NONE, wire)
 
 
-def _of_nillable(_old: Side, _new: Side, _was: Field, now: Field) -> _Effects:
+def _of_nillable(_old: InterfaceIndex, _new: InterfaceIndex, _was: Field, now: Field) -> Effects:
     # None among the values that are read is another Python type, and so is its absence.
-    return BREAKING, ADDITIVE if now.nillable else BREAKING
+    return Effects(BREAKING, ADDITIVE if now.nillable else BREAKING)
 
 
-def _of_item_nillable(_old: Side, _new: Side, _was: Field, now: Field) -> _Effects:
-    return BREAKING, ADDITIVE if _item_nillable(now) else BREAKING
+def _of_item_nillable(_old: InterfaceIndex, _new: InterfaceIndex, _was: Field, now: Field) -> Effects:
+    return Effects(BREAKING, ADDITIVE if _item_nillable(now) else BREAKING)
 
 
-def _of_namespaces(_old: Side, _new: Side, _was: Field, now: Field) -> _Effects:
-    return (NONE, BREAKING) if now.namespaces else (NONE, ADDITIVE)
+def _of_namespaces(_old: InterfaceIndex, _new: InterfaceIndex, _was: Field, now: Field) -> Effects:
+    return Effects(NONE, BREAKING if now.namespaces else ADDITIVE)
 
 
-def _breaking(_old: Side, _new: Side, _was: Field, _now: Field) -> _Effects:
-    return BREAKING, BREAKING
+def _breaking(_old: InterfaceIndex, _new: InterfaceIndex, _was: Field, _now: Field) -> Effects:
+    return Effects(BREAKING, BREAKING)
 
 
-def _of_namespace(_old: Side, _new: Side, _was: Field, _now: Field) -> _Effects:
-    return NONE, BREAKING
+def _of_namespace(_old: InterfaceIndex, _new: InterfaceIndex, _was: Field, _now: Field) -> Effects:
+    return Effects(NONE, BREAKING)
 
 
-def _nothing(_old: Side, _new: Side, _was: Field, _now: Field) -> _Effects:
-    return NONE, NONE
+def _nothing(_old: InterfaceIndex, _new: InterfaceIndex, _was: Field, _now: Field) -> Effects:
+    return Effects(NONE, NONE)
 
 
 def _is_list(field: Field) -> bool:
@@ -175,7 +179,7 @@ def _is_list(field: Field) -> bool:
 
 
 def _items(field: Field) -> Bounds:
-    """How often the element inside a wrapper may occur; what it does not tell is told of the wrapper."""
+    """Return how often the element inside a wrapper may occur; what it does not tell is told of the wrapper."""
     if field.wrapped is None:
         return 0, None
     return field.bounds or (int(field.wrapped.required), None)
@@ -185,12 +189,12 @@ def _quoted(value: str | None) -> str:
     return "" if value is None else repr(value)
 
 
-def _yes(is_so: bool) -> str:
-    return "yes" if is_so else "no"
+def _yes(fact: object) -> str:
+    return "yes" if fact else "no"
 
 
 def deprecation(flag: Deprecated | None) -> str:
-    """What a deprecation says."""
+    """Return what a deprecation says."""
     if flag is None:
         return "no"
     return f"use {flag.replaced_by}" if flag.replaced_by else "yes"

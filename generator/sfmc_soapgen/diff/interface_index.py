@@ -1,4 +1,4 @@
-"""One of the two interfaces that are compared, with what it looks up and how it words things."""
+"""One of the two interfaces that are compared, with what is looked up in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..ir import XSD, Enum, Field, Group, Kind, Leaf, Named, QName, Simple, Type
+from ..ir import Enum, Field, Group, Kind, Leaf, Named, QName, Simple, Type, TypeName, display_name
 from ..python.annotations import Annotations
 from ..python.interface import Interface
 
@@ -27,30 +27,30 @@ class Entry:
         return self.field.kind, self.field.wire
 
 
-class Side:
+class InterfaceIndex:
     """An interface and its lookups."""
 
     def __init__(self, interface: Interface) -> None:
         self.service = interface.service
         self.names = interface.names
         self.annotations = Annotations(interface.service, interface.names)
-        self.simple: dict[QName, Enum | Simple] = {each.wire: each for each in self.service.enums}
+        self.simple: dict[TypeName, Enum | Simple] = {each.wire: each for each in self.service.enums}
         self.simple |= {each.wire: each for each in self.service.simples}
-        self.declared: dict[QName, Named] = {**self.service.by_name, **self.simple}
+        self.declared: dict[TypeName, Named] = {**self.service.by_name, **self.simple}
         self._messages = {message.wire for message in self.service.messages}
 
     def kind(self, declared: Named) -> str:
-        """What people call such a thing."""
+        """Return what people call such a thing."""
         if isinstance(declared, Type):
             return "message" if declared.wire in self._messages else "type"
         return "enumeration" if isinstance(declared, Enum) else "simple type"
 
     def entries(self, type_: Type) -> list[Entry]:
-        """The fields of a type, those of its bases first."""
+        """Return the fields of a type, those of its bases first."""
         return [Entry(*entry) for entry in self.names.entries(self.service, type_)]
 
-    def ancestors(self, wire: QName) -> Iterator[QName]:
-        """The simple types that a simple type restricts, its own base first."""
+    def ancestors(self, wire: TypeName) -> Iterator[TypeName]:
+        """Yield the simple types that a simple type restricts, its own base first."""
         simple = self.simple.get(wire)
         while isinstance(simple, Simple) and simple.base is not None:
             yield simple.base
@@ -59,26 +59,24 @@ class Side:
             yield simple.base
 
     def python_type(self, field: Field) -> str:
-        """The Python type of a field's values, in which aliases are what they stand for."""
+        """Return the Python type of a field's values, in which aliases are what they stand for."""
         if field.kind in (Kind.ANY, Kind.ANY_ATTRIBUTE):
             return str(self.annotations.of_values(field))
         return str(self.annotations.resolved(field.type))
 
 
-def named(wire: QName | None) -> str:
-    """A type as people write it."""
-    if wire is None:
-        return ""
-    return f"xs:{wire.local}" if wire.namespace == XSD else wire.path
+def named(wire: TypeName | None) -> str:
+    """Return a type as people write it; "" for none."""
+    return "" if wire is None else display_name(wire)
 
 
 def both(word: Callable[[T], str], was: T, now: T) -> tuple[str, str]:
-    """What was and what is, in words."""
+    """Return what was and what is, in words."""
     return word(was), word(now)
 
 
-def model_of(type_: Type) -> Group:
-    """The content model of a type's own elements."""
+def content_of(type_: Type) -> Group:
+    """Return the content model of a type's own elements."""
     if type_.content is not None:
         return type_.content
     elements = [field for field in type_.fields if field.kind in (Kind.ELEMENT, Kind.GROUP, Kind.ANY)]

@@ -4,125 +4,161 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir import Operation, QName
+from ..ir import Operation, Port, QName, display_name
 from ..python.annotations import Parameter
-from .changes import Change, Effect
-from .interface_index import Side, both, named
+from .changes import Change, Effect, Effects, Subject
+from .interface_index import InterfaceIndex, both, named
 
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
+_NOTHING = Effects(NONE, NONE)
+_ON_MESSAGES = Effects(NONE, BREAKING)
 
 
-def service(old: Side, new: Side) -> Iterator[Change]:
-    """The changes of the service's own properties and of its ports."""
-    if old.service.name != new.service.name:
-        yield Change(new.service.name, "service", "name", old.service.name, new.service.name, NONE, NONE)
-    before, after = ({f"{each.service}.{each.wire}": each for each in side.service.ports} for side in (old, new))
+def service(old: InterfaceIndex, new: InterfaceIndex) -> Iterator[Change]:
+    """Yield the changes of the service's own properties and of its ports."""
+    subject = Subject(new.service.wire.local, "service")
+    if old.service.wire != new.service.wire:
+        yield subject.change("name", *_words(old.service.wire, new.service.wire), _NOTHING)
+    before, after = _ports(old), _ports(new)
     for path, was in before.items():
-        if path not in after:
-            yield Change(path, "port", "gone", f"SOAP {was.version} {was.endpoint}", "", NONE, BREAKING)
-            continue
-        now = after[path]
-        if was.version != now.version:
-            yield Change(path, "port", "SOAP", was.version, now.version, NONE, BREAKING)
-        if was.port_type != now.port_type:
-            yield Change(path, "port", "port type", was.port_type, now.port_type, NONE, NONE)
-        if was.endpoint != now.endpoint:
-            # Where a tenant is reached changes no message, and the answer with the token says it as well.
-            yield Change(path, "port", "endpoint", was.endpoint, now.endpoint, NONE, NONE)
+        if path in after:
+            yield from _port(Subject(path, "port"), was, after[path])
+        else:
+            yield Subject(path, "port").gone(f"SOAP {was.version} {was.endpoint}", _ON_MESSAGES)
     for path, now in after.items():
         if path not in before:
-            yield Change(path, "port", "added", "", f"SOAP {now.version} {now.endpoint}", ADDITIVE, ADDITIVE)
+            yield Subject(path, "port").added(f"SOAP {now.version} {now.endpoint}")
     first = next(iter(before), ""), next(iter(after), "")
     if first[0] != first[1] and first[0] in after:
-        yield Change(new.service.name, "service", "first port", *first, NONE, NONE)
+        yield subject.change("first port", *first, _NOTHING)
 
 
-def elements(old: Side, new: Side) -> Iterator[Change]:
-    """The changes of the global elements that are not messages of their own."""
-    before, after = ({each.wire: each.type for each in side.service.elements} for side in (old, new))
+def _ports(index: InterfaceIndex) -> dict[str, Port]:
+    return {f"{port.service.local}.{port.wire.local}": port for port in index.service.ports}
+
+
+def _port(subject: Subject, was: Port, now: Port) -> Iterator[Change]:
+    """Yield the changes of a port. Its address changes no message: the tenant's comes with the token as well."""
+    if was.version != now.version:
+        yield subject.change("SOAP", was.version, now.version, _ON_MESSAGES)
+    if was.port_type != now.port_type:
+        yield subject.change("port type", *_words(was.port_type, now.port_type), _NOTHING)
+    if was.endpoint != now.endpoint:
+        yield subject.change("endpoint", was.endpoint, now.endpoint, _NOTHING)
+    if was.service != now.service:
+        yield subject.change("service", *_words(was.service, now.service), _NOTHING)
+
+
+def _words(was: QName, now: QName) -> tuple[str, str]:
+    """Return two names as people write them: in full where only their namespaces differ."""
+    return both(str if was.local == now.local else display_name, was, now)
+
+
+def elements(old: InterfaceIndex, new: InterfaceIndex) -> Iterator[Change]:
+    """Yield the changes of the global elements that are not messages of their own."""
+    before, after = ({each.wire: each.type for each in index.service.elements} for index in (old, new))
     for wire in sorted({*before, *after}):
         was, now = before.get(wire), after.get(wire)
         if was == now:
             continue
         what = "gone" if now is None else "added" if was is None else "type"
         effect = ADDITIVE if was is None else BREAKING
-        yield Change(wire.path, "element", what, named(was), named(now), effect, effect)
+        yield Subject(display_name(wire), "element").change(what, named(was), named(now), Effects(effect, effect))
 
 
-def operations(old: Side, new: Side) -> Iterator[Change]:
-    """The changes of the operations."""
+def operations(old: InterfaceIndex, new: InterfaceIndex) -> Iterator[Change]:
+    """Yield the changes of the operations."""
     before, after = _by_name(old), _by_name(new)
     for name, was in before.items():
+        subject = Subject(name, "operation")
         if name in after:
-            yield from _operation(old, new, was, after[name], name)
+            yield from _Operations(old, new, was, after[name]).changes(subject)
         else:
-            yield Change(name, "operation", "gone", _signature(old, was), "", BREAKING, BREAKING)
+            yield subject.gone(_signature(old, was))
     for name, now in after.items():
         if name not in before:
-            yield Change(name, "operation", "added", "", _signature(new, now), ADDITIVE, ADDITIVE)
+            yield Subject(name, "operation").added(_signature(new, now))
 
 
-def _by_name(side: Side) -> dict[str, Operation]:
-    """The operations by their names, or with their port types where several have the name."""
-    names = [each.wire for each in side.service.operations]
-    return {
-        each.wire if names.count(each.wire) == 1 else f"{each.port_type}.{each.wire}": each
-        for each in side.service.operations
-    }
+def _by_name(index: InterfaceIndex) -> dict[str, Operation]:
+    """Return the operations by their names for people."""
+    return {index.service.operation_names[each.key]: each for each in index.service.operations}
 
 
-def _operation(old: Side, new: Side, was: Operation, now: Operation, path: str) -> Iterator[Change]:
-    def change(what: str, before: str, after: str, code: Effect, wire: Effect) -> Change:
-        return Change(path, "operation", what, before, after, code, wire)
+class _Operations:
+    """An operation on both sides."""
 
-    keys = (was.port_type, was.wire), (now.port_type, now.wire)
-    if was.port_type != now.port_type:
-        yield change("port type", was.port_type, now.port_type, NONE, NONE)
-    for what in ("constants", "methods"):
-        python = getattr(old.names, what)[keys[0]], getattr(new.names, what)[keys[1]]
-        if python[0] != python[1]:
-            yield change("Python name", *python, BREAKING, NONE)
-    if was.action != now.action:
-        yield change("soapAction", was.action, now.action, NONE, BREAKING)
-    for what in ("request", "response"):
-        before, after = getattr(was, what), getattr(now, what)
-        if before != after:
-            yield change(what, before.path, after.path, BREAKING, BREAKING)
-    if (signature := _signature(old, was)) != _signature(new, now):
-        code = ADDITIVE if _still_takes(old, new, was, now) else BREAKING
-        yield change("signature", signature, _signature(new, now), code, NONE)
-    for what in ("request_headers", "response_headers", "faults"):
-        before, after = getattr(was, what), getattr(now, what)
-        if {*before} != {*after}:
-            is_free = what != "request_headers" and {*before} <= {*after}
-            words = both(lambda names: ", ".join(name.path for name in sorted(names)), before, after)
-            yield change(what.replace("_", " "), *words, NONE, ADDITIVE if is_free else BREAKING)
+    def __init__(self, old: InterfaceIndex, new: InterfaceIndex, was: Operation, now: Operation) -> None:
+        self.old, self.new, self.was, self.now = old, new, was, now
+
+    def changes(self, subject: Subject) -> Iterator[Change]:
+        """Yield all changes."""
+        was, now = self.was, self.now
+        if was.port_type != now.port_type:
+            yield subject.change("port type", *_words(was.port_type, now.port_type), _NOTHING)
+        yield from self._python_names(subject)
+        if was.action != now.action:
+            yield subject.change("soapAction", was.action, now.action, _ON_MESSAGES)
+        for what, before, after in (
+            ("request", was.request, now.request),
+            ("response", was.response, now.response),
+        ):
+            if before != after:
+                yield subject.change(what, *both(display_name, before, after), Effects(BREAKING, BREAKING))
+        yield from self._signatures(subject)
+        yield from self._headers_and_faults(subject)
+
+    def _python_names(self, subject: Subject) -> Iterator[Change]:
+        old, new = self.old.names, self.new.names
+        for before, after in ((old.constants, new.constants), (old.methods, new.methods)):
+            was, now = before[self.was.key], after[self.now.key]
+            if was != now:
+                yield subject.change("Python name", was, now, Effects(BREAKING, NONE))
+
+    def _signatures(self, subject: Subject) -> Iterator[Change]:
+        was, now = _signature(self.old, self.was), _signature(self.new, self.now)
+        if was != now:
+            code = ADDITIVE if self._still_takes() else BREAKING
+            yield subject.change("signature", was, now, Effects(code, NONE))
+
+    def _headers_and_faults(self, subject: Subject) -> Iterator[Change]:
+        was, now = self.was, self.now
+        for what, before, after in (
+            ("request headers", was.request_headers, now.request_headers),
+            ("response headers", was.response_headers, now.response_headers),
+            ("faults", was.faults, now.faults),
+        ):
+            if {*before} != {*after}:
+                is_free = what != "request headers" and {*before} <= {*after}
+                words = both(lambda names: ", ".join(map(display_name, sorted(names))), before, after)
+                yield subject.change(what, *words, Effects(NONE, ADDITIVE if is_free else BREAKING))
+
+    def _still_takes(self) -> bool:
+        """Tell whether every call of the old method is one of the new, with a result of the same class."""
+        before = {each.name: each for each in self.old.annotations.parameters(self.was)}
+        after = {each.name: each for each in self.new.annotations.parameters(self.now)}
+        return (
+            _class(self.old, self.was.response) == _class(self.new, self.now.response)
+            and all(name in after and _takes(after[name], each) for name, each in before.items())
+            and all(
+                not each.is_required or (name in before and before[name].is_required) for name, each in after.items()
+            )
+        )
 
 
-def _signature(side: Side, operation: Operation) -> str:
-    """An operation's method as an editor shows it, without its types' unset and nil states."""
+def _signature(index: InterfaceIndex, operation: Operation) -> str:
+    """Return an operation's method as an editor shows it, without its types' unset and nil states."""
     parameters = ", ".join(
         f"{each.name}: {each.type}{'' if each.is_required else ' = ...'}"
-        for each in side.annotations.parameters(operation)
+        for each in index.annotations.parameters(operation)
     )
-    return f"({parameters}) -> {_class(side, operation.response)}"
+    return f"({parameters}) -> {_class(index, operation.response)}"
 
 
-def _class(side: Side, element: QName) -> str:
-    return side.names.types[side.service.of_element[element]]
-
-
-def _still_takes(old: Side, new: Side, was: Operation, now: Operation) -> bool:
-    """Whether every call of the old method is one of the new, with a result of the same class."""
-    before = {each.name: each for each in old.annotations.parameters(was)}
-    after = {each.name: each for each in new.annotations.parameters(now)}
-    return (
-        _class(old, was.response) == _class(new, now.response)
-        and all(name in after and _takes(after[name], each) for name, each in before.items())
-        and all(not each.is_required or (name in before and before[name].is_required) for name, each in after.items())
-    )
+def _class(index: InterfaceIndex, element: QName) -> str:
+    return index.names.types[index.service.of_element[element]]
 
 
 def _takes(now: Parameter, was: Parameter) -> bool:
-    """Whether a parameter takes all that it took. That it may be left out now is told by its default."""
+    """Tell whether a parameter takes all that it took. That it may be left out now is told by its default."""
     return was.annotation in (now.annotation, now.type)

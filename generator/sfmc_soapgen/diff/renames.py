@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
-from ..ir import Element, Named, QName, Service
+from ..ir import Element, Named, OperationKey, Origin, QName, Service
 from ..python.interface import Interface
 from .changes import Change
 from .interface_index import both
@@ -17,7 +17,7 @@ _OWN_NAMES = 0.5
 
 
 def namespaces(old: Service, new: Service) -> dict[str, str]:
-    """The namespaces that only the old service has -> the one in its place: what has the most names in common."""
+    """Return the namespaces that only the old service has -> the one in its place: with the most names in common."""
     before, after = _locals(old), _locals(new)
     gone = {uri: names for uri, names in before.items() if uri not in after}
     come = {uri: names for uri, names in after.items() if uri not in before}
@@ -32,8 +32,8 @@ def namespaces(old: Service, new: Service) -> dict[str, str]:
 
 
 def _locals(service: Service) -> dict[str, set[str]]:
-    """The names of each namespace."""
-    found: dict[str, set[str]] = {service.namespace: {service.name}}
+    """Return the names of each namespace."""
+    found: dict[str, set[str]] = {service.namespace: {service.wire.local}}
     declared: list[Named | Element] = [*service.messages, *service.types, *service.enums, *service.simples]
     for thing in (*declared, *service.elements):
         found.setdefault(thing.wire.namespace, set()).add(thing.wire.local)
@@ -41,28 +41,34 @@ def _locals(service: Service) -> dict[str, set[str]]:
 
 
 def moved(interface: Interface, renamed: dict[str, str]) -> Interface:
-    """The interface with other namespaces."""
+    """Return the interface with other namespaces."""
     result: Interface = _moved(interface, renamed)
     return result
 
 
 def _moved(value: Any, renamed: dict[str, str]) -> Any:
-    if isinstance(value, QName):
-        return QName(renamed.get(value.namespace, value.namespace), value.local)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changed = {each.name: _moved(getattr(value, each.name), renamed) for each in dataclasses.fields(value)}
-        if isinstance(value, Service):
-            changed["namespace"] = renamed.get(value.namespace, value.namespace)
-        return dataclasses.replace(value, **changed)
-    if isinstance(value, dict):
-        return {_moved(key, renamed): _moved(each, renamed) for key, each in value.items()}
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return tuple(_moved(each, renamed) for each in value)
-    return value
+    """Return any part of an interface with other namespaces."""
+
+    def moved_all(values: Iterable[Any]) -> Iterator[Any]:
+        return (_moved(each, renamed) for each in values)
+
+    match value:
+        case QName(namespace=namespace, local=local):
+            return QName(renamed.get(namespace, namespace), local)
+        case OperationKey():
+            return OperationKey(*moved_all(value))
+        case dict():
+            return dict(zip(moved_all(value), moved_all(value.values())))
+        case tuple() if not isinstance(value, Origin):
+            return tuple(moved_all(value))
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    members = {each.name: _moved(getattr(value, each.name), renamed) for each in dataclasses.fields(value)}
+    return dataclasses.replace(value, **members)
 
 
 def suggested(changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes, with a hint at each that is gone and has probably another name now."""
+    """Yield the changes, with a hint at each that is gone and has probably another name now."""
     changes = [*changes]
     come = [change for change in changes if change.what == "added"]
     gone = [change for change in changes if change.what == "gone"]
@@ -82,16 +88,17 @@ def suggested(changes: Iterable[Change]) -> Iterator[Change]:
 
 
 def _compare(was: Change, now: Change) -> bool:
-    """Whether one may be the other: of one kind, in one place."""
-    return was.kind == now.kind and _place(was) == _place(now)
+    """Tell whether one may be the other: they are of one kind, in one owner."""
+    return was.kind == now.kind and _owner(was) == _owner(now)
 
 
-def _place(change: Change) -> str:
+def _owner(change: Change) -> str:
+    """Return the path of the type that a field or value is in; "" for anything else."""
     return change.path.rpartition(".")[0] if change.kind in ("field", "value") else ""
 
 
 def _likeness(was: Change, now: Change) -> float:
-    """From 0 to 1: by the names, and by what is said of them."""
-    names = both(lambda change: change.path.removeprefix(f"{_place(change)}.").casefold(), was, now)
+    """Return how alike two are, from 0 to 1: by their names, and by what is said of them."""
+    names = both(lambda change: change.path.removeprefix(f"{_owner(change)}.").casefold(), was, now)
     likeness = SequenceMatcher(None, names[0], names[1]).ratio()
     return (2 * likeness + 1) / 3 if was.was == now.now else likeness

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def _printable(change: Change) -> Change:
     path, kind, what, was, now, hint = map(
         printable, (change.path, change.kind, change.what, change.was, change.now, change.hint)
     )
-    return Change(path, kind, what, was, now, change.code, change.wire, hint)
+    return replace(change, path=path, kind=kind, what=what, was=was, now=now, hint=hint)
 
 
 def _said(change: Change) -> str:

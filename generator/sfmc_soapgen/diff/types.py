@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir import Enum, Kind, Named, Simple, Type
+from ..ir import Enum, Named, Simple, Type
 from . import values
-from .changes import Change, Effect
-from .fields import deprecation, fields
-from .interface_index import Side, both, model_of, named
+from .changes import Change, Effect, Effects, Subject
+from .fields import deprecation, fields, label
+from .interface_index import InterfaceIndex, both, content_of, named
 
 NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
 
 
-def declared(old: Side, new: Side, was: Named, now: Named, path: str) -> Iterator[Change]:
-    """The changes of something that both sides declare."""
-    kind = new.kind(now)
-    if old.kind(was) != kind:
-        yield Change(path, kind, "kind", old.kind(was), kind, BREAKING, BREAKING)
+def declared(old: InterfaceIndex, new: InterfaceIndex, was: Named, now: Named, *, path: str) -> Iterator[Change]:
+    """Yield the changes of something that both sides declare."""
+    subject = Subject(path, new.kind(now))
+    if old.kind(was) != subject.kind:
+        yield subject.change("kind", old.kind(was), subject.kind, Effects(BREAKING, BREAKING))
     python = old.names.types[was.wire], new.names.types[now.wire]
     if python[0] != python[1]:
-        yield Change(path, kind, "Python name", *python, BREAKING, NONE)
+        yield subject.change("Python name", *python, Effects(BREAKING, NONE))
     if isinstance(was, Type) and isinstance(now, Type):
-        yield from _type(old, new, was, now, path)
+        yield from _type(old, new, was, now, subject=subject)
     elif isinstance(was, Enum) and isinstance(now, Enum):
-        yield from _enum(old, new, was, now, path)
+        members = [dict(zip(enum.members, index.names.members[enum.wire])) for index, enum in ((old, was), (new, now))]
+        yield from _values(path, *members)
+        yield from _enum(subject, was, now)
     elif isinstance(was, Simple) and isinstance(now, Simple):
-        yield from _simple(old, new, was, now, path)
+        yield from _simple(old, new, was, now, subject=subject)
 
 
-def summary(side: Side, thing: Named) -> str:
-    """Something declared in a few words."""
+def summary(index: InterfaceIndex, thing: Named) -> str:
+    """Return something declared in a few words."""
     if isinstance(thing, Enum):
         return _count(len(thing.members), "value")
     if isinstance(thing, Simple):
@@ -40,99 +42,105 @@ def summary(side: Side, thing: Named) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _type(old: Side, new: Side, was: Type, now: Type, path: str) -> Iterator[Change]:
-    kind = new.kind(now)
+def _type(old: InterfaceIndex, new: InterfaceIndex, was: Type, now: Type, *, subject: Subject) -> Iterator[Change]:
+    """Yield the changes of a complex type or message."""
     if was.base != now.base:
         is_kept = was.base is None or was.base in {each.wire for each in new.service.lineage(now)}
-        code, wire = (ADDITIVE, NONE) if is_kept else (BREAKING, BREAKING)
-        yield Change(path, kind, "base", named(was.base), named(now.base), code, wire)
+        effects = Effects(ADDITIVE, NONE) if is_kept else Effects(BREAKING, BREAKING)
+        yield subject.change("base", named(was.base), named(now.base), effects)
     if was.abstract != now.abstract:
-        words = ("abstract", "concrete") if was.abstract else ("concrete", "abstract")
+        words = both(lambda type_: "abstract" if type_.abstract else "concrete", was, now)
         effect = ADDITIVE if was.abstract else BREAKING
-        yield Change(path, kind, "abstract", *words, effect, effect)
+        yield subject.change("abstract", *words, Effects(effect, effect))
     if was.deprecated != now.deprecated:
-        yield Change(path, kind, "deprecated", deprecation(was.deprecated), deprecation(now.deprecated), NONE, NONE)
-    found = [*fields(old, new, was, now, path)]
+        words = both(lambda type_: deprecation(type_.deprecated), was, now)
+        yield subject.change("deprecated", *words, Effects(NONE, NONE))
+    found = [*fields(old, new, was, now, path=subject.path)]
     yield from found
-    yield from _content(was, now, path, kind, max((each.wire for each in found), default=NONE))
-    yield from _restriction(was, now, path, kind)
+    yield from _content(subject, was, now, least=max((each.wire for each in found), default=NONE))
+    yield from _restriction(subject, was, now)
 
 
-def _content(was: Type, now: Type, path: str, kind: str, least: Effect) -> Iterator[Change]:
-    """The content model, so far as the fields that were added or are gone do not tell it."""
+def _content(subject: Subject, was: Type, now: Type, *, least: Effect) -> Iterator[Change]:
+    """Yield the change of the content model, so far as the fields that were added or are gone do not tell it."""
     if was.content is None and now.content is None:
         return
-    before, after = model_of(was), model_of(now)
-    fields = {field.wire: field.cardinality for field in was.fields}
+    before, after = content_of(was), content_of(now)
+    cardinalities = {field.wire: field.cardinality for field in was.fields}
     names = values.fields_of(before) & values.fields_of(after)
     # That a field is required or no longer is told of the field.
-    told = {field.wire for field in now.fields if fields.get(field.wire) != field.cardinality}
+    told = {field.wire for field in now.fields if cardinalities.get(field.wire) != field.cardinality}
     is_alike = values.shared(before, names, told) == values.shared(after, names, told)
     wire, loosely = values.of_content(before, after), values.of_content(before, after, in_order=False)
     if not is_alike or wire > least:
         what = "order" if loosely is NONE else "content"
         code = BREAKING if loosely is BREAKING else NONE
-        yield Change(path, kind, what, str(before), str(after), code, wire)
+        yield subject.change(what, str(before), str(after), Effects(code, wire))
 
 
-def _restriction(was: Type, now: Type, path: str, kind: str) -> Iterator[Change]:
+def _restriction(subject: Subject, was: Type, now: Type) -> Iterator[Change]:
+    """Yield what has changed about the way that a type restricts its base."""
     if was.restricts != now.restricts:
-        words = ("restriction", "extension") if was.restricts else ("extension", "restriction")
-        yield Change(path, kind, "derivation", *words, BREAKING, BREAKING)
+        words = both(lambda type_: "restriction" if type_.restricts else "extension", was, now)
+        yield subject.change("derivation", *words, Effects(BREAKING, BREAKING))
     before, after = ({(each.kind, each.field): each for each in type_.narrowed} for type_ in (was, now))
     for key in sorted({*before, *after}, key=str):
         one, other = before.get(key), after.get(key)
-        if one == other:
-            continue
-        name = f"{path}.{'@' * (key[0] is Kind.ATTRIBUTE)}{key[1].path}"
-        effects = (NONE, ADDITIVE) if other is None else (BREAKING, BREAKING)
-        yield Change(name, "field", "restriction", values.narrowing(one), values.narrowing(other), *effects)
+        if one != other:
+            effects = Effects(NONE, ADDITIVE) if other is None else Effects(BREAKING, BREAKING)
+            field = Subject(f"{subject.path}.{label(*key)}", "field")
+            yield field.change("restriction", values.narrowing(one), values.narrowing(other), effects)
 
 
-def _enum(old: Side, new: Side, was: Enum, now: Enum, path: str) -> Iterator[Change]:
-    before = dict(zip(was.members, old.names.members[was.wire]))
-    after = dict(zip(now.members, new.names.members[now.wire]))
+def _values(path: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Change]:
+    """Yield the changes of an enumeration's values: wire value -> Python name."""
     for value, python in before.items():
+        subject = Subject(f"{path}.{value}", "value")
         if value not in after:
-            yield Change(f"{path}.{value}", "value", "gone", python, "", BREAKING, BREAKING)
+            yield subject.gone(python)
         elif after[value] != python:
-            yield Change(f"{path}.{value}", "value", "Python name", python, after[value], BREAKING, NONE)
+            yield subject.change("Python name", python, after[value], Effects(BREAKING, NONE))
     for value, python in after.items():
         if value not in before:
-            yield Change(f"{path}.{value}", "value", "added", "", python, ADDITIVE, ADDITIVE)
+            yield Subject(f"{path}.{value}", "value").added(python)
+
+
+def _enum(subject: Subject, was: Enum, now: Enum) -> Iterator[Change]:
+    """Yield the changes of an enumeration as a whole."""
     first = was.members[:1], now.members[:1]
     if first[0] != first[1]:
         # The value of `specified(x).add(...)`, as .NET has it.
-        yield Change(path, "enumeration", "first value", *both(", ".join, *first), BREAKING, NONE)
+        yield subject.change("first value", *both(", ".join, *first), Effects(BREAKING, NONE))
     else:
-        orders = [[value for value in each if value in before and value in after] for each in (before, after)]
+        shared = {*was.members} & {*now.members}
+        orders = [[value for value in enum.members if value in shared] for enum in (was, now)]
         if orders[0] != orders[1]:
-            yield Change(path, "enumeration", "order", *both(", ".join, *orders), NONE, NONE)
+            yield subject.change("order", *both(", ".join, *orders), Effects(NONE, NONE))
     if was.collapse != now.collapse:
-        words = both(lambda each: "collapsed" if each.collapse else "kept", was, now)
-        wire = ADDITIVE if now.collapse else BREAKING
-        yield Change(path, "enumeration", "white space", *words, NONE, wire)
+        words = both(lambda enum: "collapsed" if enum.collapse else "kept", was, now)
+        yield subject.change("white space", *words, Effects(NONE, ADDITIVE if now.collapse else BREAKING))
 
 
-def _simple(old: Side, new: Side, was: Simple, now: Simple, path: str) -> Iterator[Change]:
+def _simple(
+    old: InterfaceIndex, new: InterfaceIndex, was: Simple, now: Simple, *, subject: Subject
+) -> Iterator[Change]:
+    """Yield the changes of any other simple type."""
     is_same = old.annotations.resolved(was.wire) == new.annotations.resolved(now.wire)
 
-    def effects(wire: Effect) -> tuple[Effect, Effect]:
-        return (NONE if is_same and wire is not BREAKING else BREAKING), wire
+    def effects(wire: Effect) -> Effects:
+        return Effects(NONE if is_same and wire is not BREAKING else BREAKING, wire)
 
-    if was.base != now.base:
-        wire = values.of_types(old, was.base, now.base) if was.base and now.base else BREAKING
-        yield Change(path, "simple type", "base", named(was.base), named(now.base), *effects(wire))
-    if was.item != now.item:
-        wire = values.of_types(old, was.item, now.item) if was.item and now.item else BREAKING
-        yield Change(path, "simple type", "list of", named(was.item), named(now.item), *effects(wire))
+    for what, before, after in (("base", was.base, now.base), ("list of", was.item, now.item)):
+        if before != after:
+            wire = values.of_types(old, before, after) if before and after else BREAKING
+            yield subject.change(what, named(before), named(after), effects(wire))
     if was.members != now.members:
         # An earlier member takes the texts of a later one, so a new one is free at the end only.
         wire = ADDITIVE if was.members and now.members[: len(was.members)] == was.members else BREAKING
         words = both(lambda each: " | ".join(map(named, each.members)), was, now)
-        yield Change(path, "simple type", "union of", *words, *effects(wire))
-    for facet, before, after, wire in values.of_facets(was, now):
-        yield Change(path, "simple type", facet, before, after, *effects(wire))
+        yield subject.change("union of", *words, effects(wire))
+    for facet, one, other, wire in values.of_facets(was, now):
+        yield subject.change(facet, one, other, effects(wire))

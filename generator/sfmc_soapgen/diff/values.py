@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 
-from ..ir import Bounds, Group, Leaf, Narrowed, QName, Simple
+from ..ir import Bounds, Group, Leaf, Narrowed, QName, Simple, TypeName
 from ..xsd import BUILTINS, LOWER_BOUNDS, UPPER_BOUNDS, Family
 from .changes import Effect
-from .interface_index import Side
+from .interface_index import InterfaceIndex
 
 
-def of_types(old: Side, was: QName, now: QName) -> Effect:
-    """Of a field that has another type."""
+def of_types(old: InterfaceIndex, was: TypeName, now: TypeName) -> Effect:
+    """Return the effect of another type of a field."""
     if was == now:
         return Effect.NONE
     # Whether the wider type has itself become less is told where it is declared.
@@ -25,7 +25,7 @@ def of_types(old: Side, was: QName, now: QName) -> Effect:
     return Effect.ADDITIVE if is_wider else Effect.BREAKING
 
 
-def _is_wider(was: QName, now: QName) -> bool:
+def _is_wider(was: TypeName, now: TypeName) -> bool:
     """Tell whether every value of one type of XML Schema is one of another, and is read as the same."""
     narrow, wide = BUILTINS.get(was), BUILTINS.get(now)
     if narrow is None or wide is None or narrow.family is not wide.family:
@@ -37,21 +37,21 @@ def _is_wider(was: QName, now: QName) -> bool:
 
 
 def includes(outer: tuple[int | None, int | None], inner: tuple[int | None, int | None]) -> bool:
-    """Whether one range holds another. None is no bound."""
+    """Tell whether one range holds another. None is no bound."""
     above = outer[0] is None or (inner[0] is not None and inner[0] >= outer[0])
     below = outer[1] is None or (inner[1] is not None and inner[1] <= outer[1])
     return above and below
 
 
 def of_bounds(was: Bounds, now: Bounds) -> Effect:
-    """Of a particle that may occur another number of times."""
+    """Return the effect of another number of times that a particle may occur."""
     if was == now:
         return Effect.NONE
     return Effect.ADDITIVE if includes(now, was) else Effect.BREAKING
 
 
 def of_facets(old: Simple, new: Simple) -> Iterator[tuple[str, str, str, Effect]]:
-    """The facets of a simple type that have changed: name, was, now, effect."""
+    """Yield the facets of a simple type that have changed: name, was, now, effect."""
     was, now = _by_name(old), _by_name(new)
     for name in sorted({*was, *now}):
         before, after = was.get(name, ()), now.get(name, ())
@@ -85,7 +85,7 @@ def _is_looser(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> bo
 
 
 def shared(model: Group, names: set[QName], loose: set[QName]) -> Group:
-    """What is left of a content model without the fields that are not named, and with some taken for optional."""
+    """Return what is left of a content model without fields that are not named, and with some taken for optional."""
     parts: list[Leaf | Group] = []
     for part in model.parts:
         if isinstance(part, Group):
@@ -98,14 +98,14 @@ def shared(model: Group, names: set[QName], loose: set[QName]) -> Group:
 
 
 def fields_of(part: Leaf | Group) -> set[QName]:
-    """The fields that a content model holds."""
+    """Return the fields that a content model holds."""
     if isinstance(part, Leaf):
         return {part.field}
     return {name for each in part.parts for name in fields_of(each)}
 
 
-def of_content(was: Leaf | Group, now: Leaf | Group, in_order: bool = True) -> Effect:
-    """Of a content model, or a part of one, that has changed; but for the order in which writing puts right."""
+def of_content(was: Leaf | Group, now: Leaf | Group, *, in_order: bool = True) -> Effect:
+    """Return the effect of another content model; without `in_order`, of more than the order of a sequence."""
     if isinstance(was, Leaf) and isinstance(now, Leaf):
         return _of_required(was.required, now.required) if was.field == now.field else Effect.BREAKING
     if isinstance(was, Leaf) or isinstance(now, Leaf) or was.kind != now.kind:
@@ -122,7 +122,7 @@ def of_content(was: Leaf | Group, now: Leaf | Group, in_order: bool = True) -> E
         effects.append(Effect.ADDITIVE if is_free else Effect.BREAKING)
     if was.kind != "sequence" or not in_order:
         met.sort(key=lambda part: next((i for i, each in enumerate(kept) if fields_of(each) & fields_of(part)), 0))
-    return max([*effects, *(of_content(one, other, in_order) for one, other in zip(kept, met))])
+    return max([*effects, *(of_content(one, other, in_order=in_order) for one, other in zip(kept, met))])
 
 
 def _of_required(was: bool, now: bool) -> Effect:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from .. import ir
 from ..python.annotations import Code, builtin
 from ..python.modules import Module
-from .context import Context, reference, title
+from .context import Context, title
 from .docstrings import readable
 from .views import ClassView, FieldView, ModuleView
 
@@ -153,11 +153,12 @@ def _references(field: ir.Field, namespace: str) -> Iterator[str]:
     """Yield the names that a field has on the wire: its own, its items' inside a wrapper, and its type's."""
     is_wildcard = field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE)
     if not is_wildcard and field.kind is not ir.Kind.TEXT:
-        yield repr(reference(field.wire, namespace))
+        # What repeats has no name on the wire, so the bindings give it one.
+        yield repr(f"/{field.wire.local}" if field.kind is ir.Kind.GROUP else ir.reference(field.wire, namespace))
     if field.wrapped:
-        yield repr(reference(field.wrapped.wire, namespace))
+        yield repr(ir.reference(field.wrapped.wire, namespace))
     if not is_wildcard:
-        yield repr(reference(field.type, namespace))
+        yield repr(ir.reference(field.type, namespace))
 
 
 def _facts(field: ir.Field) -> Iterator[str]:
@@ -181,7 +182,7 @@ def _facts(field: ir.Field) -> Iterator[str]:
 def _narrowed(narrowed: ir.Narrowed, fields: Fields, namespace: str) -> str:
     """Return one entry of a restriction's `narrowed`: the field's name, and what is less about it."""
     changes = {
-        "type": None if narrowed.type is None else reference(narrowed.type, namespace),
+        "type": None if narrowed.type is None else ir.reference(narrowed.type, namespace),
         "required": narrowed.required,
         "prohibited": narrowed.prohibited,
         "nillable": narrowed.nillable,

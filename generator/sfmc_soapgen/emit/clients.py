@@ -79,8 +79,8 @@ class _Method:
     def __init__(self, context: Context, operation: ir.Operation, guide: Guide) -> None:
         self._context = context
         self._operation = operation
-        self._advice = guide.advice(context.service.namespace, operation.wire)
-        self._name = context.names.methods[operation.port_type, operation.wire]
+        self._advice = guide.advice(context.service.namespace, operation.wire.local)
+        self._name = context.names.methods[operation.key]
         self._parameters = context.annotations.parameters(operation)
         self._request, self._response = (
             context.names.types[context.service.of_element[element]]
@@ -104,7 +104,7 @@ class _Method:
         operation = self._operation
         return MethodView(
             name=self._name,
-            constant=self._context.names.constants[operation.port_type, operation.wire],
+            constant=self._context.names.constants[operation.key],
             parameters=tuple(map(_parameter, self._parameters)),
             request=self._request,
             response=self._response,
@@ -113,7 +113,7 @@ class _Method:
 
     def _doc(self, wait: str) -> Iterator[str]:
         """Yield the lines of the docstring, its sections in the order that readers expect."""
-        yield f"Call the operation {readable(self._operation.wire)}."
+        yield f"Call the operation {readable(self._operation.wire.local)}."
         for notes in (self._operation.documentation, self._advice.notes):
             if readable(notes):
                 yield from ("", wrapped(readable(notes), _INDENT))

@@ -31,7 +31,7 @@ class Context:
         found = self._collisions.get(field_path(owner, field), ())
         return next((collision for collision in found if collision.got == python), None)
 
-    def module_of(self, wire: ir.QName) -> str:
+    def module_of(self, wire: ir.TypeName) -> str:
         """Return the path of the module that a type is in: `models.core`."""
         if wire in self.model.plan.module_of:
             return f"models.{self.model.plan.module_of[wire]}"
@@ -52,22 +52,12 @@ class Context:
         return self.importer.imports(module, used, annotated)
 
 
-def reference(wire: ir.QName, namespace: str) -> str:
-    """Return a name as the bindings spell it: bare in the namespace at hand, `xs:` for XML Schema's, else qualified."""
-    if wire.namespace == namespace and namespace:
-        return wire.local
-    if not wire.namespace:
-        return wire.local if wire.local.startswith("/") else f"{{}}{wire.local}"
-    return f"xs:{wire.local}" if wire.namespace == ir.XSD else f"{{{wire.namespace}}}{wire.local}"
-
-
-def title(wire: ir.QName) -> str:
+def title(wire: ir.TypeName) -> str:
     """Return what people call a type: its name, or where an anonymous one stands."""
-    owner, slash, last = wire.local.rpartition("/")
-    if not slash:
+    if isinstance(wire, ir.QName):
         return f"`{wire.local}`"
-    repeats = owner.endswith("/")
-    owner = owner.strip("/&@").replace("//", ".").replace("/", ".")
-    if repeats:
-        return f"of one occurrence of the {last} in `{owner}`"
-    return f"of `{last}` in `{owner}`" if owner else f"of the element `{last}`"
+    if not wire.steps:
+        return f"of the {wire.component.value} `{wire.owner.local}`"
+    *owner, last = wire.names
+    what = f"one occurrence of the {last}" if wire.steps[-1].role is ir.Role.OCCURRENCE else f"`{last}`"
+    return f"of {what} in `{'.'.join(owner)}`"

@@ -15,16 +15,14 @@ def operations(context: Context) -> OperationsView:
     """Return the view of the module."""
     service = context.service
     used = {"Any", "Mapping", "Operation", "Port", "SoapVersion"}
-    wires = [operation.wire for operation in service.operations]
     views = []
     for operation in service.operations:
         arguments = [*_arguments(context, operation)]
         used.update(*(argument.names for argument in arguments))
-        is_only = wires.count(operation.wire) == 1
         views.append(
             OperationView(
-                constant=context.names.constants[operation.port_type, operation.wire],
-                key=repr(operation.wire if is_only else f"{operation.port_type}.{operation.wire}"),
+                constant=context.names.constants[operation.key],
+                key=repr(service.operation_names[operation.key]),
                 arguments=tuple(map(str, arguments)),
                 doc=readable(operation.documentation),
             )
@@ -38,7 +36,7 @@ def operations(context: Context) -> OperationsView:
 
 def _arguments(context: Context, operation: ir.Operation) -> Iterator[Code]:
     """Yield what the constant of an operation is made of."""
-    yield from (Code(repr(text)) for text in (operation.wire, operation.action))
+    yield from (Code(repr(text)) for text in (operation.wire.local, operation.action))
     yield from (_class(context, element) for element in (operation.request, operation.response))
     yield Code(f"request_element={str(operation.request)!r}")
     yield Code(f"response_element={str(operation.response)!r}")
@@ -64,9 +62,9 @@ def _tuple(items: Iterable[Code]) -> Code:
 def _port(port: ir.Port) -> tuple[str, ...]:
     """Return the arguments of a port."""
     return (
-        f"service={port.service!r}",
-        f"name={port.wire!r}",
-        f"port_type={port.port_type!r}",
+        f"service={port.service.local!r}",
+        f"name={port.wire.local!r}",
+        f"port_type={port.port_type.local!r}",
         f"version=SoapVersion.SOAP_{port.version.replace('.', '')}",
         f"endpoint={port.endpoint!r}",
     )

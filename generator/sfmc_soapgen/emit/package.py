@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .. import ir
 from ..python.exports import BOUND, EXPORTS, LAZY, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported
-from .context import Context, reference
+from .context import Context
 from .docstrings import readable, wrapped
 from .views import PackageView, RegistryView, TopicsView
 
@@ -23,7 +24,7 @@ def package(context: Context, version: str, digest: str) -> PackageView:
     used = {"Any", "Codec", "Registry", "Soap", "TYPE_CHECKING", "_registry"}
     used.update(*EXPORTS.values())
     types = context.names.types.values()
-    summary = f"Bindings for the SOAP service {service.name} ({service.namespace})."
+    summary = f"Bindings for the SOAP service {service.wire.local} ({service.namespace})."
     return PackageView(
         doc=f"{readable(summary)}\n\n{_LAZILY}",
         imports=context.imports("__init__", used),
@@ -39,15 +40,16 @@ def package(context: Context, version: str, digest: str) -> PackageView:
 def registry(context: Context) -> RegistryView:
     """Return the view of the registry's data."""
     service, names = context.service, context.names
-    wires = {name: reference(wire, service.namespace) for wire, name in sorted(names.types.items())}
+    wires = {name: ir.reference(wire, service.namespace) for wire, name in names.types.items()}
     elements = {
-        reference(each.wire, service.namespace): reference(each.type, service.namespace) for each in service.elements
+        ir.reference(each.wire, service.namespace): ir.reference(each.type, service.namespace)
+        for each in service.elements
     }
     return RegistryView(
         namespace=repr(service.namespace),
         modules=_reprs(_modules(context)),
         lazy=_reprs(LAZY if service.operations else {}),
-        wire_names=tuple((repr(name), repr(wire)) for name, wire in wires.items() if name != wire),
+        wire_names=tuple((repr(name), repr(wire)) for name, wire in sorted(wires.items()) if name != wire),
         elements=tuple((repr(element), repr(type_)) for element, type_ in elements.items()),
     )
 

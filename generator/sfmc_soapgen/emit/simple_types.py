@@ -6,7 +6,7 @@ from .. import ir
 from ..python.annotations import Code
 from ..python.casing import snake_case
 from ..xsd import COUNTS
-from .context import Context, reference
+from .context import Context
 from .docstrings import readable
 from .views import AliasView, EnumsView, EnumView, MemberView
 
@@ -53,12 +53,12 @@ def _doc(summary: str, documentation: str) -> str:
 def _constructor(simple: ir.Simple, home: str) -> Code:
     """Return what makes a simple type out of others."""
     if simple.item is not None:
-        return Code(f"ListOf({reference(simple.item, home)!r})", frozenset(["ListOf"]))
+        return Code(f"ListOf({ir.reference(simple.item, home)!r})", frozenset(["ListOf"]))
     if simple.members:
-        members = ", ".join(repr(reference(member, home)) for member in simple.members)
+        members = ", ".join(repr(ir.reference(member, home)) for member in simple.members)
         return Code(f"UnionOf({members})", frozenset(["UnionOf"]))
     assert simple.base is not None
-    arguments = [repr(reference(simple.base, home))]
+    arguments = [repr(ir.reference(simple.base, home))]
     values = tuple(value for name, value in simple.facets if name == "enumeration")
     if values:
         arguments.append(f"values={values!r}")

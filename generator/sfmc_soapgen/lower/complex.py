@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from xsdata.models import xsd
 from xsdata.models.enums import UseType
 
 from ..errors import InputError, UnsupportedError
-from ..ir import ANY, ANY_TYPE, TEXT, XSD, Element, Field, Group, Kind, Leaf, Narrowed, Origin, QName, Type
+from ..ir import (
+    ANY,
+    ANY_TYPE,
+    TEXT,
+    XSD,
+    Anonymous,
+    Component,
+    Element,
+    Field,
+    Group,
+    Kind,
+    Leaf,
+    Narrowed,
+    QName,
+    Role,
+    Simple,
+    Step,
+    Type,
+    TypeName,
+    group_name,
+)
 from .content import Body, Content, element_type, namespaces, refuse_two_types
 from .notes import deprecated, documentation, reserved
-from .scope import Schemas, Scope
-from .simple import reference, restricted, simple_type
+from .scope import Schemas, Scope, inside
+from .simple import declared_type, restricted, simple_type, type_inside
 
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XML_ATTRIBUTES = {"lang": "language", "space": "NCName", "base": "anyURI", "id": "ID"}
+_Derivation = xsd.Extension | xsd.Restriction
 
 
 class ComplexTypes:
@@ -25,17 +46,18 @@ class ComplexTypes:
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
 
-    def lower(self, scope: Scope, wire: QName, model: xsd.ComplexType) -> QName:
-        """Lower a type under a name, which is given back."""
-        type_ = self._type(scope, wire, model)
+    def lower(self, scope: Scope, wire: TypeName, node: xsd.ComplexType) -> None:
+        """Lower a type under a name."""
         type_ = replace(
-            type_, abstract=model.abstract, deprecated=deprecated(model), documentation=documentation(model)
+            self._type(scope, wire, node),
+            abstract=node.abstract,
+            deprecated=deprecated(node),
+            documentation=documentation(node),
         )
         self.schemas.types.append(type_)
-        return wire
 
     def message(self, scope: Scope, element: xsd.Element) -> Element | Type:
-        """A global element: one that names a type, or one with a type of its own."""
+        """Return what a global element is: one that names a type, or a message, which has a type of its own."""
         wire = scope.declared(element.name)
         refuse_two_types(scope, element)
         type_ = element_type(self.schemas, wire)
@@ -43,16 +65,15 @@ class ComplexTypes:
             simple_type(self.schemas, scope, type_, element.simple_type)
         if element.complex_type is None:
             return Element(wire, type_, scope.origin(element))
-        message = self._type(scope, type_, element.complex_type)
         return replace(
-            message,
+            self._type(scope, type_, element.complex_type),
             deprecated=deprecated(element, element.complex_type),
             documentation=documentation(element, element.complex_type),
             origin=scope.origin(element),
         )
 
     def finish(self, types: Iterable[Type]) -> list[Type]:
-        """The types, with whatever restricts a base held to it.
+        """Return the types, with whatever restricts a base held to it.
 
         Raises:
             UnsupportedError: a restriction holds what its base does not.
@@ -67,179 +88,201 @@ class ComplexTypes:
                 known[type_.wire] = finished[-1]
         return finished
 
-    def _type(self, scope: Scope, wire: QName, model: xsd.ComplexType) -> Type:
-        kinds = [each for each in (model.complex_content, model.simple_content) if each is not None]
-        beside = [each for each in (model.sequence, model.choice, model.all, model.group) if each is not None]
-        if len(kinds) > 1 or (kinds and (beside or model.attributes or model.attribute_groups or model.any_attribute)):
-            what = "xs:simpleContent" if model.simple_content is not None else "xs:complexContent"
-            problem = f"the type {wire.path!r} has something beside {what}"
-            raise InputError(problem, scope.origin(model), "Put it inside the extension or restriction.")
-        if not kinds:
-            return self._plain(scope, wire, model, scope.origin(model), None)
-        derivations = [each for each in (kinds[0].extension, kinds[0].restriction) if each is not None]
-        if len(derivations) != 1 or derivations[0].base is None:
-            problem = f"the type {wire.path!r} without exactly one xs:extension or xs:restriction"
-            raise InputError(problem, scope.origin(model), "Give it one of them.")
-        derivation = derivations[0]
+    # --- types
+
+    def _type(self, scope: Scope, wire: TypeName, node: xsd.ComplexType) -> Type:
+        """Return a type, still without what annotations say of it."""
+        origin = scope.origin(node)
+        derivation = _derivation(scope, wire, node)
+        if derivation is None:
+            return replace(self._plain(scope, wire, node), origin=origin)
         base = scope.resolve(derivation, derivation.base or "")
-        if model.simple_content is not None:
-            return self._simple_content(scope, wire, model, derivation, base)
+        if node.simple_content is not None:
+            if isinstance(derivation, xsd.Extension):
+                return replace(self._extended_text(scope, wire, derivation, base), origin=origin)
+            return self._restricted_text(scope, Type(wire, base, restricts=True, origin=origin), derivation, base)
+        type_ = replace(self._plain(scope, wire, derivation), origin=origin)
         if base == ANY_TYPE:
-            return self._plain(scope, wire, derivation, scope.origin(model), None)
-        lowered = self._plain(scope, wire, derivation, scope.origin(model), base)
-        if isinstance(derivation, xsd.Extension):
-            return lowered
-        prohibited = self._prohibited(scope, derivation)
-        content = lowered.content
-        if content is None:
-            elements = [field for field in lowered.fields if field.kind is not Kind.ATTRIBUTE]
-            leaves = (Leaf(field.wire, field.required) for field in elements if field.kind is not Kind.ANY_ATTRIBUTE)
-            content = Group("sequence", tuple(leaves))
-        return replace(lowered, fields=lowered.fields + prohibited, content=content, restricts=True)
-
-    def _plain(self, scope: Scope, wire: QName, body: Body, origin: Origin, base: QName | None) -> Type:
-        """A type of elements and attributes."""
-        content = Content(self.schemas, wire, self.lower)
-        fields, model = content.of(scope, body, wire)
-        fields += self._attributes(scope, wire, body)
-        return Type(wire, base, fields=fields, content=model, origin=origin)
-
-    def _simple_content(
-        self,
-        scope: Scope,
-        wire: QName,
-        model: xsd.ComplexType,
-        derivation: xsd.Extension | xsd.Restriction,
-        base: QName,
-    ) -> Type:
-        """A type of text and attributes."""
-        origin = scope.origin(model)
-        own = QName(wire.namespace, f"{wire.local}/value")
+            return type_
         if isinstance(derivation, xsd.Restriction):
-            self.schemas.paths.add(own)  # an attribute may have the name as well
-        attributes = self._attributes(scope, wire, derivation)
-        is_complex = base in self.schemas.complex_types
-        if isinstance(derivation, xsd.Extension):
-            if is_complex:
-                self._text_type(base)
-                return Type(wire, base, fields=attributes, origin=origin)
-            text = Field(TEXT, base, Kind.TEXT, origin=scope.origin(derivation))
-            return Type(wire, fields=(text, *attributes), origin=origin)
-        if not is_complex:
-            problem = f"the type {wire.path!r} restricts {base.local!r}, which is no complex type"
-            raise InputError(problem, scope.origin(derivation), "Extend it, or restrict a type with simple content.")
-        text_type = self._text_type(base)
-        if derivation.simple_type is not None:
-            text_type = simple_type(self.schemas, scope, self.schemas.path(wire, "base"), derivation.simple_type)
-        restricted(self.schemas, scope, own, text_type, derivation, declared=derivation)
-        text = Field(TEXT, own, Kind.TEXT, origin=origin)
-        fields = (text, *attributes, *self._prohibited(scope, derivation))
-        return Type(wire, base, fields=fields, restricts=True, origin=origin)
+            type_ = _restriction(scope, type_, derivation)
+        return replace(type_, base=base)
 
-    def _text_type(self, wire: QName, seen: frozenset[QName] = frozenset()) -> QName:
-        """The type of the text of a complex type with simple content."""
+    def _plain(self, scope: Scope, wire: TypeName, body: Body) -> Type:
+        """Return a type of elements and attributes."""
+        fields, content = Content(self.schemas, wire, self.lower).of(scope, body)
+        return Type(wire, fields=fields + self._attributes(scope, wire, body), content=content)
+
+    # --- simple content
+
+    def _extended_text(self, scope: Scope, wire: TypeName, extension: xsd.Extension, base: QName) -> Type:
+        """Return a type of text and attributes that adds attributes to a simple type, or to another such type."""
+        attributes = self._attributes(scope, wire, extension)
+        if base in self.schemas.complex_types:
+            self._text_type(base)
+            return Type(wire, base, fields=attributes)
+        text = Field(TEXT, base, Kind.TEXT, origin=scope.origin(extension))
+        return Type(wire, fields=(text, *attributes))
+
+    def _restricted_text(self, scope: Scope, type_: Type, restriction: xsd.Restriction, base: QName) -> Type:
+        """Return a type of text and attributes that restricts another such type."""
+        text = _text_name(type_.wire)
+        self.schemas.reserve(text)  # an attribute may have the name as well
+        attributes = self._attributes(scope, type_.wire, restriction)
+        if base not in self.schemas.complex_types:
+            problem = f"the type {type_.wire.path!r} restricts {base.local!r}, which is not a complex type"
+            hint = "Extend it, or restrict a type with simple content."
+            raise InputError(problem, scope.origin(restriction), hint)
+        text_base: TypeName = self._text_type(base)
+        if restriction.simple_type is not None:
+            text_base = type_inside(self.schemas, scope, type_.wire, Role.BASE, node=restriction.simple_type)
+        notes, origin = documentation(restriction), scope.origin(restriction)
+        simple = Simple(text, base=text_base, documentation=notes, origin=origin)
+        restricted(self.schemas, scope, simple, restriction)
+        field = Field(TEXT, text, Kind.TEXT, origin=type_.origin)
+        return replace(type_, fields=(field, *attributes, *_prohibited(scope, restriction)))
+
+    def _text_type(self, wire: QName, seen: frozenset[QName] = frozenset()) -> TypeName:
+        """Return the type of the text of a complex type with simple content; of any other type, its name."""
         found = self.schemas.complex_types.get(wire)
         if found is None:
             return wire
-        scope, model = found
+        origin = found.scope.origin(found.node)
         if wire in seen:
             problem = f"circular inheritance: {wire.path!r} is derived from itself"
-            raise InputError(problem, scope.origin(model), "Break the circle.")
-        if model.simple_content is None:
+            raise InputError(problem, origin, "Break the circle.")
+        content = found.node.simple_content
+        if content is None:
             problem = f"the type {wire.path!r} has no simple content, and an xs:simpleContent derives from it"
-            raise InputError(problem, scope.origin(model), "Derive from another type, or use xs:complexContent.")
-        if model.simple_content.restriction is not None:
-            return QName(wire.namespace, f"{wire.local}/value")
-        extension = model.simple_content.extension
-        if extension is None or extension.base is None:
+            raise InputError(problem, origin, "Derive from another type, or use xs:complexContent.")
+        if content.restriction is not None:
+            return _text_name(wire)
+        if content.extension is None or content.extension.base is None:
             problem = f"the type {wire.path!r} has an empty xs:simpleContent"
-            raise InputError(problem, scope.origin(model), "Put an xs:extension or xs:restriction into it.")
-        return self._text_type(scope.resolve(extension, extension.base), seen | {wire})
+            raise InputError(problem, origin, "Put an xs:extension or xs:restriction into it.")
+        return self._text_type(found.scope.resolve(content.extension, content.extension.base), seen | {wire})
+
+    # --- attributes
 
     def _attributes(
-        self, scope: Scope, path: QName, body: Body | xsd.AttributeGroup, groups: tuple[QName, ...] = ()
+        self, scope: Scope, owner: TypeName, body: Body | xsd.AttributeGroup, groups: tuple[QName, ...] = ()
     ) -> tuple[Field, ...]:
-        """The attributes of a type, those of its attribute groups included."""
-        fields = [self._attribute(scope, path, each) for each in body.attributes if each.use is not UseType.PROHIBITED]
+        """Return the attributes of a type, those of its attribute groups included, sorted: they have no order."""
+        fields = [self._attribute(scope, owner, each) for each in body.attributes if each.use is not UseType.PROHIBITED]
         for each in body.attribute_groups:
             wire, within, group = self.schemas.attribute_groups.find(scope, each, each.ref)
             if wire in groups:
                 problem = f"the attribute group {wire.local!r} holds itself"
                 raise InputError(problem, scope.origin(each), "Break the circle.")
-            inside = QName(wire.namespace, f"&{wire.local}")
-            fields += self._attributes(within, inside, group, (*groups, wire))
+            of_group = Anonymous(wire, component=Component.ATTRIBUTE_GROUP)
+            fields += self._attributes(within, of_group, group, (*groups, wire))
         if body.any_attribute is not None:
             allowed = namespaces(scope, body.any_attribute.namespace)
             origin = scope.origin(body.any_attribute)
             fields.append(Field(ANY, ANY, Kind.ANY_ATTRIBUTE, many=True, namespaces=allowed, origin=origin))
         wildcards = [field for field in fields if field.kind is Kind.ANY_ATTRIBUTE]
         if len(wildcards) > 1:
-            problem = f"a second xs:anyAttribute in {path.path!r}, besides that of an attribute group, is not supported"
+            problem = (
+                f"a second xs:anyAttribute in {owner.path!r}, besides that of an attribute group, is not supported"
+            )
             raise UnsupportedError(problem, wildcards[-1].origin, "Keep one of them.")
-        # Attributes have no order on the wire.
         return tuple(sorted(fields, key=lambda field: (field.kind is Kind.ANY_ATTRIBUTE, field.wire)))
 
-    def _attribute(self, scope: Scope, path: QName, attribute: xsd.Attribute) -> Field:
-        """A local attribute, or a reference to a global one."""
+    def _attribute(self, scope: Scope, owner: TypeName, attribute: xsd.Attribute) -> Field:
+        """Return the field of a local attribute, or of a reference to a global one."""
         if (attribute.name is None) == (attribute.ref is None):
             raise InputError("xs:attribute without either name or ref", scope.origin(attribute), "Give it one of them.")
+        node = attribute
         if attribute.ref is None:
-            wire, where, model = scope.local(attribute), scope, attribute
-        elif (wire := scope.resolve(attribute, attribute.ref)).namespace == _XML and wire.local in _XML_ATTRIBUTES:
-            where, model = scope, attribute
+            wire = scope.local(attribute)
+            type_ = self._attribute_type(scope, inside(owner, Step(Role.ATTRIBUTE, attribute.name or "")), attribute)
         else:
-            wire, where, model = self.schemas.attributes.find(scope, attribute, attribute.ref)
+            wire = scope.resolve(attribute, attribute.ref)
+            if wire.namespace == _XML and wire.local in _XML_ATTRIBUTES:
+                type_ = QName(XSD, _XML_ATTRIBUTES[wire.local])
+            else:
+                _, declaring, node = self.schemas.attributes.find(scope, attribute, attribute.ref)
+                type_ = self._attribute_type(declaring, Anonymous(wire, component=Component.ATTRIBUTE), node)
         return Field(
             wire,
-            self._attribute_type(where, path, wire, model),
+            type_,
             Kind.ATTRIBUTE,
             required=attribute.use is UseType.REQUIRED,
-            schema_default=attribute.default if attribute.default is not None else model.default,
-            fixed=attribute.fixed if attribute.fixed is not None else model.fixed,
-            deprecated=deprecated(attribute, model),
+            schema_default=attribute.default if attribute.default is not None else node.default,
+            fixed=attribute.fixed if attribute.fixed is not None else node.fixed,
+            deprecated=deprecated(attribute, node),
             reserved=reserved(attribute),
-            documentation=documentation(attribute) or documentation(model),
+            documentation=documentation(attribute) or documentation(node),
             origin=scope.origin(attribute),
         )
 
-    def _attribute_type(self, scope: Scope, path: QName, wire: QName, model: xsd.Attribute) -> QName:
-        if wire.namespace == _XML and model.ref is not None:
-            return QName(XSD, _XML_ATTRIBUTES[wire.local])
-        if model.type is not None and model.simple_type is not None:
-            problem = f"the attribute {model.name!r} has both a type and a type of its own"
-            raise InputError(problem, scope.origin(model), "Keep one of them.")
-        if model.type is not None:
-            return reference(scope, model)
-        if model.simple_type is None:
+    def _attribute_type(self, scope: Scope, own: Anonymous, node: xsd.Attribute) -> TypeName:
+        """Return the type of an attribute. One of its own is lowered once, and is called `own` if that is free."""
+        if node.type is not None and node.simple_type is not None:
+            problem = f"the attribute {node.name!r} has both a type and a type of its own"
+            raise InputError(problem, scope.origin(node), "Keep one of them.")
+        if node.type is not None:
+            return declared_type(scope, node)
+        if node.simple_type is None:
             return QName(XSD, "anySimpleType")
-        known = self.schemas.anonymous.get(id(model))
+        known = self.schemas.anonymous.get(id(node))
         if known is None:
-            # A global attribute's type is one, whoever refers to it.
-            path = (
-                path if scope.local(model) == wire and not self._is_global(wire, model) else QName(wire.namespace, "@")
-            )
-            known = self.schemas.anonymous[id(model)] = self.schemas.path(path, model.name or "")
-            simple_type(self.schemas, scope, known, model.simple_type)
+            known = self.schemas.free(own)
+            self.schemas.anonymous[id(node)] = known
+            simple_type(self.schemas, scope, known, node.simple_type)
         return known
 
-    def _is_global(self, wire: QName, model: xsd.Attribute) -> bool:
-        found = self.schemas.attributes.get(wire)
-        return found is not None and found[1] is model
 
-    def _prohibited(self, scope: Scope, body: xsd.Restriction | xsd.Extension) -> tuple[Field, ...]:
-        """The attributes that a restriction takes away, as fields that may not occur."""
-        fields = []
-        for attribute in body.attributes:
-            if attribute.use is UseType.PROHIBITED:
-                wire = scope.local(attribute) if attribute.ref is None else scope.resolve(attribute, attribute.ref)
-                origin = scope.origin(attribute)
-                fields.append(Field(wire, ANY, Kind.ATTRIBUTE, bounds=(0, 0), origin=origin))
-        return tuple(sorted(fields, key=lambda field: field.wire))
+def _derivation(scope: Scope, wire: TypeName, node: xsd.ComplexType) -> _Derivation | None:
+    """Return the extension or restriction by which a type derives from another; None if it has its content itself."""
+    contents = [each for each in (node.complex_content, node.simple_content) if each is not None]
+    models = [each for each in (node.sequence, node.choice, node.all, node.group) if each is not None]
+    beside = bool(models or node.attributes or node.attribute_groups or node.any_attribute)
+    if len(contents) > 1 or (contents and beside):
+        what = "xs:simpleContent" if node.simple_content is not None else "xs:complexContent"
+        problem = f"the type {wire.path!r} has something beside {what}"
+        raise InputError(problem, scope.origin(node), "Put it inside the extension or restriction.")
+    if not contents:
+        return None
+    derivations = [each for each in (contents[0].extension, contents[0].restriction) if each is not None]
+    if len(derivations) != 1 or derivations[0].base is None:
+        problem = f"the type {wire.path!r} without exactly one xs:extension or xs:restriction"
+        raise InputError(problem, scope.origin(node), "Give it one of them.")
+    return derivations[0]
 
 
-def _ancestors(type_: Type, known: dict[QName, Type]) -> list[Type]:
-    """The types that it extends or restricts, the root first. A circle is for `check` to say."""
-    line: dict[QName, Type] = {}
+def _restriction(scope: Scope, type_: Type, restriction: xsd.Restriction) -> Type:
+    """Return a type that restricts another: all that it still holds is in its content model."""
+    kinds = (Kind.ELEMENT, Kind.GROUP, Kind.ANY)
+    leaves = tuple(Leaf(field.wire, field.required) for field in type_.fields if field.kind in kinds)
+    content = Group("sequence", leaves) if type_.content is None else type_.content
+    fields = type_.fields + _prohibited(scope, restriction)
+    return replace(type_, fields=fields, content=content, restricts=True)
+
+
+def _text_name(wire: TypeName) -> Anonymous:
+    """Return the name of the type of the text of a type whose simple content is a restriction."""
+    return inside(wire, Step(Role.TEXT, Role.TEXT.value))
+
+
+def _prohibited(scope: Scope, body: xsd.Restriction) -> tuple[Field, ...]:
+    """Return the attributes that a restriction takes away, as fields that may not occur."""
+    fields = []
+    for attribute in body.attributes:
+        if attribute.use is UseType.PROHIBITED:
+            wire = scope.local(attribute) if attribute.ref is None else scope.resolve(attribute, attribute.ref)
+            fields.append(Field(wire, ANY, Kind.ATTRIBUTE, bounds=(0, 0), origin=scope.origin(attribute)))
+    return tuple(sorted(fields, key=lambda field: field.wire))
+
+
+# --- what depends on bases
+
+_Known = Mapping[TypeName, Type]
+
+
+def _ancestors(type_: Type, known: _Known) -> list[Type]:
+    """Return the types that it extends or restricts, the root first. A circle is for `check` to refuse."""
+    line: dict[TypeName, Type] = {}
     base = type_.base
     while base is not None and base in known and base not in line:
         line[base] = known[base]
@@ -247,29 +290,27 @@ def _ancestors(type_: Type, known: dict[QName, Type]) -> list[Type]:
     return [*reversed(line.values())]
 
 
-def _with_new_groups(type_: Type, known: dict[QName, Type]) -> Type:
-    """The type with its repeated groups numbered on from those of its ancestors."""
-    taken = {
-        field.wire.local: None
-        for ancestor in _ancestors(type_, known)
-        for field in ancestor.fields
-        if field.kind is Kind.GROUP
-    }
+def _with_new_groups(type_: Type, known: _Known) -> Type:
+    """Return the type with its repeated groups numbered on from those of its ancestors."""
+    inherited = [field for ancestor in _ancestors(type_, known) for field in ancestor.fields]
+    taken = {field.wire for field in inherited if field.kind is Kind.GROUP}
     if not taken:
         return type_
     renamed: dict[QName, QName] = {}
     for field in type_.fields:
         if field.kind is Kind.GROUP:
-            local, number = field.wire.local, 2
-            while local in taken:
-                local, number = f"{field.wire.local}_{number}", number + 1
-            taken[local] = None
-            renamed[field.wire] = QName(field.wire.namespace, local)
+            wire, number = field.wire, 1
+            while wire in taken:
+                number += 1
+                wire = group_name(field.wire.local, number)
+            taken.add(wire)
+            renamed[field.wire] = wire
     fields = tuple(replace(each, wire=renamed.get(each.wire, each.wire)) for each in type_.fields)
     return replace(type_, fields=fields, content=type_.content and _renamed(type_.content, renamed))
 
 
-def _renamed(group: Group, renamed: dict[QName, QName]) -> Group:
+def _renamed(group: Group, renamed: Mapping[QName, QName]) -> Group:
+    """Return a content model with other names of fields."""
     parts = (
         _renamed(part, renamed) if isinstance(part, Group) else replace(part, field=renamed.get(part.field, part.field))
         for part in group.parts
@@ -277,13 +318,11 @@ def _renamed(group: Group, renamed: dict[QName, QName]) -> Group:
     return replace(group, parts=tuple(parts))
 
 
-def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
-    """What a restriction changes in the fields of its base."""
-    inherited: dict[tuple[Kind, QName], Field] = {}
+def _narrowed(type_: Type, known: _Known) -> tuple[Narrowed, ...]:
+    """Return what a restriction changes in the fields of its base."""
     line = _ancestors(type_, known)
-    for ancestor in line:
-        if not ancestor.restricts:
-            inherited |= {(field.kind, field.wire): field for field in ancestor.fields}
+    declaring = [ancestor for ancestor in line if not ancestor.restricts]
+    inherited = {(field.kind, field.wire): field for ancestor in declaring for field in ancestor.fields}
     changes = []
     for field in type_.fields:
         before = inherited.get((field.kind, field.wire))
@@ -301,6 +340,7 @@ def _narrowed(type_: Type, known: dict[QName, Type]) -> tuple[Narrowed, ...]:
 
 
 def _difference(before: Field, after: Field) -> Narrowed:
+    """Return what a restriction says of a field that its base does not."""
     if after.kind is Kind.ATTRIBUTE and after.bounds == (0, 0):
         return Narrowed(after.wire, after.kind, prohibited=True)
     bounds = after.bounds
@@ -319,8 +359,8 @@ def _difference(before: Field, after: Field) -> Narrowed:
     )
 
 
-def _with_one_wildcard(type_: Type, known: dict[QName, Type]) -> Type:
-    """The type with its anyAttribute made one with that of its ancestors, which it widens."""
+def _with_one_wildcard(type_: Type, known: _Known) -> Type:
+    """Return the type with its anyAttribute made one with that of its ancestors, which it widens."""
     own = next((field for field in type_.fields if field.kind is Kind.ANY_ATTRIBUTE), None)
     before = [field for each in _ancestors(type_, known) for field in each.fields if field.kind is Kind.ANY_ATTRIBUTE]
     if own is None or not before:

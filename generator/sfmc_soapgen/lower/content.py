@@ -8,22 +8,40 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
-from ..ir import ANY, ANY_TYPE, Bounds, Field, Group, Kind, Leaf, QName, Type, Wrapped
-from ..wsdl.xsdata_adapter import in_order
+from ..ir import (
+    ANY,
+    ANY_TYPE,
+    Anonymous,
+    Bounds,
+    Component,
+    Field,
+    Group,
+    Kind,
+    Leaf,
+    QName,
+    Role,
+    Step,
+    Type,
+    TypeName,
+    Wrapped,
+    group_name,
+)
 from .notes import deprecated, documentation, join, reserved
-from .scope import Schemas, Scope
-from .simple import reference, simple_type
+from .scope import Schemas, Scope, inside
+from .simple import declared_type, simple_type
 
 Body = xsd.ComplexType | xsd.Extension | xsd.Restriction
 _Model = xsd.Sequence | xsd.Choice | xsd.All | xsd.Group
 _Particle = _Model | xsd.Element | xsd.Any
-ComplexType = Callable[[Scope, QName, xsd.ComplexType], QName]
-"""Lowers a complex type under a name, which is given back."""
+_Part = Leaf | Group
+LowerComplexType = Callable[[Scope, TypeName, xsd.ComplexType], None]
+"""Lowers a complex type under a name."""
 
 
 class Content:
@@ -33,47 +51,46 @@ class Content:
         schemas: what is declared.
         owner: the name of the type.
         complex_type: lowers the anonymous types of its elements.
+        groups: the groups that it stands in, from the outermost on.
     """
 
-    def __init__(self, schemas: Schemas, owner: QName, complex_type: ComplexType) -> None:
+    def __init__(
+        self, schemas: Schemas, owner: TypeName, complex_type: LowerComplexType, groups: tuple[QName, ...] = ()
+    ) -> None:
         self.schemas = schemas
         self.owner = owner
         self.complex_type = complex_type
+        self._groups = groups
         self._fields: dict[QName, Field] = {}
         self._again: dict[QName, Field] = {}
-        self._groups: list[QName] = []
 
-    def of(self, scope: Scope, body: Body, path: QName) -> tuple[tuple[Field, ...], Group | None]:
-        """The fields of a type and its content model, None for a plain sequence.
+    def of(self, scope: Scope, body: Body) -> tuple[tuple[Field, ...], Group | None]:
+        """Return the fields of a type and its content model, None for a plain sequence.
 
         Args:
             scope: the schema that the body stands in.
             body: what holds the type's one model group.
-            path: what the names of anonymous types begin with.
 
         Raises:
             InputError, UnsupportedError: the content is wrong or not supported.
         """
         models = [each for each in (body.sequence, body.choice, body.all, body.group) if each is not None]
         if len(models) > 1:
-            hint = "Put them into one xs:sequence or xs:choice."
-            raise InputError(
-                f"{len(models)} model groups side by side in {self.owner.path!r}", scope.origin(body), hint
-            )
-        parts = self._particle(scope, models[0], path) if models else ()
+            problem = f"{len(models)} model groups side by side in {self.owner.path!r}"
+            raise InputError(problem, scope.origin(body), "Put them into one xs:sequence or xs:choice.")
+        parts = self._particle(_Place(scope, self.owner), models[0]) if models else ()
         return self._finish(Group("sequence", parts))
 
     def _finish(self, root: Group) -> tuple[tuple[Field, ...], Group | None]:
+        """Return all fields, each with whether it is required, and the content model where it is needed."""
         self._refuse_repeats(root)
         fields = tuple(self._fields.values())
-        if all(isinstance(part, Leaf) for part in root.parts):
-            required = {part.field: part.required for part in root.parts if isinstance(part, Leaf)}
-            return tuple(replace(field, required=required[field.wire]) for field in fields), None
         always = {part.field for part in root.parts if isinstance(part, Leaf) and part.required}
-        return tuple(replace(field, required=field.wire in always) for field in fields), root
+        is_plain = all(isinstance(part, Leaf) for part in root.parts)
+        return tuple(replace(field, required=field.wire in always) for field in fields), None if is_plain else root
 
     def _refuse_repeats(self, group: Group) -> frozenset[QName]:
-        """Refuse an element that may stand in two places of one message; in two arms of a choice it may."""
+        """Refuse an element that can occur twice in one message; in two arms of a choice it cannot."""
         names: frozenset[QName] = frozenset()
         for part in group.parts:
             own = frozenset([part.field]) if isinstance(part, Leaf) else self._refuse_repeats(part)
@@ -84,81 +101,79 @@ class Content:
         return names
 
     def _repeated(self, wire: QName, field: Field) -> UnsupportedError:
+        """Return the error for an element that can occur twice."""
         what = "xs:any" if wire == ANY else f"element {wire.local!r}"
         problem = f"a second {what} in {self.owner.path!r}, besides its own, is not supported"
         return UnsupportedError(problem, field.origin, "Nobody who reads a message could tell the two apart.")
 
-    def _particle(self, scope: Scope, particle: _Particle, path: QName, name: str = "") -> tuple[Leaf | Group, ...]:
-        """What a particle is in the content model: nothing, a field, a group, or the parts of a sequence.
+    # --- particles
+
+    def _particle(self, place: _Place, particle: _Particle, name: str = "") -> tuple[_Part, ...]:
+        """Return what a particle is in the content model: nothing, a field, a group, or the parts of a sequence.
 
         `name` is that of the group of which the particle is the definition.
         """
-        low, high = particle.min_occurs, _high(particle)
-        if high == 0:
+        if _high(particle) == 0:
             return ()
         if isinstance(particle, xsd.Element):
-            return (self._add(self._element(scope, particle, path)),)
+            return (self._add(self._element(place, particle)),)
         if isinstance(particle, xsd.Any):
-            return (self._add(_wildcard(scope, particle)),)
+            return (self._add(_wildcard(place.scope, particle)),)
         if isinstance(particle, xsd.Group):
-            wire, scope, definition = self.schemas.groups.find(scope, particle, particle.ref)
-            if wire in self._groups:
-                circle = " holds ".join(repr(each.local) for each in (*self._groups[self._groups.index(wire) :], wire))
-                raise InputError(f"a group that holds itself: {circle}", scope.origin(definition), "Break the circle.")
-            models = [each for each in (definition.sequence, definition.choice, definition.all) if each is not None]
-            if len(models) != 1:
-                problem = f"xs:group {wire.local!r} without exactly one xs:sequence, xs:choice or xs:all"
-                raise InputError(problem, scope.origin(definition), "Give it one of them.")
-            self._groups.append(wire)
-            # An anonymous type in a group is one type, whoever refers to the group.
-            inside = QName(wire.namespace, f"&{wire.local}")
-            parts = self._occurring(low, high, wire.local, lambda into: into._particle(scope, models[0], inside))
-            self._groups.pop()
-            return parts
+            return self._group(place, particle)
         kind = type(particle).__name__.lower()
+        parts_in = partial(_parts_of_model, place=place, model=particle, kind=kind)
+        return self._occurring(particle, name or kind, parts_in)
 
-        def parts_in(into: Content) -> tuple[Leaf | Group, ...]:
-            inner = [into._particle(scope, each, path) for each in _inside(particle)]
-            if kind == "sequence":
-                return tuple(part for parts in inner for part in parts)
-            # An arm of a choice is one thing, also where it is a sequence, or nothing.
-            arms = tuple(parts[0] if len(parts) == 1 else Group("sequence", parts) for parts in inner)
-            return (Group(kind, arms),) if any(inner) else ()
-
-        return self._occurring(low, high, name or kind, parts_in)
+    def _group(self, place: _Place, group: xsd.Group) -> tuple[_Part, ...]:
+        """Return the parts of a group that is referred to. An anonymous type in it is one, whoever refers to it."""
+        wire, scope, definition = self.schemas.groups.find(place.scope, group, group.ref)
+        if wire in self._groups:
+            circle = " holds ".join(repr(each.local) for each in (*self._groups[self._groups.index(wire) :], wire))
+            raise InputError(f"a group that holds itself: {circle}", scope.origin(definition), "Break the circle.")
+        models = [each for each in (definition.sequence, definition.choice, definition.all) if each is not None]
+        if len(models) != 1:
+            problem = f"xs:group {wire.local!r} without exactly one xs:sequence, xs:choice or xs:all"
+            raise InputError(problem, scope.origin(definition), "Give it one of them.")
+        in_group = _Place(scope, Anonymous(wire, component=Component.GROUP))
+        outer, self._groups = self._groups, (*self._groups, wire)
+        parts = self._occurring(group, wire.local, lambda into: into._particle(in_group, models[0]))
+        self._groups = outer
+        return parts
 
     def _occurring(
-        self, low: int, high: int | None, name: str, parts_in: Callable[[Content], tuple[Leaf | Group, ...]]
-    ) -> tuple[Leaf | Group, ...]:
-        """The parts of a model group that occurs so often."""
-        if high == 1:
+        self, model: _Model, name: str, parts_in: Callable[[Content], tuple[_Part, ...]]
+    ) -> tuple[_Part, ...]:
+        """Return the parts of a model group, as often as it occurs.
+
+        Args:
+            model: says how often.
+            name: what it is called if it repeats.
+            parts_in: gives its parts, and puts their fields into the content that it is given.
+        """
+        if _high(model) == 1:
             parts = parts_in(self)
-            if low == 1 or not parts:
-                return parts
-            match parts:
-                case (Leaf() as leaf,):
-                    return (replace(leaf, required=False),)
-                case (Group() as group,):
-                    return (replace(group, required=False),)
-            return (Group("sequence", parts, required=False),)
-        into = Content(self.schemas, QName(self.owner.namespace, f"{self.owner.local}//{name}"), self.complex_type)
-        into._groups = self._groups
+            return _optional(parts) if model.min_occurs == 0 else parts
+        owner = inside(self.owner, Step(Role.OCCURRENCE, name))
+        into = Content(self.schemas, owner, self.complex_type, self._groups)
         parts = parts_in(into)
         if not parts:
             return ()
-        single = _single(parts, low, high, into._fields)
-        if single is not None:
-            return (self._add(single),)
-        wire, number = QName(self.owner.namespace, f"/{name}"), 2
-        while wire in self._fields:
-            wire, number = QName(self.owner.namespace, f"/{name}_{number}"), number + 1
-        path = self.schemas.path(self.owner, wire.local)
-        fields, content = into._finish(Group("sequence", parts))
+        single = _single(parts, model, into._fields)
+        return (self._add(single or self._repeating(model, name, into, Group("sequence", parts))),)
+
+    def _repeating(self, model: _Model, name: str, into: Content, root: Group) -> Field:
+        """Return the field of a group that repeats, and lower the type of one occurrence of it."""
+        number = 1
+        while group_name(name, number) in self._fields:
+            number += 1
+        type_ = self.schemas.name_inside(self.owner, Step(Role.OCCURRENCE, name, number))
+        fields, content = into._finish(root)
         origin = next((field.origin for field in fields), None)
-        self.schemas.types.append(Type(path, fields=fields, content=content, origin=origin))
+        self.schemas.types.append(Type(type_, fields=fields, content=content, origin=origin))
         # Where an occurrence may be empty, any number of them may be left out.
-        occurs = _occurs(0 if _may_be_empty(Group("sequence", parts)) else low, high)
-        return (self._add(replace(occurs, wire=wire, type=path, kind=Kind.GROUP, origin=origin)),)
+        occurs = _occurs(0 if _may_be_empty(root) else model.min_occurs, _high(model))
+        return replace(occurs, wire=group_name(name, number), type=type_, kind=Kind.GROUP, origin=origin)
 
     def _add(self, field: Field) -> Leaf:
         """Take a field, or find that it is one already: the same element in another arm of a choice."""
@@ -174,78 +189,92 @@ class Content:
             self._again[field.wire] = field
         return Leaf(field.wire, field.required)
 
-    def _element(self, scope: Scope, element: xsd.Element, path: QName) -> Field:
-        """A local element, or a reference to a global one. A wrapper collapses into the element it holds."""
-        wire, type_, declared = self._declaration(scope, element, path)
-        model = declared if isinstance(declared, xsd.Element) else element
-        plain = replace(
+    # --- elements
+
+    def _element(self, place: _Place, element: xsd.Element) -> Field:
+        """Return the field of a local element, or of a reference to a global one. A wrapper becomes what it holds."""
+        wire, type_, node = self._declaration(place, element)
+        field = replace(
             _occurs(element.min_occurs, _high(element)),
             wire=wire,
             type=type_ or ANY_TYPE,
-            nillable=model.nillable,
-            schema_default=model.default,
-            fixed=model.fixed,
-            deprecated=deprecated(element, model),
+            nillable=node.nillable,
+            schema_default=node.default,
+            fixed=node.fixed,
+            deprecated=deprecated(element, node),
             reserved=reserved(element),
-            documentation=documentation(element) or documentation(model),
-            origin=scope.origin(element),
+            documentation=documentation(element) or documentation(node),
+            origin=place.scope.origin(element),
         )
         if type_ is not None:
-            return plain
+            return field
         assert element.complex_type is not None
         item = _wrapped(element, element.complex_type)
         if item is None:
-            return replace(plain, type=self._anonymous(scope, element, element.complex_type, path))
-        inside = self._element(scope, item, QName(path.namespace, f"{path.local}/{element.name}"))
-        wrapped = Wrapped(inside.wire, nillable=inside.nillable, required=inside.required)
-        notes = join(plain.documentation, inside.documentation)
-        return replace(plain, type=inside.type, many=True, bounds=inside.bounds, wrapped=wrapped, documentation=notes)
+            return replace(field, type=self._own_type(place, element))
+        step = Step(Role.ELEMENT, element.name or "")
+        of_item = self._element(_Place(place.scope, inside(place.owner, step)), item)
+        return replace(
+            field,
+            type=of_item.type,
+            many=True,
+            bounds=of_item.bounds,
+            wrapped=Wrapped(of_item.wire, nillable=of_item.nillable, required=of_item.required),
+            documentation=join(field.documentation, of_item.documentation),
+        )
 
-    def _declaration(
-        self, scope: Scope, element: xsd.Element, path: QName
-    ) -> tuple[QName, QName | None, xsd.Element | None]:
-        """The name and type of an element, None for an anonymous complex type, and what it refers to."""
+    def _declaration(self, place: _Place, element: xsd.Element) -> tuple[QName, TypeName | None, xsd.Element]:
+        """Return an element's name, its type, None for an anonymous complex type, and the node that declares it."""
+        scope = place.scope
         if element.ref is not None:
             if element.name or element.type or element.simple_type or element.complex_type:
                 problem = f"the element with ref={element.ref!r} has a name or type of its own"
                 raise InputError(problem, scope.origin(element), "Keep the reference, or the rest.")
-            wire, _, found = self.schemas.elements.find(scope, element, element.ref)
-            return wire, element_type(self.schemas, wire), found
+            found = self.schemas.elements.find(scope, element, element.ref)
+            return found.wire, element_type(self.schemas, found.wire), found.node
         if not element.name:
             raise InputError("xs:element without name or ref", scope.origin(element), "Add one of them.")
         wire = scope.local(element)
         refuse_two_types(scope, element)
         if element.type is not None:
-            return wire, reference(scope, element), None
+            return wire, declared_type(scope, element), element
         if element.simple_type is not None:
-            named = self.schemas.anonymous.get(id(element))
-            if named is None:
-                named = self.schemas.anonymous[id(element)] = self.schemas.path(path, element.name)
-                simple_type(self.schemas, scope, named, element.simple_type)
-            return wire, named, None
-        return wire, None if element.complex_type is not None else ANY_TYPE, None
+            return wire, self._own_type(place, element), element
+        return wire, None if element.complex_type is not None else ANY_TYPE, element
 
-    def _anonymous(self, scope: Scope, element: xsd.Element, model: xsd.ComplexType, path: QName) -> QName:
-        """The anonymous type of a local element, lowered once wherever the element is inlined."""
+    def _own_type(self, place: _Place, element: xsd.Element) -> Anonymous:
+        """Return the name of a local element's own type, which is lowered once, wherever the element is inlined."""
         known = self.schemas.anonymous.get(id(element))
         if known is None:
-            known = self.schemas.anonymous[id(element)] = self.schemas.path(path, element.name or "")
-            self.complex_type(scope, known, model)
+            known = self.schemas.name_inside(place.owner, Step(Role.ELEMENT, element.name or ""))
+            self.schemas.anonymous[id(element)] = known
+            if element.simple_type is not None:
+                simple_type(self.schemas, place.scope, known, element.simple_type)
+            elif element.complex_type is not None:
+                self.complex_type(place.scope, known, element.complex_type)
         return known
 
 
-def element_type(schemas: Schemas, wire: QName) -> QName:
-    """The type of a global element: the one it names, or its own, whose name is the element's if that is free."""
+@dataclass(frozen=True)
+class _Place:
+    """Where a particle stands: the schema, and what owns the anonymous types there."""
+
+    scope: Scope
+    owner: TypeName
+
+
+def element_type(schemas: Schemas, wire: QName) -> TypeName:
+    """Return the type of a global element: the one it names, or its own, called like the element if it can be."""
     found = schemas.elements.get(wire)
     assert found is not None
-    scope, element = found
+    element = found.node
     if element.type is not None:
-        return reference(scope, element)
-    if element.simple_type is None and element.complex_type is None:
-        return ANY_TYPE
+        return declared_type(found.scope, element)
     if element.simple_type is not None:
-        return QName(wire.namespace, f"/{wire.local}/value")
-    return QName(wire.namespace, f"/{wire.local}") if schemas.is_type(wire) else wire
+        return Anonymous(wire, (Step(Role.TEXT, Role.TEXT.value),), Component.ELEMENT)
+    if element.complex_type is None:
+        return ANY_TYPE
+    return Anonymous(wire, component=Component.ELEMENT) if schemas.is_type(wire) else wire
 
 
 def refuse_two_types(scope: Scope, element: xsd.Element) -> None:
@@ -255,42 +284,8 @@ def refuse_two_types(scope: Scope, element: xsd.Element) -> None:
         raise InputError(problem, scope.origin(element), "Keep one of them.")
 
 
-def _inside(model: _Model) -> list[_Particle]:
-    """Return what a model group holds, in document order."""
-    kinds = ("elements", "groups", "choices", "sequences", "any")
-    particles: list[_Particle] = [each for kind in kinds for each in getattr(model, kind, ())]
-    return in_order(particles)
-
-
-def _high(particle: _Particle) -> int | None:
-    """The particle's maxOccurs, None for unbounded."""
-    high = int(particle.max_occurs)
-    return None if high == sys.maxsize else high
-
-
-def _occurs(low: int, high: int | None) -> Field:
-    """A field, still without a name, that occurs so often."""
-    many = high != 1
-    bounds: Bounds | None = (low, high) if many and not (low <= 1 and high is None) else None
-    return Field(ANY, ANY, many=many, required=low > 0, bounds=bounds)
-
-
-def _wildcard(scope: Scope, particle: xsd.Any) -> Field:
-    field = _occurs(particle.min_occurs, _high(particle))
-    bounds = field.bounds if field.many else (particle.min_occurs, 1)
-    return replace(
-        field,
-        kind=Kind.ANY,
-        many=True,
-        bounds=bounds,
-        namespaces=namespaces(scope, particle.namespace),
-        documentation=documentation(particle),
-        origin=scope.origin(particle),
-    )
-
-
 def namespaces(scope: Scope, text: str) -> str:
-    """What a wildcard's attribute `namespace` says, without the names that depend on the schema."""
+    """Return what a wildcard's attribute `namespace` says, without the names that depend on the schema."""
     if text == "##any":
         return ""
     if text == "##other":
@@ -298,36 +293,89 @@ def namespaces(scope: Scope, text: str) -> str:
     return " ".join(scope.namespace if each == "##targetNamespace" else each for each in text.split())
 
 
-def _single(parts: tuple[Leaf | Group, ...], low: int, high: int | None, fields: dict[QName, Field]) -> Field | None:
-    """The one field that a repeated group of one element is as good as, if it is: `(a)*` is `a*`."""
+def _parts_of_model(into: Content, *, place: _Place, model: _Model, kind: str) -> tuple[_Part, ...]:
+    """Return the parts of a model group, and put their fields into a content."""
+    inner = [into._particle(place, each) for each in _particles(model)]
+    if kind == "sequence":
+        return tuple(part for parts in inner for part in parts)
+    # An arm of a choice is one thing, also where it is a sequence, or nothing.
+    arms = tuple(parts[0] if len(parts) == 1 else Group("sequence", parts) for parts in inner)
+    return (Group(kind, arms),) if any(inner) else ()
+
+
+def _optional(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    """Return the parts of a model group that may be left out."""
+    if not parts:
+        return ()
+    return (replace(parts[0] if len(parts) == 1 else Group("sequence", parts), required=False),)
+
+
+def _particles(model: _Model) -> list[_Particle]:
+    """Return what a model group holds, in document order: xsdata keeps a list for each kind."""
+    kinds = ("elements", "groups", "choices", "sequences", "any")
+    particles: list[_Particle] = [each for kind in kinds for each in getattr(model, kind, ())]
+    return sorted(particles, key=lambda particle: particle.index)
+
+
+def _high(particle: _Particle) -> int | None:
+    """Return the particle's maxOccurs, None for unbounded."""
+    high = int(particle.max_occurs)
+    return None if high == sys.maxsize else high
+
+
+def _occurs(low: int, high: int | None) -> Field:
+    """Return a field, still without a name, that occurs so often."""
+    many = high != 1
+    bounds: Bounds | None = (low, high) if many and not (low <= 1 and high is None) else None
+    return Field(ANY, ANY, many=many, required=low > 0, bounds=bounds)
+
+
+def _wildcard(scope: Scope, particle: xsd.Any) -> Field:
+    """Return the field of a wildcard, which is always a list."""
+    field = _occurs(particle.min_occurs, _high(particle))
+    return replace(
+        field,
+        kind=Kind.ANY,
+        many=True,
+        bounds=field.bounds if field.many else (particle.min_occurs, 1),
+        namespaces=namespaces(scope, particle.namespace),
+        documentation=documentation(particle),
+        origin=scope.origin(particle),
+    )
+
+
+def _single(parts: tuple[_Part, ...], model: _Model, fields: dict[QName, Field]) -> Field | None:
+    """Return the one field that a repeated group of one element is as good as, if it is: `(a)*` is `a*`."""
     part = parts[0]
     if isinstance(part, Group) and len(part.parts) == 1 and part.required:
         part = part.parts[0]
     if len(parts) > 1 or not isinstance(part, Leaf):
         return None
     field = fields[part.field]
-    inner_low, inner_high = field.bounds or (int(part.required), None if field.many else 1)
-    if inner_high not in (1, None) or inner_low > 1:
+    low, high = field.bounds or (int(part.required), None if field.many else 1)
+    if high not in (1, None) or low > 1:
         return None
-    occurs = _occurs(low * inner_low, None if high is None or inner_high is None else high)
+    most = _high(model)
+    occurs = _occurs(model.min_occurs * low, None if most is None or high is None else most)
     return replace(field, many=True, required=occurs.required, bounds=occurs.bounds)
 
 
-def _wrapped(wrapper: xsd.Element, model: xsd.ComplexType) -> xsd.Element | None:
-    """The one repeated element in a wrapper, None if the element is something else."""
-    particles = _inside(model.sequence) if model.sequence is not None else []
+def _wrapped(wrapper: xsd.Element, node: xsd.ComplexType) -> xsd.Element | None:
+    """Return the one repeated element in a wrapper, None if the element is something else."""
+    particles = _particles(node.sequence) if node.sequence is not None else []
     item = particles[0] if len(particles) == 1 else None
-    if not isinstance(item, xsd.Element) or model.sequence is None:
+    if not isinstance(item, xsd.Element) or node.sequence is None:
         return None
-    sides = (model.attributes, model.attribute_groups, model.any_attribute, model.complex_content, model.simple_content)
-    others = (model.choice, model.all, model.group)
-    once = wrapper.max_occurs == model.sequence.max_occurs == model.sequence.min_occurs == 1
+    beside = (node.attributes, node.attribute_groups, node.any_attribute, node.complex_content, node.simple_content)
+    models = (node.choice, node.all, node.group)
+    once = wrapper.max_occurs == node.sequence.max_occurs == node.sequence.min_occurs == 1
     plain = item.max_occurs not in (0, 1) and item.default is None and item.fixed is None
-    return item if once and plain and not any(sides) and not any(other is not None for other in others) else None
+    is_alone = not any(beside) and all(each is None for each in models)
+    return item if once and plain and is_alone else None
 
 
-def _may_be_empty(part: Leaf | Group) -> bool:
-    """Whether the schema asks for nothing in it."""
+def _may_be_empty(part: _Part) -> bool:
+    """Tell whether the schema allows nothing in a part."""
     if isinstance(part, Leaf) or not part.required:
         return not part.required
     return (any if part.kind == "choice" else all)(_may_be_empty(each) for each in part.parts)

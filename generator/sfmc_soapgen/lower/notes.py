@@ -42,24 +42,24 @@ def _paragraphs(texts: Iterable[str]) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4].rstrip()} ..."
 
 
-def deprecated(*models: xsd.AnnotationBase) -> Deprecated | None:
-    """What the words of the annotations say, as in "Deprecated. Use SenderProfile.FromName."."""
-    for text in (text for model in models for text in _words(model)):
+def deprecated(*nodes: xsd.AnnotationBase) -> Deprecated | None:
+    """Return what annotations say of a deprecation, as in "Deprecated. Use SenderProfile.FromName."."""
+    for text in (text for node in nodes for text in _texts(node)):
         if re.search(r"\bdeprecated\b", text, re.IGNORECASE):
             replacement = _REPLACEMENT.search(text)
             return Deprecated(replacement[1] if replacement else None)
     return None
 
 
-def reserved(model: xsd.AnnotationBase) -> bool:
-    """Whether an annotation begins with the word "Reserved"."""
-    return any(re.match(r"reserved\b", text, re.IGNORECASE) for text in _words(model))
+def reserved(node: xsd.AnnotationBase) -> bool:
+    """Tell whether an annotation begins with the word "Reserved"."""
+    return any(re.match(r"reserved\b", text, re.IGNORECASE) for text in _texts(node))
 
 
-def _words(model: xsd.AnnotationBase) -> list[str]:
-    """The text of each xs:appinfo and xs:documentation, blanks collapsed."""
+def _texts(node: xsd.AnnotationBase) -> list[str]:
+    """Return the text of each xs:appinfo and xs:documentation, blanks collapsed."""
     notes: list[xsd.Appinfo | xsd.Documentation] = []
-    for annotation in model.annotations:
+    for annotation in node.annotations:
         notes += annotation.app_infos
         notes += annotation.documentations
     return [" ".join(" ".join(map(str, note.content)).split()) for note in notes]

@@ -9,20 +9,20 @@ from xsdata.formats.dataclass.models.generics import AnyElement
 from xsdata.models import wsdl
 
 from ..errors import InputError, UnsupportedError, did_you_mean
-from ..ir import Operation, Origin, Port, QName
+from ..ir import Operation, Port, QName, Service
 from ..wsdl.grammar import SOAP, SOAP12
 from ..wsdl.xsdata_adapter import Tree
 from .notes import wsdl_documentation
 from .scope import resolve
 
-_Model = TypeVar("_Model", bound=wsdl.WsdlElement)
+_Node = TypeVar("_Node", bound=wsdl.WsdlElement)
 _Name = TypeVar("_Name", str, QName)
 
 _VERSIONS = {SOAP: "1.1", SOAP12: "1.2"}
 
 
-def read_service(tree: Tree) -> tuple[QName, Origin, tuple[Port, ...], tuple[Operation, ...]]:
-    """The name and place of the first service, the SOAP ports of all, and the operations of all their port types.
+def read_service(tree: Tree) -> Service:
+    """Return the service without its types: SOAP ports, and the operations of their port types.
 
     Raises:
         InputError: something is missing, contradictory or declared twice.
@@ -32,20 +32,18 @@ def read_service(tree: Tree) -> tuple[QName, Origin, tuple[Port, ...], tuple[Ope
     ports: list[Port] = []
     operations: dict[QName, tuple[Operation, ...]] = {}
     for name, service in reader.services.items():
-        for port in reader.ports(service):
-            binding = reader.find("binding", reader.bindings, port, port.binding)
-            version = next((version for uri, version in _VERSIONS.items() if _soap(binding, uri, "binding")), None)
+        for node in reader.ports(service):
+            binding = reader.binding(node)
+            version = _version(binding)
             if version is None:
                 continue  # HTTP GET or POST: not SOAP
-            port_type = resolve(tree, binding, binding.type)
+            port = reader.port(name, node, binding, version=version)
             found = reader.operations(binding)
-            if operations.setdefault(port_type, found) != found:
+            if operations.setdefault(port.port_type, found) != found:
                 problem = f"wsdl:binding {binding.name!r} and another of its wsdl:portType differ in their operations"
                 hint = "Bindings may differ in their SOAP version only: make them agree, or remove one of the ports."
                 raise UnsupportedError(problem, tree.origin(binding), hint)
-            notes = wsdl_documentation(reader.find("portType", reader.port_types, binding, binding.type))
-            endpoint = reader.endpoint(port)
-            ports.append(Port(name.local, port.name, port_type.local, version, endpoint, documentation=notes))
+            ports.append(port)
     if not reader.services:
         hint = "Give the WSDL that holds wsdl:service: it may import this one."
         raise InputError("the WSDL has no wsdl:service", tree.origin(tree.definitions[0]), hint)
@@ -54,11 +52,17 @@ def read_service(tree: Tree) -> tuple[QName, Origin, tuple[Port, ...], tuple[Ope
         problem = f"wsdl:service {service.name!r} has no wsdl:port with a SOAP binding"
         hint = "Add a port whose binding is document/literal over SOAP 1.1 or 1.2 and HTTP."
         raise UnsupportedError(problem, tree.origin(service), hint)
-    return first, tree.origin(service), tuple(ports), tuple(each for group in operations.values() for each in group)
+    of_all = tuple(operation for group in operations.values() for operation in group)
+    return Service(first, tuple(ports), of_all, origin=tree.origin(service))
+
+
+def _version(binding: wsdl.Binding) -> str | None:
+    """Return the SOAP version of a binding; None if it is not one of SOAP."""
+    return next((version for uri, version in _VERSIONS.items() if _soap(binding, uri, "binding")), None)
 
 
 class _Reader:
-    """Looks things up in all WSDLs together."""
+    """Looks things up in all WSDLs together, and reads them."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -68,20 +72,39 @@ class _Reader:
         self.messages = self._index("message", lambda definitions: definitions.messages)
 
     def ports(self, service: wsdl.Service) -> Iterable[wsdl.ServicePort]:
-        """The service's ports, whatever their bindings."""
+        """Return the service's ports, whatever their bindings."""
         return self._unique("port", ((port.name, port) for port in service.ports)).values()
 
-    def endpoint(self, port: wsdl.ServicePort) -> str:
-        """The port's address."""
+    def binding(self, port: wsdl.ServicePort) -> wsdl.Binding:
+        """Return the binding of a port."""
+        return self.find("binding", self.bindings, port, reference=port.binding)
+
+    def port(self, service: QName, node: wsdl.ServicePort, binding: wsdl.Binding, *, version: str) -> Port:
+        """Return a port of a service."""
+        return Port(
+            QName(service.namespace, node.name),
+            service,
+            resolve(self.tree, binding, binding.type),
+            version=version,
+            endpoint=self._endpoint(node),
+            documentation=wsdl_documentation(self._port_type(binding)),
+        )
+
+    def _endpoint(self, port: wsdl.ServicePort) -> str:
+        """Return the port's address."""
         address = _soap(port, SOAP, "address") or _soap(port, SOAP12, "address")
         if address is None:
             raise InputError(f"wsdl:port {port.name!r} has no soap:address", self.tree.origin(port), "Add one.")
         return address.attributes["location"]
 
+    def _port_type(self, binding: wsdl.Binding) -> wsdl.PortType:
+        """Return the port type of a binding."""
+        return self.find("portType", self.port_types, binding, reference=binding.type)
+
     def operations(self, binding: wsdl.Binding) -> tuple[Operation, ...]:
-        """The operations of the binding's port type, in its order."""
-        port_type = self.find("portType", self.port_types, binding, binding.type)
-        declared = self._unique("operation", ((each.name, each) for each in port_type.operations))
+        """Return the operations of the binding's port type, in its order."""
+        port_type = resolve(self.tree, binding, binding.type)
+        declared = self._unique("operation", ((each.name, each) for each in self._port_type(binding).operations))
         bound = self._unique("operation", ((each.name, each) for each in binding.operations))
         for name in (name for name in bound if name not in declared):
             problem = (
@@ -93,9 +116,8 @@ class _Reader:
             raise InputError(problem, self.tree.origin(declared[name]), did_you_mean(name, bound))
         return tuple(self._operation(port_type, each, bound[name]) for name, each in declared.items())
 
-    def _operation(
-        self, port_type: wsdl.PortType, declared: wsdl.PortTypeOperation, bound: wsdl.BindingOperation
-    ) -> Operation:
+    def _operation(self, port_type: QName, declared: wsdl.PortTypeOperation, bound: wsdl.BindingOperation) -> Operation:
+        """Return an operation that a port type declares and a binding binds."""
         origin = self.tree.origin(declared)
         if not declared.input or not declared.output:
             missing = "wsdl:output" if declared.input else "wsdl:input"
@@ -109,14 +131,14 @@ class _Reader:
         request, request_headers, faults = self._parts(declared.input, bound.input)
         response, response_headers, more_faults = self._parts(declared.output, bound.output)
         for fault in declared.faults:
-            message = self.find("message", self.messages, fault, fault.message)
+            message = self.find("message", self.messages, fault, reference=fault.message)
             faults += (self._element(self._only(message, [part.name for part in message.parts])),)
         return Operation(
-            wire=declared.name,
+            wire=QName(port_type.namespace, declared.name),
+            port_type=port_type,
             action=soap_operation.attributes.get("soapAction", ""),
             request=request,
             response=response,
-            port_type=port_type.name,
             request_headers=request_headers,
             response_headers=response_headers,
             faults=tuple(dict.fromkeys(faults + more_faults)),
@@ -127,11 +149,11 @@ class _Reader:
     def _parts(
         self, declared: wsdl.PortTypeMessage, bound: wsdl.BindingMessage
     ) -> tuple[QName, tuple[QName, ...], tuple[QName, ...]]:
-        """The element of a message's body, those of its headers, and those of the headers' faults."""
+        """Return the element of a message's body, those of its headers, and those of the headers' faults."""
         body = _either(bound, "body")
         if body is None:
             raise InputError("the binding's message has no soap:body", self.tree.origin(bound), "Add one.")
-        message = self.find("message", self.messages, declared, declared.message)
+        message = self.find("message", self.messages, declared, reference=declared.message)
         headers, faults, beside = [], [], []
         for header in _all(bound, "header"):
             carrier, part = self._header_part(bound, header)
@@ -143,12 +165,12 @@ class _Reader:
         return self._element(self._only(message, names, bound)), tuple(headers), tuple(faults)
 
     def _header_part(self, bound: wsdl.BindingMessage, header: AnyElement) -> tuple[wsdl.Message, wsdl.Part]:
-        """The message and the part that a soap:header or soap:headerfault names."""
-        message = self.find("message", self.messages, bound, header.attributes["message"])
+        """Return the message and the part that a soap:header or soap:headerfault names."""
+        message = self.find("message", self.messages, bound, reference=header.attributes["message"])
         return message, self._only(message, [header.attributes["part"]])
 
     def _only(self, message: wsdl.Message, names: list[str], user: wsdl.WsdlElement | None = None) -> wsdl.Part:
-        """The one part of a message that is meant."""
+        """Return the one part of a message that is meant."""
         parts = {part.name: part for part in message.parts}
         origin = self.tree.origin(user or message)
         for name in names:
@@ -161,7 +183,7 @@ class _Reader:
         return parts[names[0]]
 
     def _element(self, part: wsdl.Part) -> QName:
-        """The element that a part names."""
+        """Return the element that a part names."""
         if not part.element:
             problem = f"wsdl:part {part.name!r} names a type instead of an element, which is not supported"
             raise UnsupportedError(
@@ -169,8 +191,8 @@ class _Reader:
             )
         return resolve(self.tree, part, part.element)
 
-    def _index(self, kind: str, declared: Callable[[wsdl.Definitions], list[_Model]]) -> dict[QName, _Model]:
-        """What all WSDLs together declare of a kind, by name."""
+    def _index(self, kind: str, declared: Callable[[wsdl.Definitions], list[_Node]]) -> dict[QName, _Node]:
+        """Return what all WSDLs together declare of a kind, by name."""
         return self._unique(
             kind,
             (
@@ -180,40 +202,40 @@ class _Reader:
             ),
         )
 
-    def _unique(self, kind: str, named: Iterable[tuple[_Name, _Model]]) -> dict[_Name, _Model]:
-        """A dict of what has a name; two of the same name are an error."""
-        found: dict[_Name, _Model] = {}
-        for name, model in named:
+    def _unique(self, kind: str, named: Iterable[tuple[_Name, _Node]]) -> dict[_Name, _Node]:
+        """Return what has a name, by name; two of the same name are an error."""
+        found: dict[_Name, _Node] = {}
+        for name, node in named:
             if name in found:
                 problem = f"wsdl:{kind} {str(name)!r} is declared twice: also at {self.tree.origin(found[name])}"
-                raise InputError(problem, self.tree.origin(model), "Remove or rename one of them.")
-            found[name] = model
+                raise InputError(problem, self.tree.origin(node), "Remove or rename one of them.")
+            found[name] = node
         return found
 
-    def find(self, kind: str, declared: dict[QName, _Model], model: wsdl.WsdlElement, reference: str) -> _Model:
-        """What a reference leads to."""
-        name = resolve(self.tree, model, reference)
+    def find(self, kind: str, declared: dict[QName, _Node], node: wsdl.WsdlElement, *, reference: str) -> _Node:
+        """Return what a reference at a node leads to."""
+        name = resolve(self.tree, node, reference)
         if name not in declared:
             problem = f"there is no wsdl:{kind} {str(name)!r}"
-            raise InputError(problem, self.tree.origin(model), did_you_mean(name, declared))
+            raise InputError(problem, self.tree.origin(node), did_you_mean(name, declared))
         return declared[name]
 
 
-def _soap(model: wsdl.ExtensibleElement, namespace: str, local: str) -> AnyElement | None:
-    """The element of one SOAP binding inside a WSDL element."""
-    return next((each for each in model.extended_elements if each.qname == f"{{{namespace}}}{local}"), None)
+def _soap(node: wsdl.ExtensibleElement, namespace: str, local: str) -> AnyElement | None:
+    """Return the element of one SOAP binding inside a WSDL element."""
+    return next((each for each in node.extended_elements if each.qname == f"{{{namespace}}}{local}"), None)
 
 
-def _either(model: wsdl.ExtensibleElement, local: str) -> AnyElement | None:
-    """The element of either SOAP binding inside a WSDL element."""
-    return next(iter(_all(model, local)), None)
+def _either(node: wsdl.ExtensibleElement, local: str) -> AnyElement | None:
+    """Return the element of either SOAP binding inside a WSDL element."""
+    return next(iter(_all(node, local)), None)
 
 
-def _all(model: wsdl.ExtensibleElement, local: str) -> list[AnyElement]:
-    """The elements of either SOAP binding inside a WSDL element."""
-    return [each for each in model.extended_elements if each.qname in {f"{{{uri}}}{local}" for uri in _VERSIONS}]
+def _all(node: wsdl.ExtensibleElement, local: str) -> list[AnyElement]:
+    """Return the elements of either SOAP binding inside a WSDL element."""
+    return [each for each in node.extended_elements if each.qname in {f"{{{uri}}}{local}" for uri in _VERSIONS}]
 
 
 def _soap_elements(element: AnyElement) -> list[AnyElement]:
-    """The elements inside an element of the SOAP binding."""
+    """Return the elements inside an element of the SOAP binding."""
     return [child for child in element.children if isinstance(child, AnyElement)]

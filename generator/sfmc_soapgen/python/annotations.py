@@ -128,11 +128,11 @@ class Annotations:
             return named("XmlAttribute")
         return self.of_type(field.type, hidden)
 
-    def of_type(self, wire: ir.QName, hidden: Container[str] = ()) -> Annotation:
+    def of_type(self, wire: ir.TypeName, hidden: Container[str] = ()) -> Annotation:
         """Return a type; one that has a name in the package by this name."""
         return self._of_xml_schema(wire, hidden) or named(self._names.types[wire])
 
-    def resolved(self, wire: ir.QName, hidden: Container[str] = ()) -> Annotation:
+    def resolved(self, wire: ir.TypeName, hidden: Container[str] = ()) -> Annotation:
         """Return a type; an alias as what it stands for."""
         simple = self._simples.get(wire)
         if simple is None:
@@ -144,7 +144,7 @@ class Annotations:
         return reduce(or_, dict.fromkeys(self.resolved(member, hidden) for member in simple.members))
 
     @staticmethod
-    def _of_xml_schema(wire: ir.QName, hidden: Container[str]) -> Annotation | None:
+    def _of_xml_schema(wire: ir.TypeName, hidden: Container[str]) -> Annotation | None:
         if wire == ir.ANY_TYPE:
             return named("XmlElement")
         declared = BUILTINS.get(wire)
@@ -158,7 +158,7 @@ class Annotations:
         """Return the parameters of an operation's method: the fields of its request, inherited ones first."""
         request = self._service.by_name[self._service.of_element[operation.request]]
         fields = [(field, python) for _, field, python in self._names.entries(self._service, request)]
-        parameters = self._names.parameters[operation.port_type, operation.wire]
+        parameters = self._names.parameters[operation.key]
         return tuple(
             self._parameter(
                 partial(Parameter, name=name, field=python, declared=field), field, is_only=len(fields) == 1

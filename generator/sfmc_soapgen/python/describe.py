@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from .. import ir
@@ -11,16 +12,13 @@ from .bindings import Model
 
 
 def overview(model: Model) -> dict[str, Any]:
-    """Counts, operations, modules, and how name collisions were settled."""
-    service, names = model.service, model.names
+    """Return counts, operations, modules, and how name collisions were settled."""
+    service = model.service
     fields = [field for type_ in (*service.types, *service.messages) for field in type_.fields]
     return {
-        "service": service.name,
+        "service": service.wire.local,
         "namespace": service.namespace,
-        "ports": [
-            {"service": p.service, "port": p.wire, "SOAP": p.version, "port type": p.port_type, "endpoint": p.endpoint}
-            for p in service.ports
-        ],
+        "ports": [_port(port) for port in service.ports],
         "counts": {
             "operations": len(service.operations),
             "messages": len(service.messages),
@@ -34,97 +32,113 @@ def overview(model: Model) -> dict[str, Any]:
         "operations": [_operation(model, operation) for operation in service.operations],
         "modules": [{"module": m.name, "types": len(m.types), "about": m.about} for m in model.plan.modules],
         "collisions": [
-            {"path": c.path, "wanted": c.wanted, "python": c.got, "because of": c.why} for c in names.collisions
+            {"path": c.path, "wanted": c.wanted, "python": c.got, "because of": c.why} for c in model.names.collisions
         ],
     }
 
 
 def describe(model: Model, name: str) -> dict[str, Any]:
-    """What a name is: a type, message, enumeration, operation, or a field as `Type.Field`; in wire or Python spelling.
+    """Return what a name is: a type, message, enumeration, operation, or a field as `Type.Field`.
+
+    Args:
+        model: what there is.
+        name: in the spelling of the WSDL or of Python.
 
     Raises:
-        SettingsError: nothing is called so; the hint says what is.
+        SettingsError: nothing has the name; the hint says what is similar.
     """
-    owner, dot, field = name.partition(".")
-    described = dict(_things(model, owner, field)) if dot else dict(_things(model, name, None))
+    owner, dot, _ = name.partition(".")
+    described = dict(_fields_of(model, owner) if dot else _declared(model, name))
     if name in described:
         return described[name]
-    known = [*model.names.types.values(), *(o.wire for o in model.service.operations)]
+    known = [*model.names.types.values(), *(operation.wire.local for operation in model.service.operations)]
     if dot and owner in known:
         known = list(described)
     raise SettingsError(f"nothing is called {name!r}", hint=nearest(name, known))
 
 
-def _things(model: Model, owner: str, field: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Everything that may be meant, by its full name in each spelling."""
-    service, names = model.service, model.names
-    for type_ in (*service.types, *service.messages):
-        spellings = {type_.wire.local, names.types[type_.wire]}
-        if owner not in spellings:
-            continue
-        described = _type(model, type_)
-        if field is None:
-            yield from ((spelling, described) for spelling in spellings)
-            continue
-        # Where two fields share a spelling the later one counts: elements after attributes, Python names last.
-        for entry in sorted(described["fields"], key=lambda entry: entry["kind"] != ir.Kind.ATTRIBUTE):
-            wire = entry["wire"]
-            # A wrapper's field goes by the wrapper's name, with or without the element inside it.
-            for spelling in {wire, wire.partition("/")[0], f"@{wire}" * (entry["kind"] == ir.Kind.ATTRIBUTE)} - {""}:
-                yield f"{owner}.{spelling}", entry
-        for entry in described["fields"]:
-            yield f"{owner}.{entry['python']}", entry
-    if field is not None:
-        return
-    for enum in service.enums:
-        described = {
-            "kind": "enumeration",
-            "wire": enum.wire.local,
-            "python": names.types[enum.wire],
-            "module": "enums",
-            "members": [{"wire": wire, "python": name} for wire, name in zip(enum.members, names.members[enum.wire])],
-            "used by": _users(model, enum.wire),
-        }
-        yield from ((spelling, described) for spelling in (enum.wire.local, names.types[enum.wire]))
-    for simple in service.simples:
-        described = {
-            "kind": "simple type",
-            "wire": simple.wire.local,
-            "python": names.types[simple.wire],
-            "module": "enums",
-            "made of": [_name(used) for used in simple.uses],
-            "facets": [{"facet": facet, "value": value} for facet, value in simple.facets],
-            "used by": _users(model, simple.wire),
-        }
-        yield from ((spelling, described) for spelling in (simple.wire.local, names.types[simple.wire]))
+_Described = Iterator[tuple[str, dict[str, Any]]]
+"""What may be meant, by its name: where several things share a spelling, the last one counts."""
+
+
+def _declared(model: Model, name: str) -> _Described:
+    """Yield the types and operations that a name may mean, by each spelling."""
+    service = model.service
+    types: list[tuple[ir.TypeName, Callable[[], dict[str, Any]]]] = [
+        (type_.wire, partial(_type, model, type_)) for type_ in _complex(service)
+    ]
+    types += [(enum.wire, partial(_enum, model, enum)) for enum in service.enums]
+    types += [(simple.wire, partial(_simple, model, simple)) for simple in service.simples]
+    for wire, described in types:
+        if name in _spellings(model, wire):
+            yield name, described()
     for operation in service.operations:
-        yield operation.wire, {"kind": "operation", **_operation(model, operation)}
+        yield operation.wire.local, {"kind": "operation", **_operation(model, operation)}
+
+
+def _fields_of(model: Model, owner: str) -> _Described:
+    """Yield the fields of the types that a name may mean, by each spelling."""
+    for type_ in _complex(model.service):
+        if owner not in _spellings(model, type_.wire):
+            continue
+        fields = [_field(*entry) for entry in model.names.entries(model.service, type_)]
+        # Elements come after attributes, and Python names last.
+        for field in sorted(fields, key=lambda field: field["kind"] != ir.Kind.ATTRIBUTE):
+            for spelling in _field_spellings(field):
+                yield f"{owner}.{spelling}", field
+        for field in fields:
+            yield f"{owner}.{field['python']}", field
+
+
+def _complex(service: ir.Service) -> Iterable[ir.Type]:
+    return (*service.types, *service.messages)
+
+
+def _spellings(model: Model, wire: ir.TypeName) -> set[str]:
+    """Return the names of a type that people may give."""
+    return {wire.local, wire.path, model.names.types[wire]}
+
+
+def _field_spellings(field: dict[str, Any]) -> set[str]:
+    """Return the wire names of a field that people may give: a wrapper's with or without the element inside it."""
+    wire = field["wire"]
+    spellings = {wire, wire.partition("/")[0]}
+    return spellings | {f"@{wire}"} if field["kind"] == ir.Kind.ATTRIBUTE else spellings
+
+
+def _port(port: ir.Port) -> dict[str, str]:
+    return {
+        "service": port.service.local,
+        "port": port.wire.local,
+        "SOAP": port.version,
+        "port type": port.port_type.local,
+        "endpoint": port.endpoint,
+    }
 
 
 def _operation(model: Model, operation: ir.Operation) -> dict[str, str]:
     def python(*elements: ir.QName) -> str:
         return ", ".join(model.names.types[model.service.of_element[element]] for element in elements)
 
-    headers = (*operation.request_headers, *operation.response_headers)
     return {
-        "wire": operation.wire,
-        "python": model.names.constants[operation.port_type, operation.wire],
+        "wire": operation.wire.local,
+        "python": model.names.constants[operation.key],
         "soapAction": operation.action,
         "request": python(operation.request),
         "response": python(operation.response),
-        "headers": python(*headers),
+        "headers": python(*operation.request_headers, *operation.response_headers),
         "faults": python(*operation.faults),
     }
 
 
 def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
-    message = type_ in model.service.messages
+    is_message = type_ in model.service.messages
     return {
-        "kind": "message" if message else "abstract type" if type_.abstract else "type",
+        "kind": "message" if is_message else "abstract type" if type_.abstract else "type",
         "wire": type_.wire.local,
         "python": model.names.types[type_.wire],
         "namespace": type_.wire.namespace,
-        "module": "messages" if message else f"models.{model.plan.module_of[type_.wire]}",
+        "module": "messages" if is_message else f"models.{model.plan.module_of[type_.wire]}",
         "base": type_.base.local if type_.base else None,
         "restricts": type_.restricts,
         "content": str(type_.content) if type_.content else None,
@@ -135,12 +149,36 @@ def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
     }
 
 
+def _enum(model: Model, enum: ir.Enum) -> dict[str, Any]:
+    members = zip(enum.members, model.names.members[enum.wire])
+    return {
+        "kind": "enumeration",
+        "wire": enum.wire.local,
+        "python": model.names.types[enum.wire],
+        "module": "enums",
+        "members": [{"wire": wire, "python": python} for wire, python in members],
+        "used by": _users(model, enum.wire),
+    }
+
+
+def _simple(model: Model, simple: ir.Simple) -> dict[str, Any]:
+    return {
+        "kind": "simple type",
+        "wire": simple.wire.local,
+        "python": model.names.types[simple.wire],
+        "module": "enums",
+        "made of": [ir.display_name(used) for used in simple.uses],
+        "facets": [{"facet": facet, "value": value} for facet, value in simple.facets],
+        "used by": _users(model, simple.wire),
+    }
+
+
 def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
     return {
         "wire": f"{field.wire.local}/{field.wrapped.wire.local}" if field.wrapped else field.wire.local,
         "python": python,
         "kind": str(field.kind),
-        "type": _name(field.type),
+        "type": ir.display_name(field.type),
         "cardinality": ir.occurrence(field.cardinality),
         "wrapper": field.wrapped is not None,
         "nillable": field.nillable,
@@ -152,20 +190,13 @@ def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
     }
 
 
-def _name(wire: ir.QName) -> str:
-    return f"xs:{wire.local}" if wire.namespace == ir.XSD else wire.local
-
-
 def _deprecated(flag: ir.Deprecated | None) -> str | None:
     if flag is None:
         return None
     return f"use {flag.replaced_by}" if flag.replaced_by else "yes"
 
 
-def _users(model: Model, wire: ir.QName) -> list[str]:
-    return sorted(
-        f"{type_.wire.local}.{field.wire.local}"
-        for type_ in (*model.service.types, *model.service.messages)
-        for field in type_.fields
-        if field.type == wire
-    )
+def _users(model: Model, wire: ir.TypeName) -> list[str]:
+    """Return the fields of a type, as `Type.Field`."""
+    types = _complex(model.service)
+    return sorted(f"{t.wire.local}.{field.wire.local}" for t in types for field in t.fields if field.type == wire)

@@ -1,6 +1,7 @@
 """What a package offers, as a manifest keeps it: the service and its Python names, to JSON and back without loss.
 
-Only what is not a default is written, and origins are not: they are no part of the meaning.
+Only what is not a default is written. Origins and documentation are not: they are no part of the meaning. A name is
+written as `ir.reference` has it; what the names of anonymous types stand for is in a table of its own.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import enum
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
 from ..errors import InputError
-from ..ir import XSD, Group, Leaf, QName, Service
+from ..ir import XSD, Anonymous, Group, Leaf, OperationKey, QName, Service, TypeName, reference
 from .naming import Names
 
 
@@ -26,13 +28,16 @@ class Interface:
 
 
 def to_json(interface: Interface) -> dict[str, Any]:
-    """Plain values, for `json`."""
+    """Return plain values, for `json`."""
     home = interface.service.namespace
-    return {"namespace": home, "service": _plain(interface.service, home), "names": _plain(interface.names, home)}
+    writer = _Writer(home)
+    service, names = writer.plain(interface.service), writer.plain(interface.names)
+    anonymous = dict(sorted(writer.anonymous.items()))
+    return {"namespace": home, "anonymous": anonymous, "service": service, "names": names}
 
 
 def from_json(value: Any, file: str) -> Interface:
-    """What `to_json` was given.
+    """Return what `to_json` was given.
 
     Args:
         value: plain values.
@@ -43,7 +48,10 @@ def from_json(value: Any, file: str) -> Interface:
     """
     try:
         home = value["namespace"]
-        return Interface(_made(Service, value["service"], home), _made(Names, value["names"], home))
+        names = _Reader(home, {})
+        anonymous = {key: names.made(Anonymous, each) for key, each in value["anonymous"].items()}
+        reader = _Reader(home, anonymous)
+        return Interface(reader.made(Service, value["service"]), reader.made(Names, value["names"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
             f"{file}: what it says of the interface is damaged, or from another version of sfmc-soapgen ({error!r})",
@@ -51,43 +59,99 @@ def from_json(value: Any, file: str) -> Interface:
         ) from error
 
 
-def _plain(value: Any, home: str) -> Any:
-    if isinstance(value, QName):
-        return _reference(value, home)
-    if isinstance(value, enum.Enum):
-        return value.value
-    if is_dataclass(value):
-        named = ((field, getattr(value, field.name)) for field in fields(value) if field.compare)
-        return {field.name: _plain(each, home) for field, each in named if each != _default(field)}
-    if isinstance(value, dict):
-        return {_key(key, home): _plain(each, home) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each, home) for each in value]
-    return value
+class _Writer:
+    """Makes plain values.
+
+    Attributes:
+        anonymous: the anonymous types that were named so far, by their references.
+    """
+
+    def __init__(self, home: str) -> None:
+        self._home = home
+        self.anonymous: dict[str, Any] = {}
+
+    def plain(self, value: Any) -> Any:
+        """Return plain values for any value of an interface."""
+        if isinstance(value, QName | Anonymous):
+            return self._reference(value)
+        if isinstance(value, enum.Enum):
+            return value.value
+        if is_dataclass(value):
+            return self._members(value)
+        if isinstance(value, dict):
+            return {self._key(key): self.plain(each) for key, each in value.items()}
+        return [self.plain(each) for each in value] if isinstance(value, tuple) else value
+
+    def _members(self, value: Any) -> dict[str, Any]:
+        """Return the members of a dataclass that are no defaults."""
+        members = ((field, getattr(value, field.name)) for field in fields(value) if field.compare)
+        return {field.name: self.plain(each) for field, each in members if each != _default(field)}
+
+    def _key(self, key: TypeName | OperationKey) -> str:
+        """Return a key of JSON. No name of XML has a blank."""
+        return " ".join(map(self._reference, key)) if isinstance(key, OperationKey) else self._reference(key)
+
+    def _reference(self, name: TypeName) -> str:
+        """Return a name as text; of an anonymous type, take it into the table."""
+        text = reference(name, self._home)
+        if isinstance(name, Anonymous) and text not in self.anonymous:
+            self.anonymous[text] = self._members(name)
+        return text
 
 
-def _made(type_: Any, value: Any, home: str) -> Any:
-    """A value of an annotated type out of plain values."""
-    origin, arguments = typing.get_origin(type_), typing.get_args(type_)
-    if origin in (types.UnionType, typing.Union):
-        if set(arguments) == {Leaf, Group}:
-            return _made(Group if "parts" in value else Leaf, value, home)
-        [type_] = [each for each in arguments if each is not types.NoneType]
-        return None if value is None else _made(type_, value, home)
-    if origin is tuple:
-        of = [arguments[0]] * len(value) if arguments[-1] is ... else arguments
-        return tuple(_made(each, item, home) for each, item in zip(of, value, strict=True))
-    if origin is dict:
-        return {_made_key(arguments[0], key, home): _made(arguments[1], each, home) for key, each in value.items()}
-    if type_ is QName:
-        return _dereferenced(value, home)
-    if is_dataclass(type_):
-        made: Any = type_
-        hints = _hints(made)
-        return made(**{name: _made(hints[name], each, home) for name, each in value.items()})
-    if not isinstance(value, str if issubclass(type_, enum.Enum) else type_):
-        raise ValueError(f"{value!r} is no {type_.__name__}")
-    return type_(value)
+class _Reader:
+    """Makes values of their types out of plain values."""
+
+    def __init__(self, home: str, anonymous: Mapping[str, Anonymous]) -> None:
+        self._home = home
+        self._anonymous = anonymous
+
+    def made(self, type_: Any, value: Any) -> Any:
+        """Return a value of an annotated type."""
+        origin, arguments = typing.get_origin(type_), typing.get_args(type_)
+        if origin in (types.UnionType, typing.Union):
+            return self._one_of({*arguments}, value)
+        if origin is tuple:
+            of = [arguments[0]] * len(value) if arguments[-1] is ... else arguments
+            return tuple(self.made(each, item) for each, item in zip(of, value, strict=True))
+        if origin is dict:
+            return {self._key(arguments[0], key): self.made(arguments[1], each) for key, each in value.items()}
+        if type_ is QName:
+            return self._dereferenced(value)
+        if is_dataclass(type_):
+            make: Any = type_
+            hints = _hints(make)
+            return make(**{name: self.made(hints[name], each) for name, each in value.items()})
+        if not isinstance(value, str if issubclass(type_, enum.Enum) else type_):
+            raise ValueError(f"{value!r} is not a {type_.__name__}")
+        return type_(value)
+
+    def _one_of(self, types_: set[Any], value: Any) -> Any:
+        """Return a value of one of several types."""
+        if types.NoneType in types_ and value is None:
+            return None
+        types_ = types_ - {types.NoneType}
+        if types_ == {QName, Anonymous}:
+            return self._type_name(value)
+        if types_ == {Leaf, Group}:
+            return self.made(Group if "parts" in value else Leaf, value)
+        [type_] = types_
+        return self.made(type_, value)
+
+    def _key(self, type_: Any, key: str) -> TypeName | OperationKey:
+        if type_ is not OperationKey:
+            return self._type_name(key)
+        port_type, operation = key.split(" ")
+        return OperationKey(self._dereferenced(port_type), self._dereferenced(operation))
+
+    def _type_name(self, text: str) -> TypeName:
+        return self._anonymous.get(text) or self._dereferenced(text)
+
+    def _dereferenced(self, text: str) -> QName:
+        if text.startswith("{"):
+            namespace, _, local = text[1:].rpartition("}")
+            return QName(namespace, local)
+        return QName(XSD, text[3:]) if text.startswith("xs:") else QName(self._home, text)
 
 
 @cache
@@ -97,26 +161,3 @@ def _hints(type_: Any) -> dict[str, Any]:
 
 def _default(field: Field[Any]) -> Any:
     return field.default_factory() if field.default_factory is not MISSING else field.default
-
-
-def _key(key: QName | tuple[str, str], home: str) -> str:
-    """A key of JSON. No name of XML has a blank."""
-    return _reference(key, home) if isinstance(key, QName) else " ".join(key)
-
-
-def _made_key(type_: Any, key: str, home: str) -> QName | tuple[str, ...]:
-    return _dereferenced(key, home) if type_ is QName else tuple(key.split(" "))
-
-
-def _reference(name: QName, home: str) -> str:
-    """Bare in the service's own namespace, `xs:` for XML Schema's types, else `{namespace}local`."""
-    if name.namespace == home:
-        return name.local
-    return f"xs:{name.local}" if name.namespace == XSD else f"{{{name.namespace}}}{name.local}"
-
-
-def _dereferenced(text: str, home: str) -> QName:
-    if text.startswith("{"):
-        namespace, _, local = text[1:].rpartition("}")
-        return QName(namespace, local)
-    return QName(XSD, text[3:]) if text.startswith("xs:") else QName(home, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
@@ -43,7 +43,7 @@ class Plan:
     """The modules, by name, and where each type lives."""
 
     modules: tuple[Module, ...]
-    module_of: dict[ir.QName, str]
+    module_of: dict[ir.TypeName, str]
 
 
 def read_topics(text: str, file: str) -> Topics:
@@ -82,43 +82,44 @@ def plan(service: ir.Service, topics: Topics) -> Plan:
     Raises:
         SettingsError: the topics would have to import each other in a circle.
     """
-    module_of = _Places(service, topics).module_of()
+    module_of = _ModuleFinder(service, topics).module_of()
     _merge_circles(service, topics, module_of)
-    order = {wire: index for index, wire in enumerate(topics.of)}
+    order: dict[ir.TypeName, int] = {wire: index for index, wire in enumerate(topics.of)}
     modules = []
     for name in sorted(set(module_of.values())):
         types = sorted(
             (type_ for type_ in service.types if module_of[type_.wire] == name),
-            key=lambda type_: (order.get(type_.wire, len(order)), type_.wire),
+            key=lambda type_: (order.get(type_.wire, len(order)), ir.sort_key(type_.wire)),
         )
         modules.append(Module(name, topics.about.get(name, ""), tuple(_bases_first(types))))
     return Plan(tuple(modules), module_of)
 
 
-class _Places:
-    """The module of every type, each found once."""
+class _ModuleFinder:
+    """Finds the module of every type, each once."""
 
     def __init__(self, service: ir.Service, topics: Topics) -> None:
         self._service = service
         self._types = service.by_name
-        self._topics = topics.of
+        self._topics: Mapping[ir.TypeName, str] = dict[ir.TypeName, str](topics.of.items())
         self._namespaces = _namespace_modules(service, topics)
-        self._found: dict[ir.QName, str] = {}
-        self._users: dict[ir.QName, set[ir.QName]] = {}
+        self._found: dict[ir.TypeName, str] = {}
+        self._users: dict[ir.TypeName, set[ir.TypeName]] = {}
         for type_ in service.types:
             for particle in type_.fields:
                 if particle.type != type_.wire:
                     self._users.setdefault(particle.type, set()).add(type_.wire)
 
-    def module_of(self) -> dict[ir.QName, str]:
+    def module_of(self) -> dict[ir.TypeName, str]:
+        """Return the module of each type."""
         for type_ in self._service.types:
             self._place(type_.wire)
         return self._found
 
-    def _place(self, wire: ir.QName) -> None:
+    def _place(self, wire: ir.TypeName) -> None:
         """Place a type, and those on the way to the one that decides."""
-        path: dict[ir.QName, None] = {}
-        following: ir.QName | None = wire
+        path: dict[ir.TypeName, None] = {}
+        following: ir.TypeName | None = wire
         topic = None
         while following is not None and following not in path and topic is None:
             wire, following = following, None
@@ -134,7 +135,7 @@ class _Places:
 
 
 def _namespace_modules(service: ir.Service, topics: Topics) -> dict[str, str]:
-    """The module of each namespace but the service's own, named after the last word of its URI."""
+    """Return the module of each namespace but the service's own, named after the last word of its URI."""
     taken = {*topics.about, FALLBACK}
     modules = {}
     for uri in sorted({type_.wire.namespace for type_ in service.types} - {service.namespace}):
@@ -149,8 +150,9 @@ def _namespace_modules(service: ir.Service, topics: Topics) -> dict[str, str]:
 
 
 def _bases_first(types: Iterable[ir.Type]) -> list[ir.Type]:
+    """Return the types in their order, but each after its base."""
     here = {type_.wire: type_ for type_ in types}
-    placed: dict[ir.QName, ir.Type] = {}
+    placed: dict[ir.TypeName, ir.Type] = {}
     for type_ in here.values():
         line = []
         while type_.wire not in placed:
@@ -162,7 +164,7 @@ def _bases_first(types: Iterable[ir.Type]) -> list[ir.Type]:
     return list(placed.values())
 
 
-def _merge_circles(service: ir.Service, topics: Topics, module_of: dict[ir.QName, str]) -> None:
+def _merge_circles(service: ir.Service, topics: Topics, module_of: dict[ir.TypeName, str]) -> None:
     """Put modules that would import each other in a circle into one; topics are for people to move."""
     while circle := _circle(service, module_of):
         if all(module in topics.about for module in circle):
@@ -176,8 +178,8 @@ def _merge_circles(service: ir.Service, topics: Topics, module_of: dict[ir.QName
                 module_of[wire] = min(circle)
 
 
-def _circle(service: ir.Service, module_of: dict[ir.QName, str]) -> list[str]:
-    """Modules that import each other in a circle; [] if none do. A base's module is imported, a field's is not."""
+def _circle(service: ir.Service, module_of: dict[ir.TypeName, str]) -> list[str]:
+    """Return modules that import each other in a circle; [] if none do. Only a base's module is imported."""
     imports: dict[str, set[str]] = {}
     for type_ in service.types:
         if type_.base is not None and module_of[type_.base] != module_of[type_.wire]:

@@ -71,22 +71,22 @@ class Names:
         types: class, enumeration or alias name of each type and message.
         fields: for each type and message, the names of its own fields in order.
         members: for each enumeration, the names of its members in order.
-        constants: the constant of each operation, by port type and name.
+        constants: the constant of each operation.
         methods: the method of each operation.
         parameters: for each operation, the names of the parameters of its method, inherited fields first.
         collisions: what could not have its plain name.
     """
 
-    types: dict[ir.QName, str]
-    fields: dict[ir.QName, tuple[str, ...]]
-    members: dict[ir.QName, tuple[str, ...]]
-    constants: dict[tuple[str, str], str]
-    methods: dict[tuple[str, str], str]
-    parameters: dict[tuple[str, str], tuple[str, ...]]
+    types: dict[ir.TypeName, str]
+    fields: dict[ir.TypeName, tuple[str, ...]]
+    members: dict[ir.TypeName, tuple[str, ...]]
+    constants: dict[ir.OperationKey, str]
+    methods: dict[ir.OperationKey, str]
+    parameters: dict[ir.OperationKey, tuple[str, ...]]
     collisions: tuple[Collision, ...]
 
     def entries(self, service: ir.Service, type_: ir.Type) -> Iterator[tuple[ir.Type, ir.Field, str]]:
-        """The fields of a type, those of its bases first: who declares it, the field, its name."""
+        """Yield the fields of a type, those of its bases first: who declares it, the field, its name."""
         for owner in service.lineage(type_):
             yield from ((owner, field, python) for field, python in zip(owner.fields, self.fields[owner.wire]))
 
@@ -101,39 +101,37 @@ def name(service: ir.Service) -> Names:
     members = {enum.wire: _name_members(enum, collisions) for enum in service.enums}
     constants = _name_operations(service, collisions)
     methods = _name_methods(constants, types, collisions)
-    parameters = {
-        (each.port_type, each.wire): _name_parameters(service, each, types, fields, collisions)
-        for each in service.operations
-    }
+    parameters = {each.key: _name_parameters(service, each, types, fields, collisions) for each in service.operations}
     return Names(
         types, fields, members, constants, methods, parameters, tuple(sorted(collisions, key=lambda c: (c.path, c.got)))
     )
 
 
 def _name_methods(
-    constants: dict[tuple[str, str], str], types: dict[ir.QName, str], collisions: list[Collision]
-) -> dict[tuple[str, str], str]:
-    """The constants in lower case, apart from what clients have already and from what annotations inside them name."""
+    constants: dict[ir.OperationKey, str], types: dict[ir.TypeName, str], collisions: list[Collision]
+) -> dict[ir.OperationKey, str]:
+    """Name the methods: the constants in lower case, but for names that clients have, or that annotations need."""
     taken = {**{name: f"the type {wire}" for wire, name in types.items()}, **_RESERVED_METHODS}
     names = {}
-    for (port_type, operation), constant in constants.items():
+    for key, constant in constants.items():
+        path = f"{key.operation.local}()"
         wanted = constant.lower()
         got = _free(wanted, taken, None)
         if got != wanted:
-            collisions.append(Collision(f"{operation}()", wanted, got, taken.get(wanted, "a keyword of Python")))
-        taken[got] = f"{operation}()"
-        names[port_type, operation] = got
+            collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
+        taken[got] = path
+        names[key] = got
     return names
 
 
 def _name_parameters(
     service: ir.Service,
     operation: ir.Operation,
-    types: dict[ir.QName, str],
-    fields: dict[ir.QName, tuple[str, ...]],
+    types: dict[ir.TypeName, str],
+    fields: dict[ir.TypeName, tuple[str, ...]],
     collisions: list[Collision],
 ) -> tuple[str, ...]:
-    """The fields of an operation's request, apart from what its method needs for itself."""
+    """Name the parameters of an operation: the fields of its request, but for names that the method needs."""
     lineage = [*service.lineage(service.by_name[service.of_element[operation.request]])]
     wires = [field.wire.local for owner in lineage for field in owner.fields]
     wanted = [name for owner in lineage for name in fields[owner.wire]]
@@ -142,28 +140,28 @@ def _name_parameters(
     for number, (wire, name) in enumerate(zip(wires, wanted)):
         got = _free(name, {*taken, *names, *wanted[:number], *wanted[number + 1 :]}, None)
         if got != name:
-            collisions.append(Collision(f"{operation.wire}({wire})", name, got, taken[name]))
+            collisions.append(Collision(f"{operation.wire.local}({wire})", name, got, taken[name]))
         names.append(got)
     return tuple(names)
 
 
 def _identifier(text: str, empty: str) -> str:
-    """A valid identifier for a name that has been brought into its case."""
+    """Return a valid identifier for a name that has been brought into its case."""
     # Python itself reads identifiers in this normal form.
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c if f"_{c}".isidentifier() else "_" for c in text).strip("_") or empty
     return text if text.isidentifier() else f"{empty}_{text}"
 
 
-def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QName, str]:
+def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.TypeName, str]:
     taken: dict[str, str] = dict.fromkeys(RESERVED, "the package's own")
-    names: dict[ir.QName, str] = {}
+    names: dict[ir.TypeName, str] = {}
     named: list[ir.Named] = [*service.types, *service.enums, *service.simples]
-    named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, thing.wire))
-    # Names that are declared come before messages, paths come last, and the service's own namespace before others.
-    declared = [thing for thing in named if "/" not in thing.wire.local]
-    paths = [thing for thing in named if "/" in thing.wire.local]
-    for thing in (*declared, *service.messages, *paths):
+    named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, ir.sort_key(thing.wire)))
+    # Names that are declared come before messages, others last, and the service's own namespace before others.
+    declared = [thing for thing in named if isinstance(thing.wire, ir.QName)]
+    anonymous = [thing for thing in named if isinstance(thing.wire, ir.Anonymous)]
+    for thing in (*declared, *service.messages, *anonymous):
         wanted = _type_name(thing.wire)
         got = _free(wanted, taken, thing.origin)
         if got != wanted:
@@ -174,14 +172,14 @@ def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.QNa
     return names
 
 
-def _type_name(wire: ir.QName) -> str:
-    """The name of a type; of an anonymous one, its path as one word: `Order/line` -> `OrderLine`."""
-    first, *steps = wire.steps
+def _type_name(wire: ir.TypeName) -> str:
+    """Return the name of a type; of an anonymous one, its path as one word: `Order/line` -> `OrderLine`."""
+    first, *steps = wire.names
     return _identifier(first + "".join(step[0].upper() + step[1:].replace("_", "") for step in steps), "type")
 
 
 def _name_fields(
-    service: ir.Service, type_: ir.Type, types: dict[ir.QName, str], collisions: list[Collision]
+    service: ir.Service, type_: ir.Type, types: dict[ir.TypeName, str], collisions: list[Collision]
 ) -> tuple[str, ...]:
     inherited: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
     names: list[str] = []
@@ -222,18 +220,18 @@ def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]
     return tuple(taken)
 
 
-def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[tuple[str, str], str]:
+def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[ir.OperationKey, str]:
     taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations", "PORTS": "the tuple of all ports"}
     names = {}
     # The first port's come first, for ports have an order; the operations of a port have none.
-    places = {port.port_type: place for place, port in reversed([*enumerate(service.ports)])}
-    for operation in sorted(service.operations, key=lambda each: (places[each.port_type], each.wire)):
-        wanted = _identifier(snake_case(operation.wire), "operation").upper()
+    positions = {port.port_type: position for position, port in reversed([*enumerate(service.ports)])}
+    for operation in sorted(service.operations, key=lambda each: (positions[each.port_type], each.wire)):
+        wanted = _identifier(snake_case(operation.wire.local), "operation").upper()
         got = _free(wanted, taken, operation.origin)
         if got != wanted:
-            collisions.append(Collision(operation.wire, wanted, got, taken[wanted]))
-        taken[got] = operation.wire
-        names[operation.port_type, operation.wire] = got
+            collisions.append(Collision(operation.wire.local, wanted, got, taken[wanted]))
+        taken[got] = operation.wire.local
+        names[operation.key] = got
     return names
 
 

@@ -40,15 +40,15 @@ def select(model: Model, selection: Selection) -> Model:
     types = _chosen("type", _type_spellings(model), selection.types or ())
     operations = _chosen("operation", _operation_spellings(model), selection.operations or ())
     of_element = service.of_element
-    asked = [of_element[element] for each in operations for element in _elements(each)]
+    asked = [of_element[element] for each in operations for element in each.elements]
     kept = _reached(_uses(service), (*types, *asked, *_fault_types(service)))
     return Model(
         _service(service, kept, operations),
         _names(model.names, kept, operations),
         _plan(model.plan, kept),
         Selection(
-            _remembered(selection.types, {wire: _reference(service, wire) for wire in types}),
-            _remembered(selection.operations, {each: _key(service, each) for each in operations}),
+            _remembered(selection.types, {wire: ir.reference(wire, service.namespace) for wire in types}),
+            _remembered(selection.operations, {each: service.operation_names[each.key] for each in operations}),
         ),
     )
 
@@ -92,14 +92,21 @@ def _chosen(kind: str, spellings: Mapping[Any, tuple[str, ...]], names: Iterable
     return [thing for thing, each in spellings.items() if ALL in wanted or not wanted.isdisjoint(each)]
 
 
-def _type_spellings(model: Model) -> dict[ir.QName, tuple[str, ...]]:
+def _type_spellings(model: Model) -> dict[ir.TypeName, tuple[str, ...]]:
     return {wire: (wire.local, str(wire), python) for wire, python in model.names.types.items()}
 
 
 def _operation_spellings(model: Model) -> dict[ir.Operation, tuple[str, ...]]:
     names = model.names
-    keys = {each: (each.port_type, each.wire) for each in model.service.operations}
-    return {each: (each.wire, ".".join(key), names.constants[key], names.methods[key]) for each, key in keys.items()}
+    return {
+        each: (
+            each.wire.local,
+            f"{each.port_type.local}.{each.wire.local}",
+            names.constants[each.key],
+            names.methods[each.key],
+        )
+        for each in model.service.operations
+    }
 
 
 def _remembered(names: tuple[str, ...] | None, chosen: Mapping[Any, str]) -> tuple[str, ...]:
@@ -107,23 +114,9 @@ def _remembered(names: tuple[str, ...] | None, chosen: Mapping[Any, str]) -> tup
     return (ALL,) if ALL in (names or ()) else tuple(sorted(chosen.values()))
 
 
-def _reference(service: ir.Service, wire: ir.QName) -> str:
-    return wire.local if wire.namespace == service.namespace else str(wire)
-
-
-def _key(service: ir.Service, operation: ir.Operation) -> str:
-    is_shared = [each.wire for each in service.operations].count(operation.wire) > 1
-    return f"{operation.port_type}.{operation.wire}" if is_shared else operation.wire
-
-
-def _elements(operation: ir.Operation) -> tuple[ir.QName, ...]:
-    headers = (*operation.request_headers, *operation.response_headers)
-    return (operation.request, operation.response, *headers, *operation.faults)
-
-
-def _uses(service: ir.Service) -> dict[ir.QName, list[ir.QName]]:
+def _uses(service: ir.Service) -> dict[ir.TypeName, list[ir.TypeName]]:
     """What each type cannot do without."""
-    uses: dict[ir.QName, list[ir.QName]] = {enum.wire: [] for enum in service.enums}
+    uses: dict[ir.TypeName, list[ir.TypeName]] = {enum.wire: [] for enum in service.enums}
     uses |= {simple.wire: [*simple.uses] for simple in service.simples}
     for type_ in service.by_name.values():
         narrowed = [each.type for each in type_.narrowed if each.type is not None]
@@ -131,13 +124,13 @@ def _uses(service: ir.Service) -> dict[ir.QName, list[ir.QName]]:
         if type_.base is not None:
             uses[type_.wire].append(type_.base)
         # An element of the type's own name may be of another type: without that, it would be read as this one.
-        if type_.wire in service.of_element:
+        if isinstance(type_.wire, ir.QName) and type_.wire in service.of_element:
             uses[type_.wire].append(service.of_element[type_.wire])
     return uses
 
 
-def _reached(uses: Mapping[ir.QName, Iterable[ir.QName]], start: Iterable[ir.QName]) -> set[ir.QName]:
-    found: set[ir.QName] = set()
+def _reached(uses: Mapping[ir.TypeName, Iterable[ir.TypeName]], start: Iterable[ir.TypeName]) -> set[ir.TypeName]:
+    found: set[ir.TypeName] = set()
     waiting = [*start]
     while waiting:
         wire = waiting.pop()
@@ -148,13 +141,13 @@ def _reached(uses: Mapping[ir.QName, Iterable[ir.QName]], start: Iterable[ir.QNa
     return found
 
 
-def _fault_types(service: ir.Service) -> list[ir.QName]:
+def _fault_types(service: ir.Service) -> list[ir.TypeName]:
     """The types of elements in other namespaces that no operation, subtypes and all, has a place for."""
     uses = _uses(service)
     for type_ in service.types:
         if type_.base is not None:
             uses[type_.base] = [*uses[type_.base], type_.wire]
-    placed = _reached(uses, [service.of_element[element] for each in service.operations for element in _elements(each)])
+    placed = _reached(uses, [service.of_element[element] for each in service.operations for element in each.elements])
     return [
         type_
         for element, type_ in service.of_element.items()
@@ -162,7 +155,7 @@ def _fault_types(service: ir.Service) -> list[ir.QName]:
     ]
 
 
-def _service(service: ir.Service, kept: Collection[ir.QName], operations: Iterable[ir.Operation]) -> ir.Service:
+def _service(service: ir.Service, kept: Collection[ir.TypeName], operations: Iterable[ir.Operation]) -> ir.Service:
     port_types = {each.port_type for each in operations}
     return replace(
         service,
@@ -176,9 +169,9 @@ def _service(service: ir.Service, kept: Collection[ir.QName], operations: Iterab
     )
 
 
-def _names(names: Names, kept: Collection[ir.QName], operations: Iterable[ir.Operation]) -> Names:
-    keys = {(each.port_type, each.wire) for each in operations}
-    owners = {wire.local for wire in kept} | {wire for _, wire in keys}
+def _names(names: Names, kept: Collection[ir.TypeName], operations: Iterable[ir.Operation]) -> Names:
+    keys = {each.key for each in operations}
+    owners = {wire.local for wire in kept} | {key.operation.local for key in keys}
     return Names(
         {wire: name for wire, name in names.types.items() if wire in kept},
         {wire: fields for wire, fields in names.fields.items() if wire in kept},
@@ -195,7 +188,7 @@ def _is_about(collision: Collision, owners: Iterable[str]) -> bool:
     return any(path == owner or path.startswith((f"{owner}.", f"{owner}(")) for owner in owners)
 
 
-def _plan(plan: Plan, kept: Collection[ir.QName]) -> Plan:
+def _plan(plan: Plan, kept: Collection[ir.TypeName]) -> Plan:
     modules = (
         replace(module, types=tuple(each for each in module.types if each.wire in kept)) for module in plan.modules
     )

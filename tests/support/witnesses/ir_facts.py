@@ -35,8 +35,8 @@ def service() -> Service:
 
 def facts(of: Service) -> frozenset[Fact]:
     """All that the representation says."""
-    said = {Fact("service", "", str(QName(of.namespace, of.name))), Fact("endpoint", "", of.endpoint)}
-    said.add(Fact("operations", "", tuple(operation.wire for operation in of.operations)))
+    said = {Fact("service", "", str(of.wire)), Fact("endpoint", "", of.endpoint)}
+    said.add(Fact("operations", "", tuple(operation.wire.local for operation in of.operations)))
     for type_ in of.types:
         said |= {Fact("type", str(type_.wire), "type")} | _type_facts(type_)
     for message in of.messages:
@@ -48,9 +48,9 @@ def facts(of: Service) -> frozenset[Fact]:
         said |= {Fact(name, str(simple.wire), value) for name, value in simple.facets}
     said |= {Fact("element", str(element.wire), str(element.type)) for element in of.elements}
     for operation in of.operations:
-        said.add(Fact("action", operation.wire, operation.action))
-        said.add(Fact("request", operation.wire, str(operation.request)))
-        said.add(Fact("response", operation.wire, str(operation.response)))
+        said.add(Fact("action", operation.wire.local, operation.action))
+        said.add(Fact("request", operation.wire.local, str(operation.request)))
+        said.add(Fact("response", operation.wire.local, str(operation.response)))
     return frozenset(said)
 
 
@@ -254,12 +254,17 @@ _MISTAKES: dict[str, dict[str, Callable[[Any], Iterable[Any]]]] = {
     },
     "operations": {
         "operation dropped": lambda o: [None],
-        "operation renamed": lambda o: [replace(o, wire=o.wire + "X")],
+        "operation renamed": lambda o: [replace(o, wire=_other(o.wire))],
         "action changed": lambda o: [replace(o, action=o.action + "X")],
         "request and response swapped": lambda o: [replace(o, request=o.response, response=o.request)],
         "another response": lambda o: [replace(o, response=o.request)],
     },
 }
+
+
+def _subject(section: str, item: Any) -> str:
+    """Return what facts call an item: operations have names without a namespace there."""
+    return item.wire.local if section == "operations" else str(item.wire)
 
 
 def mutants(of: Service, sites: int) -> Iterator[Mutant]:
@@ -273,16 +278,16 @@ def mutants(of: Service, sites: int) -> Iterator[Mutant]:
         for kind, mistake in mistakes.items():
             found = [(part, item, mutant) for part, item in _items(of, section) for mutant in mistake(item)]
             for part, item, mutant in found[:: len(found) // sites + 1]:
-                yield Mutant(kind, str(item.wire), _with(of, part, item, mutant))
+                yield Mutant(kind, _subject(section, item), _with(of, part, item, mutant))
     # Every item once, each with another kind of mistake than its neighbour.
     for section, mistakes in _MISTAKES.items():
         for number, (part, item) in enumerate(_items(of, section)):
             possible = [(kind, mutant) for kind, mistake in mistakes.items() for mutant in mistake(item)]
             kind, mutant = possible[number % len(possible)]
-            yield Mutant(kind, str(item.wire), _with(of, part, item, mutant))
+            yield Mutant(kind, _subject(section, item), _with(of, part, item, mutant))
     yield Mutant("operations in another order", "", replace(of, operations=of.operations[::-1]))
-    yield Mutant("service renamed", "", replace(of, name=of.name + "X"))
-    yield Mutant("service in another namespace", "", replace(of, namespace=of.namespace + "X"))
+    yield Mutant("service renamed", "", replace(of, wire=_other(of.wire)))
+    yield Mutant("service in another namespace", "", replace(of, wire=QName(of.namespace + "X", of.wire.local)))
     [port] = of.ports
     yield Mutant("endpoint changed", "", replace(of, ports=(replace(port, endpoint=port.endpoint + "X"),)))
 

@@ -1,0 +1,142 @@
+"""Simple types: what they are in the end, their facets and patterns, and the values that a schema gives."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from lxml import etree
+
+from ..errors import InputError, UnsupportedError
+from ..ir import XSD, Enum, Origin, Service, Simple, TypeName
+from ..xsd import BUILTINS, LENGTHS, LIMITS, Builtin, WhiteSpace
+
+_ESCAPE = r"\\[nrt\\|.?*+(){}\[\]^dDsSwW-]"
+_SHARED = re.compile(
+    "(?:"
+    + "|".join(
+        [
+            r"[^\\|.?*+(){}\[\]^$]",
+            _ESCAPE,
+            rf"\[\^?(?:{_ESCAPE}|(?!--|&&|~~|\|\|)[^\\\[\]])+\]",
+            r"(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})(?![?*+{])",
+            r"\((?!\?)",
+            r"[)|.]",
+        ]
+    )
+    + ")*"
+)
+"""The longest head of a pattern that XML Schema and Python's `re` read the same way."""
+
+_Root = Builtin | Literal["list", "union"]
+"""What a simple type is in the end: a restriction of a type of XML Schema, a list, or a union."""
+
+
+class _Roots:
+    """Finds what each simple type is in the end."""
+
+    def __init__(self, service: Service) -> None:
+        self._simples: dict[TypeName, Simple] = {each.wire: each for each in service.simples}
+        self._enums: dict[TypeName, Enum] = {each.wire: each for each in service.enums}
+
+    def of(self, wire: TypeName, path: tuple[TypeName, ...] = ()) -> _Root | None:
+        """Return what a type is in the end; None for a type that is not simple.
+
+        Raises:
+            InputError: it is made of itself.
+        """
+        if wire in path:
+            circle = " is made of ".join(repr(each.path) for each in (*path[path.index(wire) :], wire))
+            problem = f"a simple type made of itself: {circle}"
+            raise InputError(problem, self._simples[wire].origin, "Break the circle.")
+        if wire in self._enums:
+            return BUILTINS[self._enums[wire].base]
+        if wire not in self._simples:
+            return BUILTINS.get(wire)
+        simple = self._simples[wire]
+        parts = [self.of(used, (*path, wire)) for used in simple.uses]
+        if simple.base is not None:
+            return parts[0]
+        return "list" if simple.item is not None else "union"
+
+
+def check_simple_types(service: Service) -> None:
+    """Refuse simple types that go in a circle, and facets that their type does not have."""
+    roots = _Roots(service)
+    for simple in service.simples:
+        root = roots.of(simple.wire)
+        for name, value in simple.facets:
+            _check_facet(simple, name, value, root)
+            if name in LIMITS or name == "enumeration":
+                user = f'xs:{name} value="{value}" of type {simple.wire.path!r}'
+                _check_value(value, root, user, origin=simple.origin)
+
+
+def check_schema_values(service: Service) -> None:
+    """Refuse default and fixed values that are not values of their type."""
+    roots = _Roots(service)
+    for type_ in (*service.types, *service.messages):
+        for field in type_.fields:
+            for name, value in (("default", field.schema_default), ("fixed", field.fixed)):
+                if value is not None:
+                    user = f'{name}="{value}" of {field.wire.local!r} in {type_.wire.path!r}'
+                    _check_value(value, roots.of(field.type), user, origin=field.origin)
+
+
+def _check_value(value: str, root: _Root | None, user: str, *, origin: Origin | None) -> None:
+    """Refuse a value that is not one of its type of XML Schema: the bindings could not read it."""
+    if not isinstance(root, Builtin):
+        return
+    element = etree.Element("value")
+    element.text = value
+    if not _validator(root.wire.local).validate(element):
+        raise InputError(f"{user} is not a valid xs:{root.wire.local}", origin, "Correct the value.")
+
+
+@cache
+def _validator(local: str) -> etree.XMLSchema:
+    """Return a schema of one element of a type of XML Schema."""
+    schema = etree.Element(f"{{{XSD}}}schema", nsmap={"xs": XSD})
+    etree.SubElement(schema, f"{{{XSD}}}element", name="value", type=f"xs:{local}")
+    return etree.XMLSchema(schema)
+
+
+def _check_facet(simple: Simple, name: str, value: str, root: _Root | None) -> None:
+    """Refuse a facet that the type does not have, or that the bindings cannot hold a value to."""
+    what = f"xs:{root.wire.local}" if isinstance(root, Builtin) else f"a {root}"
+    problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {what}"
+    allowed = _supported_facets(root)
+    if name not in allowed:
+        raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed)) or 'none'}.")
+    if name == "whiteSpace":
+        at_least = root.white_space if isinstance(root, Builtin) else WhiteSpace.COLLAPSE
+        supported = [str(each) for each in WhiteSpace if each >= at_least]
+        if value not in supported:
+            problem = problem.replace(name, f'{name} value="{value}"')
+            raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(supported)}.")
+    elif name == "pattern":
+        _check_pattern(value, simple)
+
+
+def _supported_facets(root: _Root | None) -> frozenset[str]:
+    """Return the facets that the bindings support on a type."""
+    if isinstance(root, Builtin):
+        # As text, such as a duration, values do not compare as the schema means it.
+        return root.family.facets - (LIMITS if root.python == "str" else frozenset())
+    lengths = LENGTHS if root == "list" else frozenset()
+    return lengths | {"enumeration", "pattern", "whiteSpace"}
+
+
+def _check_pattern(pattern: str, simple: Simple) -> None:
+    """Refuse a pattern that Python's `re` would read in another way, or not at all."""
+    shared = _SHARED.match(pattern)
+    end = shared.end() if shared else 0
+    problem = f"the pattern {pattern!r} of type {simple.wire.path!r} is not supported"
+    if end < len(pattern):
+        hint = "Supported are literals, classes, quantifiers, groups, alternatives, and the escapes that Python shares."
+        raise UnsupportedError(f"{problem} from {pattern[end:][:20]!r} on", simple.origin, hint)
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError) as error:
+        raise InputError(f"{problem}: {error}", simple.origin, "Correct the pattern.") from error
