@@ -108,7 +108,7 @@ def _check_can_have_value(type_: Type, field: Field, simple: Container[TypeName]
     else:
         return
     name, value = ("fixed", field.fixed) if field.fixed is not None else ("default", field.schema_default)
-    hint = "Only attributes, and elements of simple types that are no messages, can have one."
+    hint = "Only attributes, and elements of simple types that are not messages, can have one."
     raise UnsupportedError(f'{name}="{value}" is not supported on {what}', field.origin, hint)
 
 

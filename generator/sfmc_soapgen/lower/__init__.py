@@ -36,7 +36,7 @@ from .simple import simple_type
 
 __all__ = ["lower"]
 
-_Declared = TypeVar("_Declared", Type, Enum, Simple, Element)
+_Declared = TypeVar("_Declared", bound=Type | Enum | Simple | Element)
 _Node = xsd.ComplexType | xsd.SimpleType | xsd.Element | xsd.Attribute | xsd.Group | xsd.AttributeGroup
 
 

@@ -78,7 +78,7 @@ class Content:
         if len(models) > 1:
             problem = f"{len(models)} model groups side by side in {self.owner.path!r}"
             raise InputError(problem, scope.origin(body), "Put them into one xs:sequence or xs:choice.")
-        parts = self._particle(_Place(scope, self.owner), models[0]) if models else ()
+        parts = self._particle(_Position(scope, self.owner), models[0]) if models else ()
         return self._finish(Group("sequence", parts))
 
     def _finish(self, root: Group) -> tuple[tuple[Field, ...], Group | None]:
@@ -108,7 +108,7 @@ class Content:
 
     # --- particles
 
-    def _particle(self, place: _Place, particle: _Particle, name: str = "") -> tuple[_Part, ...]:
+    def _particle(self, position: _Position, particle: _Particle, name: str = "") -> tuple[_Part, ...]:
         """Return what a particle is in the content model: nothing, a field, a group, or the parts of a sequence.
 
         `name` is that of the group of which the particle is the definition.
@@ -116,18 +116,18 @@ class Content:
         if _high(particle) == 0:
             return ()
         if isinstance(particle, xsd.Element):
-            return (self._add(self._element(place, particle)),)
+            return (self._add(self._element(position, particle)),)
         if isinstance(particle, xsd.Any):
-            return (self._add(_wildcard(place.scope, particle)),)
+            return (self._add(_wildcard(position.scope, particle)),)
         if isinstance(particle, xsd.Group):
-            return self._group(place, particle)
+            return self._group(position, particle)
         kind = type(particle).__name__.lower()
-        parts_in = partial(_parts_of_model, place=place, model=particle, kind=kind)
+        parts_in = partial(_parts_of_model, position=position, model=particle, kind=kind)
         return self._occurring(particle, name or kind, parts_in)
 
-    def _group(self, place: _Place, group: xsd.Group) -> tuple[_Part, ...]:
+    def _group(self, position: _Position, group: xsd.Group) -> tuple[_Part, ...]:
         """Return the parts of a group that is referred to. An anonymous type in it is one, whoever refers to it."""
-        wire, scope, definition = self.schemas.groups.find(place.scope, group, group.ref)
+        wire, scope, definition = self.schemas.groups.find(position.scope, group, group.ref)
         if wire in self._groups:
             circle = " holds ".join(repr(each.local) for each in (*self._groups[self._groups.index(wire) :], wire))
             raise InputError(f"a group that holds itself: {circle}", scope.origin(definition), "Break the circle.")
@@ -135,7 +135,7 @@ class Content:
         if len(models) != 1:
             problem = f"xs:group {wire.local!r} without exactly one xs:sequence, xs:choice or xs:all"
             raise InputError(problem, scope.origin(definition), "Give it one of them.")
-        in_group = _Place(scope, Anonymous(wire, component=Component.GROUP))
+        in_group = _Position(scope, Anonymous(wire, component=Component.GROUP))
         outer, self._groups = self._groups, (*self._groups, wire)
         parts = self._occurring(group, wire.local, lambda into: into._particle(in_group, models[0]))
         self._groups = outer
@@ -191,9 +191,9 @@ class Content:
 
     # --- elements
 
-    def _element(self, place: _Place, element: xsd.Element) -> Field:
+    def _element(self, position: _Position, element: xsd.Element) -> Field:
         """Return the field of a local element, or of a reference to a global one. A wrapper becomes what it holds."""
-        wire, type_, node = self._declaration(place, element)
+        wire, type_, node = self._declaration(position, element)
         field = replace(
             _occurs(element.min_occurs, _high(element)),
             wire=wire,
@@ -204,16 +204,16 @@ class Content:
             deprecated=deprecated(element, node),
             reserved=reserved(element),
             documentation=documentation(element) or documentation(node),
-            origin=place.scope.origin(element),
+            origin=position.scope.origin(element),
         )
         if type_ is not None:
             return field
         assert element.complex_type is not None
         item = _wrapped(element, element.complex_type)
         if item is None:
-            return replace(field, type=self._own_type(place, element))
+            return replace(field, type=self._own_type(position, element))
         step = Step(Role.ELEMENT, element.name or "")
-        of_item = self._element(_Place(place.scope, inside(place.owner, step)), item)
+        of_item = self._element(_Position(position.scope, inside(position.owner, step)), item)
         return replace(
             field,
             type=of_item.type,
@@ -223,9 +223,9 @@ class Content:
             documentation=join(field.documentation, of_item.documentation),
         )
 
-    def _declaration(self, place: _Place, element: xsd.Element) -> tuple[QName, TypeName | None, xsd.Element]:
+    def _declaration(self, position: _Position, element: xsd.Element) -> tuple[QName, TypeName | None, xsd.Element]:
         """Return an element's name, its type, None for an anonymous complex type, and the node that declares it."""
-        scope = place.scope
+        scope = position.scope
         if element.ref is not None:
             if element.name or element.type or element.simple_type or element.complex_type:
                 problem = f"the element with ref={element.ref!r} has a name or type of its own"
@@ -239,24 +239,24 @@ class Content:
         if element.type is not None:
             return wire, declared_type(scope, element), element
         if element.simple_type is not None:
-            return wire, self._own_type(place, element), element
+            return wire, self._own_type(position, element), element
         return wire, None if element.complex_type is not None else ANY_TYPE, element
 
-    def _own_type(self, place: _Place, element: xsd.Element) -> Anonymous:
+    def _own_type(self, position: _Position, element: xsd.Element) -> Anonymous:
         """Return the name of a local element's own type, which is lowered once, wherever the element is inlined."""
         known = self.schemas.anonymous.get(id(element))
         if known is None:
-            known = self.schemas.name_inside(place.owner, Step(Role.ELEMENT, element.name or ""))
+            known = self.schemas.name_inside(position.owner, Step(Role.ELEMENT, element.name or ""))
             self.schemas.anonymous[id(element)] = known
             if element.simple_type is not None:
-                simple_type(self.schemas, place.scope, known, element.simple_type)
+                simple_type(self.schemas, position.scope, known, element.simple_type)
             elif element.complex_type is not None:
-                self.complex_type(place.scope, known, element.complex_type)
+                self.complex_type(position.scope, known, element.complex_type)
         return known
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Position:
     """Where a particle stands: the schema, and what owns the anonymous types there."""
 
     scope: Scope
@@ -293,9 +293,9 @@ def namespaces(scope: Scope, text: str) -> str:
     return " ".join(scope.namespace if each == "##targetNamespace" else each for each in text.split())
 
 
-def _parts_of_model(into: Content, *, place: _Place, model: _Model, kind: str) -> tuple[_Part, ...]:
+def _parts_of_model(into: Content, *, position: _Position, model: _Model, kind: str) -> tuple[_Part, ...]:
     """Return the parts of a model group, and put their fields into a content."""
-    inner = [into._particle(place, each) for each in _particles(model)]
+    inner = [into._particle(position, each) for each in _particles(model)]
     if kind == "sequence":
         return tuple(part for parts in inner for part in parts)
     # An arm of a choice is one thing, also where it is a sequence, or nothing.

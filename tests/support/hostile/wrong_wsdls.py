@@ -377,8 +377,11 @@ SETTINGS: dict[str, Case] = {
     "a manifest that is no JSON": described("{"),
     "a manifest that is a list": described("[]"),
     "a manifest from long ago": described("{}"),
-    "a manifest without names": described('{"interface": {"namespace": "", "service": {"name": "x"}}}'),
-    "a manifest with a number for a name": described('{"interface": {"namespace": "", "service": {"name": 1}}}'),
+    "a manifest without names": described('{"interface": {"namespace": "", "anonymous": {}, "service": {"wire": "x"}}}'),
+    "a manifest of an older version": described('{"interface": {"namespace": "", "service": {"name": "x"}}}'),
+    "a manifest with a number for an address": described(
+        '{"interface": {"namespace": "", "anonymous": {}, "service": {"ports": [{"endpoint": 1}]}}}'
+    ),
     "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
     "topics that are none": lambda _: read_topics("x = 1", "topics.toml"),
