@@ -300,21 +300,23 @@ class _Decoder:
             field: its field.
             wrapped: of an element in a wrapper, the values before it.
         """
-        position = _position(field, wrapped=wrapped is not None)
         nillable = field.particle.nillable if wrapped is None else field.particle.item_nillable
         if self.strict:
             check_nil(child, nillable=nillable)
         if is_nil(child) and not nillable:
-            return self.leftovers.keep_element(obj, child, "xsi:nil, and it is not nillable", position)
-        if len(child):
-            return self.leftovers.keep_element(obj, child, "elements inside a simple type", position)
-        try:
-            value = field.read(child)
-        except ValueError as error:
-            return self.leftovers.keep_element(obj, child, str(error), position)
-        before = obj.__dict__.get(field.name, ()) if wrapped is None else wrapped
-        self.leftovers.keep_inexact(obj, child, field, len(before))
-        return value
+            reason = "xsi:nil, and it is not nillable"
+        elif len(child):
+            reason = "elements inside a simple type"
+        else:
+            try:
+                value = field.read(child)
+            except ValueError as error:
+                reason = str(error)
+            else:
+                before = obj.__dict__.get(field.name, ()) if wrapped is None else wrapped
+                self.leftovers.keep_inexact(obj, child, field, len(before))
+                return value
+        return self.leftovers.keep_element(obj, child, reason, _position(field, wrapped=wrapped is not None))
 
     def _complex(self, obj: Model, child: Element, field: FieldPlan, *, wrapped: bool = False) -> Any:
         """Return the object of an element of a complex type that has attributes, None if it is nil, or KEPT."""
@@ -342,15 +344,15 @@ class _Decoder:
             if is_nil(element):
                 return self._nil_wrapper(obj, element, field)
             self._wrapper_attributes(obj, element, field)
-        inside = Position(within=field.reference)
         values: list[Any] = []
         text = element.text
         if text and text.strip(WHITESPACE):
-            self.leftovers.keep_text(obj, text, inside)
+            self.leftovers.keep_text(obj, text, _position(field, wrapped=True))
         for child in element[:]:
             try:
                 if child.tag != field.item:
-                    value = self.leftovers.keep_element(obj, child, "no such element", inside)
+                    position = _position(field, wrapped=True)
+                    value = self.leftovers.keep_element(obj, child, "no such element", position)
                 elif field.model is not None and not child.attrib:
                     value = self.fill(field.model.__new__(field.model), child)
                 else:
@@ -361,7 +363,7 @@ class _Decoder:
                 values.append(value)
             text = child.tail
             if text and text.strip(WHITESPACE):
-                self.leftovers.keep_text(obj, text, inside)
+                self.leftovers.keep_text(obj, text, _position(field, wrapped=True))
         return values
 
     def _nil_wrapper(self, obj: Model, element: Element, field: FieldPlan) -> Any:
