@@ -69,7 +69,7 @@ CREATE = CreateRequest(
 
 
 def test_a_create_request_exactly() -> None:
-    """It has no prefixes, is in wire order, and has xsi:type where the class is not the declared one."""
+    """The XML has no prefixes, is in wire order, and has an xsi:type where the class is not the declared one."""
     assert dumps(CREATE).decode() == (
         '<CreateRequest xmlns="http://exacttarget.com/wsdl/partnerAPI"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
@@ -86,7 +86,7 @@ def test_a_create_request_exactly() -> None:
 
 
 def test_pretty_exactly() -> None:
-    """Elements on lines of their own; nothing is added where text stands."""
+    """Each element stands on a line of its own, and no white space is added to text."""
     obj = UpdateRequest(
         objects=[Subscriber(id=5, email_address=" \n", client=ClientID(), addresses=[], modified_date=None)]
     )
@@ -127,7 +127,7 @@ def test_pretty_exactly() -> None:
     ],
 )
 def test_roots(obj: Model, root: str | None, exactly: str) -> None:
-    """A message has its own element; a type its global element, or its name or the given one with an xsi:type."""
+    """A message has its own element. A type has its global element, or else its name or `root` with an xsi:type."""
     written = dumps(obj, root=root).decode()
     assert written == exactly
     assert loads(written, type(obj)) == obj
@@ -136,14 +136,14 @@ def test_roots(obj: Model, root: str | None, exactly: str) -> None:
 
 
 def test_fields_keep_their_namespace_under_a_foreign_root() -> None:
-    """Under a root of another namespace the fields are in that of their type."""
+    """The root's namespace does not change that of the fields."""
     written = dumps(Subscriber(id=5, client=ClientID(id=6)), root="{urn:x}a").decode()
     assert f'<Client xmlns="{API}"><ID>6</ID></Client><ID xmlns="{API}">5</ID>' in written
     assert loads(written) == Subscriber(id=5, client=ClientID(id=6))
 
 
 def test_the_root_of_every_type_is_read_as_it() -> None:
-    """There is an xsi:type exactly where the element does not say the type."""
+    """The root has an xsi:type exactly where its name does not determine the type."""
     for name, cls in MODELS.items():
         with naming(name):
             if cls.__abstract__:
@@ -164,14 +164,14 @@ def test_the_root_of_every_type_is_read_as_it() -> None:
     ],
 )
 def test_xsi_type_where_the_class_is_not_the_declared_one(value: FilterPart, written: str) -> None:
-    """Nowhere else is one."""
+    """No other element has an xsi:type."""
     request = RetrieveRequestMsg(retrieve_request=RetrieveRequest(filter=value))
     assert written in dumps(request).decode()
     assert loads(dumps(request)) == request
 
 
 def test_xsi_type_of_an_abstract_declaration() -> None:
-    """It is always there, as the declared type has no objects."""
+    """An abstract type has no objects, so there is always an xsi:type."""
     written = dumps(ScheduleDefinition(recurrence=DailyRecurrence()))
     assert b'<Recurrence xsi:type="DailyRecurrence"/>' in written
 
@@ -224,7 +224,7 @@ REFUSED: list[tuple[Model, str, str]] = [
 
 @pytest.mark.parametrize(("obj", "path", "problem"), REFUSED)
 def test_what_cannot_be_sent_is_refused_with_its_path(obj: Model, path: str, problem: str) -> None:
-    """Both modes refuse it before anything is written, in words that say what to do."""
+    """Both modes refuse the object, and the message says what to do."""
     for strict in (False, True):
         with pytest.raises(EncodeError, match=problem) as caught:
             dumps(obj, strict=strict)
@@ -234,7 +234,6 @@ def test_what_cannot_be_sent_is_refused_with_its_path(obj: Model, path: str, pro
 
 @pytest.mark.parametrize("name", ["a b", "1", "", "a:b", "<a>"])
 def test_what_is_no_name_is_no_root(name: str) -> None:
-    """It would not be XML, or other XML than was meant."""
     with pytest.raises(EncodeError, match="is not a name that XML allows"):
         dumps(Subscriber(), root=name)
 
@@ -242,20 +241,19 @@ def test_what_is_no_name_is_no_root(name: str) -> None:
 @pytest.mark.parametrize("obj", [itself, deep], ids=["itself", "deep"])
 @pytest.mark.parametrize("pretty", [False, True])
 def test_an_object_without_an_end_is_refused(obj: Model, pretty: bool) -> None:
-    """An object that holds itself, and one that is nested beyond any message."""
+    """The object holds itself, or is nested more deeply than any message."""
     with pytest.raises(EncodeError, match="nested too deeply, or an object that holds itself"):
         dumps(obj, pretty=pretty)
 
 
 @pytest.mark.parametrize("value", [None, "text", {}, Subscriber, 5])
 def test_what_is_no_object_is_refused(value: Any) -> None:
-    """`dumps` is for objects of generated types."""
     with pytest.raises(EncodeError, match="expected an object of a generated type"):
         dumps(value)
 
 
 def test_errors_are_values() -> None:
-    """They are ValueErrors with a path and a problem, and can be raised again elsewhere."""
+    """An EncodeError is a ValueError with a problem and a path as its arguments."""
     with pytest.raises(ValueError, match=r"Subscriber\.ID: outside int") as caught:
         dumps(Subscriber(id=2**31))
     assert isinstance(caught.value, EncodeError)
@@ -303,7 +301,7 @@ STRICT: list[tuple[Model, str, str]] = [
 
 @pytest.mark.parametrize(("obj", "path", "problem"), STRICT)
 def test_strict_writing_refuses_what_the_schema_does(obj: Model, path: str, problem: str) -> None:
-    """Each rule with its path; without strict mode all of it is written."""
+    """Strict mode raises with the path; without it the same object is written."""
     assert dumps(obj)
     with pytest.raises(EncodeError, match=problem) as caught:
         dumps(obj, strict=True)
@@ -324,12 +322,12 @@ def test_strict_writing_refuses_what_the_schema_does(obj: Model, path: str, prob
     ],
 )
 def test_strict_writing_takes_what_is_valid(obj: Model) -> None:
-    """It changes no byte of what it accepts."""
+    """Strict mode does not change what is written."""
     assert dumps(obj, strict=True) == dumps(obj)
 
 
 def test_numbers_that_are_no_numbers() -> None:
-    """NaN and the infinities are values of double, so strict mode takes them."""
+    """NaN and the infinities are values of double, so strict mode allows them."""
     for value in (math.nan, math.inf, -math.inf):
         obj = MODELS["ValidationResult"](score=value)
         assert loads(dumps(obj), type(obj)) == obj

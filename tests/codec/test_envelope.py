@@ -1,4 +1,4 @@
-"""SOAP around messages: what `wrap` writes exactly, and what `unwrap` makes of every kind of answer."""
+"""SOAP envelopes: what `wrap` writes exactly, and what `unwrap` returns for every kind of response."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ EXPECTED = CreateResponse(results=[CreateResult(status_code="OK", new_id=5)], re
 
 
 def envelope(body: str, header: str = "", namespace: str = SOAP_11) -> str:
-    """An answer as the service sends it."""
+    """Return a response as the service sends it."""
     return (
         f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{namespace}" xmlns:xsi="{XSI}" '
         f'xmlns:xsd="http://www.w3.org/2001/XMLSchema">{header}<soap:Body>{body}</soap:Body></soap:Envelope>'
@@ -68,7 +68,7 @@ def envelope(body: str, header: str = "", namespace: str = SOAP_11) -> str:
 
 
 def fault_of(body: str, namespace: str = SOAP_11) -> Fault:
-    """The fault in an answer."""
+    """Return the fault in a response."""
     fault = unwrap(envelope(body, namespace=namespace)).body
     assert isinstance(fault, Fault)
     return fault
@@ -82,7 +82,7 @@ def fault_of(body: str, namespace: str = SOAP_11) -> Fault:
     [(SoapVersion.SOAP_11, SOAP_11, "text/xml"), (SoapVersion.SOAP_12, SOAP_12, "application/soap+xml")],
 )
 def test_wrapping_exactly(version: SoapVersion, namespace: str, content_type: str) -> None:
-    """Header blocks in the given order, and the message as `dumps` writes it."""
+    """The envelope has the header blocks in their order, and the message as `dumps` writes it."""
     action = XmlElement(f'<a:Action xmlns:a="{WSA}">Create</a:Action>')
     written = wrap(CreateRequest(objects=[Subscriber(id=5)]), headers=[FuelOAuth("a<b"), action], version=version)
     assert written.decode() == (
@@ -98,7 +98,7 @@ def test_wrapping_exactly(version: SoapVersion, namespace: str, content_type: st
 
 
 def test_wrapping_without_headers() -> None:
-    """There is no empty Header, and SOAP 1.1 is what is written if nothing is said."""
+    """Without headers there is no empty Header. SOAP 1.1 is the default."""
     assert wrap(SystemStatusRequestMsg()).decode() == (
         f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{SOAP_11}">'
         f"<soap:Body><SystemStatusRequestMsg {XMLNS}/></soap:Body></soap:Envelope>"
@@ -106,7 +106,7 @@ def test_wrapping_without_headers() -> None:
 
 
 def test_wrapping_what_cannot_be_written() -> None:
-    """It is refused as by `dumps`, with the same path."""
+    """The error is that of `dumps`, with the same path."""
     with pytest.raises(EncodeError) as caught:
         wrap(CreateRequest(objects=[Subscriber(id=2**31)]))
     assert caught.value.path == "CreateRequest.Objects[0].ID"
@@ -118,7 +118,7 @@ def test_wrapping_what_cannot_be_written() -> None:
 
 
 def test_the_token_shows_nowhere() -> None:
-    """No text, pickle, copy or error has it: only `reveal` and the envelope do."""
+    """Only `reveal` and the envelope have the token; no repr, pickle or error has it."""
     header = FuelOAuth("hush")
     shown = [repr(header), str(header), f"{header}", format(header), repr([header]), repr({"h": header})]
     for function in (pickle.dumps, copy.copy, copy.deepcopy):
@@ -144,7 +144,7 @@ def test_tokens_are_compared_by_value() -> None:
 
 @pytest.mark.parametrize("token", ["", "hush\0", "hush\ud800"])
 def test_what_is_no_token_is_refused(token: str) -> None:
-    """The error does not show it."""
+    """The error does not quote the text."""
     with pytest.raises(ValueError, match=r"empty|XML cannot carry") as caught:
         FuelOAuth(token)
     assert "hush" not in "".join(traceback.format_exception_only(caught.value))
@@ -167,34 +167,34 @@ def test_what_is_no_token_is_refused(token: str) -> None:
     ],
 )
 def test_unwrapping(namespace: str, header: str, tags: list[str]) -> None:
-    """The message of either version, with its header blocks as they came."""
+    """Both versions of SOAP are unwrapped, with the header blocks as they came."""
     document = envelope(RESPONSE, header, namespace)
     for data in (document, document.encode()):
-        answer = unwrap(data, CreateResponse)
-        assert answer.version.namespace == namespace
-        assert answer.body == EXPECTED
-        blocks = [block for block in answer.headers if isinstance(block, XmlElement)]
+        response = unwrap(data, CreateResponse)
+        assert response.version.namespace == namespace
+        assert response.body == EXPECTED
+        blocks = [block for block in response.headers if isinstance(block, XmlElement)]
         assert [block.tag for block in blocks] == tags
-        assert unwrap(data) == answer
+        assert unwrap(data) == response
     if "Timestamp" in header:
         assert blocks[-1].children[0].attributes == {f"{{{WSU}}}Id": "Timestamp-1"}
 
 
 def test_headers_stay_out_of_the_repr() -> None:
-    """They may hold secrets."""
-    answer = unwrap(envelope(RESPONSE, "<soap:Header><a>hush</a></soap:Header>"))
-    assert "hush" not in repr(answer)
-    assert str(answer.headers[0]) == '<a xmlns="">hush</a>'
+    """Header blocks may hold secrets."""
+    response = unwrap(envelope(RESPONSE, "<soap:Header><a>hush</a></soap:Header>"))
+    assert "hush" not in repr(response)
+    assert str(response.headers[0]) == '<a xmlns="">hush</a>'
 
 
 def test_white_space_and_comments_around_the_message() -> None:
-    """They are nothing."""
+    """White space and comments beside the message are skipped."""
     document = envelope(f"\n  <!-- a -->\n  {RESPONSE}\n  <?b c?>\n")
     assert unwrap(document, CreateResponse).body == EXPECTED
 
 
-def test_what_was_not_understood_is_kept_in_an_answer() -> None:
-    """`loads` keeps it the same way; strict mode raises."""
+def test_what_was_not_understood_is_kept_in_a_response() -> None:
+    """`unwrap` keeps what `loads` keeps, and raises in strict mode."""
     document = envelope(RESPONSE.replace("<RequestID>", "<New/><RequestID>"))
     body = unwrap(document).body
     assert isinstance(body, CreateResponse)
@@ -228,8 +228,8 @@ def test_what_was_not_understood_is_kept_in_an_answer() -> None:
         ('<!DOCTYPE a [<!ENTITY e "x">]>' + envelope("<a>&e;</a>").partition("?>")[2], "DOCTYPE"),
     ],
 )
-def test_what_is_no_answer_is_a_clear_error(data: str | bytes, problem: str) -> None:
-    """Never an lxml error, an AttributeError or half an answer."""
+def test_what_is_no_response_is_a_clear_error(data: str | bytes, problem: str) -> None:
+    """Input that is not a response raises DecodeError, never another exception."""
     with pytest.raises(DecodeError, match=problem):
         unwrap(data)
     with pytest.raises(DecodeError):
@@ -237,7 +237,7 @@ def test_what_is_no_answer_is_a_clear_error(data: str | bytes, problem: str) -> 
 
 
 def test_another_message_than_the_expected_one() -> None:
-    """It names both."""
+    """The error names both messages."""
     with pytest.raises(
         DecodeError, match=r"expected RetrieveResponseMsg, and the body holds .*CreateResponse"
     ) as caught:
@@ -259,7 +259,7 @@ LOGIN_FAULT = (
 
 
 def test_a_server_fault_with_an_api_fault() -> None:
-    """Its detail is typed."""
+    """The detail of the fault is an APIFault."""
     fault = fault_of(SERVER_FAULT)
     assert fault == Fault(
         code=f"{{{SOAP_11}}}Server",
@@ -273,14 +273,14 @@ def test_a_server_fault_with_an_api_fault() -> None:
 
 
 def test_an_api_fault_in_full() -> None:
-    """Its log number and parameters are there."""
+    """Every field of the APIFault is read."""
     more = "<LogID>9999999999</LogID><Params><Param>a</Param><Param/></Params>"
     fault = fault_of(SERVER_FAULT.replace("</apifault>", f"{more}</apifault>"))
     assert fault.detail == (APIFault(code=17, message="Rate Limited", log_id=9999999999, params=["a", ""]),)
 
 
 def test_an_api_fault_of_tomorrow() -> None:
-    """What it has beyond its type is kept; it never costs the fault."""
+    """An APIFault keeps what its type does not explain."""
     fault = fault_of(SERVER_FAULT.replace("<Code>17</Code>", "<Code>seventeen</Code><New/>"))
     detail = present(fault.detail_as(APIFault))
     assert detail.message == "Rate Limited"
@@ -288,18 +288,18 @@ def test_an_api_fault_of_tomorrow() -> None:
 
 
 def test_a_login_fault() -> None:
-    """Its code is qualified with a prefix that is declared on faultcode itself, and there is no detail."""
+    """The prefix of the code may be declared on faultcode itself, and the detail may be missing."""
     assert fault_of(LOGIN_FAULT) == Fault(f"{{{WSSE}}}Security", (), "Login Failed", "urn:actor", ())
 
 
 def test_a_client_fault() -> None:
-    """The detail is empty."""
+    """The detail may be empty."""
     body = "<soap:Fault><faultcode>soap:Client</faultcode><faultstring>Bad request</faultstring><detail/></soap:Fault>"
     assert fault_of(body) == Fault(f"{{{SOAP_11}}}Client", (), "Bad request", "", ())
 
 
 def test_a_fault_with_unknown_details() -> None:
-    """They are kept raw, in order."""
+    """Entries of the detail that no type explains are kept raw, in order."""
     details = '<a xmlns="urn:a">1</a>' + API_FAULT.format(2, "", "") + '<b c="2"/>'
     body = f"<soap:Fault><faultcode>x:Odd</faultcode><faultstring/><detail>{details}</detail></soap:Fault>"
     fault = fault_of(body)
@@ -321,7 +321,7 @@ SOAP_12_FAULT = (
 
 
 def test_a_soap_12_fault() -> None:
-    """The subcodes are there, from the outermost."""
+    """The subcodes come from the outermost inwards."""
     assert fault_of(SOAP_12_FAULT, SOAP_12) == Fault(
         code=f"{{{SOAP_12}}}Sender",
         subcodes=(f"{{{WSSE}}}Security", "{urn:one}Token"),
@@ -333,34 +333,44 @@ def test_a_soap_12_fault() -> None:
 
 @pytest.mark.parametrize("namespace", [SOAP_11, SOAP_12])
 def test_an_empty_fault(namespace: str) -> None:
-    """A fault without any part is still a fault."""
     assert fault_of("<soap:Fault/>", namespace) == Fault("", (), "", "", ())
 
 
 @pytest.mark.parametrize("strict", [False, True])
-def test_a_fault_is_an_answer_whatever_was_expected(strict: bool) -> None:
-    """It is returned, in strict mode too, so that nothing hides it."""
-    answer = unwrap(envelope(SERVER_FAULT), CreateResponse, strict=strict)
-    assert isinstance(answer.body, Fault)
-    assert answer.body.reason == "Rate Limited"
+def test_a_fault_is_a_response_whatever_was_expected(strict: bool) -> None:
+    """A fault is returned, in strict mode as well, whatever message was expected."""
+    response = unwrap(envelope(SERVER_FAULT), CreateResponse, strict=strict)
+    assert isinstance(response.body, Fault)
+    assert response.body.reason == "Rate Limited"
 
 
-def test_answers_can_be_kept() -> None:
-    """Envelopes and faults survive pickling and copying."""
+def test_responses_can_be_kept() -> None:
+    """Envelopes and faults can be pickled and copied."""
     for body, namespace in ((RESPONSE, SOAP_11), (SERVER_FAULT, SOAP_11), (SOAP_12_FAULT, SOAP_12)):
-        answer: Envelope[Any] = unwrap(envelope(body, f"<soap:Header>{TIMESTAMP}</soap:Header>", namespace))
-        assert pickle.loads(pickle.dumps(answer)) == answer
-        assert copy.deepcopy(answer) == answer
+        response: Envelope[Any] = unwrap(envelope(body, f"<soap:Header>{TIMESTAMP}</soap:Header>", namespace))
+        assert pickle.loads(pickle.dumps(response)) == response
+        assert copy.deepcopy(response) == response
 
 
 # Operations
 
 
 def test_there_are_thirteen_operations() -> None:
-    """Under their names, each with the SOAPAction of its name."""
+    """Each has the SOAPAction of its name."""
     assert list(OPERATIONS) == [
-        *("Create", "Retrieve", "Update", "Delete", "Query", "Describe", "Execute", "Perform", "Configure"),
-        *("Schedule", "VersionInfo", "Extract", "GetSystemStatus"),
+        "Create",
+        "Retrieve",
+        "Update",
+        "Delete",
+        "Query",
+        "Describe",
+        "Execute",
+        "Perform",
+        "Configure",
+        "Schedule",
+        "VersionInfo",
+        "Extract",
+        "GetSystemStatus",
     ]
     assert OPERATIONS["Create"] is CREATE
     assert OPERATIONS["GetSystemStatus"] is GET_SYSTEM_STATUS
@@ -376,7 +386,7 @@ def test_there_are_thirteen_operations() -> None:
 def test_the_messages_of_every_operation_survive_an_envelope(
     operation: Operation[Model, Model], version: SoapVersion
 ) -> None:
-    """Requests and responses, with and without the type given."""
+    """Requests and responses are unwrapped with and without the argument `type`."""
     for cls in (operation.request, operation.response):
         document = wrap(cls(), version=version)
         assert unwrap(document).body == unwrap(document, cls).body == cls()
@@ -388,7 +398,7 @@ def test_the_messages_of_every_operation_survive_an_envelope(
 
 
 def test_the_tree_of_errors() -> None:
-    """Everything that the bindings raise on their own account can be caught as one."""
+    """Every exception that the bindings define is a SfmcSoapError."""
     assert issubclass(EncodeError, CodecError)
     assert issubclass(DecodeError, CodecError)
     assert issubclass(CodecError, SfmcSoapError)

@@ -1,4 +1,4 @@
-"""What help, notebooks, pydantic and the like ask a class."""
+"""What help, notebooks, pydantic and similar tools read from a class."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ CLASSES = [wire for wire in TYPES if isinstance(TYPES[wire], type) and issubclas
 
 
 def test_the_types_are_a_mapping_by_wire_name() -> None:
-    """Each name once, bare names in the service's namespace; classes are looked up, others are not there."""
+    """A bare name is in the service's namespace. Only types are in the mapping, each once."""
     assert len(TYPES) == len(set(TYPES)) == len(dict(TYPES))
     assert TYPES["Subscriber"] is Subscriber
     assert TYPES.get("Nothing") is None and "Nothing" not in TYPES
 
 
 def test_type_hints_can_be_evaluated() -> None:
-    """Every annotation of every class, with the package's types as local names."""
+    """`get_type_hints` resolves every annotation with the package's types as local names."""
     for wire in CLASSES:
         with naming(wire):
             cls = TYPES[wire]
@@ -28,14 +28,14 @@ def test_type_hints_can_be_evaluated() -> None:
 
 
 def test_type_hints_are_the_real_types() -> None:
-    """Across modules, and where a field is called as a builtin is."""
+    """Annotations resolve across modules, and beside fields with the names of builtins."""
     hints = typing.get_type_hints(Send, localns=TYPES)
     assert hints["email"] == Email | UnsetType
     assert hints["list"] == list[List]
 
 
 def test_the_signature_shows_every_field() -> None:
-    """They are keyword arguments with their annotations, none of them required."""
+    """Each field is a keyword argument with its annotation, and none is required."""
     parameters = inspect.signature(Subscriber).parameters
     assert list(parameters) == list(Subscriber.__particles__)
     assert {parameter.kind for parameter in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}

@@ -1,4 +1,4 @@
-"""Dicts: wire names in the shape of the XML, values that JSON can hold, and errors that say where."""
+"""Dicts: wire names in the shape of the XML, values that JSON can hold, and errors with a path."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ SHAPES: list[tuple[Model, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("obj", "expected"), SHAPES)
 def test_shapes(obj: Model, expected: dict[str, Any]) -> None:
-    """The exact dict, with its type in front, and back through JSON text, with and without the type given."""
+    """An object becomes exactly this dict, and comes back through JSON text, with and without the argument `type`."""
     mapping = to_dict(obj)
     assert mapping == {"@type": type(obj).__name__, **expected}
     assert next(iter(mapping)) == "@type"
@@ -99,20 +99,20 @@ def test_shapes(obj: Model, expected: dict[str, Any]) -> None:
 
 
 def test_keys_are_in_wire_order() -> None:
-    """Whatever the order in which fields were set."""
+    """The order in which the fields were set does not matter."""
     obj = Subscriber(status=SubscriberStatus.HELD, email_address="a", id=5, partner_key=None)
     assert list(to_dict(obj)) == ["@type", "PartnerKey", "ID", "EmailAddress", "Status"]
 
 
 def test_a_type_of_another_namespace_has_its_name_in_full() -> None:
-    """So that it can be found again."""
+    """`from_dict` finds a type of another namespace by its qualified name."""
     fault = APIFault(code=1)
     assert to_dict(fault) == {"@type": "{urn:fault.partner.exacttarget.com}APIFault", "Code": 1}
     assert from_dict(to_dict(fault)) == fault
 
 
 def test_a_type_that_no_wsdl_has() -> None:
-    """`@type` is its name on the wire, `@base` the class that holds it."""
+    """`@type` is the name on the wire, `@base` the class that holds the object."""
     [obj] = loads(xml("CreateRequest", '<Objects xsi:type="Program"><ID>5</ID></Objects>'), CreateRequest).objects
     assert to_dict(obj) == {"@type": "Program", "@base": "APIObject", "ID": 5}
     again = from_dict(to_dict(obj))
@@ -124,7 +124,7 @@ def test_a_type_that_no_wsdl_has() -> None:
 
 
 def test_what_was_not_understood() -> None:
-    """It goes with the object: what it is, why, and where it stood."""
+    """A dict has the raw XML, the reason and the position."""
     content = (
         "one<ID>5</ID><New/><CreatedDate>2024-01-01T00:00:00.1234567</CreatedDate>"
         '<Addresses><b/></Addresses><Status c="1"/>'
@@ -144,7 +144,7 @@ def test_what_was_not_understood() -> None:
 
 
 def test_texts_that_json_has_otherwise() -> None:
-    """Numbers and booleans may come as their text; dates with more digits than Python keeps are read."""
+    """Numbers and booleans may be given as text. Dates with more digits than Python keeps are read."""
     assert from_dict({"ID": "5"}, Subscriber) == Subscriber(id=5)
     assert from_dict({"TrackChanges": "true"}, SaveOption) == SaveOption(track_changes=True)
     assert from_dict({"Score": 5}, ValidationResult) == ValidationResult(score=5.0)
@@ -196,7 +196,7 @@ def test_the_most_special_type_is_made() -> None:
     ],
 )
 def test_errors_say_where(mapping: Any, cls: type[Model] | None, path: str, problem: str) -> None:
-    """A mapping that is none of an object is a DecodeError with the path, in the mapping's own words."""
+    """A mapping that is not that of an object raises DecodeError with the path in its own keys."""
     with pytest.raises(DecodeError, match=problem) as caught:
         from_dict(mapping, cls)
     assert caught.value.path == path
@@ -220,14 +220,14 @@ def test_errors_say_where(mapping: Any, cls: type[Model] | None, path: str, prob
     ],
 )
 def test_errors_in_raw_content_say_where(mapping: Any, cls: type[Model], path: str) -> None:
-    """Whatever is not as `to_dict` writes it is a DecodeError at its key, never another exception."""
+    """Raw content that `to_dict` would not write raises DecodeError with its key, never another exception."""
     with pytest.raises(DecodeError) as caught:
         from_dict(mapping, cls)
     assert caught.value.path.startswith(path)
 
 
 def test_an_abstract_type_can_be_read() -> None:
-    """What does not say its type is read as the declared one, as in XML."""
+    """A mapping without `@type` has the declared type, even if that is abstract, as in XML."""
     obj = loads(xml("Options", "<ConversationID>c</ConversationID>"), Options)
     assert from_dict(to_dict(obj)) == obj
 
@@ -245,7 +245,7 @@ def test_an_abstract_type_can_be_read() -> None:
     ],
 )
 def test_what_cannot_be_written_has_no_dict(obj: Model, problem: str) -> None:
-    """A value outside its type is an EncodeError, as for `dumps`."""
+    """A value outside its type raises EncodeError, as in `dumps`."""
     with pytest.raises(EncodeError, match=problem):
         dumps(obj)
     with pytest.raises(EncodeError, match=problem):
@@ -260,7 +260,7 @@ def test_both_arms_of_a_choice_are_refused_when_written() -> None:
 
 
 def test_a_typo_in_a_type_is_no_unknown_type() -> None:
-    """A name without a class is taken for the service's own only together with `@base`, as `to_dict` writes it."""
+    """A name without a class means a type of the service only beside `@base`, as `to_dict` writes it."""
     with pytest.raises(
         DecodeError, match="'Subscribr' is not a known type that extends APIObject: did you mean 'Subscriber'"
     ):

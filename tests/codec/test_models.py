@@ -1,4 +1,4 @@
-"""The classes as Python sees them: dataclasses, enumerations, imports."""
+"""Generated classes in Python: dataclasses, enumerations, imports."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ ROOT = Path(sfmc_soap.__file__).parents[1]
 
 
 def test_every_type_is_a_dataclass_of_its_fields() -> None:
-    """`fields` are the schema's, in wire order, with their particles, unset or empty by default."""
+    """`dataclasses.fields` gives the schema's fields in wire order, with their particles, unset or empty by default."""
     for cls in MODELS.values():
         with naming(cls.__name__):
             fields = dataclasses.fields(cls)
@@ -72,7 +72,7 @@ def test_every_type_is_a_dataclass_of_its_fields() -> None:
 
 
 def test_wire_order_has_the_fields_of_the_base_first() -> None:
-    """An XML Schema extension puts them there."""
+    """An extension of XML Schema appends to the content of its base."""
     names = [field.name for field in dataclasses.fields(Subscriber)]
     assert names[: len(APIObject.__particles__)] == list(APIObject.__particles__)
     assert names[len(APIObject.__particles__)] == "email_address"
@@ -94,7 +94,7 @@ def test_replace() -> None:
 
 
 def test_asdict_and_astuple() -> None:
-    """They descend into objects and lists, and have every field."""
+    """Both descend into objects and lists, and give every field."""
     obj = Subscriber(id=5, attributes=[Attribute(name="a")])
     as_dict = dataclasses.asdict(obj)
     assert list(as_dict) == list(Subscriber.__particles__)
@@ -114,7 +114,7 @@ def test_asdict_and_astuple() -> None:
     ],
 )
 def test_a_wrong_name_is_an_error_with_a_hint(wrong: str, hint: str) -> None:
-    """No keyword and no attribute with a typo is ever silently lost."""
+    """A keyword or attribute with a typing error raises instead of being lost."""
     with pytest.raises(TypeError) as keyword:
         Subscriber(**{wrong: "a"})  # type: ignore[arg-type]
     assert str(keyword.value) == f"Subscriber() has no field '{wrong}'{hint}"
@@ -128,13 +128,12 @@ def test_a_wrong_name_is_an_error_with_a_hint(wrong: str, hint: str) -> None:
 
 
 def test_fields_are_keyword_only() -> None:
-    """Positions mean nothing in types with dozens of fields."""
     with pytest.raises(TypeError):
         Attribute("a", "b")  # type: ignore[call-arg]
 
 
 def test_setting_unset_unsets() -> None:
-    """Assigning UNSET is the same as never having set a field."""
+    """An object with a field set to UNSET equals one in which the field was never set."""
     obj = Subscriber(id=5, attributes=[Attribute()], addresses=[])
     obj.id = UNSET
     obj.addresses = UNSET
@@ -156,13 +155,12 @@ ABSTRACT = {name for name, cls in MODELS.items() if cls.__abstract__}
 
 
 def test_abstract_types_are_those_of_the_schema() -> None:
-    """Only what the WSDL marks as abstract is."""
     assert {"Options", "Request", "Recurrence"} == ABSTRACT
 
 
 @pytest.mark.parametrize("name", sorted(ABSTRACT))
 def test_an_abstract_type_has_no_objects(name: str) -> None:
-    """It says what to do instead."""
+    """The error says to make one of the types that extend it."""
     with pytest.raises(TypeError, match=f"{name} is abstract: make one of the types that extend it"):
         MODELS[name]()
 
@@ -193,7 +191,7 @@ def test_an_abstract_type_has_no_objects(name: str) -> None:
     ],
 )
 def test_equality_is_of_what_would_be_written(one: Model, other: Model, equal: bool) -> None:
-    """The class and the values of the fields that are set decide; looking at a list changes nothing."""
+    """Objects are equal if they have the same class and the same fields set. Reading a list changes nothing."""
     assert (one == other) is equal
     assert (other == one) is equal
     assert (one != other) is not equal
@@ -205,14 +203,14 @@ def test_equality_is_of_what_would_be_written(one: Model, other: Model, equal: b
 
 
 def test_objects_equal_nothing_else() -> None:
-    """A dict is something else, and so is their own dataclass form."""
+    """An object does not equal a dict, not even its own `asdict`."""
     assert Subscriber() != {}
     assert Subscriber() != dataclasses.asdict(Subscriber())
     assert Subscriber() != None  # noqa: E711
 
 
 def test_objects_are_not_hashable() -> None:
-    """They change, so they are no keys."""
+    """Objects can change, so they cannot be keys."""
     with pytest.raises(TypeError, match="unhashable"):
         hash(Subscriber())
 
@@ -221,7 +219,7 @@ def test_objects_are_not_hashable() -> None:
 
 
 def test_repr_shows_what_is_set_in_wire_order() -> None:
-    """It could be typed in again."""
+    """The repr is the Python code that makes the object."""
     obj = Subscriber(status=SubscriberStatus.HELD, attributes=[Attribute(name="a")], partner_key=None, addresses=[])
     text = "Subscriber(partner_key=None, attributes=[Attribute(name='a')], status=SubscriberStatus.HELD, addresses=[])"
     assert repr(obj) == text
@@ -241,7 +239,7 @@ def test_repr_shows_what_is_set_in_wire_order() -> None:
     ],
 )
 def test_repr_hides_secrets(obj: Model) -> None:
-    """Passwords and tokens stay out of logs, also where no type knows them; the object still has them."""
+    """The repr hides passwords and tokens, also in raw XML, and the object still has them."""
     assert "hush" not in repr(obj)
     assert "<hidden>" in repr(obj)
     assert "hush" not in str([str(obj), f"{obj}"])
@@ -249,7 +247,7 @@ def test_repr_hides_secrets(obj: Model) -> None:
 
 
 def test_repr_of_an_object_that_holds_itself() -> None:
-    """It ends."""
+    """The repr ends where the object holds itself."""
     obj = CreateRequest()
     obj.objects.append(obj)  # type: ignore[arg-type]
     assert repr(obj) == "CreateRequest(objects=[...])"
@@ -259,7 +257,7 @@ def test_repr_of_an_object_that_holds_itself() -> None:
 
 
 def test_docstrings_say_what_is_deprecated_and_renamed() -> None:
-    """What the schema's flags say, at the field, with the name to use instead."""
+    """The docstring of a deprecated field names the one to use instead."""
     assert field_docs(ClientID)["client_id"] == "Deprecated: use ID."
     assert field_docs(AttributeSet)["id_"] == "The element Id; `id` is APIObject.ID."
     assert "which extends `APIObject`" in str(inspect.getdoc(Subscriber))
@@ -272,7 +270,7 @@ def test_docstrings_say_what_is_deprecated_and_renamed() -> None:
 
 
 def test_every_type_enumeration_and_message_is_exported() -> None:
-    """Under its wire name, from the package, and by `from sfmc_soap import *`."""
+    """Each is exported under its wire name, and by `from sfmc_soap import *`."""
     everything: dict[str, Any] = {}
     exec("from sfmc_soap import *", everything)
     assert len(MODELS) == 253 + 26
@@ -301,7 +299,7 @@ def test_annotations_resolve() -> None:
 
 
 def test_names_that_differ_in_case_only() -> None:
-    """`Id` beside the inherited `ID`: both are there, and each is written as itself."""
+    """`Id` stands beside the inherited `ID`, and each is written under its own name."""
     for obj, own in ((AttributeSet(id=1, id_="a"), b"<Id>a</Id>"), (Category(id=1, id_=2), b"<Id>2</Id>")):
         assert b"<ID>1</ID>" in dumps(obj)
         assert own in dumps(obj)
@@ -309,7 +307,7 @@ def test_names_that_differ_in_case_only() -> None:
 
 
 def test_names_that_python_uses_otherwise() -> None:
-    """Fields may be called like builtins and types, as keywords and as attributes."""
+    """A field may have the name of a builtin or of a type."""
     subscriber_list = SubscriberList(list=List(id=5, type=ListTypeEnum.PUBLIC), id=6)
     assert b"<List><ID>5</ID><Type>Public</Type></List>" in dumps(subscriber_list)
     assert CompressionConfiguration(type=CompressionType.GZIP).type == "gzip"
@@ -322,7 +320,7 @@ def test_names_that_python_uses_otherwise() -> None:
 
 
 def test_every_enumeration_is_a_str_enum() -> None:
-    """Its members equal, hash and print as their text."""
+    """A member equals, hashes and prints as its text."""
     for cls in ENUMS.values():
         with naming(cls.__name__):
             for member in cls:
@@ -338,7 +336,7 @@ def test_every_enumeration_is_a_str_enum() -> None:
 
 
 def test_open_members() -> None:
-    """A value that the WSDL does not list is a member of its own kind: it equals its text in every way."""
+    """A value that the WSDL does not list becomes an open member, which equals its text."""
     paused = SubscriberStatus("Paused")
     assert isinstance(paused, SubscriberStatus)
     assert not paused.known
@@ -357,7 +355,7 @@ def test_open_members() -> None:
 
 
 def test_open_members_do_not_change_the_enumeration() -> None:
-    """They are in no listing, however many are made."""
+    """Making open members adds nothing to the enumeration."""
     before = list(SubscriberStatus)
     SubscriberStatus("Paused")
     SubscriberStatus("")
@@ -367,7 +365,7 @@ def test_open_members_do_not_change_the_enumeration() -> None:
 
 @pytest.mark.parametrize("value", [5, None, 1.5, b"Active"])
 def test_what_is_no_text_is_no_member(value: Any) -> None:
-    """Only text can come from the wire."""
+    """Only a str can become an open member."""
     with pytest.raises(ValueError, match="is not a valid"):
         SubscriberStatus(value)
 
@@ -376,7 +374,7 @@ def test_what_is_no_text_is_no_member(value: Any) -> None:
 
 
 def in_a_fresh_process(code: str) -> set[str]:
-    """The modules that a fresh process has loaded after running the code."""
+    """Return the modules that a fresh process has loaded after running the code."""
     script = f"import sys\n{code}\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)}
@@ -385,7 +383,7 @@ def in_a_fresh_process(code: str) -> set[str]:
 
 
 def test_importing_the_package_loads_no_models() -> None:
-    """Neither models nor what only reading or sending needs."""
+    """The package loads neither models nor what only reading or sending needs."""
     loaded = in_a_fresh_process("import sfmc_soap")
     assert "sfmc_soap" in loaded
     assert {"lxml", "lxml.etree", "httpx", "sfmc_soap.enums", "sfmc_soap.messages"} & loaded == set()
@@ -393,7 +391,7 @@ def test_importing_the_package_loads_no_models() -> None:
 
 
 def test_writing_loads_what_it_uses() -> None:
-    """An object is made and written with the modules of its own types, and without lxml."""
+    """Writing an object loads the modules of its own types, and not lxml."""
     loaded = in_a_fresh_process(
         "from sfmc_soap import Subscriber, Attribute, dumps\n"
         "dumps(Subscriber(email_address='a', attributes=[Attribute(name='a')]))"
@@ -403,7 +401,7 @@ def test_writing_loads_what_it_uses() -> None:
 
 
 def test_a_client_loads_httpx_and_lxml_with_its_first_request() -> None:
-    """An exception to catch loads less still: not even the flow of a call."""
+    """An exception of the client loads neither them nor the flow of a call."""
     making = (
         "from sfmc_soap import Client, StaticToken\nClient(StaticToken(access_token='a', url='https://soap.example'))"
     )
@@ -414,13 +412,12 @@ def test_a_client_loads_httpx_and_lxml_with_its_first_request() -> None:
 
 
 def test_every_module_can_be_imported_first() -> None:
-    """No module needs another to have been loaded before it."""
     for module in ("enums", "messages", "operations", "models", *sorted(set(TYPES.modules.values()))):
         assert f"sfmc_soap.{module}" in in_a_fresh_process(f"import sfmc_soap.{module}")
 
 
 def test_all_users_of_a_type_share_it() -> None:
-    """A type is one class, wherever it is reached from."""
+    """A type is the same class, wherever it is imported from."""
     from sfmc_soap.models.data_extensions import DataExtension as Direct
 
     assert Direct is DataExtension is TYPES["DataExtension"] is sfmc_soap.models.data_extensions.DataExtension

@@ -22,14 +22,14 @@ from support.strategies import MODELS, complete, concrete, every_shard, instance
 TOKEN = "~{}~"
 
 Law = Callable[[Model, Random], None]
-"""What must hold for any object, whatever chance adds to it."""
+"""A law for any object; it draws more from `data`."""
 
 
 # Round trips
 
 
 def survives_xml(obj: Model) -> None:
-    """An object survives XML in every way of writing and reading it."""
+    """Check that an object comes back from XML in every way of writing and reading it."""
     data = dumps(obj)
     for written in (data, dumps(obj, pretty=True), data.decode()):
         assert loads(written) == obj
@@ -39,7 +39,7 @@ def survives_xml(obj: Model) -> None:
 
 
 def survives_copies(obj: Model) -> None:
-    """An object survives JSON, copying and pickling, and shows itself."""
+    """Check that an object comes back from JSON, copies and pickles, and that its repr works."""
     as_json = json.dumps(to_dict(obj))
     assert from_dict(json.loads(as_json)) == obj
     assert from_dict(json.loads(as_json), type(obj)) == obj
@@ -52,7 +52,7 @@ def survives_copies(obj: Model) -> None:
 
 @every_shard
 def test_every_field_survives_in_every_state(types: list[str]) -> None:
-    """Each field on its own, in each of its states and at the bounds of its type."""
+    """Each field is tried alone, in each of its states and at the bounds of its type."""
     for cls in (MODELS[name] for name in types if not MODELS[name].__abstract__):
         with naming(cls.__name__):
             objects = [cls(), *with_one_field(cls)]
@@ -66,12 +66,12 @@ def test_every_field_survives_in_every_state(types: list[str]) -> None:
 
 
 def has_wildcard(cls: type[Model]) -> bool:
-    """Whether a type takes elements of any name."""
+    """Return whether a type takes elements of any name."""
     return any(not particle.wire for particle in cls.__particles__.values())
 
 
 def complex_elements(root: etree._Element, obj: Model) -> list[etree._Element]:
-    """The elements that hold elements of declared types."""
+    """Return the elements that hold elements of declared types."""
     if has_wildcard(type(obj)):
         return []
     spaces = {API, FAULT}
@@ -102,7 +102,7 @@ def insert(parent: etree._Element, number: int, random: Random) -> str:
 
 
 def keeps_what_is_unknown(obj: Model, random: Random) -> None:
-    """Elements, attributes and text of tomorrow: the fields are read as without them, and each is written back once."""
+    """Check that unknown content changes no field, and that each piece is written back once."""
     root = etree.fromstring(dumps(obj))
     parents = complex_elements(root, obj)
     tokens = [insert(random.choice(parents), number, random) for number in range(random.randint(1, 4)) if parents]
@@ -147,7 +147,7 @@ def scramble(root: etree._Element, number: int, random: Random) -> str:
 
 
 def keeps_what_is_scrambled(obj: Model, random: Random) -> None:
-    """Whatever is wrong with a well-formed message, reading does not fail, and writing does not lose or double it."""
+    """Check that a damaged but well-formed message is read, and that writing loses and doubles nothing of it."""
     root = etree.fromstring(dumps(obj))
     for number in range(3):
         scramble(root, number, random)
@@ -163,7 +163,7 @@ def keeps_what_is_scrambled(obj: Model, random: Random) -> None:
 
 
 def tokens_in(document: bytes) -> list[bytes]:
-    """The marks that were left in a document, each as often as it stands there."""
+    """Return the marks in a document, each as often as it stands there."""
     return sorted(re.findall(rb"~\d~|_\d_", document))
 
 
@@ -183,13 +183,12 @@ every_law = pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
 @examples(440, repeatable=True)
 @given(data=st.data())
 def test_any_object(law: Law, types: list[str], data: st.DataObject) -> None:
-    """Every law holds for objects of any type."""
     law(data.draw(instances_of_any(types)), Random(data.draw(st.integers(0, 2**32))))
 
 
 @every_law
 def test_a_complete_object_of_every_type(law: Law) -> None:
-    """Chance may pass a type over: here every type has its turn, with a value in every field."""
+    """Random types may miss one: here every type has its turn, with a value in every field."""
     for name, cls in MODELS.items():
         with naming(name):
             law(complete(concrete(cls)[0]), Random(name))
@@ -198,7 +197,7 @@ def test_a_complete_object_of_every_type(law: Law) -> None:
 @examples(400)
 @given(xml_elements())
 def test_raw_xml_reads_back_as_itself(element: XmlElement) -> None:
-    """However often it is read, and whatever prefixes it had."""
+    """The canonical form does not depend on prefixes, and stays the same however often it is read."""
     again = XmlElement(str(element))
     assert again == element
     assert str(again) == str(element)

@@ -1,4 +1,4 @@
-"""Reading what is not as the schema says: where a .NET proxy gives up or loses content, the bindings do neither.
+"""Reading what breaks the schema: where a .NET proxy gives up or loses content, the bindings do neither.
 
 `dumps(loads(x))` is compared with `x` by meaning, not by the code under test.
 """
@@ -57,12 +57,12 @@ from support.messages import API, XMLNS, XSI, meaning, present, raw, without_unk
 
 
 def subscriber(content: str, attributes: str = "") -> Subscriber:
-    """A Subscriber read from the XML of its content."""
+    """Return the Subscriber that the XML of its content is read as."""
     return loads(xml("Subscriber", content, attributes), Subscriber)
 
 
 def assert_kept(document: str, *, ordered: bool = True) -> Model:
-    """What is read from a document is written back with the same meaning, and read again as the same object."""
+    """Check that an object read from a document is written with the same meaning, and read again as an equal object."""
     obj = loads(document)
     written = dumps(obj)
     assert meaning(written, ordered=ordered) == meaning(document, ordered=ordered)
@@ -72,7 +72,7 @@ def assert_kept(document: str, *, ordered: bool = True) -> Model:
 
 
 def assert_refused(document: str, path: str, problem: str | None = None) -> None:
-    """Strict mode raises, naming the path."""
+    """Check that strict mode raises with this path."""
     with pytest.raises(DecodeError, match=problem) as caught:
         loads(document, strict=True)
     assert caught.value.path == path
@@ -112,7 +112,6 @@ def assert_refused(document: str, path: str, problem: str | None = None) -> None
     ],
 )
 def test_writing_is_as_dotnet_writes(obj: Model, content: str) -> None:
-    """The content of the root element, exactly."""
     start, _, rest = dumps(obj).decode().partition(">")
     assert rest.removesuffix(f"</{type(obj).__name__}>") == content
     assert start.endswith("/") is (content == "")
@@ -135,7 +134,7 @@ def test_writing_is_as_dotnet_writes(obj: Model, content: str) -> None:
     "place", ["{}<ID>5</ID><EmailAddress>a</EmailAddress>", "<ID>5</ID>{}<EmailAddress>a</EmailAddress>"]
 )
 def test_unknown_content_is_kept_in_its_place(content: str, kept: str, reason: str, place: str) -> None:
-    """Unknown elements and stray text: the fields are read, and the rest is written back where it stood."""
+    """The fields around unknown elements and stray text are read, and the rest is written back where it stood."""
     document = xml("Subscriber", place.format(content))
     obj = assert_kept(document)
     assert without_unknown(obj) == Subscriber(id=5, email_address="a")
@@ -146,7 +145,7 @@ def test_unknown_content_is_kept_in_its_place(content: str, kept: str, reason: s
 
 
 def test_unknown_attributes_are_kept() -> None:
-    """Objects, wrappers and simple elements keep them, in any namespace."""
+    """Objects, wrappers and simple elements keep attributes of any namespace."""
     document = xml(
         "Subscriber",
         '<EmailAddress hidden="1">a</EmailAddress>'
@@ -190,14 +189,14 @@ def test_unknown_attributes_are_kept() -> None:
     ],
 )
 def test_strict_reading_names_the_place(document: str, path: str, problem: str) -> None:
-    """Everything that is not as the schema says raises in strict mode, and only there."""
+    """A document that breaks the schema raises in strict mode, and only there."""
     loads(document)
     assert_refused(document, path, problem)
 
 
 @pytest.mark.parametrize("content", ["<ID>x</ID>", "<Status>Nope</Status>"])
 def test_paths_of_strict_reading_agree(content: str) -> None:
-    """An object in a list has its index in the path, alone or not, whichever rule it breaks, as when it is written."""
+    """The path of an object in a list has its index, whichever rule is broken, in reading and in writing."""
     name = content[1 : content.index(">")]
     one = xml("CreateRequest", f'<Options/><Objects xsi:type="Subscriber">{content}</Objects>')
     assert_refused(one, f"CreateRequest.Objects[0].{name}")
@@ -206,7 +205,7 @@ def test_paths_of_strict_reading_agree(content: str) -> None:
 
 
 def test_hints_where_a_schema_is_are_valid_anywhere() -> None:
-    """xsi:schemaLocation is allowed on any element, so strict mode takes it, and it is written back."""
+    """Strict mode allows xsi:schemaLocation on any element, and it is written back."""
     hint = f'xsi:schemaLocation="{API} partner.xsd"'
     for document in (xml("Subscriber", "<ID>5</ID>", hint), xml("Subscriber", f"<ID {hint}>5</ID>")):
         loads(document, strict=True)
@@ -214,7 +213,7 @@ def test_hints_where_a_schema_is_are_valid_anywhere() -> None:
 
 
 def test_elements_out_of_order_are_read() -> None:
-    """Order does not matter; they are written in order."""
+    """Elements are read in any order, and written in the order of the schema."""
     shuffled = (
         "<Status>Held</Status><EmailAddress>a</EmailAddress><Client><ID>2</ID><ClientID>1</ClientID></Client><ID>5</ID>"
     )
@@ -225,7 +224,7 @@ def test_elements_out_of_order_are_read() -> None:
 
 
 def test_repeated_elements_may_be_scattered() -> None:
-    """Items of one list are gathered from wherever they stand, in document order."""
+    """A list holds its items in document order, wherever they stand."""
     obj = subscriber("<Attributes><Name>1</Name></Attributes><ID>5</ID><Attributes><Name>2</Name></Attributes>")
     assert obj == Subscriber(id=5, attributes=[Attribute(name="1"), Attribute(name="2")])
 
@@ -249,7 +248,7 @@ def test_repeated_elements_may_be_scattered() -> None:
     ],
 )
 def test_the_first_copy_of_a_single_element_wins(content: str, expected: Subscriber, copies: list[str]) -> None:
-    """The other copies are kept raw and written back after it."""
+    """Later copies of an element that occurs once are kept raw, and written back after it."""
     obj = assert_kept(xml("Subscriber", content), ordered=False)
     assert without_unknown(obj) == expected
     assert raw(obj) == copies
@@ -277,7 +276,7 @@ THROWS = [
 
 @pytest.mark.parametrize("damage", THROWS)
 def test_one_odd_row_does_not_cost_the_others(damage: str) -> None:
-    """Each thing that makes .NET throw leaves its siblings whole, and is itself written back."""
+    """Damage on which .NET throws leaves the other results whole, and is itself written back."""
     document = xml("RetrieveResponseMsg", RESPONSE.format(damage))
     obj = assert_kept(document, ordered=False)
     assert isinstance(obj, RetrieveResponseMsg)
@@ -294,7 +293,7 @@ def test_one_odd_row_does_not_cost_the_others(damage: str) -> None:
 
 @pytest.mark.parametrize("text", ["Paused", "active", "ACTIVE", " Active ", "Active\n", "", "Ünknown"])
 def test_an_unknown_enumeration_value_is_an_open_member(text: str) -> None:
-    """It equals its text, is not the member that it resembles, and is written back as it came."""
+    """An open member equals its text, is not the member that it resembles, and is written back as it came."""
     obj = subscriber(f"<Status>{text}</Status>")
     status = present(obj.status)
     assert type(status) is SubscriberStatus
@@ -309,14 +308,13 @@ def test_an_unknown_enumeration_value_is_an_open_member(text: str) -> None:
     "value", ["WhatsAppTemplate", "WhatsAppMO", "WhatsAppPhone", "WhatsAppAccount", "E360WhatsApp"]
 )
 def test_later_values_of_messaging_events(value: str) -> None:
-    """Values that a later vintage of the interface added."""
     assert not ChatMessagingEventType(value).known
     assert ChatMessagingEventType(value) == value
 
 
 @pytest.mark.parametrize("value", ["Base16Encrypted", "Base16EncryptedEmail"])
 def test_later_values_of_field_types(value: str) -> None:
-    """Values that a later vintage of the interface added, inside a response."""
+    """A response may hold values that a later version of the interface has added."""
     document = xml(
         "DataExtension", f"<Fields><Field><FieldType>{value}</FieldType></Field></Fields>", 'xsi:type="DataExtension"'
     )
@@ -325,7 +323,7 @@ def test_later_values_of_field_types(value: str) -> None:
 
 @pytest.mark.parametrize("nil", ["true", "1", " true "])
 def test_nil_where_it_is_allowed(nil: str) -> None:
-    """Nil is None, whichever way it is said."""
+    """Every spelling of a true xsi:nil is read as None."""
     obj = subscriber(f'<PartnerKey xsi:nil="{nil}"/><ModifiedDate xsi:nil="{nil}"> \n </ModifiedDate>')
     assert obj.partner_key is None
     assert obj.modified_date is None
@@ -334,7 +332,7 @@ def test_nil_where_it_is_allowed(nil: str) -> None:
 
 @pytest.mark.parametrize("nil", ["false", "0"])
 def test_nil_that_says_no(nil: str) -> None:
-    """xsi:nil="false" is no nil: the element has its value."""
+    """An element with a false xsi:nil has its value."""
     obj = subscriber(f'<ID xsi:nil="{nil}">5</ID><PartnerKey xsi:nil="{nil}">a</PartnerKey><Owner xsi:nil="{nil}"/>')
     assert (obj.id, obj.partner_key) == (5, "a")
     assert obj.owner is not UNSET
@@ -344,7 +342,7 @@ def test_nil_that_says_no(nil: str) -> None:
     "element", ["<PartnerKey xsi:nil='true'>text</PartnerKey>", "<ModifiedDate xsi:nil='1'>x</ModifiedDate>"]
 )
 def test_nil_with_content_is_none_and_the_content_is_kept(element: str) -> None:
-    """.NET reads null; so do the bindings, and write the content back for as long as the value is nil."""
+    """The value is None, as .NET reads it, and the content is written back for as long as it is None."""
     obj = assert_kept(xml("Subscriber", element))
     assert isinstance(obj, Subscriber)
     [name] = specified(obj)
@@ -357,14 +355,14 @@ def test_nil_with_content_is_none_and_the_content_is_kept(element: str) -> None:
     "item", ['<AccountUsers xsi:nil="true"><ID>5</ID></AccountUsers>', '<AccountUsers xsi:nil="true" a="1"/>']
 )
 def test_a_nil_object_with_content_is_kept_raw(item: str) -> None:
-    """What an object that says nil holds has no place in None."""
+    """None cannot hold the content of an object that is nil, so the whole element is kept."""
     obj = assert_kept(xml("Account", item, 'xsi:type="Account"'))
     assert without_unknown(obj) == Account()
     assert raw(obj)[0].startswith("<AccountUsers")
 
 
 def test_nil_items_of_lists() -> None:
-    """A nillable repeated element holds None among its objects."""
+    """A list of nillable elements holds None among its objects."""
     document = xml("AccountUser", '<UserPermissions xsi:nil="true"/><UserPermissions/>', 'xsi:type="AccountUser"')
     assert getattr(assert_kept(document), "user_permissions") == [None, UserAccess()]  # noqa: B009
 
@@ -379,14 +377,14 @@ def test_nil_items_of_lists() -> None:
     ],
 )
 def test_elements_that_have_no_value_are_kept_raw(content: str, kept: str) -> None:
-    """Nil where nothing is nillable, and elements inside a simple type."""
+    """The element is nil without being nillable, or a simple type has elements inside."""
     assert raw(assert_kept(xml("Subscriber", content))) == [kept]
 
 
 @pytest.mark.parametrize("prefix", ["", "p:"])
 @pytest.mark.parametrize("kind", ["SimpleFilterPart", "TagFilterPart"])
 def test_a_known_xsi_type_makes_its_class(prefix: str, kind: str) -> None:
-    """xsi:type is a QName: bare in the default namespace or with any prefix."""
+    """The xsi:type is a QName: without a prefix in the default namespace, or with any prefix."""
     document = xml(
         "RetrieveRequest",
         f'<ObjectType/><Filter xsi:type=" {prefix}{kind} "/>',
@@ -397,7 +395,7 @@ def test_a_known_xsi_type_makes_its_class(prefix: str, kind: str) -> None:
 
 
 def test_a_bare_xsi_type_without_a_default_namespace() -> None:
-    """Bare names are the service's own types there too, known or not, and can be written."""
+    """A name without a prefix means a type of the service, known or not, also where there is no default namespace."""
     document = (
         f'<p:CreateRequest xmlns:p="{API}" xmlns:xsi="{XSI}">'
         '<p:Objects xsi:type="Subscriber"><p:ID>5</p:ID></p:Objects>'
@@ -421,7 +419,7 @@ def test_a_bare_xsi_type_without_a_default_namespace() -> None:
     ],
 )
 def test_an_unknown_xsi_type_is_read_as_the_declared_type(named: str, wire: str) -> None:
-    """Its fields are those of the declared type, and it remembers its own and writes it back."""
+    """The object has the declared type's fields, keeps the name of its own type and writes it back."""
     document = xml("Subscriber", f'<Client xmlns:n="urn:new" xsi:type="{named}"><ID>5</ID><New>1</New></Client>')
     client = present(loads(document, Subscriber).client)
     assert type(client) is ClientID
@@ -432,7 +430,7 @@ def test_an_unknown_xsi_type_is_read_as_the_declared_type(named: str, wire: str)
 
 
 def test_an_xsi_type_without_a_declared_prefix() -> None:
-    """It names no type at all, is kept as it is, and is written once."""
+    """An xsi:type with an undeclared prefix names no type. It is kept as it came, and written once."""
     for document in (
         xml("Subscriber", '<Client xsi:type="q:ClientID"><ID>5</ID></Client>'),
         xml("ClientID", "<ID>5</ID>", 'xsi:type="q:ClientID"'),
@@ -444,7 +442,7 @@ def test_an_xsi_type_without_a_declared_prefix() -> None:
 
 
 def test_an_xsi_type_on_a_wrapper() -> None:
-    """A wrapper has no type: its xsi:type is kept on it, and the object around it keeps its own."""
+    """The xsi:type of a wrapper is kept with it, and the object around it keeps its own."""
     obj = assert_kept(
         xml(
             "RetrieveResponseMsg",
@@ -456,7 +454,7 @@ def test_an_xsi_type_on_a_wrapper() -> None:
 
 
 def test_no_xsi_type_is_the_declared_type() -> None:
-    """A polymorphic element that does not say what it is is what is declared, abstract or not."""
+    """A polymorphic element without an xsi:type has the declared type, even if that is abstract."""
     document = xml("RetrieveResponseMsg", "<Results><ID>5</ID></Results>")
     [result] = present(loads(document, RetrieveResponseMsg)).results
     assert (type(result), result.id) == (APIObject, 5)
@@ -467,7 +465,7 @@ def test_no_xsi_type_is_the_declared_type() -> None:
 
 
 def test_an_xsi_type_on_a_simple_element() -> None:
-    """The declared type may be named; any other is kept with the element."""
+    """An xsi:type may name the declared type. Any other is kept with the element."""
     xs = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
     same = subscriber(f'<ID {xs} xsi:type="xs:int">5</ID><Status xsi:type="SubscriberStatus">Held</Status>')
     assert (same.id, same.status, unknown(same)) == (5, "Held", [])
@@ -479,7 +477,7 @@ def test_an_xsi_type_on_a_simple_element() -> None:
 
 
 def test_raw_numbers_that_are_not_equal_to_themselves() -> None:
-    """An attribute on NaN is kept as on any other number."""
+    """NaN does not equal itself, and yet an attribute beside it is kept as on any other number."""
     assert_kept(xml("ValidationResult", '<Score precision="1">NaN</Score>', 'xsi:type="ValidationResult"'))
 
 
@@ -497,7 +495,7 @@ BOTH_ARMS = [
 
 @pytest.mark.parametrize("content", BOTH_ARMS)
 def test_of_two_arms_of_a_choice_the_first_is_the_value(content: str) -> None:
-    """The other arm is kept raw, once, so that the object can be written."""
+    """The second arm is kept raw, once, so that the object can be written."""
     obj = assert_kept(xml("FieldMap", content, 'xsi:type="FieldMap"'), ordered=False)
     assert isinstance(obj, FieldMap)
     assert len(specified(obj) & {"source_name", "source_ordinal"}) == 1
@@ -505,7 +503,7 @@ def test_of_two_arms_of_a_choice_the_first_is_the_value(content: str) -> None:
 
 
 def test_of_two_arms_of_complex_types_the_first_is_the_value() -> None:
-    """Everything in the other is kept, as for simple arms."""
+    """The second arm is kept with everything in it."""
     content = "<Description><Name>a</Name></Description><Definition><Name>b</Name></Definition>"
     obj = assert_kept(xml("ExtractRequest", content, 'xsi:type="ExtractRequest"'))
     assert without_unknown(obj) == ExtractRequest(description=ExtractDescription(name="a"))
@@ -515,7 +513,7 @@ def test_of_two_arms_of_complex_types_the_first_is_the_value() -> None:
 
 
 def test_stray_texts_are_kept() -> None:
-    """Before, between and after elements, in an object and in a wrapper: all are written back, and read again."""
+    """Text before, between and after elements of an object or a wrapper is written back, and read again."""
     document = xml(
         "Subscriber", "one<Attributes/>two<Attributes/>three<Addresses>four<Address/>five<Address/>six</Addresses>seven"
     )
@@ -530,7 +528,7 @@ def test_stray_texts_are_kept() -> None:
 
 
 def test_equal_stray_texts_stay_where_they_were() -> None:
-    """Texts that would be read as one are one; an equal text before an unknown element at that place is another."""
+    """Texts that would be read as one are joined. An equal text on the other side of an unknown element is not."""
     document = xml("Subscriber", "<Addresses>same<Mood/>same<Address/>last</Addresses>")
     obj = loads(document, Subscriber)
     assert raw(obj) == ["same", "<Mood/>", "same\nlast"]
@@ -538,14 +536,14 @@ def test_equal_stray_texts_stay_where_they_were() -> None:
 
 
 def test_white_space_between_elements_is_nothing() -> None:
-    """Indentation leaves nothing behind, also in strict mode."""
+    """Indentation is not kept, in strict mode either."""
     obj = loads(xml("Subscriber", "\n\t<ID>5</ID>\r\n <Addresses> <Address> </Address> </Addresses>\n"), strict=True)
     assert obj == Subscriber(id=5, addresses=[SubscriberAddress()])
     assert unknown(obj) == []
 
 
 def test_comments_and_instructions_are_no_content() -> None:
-    """They are left out wherever they stand, and do not cut a text in two."""
+    """Comments and processing instructions are dropped, and do not cut a text in two."""
     obj = loads(
         xml("Subscriber", "<!-- a --><?b c?><EmailAddress>a<!-- b -->c<?d?></EmailAddress><!-- e -->"), strict=True
     )
@@ -556,7 +554,7 @@ def test_comments_and_instructions_are_no_content() -> None:
 
 
 def test_the_wildcard_takes_elements_of_any_name() -> None:
-    """They are values, in order; attributes and text around them are kept beside, each once."""
+    """A wildcard holds its elements in order; attributes and text around them are kept, each once."""
     document = xml(
         "AssetAnyProperty",
         'one<x xmlns="">1</x><ID>2</ID>two<p:y xmlns:p="urn:y" p:z="p:w"/>',
@@ -573,7 +571,7 @@ def test_the_wildcard_takes_elements_of_any_name() -> None:
 
 
 def test_raw_xml_that_declares_a_prefix_again() -> None:
-    """Another prefix for the same namespace is closer: the form that is kept is the same when it is read again."""
+    """An inner declaration gives a namespace another prefix: the canonical form is the same when it is read again."""
     xml_ = '<a xmlns:q="urn:1" q:a=""><b xmlns:p="urn:1" p:a=""><c xmlns:q="urn:1" q:a=""/></b></a>'
     kept = XmlElement(xml_)
     assert str(kept) == '<a xmlns="" xmlns:q="urn:1" q:a=""><b xmlns:p="urn:1" p:a=""><c p:a=""/></b></a>'
@@ -581,7 +579,7 @@ def test_raw_xml_that_declares_a_prefix_again() -> None:
 
 
 def test_raw_xml_may_use_any_prefix() -> None:
-    """Everyone else may use it for something else."""
+    """A prefix may stand for something else in the surrounding document."""
     document = xml("Subscriber", '<a xmlns:xsi="urn:other" xsi:foo="1"/><b xmlns:t="urn:other" t:foo="1"/>')
     assert len(raw(assert_kept(document))) == 2
     document = xml("Subscriber", '<a xmlns:t="urn:other" xmlns:q="urn:new" xsi:type="q:New" t:foo="1"/>')
@@ -590,7 +588,7 @@ def test_raw_xml_may_use_any_prefix() -> None:
 
 
 def test_a_relative_namespace_is_read() -> None:
-    """The parser warns of one, which is no error."""
+    """The parser warns of a relative namespace, which is not an error."""
     document = xml("Subscriber", '<ID>5</ID><New xmlns="relative"/>')
     assert without_unknown(assert_kept(document)) == Subscriber(id=5)
     with pytest.raises(DecodeError, match=r"Namespace prefix p .* not defined, line 1"):
@@ -598,7 +596,7 @@ def test_a_relative_namespace_is_read() -> None:
 
 
 def test_raw_xml_is_a_value() -> None:
-    """XmlElement compares by what it says, gives its parts, and cannot be changed."""
+    """XmlElement compares by its canonical form, gives its parts, and cannot be changed."""
     one = XmlElement('<p:a xmlns:p="urn:x" c="2" b="1">t<d/></p:a>')
     assert one == XmlElement('<a xmlns="urn:x" b="1" c="2">t<d xmlns=""/></a>')
     assert hash(one) == hash(XmlElement('<a xmlns="urn:x" b="1" c="2">t<d xmlns=""/></a>'))
@@ -655,7 +653,7 @@ ASSIGNMENT = (
 def test_types_and_elements_that_no_wsdl_has(
     named: str, cls: type[APIObject], content: str, fields: dict[str, Any], prefix: str
 ) -> None:
-    """Inside a response: what is known of them is read, the rest is kept, and all of it is written back."""
+    """A response with such types is read as far as they are known, and all of it is written back."""
     document = (
         f'<RetrieveResponseMsg {XMLNS} xmlns:p="{API}"><OverallStatus>OK</OverallStatus><RequestID>r</RequestID>'
         f'<Results xsi:type="{prefix}{named}">{content}</Results><Results xsi:type="Subscriber"><ID>5</ID></Results>'
@@ -676,7 +674,7 @@ def test_types_and_elements_that_no_wsdl_has(
     [("EmailSendDefinition", PLATFORM), ("TriggeredSendDefinition", PLATFORM), ("AccountUser", ASSIGNMENT)],
 )
 def test_later_elements_of_known_types(named: str, content: str) -> None:
-    """They are kept between the fields they stand between."""
+    """A later element is kept between the fields where it stood."""
     obj = assert_kept(xml("RetrieveResponseMsg", f'<Results xsi:type="{named}">{content}</Results>'))
     assert isinstance(obj, RetrieveResponseMsg)
     assert type(obj.results[0]).__name__ == named
@@ -687,7 +685,7 @@ def test_later_elements_of_known_types(named: str, content: str) -> None:
 
 
 def test_the_list_of_unknown_content_is_live() -> None:
-    """It is in document order; what is removed from it is not written back."""
+    """The list is in document order, and an item removed from it is not written back."""
     obj = subscriber("<New/>text<ID>x</ID>", 'a="1"')
     assert [item.xml for item in unknown(obj)] == [
         XmlAttribute("a", "1"),
@@ -704,7 +702,7 @@ def test_the_list_of_unknown_content_is_live() -> None:
 
 
 def test_the_text_of_a_value_goes_with_it() -> None:
-    """What a text said beyond its value is written as long as the list still holds that value there."""
+    """The raw element of a value is written for as long as the list holds that value at its index."""
     obj = loads(xml("SimpleFilterPart", '<Value a="0">x</Value><Value a="1">y</Value>'), SimpleFilterPart)
     assert obj.value == ["x", "y"]
     rest = "<Value>z</Value>"
@@ -719,7 +717,6 @@ def test_the_text_of_a_value_goes_with_it() -> None:
 
 
 def test_what_was_not_understood_counts_for_equality() -> None:
-    """Two objects are equal if they would be written alike."""
     assert subscriber("<New/>") != Subscriber()
     assert subscriber("<New/>") == subscriber("<New></New>")
     assert subscriber("<New/><ID>5</ID>") != subscriber("<ID>5</ID><New/>")
@@ -751,14 +748,14 @@ def test_what_was_not_understood_counts_for_equality() -> None:
     ],
 )
 def test_what_is_no_object_is_a_clear_error(data: str | bytes, problem: str) -> None:
-    """Never an lxml error, and never something half read."""
+    """Input that is not an object raises DecodeError, never an error of lxml."""
     with pytest.raises(DecodeError) as caught:
         loads(data)
     assert problem in str(caught.value)
 
 
 def test_what_a_root_is_read_as() -> None:
-    """The given type; else its xsi:type; else the global element or the type of its name."""
+    """The argument `type` decides, then the xsi:type, then the global element or the type of that name."""
     assert loads(xml("Anything", "<ID>5</ID>"), Subscriber) == Subscriber(id=5)
     assert loads("<Anything/>", Subscriber) == Subscriber()
     assert loads(xml("Anything", "<ID>5</ID>", 'xsi:type="Subscriber"')) == Subscriber(id=5)
@@ -768,7 +765,7 @@ def test_what_a_root_is_read_as() -> None:
 
 
 def test_encodings() -> None:
-    """Bytes in the encoding they declare; text whatever it declares."""
+    """Bytes are read in the encoding that they declare, and text whatever it declares."""
     document = xml("Subscriber", "<EmailAddress>é€</EmailAddress>")
     expected = Subscriber(email_address="é€")
     declared = '<?xml version="1.0" encoding="utf-16"?>' + document
@@ -780,7 +777,7 @@ def test_encodings() -> None:
 
 
 def test_prefixes_in_a_kept_attribute_keep_their_meaning() -> None:
-    """Wrappers and objects have such attributes; a dict keeps them too."""
+    """Such attributes are kept on wrappers and objects, and in a dict."""
     document = xml(
         "Subscriber", '<Client xmlns:q="urn:q" s="q:y"/><Addresses xmlns:q="urn:q" xsi:type="q:New" r="q:x"/>'
     )
@@ -790,7 +787,7 @@ def test_prefixes_in_a_kept_attribute_keep_their_meaning() -> None:
 
 
 def test_an_xsi_nil_that_is_no_boolean_is_kept() -> None:
-    """It is an attribute that nothing explains; the value beside it is read."""
+    """An xsi:nil that is not a boolean is an unknown attribute, and the value beside it is read."""
     obj = assert_kept(xml("Subscriber", '<Client xsi:nil="maybe"/><ID xsi:nil="">5</ID><Addresses xsi:nil="no"/>'))
     assert isinstance(obj, Subscriber) and obj.id == 5
     assert_refused(xml("Subscriber", '<ID xsi:nil="maybe">5</ID>'), "Subscriber.ID", "no such attribute")

@@ -178,7 +178,7 @@ IDS = ["retrieve", "retrieved", "create data extension", "trigger", "specified",
 
 @pytest.mark.parametrize(("document", "obj"), MESSAGES, ids=IDS)
 def test_reading_and_writing(document: str, obj: Model) -> None:
-    """The message is the object and the object is the message, also indented."""
+    """The message is read as the object and the object written as the message, indented or not."""
     assert loads(document) == obj
     assert meaning(dumps(obj)) == meaning(document)
     assert meaning(dumps(obj, pretty=True)) == meaning(document)
@@ -187,7 +187,7 @@ def test_reading_and_writing(document: str, obj: Model) -> None:
 @pytest.mark.parametrize(("document", "obj"), MESSAGES, ids=IDS)
 @pytest.mark.parametrize("namespace", [SOAP_11, SOAP_12])
 def test_in_an_envelope(document: str, obj: Model, namespace: str) -> None:
-    """The same message inside SOAP, with every element prefixed, as other tools write it."""
+    """The message is read inside an envelope in which every element has a prefix, as other tools write it."""
     prefixed = etree.fromstring(document)
     root = etree.Element(f"{{{namespace}}}Envelope", nsmap={"s": namespace, "p": API, "xsi": XSI})
     body = etree.SubElement(root, f"{{{namespace}}}Body")
@@ -197,20 +197,20 @@ def test_in_an_envelope(document: str, obj: Model, namespace: str) -> None:
         if named is not None:
             element.set(f"{{{XSI}}}type", f"p:{named}")
     etree.cleanup_namespaces(root, keep_ns_prefixes=["p"])
-    answer = unwrap(etree.tostring(root))
-    assert answer.body == obj
-    assert answer.version.namespace == namespace
+    response = unwrap(etree.tostring(root))
+    assert response.body == obj
+    assert response.version.namespace == namespace
 
 
 def test_order_in_the_documents_is_not_the_order_on_the_wire() -> None:
-    """The documents put Status before CreatedDate and Name before CustomerKey: it is read all the same."""
+    """The vendor's documents have Status before CreatedDate and Name before CustomerKey."""
     start, created, rest = RETRIEVED.partition("    <CreatedDate>2024-03-15T10:30:00</CreatedDate>\n")
     status = "<Status>Active</Status>\n"
     assert loads(start + rest.replace(status, status + created)) == RETRIEVED_OBJECT
 
 
 def test_asking_for_what_was_specified() -> None:
-    """The documents' pattern: look whether a field came before using it."""
+    """The vendor's documents test whether a field came before they use it."""
     for document, is_there in ((BOUNCED, True), (NOT_SPECIFIED, False)):
         subscriber = loads(document, Subscriber)
         assert ("status" in specified(subscriber)) is is_there
@@ -218,7 +218,7 @@ def test_asking_for_what_was_specified() -> None:
 
 
 def test_an_invalid_login() -> None:
-    """The fault that a wrong password is answered with."""
+    """The service answers a wrong password with this fault."""
     document = (
         f'<soapenv:Envelope xmlns:soapenv="{SOAP_11}"><soapenv:Body><soapenv:Fault>'
         "<faultcode>soapenv:Client</faultcode><faultstring>Invalid Login</faultstring>"

@@ -1,4 +1,4 @@
-"""Unset, nil and value: the table of .NET's "Specified" row by row, and `specified` as a live set."""
+"""Unset, nil and value: .NET's table of "Specified" row by row, and `specified` as a live set."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def subscriber_xml(content: str) -> bytes:
-    """The exact XML that a Subscriber is written as."""
+    """Return the XML that a Subscriber is written as."""
     return (f"<Subscriber {XMLNS}>{content}</Subscriber>" if content else f"<Subscriber {XMLNS}/>").encode()
 
 
@@ -47,7 +47,7 @@ def subscriber_xml(content: str) -> bytes:
 
 
 def test_row_1_value_and_specified() -> None:
-    """Status = Bounced; StatusSpecified = true."""
+    """In .NET: `Status = Bounced; StatusSpecified = true`."""
     written = dumps(Subscriber(status=SubscriberStatus.BOUNCED))
     assert written == subscriber_xml("<Status>Bounced</Status>")
     read = loads(written, Subscriber)
@@ -56,7 +56,7 @@ def test_row_1_value_and_specified() -> None:
 
 
 def test_row_2_not_specified() -> None:
-    """Status = Bounced alone: .NET writes nothing. Here, a field that is not specified has no value to forget."""
+    """In .NET, `Status = Bounced` alone writes nothing. Here a field that is not specified has no value to lose."""
     written = dumps(Subscriber())
     assert written == subscriber_xml("")
     read = loads(written, Subscriber)
@@ -65,7 +65,7 @@ def test_row_2_not_specified() -> None:
 
 
 def test_row_3_specified_taken_back() -> None:
-    """Status = Bounced; StatusSpecified = false."""
+    """In .NET: `Status = Bounced; StatusSpecified = false`."""
     subscriber = Subscriber(status=SubscriberStatus.BOUNCED)
     specified(subscriber).discard("status")
     written = dumps(subscriber)
@@ -76,7 +76,7 @@ def test_row_3_specified_taken_back() -> None:
 
 
 def test_row_4_specified_without_a_value() -> None:
-    """StatusSpecified = true."""
+    """In .NET: `StatusSpecified = true`."""
     subscriber = Subscriber()
     specified(subscriber).add("status")
     written = dumps(subscriber)
@@ -114,7 +114,7 @@ ZEROS: list[tuple[type[Model], str, Any, str]] = [
     ("cls", "name", "zero", "xml"), ZEROS, ids=lambda value: str(getattr(value, "__name__", value))
 )
 def test_adding_sets_the_zero_of_the_type(cls: type[Model], name: str, zero: Any, xml: str) -> None:
-    """Each simple type has .NET's zero, what is nillable becomes nil, a wrapper or object becomes an empty one."""
+    """A simple type gets .NET's zero, a nillable field becomes nil, a wrapper or object an empty one."""
     obj = cls()
     specified(obj).add(name)
     assert getattr(obj, name) == zero
@@ -150,7 +150,7 @@ def test_every_field_can_be_added_and_discarded() -> None:
 
 
 def test_the_zero_of_a_pattern_type_is_refused_when_written() -> None:
-    """An empty instanceid is outside its pattern: it can be held, not sent."""
+    """An empty text is outside the pattern of instanceid: an object can hold it, but it cannot be written."""
     obj = PerformOptions()
     specified(obj).add("program_activity_instance_id")
     with pytest.raises(EncodeError, match="must match"):
@@ -184,7 +184,7 @@ def test_it_is_a_view_in_wire_order() -> None:
 
 
 def test_an_empty_repeated_element_is_not_specified_and_an_empty_wrapper_is() -> None:
-    """An empty repeated element is nothing at all on the wire; an empty wrapper is an element."""
+    """On the wire, an empty repeated element is absent, and an empty wrapper is an element."""
     assert "attributes" not in specified(Subscriber(attributes=[]))
     assert "addresses" in specified(Subscriber(addresses=[]))
 
@@ -201,7 +201,7 @@ def test_discarding() -> None:
 
 
 def test_clearing_and_popping() -> None:
-    """The other ways a set shrinks unset fields too."""
+    """`clear` and `pop` make fields unset as well."""
     subscriber = Subscriber(partner_key="k", id=5)
     assert specified(subscriber).pop() == "partner_key"
     assert subscriber == Subscriber(id=5)
@@ -210,7 +210,7 @@ def test_clearing_and_popping() -> None:
 
 
 def test_set_operators() -> None:
-    """Operators give plain sets; in-place ones change the object."""
+    """Operators give plain sets, and in-place operators change the object."""
     subscriber = Subscriber(id=5, email_address="a@example.com")
     fields = specified(subscriber)
     assert set(fields) == {"id", "email_address"}
@@ -229,7 +229,7 @@ def test_set_operators() -> None:
 
 @pytest.mark.parametrize(("wrong", "meant"), [("staus", "status"), ("EmailAddress", "email_address"), ("Id", "id")])
 def test_no_such_field(wrong: str, meant: str) -> None:
-    """A name that is no field is an error that says which was probably meant, and never a member."""
+    """A name that is not a field's raises with a suggestion, and is never a member."""
     fields = specified(Subscriber())
     assert wrong not in fields
     with pytest.raises(KeyError, match=f"Subscriber has no field '{wrong}': did you mean '{meant}'"):
@@ -240,7 +240,7 @@ def test_no_such_field(wrong: str, meant: str) -> None:
 
 
 def test_what_cannot_be_added_says_why() -> None:
-    """A repeated element is set by appending, and an abstract type has no empty object; nothing is changed."""
+    """A repeated element is set by appending, and an abstract type has no empty object. The object does not change."""
     subscriber, schedule = Subscriber(), ScheduleDefinition()
     with pytest.raises(TypeError, match="attributes is repeated: append to it"):
         specified(subscriber).add("attributes")

@@ -1,4 +1,4 @@
-"""Simple types, both ways: what is read as which value, what is kept raw, what is written how, and what is refused."""
+"""Simple types in both directions: which text is read as which value, what is kept raw, and what is refused."""
 
 from __future__ import annotations
 
@@ -38,51 +38,51 @@ from sfmc_soap import (
 from support.messages import raw, xml
 
 
-class Place(NamedTuple):
-    """A field of a simple type to try values in."""
+class SimpleField(NamedTuple):
+    """A field of a simple type, in which values are tried."""
 
     cls: type[Model]
     name: str
     wire: str
 
 
-PLACES = {
-    "string": Place(Subscriber, "email_address", "EmailAddress"),
-    "boolean": Place(SaveOption, "track_changes", "TrackChanges"),
-    "byte": Place(CreateOptions, "priority", "Priority"),
-    "short": Place(PrivateIP, "ordinal_id", "OrdinalID"),
-    "int": Place(ClientID, "id", "ID"),
-    "long": Place(ClientID, "enterprise_id", "EnterpriseID"),
-    "integer": Place(DataExtensionError, "error_code", "ErrorCode"),
-    "double": Place(ValidationResult, "score", "Score"),
-    "dateTime": Place(Subscriber, "created_date", "CreatedDate"),
-    "time": Place(EmailSendDefinition, "send_window_open", "SendWindowOpen"),
-    "base64Binary": Place(PublicKeyManagement, "key", "Key"),
-    "instanceid": Place(PerformOptions, "program_activity_instance_id", "ProgramActivityInstanceID"),
-    "enumeration": Place(Subscriber, "status", "Status"),
+FIELDS = {
+    "string": SimpleField(Subscriber, "email_address", "EmailAddress"),
+    "boolean": SimpleField(SaveOption, "track_changes", "TrackChanges"),
+    "byte": SimpleField(CreateOptions, "priority", "Priority"),
+    "short": SimpleField(PrivateIP, "ordinal_id", "OrdinalID"),
+    "int": SimpleField(ClientID, "id", "ID"),
+    "long": SimpleField(ClientID, "enterprise_id", "EnterpriseID"),
+    "integer": SimpleField(DataExtensionError, "error_code", "ErrorCode"),
+    "double": SimpleField(ValidationResult, "score", "Score"),
+    "dateTime": SimpleField(Subscriber, "created_date", "CreatedDate"),
+    "time": SimpleField(EmailSendDefinition, "send_window_open", "SendWindowOpen"),
+    "base64Binary": SimpleField(PublicKeyManagement, "key", "Key"),
+    "instanceid": SimpleField(PerformOptions, "program_activity_instance_id", "ProgramActivityInstanceID"),
+    "enumeration": SimpleField(Subscriber, "status", "Status"),
 }
 
 
 def read(kind: str, text: str) -> Model:
-    """The object that holds an element of a simple type with this text."""
-    place = PLACES[kind]
-    return loads(xml(place.cls.__name__, f"<{place.wire}>{text}</{place.wire}>"), place.cls)
+    """Return the object that holds an element of a simple type with this text."""
+    field = FIELDS[kind]
+    return loads(xml(field.cls.__name__, f"<{field.wire}>{text}</{field.wire}>"), field.cls)
 
 
 def write(kind: str, value: Any) -> str:
-    """The text that a value of a simple type is written as."""
-    place = PLACES[kind]
-    written = dumps(place.cls(**{place.name: value})).decode()
-    return written.partition(f"<{place.wire}>")[2].partition(f"</{place.wire}>")[0]
+    """Return the text that a value of a simple type is written as."""
+    field = FIELDS[kind]
+    written = dumps(field.cls(**{field.name: value})).decode()
+    return written.partition(f"<{field.wire}>")[2].partition(f"</{field.wire}>")[0]
 
 
 def at(*parts: int, zone: dt.tzinfo | None = SERVER_TIME) -> dt.datetime:
-    """A moment, in server time unless said otherwise."""
+    """Return a datetime, in server time unless another zone is given."""
     return dt.datetime(*parts, tzinfo=zone)  # type: ignore[arg-type,misc]
 
 
 def offset(hours: int, minutes: int = 0) -> dt.timezone:
-    """A zone with an offset from UTC."""
+    """Return a zone with an offset from UTC."""
     return dt.timezone(dt.timedelta(hours=hours, minutes=minutes))
 
 
@@ -204,9 +204,9 @@ KEPT_RAW: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("kind", "text", "value"), READ)
 def test_text_in_the_lexical_space_is_read_whole(kind: str, text: str, value: Any) -> None:
-    """The value, of the right type and zone, with nothing left over."""
+    """The value has the right type and zone, and nothing is kept raw."""
     obj = read(kind, text)
-    found = getattr(obj, PLACES[kind].name)
+    found = getattr(obj, FIELDS[kind].name)
     assert found == value
     assert type(found) is type(value)
     assert unknown(obj) == []
@@ -216,7 +216,7 @@ def test_text_in_the_lexical_space_is_read_whole(kind: str, text: str, value: An
 
 
 def test_nan_is_read() -> None:
-    """NaN, the one double that does not equal itself."""
+    """NaN needs a test of its own, because it does not equal itself."""
     obj = read("double", " NaN ")
     assert isinstance(obj, ValidationResult)
     assert isinstance(obj.score, float)
@@ -226,32 +226,32 @@ def test_nan_is_read() -> None:
 
 @pytest.mark.parametrize(("kind", "text"), KEPT_RAW)
 def test_text_outside_the_lexical_space_is_kept_raw(kind: str, text: str) -> None:
-    """Nothing raises and nothing is guessed: the field is unset, its element is kept and written back as it came."""
-    place = PLACES[kind]
+    """The field is unset, and its element is kept and written back as it came."""
+    field = FIELDS[kind]
     obj = read(kind, text)
-    element = f"<{place.wire}>{text}</{place.wire}>" if text else f"<{place.wire}/>"
-    assert getattr(obj, place.name) is UNSET
+    element = f"<{field.wire}>{text}</{field.wire}>" if text else f"<{field.wire}/>"
+    assert getattr(obj, field.name) is UNSET
     assert raw(obj) == [element]
-    again = loads(dumps(obj), place.cls)
+    again = loads(dumps(obj), field.cls)
     assert again == obj
     assert raw(again) == [element]
 
 
 @pytest.mark.parametrize(("kind", "text"), KEPT_RAW)
 def test_text_outside_the_lexical_space_is_an_error_in_strict_mode(kind: str, text: str) -> None:
-    """Strict mode names the place, and does not quote the text."""
-    place = PLACES[kind]
+    """The error has the path, and does not quote the text."""
+    field = FIELDS[kind]
     with pytest.raises(DecodeError) as caught:
-        loads(xml(place.cls.__name__, f"<{place.wire}>{text}</{place.wire}>"), place.cls, strict=True)
-    assert caught.value.path == f"{place.cls.__name__}.{place.wire}"
+        loads(xml(field.cls.__name__, f"<{field.wire}>{text}</{field.wire}>"), field.cls, strict=True)
+    assert caught.value.path == f"{field.cls.__name__}.{field.wire}"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in PLACES if kind not in ("string", "enumeration")])
+@pytest.mark.parametrize("kind", [kind for kind in FIELDS if kind not in ("string", "enumeration")])
 def test_errors_do_not_quote_texts(kind: str) -> None:
-    """A text that is outside its type may be a secret: it is in no message."""
-    place = PLACES[kind]
+    """A text outside its type may be a secret, so no message quotes it."""
+    field = FIELDS[kind]
     with pytest.raises(DecodeError) as caught:
-        loads(xml(place.cls.__name__, f"<{place.wire}>hush!</{place.wire}>"), place.cls, strict=True)
+        loads(xml(field.cls.__name__, f"<{field.wire}>hush!</{field.wire}>"), field.cls, strict=True)
     assert "hush" not in str(caught.value)
 
 
@@ -264,28 +264,28 @@ def test_errors_do_not_quote_texts(kind: str) -> None:
     ],
 )
 def test_a_seventh_fraction_digit_is_not_lost(kind: str, text: str, value: Any) -> None:
-    """Python keeps six digits; the element is written back with seven for as long as it has the value that was read."""
-    place = PLACES[kind]
+    """The element is written back with all its digits for as long as the field holds the value that was read."""
+    field = FIELDS[kind]
     obj = read(kind, text)
-    element = f"<{place.wire}>{text}</{place.wire}>"
-    assert getattr(obj, place.name) == value
+    element = f"<{field.wire}>{text}</{field.wire}>"
+    assert getattr(obj, field.name) == value
     assert raw(obj) == [element]
     assert text in dumps(obj).decode()
-    assert loads(dumps(obj), place.cls) == obj
+    assert loads(dumps(obj), field.cls) == obj
 
-    setattr(obj, place.name, value.replace(microsecond=5))
+    setattr(obj, field.name, value.replace(microsecond=5))
     assert text not in dumps(obj).decode()
     assert ".000005" in dumps(obj).decode()
 
 
 class Number(enum.IntEnum):
-    """An int that shows itself as something else."""
+    """An int with another `str`."""
 
     FIVE = 5
 
 
 class Word(str, enum.Enum):  # noqa: UP042
-    """A str that shows itself as something else."""
+    """A str with another `str`."""
 
     HELLO = "hello & goodbye"
     PLAIN = "plain"
@@ -341,14 +341,14 @@ WRITTEN: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("kind", "value", "text"), WRITTEN)
 def test_values_are_written_as_their_text(kind: str, value: Any, text: str) -> None:
-    """The exact text of a value, which is read as an equal value."""
+    """Each value is written as exactly this text, which is read as an equal value."""
     assert write(kind, value) == text
-    read_back = getattr(read(kind, text), PLACES[kind].name)
+    read_back = getattr(read(kind, text), FIELDS[kind].name)
     assert read_back == value or (read_back != read_back and value != value)
 
 
 def test_integers_longer_than_python_converts() -> None:
-    """Python refuses to convert thousands of digits: such text is kept raw, and such a value is an EncodeError."""
+    """Python refuses to convert thousands of digits: such text is kept raw, and such a value raises EncodeError."""
     obj = read("integer", "9" * 5000)
     assert raw(obj) == [f"<ErrorCode>{'9' * 5000}</ErrorCode>"]
     assert loads(dumps(obj)) == obj
@@ -358,7 +358,7 @@ def test_integers_longer_than_python_converts() -> None:
 
 
 class Nowhere(dt.tzinfo):
-    """A zone that does not know its offset."""
+    """A zone without an offset."""
 
     def utcoffset(self, at: dt.datetime | None) -> None:
         """No offset."""
@@ -411,17 +411,17 @@ REFUSED: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("kind", "value", "problem"), REFUSED)
 def test_values_outside_the_type_are_refused(kind: str, value: Any, problem: str) -> None:
-    """Nothing is written, and the error names the place and what to do."""
-    place = PLACES[kind]
+    """The error has the path, and says what to do."""
+    field = FIELDS[kind]
     with pytest.raises(EncodeError, match=problem) as caught:
         write(kind, value)
-    assert caught.value.path == f"{place.cls.__name__}.{place.wire}"
+    assert caught.value.path == f"{field.cls.__name__}.{field.wire}"
 
 
 @pytest.mark.parametrize("code", [0x0, 0x1, 0x8, 0xB, 0xC, 0xE, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF])
 @pytest.mark.parametrize("value_type", [str, SubscriberStatus])
 def test_characters_that_xml_cannot_carry_are_refused(code: int, value_type: type[str]) -> None:
-    """Control characters and lone surrogates: the error names the place and the character, and shows no text."""
+    """The error has the path and names the character, without quoting the text."""
     value = value_type(f"hush{chr(code)}hush")
     field = "status" if value_type is SubscriberStatus else "email_address"
     with pytest.raises(EncodeError, match=f"character 4 is U\\+{code:04X}, which XML cannot carry") as caught:
@@ -434,7 +434,7 @@ def test_characters_that_xml_cannot_carry_are_refused(code: int, value_type: typ
 
 
 def test_server_time_is_six_hours_behind_utc_all_year() -> None:
-    """Zone-less dateTimes are comparable with all others, in winter and in summer."""
+    """A dateTime without a zone can be compared with any other, in winter and in summer."""
     for month in (1, 7):
         moment = at(2024, month, 15, 10, 30)
         assert moment.utcoffset() == dt.timedelta(hours=-6)
@@ -446,7 +446,7 @@ def test_server_time_is_six_hours_behind_utc_all_year() -> None:
 
 
 def test_server_time_survives_copies() -> None:
-    """A copied or pickled dateTime is still written without a zone."""
+    """A copied or pickled dateTime is written without a zone, like the original."""
     moment = at(2024, 3, 15, 10, 30)
     for twin in (copy.copy(moment), copy.deepcopy(moment), pickle.loads(pickle.dumps(moment))):
         assert twin == moment
@@ -461,7 +461,7 @@ def test_server_time_survives_copies() -> None:
 
 
 def test_unset_is_one_falsy_object() -> None:
-    """Identity survives everything that copies objects, so `is UNSET` is always right."""
+    """Copies and pickles of UNSET are UNSET itself, so `is UNSET` is always right."""
     assert UNSET is UnsetType.UNSET
     assert list(UnsetType) == [UNSET]
     assert not UNSET
@@ -471,7 +471,6 @@ def test_unset_is_one_falsy_object() -> None:
 
 
 def test_a_field_is_unset_after_copying_too() -> None:
-    """Copies of an object have the same fields set as the original."""
     attribute = Attribute(name="a")
     for twin in (copy.copy(attribute), copy.deepcopy(attribute), pickle.loads(pickle.dumps(attribute))):
         assert twin.value is UNSET

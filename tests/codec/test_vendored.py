@@ -1,4 +1,4 @@
-"""The package under other names, and two of them in one process."""
+"""The package under other names, and two packages in one process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ print(type(request).__module__, foreign)
 
 
 def test_a_copy_under_a_dotted_name_stands_alone(tmp_path: Path) -> None:
-    """No trace of the generator or of the original name, in a process that can see neither."""
+    """The process can import neither the generator nor the package under its original name."""
     shutil.copytree(GENERATED, tmp_path / "app" / "vendor" / "marketing")
     script = tmp_path / "use.py"
     script.write_text(USE.format(name="app.vendor.marketing"))
@@ -40,14 +40,14 @@ def test_a_copy_under_a_dotted_name_stands_alone(tmp_path: Path) -> None:
 
 
 def test_it_says_what_it_was_made_from_and_its_licence() -> None:
-    """The generator's version and the WSDL's sha256 in Python, the licence as a file."""
+    """Python code has the generator's version and the WSDL's sha256; the licence is a file."""
     assert sfmc_soap.__version__ == sfmc_soapgen.__version__
     assert sfmc_soap.__wsdl_sha256__ == hashlib.sha256(resources.WSDL.read_bytes()).hexdigest()
     assert (GENERATED / "LICENSE").read_bytes() == (GENERATED.parents[1] / "LICENSE").read_bytes()
 
 
 def test_two_packages_of_two_wsdls_in_one_process(tmp_path: Path) -> None:
-    """Types of the same name, each read and written by its own package."""
+    """Types of the same name are read and written by the package that they belong to."""
     first = wsdl(sequence('<xs:element name="A" type="xs:int"/>'))
     second = wsdl(sequence('<xs:element name="A" type="xs:string"/><xs:element name="B" type="tns:T" minOccurs="0"/>'))
     with package(first, tmp_path, "one") as one, package(second, tmp_path, "two.deep") as two:
@@ -60,7 +60,7 @@ def test_two_packages_of_two_wsdls_in_one_process(tmp_path: Path) -> None:
 
 
 def test_two_copies_of_one_package_in_one_process(tmp_path: Path) -> None:
-    """Equal in what they write, apart in everything else; each pickles to its own."""
+    """Two copies write the same, but share no type; each object is pickled as one of its own package."""
     for name in ("copy1", "copy2"):
         shutil.copytree(GENERATED, tmp_path / name)
     with imported(tmp_path, "copy1") as one, imported(tmp_path, "copy2") as two:
