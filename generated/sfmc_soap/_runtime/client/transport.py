@@ -51,7 +51,8 @@ class SyncTransport:
             try:
                 effect = flow.send(result) if failure is None else flow.throw(failure)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+                returned: T = end.value
+                return returned
             finally:
                 result = failure = None
             try:
@@ -114,7 +115,8 @@ class AsyncTransport:
             try:
                 effect = flow.send(result) if failure is None else flow.throw(failure)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+                returned: T = end.value
+                return returned
             finally:
                 result = failure = None
             try:
