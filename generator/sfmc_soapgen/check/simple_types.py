@@ -55,7 +55,7 @@ class _Roots:
         if wire not in self._simples:
             return BUILTINS.get(wire)
         simple = self._simples[wire]
-        parts: list[_Ground | None] = [self.of(used, (*path, wire)) for used in simple.uses]
+        parts: list[_Root | None] = [self.of(used, (*path, wire)) for used in simple.uses]
         if simple.base is not None:
             return parts[0]
         return "list" if simple.item is not None else "union"
