@@ -13,10 +13,10 @@ from .emit.guide import Guide, read_guide
 from .emit.render import Made, copy, render
 from .lower import lower
 from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
-from .python.bindings import Model, Selection
+from .python.bindings import Bindings, Selection
 from .python.interface import to_json
-from .python.modules import Topics, plan, read_topics
-from .python.naming import name
+from .python.modules import Topics, plan_modules, read_topics
+from .python.naming import choose_names
 from .python.selection import select
 from .wsdl.reader import Sources, load, parse
 
@@ -48,8 +48,8 @@ class Result:
         files: the package of that part: path inside it -> text.
     """
 
-    whole: Model
-    part: Model
+    whole: Bindings
+    part: Bindings
     files: dict[str, str]
 
 
@@ -69,7 +69,7 @@ def default_settings(selection: Selection | None = None) -> Settings:
     return Settings(topics, guide, selection=selection or Selection())
 
 
-def understand(sources: Sources, settings: Settings) -> Model:
+def understand(sources: Sources, settings: Settings) -> Bindings:
     """Read, lower, check, name and plan: all of the WSDL, whatever was selected.
 
     Raises:
@@ -77,10 +77,12 @@ def understand(sources: Sources, settings: Settings) -> Model:
     """
     service = lower(parse(sources))
     check(service)
-    return Model(service, name(service), plan(service, settings.topics))
+    return Bindings(service, choose_names(service), plan_modules(service, settings.topics))
 
 
-def emit(part: Model, sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
+def emit(
+    part: Bindings, sources: Sources, settings: Settings, known: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Render and format the files of a package, and make its manifest.
 
     Args:

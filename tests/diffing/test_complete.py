@@ -14,7 +14,7 @@ from sfmc_soapgen.diff import diff
 from sfmc_soapgen.emit.render import Made, render
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import Settings, load_sources, understand
-from sfmc_soapgen.python.bindings import Model
+from sfmc_soapgen.python.bindings import Bindings
 from sfmc_soapgen.wsdl.reader import Sources
 from support.profiles import examples
 from support.random_wsdls import Interface, interfaces
@@ -41,15 +41,15 @@ Texts = dict[str, str | list[str]]
 WSDL = load_sources().files[resources.WSDL.name].replace(b'schemaLocation="ETFrameworkFault.xsd"', b"")
 
 
-def understood(wsdl: bytes) -> Model:
+def understood(wsdl: bytes) -> Bindings:
     """What the generator makes of it."""
     return understand(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings())
 
 
-def package(model: Model) -> Texts:
+def package(bindings: Bindings) -> Texts:
     """The package's text. The order of operations is no part of it; that of ports is."""
     texts: Texts = {}
-    for path, text in render(model, Made("0", ""), resources.TEMPLATES).items():
+    for path, text in render(bindings, Made("0", ""), resources.TEMPLATES).items():
         texts[path] = text
         if path in ("operations.py", "client.py"):
             texts[path] = sorted(text.replace(",", " ").split())
@@ -80,13 +80,13 @@ def damaged(wsdl: bytes, random: Random) -> bytes:
 
 
 @cache
-def embedded() -> tuple[Model, Texts]:
+def embedded() -> tuple[Bindings, Texts]:
     """The embedded interface and its package."""
-    model = understood(WSDL)
-    return model, package(model)
+    bindings = understood(WSDL)
+    return bindings, package(bindings)
 
 
-def check(one: Model, texts: Texts, new: bytes) -> None:
+def check(one: Bindings, texts: Texts, new: bytes) -> None:
     """One package, no difference; two packages, some."""
     try:
         other = understood(new)

@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 from sfmc_soapgen.ir import OperationKey, QName
 from sfmc_soapgen.package.package import Package
-from sfmc_soapgen.python.naming import Collision, name
+from sfmc_soapgen.python.naming import Collision, choose_names
 from support.packages import files_of, package
 from support.wsdls import EVERYTHING, NS, Endpoint, Exchange, document, lowered, schema, sequence, wsdl
 
@@ -102,7 +102,7 @@ def test_methods_that_cannot_have_their_names(tmp_path: Path) -> None:
     """Keywords, what a client has already, and names that annotations need. None is lost to another."""
     body = sequence(element("n", "xs:int"), of="thing") + message("Q", element("t", "tns:thing")) + message("A")
     data = wsdl(body, operations=dict.fromkeys(OPERATIONS, ("Q", "A")))
-    names = name(lowered(data))
+    names = choose_names(lowered(data))
     methods = [names.methods[OperationKey(PORT, QName(NS, each))] for each in OPERATIONS]
     expected = ["import_", "import__", "call_", "call___", "call__", "close_", "from_env_", "credentials_"]
     assert methods == [*expected, "list_", "bool_", "thing_"]
@@ -133,7 +133,7 @@ def test_parameters_that_cannot_have_their_names(tmp_path: Path) -> None:
             client.ask(**{parameter: parameter for parameter in required}, timeout=5, raise_on=())
         request = made.AskRequest(**dict(zip(made.AskRequest.__particles__, required)))
         assert recorder.body == canonical(made.dumps(request))
-    assert name(lowered(data)).collisions[:2] == (
+    assert choose_names(lowered(data)).collisions[:2] == (
         Collision("Ask(call)", "call", "call_", "a name the method needs"),
         Collision("Ask(headers)", "headers", "headers_", "an option of every call"),
     )
@@ -142,7 +142,7 @@ def test_parameters_that_cannot_have_their_names(tmp_path: Path) -> None:
 def test_parameters_that_are_named_as_types() -> None:
     """Inside the method they would hide them. No two become one."""
     types = "".join(sequence(element("n", "xs:int"), of=each) for each in ("x", "x_"))
-    names = name(lowered(asking(element("x") + element("x_"), declared=types)))
+    names = choose_names(lowered(asking(element("x") + element("x_"), declared=types)))
     assert names.fields[QName(NS, "AskRequest")] == ("x", "x_")
     found = names.parameters[OperationKey(PORT, QName(NS, "Ask"))]
     assert len({*found}) == 2 and not {*found} & {"x", "x_"}

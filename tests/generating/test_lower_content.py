@@ -23,7 +23,7 @@ from sfmc_soapgen.ir import (
     Wrapped,
     group_name,
 )
-from sfmc_soapgen.python.naming import name as python_names
+from sfmc_soapgen.python.naming import choose_names
 from sfmc_soapgen.xsd import BUILTINS
 from support.lowering import INT, STRING, X, Y, Z, declared, field_of, fields_of, inside, type_of, types_of
 from support.wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
@@ -187,7 +187,7 @@ def test_anonymous_types_are_called_by_their_path() -> None:
         assert types[f"{owner}/line/item_no"] == Type(inside(owner, "line", "item_no"))
         assert Enum(inside(owner, "line", "unit"), ("a",)) in service.enums
         assert Enum(inside(owner, "line", "attribute kind"), ("a",)) in service.enums
-    names = python_names(service).types
+    names = choose_names(service).types
     assert names[inside("Order", "line")] == "OrderLine"
     assert names[inside("Order", "line", "item_no")] == "OrderLineItemno"
     assert names[inside("placeOrder", "line", "attribute kind")] == "placeOrderLineKind"
@@ -215,7 +215,7 @@ def test_a_type_in_a_group_is_one_type_whoever_refers_to_it() -> None:
     assert {field.type for type_ in service.types for field in type_.fields} == {
         inside("G", "a", component=Component.GROUP)
     }
-    assert python_names(service).types[inside("G", "a", component=Component.GROUP)] == "GA"
+    assert choose_names(service).types[inside("G", "a", component=Component.GROUP)] == "GA"
 
 
 # --- wrappers
@@ -447,8 +447,8 @@ def test_a_group_that_repeats_is_a_list_of_a_type(model: str, local: str, conten
     required = content is None
     fields = tuple(Field(name(each), INT, required=required) for each in "xy")
     assert types[f"T//{local}"] == Type(inside("T", f"occurrence {local}"), fields=fields, content=content)
-    assert python_names(service).types[inside("T", f"occurrence {local}")] == f"T{local[0].upper()}{local[1:]}"
-    assert python_names(service).fields[name("T")] == ("z", local.lower())
+    assert choose_names(service).types[inside("T", f"occurrence {local}")] == f"T{local[0].upper()}{local[1:]}"
+    assert choose_names(service).fields[name("T")] == ("z", local.lower())
 
 
 @pytest.mark.parametrize(
@@ -470,8 +470,8 @@ def test_a_second_group_that_repeats() -> None:
     one = f'<xs:choice maxOccurs="2">{X}{Y}</xs:choice>'
     service = declared(sequence(one + Z + one.replace('"x"', '"a"').replace('"y"', '"b"')))
     assert [type_.wire.local for type_ in service.types] == ["T", "T//choice", "T//choice_2"]
-    assert python_names(service).types[inside("T", "occurrence choice#2")] == "TChoice2"
-    assert python_names(service).fields[name("T")] == ("choice", "z", "choice_2")
+    assert choose_names(service).types[inside("T", "occurrence choice#2")] == "TChoice2"
+    assert choose_names(service).fields[name("T")] == ("choice", "z", "choice_2")
 
 
 def test_groups_that_repeat_inside_each_other() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sfmc_soapgen.errors import InputError, UnsupportedError
 from sfmc_soapgen.ir import TEXT, XSD, Component, Element, Field, Kind, Operation, Origin, Port, QName, Service, Type
-from sfmc_soapgen.python.naming import name as python_names
+from sfmc_soapgen.python.naming import choose_names
 from support.lowering import inside
 from support.wsdls import EVERYTHING, FILE, NS, line_of, lowered, name, sequence, wsdl
 
@@ -111,7 +111,7 @@ def test_several_services_and_port_types() -> None:
     other = replace(PING, port_type=name("More"), request=PING.response, response=PING.request)
     assert (found.wire, found.operations) == (name("TestService"), (PING, other))
     assert found.ports == (PORT, replace(PORT, wire=name("P2"), service=name("Two"), port_type=name("More")))
-    assert python_names(found).constants == {PING.key: "PING", other.key: "PING_"}
+    assert choose_names(found).constants == {PING.key: "PING", other.key: "PING_"}
 
 
 def test_ports_that_are_not_soap() -> None:
@@ -269,7 +269,7 @@ def test_a_message_that_is_called_as_a_type() -> None:
     service = lowered(wsdl(body, operations=GO))
     assert service.messages == (Type(inside("M", component=Component.ELEMENT)),)
     assert service.elements == (Element(name("M"), inside("M", component=Component.ELEMENT)),)
-    names = python_names(service)
+    names = choose_names(service)
     assert (names.types[name("M")], names.types[inside("M", component=Component.ELEMENT)]) == ("M", "M_")
 
 
@@ -281,7 +281,7 @@ def test_a_value_that_is_called_as_its_type() -> None:
         Type(inside("M", component=Component.ELEMENT), fields=(Field(TEXT, name("M"), Kind.TEXT),)),
     )
     assert service.elements == (Element(name("M"), inside("M", component=Component.ELEMENT)),)
-    assert python_names(service).types == {name("M"): "M", inside("M", component=Component.ELEMENT): "M_"}
+    assert choose_names(service).types == {name("M"): "M", inside("M", component=Component.ELEMENT): "M_"}
 
 
 # --- what is refused

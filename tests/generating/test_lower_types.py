@@ -25,7 +25,7 @@ from sfmc_soapgen.ir import (
     Type,
     TypeName,
 )
-from sfmc_soapgen.python.naming import name as python_names
+from sfmc_soapgen.python.naming import choose_names
 from support.lowering import INT, STRING, X, Y, declared, inside, type_of, types_of
 from support.wsdls import BODY_LINE, FILE, NS, lowered, name, sequence, wsdl
 
@@ -121,7 +121,7 @@ def test_what_a_global_attribute_is_made_of() -> None:
     assert {field.type for type_ in service.types for field in type_.fields} == {
         inside("g", component=Component.ATTRIBUTE)
     }
-    assert python_names(service).types[inside("g", component=Component.ATTRIBUTE)] == "g"
+    assert choose_names(service).types[inside("g", component=Component.ATTRIBUTE)] == "g"
 
 
 def test_a_prohibited_attribute_is_left_out() -> None:
@@ -538,8 +538,8 @@ def test_a_schema_that_two_namespaces_include() -> None:
             Type(QName(uri, "M"), fields=(Field(QName(uri, "i"), QName(uri, "I"), required=True),)),
         )
     )
-    assert python_names(service).types[name("M")] == "M"
-    assert python_names(service).types[QName("urn:other", "M")] == "M_"
+    assert choose_names(service).types[name("M")] == "M"
+    assert choose_names(service).types[QName("urn:other", "M")] == "M_"
 
 
 def test_namespaces_that_import_each_other() -> None:

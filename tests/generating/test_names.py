@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 from sfmc_soapgen.ir import XSD, Component, QName, Type, TypeName
 from sfmc_soapgen.python.casing import snake_case
-from sfmc_soapgen.python.naming import Collision, name
+from sfmc_soapgen.python.naming import Collision, choose_names
 from support.lowering import inside
-from support.wsdls import lowered, sequence, wsdl
-from support.wsdls import name as qname
+from support.wsdls import lowered, name, sequence, wsdl
 
 
 @pytest.mark.parametrize(
@@ -44,8 +43,8 @@ def test_snake_case(wire: str, python: str) -> None:
 def test_fields_that_collide_inside_a_type_keep_declared_order() -> None:
     """The first keeps the plain name."""
     schema = sequence("".join(f'<xs:element name="{wire}" type="xs:int"/>' for wire in ("Id", "ID", "iD")))
-    names = name(lowered(wsdl(schema)))
-    assert names.fields[qname("T")] == ("id", "id_", "i_d")
+    names = choose_names(lowered(wsdl(schema)))
+    assert names.fields[name("T")] == ("id", "id_", "i_d")
     assert names.collisions == (Collision("T.ID", "id", "id_", "T.Id"),)
 
 
@@ -57,9 +56,9 @@ def test_an_inherited_name_wins_whatever_the_order_of_types() -> None:
     )
     base = sequence('<xs:element name="ID" type="xs:int"/>', of="Z")
     for schema in (derived + base, base + derived):
-        names = name(lowered(wsdl(schema)))
-        assert names.fields[qname("A")] == ("id_",)
-        assert names.fields[qname("Z")] == ("id",)
+        names = choose_names(lowered(wsdl(schema)))
+        assert names.fields[name("A")] == ("id_",)
+        assert names.fields[name("Z")] == ("id",)
 
 
 def test_keywords_and_names_the_module_needs_get_an_underscore() -> None:
@@ -67,16 +66,16 @@ def test_keywords_and_names_the_module_needs_get_an_underscore() -> None:
     fields = "".join(
         f'<xs:element name="{wire}" type="xs:int"/>' for wire in ("From", "Class", "Dt", "Builtins", "List", "Element")
     )
-    names = name(lowered(wsdl(sequence(fields))))
-    assert names.fields[qname("T")] == ("from_", "class_", "dt_", "builtins_", "list", "element_")
+    names = choose_names(lowered(wsdl(sequence(fields))))
+    assert names.fields[name("T")] == ("from_", "class_", "dt_", "builtins_", "list", "element_")
     assert [c.path for c in names.collisions] == ["T.Builtins", "T.Class", "T.Dt", "T.Element", "T.From"]
 
 
 def test_types_that_are_called_as_the_packages_own_functions() -> None:
     """A type named `dumps` does not hide the function."""
-    names = name(lowered(wsdl(sequence("", of="dumps") + sequence("", of="None"))))
-    assert names.types[qname("dumps")] == "dumps_"
-    assert names.types[qname("None")] == "None_"
+    names = choose_names(lowered(wsdl(sequence("", of="dumps") + sequence("", of="None"))))
+    assert names.types[name("dumps")] == "dumps_"
+    assert names.types[name("None")] == "None_"
 
 
 def test_enumeration_members() -> None:
@@ -87,8 +86,8 @@ def test_enumeration_members() -> None:
         + "".join(f'<xs:enumeration value="{value}"/>' for value in values)
         + "</xs:restriction></xs:simpleType>"
     )
-    names = name(lowered(wsdl(schema)))
-    assert names.members[qname("E")] == ("ACTIVE", "ACTIVE_2", "ACTIVE_3", "VALUE_2_ND", "VALUE", "A_B", "XSD_STRING")
+    names = choose_names(lowered(wsdl(schema)))
+    assert names.members[name("E")] == ("ACTIVE", "ACTIVE_2", "ACTIVE_3", "VALUE_2_ND", "VALUE", "A_B", "XSD_STRING")
     assert [c.got for c in names.collisions] == ["ACTIVE_3", "ACTIVE_2"]
 
 
@@ -96,7 +95,7 @@ def test_operations_that_collide() -> None:
     """They collide with each other, with the mapping of them all, and with the ports."""
     schema = "".join(f'<xs:element name="{name}"><xs:complexType/></xs:element>' for name in ("Ask", "Tell"))
     operations = dict.fromkeys(("Operations", "Ports", "DoIt", "doIt", "Do_It"), ("Ask", "Tell"))
-    names = name(lowered(wsdl(schema, operations=operations)))
+    names = choose_names(lowered(wsdl(schema, operations=operations)))
     expected = {"Operations": "OPERATIONS_", "Ports": "PORTS_", "DoIt": "DO_IT", "Do_It": "DO_IT_", "doIt": "DO_IT__"}
     assert {key.operation.local: constant for key, constant in names.constants.items()} == expected
     assert [c.path for c in names.collisions] == ["Do_It", "Operations", "Ports", "doIt"]
@@ -118,7 +117,7 @@ def test_one_name_in_several_namespaces() -> None:
     }
     imports = [f'<xs:import namespace="urn:{each}" schemaLocation="{each}.xsd"/>' for each in files]
     for order in (imports, imports[::-1]):
-        names = name(lowered(wsdl("".join(order) + sequence("")), **files))
+        names = choose_names(lowered(wsdl("".join(order) + sequence("")), **files))
         assert {wire.namespace: python for wire, python in names.types.items() if wire.local == "T"} == {
             "urn:test": "T",
             "urn:a": "T_",
@@ -134,7 +133,7 @@ def test_a_path_that_makes_a_declared_name() -> None:
     """The declared name comes first, in any namespace."""
     inner = '<xs:element name="line"><xs:complexType/></xs:element>'
     body = '<xs:import namespace="urn:other" schemaLocation="other.xsd"/>' + sequence(inner, of="Order")
-    names = name(lowered(wsdl(body), other=other(sequence("", of="OrderLine"))))
+    names = choose_names(lowered(wsdl(body), other=other(sequence("", of="OrderLine"))))
     assert names.types[QName("urn:other", "OrderLine")] == "OrderLine"
     assert names.types[inside("Order", "line")] == "OrderLine_"
 
@@ -151,14 +150,14 @@ def test_a_path_that_makes_a_declared_name() -> None:
         (inside("flag", component=Component.ATTRIBUTE), "flag"),
         (inside("Value", component=Component.ELEMENT), "Value"),
         (inside("placeOrder", "a-b"), "placeOrderA_b"),
-        (qname("a.b"), "a_b"),
-        (qname("_1"), "type_1"),
+        (name("a.b"), "a_b"),
+        (name("_1"), "type_1"),
     ],
 )
 def test_the_names_of_types(wire: TypeName, python: str) -> None:
     """Declared names as they are; paths as one word."""
     service = replace(lowered(wsdl()), types=(Type(wire),))
-    assert name(service).types[wire] == python
+    assert choose_names(service).types[wire] == python
 
 
 def test_attributes_come_after_elements() -> None:
@@ -174,9 +173,9 @@ def test_attributes_come_after_elements() -> None:
         '<xs:complexType name="V"><xs:simpleContent><xs:extension base="xs:int"><xs:attribute name="value"/>'
         "</xs:extension></xs:simpleContent></xs:complexType>"
     )
-    names = name(lowered(wsdl(base + derived + text)))
-    assert names.fields[qname("T")] == ("kind_", "id", "any", "any_", "class_", "id_", "any_attributes")
-    assert names.fields[qname("V")] == ("value", "value_")
+    names = choose_names(lowered(wsdl(base + derived + text)))
+    assert names.fields[name("T")] == ("kind_", "id", "any", "any_", "class_", "id_", "any_attributes")
+    assert names.fields[name("V")] == ("value", "value_")
     assert [(c.path, c.wanted, c.why) for c in names.collisions] == [
         ("T.@any", "any", "T.any"),
         ("T.@class", "class", "a keyword of Python"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.ir import XSD, QName
-from sfmc_soapgen.python.modules import Topics, plan, read_topics
+from sfmc_soapgen.python.modules import Topics, plan_modules, read_topics
 from support.wsdls import NS, lowered, name, sequence, wsdl
 
 
@@ -31,7 +31,7 @@ SCHEMA = (
 def test_where_types_go() -> None:
     """The topic decides; then the base; then the only user; else it is `types`."""
     topics = Topics({"things": "Things."}, {name("Base"): "things"})
-    made = plan(lowered(wsdl(SCHEMA)), topics)
+    made = plan_modules(lowered(wsdl(SCHEMA)), topics)
     assert {wire.local: module for wire, module in made.module_of.items()} == {
         "Base": "things",
         "Derived": "things",
@@ -47,7 +47,7 @@ def test_where_types_go() -> None:
 def test_bases_come_first_and_topics_give_the_order() -> None:
     """Inside a module: as `topics.toml` lists them, but never a derived type before its base."""
     topics = Topics({}, dict.fromkeys(map(name, ("User2", "Part", "Base", "Derived")), "things"))
-    [things, _] = plan(lowered(wsdl(SCHEMA)), topics).modules
+    [things, _] = plan_modules(lowered(wsdl(SCHEMA)), topics).modules
     assert [type_.wire.local for type_ in things.types] == ["Base", "User2", "Part", "Derived"]
 
 
@@ -56,7 +56,7 @@ def test_types_that_only_use_each_other_do_not_loop() -> None:
     schema = sequence('<xs:element name="B" type="tns:B"/>', of="A") + sequence(
         '<xs:element name="A" type="tns:A"/>', of="B"
     )
-    assert set(plan(lowered(wsdl(schema)), Topics()).module_of.values()) == {"types"}
+    assert set(plan_modules(lowered(wsdl(schema)), Topics()).module_of.values()) == {"types"}
 
 
 def test_modules_that_would_import_each_other_are_refused() -> None:
@@ -64,12 +64,12 @@ def test_modules_that_would_import_each_other_are_refused() -> None:
     schema = sequence("", of="A1") + extension("B1", "A1") + sequence("", of="B2") + extension("A2", "B2")
     topics = Topics({"a": "", "b": ""}, {name("A1"): "a", name("A2"): "a", name("B1"): "b", name("B2"): "b"})
     with pytest.raises(SettingsError, match=r"the modules a -> b -> a would import each other(?s:.*)topics\.toml"):
-        plan(lowered(wsdl(schema)), topics)
+        plan_modules(lowered(wsdl(schema)), topics)
 
 
 def test_topics_that_name_unknown_types_are_no_error() -> None:
     """The topics of a newer WSDL serve an older one."""
-    made = plan(lowered(wsdl(sequence("", of="A"))), Topics({}, {name("A"): "a", name("Gone"): "b"}))
+    made = plan_modules(lowered(wsdl(sequence("", of="A"))), Topics({}, {name("A"): "a", name("Gone"): "b"}))
     assert made.module_of == {name("A"): "a"}
 
 
@@ -99,7 +99,7 @@ def test_a_module_for_each_other_namespace(uri: str, module: str) -> None:
     """Named after the last word of its URI; a name that is taken or a keyword gets an underscore."""
     body = f'<xs:import namespace="{uri}" schemaLocation="x.xsd"/>' + sequence("", of="Own")
     service = lowered(wsdl(body), x=schema(uri, sequence("") + sequence("", of="U")))
-    made = plan(service, Topics({"things": "Things."}, {QName(uri, "U"): "things"}))
+    made = plan_modules(service, Topics({"things": "Things."}, {QName(uri, "U"): "things"}))
     assert made.module_of == {QName(uri, "T"): module, QName(uri, "U"): "things", name("Own"): "types"}
     assert all(each.isidentifier() for each in made.module_of.values())
 
@@ -108,7 +108,9 @@ def test_namespaces_whose_last_words_are_the_same() -> None:
     """The later one by its URI gets an underscore."""
     uris = {"a": "urn:b:same", "b": "urn:a:same"}
     body = "".join(f'<xs:import namespace="{uri}" schemaLocation="{file}.xsd"/>' for file, uri in uris.items())
-    made = plan(lowered(wsdl(body), **{file: schema(uri, sequence("")) for file, uri in uris.items()}), Topics())
+    made = plan_modules(
+        lowered(wsdl(body), **{file: schema(uri, sequence("")) for file, uri in uris.items()}), Topics()
+    )
     assert made.module_of == {QName("urn:a:same", "T"): "same", QName("urn:b:same", "T"): "same_"}
 
 
@@ -123,7 +125,7 @@ def test_namespaces_that_extend_each_other_are_one_module() -> None:
     for file, namespace in (("one", "urn:two"), ("two", "urn:one")):
         files[file] = files[file].replace(b"<xs:schema", f'<xs:schema xmlns:t="{namespace}"'.encode())
     service = lowered(wsdl(body + sequence("")), **files)
-    made = plan(service, Topics())
+    made = plan_modules(service, Topics())
     assert {wire.local: module for wire, module in made.module_of.items()} == {
         "A": "one",
         "B": "one",
@@ -132,7 +134,7 @@ def test_namespaces_that_extend_each_other_are_one_module() -> None:
     }
     module, _ = made.modules
     assert [type_.wire.local for type_ in module.types] == ["A", "B", "C"]
-    moved = plan(service, Topics({"mine": ""}, {QName("urn:two", "B"): "mine"}))
+    moved = plan_modules(service, Topics({"mine": ""}, {QName("urn:two", "B"): "mine"}))
     assert {moved.module_of[QName("urn:one", "A")], moved.module_of[QName("urn:two", "B")]} == {"mine"}
 
 

@@ -17,7 +17,7 @@ from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources, understand
-from sfmc_soapgen.python.bindings import Model, Selection
+from sfmc_soapgen.python.bindings import Bindings, Selection
 from sfmc_soapgen.python.selection import left_out, select
 from sfmc_soapgen.wsdl.reader import Sources
 from support.messages import meaning
@@ -31,14 +31,14 @@ WHOLE = understand(SOURCES, default_settings())
 OF_EVERYTHING = understand(Sources(FILE, {FILE: EVERYTHING}), Settings())
 
 
-def model_of(data: bytes) -> Model:
+def bindings_of(data: bytes) -> Bindings:
     """A small WSDL, understood."""
     return understand(Sources(FILE, {FILE: data}), Settings())
 
 
-def held(model: Model, *types: str, operations: tuple[str, ...] | None = None) -> set[str]:
+def held(bindings: Bindings, *types: str, operations: tuple[str, ...] | None = None) -> set[str]:
     """The Python names of what a part holds."""
-    return {*select(model, Selection(types, operations)).names.types.values()}
+    return {*select(bindings, Selection(types, operations)).names.types.values()}
 
 
 def extension(base: str, of: str, particles: str = "") -> str:
@@ -125,7 +125,7 @@ OTHER = sequence("", of="Other") + simple('<xs:restriction base="xs:int"/>', "Ot
 )
 def test_what_a_type_reaches(body: str, asked: str, expected: set[str]) -> None:
     """All that it cannot do without, and nothing else."""
-    assert held(model_of(wsdl(body + OTHER)), asked) == expected
+    assert held(bindings_of(wsdl(body + OTHER)), asked) == expected
 
 
 def test_what_an_operation_reaches() -> None:
@@ -141,17 +141,17 @@ def test_what_an_operation_reaches() -> None:
         {"A": {"Do": one}, "B": {"Do": Exchange("OtherAsk", "OtherAnswer"), "See": Exchange("Ask", "Answer")}},
         [Endpoint("PortA", "A"), Endpoint("PortB", "B")],
     )
-    model = model_of(data)
+    bindings = bindings_of(data)
     messages = {"Ask", "Answer", "Head", "HeadBack", "Failed"}
-    assert held(model, operations=("A.Do",)) == {*messages, *(f"{name}Type" for name in messages)}
-    assert held(model, operations=("DO_",)) == {"OtherAsk", "OtherAnswer", "OtherAskType", "OtherAnswerType"}
+    assert held(bindings, operations=("A.Do",)) == {*messages, *(f"{name}Type" for name in messages)}
+    assert held(bindings, operations=("DO_",)) == {"OtherAsk", "OtherAnswer", "OtherAskType", "OtherAnswerType"}
     for operations, remembered, ports in (
         (("A.Do",), ("A.Do",), ["PortA"]),
         (("see",), ("See",), ["PortB"]),
         (("Do",), ("A.Do", "B.Do"), ["PortA", "PortB"]),
         ((), (), []),
     ):
-        chosen = select(model, Selection(("AskType",), operations))
+        chosen = select(bindings, Selection(("AskType",), operations))
         assert [port.wire.local for port in chosen.service.ports] == ports
         assert chosen.selection.operations == remembered
 
@@ -167,15 +167,15 @@ def test_types_for_the_details_of_faults_stay() -> None:
     own = '<xs:import namespace="urn:o"/><xs:element name="Answer"><xs:complexType/></xs:element>'
     own += '<xs:element name="Ask"><xs:complexType><xs:sequence><xs:element name="b" type="o:Base"/></xs:sequence>'
     own += f"</xs:complexType></xs:element>{sequence('')}"
-    model = model_of(
+    bindings = bindings_of(
         document(
             [schema(own), schema(other, "urn:o")],
             {"TestPortType": {"Do": Exchange("Ask", "Answer")}},
             prefixes={"o": "urn:o"},
         )
     )
-    assert held(model, "T") == {"T", "Detail", "late"}
-    assert held(model, operations=("do",)) == {"Ask", "Answer", "Base", "Detail", "late"}
+    assert held(bindings, "T") == {"T", "Detail", "late"}
+    assert held(bindings, operations=("do",)) == {"Ask", "Answer", "Base", "Detail", "late"}
 
 
 def test_the_embedded_one() -> None:
@@ -202,7 +202,7 @@ def test_the_embedded_one() -> None:
     ],
 )
 def test_one_selection_in_many_spellings(spelled: Selection) -> None:
-    """The model is the same, and remembers the names of the WSDL."""
+    """The bindings is the same, and remembers the names of the WSDL."""
     chosen = select(WHOLE, spelled)
     assert chosen.selection == Selection(("DataExtension", "Subscriber"), ("Create", "Retrieve"))
     assert select(WHOLE, chosen.selection) == chosen
@@ -263,10 +263,10 @@ def test_without_operations_there_is_no_client() -> None:
 
 
 @st.composite
-def selections(draw: st.DrawFn, model: Model) -> Selection:
-    """A few names of types and operations of a model."""
-    types = draw(st.lists(st.sampled_from(sorted(model.names.types.values())), max_size=4, unique=True))
-    operations = draw(st.lists(st.sampled_from([each.wire.local for each in model.service.operations]), max_size=3))
+def selections(draw: st.DrawFn, bindings: Bindings) -> Selection:
+    """A few names of types and operations of bindings."""
+    types = draw(st.lists(st.sampled_from(sorted(bindings.names.types.values())), max_size=4, unique=True))
+    operations = draw(st.lists(st.sampled_from([each.wire.local for each in bindings.service.operations]), max_size=3))
     return Selection(tuple(types), tuple(operations))
 
 

@@ -251,8 +251,8 @@ def test_long_chains_of_use() -> None:
 import sys
 sys.path.insert(0, sys.argv[1])
 from support.wsdls import wsdl, lowered
-from sfmc_soapgen.python.modules import plan, Topics
-found = plan(lowered(wsdl(sys.stdin.read())), Topics())
+from sfmc_soapgen.python.modules import plan_modules, Topics
+found = plan_modules(lowered(wsdl(sys.stdin.read())), Topics())
 print([(module.name, len(module.types)) for module in found.modules])
 """
     command = [sys.executable, "-c", program, str(TESTS)]

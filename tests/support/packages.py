@@ -17,7 +17,7 @@ from sfmc_soapgen.emit.render import Made, render
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, generate, understand
-from sfmc_soapgen.python.bindings import Model
+from sfmc_soapgen.python.bindings import Bindings
 from sfmc_soapgen.python.interface import Interface
 from sfmc_soapgen.python.modules import Topics
 from sfmc_soapgen.wsdl.reader import Sources
@@ -68,10 +68,10 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
 
 
 @contextmanager
-def part(model: Model, folder: Path) -> Iterator[Any]:
-    """The package of a model, imported. To save time it is not laid out, and the runtime is the committed one."""
+def part(bindings: Bindings, folder: Path) -> Iterator[Any]:
+    """The package of bindings, imported. To save time it is not laid out, and the runtime is the committed one."""
     name = f"part{next(_numbers)}"
-    files = render(model, Made("1.0", ""), resources.TEMPLATES)
+    files = render(bindings, Made("1.0", ""), resources.TEMPLATES)
     for path, text in files.items():
         (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / name / path).write_text(text)

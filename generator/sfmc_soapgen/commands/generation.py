@@ -10,7 +10,7 @@ from ..diff import diff
 from ..diff.changes import Change
 from ..package.package import Package
 from ..pipeline import Result, default_settings, run
-from ..python.bindings import Model, Selection
+from ..python.bindings import Bindings, Selection
 from ..wsdl.reader import Sources
 
 
@@ -34,7 +34,7 @@ class Generation:
         return self.package.standing
 
     @property
-    def part(self) -> Model:
+    def part(self) -> Bindings:
         """What the package holds of the WSDL."""
         return self.result.part
 

@@ -19,5 +19,5 @@ def show(name: str | None = None, wsdl: Path | None = None) -> dict[str, Any]:
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, or does not have the name.
     """
-    model = understand(load_sources(wsdl), default_settings())
-    return describe(model, name) if name else overview(model)
+    bindings = understand(load_sources(wsdl), default_settings())
+    return describe(bindings, name) if name else overview(bindings)

@@ -1,4 +1,4 @@
-"""A model with what every view asks of it."""
+"""Bindings with what every view asks of it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from functools import cached_property
 
 from .. import ir
 from ..python.annotations import Annotations
-from ..python.bindings import Model
+from ..python.bindings import Bindings
 from ..python.naming import Collision, field_path
 from .imports import Importer
 from .views import Imports
 
 
 class Context:
-    """A model, its annotations, and where each of its types is."""
+    """Bindings, its annotations, and where each of its types is."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, bindings: Bindings) -> None:
         self._collisions: dict[str, list[Collision]] = {}
-        for collision in model.names.collisions:
+        for collision in bindings.names.collisions:
             self._collisions.setdefault(collision.path, []).append(collision)
-        self.model = model
-        self.service = model.service
-        self.names = model.names
-        self.annotations = Annotations(model.service, model.names)
+        self.bindings = bindings
+        self.service = bindings.service
+        self.names = bindings.names
+        self.annotations = Annotations(bindings.service, bindings.names)
         self.importer = Importer({name: (self.module_of(wire), name) for wire, name in self.names.types.items()})
 
     def collision_of(self, owner: ir.Type, field: ir.Field, python: str) -> Collision | None:
@@ -33,8 +33,8 @@ class Context:
 
     def module_of(self, wire: ir.TypeName) -> str:
         """Return the path of the module that a type is in: `models.core`."""
-        if wire in self.model.plan.module_of:
-            return f"models.{self.model.plan.module_of[wire]}"
+        if wire in self.bindings.plan.module_of:
+            return f"models.{self.bindings.plan.module_of[wire]}"
         return "messages" if wire in self.service.by_name else "enums"
 
     @cached_property

@@ -15,7 +15,7 @@ def package(context: Context, version: str, digest: str) -> PackageView:
     """Return the view of `__init__`.
 
     Args:
-        context: the model.
+        context: the bindings.
         version: the generator's.
         digest: the sha256 of the WSDL.
     """
@@ -56,7 +56,7 @@ def registry(context: Context) -> RegistryView:
 
 def topics(context: Context) -> TopicsView:
     """Return the view of the package of the complex types."""
-    entries = (readable(f"{module.name}: {module.about}") for module in context.model.plan.modules)
+    entries = (readable(f"{module.name}: {module.about}") for module in context.bindings.plan.modules)
     lines = "\n".join(f"    {line}" for entry in entries for line in wrapped(entry, 4, hanging=4).split("\n"))
     doc = "The complex types, a module for each topic."
     return TopicsView(f"{doc}\n\n{lines}" if lines else doc)

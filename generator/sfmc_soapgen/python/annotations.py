@@ -12,7 +12,7 @@ from operator import or_
 
 from .. import ir
 from ..xsd import BUILTINS
-from .naming import Names
+from .naming import PythonNames
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Annotations:
     Where a method takes `hidden`, these are the names that mean something else where the annotation will stand.
     """
 
-    def __init__(self, service: ir.Service, names: Names) -> None:
+    def __init__(self, service: ir.Service, names: PythonNames) -> None:
         self._service = service
         self._names = names
         self._simples = {simple.wire: simple for simple in service.simples}

@@ -1,4 +1,4 @@
-"""A WSDL understood, whole or in part, and what people choose of it."""
+"""The bindings of a WSDL, whole or in part, and what people choose of it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from .. import ir
 from .interface import Interface
-from .modules import Plan
-from .naming import Names
+from .modules import ModulePlan
+from .naming import PythonNames
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What a package shall hold of a WSDL. Without either it is everything, with one of them only what that names.
+    """What a package holds of a WSDL: everything, or only what is named if types or operations are.
 
     Attributes:
         types: names of types, messages, enumerations and other simple types; "*" is all of them.
@@ -28,17 +28,24 @@ class Selection:
         return self.types is None and self.operations is None
 
     def plain(self) -> dict[str, list[str]]:
-        """As a manifest keeps it."""
+        """Return plain values, for a manifest."""
         return {"only": list(self.types or ()), "operations": list(self.operations or ())}
 
 
 @dataclass(frozen=True)
-class Model:
-    """A WSDL understood: its meaning, its Python names and its modules; of all of it, or of what was selected."""
+class Bindings:
+    """What a WSDL becomes in Python: its meaning, its Python names and its modules.
+
+    Attributes:
+        service: what the WSDL means, or the selected part of it.
+        names: the Python names.
+        plan: the modules of the types.
+        selection: what the part was selected by.
+    """
 
     service: ir.Service
-    names: Names
-    plan: Plan
+    names: PythonNames
+    plan: ModulePlan
     selection: Selection = field(default_factory=Selection)
 
     @property

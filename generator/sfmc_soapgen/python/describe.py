@@ -8,12 +8,12 @@ from typing import Any
 
 from .. import ir
 from ..errors import SettingsError, nearest
-from .bindings import Model
+from .bindings import Bindings
 
 
-def overview(model: Model) -> dict[str, Any]:
+def overview(bindings: Bindings) -> dict[str, Any]:
     """Return counts, operations, modules, and how name collisions were settled."""
-    service = model.service
+    service = bindings.service
     fields = [field for type_ in (*service.types, *service.messages) for field in type_.fields]
     return {
         "service": service.wire.local,
@@ -29,29 +29,30 @@ def overview(model: Model) -> dict[str, Any]:
             "other simple types": len(service.simples),
             "elements": len(service.elements) + len(service.messages),
         },
-        "operations": [_operation(model, operation) for operation in service.operations],
-        "modules": [{"module": m.name, "types": len(m.types), "about": m.about} for m in model.plan.modules],
+        "operations": [_operation(bindings, operation) for operation in service.operations],
+        "modules": [{"module": m.name, "types": len(m.types), "about": m.about} for m in bindings.plan.modules],
         "collisions": [
-            {"path": c.path, "wanted": c.wanted, "python": c.got, "because of": c.why} for c in model.names.collisions
+            {"path": c.path, "wanted": c.wanted, "python": c.got, "because of": c.why}
+            for c in bindings.names.collisions
         ],
     }
 
 
-def describe(model: Model, name: str) -> dict[str, Any]:
+def describe(bindings: Bindings, name: str) -> dict[str, Any]:
     """Return what a name is: a type, message, enumeration, operation, or a field as `Type.Field`.
 
     Args:
-        model: what there is.
+        bindings: what there is.
         name: in the spelling of the WSDL or of Python.
 
     Raises:
         SettingsError: nothing has the name; the hint says what is similar.
     """
     owner, dot, _ = name.partition(".")
-    described = dict(_fields_of(model, owner) if dot else _declared(model, name))
+    described = dict(_fields_of(bindings, owner) if dot else _declared(bindings, name))
     if name in described:
         return described[name]
-    known = [*model.names.types.values(), *(operation.wire.local for operation in model.service.operations)]
+    known = [*bindings.names.types.values(), *(operation.wire.local for operation in bindings.service.operations)]
     if dot and owner in known:
         known = list(described)
     raise SettingsError(f"nothing is called {name!r}", hint=nearest(name, known))
@@ -61,27 +62,27 @@ _Described = Iterator[tuple[str, dict[str, Any]]]
 """What may be meant, by its name: where several things share a spelling, the last one counts."""
 
 
-def _declared(model: Model, name: str) -> _Described:
+def _declared(bindings: Bindings, name: str) -> _Described:
     """Yield the types and operations that a name may mean, by each spelling."""
-    service = model.service
+    service = bindings.service
     types: list[tuple[ir.TypeName, Callable[[], dict[str, Any]]]] = [
-        (type_.wire, partial(_type, model, type_)) for type_ in _complex(service)
+        (type_.wire, partial(_type, bindings, type_)) for type_ in _complex(service)
     ]
-    types += [(enum.wire, partial(_enum, model, enum)) for enum in service.enums]
-    types += [(simple.wire, partial(_simple, model, simple)) for simple in service.simples]
+    types += [(enum.wire, partial(_enum, bindings, enum)) for enum in service.enums]
+    types += [(simple.wire, partial(_simple, bindings, simple)) for simple in service.simples]
     for wire, described in types:
-        if name in _spellings(model, wire):
+        if name in _spellings(bindings, wire):
             yield name, described()
     for operation in service.operations:
-        yield operation.wire.local, {"kind": "operation", **_operation(model, operation)}
+        yield operation.wire.local, {"kind": "operation", **_operation(bindings, operation)}
 
 
-def _fields_of(model: Model, owner: str) -> _Described:
+def _fields_of(bindings: Bindings, owner: str) -> _Described:
     """Yield the fields of the types that a name may mean, by each spelling."""
-    for type_ in _complex(model.service):
-        if owner not in _spellings(model, type_.wire):
+    for type_ in _complex(bindings.service):
+        if owner not in _spellings(bindings, type_.wire):
             continue
-        fields = [_field(*entry) for entry in model.names.entries(model.service, type_)]
+        fields = [_field(*entry) for entry in bindings.names.entries(bindings.service, type_)]
         # Elements come after attributes, and Python names last.
         for field in sorted(fields, key=lambda field: field["kind"] != ir.Kind.ATTRIBUTE):
             for spelling in _field_spellings(field):
@@ -94,9 +95,9 @@ def _complex(service: ir.Service) -> Iterable[ir.Type]:
     return (*service.types, *service.messages)
 
 
-def _spellings(model: Model, wire: ir.TypeName) -> set[str]:
+def _spellings(bindings: Bindings, wire: ir.TypeName) -> set[str]:
     """Return the names of a type that people may give."""
-    return {wire.local, wire.path, model.names.types[wire]}
+    return {wire.local, wire.path, bindings.names.types[wire]}
 
 
 def _field_spellings(field: dict[str, Any]) -> set[str]:
@@ -116,13 +117,13 @@ def _port(port: ir.Port) -> dict[str, str]:
     }
 
 
-def _operation(model: Model, operation: ir.Operation) -> dict[str, str]:
+def _operation(bindings: Bindings, operation: ir.Operation) -> dict[str, str]:
     def python(*elements: ir.QName) -> str:
-        return ", ".join(model.names.types[model.service.of_element[element]] for element in elements)
+        return ", ".join(bindings.names.types[bindings.service.of_element[element]] for element in elements)
 
     return {
         "wire": operation.wire.local,
-        "python": model.names.constants[operation.key],
+        "python": bindings.names.constants[operation.key],
         "soapAction": operation.action,
         "request": python(operation.request),
         "response": python(operation.response),
@@ -131,45 +132,45 @@ def _operation(model: Model, operation: ir.Operation) -> dict[str, str]:
     }
 
 
-def _type(model: Model, type_: ir.Type) -> dict[str, Any]:
-    is_message = type_ in model.service.messages
+def _type(bindings: Bindings, type_: ir.Type) -> dict[str, Any]:
+    is_message = type_ in bindings.service.messages
     return {
         "kind": "message" if is_message else "abstract type" if type_.abstract else "type",
         "wire": type_.wire.local,
-        "python": model.names.types[type_.wire],
+        "python": bindings.names.types[type_.wire],
         "namespace": type_.wire.namespace,
-        "module": "messages" if is_message else f"models.{model.plan.module_of[type_.wire]}",
+        "module": "messages" if is_message else f"models.{bindings.plan.module_of[type_.wire]}",
         "base": type_.base.local if type_.base else None,
         "restricts": type_.restricts,
         "content": str(type_.content) if type_.content else None,
         "deprecated": _deprecated(type_.deprecated),
-        "fields": [_field(*entry) for entry in model.names.entries(model.service, type_)],
-        "derived": sorted(t.wire.local for t in model.service.types if t.base == type_.wire),
-        "used by": _users(model, type_.wire),
+        "fields": [_field(*entry) for entry in bindings.names.entries(bindings.service, type_)],
+        "derived": sorted(t.wire.local for t in bindings.service.types if t.base == type_.wire),
+        "used by": _users(bindings, type_.wire),
     }
 
 
-def _enum(model: Model, enum: ir.Enum) -> dict[str, Any]:
-    members = zip(enum.members, model.names.members[enum.wire])
+def _enum(bindings: Bindings, enum: ir.Enum) -> dict[str, Any]:
+    members = zip(enum.members, bindings.names.members[enum.wire])
     return {
         "kind": "enumeration",
         "wire": enum.wire.local,
-        "python": model.names.types[enum.wire],
+        "python": bindings.names.types[enum.wire],
         "module": "enums",
         "members": [{"wire": wire, "python": python} for wire, python in members],
-        "used by": _users(model, enum.wire),
+        "used by": _users(bindings, enum.wire),
     }
 
 
-def _simple(model: Model, simple: ir.Simple) -> dict[str, Any]:
+def _simple(bindings: Bindings, simple: ir.Simple) -> dict[str, Any]:
     return {
         "kind": "simple type",
         "wire": simple.wire.local,
-        "python": model.names.types[simple.wire],
+        "python": bindings.names.types[simple.wire],
         "module": "enums",
         "made of": [ir.display_name(used) for used in simple.uses],
         "facets": [{"facet": facet, "value": value} for facet, value in simple.facets],
-        "used by": _users(model, simple.wire),
+        "used by": _users(bindings, simple.wire),
     }
 
 
@@ -196,7 +197,7 @@ def _deprecated(flag: ir.Deprecated | None) -> str | None:
     return f"use {flag.replaced_by}" if flag.replaced_by else "yes"
 
 
-def _users(model: Model, wire: ir.TypeName) -> list[str]:
+def _users(bindings: Bindings, wire: ir.TypeName) -> list[str]:
     """Return the fields of a type, as `Type.Field`."""
-    types = _complex(model.service)
+    types = _complex(bindings.service)
     return sorted(f"{t.wire.local}.{field.wire.local}" for t in types for field in t.fields if field.type == wire)

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..ir import XSD, Anonymous, Group, Leaf, OperationKey, QName, Service, TypeName, reference
-from .naming import Names
+from .naming import PythonNames
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Interface:
     """What people who use a package see of it: what is sent, and what it is called in Python."""
 
     service: Service
-    names: Names
+    names: PythonNames
 
 
 def to_json(interface: Interface) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def from_json(value: Any, file: str) -> Interface:
         names = _Reader(home, {})
         anonymous = {key: names.made(Anonymous, each) for key, each in value["anonymous"].items()}
         reader = _Reader(home, anonymous)
-        return Interface(reader.made(Service, value["service"]), reader.made(Names, value["names"]))
+        return Interface(reader.made(Service, value["service"]), reader.made(PythonNames, value["names"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
             f"{file}: what it says of the interface is damaged, or from another version of sfmc-soapgen ({error!r})",

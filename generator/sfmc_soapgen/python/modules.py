@@ -39,7 +39,7 @@ class Module:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ModulePlan:
     """The modules, by name, and where each type lives."""
 
     modules: tuple[Module, ...]
@@ -73,7 +73,7 @@ def read_topics(text: str, file: str) -> Topics:
     return Topics(about, of)
 
 
-def plan(service: ir.Service, topics: Topics) -> Plan:
+def plan_modules(service: ir.Service, topics: Topics) -> ModulePlan:
     """Place every type: where `topics` says, else in a module of its namespace.
 
     The service's own namespace has no module of its own: its types go with their base, else with their only user, else
@@ -92,7 +92,7 @@ def plan(service: ir.Service, topics: Topics) -> Plan:
             key=lambda type_: (order.get(type_.wire, len(order)), ir.sort_key(type_.wire)),
         )
         modules.append(Module(name, topics.about.get(name, ""), tuple(_bases_first(types))))
-    return Plan(tuple(modules), module_of)
+    return ModulePlan(tuple(modules), module_of)
 
 
 class _ModuleFinder:

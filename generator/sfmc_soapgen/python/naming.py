@@ -1,4 +1,4 @@
-"""Wire names to Python names. Every collision is decided here, from the WSDL's meaning alone, and can be listed.
+"""Wire names to Python names. Every collision is settled here, from the WSDL's meaning alone, and can be listed.
 
 The rules: types keep their wire names, fields are snake_case, enumeration members and operations' constants are
 UPPER_SNAKE. A name that is taken, a keyword or reserved gets `_` appended (enumeration members `_2`, `_3`, ...). Who
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from .. import ir
@@ -30,9 +30,18 @@ RESERVED = exported() | {*SUBMODULES} | used() | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _MOST_ALIKE = 100
-_RESERVED_FIELDS = {"builtins", "dt", "element", "elements", "wildcard", "wrapper"} | {
-    *("xml_attribute", "xml_attributes", "xml_group", "xml_text"),
-}
+_RESERVED_FIELDS = (
+    "builtins",
+    "dt",
+    "element",
+    "elements",
+    "wildcard",
+    "wrapper",
+    "xml_attribute",
+    "xml_attributes",
+    "xml_group",
+    "xml_text",
+)
 _RESERVED_METHODS = {
     **dict.fromkeys(
         ("call", "close", "credentials", "for_business_unit", "from_config", "from_env", "rest_auth"),
@@ -64,7 +73,7 @@ class Collision:
 
 
 @dataclass(frozen=True)
-class Names:
+class PythonNames:
     """Every Python name of a package.
 
     Attributes:
@@ -91,58 +100,141 @@ class Names:
             yield from ((owner, field, python) for field, python in zip(owner.fields, self.fields[owner.wire]))
 
 
-def name(service: ir.Service) -> Names:
+def choose_names(service: ir.Service) -> PythonNames:
     """Name everything in a service."""
-    collisions: list[Collision] = []
-    types = _name_types(service, collisions)
-    fields = {
-        type_.wire: _name_fields(service, type_, types, collisions) for type_ in (*service.types, *service.messages)
-    }
-    members = {enum.wire: _name_members(enum, collisions) for enum in service.enums}
-    constants = _name_operations(service, collisions)
-    methods = _name_methods(constants, types, collisions)
-    parameters = {each.key: _name_parameters(service, each, types, fields, collisions) for each in service.operations}
-    return Names(
-        types, fields, members, constants, methods, parameters, tuple(sorted(collisions, key=lambda c: (c.path, c.got)))
-    )
+    return _Chooser(service).names()
 
 
-def _name_methods(
-    constants: dict[ir.OperationKey, str], types: dict[ir.TypeName, str], collisions: list[Collision]
-) -> dict[ir.OperationKey, str]:
-    """Name the methods: the constants in lower case, but for names that clients have, or that annotations need."""
-    taken = {**{name: f"the type {wire}" for wire, name in types.items()}, **_RESERVED_METHODS}
-    names = {}
-    for key, constant in constants.items():
-        path = f"{key.operation.local}()"
-        wanted = constant.lower()
-        got = _free(wanted, taken, None)
+def field_path(owner: ir.Type, field: ir.Field) -> str:
+    """Return where a field is, as collisions tell it: `AttributeSet.Id`, with an "@" before an attribute's name."""
+    return f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
+
+
+class _Chooser:
+    """Chooses the names of a service, and keeps what could not have its plain name."""
+
+    def __init__(self, service: ir.Service) -> None:
+        self._service = service
+        self._collisions: list[Collision] = []
+        self._types = self._choose_types()
+        self._fields = {type_.wire: self._choose_fields(type_) for type_ in (*service.types, *service.messages)}
+
+    def names(self) -> PythonNames:
+        """Return all names."""
+        members = {enum.wire: self._choose_members(enum) for enum in self._service.enums}
+        constants = self._choose_constants()
+        methods = self._choose_methods(constants)
+        parameters = {each.key: self._choose_parameters(each) for each in self._service.operations}
+        return PythonNames(
+            types=self._types,
+            fields=self._fields,
+            members=members,
+            constants=constants,
+            methods=methods,
+            parameters=parameters,
+            collisions=tuple(sorted(self._collisions, key=lambda each: (each.path, each.got))),
+        )
+
+    def _choose_types(self) -> dict[ir.TypeName, str]:
+        """Name the types: declared ones first, then messages, then anonymous ones; the service's namespace first."""
+        taken = dict.fromkeys(RESERVED, "the package's own")
+        named: list[ir.Named] = [*self._service.types, *self._service.enums, *self._service.simples]
+        named.sort(key=lambda each: (each.wire.namespace != self._service.namespace, ir.sort_key(each.wire)))
+        declared = [each for each in named if isinstance(each.wire, ir.QName)]
+        anonymous = [each for each in named if isinstance(each.wire, ir.Anonymous)]
+        return {
+            each.wire: self._take(
+                _type_name(each.wire), taken, each.wire.local, owner=f"the type {each.wire}", origin=each.origin
+            )
+            for each in (*declared, *self._service.messages, *anonymous)
+        }
+
+    def _choose_fields(self, type_: ir.Type) -> tuple[str, ...]:
+        """Name the own fields of a type: apart from those of its bases, and from the types that its fields are of."""
+        inherited: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
+        names: list[str] = []
+        for owner in self._service.lineage(type_):
+            types = (each.type for each in owner.fields if each.type in self._types)
+            taken = {**inherited, **{self._types[each]: f"the type {each}" for each in types}}
+            names = []
+            for field in owner.fields:
+                wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
+                path = field_path(owner, field)
+                got = _free(wanted, taken, field.origin)
+                if owner is type_:
+                    self._note(path, wanted, got, taken)
+                taken[got] = inherited[got] = path
+                names.append(got)
+        return tuple(names)
+
+    def _choose_members(self, enum: ir.Enum) -> tuple[str, ...]:
+        """Name the members of an enumeration: those that are alike are numbered."""
+        taken: dict[str, str] = {}
+        numbers: dict[str, int] = {}
+        for value in enum.members:
+            wanted = got = _identifier(snake_case(value), "value").upper()
+            number = numbers.get(wanted, 1)
+            while got in taken:
+                number += 1
+                got = f"{wanted}_{number}"
+            numbers[wanted] = number
+            self._note(f"{enum.wire.local}.{value}", wanted, got, taken)
+            taken[got] = f"the value {value}"
+        return tuple(taken)
+
+    def _choose_constants(self) -> dict[ir.OperationKey, str]:
+        """Name the operations' constants: those of the first port first. The operations of a port have no order."""
+        taken = {"OPERATIONS": "the mapping of all operations", "PORTS": "the tuple of all ports"}
+        positions = {port.port_type: position for position, port in reversed([*enumerate(self._service.ports)])}
+        operations = sorted(self._service.operations, key=lambda each: (positions[each.port_type], each.wire))
+        names = {}
+        for each in operations:
+            name = each.wire.local
+            wanted = _identifier(snake_case(name), "operation").upper()
+            names[each.key] = self._take(wanted, taken, name, owner=name, origin=each.origin)
+        return names
+
+    def _choose_methods(self, constants: dict[ir.OperationKey, str]) -> dict[ir.OperationKey, str]:
+        """Name the methods: the constants in lower case, but for names that clients have, or that annotations need."""
+        taken = {**self._owners_of_types(), **_RESERVED_METHODS}
+        names = {}
+        for key, constant in constants.items():
+            path = f"{key.operation.local}()"
+            names[key] = self._take(constant.lower(), taken, path, owner=path)
+        return names
+
+    def _choose_parameters(self, operation: ir.Operation) -> tuple[str, ...]:
+        """Name the parameters of an operation: the fields of its request, but for names that the method needs."""
+        service = self._service
+        request = service.by_name[service.of_element[operation.request]]
+        lineage = [*service.lineage(request)]
+        wires = [field.wire.local for owner in lineage for field in owner.fields]
+        wanted = [name for owner in lineage for name in self._fields[owner.wire]]
+        taken = {**self._owners_of_types(), **_RESERVED_PARAMETERS}
+        names: list[str] = []
+        for number, (wire, name) in enumerate(zip(wires, wanted)):
+            others = {*names, *wanted[:number], *wanted[number + 1 :]}
+            names.append(_free(name, {*taken, *others}, None))
+            self._note(f"{operation.wire.local}({wire})", name, names[-1], taken)
+        return tuple(names)
+
+    def _owners_of_types(self) -> dict[str, str]:
+        """Return the names of the types, and who has them."""
+        return {name: f"the type {wire}" for wire, name in self._types.items()}
+
+    def _take(
+        self, wanted: str, taken: dict[str, str], path: str, *, owner: str, origin: ir.Origin | None = None
+    ) -> str:
+        """Return a name that is free, and take it for an owner."""
+        got = _free(wanted, taken, origin)
+        self._note(path, wanted, got, taken)
+        taken[got] = owner
+        return got
+
+    def _note(self, path: str, wanted: str, got: str, taken: Mapping[str, str]) -> None:
+        """Note a collision, if what was wanted is not what it got."""
         if got != wanted:
-            collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
-        taken[got] = path
-        names[key] = got
-    return names
-
-
-def _name_parameters(
-    service: ir.Service,
-    operation: ir.Operation,
-    types: dict[ir.TypeName, str],
-    fields: dict[ir.TypeName, tuple[str, ...]],
-    collisions: list[Collision],
-) -> tuple[str, ...]:
-    """Name the parameters of an operation: the fields of its request, but for names that the method needs."""
-    lineage = [*service.lineage(service.by_name[service.of_element[operation.request]])]
-    wires = [field.wire.local for owner in lineage for field in owner.fields]
-    wanted = [name for owner in lineage for name in fields[owner.wire]]
-    taken = {**{name: f"the type {wire}" for wire, name in types.items()}, **_RESERVED_PARAMETERS}
-    names: list[str] = []
-    for number, (wire, name) in enumerate(zip(wires, wanted)):
-        got = _free(name, {*taken, *names, *wanted[:number], *wanted[number + 1 :]}, None)
-        if got != name:
-            collisions.append(Collision(f"{operation.wire.local}({wire})", name, got, taken[name]))
-        names.append(got)
-    return tuple(names)
+            self._collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
 
 
 def _identifier(text: str, empty: str) -> str:
@@ -153,89 +245,14 @@ def _identifier(text: str, empty: str) -> str:
     return text if text.isidentifier() else f"{empty}_{text}"
 
 
-def _name_types(service: ir.Service, collisions: list[Collision]) -> dict[ir.TypeName, str]:
-    taken: dict[str, str] = dict.fromkeys(RESERVED, "the package's own")
-    names: dict[ir.TypeName, str] = {}
-    named: list[ir.Named] = [*service.types, *service.enums, *service.simples]
-    named.sort(key=lambda thing: (thing.wire.namespace != service.namespace, ir.sort_key(thing.wire)))
-    # Names that are declared come before messages, others last, and the service's own namespace before others.
-    declared = [thing for thing in named if isinstance(thing.wire, ir.QName)]
-    anonymous = [thing for thing in named if isinstance(thing.wire, ir.Anonymous)]
-    for thing in (*declared, *service.messages, *anonymous):
-        wanted = _type_name(thing.wire)
-        got = _free(wanted, taken, thing.origin)
-        if got != wanted:
-            why = taken.get(wanted, "a keyword of Python")
-            collisions.append(Collision(thing.wire.local, wanted, got, why))
-        taken[got] = f"the type {thing.wire}"
-        names[thing.wire] = got
-    return names
-
-
 def _type_name(wire: ir.TypeName) -> str:
     """Return the name of a type; of an anonymous one, its path as one word: `Order/line` -> `OrderLine`."""
     first, *steps = wire.names
     return _identifier(first + "".join(step[0].upper() + step[1:].replace("_", "") for step in steps), "type")
 
 
-def _name_fields(
-    service: ir.Service, type_: ir.Type, types: dict[ir.TypeName, str], collisions: list[Collision]
-) -> tuple[str, ...]:
-    inherited: dict[str, str] = dict.fromkeys(_RESERVED_FIELDS, "a name the module needs")
-    names: list[str] = []
-    for owner in service.lineage(type_):
-        names = []
-        # Inside the class a field of the name of a type would be taken for it.
-        used = {types[field.type]: f"the type {field.type}" for field in owner.fields if field.type in types}
-        taken = {**inherited, **used}
-        for field in owner.fields:
-            wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
-            got = _free(wanted, taken, field.origin)
-            path = field_path(owner, field)
-            if got != wanted and owner is type_:
-                collisions.append(Collision(path, wanted, got, taken.get(wanted, "a keyword of Python")))
-            taken[got] = inherited[got] = path
-            names.append(got)
-    return tuple(names)
-
-
-def field_path(owner: ir.Type, field: ir.Field) -> str:
-    """Return where a field is, as collisions tell it: `AttributeSet.Id`, with an "@" before an attribute's name."""
-    return f"{owner.wire.local}.{'@' if field.kind is ir.Kind.ATTRIBUTE else ''}{field.wire.local}"
-
-
-def _name_members(enum: ir.Enum, collisions: list[Collision]) -> tuple[str, ...]:
-    taken: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    for value in enum.members:
-        wanted = got = _identifier(snake_case(value), "value").upper()
-        number = numbers.get(wanted, 1)
-        while got in taken:
-            number += 1
-            got = f"{wanted}_{number}"
-        numbers[wanted] = number
-        if got != wanted:
-            collisions.append(Collision(f"{enum.wire.local}.{value}", wanted, got, f"the value {taken[wanted]}"))
-        taken[got] = value
-    return tuple(taken)
-
-
-def _name_operations(service: ir.Service, collisions: list[Collision]) -> dict[ir.OperationKey, str]:
-    taken: dict[str, str] = {"OPERATIONS": "the mapping of all operations", "PORTS": "the tuple of all ports"}
-    names = {}
-    # The first port's come first, for ports have an order; the operations of a port have none.
-    positions = {port.port_type: position for position, port in reversed([*enumerate(service.ports)])}
-    for operation in sorted(service.operations, key=lambda each: (positions[each.port_type], each.wire)):
-        wanted = _identifier(snake_case(operation.wire.local), "operation").upper()
-        got = _free(wanted, taken, operation.origin)
-        if got != wanted:
-            collisions.append(Collision(operation.wire.local, wanted, got, taken[wanted]))
-        taken[got] = operation.wire.local
-        names[operation.key] = got
-    return names
-
-
 def _free(wanted: str, taken: Container[str], origin: ir.Origin | None) -> str:
+    """Return a name, with as many "_" after it as make it free."""
     got = wanted
     while got in taken or keyword.iskeyword(got):
         got += "_"

@@ -1,6 +1,7 @@
-"""The part of a model that people name, and what that part cannot do without.
+"""The part of a WSDL's bindings that people name, and what that part cannot do without.
 
-Names, modules and order are those of the whole: a part has less, and nothing in it is called otherwise or is elsewhere.
+Names, modules and order are those of the whole: a part has less, and what it has is called the same and stands where it
+stands in the whole.
 """
 
 from __future__ import annotations
@@ -11,41 +12,41 @@ from typing import Any
 
 from .. import ir
 from ..errors import SettingsError, nearest
-from .bindings import Model, Selection
-from .modules import Plan
-from .naming import Collision, Names
+from .bindings import Bindings, Selection
+from .modules import ModulePlan
+from .naming import Collision, PythonNames
 
 ALL = "*"
 
 
-def select(model: Model, selection: Selection) -> Model:
-    """What the named types and operations reach: bases, the types of fields, simple types' parts, messages.
+def select(bindings: Bindings, selection: Selection) -> Bindings:
+    """Return what the named types and operations reach: bases, the types of fields, simple types' parts, messages.
 
-    Subtypes are only there by their own names. Types that only the details of faults can hold are always there: any
-    answer may be a fault, and no operation names them.
+    A subtype is there only if it is named itself. Types that only the details of faults can hold are always there: any
+    response may be a fault, and no operation names them.
 
     Args:
-        model: of the whole WSDL.
+        bindings: of the whole WSDL.
         selection: names as they are in the WSDL or in Python.
 
     Returns:
         The part, which remembers the selection in the spelling of the WSDL.
 
     Raises:
-        SettingsError: nothing is called so; the hint says what is.
+        SettingsError: nothing has one of the names; the hint says what is similar.
     """
     if selection.is_everything:
-        return model
-    service = model.service
-    types = _chosen("type", _type_spellings(model), selection.types or ())
-    operations = _chosen("operation", _operation_spellings(model), selection.operations or ())
+        return bindings
+    service = bindings.service
+    types = _chosen("type", _type_spellings(bindings), selection.types or ())
+    operations = _chosen("operation", _operation_spellings(bindings), selection.operations or ())
     of_element = service.of_element
     asked = [of_element[element] for each in operations for element in each.elements]
     kept = _reached(_uses(service), (*types, *asked, *_fault_types(service)))
-    return Model(
+    return Bindings(
         _service(service, kept, operations),
-        _names(model.names, kept, operations),
-        _plan(model.plan, kept),
+        _names(bindings.names, kept, operations),
+        _plan(bindings.plan, kept),
         Selection(
             _remembered(selection.types, {wire: ir.reference(wire, service.namespace) for wire in types}),
             _remembered(selection.operations, {each: service.operation_names[each.key] for each in operations}),
@@ -53,9 +54,9 @@ def select(model: Model, selection: Selection) -> Model:
     )
 
 
-def available(model: Model, selection: Selection) -> Selection:
-    """The selection without the names that nothing has any more."""
-    spellings = _type_spellings(model), _operation_spellings(model)
+def available(bindings: Bindings, selection: Selection) -> Selection:
+    """Return the selection without the names that nothing has any more."""
+    spellings = _type_spellings(bindings), _operation_spellings(bindings)
     known = [{ALL, *(spelling for spellings in each.values() for spelling in spellings)} for each in spellings]
     named = [
         None if names is None else tuple(name for name in names if name in there)
@@ -64,8 +65,8 @@ def available(model: Model, selection: Selection) -> Selection:
     return Selection(*named)
 
 
-def left_out(whole: Model, part: Model) -> dict[str, tuple[str, ...]]:
-    """The subtypes that a part lacks: Python name of a type that its fields hold -> names of what could stand there.
+def left_out(whole: Bindings, part: Bindings) -> dict[str, tuple[str, ...]]:
+    """Return the subtypes that a part lacks: Python name of a type that its fields hold -> names of its subtypes.
 
     Each is with the nearest of its ancestors that the part has.
     """
@@ -82,7 +83,7 @@ def left_out(whole: Model, part: Model) -> dict[str, tuple[str, ...]]:
 
 
 def _chosen(kind: str, spellings: Mapping[Any, tuple[str, ...]], names: Iterable[str]) -> list[Any]:
-    """What the names mean, in the order of the whole. A name that is several things' means all of them."""
+    """Return what the names mean, in the order of the whole. A name that several things have means all of them."""
     wanted = {*names}
     known = {spelling for each in spellings.values() for spelling in each}
     for name in sorted(wanted - known - {ALL}):
@@ -92,12 +93,12 @@ def _chosen(kind: str, spellings: Mapping[Any, tuple[str, ...]], names: Iterable
     return [thing for thing, each in spellings.items() if ALL in wanted or not wanted.isdisjoint(each)]
 
 
-def _type_spellings(model: Model) -> dict[ir.TypeName, tuple[str, ...]]:
-    return {wire: (wire.local, str(wire), python) for wire, python in model.names.types.items()}
+def _type_spellings(bindings: Bindings) -> dict[ir.TypeName, tuple[str, ...]]:
+    return {wire: (wire.local, str(wire), python) for wire, python in bindings.names.types.items()}
 
 
-def _operation_spellings(model: Model) -> dict[ir.Operation, tuple[str, ...]]:
-    names = model.names
+def _operation_spellings(bindings: Bindings) -> dict[ir.Operation, tuple[str, ...]]:
+    names = bindings.names
     return {
         each: (
             each.wire.local,
@@ -105,17 +106,17 @@ def _operation_spellings(model: Model) -> dict[ir.Operation, tuple[str, ...]]:
             names.constants[each.key],
             names.methods[each.key],
         )
-        for each in model.service.operations
+        for each in bindings.service.operations
     }
 
 
 def _remembered(names: tuple[str, ...] | None, chosen: Mapping[Any, str]) -> tuple[str, ...]:
-    """One spelling for every way to say the same."""
+    """Return one spelling for every way to say the same."""
     return (ALL,) if ALL in (names or ()) else tuple(sorted(chosen.values()))
 
 
 def _uses(service: ir.Service) -> dict[ir.TypeName, list[ir.TypeName]]:
-    """What each type cannot do without."""
+    """Return what each type cannot do without."""
     uses: dict[ir.TypeName, list[ir.TypeName]] = {enum.wire: [] for enum in service.enums}
     uses |= {simple.wire: [*simple.uses] for simple in service.simples}
     for type_ in service.by_name.values():
@@ -142,7 +143,7 @@ def _reached(uses: Mapping[ir.TypeName, Iterable[ir.TypeName]], start: Iterable[
 
 
 def _fault_types(service: ir.Service) -> list[ir.TypeName]:
-    """The types of elements in other namespaces that no operation, subtypes and all, has a place for."""
+    """Return the types of elements in other namespaces that no operation, subtypes included, has a place for."""
     uses = _uses(service)
     for type_ in service.types:
         if type_.base is not None:
@@ -169,17 +170,18 @@ def _service(service: ir.Service, kept: Collection[ir.TypeName], operations: Ite
     )
 
 
-def _names(names: Names, kept: Collection[ir.TypeName], operations: Iterable[ir.Operation]) -> Names:
+def _names(names: PythonNames, kept: Collection[ir.TypeName], operations: Iterable[ir.Operation]) -> PythonNames:
+    """Return the names of the types and operations that are kept."""
     keys = {each.key for each in operations}
     owners = {wire.local for wire in kept} | {key.operation.local for key in keys}
-    return Names(
-        {wire: name for wire, name in names.types.items() if wire in kept},
-        {wire: fields for wire, fields in names.fields.items() if wire in kept},
-        {wire: members for wire, members in names.members.items() if wire in kept},
-        {key: name for key, name in names.constants.items() if key in keys},
-        {key: name for key, name in names.methods.items() if key in keys},
-        {key: parameters for key, parameters in names.parameters.items() if key in keys},
-        tuple(each for each in names.collisions if _is_about(each, owners)),
+    return PythonNames(
+        types={wire: name for wire, name in names.types.items() if wire in kept},
+        fields={wire: fields for wire, fields in names.fields.items() if wire in kept},
+        members={wire: members for wire, members in names.members.items() if wire in kept},
+        constants={key: name for key, name in names.constants.items() if key in keys},
+        methods={key: name for key, name in names.methods.items() if key in keys},
+        parameters={key: parameters for key, parameters in names.parameters.items() if key in keys},
+        collisions=tuple(each for each in names.collisions if _is_about(each, owners)),
     )
 
 
@@ -188,11 +190,11 @@ def _is_about(collision: Collision, owners: Iterable[str]) -> bool:
     return any(path == owner or path.startswith((f"{owner}.", f"{owner}(")) for owner in owners)
 
 
-def _plan(plan: Plan, kept: Collection[ir.TypeName]) -> Plan:
+def _plan(plan: ModulePlan, kept: Collection[ir.TypeName]) -> ModulePlan:
     modules = (
         replace(module, types=tuple(each for each in module.types if each.wire in kept)) for module in plan.modules
     )
-    return Plan(
+    return ModulePlan(
         tuple(module for module in modules if module.types),
         {wire: module for wire, module in plan.module_of.items() if wire in kept},
     )

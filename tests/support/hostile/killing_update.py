@@ -22,7 +22,7 @@ from sfmc_soapgen.cli import main
 from sfmc_soapgen.commands import tenant
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import emit, load_sources
-from sfmc_soapgen.python.bindings import Model
+from sfmc_soapgen.python.bindings import Bindings
 from sfmc_soapgen.wsdl.documents import imports
 from sfmc_soapgen.wsdl.download import Download, File
 from sfmc_soapgen.wsdl.reader import Sources
@@ -111,10 +111,10 @@ def run(folder: Path, kills: int) -> None:
     os.chdir(folder)
     known: dict[tuple[tuple[str, bytes], ...], dict[str, str]] = {}
 
-    def remembered(model: Model, sources: Sources, *rest: Any) -> dict[str, str]:
+    def remembered(bindings: Bindings, sources: Sources, *rest: Any) -> dict[str, str]:
         key = tuple(sources.files.items())
         if key not in known:
-            known[key] = emit(model, sources, *rest)
+            known[key] = emit(bindings, sources, *rest)
         return known[key]
 
     mock.patch.object(pipeline, "emit", remembered).start()

@@ -17,7 +17,7 @@ from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
 from sfmc_soapgen.python.bindings import Selection
 from sfmc_soapgen.python.describe import describe
-from sfmc_soapgen.python.modules import Topics, plan, read_topics
+from sfmc_soapgen.python.modules import Topics, plan_modules, read_topics
 from sfmc_soapgen.wsdl.reader import Sources, load
 from sfmc_soapgen.wsdl.store import save
 from support.messages import SOAP_11
@@ -348,7 +348,7 @@ def apart(_: Path) -> object:
     types += "".join(
         f'<xs:complexType name="{n}">{EXTENSION.format(base)}</xs:complexType>' for n, base in ("BA", "CB")
     )
-    return plan(
+    return plan_modules(
         lowered(wsdl(types)),
         Topics({"one": "", "two": ""}, {name(each): topic for each, topic in zip("ABC", ("one", "two", "one"))}),
     )
@@ -377,7 +377,9 @@ SETTINGS: dict[str, Case] = {
     "a manifest that is no JSON": described("{"),
     "a manifest that is a list": described("[]"),
     "a manifest from long ago": described("{}"),
-    "a manifest without names": described('{"interface": {"namespace": "", "anonymous": {}, "service": {"wire": "x"}}}'),
+    "a manifest without names": described(
+        '{"interface": {"namespace": "", "anonymous": {}, "service": {"wire": "x"}}}'
+    ),
     "a manifest of an older version": described('{"interface": {"namespace": "", "service": {"name": "x"}}}'),
     "a manifest with a number for an address": described(
         '{"interface": {"namespace": "", "anonymous": {}, "service": {"ports": [{"endpoint": 1}]}}}'
