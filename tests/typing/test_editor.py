@@ -1,8 +1,9 @@
-"""What an editor shows: pyright's language server is asked for completions as an editor asks it."""
+"""What an editor shows: pyright's language server is asked as an editor asks it."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sfmc_soapgen.package.package import Package
 from support import ROOT
+from support.packages import files_of
+from support.wsdls import wsdl
 
 pytestmark = pytest.mark.slow
 
@@ -72,9 +76,9 @@ def language_server(folder: Path) -> Iterator[Server]:
             process.kill()
 
 
-def completions(folder: Path, text: str) -> set[str]:
-    """What the editor offers at the end of a text."""
-    (folder / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(ROOT / "generated")]}))
+def ask_at_the_end(folder: Path, method: str, text: str, packages: Path = ROOT / "generated") -> Any:
+    """Return what the server answers about the last character of a text, with the packages of a folder to import."""
+    (folder / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(packages)]}))
     file = folder / "editing.py"
     file.write_text(text)
     lines = text.split("\n")
@@ -82,8 +86,38 @@ def completions(folder: Path, text: str) -> set[str]:
         document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": text}
         server.send(method="textDocument/didOpen", params={"textDocument": document})
         position = {"line": len(lines) - 1, "character": len(lines[-1])}
-        result = server.ask("textDocument/completion", {"textDocument": {"uri": file.as_uri()}, "position": position})
-    return {item["label"] for item in result["items"]}
+        return server.ask(f"textDocument/{method}", {"textDocument": {"uri": file.as_uri()}, "position": position})
+
+
+def completions(folder: Path, text: str) -> set[str]:
+    """Return what the editor offers at the end of a text."""
+    return {item["label"] for item in ask_at_the_end(folder, "completion", text)["items"]}
+
+
+NOTE = "<xs:annotation><xs:documentation>Documentation of {}.</xs:documentation></xs:annotation>"
+DOCUMENTED = (
+    f'<xs:complexType name="Thing">{NOTE.format("Thing")}<xs:sequence>'
+    f'<xs:element name="Size" type="xs:int">{NOTE.format("Size")}</xs:element></xs:sequence></xs:complexType>'
+    f'<xs:simpleType name="Color"><xs:restriction base="xs:string"><xs:enumeration value="red">{NOTE.format("red")}'
+    "</xs:enumeration></xs:restriction></xs:simpleType>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("from made import Thing", "Documentation of Thing."),
+        ("from made import Thing\nThing().size", "Documentation of Size."),
+        ("from made import Color\nColor.RED", "Documentation of red."),
+        ("from sfmc_soap import Client\nClient.retrieve", "One response holds at most 2,500 objects."),
+    ],
+)
+def test_documentation_under_the_pointer(tmp_path: Path, text: str, shown: str) -> None:
+    """The editor shows that of the WSDL for types, fields and members, and the docstrings of methods."""
+    packages = tmp_path / "packages"
+    shutil.copytree(ROOT / "generated" / "sfmc_soap", packages / "sfmc_soap")
+    Package(packages / "made").write(files_of(wsdl(DOCUMENTED)))
+    assert shown in ask_at_the_end(tmp_path, "hover", text, packages)["contents"]["value"]
 
 
 @pytest.mark.parametrize(
