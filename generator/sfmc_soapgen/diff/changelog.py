@@ -18,20 +18,20 @@ _RELEASE = re.compile(r"^## ", re.MULTILINE)
 _LINKS = re.compile(r"^\[[^\]\n]+\]: ", re.MULTILINE)
 
 
-def add(path: Path, section: str, entry: str, dry_run: bool = False) -> bool:
+def add(path: Path, section: str, entry: str, *, dry_run: bool = False) -> bool:
     """Put an entry into a changelog, which is made if there is none. Killed at any moment, it has all of it or nothing.
 
     Args:
         path: the changelog.
         section: as for `insert`.
         entry: as for `insert`.
-        dry_run: only look.
+        dry_run: write nothing.
 
     Returns:
-        Whether there is anything to write.
+        True if there is anything to write.
 
     Raises:
-        SettingsError: it is no file, is not UTF-8, cannot be read or cannot be written.
+        SettingsError: it is not a file, is not UTF-8, cannot be read or cannot be written.
     """
     with explain_os_errors(path, "written"):
         if dry_run:
@@ -45,7 +45,7 @@ def add(path: Path, section: str, entry: str, dry_run: bool = False) -> bool:
 
 
 def insert(text: str, section: str, entry: str) -> str:
-    """The text of a changelog with an entry put first among those of a section. All else stays as it is.
+    """Return the text of a changelog with an entry put first in a section. All else stays as it is.
 
     Args:
         text: the changelog.
@@ -74,7 +74,7 @@ def insert(text: str, section: str, entry: str) -> str:
 
 
 def _with_entry(path: Path, section: str, entry: str) -> bytes | None:
-    """The bytes of a changelog with an entry; None if it has it."""
+    """Return the bytes of a changelog with an entry; None if it has it."""
     refuse_non_file(path)
     try:
         text = path.read_bytes().decode() if path.exists() else _EMPTY
@@ -85,13 +85,13 @@ def _with_entry(path: Path, section: str, entry: str) -> bytes | None:
 
 
 def _first(what: re.Pattern[str], text: str, start: int) -> int:
-    """Where it comes first, or else where the text ends and only definitions of links follow."""
+    """Return where a pattern is first, or else where the text ends and only definitions of links follow."""
     found = what.search(text, start) or _LINKS.search(text, start)
     return found.start() if found else len(text)
 
 
 def _spaced(before: str, block: str, after: str, end_of_line: str) -> str:
-    """The block with an empty line on either side."""
+    """Return a text with a block put into it, and an empty line on either side of the block."""
     lines = re.search(r"(?:\r?\n)*$", before)
     missing = 2 - (lines[0].count("\n") if lines and before else 2)
     return f"{before}{end_of_line * max(0, missing)}{block}{end_of_line if after else ''}{after}"

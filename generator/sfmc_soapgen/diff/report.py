@@ -30,35 +30,38 @@ _NAME = re.compile(r"([(\"']*)(.*?)([)\"'.,:;?!]*)")
 
 
 def summary(changes: Sequence[Change]) -> str:
-    """How many changes there are and what they do, in a line."""
+    """Return how many changes there are and what they do, in a line."""
     if not changes:
         return "no changes"
     effects = (
         f"{on}: {', '.join(f'{number} {effect}' for effect, number in numbers.items() if number)}"
         for on, numbers in _counts(changes).items()
     )
-    return "; ".join([f"{len(changes)} change{'s' * (len(changes) > 1)}", *effects])
+    number = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+    return "; ".join([number, *effects])
 
 
 def text(changes: Sequence[Change]) -> str:
-    """A line for each change, and one that sums up."""
-    lines = [f"code {code:{_WIDTH}}  wire {wire:{_WIDTH}}  {path}  {said}" for code, wire, path, said in rows(changes)]
+    """Return a line for each change, and one that sums up."""
+    lines = [
+        f"code {code:{_WIDTH}}  wire {wire:{_WIDTH}}  {path}  {words}" for code, wire, path, words in rows(changes)
+    ]
     return "".join(f"{line}\n" for line in (*lines, summary(changes)))
 
 
 def rows(changes: Sequence[Change]) -> list[tuple[str, str, str, str]]:
-    """Of each change its effects on code and on the wire, its path, and what there is to say of it."""
-    return [(str(change.code), str(change.wire), change.path, _said(change)) for change in map(_printable, changes)]
+    """Return of each change its effects on code and on the wire, its path, and a sentence that describes it."""
+    return [(str(each.code), str(each.wire), each.path, _sentence(each)) for each in map(_printable, changes)]
 
 
 def as_json(changes: Sequence[Change]) -> dict[str, Any]:
-    """Plain values, for `json`: the worst effect, how many changes have which, and all that is known of each change."""
+    """Return plain values, for `json`: the worst effect, how many changes have which, and all changes in full."""
     described = [{**asdict(change), "code": str(change.code), "wire": str(change.wire)} for change in changes]
     return {"worst": str(worst(changes)), "counts": _counts(changes), "changes": described}
 
 
 def markdown(changes: Sequence[Change]) -> str:
-    """A bullet for each change, the worst first, for a section of a changelog."""
+    """Return a bullet for each change, the worst first, for a section of a changelog."""
     if not changes:
         return "- No changes.\n"
     by_effect = sorted(map(_printable, changes), key=lambda change: change.worst, reverse=True)
@@ -66,7 +69,7 @@ def markdown(changes: Sequence[Change]) -> str:
 
 
 def html(changes: Sequence[Change], title: str) -> str:
-    """A page that needs nothing but itself: a table, and filters where scripts run.
+    """Return a page that needs no other file: a table, and filters where scripts run.
 
     Args:
         changes: the rows.
@@ -95,7 +98,7 @@ def _page() -> jinja2.Template:
 
 
 def _counts(changes: Sequence[Change]) -> dict[str, dict[str, int]]:
-    """How many changes have which effect, the worst first, on code and on the wire."""
+    """Return how many changes have which effect, the worst first, on code and on the wire."""
     found = {"code": Counter(change.code for change in changes), "wire": Counter(change.wire for change in changes)}
     return {on: {str(effect): numbers[effect] for effect in _EFFECTS} for on, numbers in found.items()}
 
@@ -107,22 +110,28 @@ def _printable(change: Change) -> Change:
     return replace(change, path=path, kind=kind, what=what, was=was, now=now, hint=hint)
 
 
-def _said(change: Change) -> str:
-    values = f"{change.was} -> {change.now}"
-    if not (change.was and change.now):
-        values = f"was {change.was}" * bool(change.was) + f"now {change.now}" * bool(change.now)
-    said = f"{change.kind} {change.what}" + f": {values}" * bool(values)
-    return said + f"  ({change.hint})" * bool(change.hint)
+def _sentence(change: Change) -> str:
+    """Return what a change is, in a line of text."""
+    if change.was and change.now:
+        values = f": {change.was} -> {change.now}"
+    elif change.was or change.now:
+        values = f": was {change.was}" if change.was else f": now {change.now}"
+    else:
+        values = ""
+    hint = f"  ({change.hint})" if change.hint else ""
+    return f"{change.kind} {change.what}{values}{hint}"
 
 
 def _bullet(change: Change) -> str:
+    """Return what a change is, in markdown."""
     values = [f"{name} {_code(value)}" for name, value in (("was", change.was), ("now", change.now)) if value]
-    said = ", ".join([_prose(f"{change.kind} {change.what}"), *values])
+    words = ", ".join([_prose(f"{change.kind} {change.what}"), *values])
     hint = f"; {_prose(change.hint)}" if change.hint else ""
-    return f"{_lead(change)}: {_code(change.path)}, {said}{hint}."
+    return f"{_lead(change)}: {_code(change.path)}, {words}{hint}."
 
 
 def _lead(change: Change) -> str:
+    """Return the words about the effects of a change, the worse one first."""
     if change.code == change.wire:
         return f"{_LEADS[change.worst]} code and wire"
     (more, on), (less, other) = sorted([(change.code, "code"), (change.wire, "wire")], reverse=True)
@@ -131,7 +140,7 @@ def _lead(change: Change) -> str:
 
 
 def _prose(sentence: str) -> str:
-    """A sentence in markdown. Whatever is more than a word is code, so nothing in it can be markup, link or mention."""
+    """Return a sentence in markdown. What is more than a word is code, so it cannot be markup, link or mention."""
     return " ".join(map(_word, sentence.split()))
 
 
@@ -145,13 +154,14 @@ def _word(word: str) -> str:
 
 
 def _code(value: str) -> str:
-    """A code span that holds exactly this text."""
+    """Return a code span that holds exactly this text."""
     fence = "`" * (max(map(len, re.findall("`+", value)), default=0) + 1)
     # A backtick at an end would lengthen the fence, and of blanks at both ends one each is not shown.
-    pad = " " * (not value.isspace() and (value[0] in "` " or value[-1] in "` "))
+    has_end = not value.isspace() and (value[0] in "` " or value[-1] in "` ")
+    pad = " " if has_end else ""
     return f"{fence}{pad}{value}{pad}{fence}"
 
 
 def _csp_hash(content: str) -> str:
-    """The source of a Content-Security-Policy that permits a script or style of this content and no other."""
+    """Return the source of a Content-Security-Policy that permits a script or style of this content and no other."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

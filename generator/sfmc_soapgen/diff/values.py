@@ -107,7 +107,7 @@ def fields_of(part: Leaf | Group) -> set[QName]:
 def of_content(was: Leaf | Group, now: Leaf | Group, *, in_order: bool = True) -> Effect:
     """Return the effect of another content model; without `in_order`, of more than the order of a sequence."""
     if isinstance(was, Leaf) and isinstance(now, Leaf):
-        return _of_required(was.required, now.required) if was.field == now.field else Effect.BREAKING
+        return _of_required(was, now) if was.field == now.field else Effect.BREAKING
     if isinstance(was, Leaf) or isinstance(now, Leaf) or was.kind != now.kind:
         return Effect.BREAKING
     before, after = fields_of(was), fields_of(now)
@@ -116,7 +116,7 @@ def of_content(was: Leaf | Group, now: Leaf | Group, *, in_order: bool = True) -
     added = [part for part in now.parts if part not in met]
     if len(kept) != len(met) or len(kept) != len(was.parts):
         return Effect.BREAKING
-    effects = [_of_required(was.required, now.required)]
+    effects = [_of_required(was, now)]
     if added:
         is_free = was.kind == "choice" or all(_may_be_empty(part) for part in added)
         effects.append(Effect.ADDITIVE if is_free else Effect.BREAKING)
@@ -125,10 +125,11 @@ def of_content(was: Leaf | Group, now: Leaf | Group, *, in_order: bool = True) -
     return max([*effects, *(of_content(one, other, in_order=in_order) for one, other in zip(kept, met))])
 
 
-def _of_required(was: bool, now: bool) -> Effect:
-    if was == now:
+def _of_required(was: Leaf | Group, now: Leaf | Group) -> Effect:
+    """Return the effect of a part that is required now, or is no longer."""
+    if was.required == now.required:
         return Effect.NONE
-    return Effect.BREAKING if now else Effect.ADDITIVE
+    return Effect.BREAKING if now.required else Effect.ADDITIVE
 
 
 def _may_be_empty(part: Leaf | Group) -> bool:
