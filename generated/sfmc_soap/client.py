@@ -73,8 +73,8 @@ class Client(_SyncClient):
 
     Args:
         credentials: who calls, such as `ClientCredentials`.
-        http_client: an `httpx.Client` that is used and that you close, or a function that makes one. If left
-            out, the client makes its own.
+        http_client: an `httpx.Client` that is used and that you close, or a function that makes one. If left out, the
+            client makes its own.
         soap_url: the URL of the service. If left out, the URL that the token response names.
         version: the version of SOAP.
         timeouts: the time limits, as `Timeouts`.
@@ -86,8 +86,8 @@ class Client(_SyncClient):
             lifetime if that is less.
         hooks: functions that are called with every event of a call.
         log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and passwords.
-        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on
-            the exception.
+        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on the
+            exception.
     """
 
     _bindings = _BINDINGS
@@ -688,8 +688,8 @@ class AsyncClient(_AsyncioClient):
 
     Args:
         credentials: who calls, such as `ClientCredentials`.
-        http_client: an `httpx.AsyncClient` that is used and that you close, or a function that makes one. If left
-            out, the client makes its own.
+        http_client: an `httpx.AsyncClient` that is used and that you close, or a function that makes one. If left out,
+            the client makes its own.
         soap_url: the URL of the service. If left out, the URL that the token response names.
         version: the version of SOAP.
         timeouts: the time limits, as `Timeouts`.
@@ -701,8 +701,8 @@ class AsyncClient(_AsyncioClient):
             lifetime if that is less.
         hooks: functions that are called with every event of a call.
         log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and passwords.
-        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on
-            the exception.
+        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on the
+            exception.
     """
 
     _bindings = _BINDINGS

@@ -37,7 +37,7 @@ PLACES = {
     "enums.py": ["E", "E.ONE", "S"],
     "messages.py": ["Ask", "Ask.c"],
     "operations.py": ["ASK"],
-    "client.py": ["Client.ask", "AsyncClient.ask"],
+    "client.py": ["Client", "Client.ask", "AsyncClient", "AsyncClient.ask"],
 }
 """Where it stands in the package: what it is about, in each module."""
 
@@ -45,8 +45,9 @@ PLACES = {
 def documented(text: str) -> bytes:
     """Return a WSDL with a text as the documentation of everything."""
     data = wsdl(SCHEMA.replace("NOTE", NOTE.format(escape(text))), operations={"Ask": ("Ask", "Told")}).decode()
-    operation = '<operation name="Ask">'
-    return data.replace(operation, f"{operation}<documentation>{escape(text)}</documentation>", 1).encode()
+    for tag in ('<operation name="Ask">', '<portType name="TestPortType">'):
+        data = data.replace(tag, f"{tag}<documentation>{escape(text)}</documentation>", 1)
+    return data.encode()
 
 
 def docs(tree: ast.Module) -> dict[str, str]:

@@ -9,12 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from sfmc_soapgen import resources
-from sfmc_soapgen.emit.format import format_python
+from sfmc_soapgen.emit.format import _style, fingerprint, format_python
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
@@ -182,6 +184,19 @@ def test_what_is_no_python_is_never_written() -> None:
     """A template that is wrong is an error that names the file."""
     with pytest.raises(ValueError, match=r"a/b\.py would not be valid Python, which is a defect of the generator"):
         format_python("a/b.py", "def ", {})
+
+
+def test_another_style_of_black_formats_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Black may change its style each year, and the generator works with the style of one year."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    [required] = [each for each in project["optional-dependencies"]["generator"] if each.startswith("black")]
+    lowest, end = re.fullmatch(r"black>=(\d+)\.\d+,<(\d+)", required).groups()  # type: ignore[union-attr]
+    assert version("black").partition(".")[0] == lowest == str(int(end) - 1)
+    before = fingerprint("x = 1\n")
+    monkeypatch.setattr("sfmc_soapgen.emit.format.version", lambda _: f"{end}.1.0")
+    _style.cache_clear()
+    assert fingerprint("x = 1\n") != before
+    _style.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,7 @@ class ClientView:
 
     name: str
     base: str
-    summary: str
-    http_client: str
+    doc: str
     prefix: str
     wait: str
     methods: tuple[MethodView, ...]

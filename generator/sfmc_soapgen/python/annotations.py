@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 
 from .. import ir
@@ -75,6 +75,7 @@ class Parameter:
     Attributes:
         name: of the parameter.
         type: what it takes, apart from UNSET.
+        value: the type of one value, apart from None and of the list that holds it.
         default: what it is when it is left out; None if every call must give it.
         field: the name of the request's field that it becomes.
         argument: what the field is given.
@@ -83,6 +84,7 @@ class Parameter:
 
     name: str
     type: Annotation
+    value: Annotation
     default: Code | None
     field: str
     argument: Code
@@ -158,43 +160,51 @@ class Annotations:
         """Return the parameters of an operation's method: the fields of its request, inherited ones first."""
         request = self._service.by_name[self._service.of_element[operation.request]]
         fields = [(field, python) for _, field, python in self._names.entries(self._service, request)]
-        parameters = self._names.parameters[operation.key]
-        return tuple(
-            self._parameter(
-                partial(Parameter, name=name, field=python, declared=field), field, is_only=len(fields) == 1
+        parameters = []
+        for (field, python), name in zip(fields, self._names.parameters[operation.key], strict=True):
+            taken, default, argument = self._taken(field, name, is_only=len(fields) == 1)
+            parameters.append(
+                Parameter(
+                    name=name,
+                    type=taken,
+                    value=self.of_values(field),
+                    default=default,
+                    field=python,
+                    argument=argument,
+                    declared=field,
+                )
             )
-            for (field, python), name in zip(fields, parameters, strict=True)
-        )
+        return tuple(parameters)
 
-    def _parameter(self, made: partial[Parameter], field: ir.Field, *, is_only: bool) -> Parameter:
-        """Return a parameter. One that the schema requires has no default, unless an empty element will do."""
-        name = made.keywords["name"]
+    def _taken(self, field: ir.Field, name: str, *, is_only: bool) -> tuple[Annotation, Code | None, Code]:
+        """Return what the parameter for a field takes, its default, and what it becomes.
+
+        One that the schema requires has no default, unless it is not the only one and an empty element will do.
+        """
         value = self.of_values(field)
         taken = value.or_none if field.nillable else value
-        if field.many and not field.wrapped:
-            default = None if field.required else Code("()")
-            return made(type=named("Iterable").of(taken), default=default, argument=Code(f"[*{name}]"))
         if field.wrapped:
-            return self._list_parameter(made, field)
+            return self._taken_for_wrapper(field, name)
+        if field.many:
+            default = None if field.required else Code("()")
+            return named("Iterable").of(taken), default, Code(f"[*{name}]")
         if not field.required:
-            return made(type=taken, default=_UNSET, argument=Code(name))
+            return taken, _UNSET, Code(name)
         if is_only or not self._may_be_empty(field):
-            return made(type=taken, default=None, argument=Code(name))
-        argument = Code(f"{value}() if {name} is UNSET else {name}", value.names | _UNSET.names)
-        return made(type=taken, default=_UNSET, argument=argument)
+            return taken, None, Code(name)
+        return taken, _UNSET, Code(f"{value}() if {name} is UNSET else {name}", value.names | _UNSET.names)
 
-    def _list_parameter(self, made: partial[Parameter], field: ir.Field) -> Parameter:
-        """Return the parameter for a wrapper, which takes any iterable and becomes a list."""
+    def _taken_for_wrapper(self, field: ir.Field, name: str) -> tuple[Annotation, Code | None, Code]:
+        """Return the same for a wrapper, which takes any iterable and becomes a list."""
         assert field.wrapped is not None
-        name = made.keywords["name"]
         items = self.of_values(field)
         taken = named("Iterable").of(items.or_none if field.wrapped.nillable else items)
         listed = f"[*{name}]"
         if field.nillable:
             taken, listed = taken.or_none, f"None if {name} is None else {listed}"
         if field.required:
-            return made(type=taken, default=None, argument=Code(listed))
-        return made(type=taken, default=_UNSET, argument=Code(f"UNSET if {name} is UNSET else {listed}", _UNSET.names))
+            return taken, None, Code(listed)
+        return taken, _UNSET, Code(f"UNSET if {name} is UNSET else {listed}", _UNSET.names)
 
     def _may_be_empty(self, field: ir.Field) -> bool:
         """Return whether an element with nothing in it is all that the schema asks for."""
