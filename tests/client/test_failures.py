@@ -428,8 +428,9 @@ SHAPES: dict[str, Callable[[Reply], Reply]] = {
 
 
 def cuts(answer: Reply) -> list[tuple[int, End]]:
-    """Where a client may be left alone, and how: in both ways at every byte near the ends of the parts of an answer, in
-    one of them at some others.
+    """Return the bytes after which a connection ends, and how it ends.
+
+    Near the ends of the parts of an answer these are all bytes, in both ways; elsewhere every 13th byte, in one way.
     """
     head, whole = len(answer.head), len(answer.whole)
     near = sorted({*range(3), *range(head - 4, head + 5), *range(whole - 8, whole)})

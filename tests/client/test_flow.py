@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,16 @@ RESPONSES = {
     "VersionInfo": soap.response("VersionInfoResponseMsg", "<RequestID>r</RequestID>"),
     "GetSystemStatus": soap.response("SystemStatusResponseMsg", "<OverallStatus>OK</OverallStatus>"),
 }
+FAILURES = {"connect": ConnectError, "timeout": CallTimeout, "protocol": ProtocolError}
+"""The fates in which a request has no response."""
+FATE_REPLIES: dict[str, Callable[[], replies.Reply]] = {
+    "expired": soap.TOKEN_EXPIRED.answer,
+    "fault": soap.api_fault(2).answer,
+    "rate limited": soap.api_fault(17).answer,
+    "too many": lambda: replies.too_many(2),
+    "unavailable": lambda: replies.html(503),
+}
+"""The fates in which a SOAP request has a response, other than a good one."""
 NOT_PROCESSED = {"expired", "connect", "rate limited", "too many"}
 """What can become of a request that the service certainly did not act on."""
 
@@ -194,25 +204,29 @@ class Calls(RuleBasedStateMachine):
                 fate, refused = "expired", token
             self.sent[self._id_of(effect)].fates.append(fate)
             value, failure = self._soap_answer(effect, fate)
+        self._resume(call, value, failure, refused=refused)
+        return True
+
+    def _resume(self, call: Running, value: Any, failure: BaseException | None, *, refused: str) -> None:
+        """Go on with a call, and forget it where it has ended."""
         try:
             call.resume(value, failure)
         except (CallError, asyncio.CancelledError):
             self.running.remove(call)
-            return True
+            return
         if call.effect is None:
             assert call.result is not None
             self.running.remove(call)
-            return True
+            return
         if refused:
             self.refused.add(refused)
         self._look(call)
-        return True
 
     # The service
 
     def _token_answer(self, fate: str) -> tuple[Any, BaseException | None]:
-        if fate in ("connect", "timeout", "protocol"):
-            return None, {"connect": ConnectError, "timeout": CallTimeout, "protocol": ProtocolError}[fate]("no")
+        if fate in FAILURES:
+            return None, FAILURES[fate]("no")
         if fate == "fault":
             return HttpResponse(401, {}, b'{"error": "invalid_client"}'), None
         if fate in ("unavailable", "too many", "rate limited"):
@@ -223,24 +237,10 @@ class Calls(RuleBasedStateMachine):
         return HttpResponse(200, {}, json.dumps({"access_token": token, "expires_in": LIFE}).encode()), None
 
     def _soap_answer(self, send: Send, fate: str) -> tuple[Any, BaseException | None]:
-        match fate:
-            case "connect":
-                return None, ConnectError("no")
-            case "timeout":
-                return None, CallTimeout("no")
-            case "protocol":
-                return None, ProtocolError("no")
-            case "expired":
-                return answer_of(soap.TOKEN_EXPIRED.answer()), None
-            case "fault":
-                return answer_of(soap.api_fault(2).answer()), None
-            case "rate limited":
-                return answer_of(soap.api_fault(17).answer()), None
-            case "too many":
-                return answer_of(replies.too_many(2)), None
-            case "unavailable":
-                return answer_of(replies.html(503)), None
-        return answer_of(soap.answer(RESPONSES[self._operation_of(send)])), None
+        if fate in FAILURES:
+            return None, FAILURES[fate]("no")
+        reply = FATE_REPLIES[fate]() if fate in FATE_REPLIES else soap.answer(RESPONSES[self._operation_of(send)])
+        return answer_of(reply), None
 
     @staticmethod
     def _part(send: Send, name: str) -> str:

@@ -289,13 +289,15 @@ def test_an_api_fault_of_tomorrow() -> None:
 
 def test_a_login_fault() -> None:
     """The prefix of the code may be declared on faultcode itself, and the detail may be missing."""
-    assert fault_of(LOGIN_FAULT) == Fault(f"{{{WSSE}}}Security", (), "Login Failed", "urn:actor", ())
+    assert fault_of(LOGIN_FAULT) == Fault(
+        code=f"{{{WSSE}}}Security", subcodes=(), reason="Login Failed", actor="urn:actor", detail=()
+    )
 
 
 def test_a_client_fault() -> None:
     """The detail may be empty."""
     body = "<soap:Fault><faultcode>soap:Client</faultcode><faultstring>Bad request</faultstring><detail/></soap:Fault>"
-    assert fault_of(body) == Fault(f"{{{SOAP_11}}}Client", (), "Bad request", "", ())
+    assert fault_of(body) == Fault(code=f"{{{SOAP_11}}}Client", subcodes=(), reason="Bad request", actor="", detail=())
 
 
 def test_a_fault_with_unknown_details() -> None:
@@ -333,7 +335,7 @@ def test_a_soap_12_fault() -> None:
 
 @pytest.mark.parametrize("namespace", [SOAP_11, SOAP_12])
 def test_an_empty_fault(namespace: str) -> None:
-    assert fault_of("<soap:Fault/>", namespace) == Fault("", (), "", "", ())
+    assert fault_of("<soap:Fault/>", namespace) == Fault(code="", subcodes=(), reason="", actor="", detail=())
 
 
 @pytest.mark.parametrize("strict", [False, True])

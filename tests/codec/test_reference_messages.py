@@ -224,4 +224,6 @@ def test_an_invalid_login() -> None:
         "<faultcode>soapenv:Client</faultcode><faultstring>Invalid Login</faultstring>"
         "</soapenv:Fault></soapenv:Body></soapenv:Envelope>"
     )
-    assert unwrap(document).body == Fault(f"{{{SOAP_11}}}Client", (), "Invalid Login", "", ())
+    assert unwrap(document).body == Fault(
+        code=f"{{{SOAP_11}}}Client", subcodes=(), reason="Invalid Login", actor="", detail=()
+    )

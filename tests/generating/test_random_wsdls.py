@@ -40,7 +40,7 @@ def told(interface: Interface) -> Iterator[None]:
         raise AssertionError(f"{interface!r}: {error!r}") from error
 
 
-def check_messages(made: Any, judge: Witnesses, interface: Interface, random: Random, count: int) -> None:
+def check_messages(made: Any, judge: Witnesses, interface: Interface, random: Random, *, count: int) -> None:
     """Messages of an interface are read strictly and tolerantly alike, and written as what they were."""
     for _ in range(count):
         message = interface.message(random)
@@ -72,7 +72,7 @@ def test_random_interfaces(interface: Interface, seed: int) -> None:
     """Generated, imported, and used."""
     judge = Witnesses(interface.wsdl)
     with told(interface), tempfile.TemporaryDirectory() as folder, package(interface.wsdl, Path(folder)) as made:
-        check_messages(made, judge, interface, Random(seed), 6)
+        check_messages(made, judge, interface, Random(seed), count=6)
 
 
 def broken(random: Random, message: bytes) -> bytes:
@@ -151,7 +151,7 @@ def test_the_big_one_at_work(big: tuple[Any, Path]) -> None:
     made, _ = big
     for name in made.__all__:
         assert getattr(made, name) is not None
-    check_messages(made, Witnesses(BIG.wsdl), BIG, Random(2), 60)
+    check_messages(made, Witnesses(BIG.wsdl), BIG, Random(2), count=60)
 
 
 def test_the_big_one_is_the_same_every_time(big: tuple[Any, Path]) -> None:

@@ -135,7 +135,9 @@ def test_what_an_operation_reaches() -> None:
         f"</xs:element>{sequence('', of=f'{name}Type')}"
         for name in ("Ask", "Answer", "Head", "HeadBack", "Failed", "OtherAsk", "OtherAnswer")
     )
-    one = Exchange("Ask", "Answer", ("Head",), ("HeadBack",), (("F", "Failed"),))
+    one = Exchange(
+        "Ask", "Answer", request_headers=("Head",), response_headers=("HeadBack",), faults=(("F", "Failed"),)
+    )
     data = document(
         [schema(types)],
         {"A": {"Do": one}, "B": {"Do": Exchange("OtherAsk", "OtherAnswer"), "See": Exchange("Ask", "Answer")}},

@@ -37,67 +37,78 @@ NAMESPACES = [
 """The last segments collide, are keywords or numbers, or are names of the package."""
 
 NAMES = [
-    *(
-        "class",
-        "from",
-        "None",
-        "async",
-        "match",
-        "type",
-        "self",
-        "cls",
-        "list",
-        "str",
-        "int",
-        "dict",
-        "object",
-        "print",
-    ),
-    *("Model", "UNSET", "UnsetType", "loads", "dumps", "models", "enums", "messages", "operations", "Registry", "Any"),
-    *("OpenEnum", "Operation", "Fault", "XmlElement", "specified", "unknown", "wrap", "TYPES", "Codec", "NAMESPACE"),
-    *(
-        "any",
-        "choice",
-        "sequence",
-        "value",
-        "any_attributes",
-        "element",
-        "elements",
-        "wrapper",
-        "wildcard",
-        "dt",
-        "builtins",
-    ),
-    *(
-        "HTMLBody",
-        "HtmlBody",
-        "html_body",
-        "htmlBody",
-        "html-body",
-        "html.body",
-        "ID",
-        "Id",
-        "id",
-        "IDs",
-        "URL2",
-        "Url2",
-    ),
-    *(
-        "_x",
-        "__init__",
-        "__dict__",
-        "x1",
-        "a.b",
-        "a-b",
-        "a_b",
-        "Größe",
-        "été",
-        "日本語",
-        "Ελλάδα",
-        "Order",
-        "OrderLine",
-        "Line",
-    ),
+    "class",
+    "from",
+    "None",
+    "async",
+    "match",
+    "type",
+    "self",
+    "cls",
+    "list",
+    "str",
+    "int",
+    "dict",
+    "object",
+    "print",
+    "Model",
+    "UNSET",
+    "UnsetType",
+    "loads",
+    "dumps",
+    "models",
+    "enums",
+    "messages",
+    "operations",
+    "Registry",
+    "Any",
+    "OpenEnum",
+    "Operation",
+    "Fault",
+    "XmlElement",
+    "specified",
+    "unknown",
+    "wrap",
+    "TYPES",
+    "Codec",
+    "NAMESPACE",
+    "any",
+    "choice",
+    "sequence",
+    "value",
+    "any_attributes",
+    "element",
+    "elements",
+    "wrapper",
+    "wildcard",
+    "dt",
+    "builtins",
+    "HTMLBody",
+    "HtmlBody",
+    "html_body",
+    "htmlBody",
+    "html-body",
+    "html.body",
+    "ID",
+    "Id",
+    "id",
+    "IDs",
+    "URL2",
+    "Url2",
+    "_x",
+    "__init__",
+    "__dict__",
+    "x1",
+    "a.b",
+    "a-b",
+    "a_b",
+    "Größe",
+    "été",
+    "日本語",
+    "Ελλάδα",
+    "Order",
+    "OrderLine",
+    "Line",
 ]
 """Keywords, names that the package or its modules have, and names that are one in snake_case."""
 
@@ -508,7 +519,7 @@ class Maker:
                 extra, fixed = f" {kind}={quoteattr(value)}", value if kind == "fixed" else None
         start = f'<xs:attribute name="{name}"{form}{extra}'
         whole = f'{start} type="{simple.ref}"/>' if simple.ref else f"{start}>{simple.declared}</xs:attribute>"
-        return Attribute(tag, simple, whole, required, fixed)
+        return Attribute(tag, simple, whole, required=required, fixed=fixed)
 
     def attribute_group(self) -> None:
         namespace = self.namespace()
@@ -550,15 +561,24 @@ class Maker:
                 extra, nillable = ' nillable="true"', True
             end = f' type="{simple.ref}"/>' if simple.ref else f">{simple.declared}</xs:element>"
             declared = f"{start}{extra}{end}"
-            return Element(tag, simple, declared, low, high, nillable, fixed, has_default=" default=" in extra)
+            return Element(
+                tag,
+                simple,
+                declared,
+                low=low,
+                high=high,
+                nillable=nillable,
+                fixed=fixed,
+                has_default=" default=" in extra,
+            )
         if chance < 0.65:
-            return Element(tag, None, f"{start}/>", 0, high)
+            return Element(tag, None, f"{start}/>", low=0, high=high)
         if chance < 0.75 and depth > 0:
             anonymous = self.anonymous(namespace, depth - 1)
-            return Element(tag, anonymous, f"{start}>\n{self.type_lines(anonymous)}\n</xs:element>", low, high)
+            return Element(tag, anonymous, f"{start}>\n{self.type_lines(anonymous)}\n</xs:element>", low=low, high=high)
         known = [*self.types, owner] if owner.name else self.types
         if not known:
-            return Element(tag, None, f"{start}/>", 0, high)
+            return Element(tag, None, f"{start}/>", low=0, high=high)
         type_ = random.choice(known)
         if type_ is owner or type_.abstract or random.random() < 0.85:
             low = 0
@@ -566,7 +586,7 @@ class Maker:
         nillable = type_ is not owner and not type_.all_attributes() and not type_.has_simple_content
         nillable = nillable and not type_.abstract and random.random() < 0.2
         extra = ' nillable="true"' if nillable else ""
-        return Element(tag, type_, f'{start}{extra} type="{self.ref(type_)}"/>', low, high, nillable)
+        return Element(tag, type_, f'{start}{extra} type="{self.ref(type_)}"/>', low=low, high=high, nillable=nillable)
 
     def reference(self, taken: set[str]) -> Element | None:
         """A reference to a global element."""
@@ -577,7 +597,7 @@ class Maker:
         taken.add(found.tag)
         declared = f'<xs:element ref="{self.prefixed(found)}" {{}}/>'
         high = self.random.choice([1, None])
-        return Element(found.tag, found.type, declared, 0, high, found.nillable, found.fixed, found.has_default)
+        return replace(found, declared=declared, low=0, high=high)
 
     def global_element(self) -> None:
         random, namespace = self.random, self.namespace()
@@ -709,9 +729,7 @@ class Maker:
             ref, attributes = self.random.choice(self.attribute_groups)
             if taken.isdisjoint(each.tag for each in attributes):
                 made.attribute_groups.append(ref)
-                made.attributes += [
-                    Attribute(each.tag, each.simple, "", each.required, each.fixed) for each in attributes
-                ]
+                made.attributes += [replace(each, declared="") for each in attributes]
         if self.random.random() < 0.08 and not any(each.any_attribute for each in made.lineage()):
             made.any_attribute = True
 
@@ -796,7 +814,7 @@ class Maker:
         group, repeatable = self.random.choice(usable)
         taken |= {element.tag for element in group.elements()}
         low, high = self.random.choice([(0, 1), (1, 1), (0, None), (1, None)] if repeatable else [(0, 1), (1, 1)])
-        return Group(group.kind, group.particles, low, high, group.ref)
+        return replace(group, low=low, high=high)
 
     # text
 

@@ -92,8 +92,9 @@ class Side(ABC):
 
     @abstractmethod
     def together(self, *workers: Iterable[Callable[[], Any]]) -> list[list[Any]]:
-        """What the calls of all workers come to, exceptions included. Each makes its calls one after the other, and all
-        begin together.
+        """Return what the calls of all workers come to, exceptions included.
+
+        Each worker makes its calls one after the other, and all workers begin together.
         """
 
     @abstractmethod

@@ -131,7 +131,7 @@ def at_random(folder: Path, sent: signal.Signals) -> None:
     """Send a signal after random parts of the time that a write takes."""
     old, new = package("old", 40), package("new", 40)
     Package(folder).write(old)
-    stopped_at_random(folder, sent, old, new, partial(Package(folder).write, new))
+    stopped_at_random(folder, sent, partial(Package(folder).write, new), old=old, new=new)
 
 
 def vendored_at_random(folder: Path, sent: signal.Signals) -> None:
@@ -148,11 +148,11 @@ def vendored_at_random(folder: Path, sent: signal.Signals) -> None:
             main([*command, "--only", "New", "--operations", "*"], standalone_mode=False)
 
     Package(folder).write(old)
-    stopped_at_random(folder, sent, old, new, upgrade)
+    stopped_at_random(folder, sent, upgrade, old=old, new=new)
 
 
 def stopped_at_random(
-    folder: Path, sent: signal.Signals, old: Mapping[str, str], new: Mapping[str, str], action: Callable[[], object]
+    folder: Path, sent: signal.Signals, action: Callable[[], object], *, old: Mapping[str, str], new: Mapping[str, str]
 ) -> None:
     """Send a signal after random parts of the time that an action takes, which makes `new` of `old`."""
     start = time.perf_counter()

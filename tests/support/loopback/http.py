@@ -172,20 +172,30 @@ class Server:
                 return End.FIN
             if request is None:
                 return End.FIN
-            try:
-                answer = self.handler.answer(request)
-            except Exception as error:
-                self.handler.failed(error)
-                answer = reply(500, repr(error), "text/plain")
-            for step in answer.steps():
-                if isinstance(step, bytes):
-                    connection.sendall(step)
-                else:
-                    self.pause(step)
-                if self._closing.is_set():
-                    return End.FIN
+            answer = self._answer(request)
+            if not self._send(connection, answer):
+                return End.FIN
             if last or answer.closes:
                 return End.FIN if answer.end is End.KEEP else answer.end
+
+    def _answer(self, request: Request) -> Reply:
+        """Return the handler's answer, or status 500 if it fails."""
+        try:
+            return self.handler.answer(request)
+        except Exception as error:
+            self.handler.failed(error)
+            return reply(500, repr(error), "text/plain")
+
+    def _send(self, connection: socket.socket, answer: Reply) -> bool:
+        """Send an answer, with its pauses. Return False if the server closes meanwhile."""
+        for step in answer.steps():
+            if isinstance(step, bytes):
+                connection.sendall(step)
+            else:
+                self.pause(step)
+            if self._closing.is_set():
+                return False
+        return True
 
 
 def _reset(connection: socket.socket) -> None:

@@ -67,9 +67,14 @@ class Stock(Reader):
             # A pattern's type is not there; a class does not say whether it is for a type or a message.
             kinds = {"enum": Fact("type", _folded(fact.subject), "enum"), "pattern": None}
             return kinds.get(str(fact.value), fact._replace(value=""))
-        if fact.kind == "members":
-            return fact._replace(subject=_folded(fact.subject))
-        return fact._replace(value=_type_name(str(fact.value))) if fact.kind == "field type" else fact
+        return _with_folded_names(fact)
+
+
+def _with_folded_names(fact: Fact) -> Fact:
+    """Return a fact with the names that its classes have left of those in the WSDL."""
+    if fact.kind == "members":
+        return fact._replace(subject=_folded(fact.subject))
+    return fact._replace(value=_type_name(str(fact.value))) if fact.kind == "field type" else fact
 
 
 def _folded(name: str) -> str:
