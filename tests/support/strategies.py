@@ -305,19 +305,20 @@ def _subsets(names: tuple[str, ...]) -> SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(names), unique=True, max_size=FIELDS)
 
 
-def complete(cls: type[Model], *, depth: int = 1) -> Model:
-    """Return a valid object with a value in every field, and in one arm of each choice.
+def complete(cls: type[Model], *, depth: int = 1, valid: bool = True) -> Model:
+    """Return an object with a value in every field, and in one arm of each choice.
 
     Args:
         cls: a type that is not abstract.
-        depth: how deep objects inside it are complete; below they have only what the schema requires.
+        depth: how deep objects inside it are complete.
+        valid: objects below that depth have what the schema requires; else they are empty.
     """
     arms = choices(cls)
     others = {name for names in arms for name in names[1:]}
     needed = {names[0] for names, required in arms.items() if required}
     values: dict[str, Any] = {}
     for name, particle in cls.__particles__.items():
-        if name in others or (depth < 0 and not particle.required and name not in needed):
+        if name in others or (depth < 0 and not (valid and (particle.required or name in needed))):
             continue
         if not particle.wire:
             value: Any = XmlElement("<any/>")
@@ -325,7 +326,7 @@ def complete(cls: type[Model], *, depth: int = 1) -> Model:
             value = samples(particle.type)[0]
         else:
             types = concrete(MODELS[local_type(particle)])
-            value = complete(types[0] if depth > 0 else min(types, key=_objects_required), depth=depth - 1)
+            value = complete(types[0] if depth > 0 else min(types, key=_objects_required), depth=depth - 1, valid=valid)
         if particle.many or particle.item:
             value = [value, value] if depth >= 0 else [value]
         values[name] = value
