@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.diff import changelog
 from sfmc_soapgen.emit.format import format_python
+from sfmc_soapgen.emit.guide import read_guide
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
@@ -387,6 +388,8 @@ SETTINGS: dict[str, Case] = {
     "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
     "topics that are none": lambda _: read_topics("x = 1", "topics.toml"),
+    "a guide that is not TOML": lambda _: read_guide("[", "guide.toml"),
+    "a guide of another form": lambda _: read_guide("Ask = 1", "guide.toml"),
     "a type in two topics": lambda _: read_topics('[a]\ntypes = ["T"]\n[b]\ntypes = ["T"]', "topics.toml"),
     "modules that import each other": apart,
     "text that is no Python": lambda _: format_python("models/a.py", "class", {}),
