@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..secret_names import is_secret
+from .canonical import canonical
+from .limits import WIDEST_LIMITS
 from .names import XSI_HINTS, used_prefixes
 
 if TYPE_CHECKING:
@@ -30,13 +32,13 @@ class XmlElement:
     _xml: str
 
     def __init__(self, xml: str) -> None:
-        object.__setattr__(self, "_xml", _canonical(_parsed(xml)))
+        object.__setattr__(self, "_xml", canonical(_parsed(xml)))
 
     @classmethod
     def of(cls, element: Element) -> XmlElement:
         """Return the value of an lxml element, without its tail."""
         self = cls.__new__(cls)
-        object.__setattr__(self, "_xml", _canonical(element))
+        object.__setattr__(self, "_xml", canonical(element))
         return self
 
     @property
@@ -120,14 +122,7 @@ class XmlText:
 
 
 def _parsed(xml: str) -> Element:
-    # Loaded here, as in `_canonical`: only reading needs lxml.
-    from .limits import WIDEST_LIMITS
+    # Loaded here, as only reading needs lxml.
     from .parser import parse
 
     return parse(xml, WIDEST_LIMITS)
-
-
-def _canonical(element: Element) -> str:
-    from .canonical import canonical
-
-    return canonical(element)
