@@ -10,7 +10,7 @@ from . import __version__, resources
 from .check import check
 from .emit.format import fingerprint, format_python
 from .emit.guide import Guide, read_guide
-from .emit.render import Made, copy, render
+from .emit.render import copy, render
 from .lower import lower
 from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
 from .python.bindings import Bindings, Selection
@@ -95,7 +95,7 @@ def emit(
         sha256(sources.files[sources.root]),
         {file: sha256(data) for file, data in sources.files.items() if file != sources.root},
     )
-    rendered = render(part, Made(__version__, wsdl.sha256, settings.guide), settings.templates)
+    rendered = render(part, settings.templates, version=__version__, digest=wsdl.sha256, guide=settings.guide)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
     files |= copy(settings.templates, has_client=bool(part.service.operations))
     files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from sfmc_soapgen import resources
 from sfmc_soapgen.diff import diff
-from sfmc_soapgen.emit.render import Made, render
+from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import Settings, load_sources, understand
 from sfmc_soapgen.python.bindings import Bindings
@@ -49,7 +49,7 @@ def understood(wsdl: bytes) -> Bindings:
 def package(bindings: Bindings) -> Texts:
     """The package's text. The order of operations is no part of it; that of ports is."""
     texts: Texts = {}
-    for path, text in render(bindings, Made("0", ""), resources.TEMPLATES).items():
+    for path, text in render(bindings, resources.TEMPLATES, version="0", digest="").items():
         texts[path] = text
         if path in ("operations.py", "client.py"):
             texts[path] = sorted(text.replace(",", " ").split())

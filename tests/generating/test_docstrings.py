@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sfmc_soapgen.emit.docstrings import LINE_LENGTH, literal, readable, wrapped
 from sfmc_soapgen.emit.format import format_python
-from sfmc_soapgen.emit.render import Made, render
+from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.pipeline import Settings, understand
 from sfmc_soapgen.resources import TEMPLATES
 from sfmc_soapgen.wsdl.reader import Sources
@@ -65,7 +65,7 @@ def docs(tree: ast.Module) -> dict[str, str]:
 def rendered(data: bytes) -> dict[str, str]:
     """Return the modules of a package that hold documentation, as black lays them out."""
     model = understand(Sources("test.wsdl", {"test.wsdl": data}), Settings())
-    files = render(model, Made("1.0", ""), TEMPLATES)
+    files = render(model, TEMPLATES, version="1.0", digest="")
     return {path: format_python(path, files[path], {}) for path in PLACES}
 
 

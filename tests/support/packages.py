@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from sfmc_soapgen import resources
-from sfmc_soapgen.emit.render import Made, render
+from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, generate, understand
@@ -71,7 +71,7 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
 def part(bindings: Bindings, folder: Path) -> Iterator[Any]:
     """The package of bindings, imported. To save time it is not laid out, and the runtime is the committed one."""
     name = f"part{next(_numbers)}"
-    files = render(bindings, Made("1.0", ""), resources.TEMPLATES)
+    files = render(bindings, resources.TEMPLATES, version="1.0", digest="")
     for path, text in files.items():
         (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / name / path).write_text(text)
