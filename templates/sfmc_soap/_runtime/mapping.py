@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from .errors import DecodeError
@@ -221,27 +222,36 @@ def _element_from_json(text: Any, path: str) -> XmlElement:
 
 def _attribute_from_json(item: Any, path: str) -> XmlAttribute:
     try:
-        return XmlAttribute(item["attribute"], item["value"], tuple(item.get("prefixes", {}).items()))
+        prefixes = tuple((_text(prefix, path), _text(uri, path)) for prefix, uri in item.get("prefixes", {}).items())
+        return XmlAttribute(_text(item["attribute"], path), _text(item["value"], path), prefixes)
     except (AttributeError, KeyError, TypeError):
-        raise DecodeError("not what to_dict writes: an attribute and its value", path) from None
+        raise DecodeError("expected an attribute and its value, as to_dict writes them", path) from None
 
 
-def _unknown_from_json(item: Mapping[str, Any], path: str) -> Unknown:
+def _unknown_from_json(item: Any, path: str) -> Unknown:
     xml: XmlElement | XmlAttribute | XmlText
-    try:
+    with suppress(AttributeError, KeyError, TypeError, ValueError):
         if "element" in item:
-            xml = XmlElement(item["element"])
+            xml = XmlElement(_text(item["element"], path))
         elif "attribute" in item:
             xml = _attribute_from_json(item, path)
         else:
-            xml = XmlText(item["text"])
+            xml = XmlText(_text(item["text"], path))
         wire, index = item.get("instead_of", ("", 0))
-        return Unknown(
-            xml,
-            reason=item.get("reason", ""),
-            after=item.get("after", ""),
-            within=item.get("within", ""),
-            instead_of=(wire, index) if wire else None,
-        )
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise DecodeError("not what to_dict writes: an element, attribute or text, and its position", path) from None
+        if isinstance(index, int) and index >= 0:
+            return Unknown(
+                xml,
+                reason=_text(item.get("reason", ""), path),
+                after=_text(item.get("after", ""), path),
+                within=_text(item.get("within", ""), path),
+                instead_of=(_text(wire, path), index) if wire else None,
+            )
+    problem = "expected an element, attribute or text, and its position, as to_dict writes them"
+    raise DecodeError(problem, path)
+
+
+def _text(value: Any, path: str) -> str:
+    """Return a text as it is. Anything else could not be written."""
+    if not isinstance(value, str):
+        raise DecodeError(f"expected str, got {type(value).__name__}", path)
+    return value

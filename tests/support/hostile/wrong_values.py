@@ -254,6 +254,7 @@ DECODE: dict[str, Case] = {
     "dict: no such attribute": maps("Simple", at_attributes={"kin": "a"}),
     "dict: a value of an attribute": maps("Simple", at_attributes={"number": "x"}),
     "dict: any attributes": maps("Wild", at_any_attributes=[{}]),
+    "dict: an attribute that is no text": maps("Wild", at_any_attributes=[{"attribute": 5, "value": ""}]),
     "dict: any attributes that are no list": maps("Wild", at_any_attributes={}),
     "dict: an element of anything": maps("Simple", any=1),
     "dict: an element that is no XML": maps("Simple", any="x"),
