@@ -113,7 +113,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `CreateResponse`.
+            The response, as `CreateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -157,7 +157,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `RetrieveResponseMsg`.
+            The response, as `RetrieveResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -203,7 +203,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `UpdateResponse`.
+            The response, as `UpdateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -248,7 +248,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `DeleteResponse`.
+            The response, as `DeleteResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -288,7 +288,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `QueryResponseMsg`.
+            The response, as `QueryResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -332,7 +332,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `DefinitionResponseMsg`.
+            The response, as `DefinitionResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -375,7 +375,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ExecuteResponseMsg`.
+            The response, as `ExecuteResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -427,7 +427,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `PerformResponseMsg`.
+            The response, as `PerformResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -472,7 +472,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ConfigureResponseMsg`.
+            The response, as `ConfigureResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -519,7 +519,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ScheduleResponseMsg`.
+            The response, as `ScheduleResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -565,7 +565,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `VersionInfoResponseMsg`.
+            The response, as `VersionInfoResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -607,7 +607,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ExtractResponseMsg`.
+            The response, as `ExtractResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -659,7 +659,7 @@ class Client(_SyncClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `SystemStatusResponseMsg`.
+            The response, as `SystemStatusResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -728,7 +728,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `CreateResponse`.
+            The response, as `CreateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -772,7 +772,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `RetrieveResponseMsg`.
+            The response, as `RetrieveResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -818,7 +818,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `UpdateResponse`.
+            The response, as `UpdateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -865,7 +865,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `DeleteResponse`.
+            The response, as `DeleteResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -905,7 +905,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `QueryResponseMsg`.
+            The response, as `QueryResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -949,7 +949,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `DefinitionResponseMsg`.
+            The response, as `DefinitionResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -992,7 +992,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ExecuteResponseMsg`.
+            The response, as `ExecuteResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -1044,7 +1044,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `PerformResponseMsg`.
+            The response, as `PerformResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -1092,7 +1092,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ConfigureResponseMsg`.
+            The response, as `ConfigureResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -1139,7 +1139,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ScheduleResponseMsg`.
+            The response, as `ScheduleResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -1185,7 +1185,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `VersionInfoResponseMsg`.
+            The response, as `VersionInfoResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -1227,7 +1227,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `ExtractResponseMsg`.
+            The response, as `ExtractResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
@@ -1279,7 +1279,7 @@ class AsyncClient(_AsyncioClient):
                 `headers`: more header blocks.
 
         Returns:
-            The response, a `SystemStatusResponseMsg`.
+            The response, as `SystemStatusResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.

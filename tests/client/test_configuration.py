@@ -172,7 +172,7 @@ def test_every_other_key(path: Path) -> None:
         ('[default]\npassword = "planted', ": the file is not valid TOML: see end of document"),
         ('[default]\npassword = planted"', ": the file is not valid TOML: see line 2, column 12"),
         ("[default]\n", ", [default]: the profile has no credentials: give one of refresh_token, client_secret"),
-        ('[default]\nclient_secret = "planted"', ", [default]: client_id is missing"),
+        ('[default]\nclient_secret = "planted"', ", [default]: add client_id, which ClientCredentials needs"),
         (
             '[default]\nclient_secret = ""\nclient_id = "a"',
             ", [default]: client_secret must be a string that is not empty",

@@ -24,7 +24,7 @@ from sfmc_soap import (
     UnexpectedFault,
     UsernameToken,
 )
-from sfmc_soap._runtime.client.redaction import redact, without
+from sfmc_soap._runtime.client.redaction import redact, remove_secrets
 from sfmc_soap._runtime.client.secrets import HIDDEN
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
@@ -244,4 +244,4 @@ def test_no_known_secret_shows_wherever_it_is(secret: str, other: str, before: s
             json.dumps({"a": value}, ensure_ascii=False),
         ):
             assert SECRET not in redact(text, secrets)
-            assert SECRET.encode() not in without(text.encode("utf-8", "surrogatepass"), secrets)
+            assert SECRET.encode() not in remove_secrets(text.encode("utf-8", "surrogatepass"), secrets)

@@ -284,7 +284,7 @@ def test_an_api_fault_of_tomorrow() -> None:
     fault = fault_of(SERVER_FAULT.replace("<Code>17</Code>", "<Code>seventeen</Code><New/>"))
     detail = present(fault.detail_as(APIFault))
     assert detail.message == "Rate Limited"
-    assert [item.reason for item in detail._unknown] == ["not an int", "no such element"]  # type: ignore[attr-defined]
+    assert [item.reason for item in detail._unknown] == ["not a valid int", "no such element"]  # type: ignore[attr-defined]
 
 
 def test_a_login_fault() -> None:

@@ -172,7 +172,7 @@ def test_the_most_special_type_is_made() -> None:
         ({"": "a"}, Subscriber, "Subscriber.", "no such field"),
         ({5: "a"}, Subscriber, "Subscriber.5", "no such field"),
         ({"@any": []}, Subscriber, "Subscriber.@any", "no such field"),
-        ({"ID": "x"}, Subscriber, "Subscriber.ID", "not an int"),
+        ({"ID": "x"}, Subscriber, "Subscriber.ID", "not a valid int"),
         ({"ID": 5.0}, Subscriber, "Subscriber.ID", "expected int, got float"),
         ({"ID": True}, Subscriber, "Subscriber.ID", "expected int, got bool"),
         ({"ID": 2**31}, Subscriber, "Subscriber.ID", "outside int"),

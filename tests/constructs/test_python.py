@@ -315,7 +315,7 @@ def test_a_type_without_content_holds_no_text(tmp_path: Path) -> None:
     """Strict mode refuses even white space."""
     with package(wsdl(typed("")), tmp_path) as made:
         assert made.loads(whole("<T></T>"), strict=True) == made.loads(whole("<T> </T>")) == made.T()
-        with pytest.raises(made.DecodeError, match="T: text, be it white space, in a type that has no content"):
+        with pytest.raises(made.DecodeError, match="T: text in a type without content"):
             made.loads(whole("<T> </T>"), strict=True)
 
 
@@ -417,10 +417,10 @@ def test_a_restriction_may_take_nil_away(tmp_path: Path) -> None:
     )
     with package(wsdl(body), tmp_path) as made:
         assert made.loads(made.dumps(made.Base(a=None), strict=True), strict=True) == made.Base(a=None)
-        with pytest.raises(made.EncodeError, match=r"Less\.A: None, .* not nillable"):
+        with pytest.raises(made.EncodeError, match=r"Less\.A: None .* not nillable"):
             made.dumps(made.Less(a=None))
         message = whole('<Less><A xsi:nil="true"/></Less>')
-        with pytest.raises(made.DecodeError, match=r"Less\.A: xsi:nil, and it is not nillable"):
+        with pytest.raises(made.DecodeError, match=r"Less\.A: xsi:nil, and the element is not nillable"):
             made.loads(message, strict=True)
         assert made.loads(message).a is made.UNSET
         assert meaning(made.dumps(made.loads(message))) == meaning(message)
@@ -509,7 +509,7 @@ def test_a_wrapper_of_anything(tmp_path: Path) -> None:
         assert [getattr(item, "text", item) for item in obj.as_] == ["t", None]
         assert meaning(made.dumps(obj, strict=True)) == meaning(message)
         assert made.from_dict(made.to_dict(obj)) == obj
-        with pytest.raises(made.EncodeError, match=r"T\.As\.A\[0\]: the element B, where {urn:test}A should be"):
+        with pytest.raises(made.EncodeError, match=r"T\.As\.A\[0\]: expected the element {urn:test}A, got B"):
             made.dumps(made.T(as_=[made.XmlElement("<B/>")]))
 
 

@@ -267,7 +267,7 @@ def test_mappings_beyond_the_stack() -> None:
     """A dict may nest without end, or hold itself."""
     mapping: dict[str, Any] = {"@type": "ComplexFilterPart"}
     mapping["LeftOperand"] = mapping
-    with pytest.raises(DecodeError, match="nested too deeply for the Python stack, or a mapping that holds itself"):
+    with pytest.raises(DecodeError, match="nested too deeply for the Python stack, or a mapping that contains itself"):
         from_dict(mapping)
 
 

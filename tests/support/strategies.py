@@ -18,7 +18,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from sfmc_soap import SERVER_TIME, TYPES, Model, XmlElement
-from sfmc_soap._runtime.content_model import Group, Leaf, parse
+from sfmc_soap._runtime.content_model import Group, Leaf, parse_content_model
 
 if TYPE_CHECKING:
     from sfmc_soap._runtime.particles import Particle
@@ -224,7 +224,7 @@ def choices(cls: type[Model]) -> dict[tuple[str, ...], bool]:
 
 @cache
 def _choices(model: str) -> dict[tuple[str, ...], bool]:
-    content = parse(model).parts
+    content = parse_content_model(model).parts
     return {
         tuple(leaf.name for leaf in part.parts if isinstance(leaf, Leaf)): part.required
         for part in content

@@ -33,7 +33,7 @@ def _string(name: str, white_space: str, pattern: str = "") -> SimpleType:
         text = normalise(text, white_space)
         # Compiled when it is first used: most interfaces have none of these types.
         if pattern and re.fullmatch(pattern, text) is None:
-            raise ValueError(f"not of the form of xs:{name}")
+            raise ValueError(f"not a valid {name}")
         return text
 
     def to_text(value: Any) -> str:
@@ -70,7 +70,7 @@ def _integer(name: str, low: float = -math.inf, high: float = math.inf) -> Simpl
     def parse(text: str) -> int:
         # isdecimal says yes to digits of any script, isascii to plain ones.
         if not (text.isdecimal() and text.isascii()) and _INTEGER.fullmatch(text) is None:
-            raise ValueError(f"not an {name}" if name[0] == "i" else f"not a {name}")
+            raise ValueError(f"not a valid {name}")
         value = int(text)
         if not low <= value <= high:
             raise ValueError(f"outside {bounds}")
@@ -159,13 +159,15 @@ def _format_base64(value: Any) -> str:
     return base64.b64encode(value).decode("ascii")
 
 
+_HEX = "(?:[0-9A-Fa-f]{2})*"
+
+
 def _parse_hex(text: str) -> bytes:
     text = text.strip(WHITESPACE)
-    try:
-        # bytes.fromhex() skips blanks between the digits.
-        return bytes.fromhex(text) if text.isalnum() or not text else bytes.fromhex("-")
-    except ValueError:
-        raise ValueError("not hexadecimal digits, two for each byte") from None
+    # bytes.fromhex() alone would accept blanks between the digits.
+    if re.fullmatch(_HEX, text) is None:
+        raise ValueError("not hexadecimal digits, two for each byte")
+    return bytes.fromhex(text)
 
 
 def _format_hex(value: Any) -> str:

@@ -48,7 +48,7 @@ class Group:
         return self.kind != "all" and all(part.ordered for part in self.parts if isinstance(part, Group))
 
 
-def parse(text: str) -> Group:
+def parse_content_model(text: str) -> Group:
     """Return the content model that a class declares."""
     return _group(_SYMBOL.findall(text)[::-1])
 
@@ -116,8 +116,8 @@ def missing(part: Leaf | Group, present: Set[str]) -> list[str]:
     return [name for arm in part.parts for name in (missing(arm, present) if isinstance(arm, Group) else [arm.name])]
 
 
-def rivals(content: Group) -> dict[str, frozenset[str]]:
-    """Return for each field those that can never stand beside it."""
+def exclusions(content: Group) -> dict[str, frozenset[str]]:
+    """Return for each field the fields that the content model never allows beside it."""
     together: dict[str, set[str]] = {name: {name} for name in content.names}
     _pair(content, together)
     return {name: content.names - beside for name, beside in together.items()}

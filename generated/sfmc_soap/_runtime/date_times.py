@@ -52,7 +52,7 @@ _ANY_TIME = re.compile(rf"[ \t\r\n]*{_CLOCK}{ZONE}[ \t\r\n]*")
 _END_OF_DAY = re.compile(r"24:00:00(?:\.0+)?")
 # As the service writes it. All of it is in _ANY_DATE_TIME too, but takes twice as long there.
 _PLAIN_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?")
-_NO_SUCH_DATE_TIME = "not a date and time that exists and that Python can hold"
+_NO_SUCH_DATE_TIME = "no such date and time, or one outside the years 1 to 9999 that Python can hold"
 
 
 def _parse_date_time(text: str) -> datetime:
@@ -103,7 +103,7 @@ def _parse_time(text: str) -> time:
     try:
         value = time.fromisoformat(f"{clock}{zone or ''}")
     except ValueError:
-        raise ValueError("not a time of day that exists") from None
+        raise ValueError("no such time of day") from None
     if rest.strip("0"):
         raise Inexact(value)
     return value
@@ -144,7 +144,7 @@ def _parse_date(text: str) -> date:
     try:
         value = date.fromisoformat(match["date"])
     except ValueError:
-        raise ValueError("not a date that exists and that Python can hold") from None
+        raise ValueError("no such date, or one outside the years 1 to 9999 that Python can hold") from None
     if match["zone"]:
         raise Inexact(value)
     return value

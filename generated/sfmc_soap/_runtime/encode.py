@@ -41,12 +41,14 @@ def encode(plans: PlanCache, obj: Model, root: str, *, typed: bool, pretty: bool
     except ValueError as error:
         raise located(error, local_name(root)) from None
     except RecursionError:
-        raise EncodeError("nested too deeply, or an object that holds itself", local_name(root)) from None
+        raise EncodeError(
+            "nested too deeply for the Python stack, or an object that contains itself", local_name(root)
+        ) from None
     return _indented(encoder.out) if pretty else "".join(encoder.out)
 
 
 class _Encoder:
-    """One `dumps`. A path inside an EncodeError is completed on the way out, from the deepest field to the root.
+    """Encodes one document. The path of an EncodeError is completed on the way out, from the deepest field to the root.
 
     Attributes:
         out: pieces of text, each a start tag, an end tag, a whole element, or text between elements.
@@ -167,7 +169,7 @@ class _Encoder:
                 before = len(self.out)
                 self._content(value, plan, namespace)
                 if len(self.out) == before:
-                    raise ValueError("an occurrence with nothing in it, which nobody could read: leave it out")
+                    raise ValueError("no field of this occurrence is set, so it could not be read back: leave it out")
             except ValueError as error:
                 raise located(error, f"[{index}]") from None
 
@@ -190,7 +192,7 @@ class _Encoder:
             if not isinstance(value, XmlElement):
                 raise wrong_type(value, "XmlElement")
             if field.kind == "element" and value.tag != (field.item or field.particle.wire):
-                raise ValueError(f"the element {value.tag}, where {field.item or field.particle.wire} should be")
+                raise ValueError(f"expected the element {field.item or field.particle.wire}, got {value.tag}")
             self.out.append(str(value))
         else:
             if not isinstance(value, field.model):
@@ -199,7 +201,7 @@ class _Encoder:
 
     def _nil(self, tag: Tag, declaration: str) -> None:
         if not tag.nillable:
-            raise ValueError("None, which would be xsi:nil, but it is not nillable: use UNSET to leave it out")
+            raise ValueError("None means xsi:nil, and the element is not nillable: use UNSET to leave it out")
         self.out.append(f'<{tag.name}{declaration} xsi:nil="true"/>')
 
     def _content_with_unknown(self, obj: Model, fields: list[FieldPlan], namespace: str) -> None:
@@ -261,14 +263,15 @@ def _arranged(obj: Model, plan: TypePlan, content: Group) -> list[FieldPlan]:
     """
     present = {field.name for field in plan.children if is_set(obj, field.name)}
     if not present <= content.names:
-        return plan.children  # a restriction takes some of it away, which is for strict mode to say
+        return plan.children  # a restriction removes a field that is set: only strict mode refuses that
     order = arrange(content, present)
     if len(order) < len(present):
         raise _not_together(present, order, plan)
     arranged = [plan.by_name[name] for name in order]
     if arranged == [field for field in plan.children if field.name in present]:
         return plan.children
-    # What is unset matters where something unknown follows it; only two arms with one element are out of order.
+    # The fields that are unset come too, because something unknown may follow them. Only a choice with one element in
+    # two arms gets here.
     return arranged + [field for field in plan.children if field.name not in present]
 
 
@@ -277,8 +280,8 @@ def _not_together(present: set[str], order: list[str], plan: TypePlan) -> Encode
     left_out = [plan.by_name[name] for name in present.difference(order)]
     first = min(left_out, key=lambda field: field.index)
     allowed = [plan.by_name[name] for name in order]
-    # Three fields may stand together in pairs only: then there is no rival.
-    others = [field for field in allowed if field.name in first.rivals] or allowed
+    # Of three fields each pair may be allowed, but not all three: then none excludes another.
+    others = [field for field in allowed if field.name in first.excludes] or allowed
     *names, last = (field.local for field in sorted((first, *others), key=lambda field: field.index))
     together = f"{', '.join(names)} and {last}"
     if len(names) == 1:
@@ -319,7 +322,7 @@ def _attributes(attributes: Iterable[XmlAttribute]) -> str:
     for number, attribute in enumerate(attributes):
         namespace, name = namespace_of(attribute.name), checked_name(local_name(attribute.name))
         if name == "xmlns":
-            raise ValueError("xmlns is not an attribute: write the namespace into the names of what is in it")
+            raise ValueError("xmlns is not an attribute: write the namespace into the names, as {namespace}Name")
         if namespace == XML:
             name = f"xml:{name}"
         elif namespace == XSI:
@@ -332,9 +335,9 @@ def _attributes(attributes: Iterable[XmlAttribute]) -> str:
     return "".join(f' xmlns:{checked_name(p)}="{escape_attribute(uri)}"' for p, uri in prefixes.items()) + text
 
 
-def _declaration(namespace: str, parents: str) -> str:
+def _declaration(namespace: str, parent_namespace: str) -> str:
     """Return the declaration of an element's default namespace, "" where it is its parent's."""
-    return "" if namespace == parents else f' xmlns="{escape_attribute(namespace)}"'
+    return "" if namespace == parent_namespace else f' xmlns="{escape_attribute(namespace)}"'
 
 
 def _indented(pieces: list[str]) -> str:

@@ -99,7 +99,7 @@ def from_dict(plans: PlanCache, mapping: Mapping[str, Any], declared: type[Model
 
 
 class _Reader:
-    """One `from_dict`."""
+    """Reads one dict and all dicts in it."""
 
     def __init__(self, plans: PlanCache) -> None:
         self.plans = plans
@@ -186,7 +186,7 @@ class _Reader:
     def _value(self, field: FieldPlan, value: Any, path: str, *, nillable: bool) -> Any:
         if value is None:
             if not nillable:
-                raise DecodeError("None, which would be xsi:nil, but it is not nillable: leave the key out", path)
+                raise DecodeError("None means xsi:nil, and this is not nillable: leave the key out", path)
             return None
         if field.model is not None:
             return self.object(value, field.model, path)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, get_args
 
 from .builtin_types import BUILTINS
-from .content_model import Group, parse, rivals
+from .content_model import Group, exclusions, parse_content_model
 from .enums import OpenEnum
 from .model import Model, same
 from .particles import Particle
@@ -55,7 +55,7 @@ class FieldPlan:
         reference: the name by which an `Unknown` refers to it.
         anchor: the reference of the field after which an `Unknown` that follows this one is written: its own, or that
             of the last field that may stand instead of it.
-        rivals: the Python names of the fields that may not stand beside it.
+        excludes: the Python names of the fields that may not stand beside it.
         plain_nil: whether the element itself may be nil, and None is then the value.
         parse, format: text -> value and value -> escaped text, of a simple type; they raise as those of `SimpleType`.
         schema_default: the value of an empty element, by default or fixed; UNSET if there is none.
@@ -65,6 +65,7 @@ class FieldPlan:
     __slots__ = (
         "anchor",
         "dict_key",
+        "excludes",
         "format",
         "index",
         "is_fixed",
@@ -82,7 +83,6 @@ class FieldPlan:
         "particle",
         "plain_nil",
         "reference",
-        "rivals",
         "schema_default",
         "simple",
         "tag",
@@ -101,7 +101,7 @@ class FieldPlan:
         self.most = particle.bounds[1] if particle.bounds else None if particle.many else 1
         self.is_list = particle.many or bool(particle.item)
         self.plain_nil = particle.nillable and not particle.item
-        self.rivals: frozenset[str] = frozenset()
+        self.excludes: frozenset[str] = frozenset()
         self._set_names(local_name(particle.wire))
         self.tag = Tag(self.local, namespace_of(particle.wire), nillable=particle.nillable)
         self.item_tag = Tag(local_name(particle.item), namespace_of(particle.item), nillable=particle.item_nillable)
@@ -255,7 +255,7 @@ class TypePlan:
             field.dict_key: field for field in fields if field.kind not in ("attribute", "any attribute")
         }
         if content is not None:
-            self._set_rivals(content)
+            self._set_exclusions(content)
         self.by_tag = self._tags()
 
     def _takes_any(self, field: FieldPlan) -> bool:
@@ -267,10 +267,10 @@ class TypePlan:
             if sum(field.reference == other.reference for other in self.children) > 1:
                 field.dict_key = field.reference = field.anchor = field.particle.wire
 
-    def _set_rivals(self, content: Group) -> None:
-        for name, others in rivals(content).items():
+    def _set_exclusions(self, content: Group) -> None:
+        for name, others in exclusions(content).items():
             field = self.by_name[name]
-            field.rivals = others
+            field.excludes = others
             last = max((self.by_name[each] for each in (name, *others)), key=lambda each: each.index)
             field.anchor = last.reference
 
@@ -280,7 +280,7 @@ class TypePlan:
             if field.kind == "group":
                 by_tag.update(dict.fromkeys(self.groups[field.name].by_tag, (field.name, None, field)))
             elif field.kind == "element":
-                plain = field.simple is not None and not field.is_list and not field.rivals
+                plain = field.simple is not None and not field.is_list and not field.excludes
                 by_tag[field.particle.wire] = (field.name, field.parse if plain else None, field)
         return by_tag
 
@@ -299,7 +299,7 @@ class PlanCache:
         if plan is None:
             fields = [self._field(index, *named) for index, named in enumerate(model.__particles__.items())]
             groups = {field.name: self.of(field.model) for field in fields if field.kind == "group" and field.model}
-            content = None if model.__content__ is None else parse(model.__content__)
+            content = None if model.__content__ is None else parse_content_model(model.__content__)
             # Two threads may both compile; they get equal plans, and the last one stays.
             plan = self._plans[model] = TypePlan(fields, content, groups)
         return plan

@@ -22,7 +22,7 @@ def check_object(obj: Model, element: Element, plan: TypePlan) -> None:
     if plan.text is not None:
         return
     if not plan.children and element.text:
-        raise DecodeError("text, be it white space, in a type that has no content")
+        raise DecodeError("text in a type without content, where not even white space is allowed")
     if plan.content is None or plan.content.ordered:
         _check_order(element, plan)
 
@@ -31,12 +31,12 @@ def check_nil(element: Element, *, nillable: bool) -> None:
     """Check that xsi:nil, even if it is false, is on a nillable element, and that a nil element is empty.
 
     Raises:
-        DecodeError: it is not so.
+        DecodeError: the element is not nillable, or it is nil and has text.
     """
     if not is_boolean(element.attrib.get(XSI_NIL, "")):
         return
     if not nillable:
-        raise DecodeError("xsi:nil, and it is not nillable")
+        raise DecodeError("xsi:nil, and the element is not nillable")
     if is_nil(element) and element.text:
         raise DecodeError("xsi:nil, with text")
 
@@ -52,7 +52,9 @@ def _check_order(element: Element, plan: TypePlan) -> None:
         if field is None or field.name not in order:
             continue
         if last is not None and order[field.name] < order[last.name]:
-            raise DecodeError(f"out of order: the schema has it before {last.local}", step_of(child, listed=field.many))
+            raise DecodeError(
+                f"out of order: the schema puts it before {last.local}", step_of(child, listed=field.many)
+            )
         last = field
 
 

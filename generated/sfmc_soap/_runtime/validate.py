@@ -15,7 +15,7 @@ from .simple_type import SimpleType
 from .xml.names import namespace_of
 from .xml.raw import XmlAttribute, XmlElement
 
-_REMOVED = "not allowed by the schema here: a restriction takes it away"
+_REMOVED = "the schema does not allow it here: a restriction removes it"
 
 
 def validate(plans: PlanCache, obj: Model, path: str, error: type[CodecError]) -> None:
@@ -34,7 +34,7 @@ def validate(plans: PlanCache, obj: Model, path: str, error: type[CodecError]) -
 
 
 class _Validator:
-    """One check of an object in strict mode."""
+    """Checks one object and everything in it."""
 
     def __init__(self, plans: PlanCache, error: type[CodecError]) -> None:
         self.plans = plans
@@ -87,7 +87,7 @@ class _Validator:
         if particle.prohibited:
             raise self.error(_REMOVED, path_of_field)
         if particle.item_required and value == []:
-            raise self.error("the schema requires at least one in it", path_of_field)
+            raise self.error("the schema requires at least one item", path_of_field)
         if not field.is_list or not isinstance(value, list):
             self._check_value(field, value, path_of_field)
             return
@@ -95,7 +95,7 @@ class _Validator:
             low, high = particle.bounds
             if len(value) < low or (high is not None and len(value) > high):
                 allowed = f"{low} or more" if high is None else f"{low} to {high}" if low != high else str(low)
-                raise self.error(f"{len(value)} of them, where the schema allows {allowed}", path_of_field)
+                raise self.error(f"the number of items is {len(value)}, and the schema allows {allowed}", path_of_field)
         for index, item in enumerate(value):
             self._check_value(field, item, f"{path}.{field.path}[{index}]")
 
@@ -121,8 +121,8 @@ class _Validator:
         """Check that a type requires nothing that None cannot have: an attribute, or an xsi:type."""
         needs = [field.local for field in self.plans.of(model).attributes.values() if field.particle.required]
         if needs or model.__abstract__:
-            lacks = f"the attribute {needs[0][1:]}" if needs else "an xsi:type, because its type is abstract"
-            raise self.error(f"None, which cannot have what the schema requires beside nil: {lacks}", path)
+            lacks = f"the attribute {needs[0][1:]}" if needs else "an xsi:type that names a concrete type"
+            raise self.error(f"None means xsi:nil without {lacks}, which the schema requires", path)
 
     def _check_simple(self, field: FieldPlan, simple: SimpleType, value: Any, path: str) -> None:
         """Check a value against its restriction, and that the schema lists it if it is of an enumeration."""

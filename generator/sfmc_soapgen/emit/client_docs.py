@@ -78,7 +78,7 @@ def method_doc(operation: ir.Operation, notes: str, parameters: tuple[Parameter,
     lines = [f"Call the operation {readable(operation.wire.local)}."]
     lines += [*_paragraphs(operation.documentation, _METHOD), *_paragraphs(notes, _METHOD)]
     lines += _section("Args", [*map(_parameter_doc, parameters), _OPTIONS], _METHOD)
-    lines += _section("Returns", [f"The response, a `{returns}`."], _METHOD)
+    lines += _section("Returns", [f"The response, as `{returns}`."], _METHOD)
     lines += _section("Raises", _RAISES, _METHOD)
     return "\n".join(lines)
 

@@ -63,18 +63,18 @@ class Codec:
         return text
 
     def _root_of(self, obj: Model, root: str | None) -> str:
-        """Return the qualified name of the root element for an object, which may be asked for."""
+        """Return the qualified name of the root element: the one that the caller named, or else the object's own."""
         wire = obj.__wire__
         if root is not None:
             return qualified(namespace_of(wire) or self.registry.namespace, root)
-        declared = None if obj.__message__ else self.registry.element_of(wire)
+        declared = None if obj.__message__ else self.registry.element_of_type(wire)
         return declared or qualified(namespace_of(wire), last_step(local_name(wire)))
 
     def _needs_type(self, obj: Model, tag: str) -> bool:
         """Return whether a root element of this name needs an xsi:type, so that its type can be known."""
         local = local_name(obj.__wire__)
         is_anonymous = last_step(local) != local
-        return not is_anonymous and not obj.__message__ and self.registry.element(tag) is not type(obj)
+        return not is_anonymous and not obj.__message__ and self.registry.class_of_element(tag) is not type(obj)
 
     @overload
     def loads(
@@ -118,7 +118,7 @@ class Codec:
         type that is not the field's own, dateTimes and bytes are their wire text.
 
         Raises:
-            EncodeError: `dumps` would raise it.
+            EncodeError: the object cannot be written: see `dumps`.
         """
         # What can be written, and nothing else, can be a dict: the encoder's checks serve both.
         self.encode(obj)
@@ -145,7 +145,7 @@ class Codec:
         try:
             return from_dict(self.plans, mapping, type)
         except RecursionError:
-            raise DecodeError("nested too deeply for the Python stack, or a mapping that holds itself") from None
+            raise DecodeError("nested too deeply for the Python stack, or a mapping that contains itself") from None
 
     def specified(self, obj: Model) -> Specified:
         """Return the Python names of the fields of an object that are set (a value or nil).

@@ -58,17 +58,18 @@ def decode(plans: PlanCache, root: Element, declared: type[Model] | None, *, str
     except DecodeError as error:
         raise error.inside(name) from None
     except RecursionError:
-        raise DecodeError("nested too deeply for the Python stack: call it from less deep", name) from None
+        problem = "nested too deeply for the Python stack: raise sys.setrecursionlimit, or call from a shallower stack"
+        raise DecodeError(problem, name) from None
     if strict:
         validate(plans, obj, name, DecodeError)
     return obj
 
 
 class _Decoder:
-    """One `loads`.
+    """Decodes one document.
 
-    Elements nest, and each level of them costs two to four frames of the Python stack: `fill`, `_field`, and what
-    `_field` calls. One frame more for a level, and the default limit on depth would no longer fit the stack.
+    Elements nest, and each level takes two to four frames of the Python stack: `fill`, `_field`, and what `_field`
+    calls. With one frame more, the default limit on depth would no longer fit the stack.
     """
 
     def __init__(self, plans: PlanCache, *, strict: bool) -> None:
@@ -83,11 +84,11 @@ class _Decoder:
         wire = root.attrib.get(XSI_TYPE)
         found = registry.get(resolve_qname(wire, root.nsmap)) if wire else None
         if found is None:
-            found = registry.element(root.tag) or registry.get(root.tag)
+            found = registry.class_of_element(root.tag) or registry.get(root.tag)
         if not isinstance(found, type) or not issubclass(found, Model):
             problem = f"no type is known for the root element {root.tag}: pass the type to read it as"
             raise DecodeError(problem, local_name(root.tag))
-        named = registry.element(root.tag)
+        named = registry.class_of_element(root.tag)
         if self.strict and named is not None and not issubclass(found, named):
             raise DecodeError(f"xsi:type {wire} does not extend {named.__name__}", local_name(root.tag))
         return found
@@ -254,7 +255,7 @@ class _Decoder:
         if not field.many and field.name in held:
             reason = "a second copy of an element that occurs once"
             value = self.leftovers.keep_element(obj, child, reason, Position(field.anchor))
-        elif field.rivals and not held.keys().isdisjoint(field.rivals):
+        elif field.excludes and not held.keys().isdisjoint(field.excludes):
             value = self.leftovers.keep_element(obj, child, "a second arm of a choice", Position(field.anchor))
         elif field.kind == "group":
             self._occurrence(obj, child, field)
@@ -303,7 +304,7 @@ class _Decoder:
         if self.strict:
             check_nil(child, nillable=nillable)
         if is_nil(child) and not nillable:
-            reason = "xsi:nil, and it is not nillable"
+            reason = "xsi:nil, and the element is not nillable"
         elif len(child):
             reason = "elements inside a simple type"
         else:
@@ -326,7 +327,7 @@ class _Decoder:
         if not is_nil(child):
             return self.fill(self._begin(child, field.model), child)
         if not nillable:
-            reason = "xsi:nil, and it is not nillable"
+            reason = "xsi:nil, and the element is not nillable"
         elif len(child) or (child.text or "").strip(WHITESPACE):
             reason = "xsi:nil, with content"
         elif len(child.attrib) > 1:
@@ -369,7 +370,7 @@ class _Decoder:
         """Return None for a wrapper that may be nil and is empty, else KEPT."""
         if field.particle.nillable and len(element) == 0 and len(element.attrib) == 1:
             return None
-        reason = "xsi:nil, and it is not nillable or has content"
+        reason = "xsi:nil, and the element is not nillable or has content"
         return self.leftovers.keep_element(obj, element, reason, Position(field.anchor))
 
     def _wrapped(self, obj: Model, child: Element, field: FieldPlan, values: list[Any]) -> Any:
@@ -405,6 +406,6 @@ def _is_complete(occurrence: Model, field: FieldPlan, plan: TypePlan) -> bool:
         return True
     if any(not item.instead_of for item in held.get(UNKNOWN, ())):
         return True
-    if not held.keys().isdisjoint(field.rivals):
+    if not held.keys().isdisjoint(field.excludes):
         return True
     return any(other.index > field.index and other.name in held for other in plan.children)

@@ -17,7 +17,9 @@ from .simple_type import Inexact, SimpleType, list_of, normalise
 
 Resolve = Callable[[str], SimpleType]
 _Check = tuple[Callable[[Any], bool], str]
-"""What must hold of a value, and what is wrong where it does not."""
+"""A condition on a value, and the problem if it does not hold."""
+_SHOWN = 10
+"""How many values of an enumeration a message lists at most."""
 
 
 class Derivation(Protocol):
@@ -98,6 +100,7 @@ class _Union:
             except ValueError:
                 continue
             read = _value(self, text)
+            # True == 1 in Python, but an xs:boolean is not an xs:int.
             if read == value and isinstance(read, bool) == isinstance(value, bool):
                 return text
         raise ValueError(f"not a value of {self.name}, or one that would be read as another of its types")
@@ -236,10 +239,6 @@ class _Restricted:
         for holds, problem in self.checks:
             if not holds(value):
                 raise ValueError(problem)
-
-
-_SHOWN = 10
-"""So many values of a type are named in a message."""
 
 
 def _value(type: SimpleType | _Union, text: str) -> Any:

@@ -20,7 +20,7 @@ class OpenEnum(enum.StrEnum):
 
     @classmethod
     def collapses(cls) -> bool:
-        """Return whether white space is collapsed: around a text and beyond single blanks inside, it means nothing."""
+        """Return whether white space around a value is ignored, and white space inside it counts as one blank."""
         return cls in _COLLAPSING
 
     @classmethod

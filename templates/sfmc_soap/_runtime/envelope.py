@@ -235,13 +235,13 @@ class Soap:
             DecodeError: the XML is not well-formed, has a DOCTYPE or is beyond a limit; it is not a SOAP envelope; its
                 body has not exactly one element, or one of another type.
         """
-        version, headers, entry = _opened(data, limits)
+        version, headers, entry = _open_envelope(data, limits)
         blocks = () if headers is None else tuple(self._typed(block) for block in headers)
         return Envelope(version, blocks, self._body(entry, version, type, strict=strict))
 
     def body(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> M | Fault:
         """Return the body as `unwrap` does, without reading the headers: they take as long as a short message."""
-        version, _, entry = _opened(data, limits)
+        version, _, entry = _open_envelope(data, limits)
         return cast("M | Fault", self._body(entry, version, type, strict=False))
 
     def _body(self, entry: Element, version: SoapVersion, type: type[Model] | None, *, strict: bool) -> Model | Fault:
@@ -251,7 +251,7 @@ class Soap:
 
     def _message(self, entry: Element, type: type[Model] | None, *, strict: bool) -> Model:
         tag = entry.tag
-        expected = None if type is None else self._codec.registry.element(tag)
+        expected = None if type is None else self._codec.registry.class_of_element(tag)
         if type is not None and expected is not type:
             raise DecodeError(f"expected {type.__name__}, and the body holds {tag}", "Envelope.Body")
         from .decode import decode
@@ -284,7 +284,7 @@ class Soap:
 
     def _typed(self, entry: Element) -> Model | XmlElement:
         """Return a header block or an entry of a fault's detail, typed where the WSDL knows it."""
-        known = self._codec.registry.element(entry.tag)
+        known = self._codec.registry.class_of_element(entry.tag)
         if known is None or is_nil(entry):
             return XmlElement.of(entry)
         from .decode import decode
@@ -292,7 +292,7 @@ class Soap:
         return decode(self._codec.plans, entry, known, strict=False)
 
 
-def _opened(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
+def _open_envelope(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
     """Return an envelope's version, its header and the one element in its body."""
     from .xml.parser import parse
 

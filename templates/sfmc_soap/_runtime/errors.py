@@ -57,5 +57,5 @@ class DecodeError(CodecError):
 
 
 def located(error: ValueError, step: str) -> EncodeError:
-    """Return what went wrong with a value, or inside it, as an EncodeError that says where."""
+    """Return an error as an EncodeError whose path begins with a step."""
     return error.inside(step) if isinstance(error, EncodeError) else EncodeError(str(error), step)

@@ -1,4 +1,4 @@
-"""The types of one generated package by wire name, each loaded when it is first asked for."""
+"""The types of one generated package by wire name, each loaded on first use."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from .xml.names import qualified
 
 
 def last_step(name: str) -> str:
-    """Return the last step of the path that generated code gives as a name to what has none.
+    """Return the last step of a path: `Line` of `Order/Line`.
 
-    The anonymous type of `Line` inside `Order` has the name `Order/Line`, and a group that repeats has one like
-    `/lines`. Any other name is returned as it is, because XML allows no slash in a name.
+    Generated code uses a path as the name of what has no name in the WSDL: `Order/Line` is the anonymous type of `Line`
+    inside `Order`, and `/lines` is a group that repeats. Any other name is its own last step, because XML allows no
+    slash in a name.
     """
     return name.rpartition("/")[2]
 
@@ -41,7 +42,7 @@ class Registry(Mapping[str, Any]):
         self.package = package
         self.namespace = namespace
         self._elements = {qualified(namespace, name): qualified(namespace, type) for name, type in elements.items()}
-        self._element_of = _elements_by_type(self._elements)
+        self._element_by_type = _elements_by_type(self._elements)
         self._locations = {
             qualified(namespace, wire_names.get(name, name)): (module, name)
             for module, names in modules.items()
@@ -71,7 +72,7 @@ class Registry(Mapping[str, Any]):
         """
         return getattr(import_module(f"{self.package}.{self.modules[name]}"), name)
 
-    def element(self, tag: str) -> Any | None:
+    def class_of_element(self, tag: str) -> Any | None:
         """Return the class of a global element: its complex type, or its message. None for any other name."""
         if tag in self._elements:
             found = self.get(self._elements[tag])
@@ -79,13 +80,13 @@ class Registry(Mapping[str, Any]):
         found = self.get(tag)
         return found if getattr(found, "__message__", False) else None
 
-    def element_of(self, wire: str) -> str | None:
-        """Return the one global element of this type, or of several the one with the type's own name; else None."""
-        return self._element_of.get(wire)
+    def element_of_type(self, wire: str) -> str | None:
+        """Return the global element of a type: the only one, or the one with the type's own name; else None."""
+        return self._element_by_type.get(wire)
 
 
 def _elements_by_type(types: Mapping[str, str]) -> dict[str, str]:
-    """Return the one element of each type. Of several it is the element with the type's own name, or none is.
+    """Return the element of each type: the only one, or the one with the type's own name.
 
     Args:
         types: element -> type.

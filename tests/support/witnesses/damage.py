@@ -140,7 +140,7 @@ def _insert(element: etree._Element, root: etree._Element, random: Random) -> No
 def _move(element: etree._Element, root: etree._Element, random: Random) -> None:
     others = [other for other in root.iter() if element not in (other, *other.iterancestors())]
     # A wildcard would hold a global element to its own type, which is not looked into.
-    if others and TYPES.element(str(element.tag)) is None:
+    if others and TYPES.class_of_element(str(element.tag)) is None:
         random.choice(others).append(element)
 
 
@@ -174,7 +174,7 @@ def _nil(element: etree._Element, root: etree._Element, random: Random) -> None:
 
 def _type(element: etree._Element, root: etree._Element, random: Random) -> None:
     # Only some types have an element, so a root may be of another name than its type: that is no mistake.
-    named = element is not root or TYPES.element(str(element.tag)) is not None
+    named = element is not root or TYPES.class_of_element(str(element.tag)) is not None
     if named and f"{{{XSI}}}nil" not in element.attrib:
         element.set(f"{{{XSI}}}type", random.choice([*MODELS, "Nope", "q:Nope", ""]))
 

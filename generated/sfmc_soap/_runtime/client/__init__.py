@@ -10,7 +10,8 @@ Imports run one way, top to bottom:
     credentials                 who calls, and what a request for a token says
     configuration               credentials and settings from the environment or a file
     effects                     what a flow asks for: send, pause, run a callback, await a refresh
-    retrying  marketing_cloud   whether and when a request is sent again; what the service does beyond its WSDL
+    responses  retrying         unusable HTTP responses, as exceptions; whether and when a request is sent again
+    marketing_cloud             what the service does beyond its WSDL
     tokens  token_manager       an access token; one for each credential in a process
     flow                        a call from request to response, without I/O
     pool  http                  httpx clients by process and event loop; a request and its response in httpx's terms

@@ -15,7 +15,7 @@ import httpx
 from .effects import HttpResponse, Send
 from .errors import CallTimeout, ConnectError, ProtocolError, TransportError
 from .redaction import redact
-from .retrying import bad_response
+from .responses import bad_response
 
 if TYPE_CHECKING:
     import asyncio

@@ -24,7 +24,8 @@ from .effects import (
 from .errors import CallError, ConfigurationError, TokenError, TransportError
 from .events import Retrying, TokenRefreshed, emit
 from .locks import Lock
-from .retrying import Attempts, RetryBudget, bad_response
+from .responses import bad_response
+from .retrying import Attempts, RetryBudget
 from .secrets import Secret
 from .settings import Settings, TokenStore
 from .tokens import Token, read_token

@@ -36,7 +36,8 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
         data = _encoded(data)
     if len(data) > limits.max_bytes:
         raise limits.too_large(len(data))
-    # Without huge_tree no text could be longer than 10 MB. It lifts libxml2's guards, in whose place ours stand.
+    # Without huge_tree, libxml2 refuses a text longer than 10 MB. With it, libxml2 has no limits of its own: ours
+    # replace them where the inspection was complete.
     parser = _parser(encoding, huge_tree=inspect(data, encoding))
     try:
         root: Any = etree.fromstring(data, parser)

@@ -92,8 +92,9 @@ def from_file(path: Path, profile: str) -> tuple[Credentials, ClientOptions]:
         raise ConfigurationError(f"{location}: the profile has no credentials: give one of {keys}")
     names = {field.name for field in fields(kind)}
     _refuse_unknown(values, known=names | _OPTIONS, location=location)
-    for name in (field.name for field in fields(kind) if field.default is MISSING and field.name not in values):
-        raise ConfigurationError(f"{location}: {name} is missing")
+    missing = [field.name for field in fields(kind) if field.default is MISSING and field.name not in values]
+    if missing:
+        raise ConfigurationError(f"{location}: add {' and '.join(missing)}, which {kind.__name__} needs")
     texts = {name: _text(name, values[name], location) for name in sorted((names | {"soap_url"}) & values.keys())}
     soap_url = texts.pop("soap_url", "")
     try:

@@ -33,9 +33,18 @@ from .errors import (
     UnexpectedFault,
 )
 from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body
-from .marketing_cloud import SAFE, STATUS_OPERATION, fault_error, overall_status, request_id, status_error, time_limit
-from .redaction import redact, without
-from .retrying import Attempts, RetryBudget, bad_response, retry_after
+from .marketing_cloud import (
+    SAFE_OPERATIONS,
+    STATUS_OPERATION,
+    fault_error,
+    overall_status,
+    request_id,
+    status_error,
+    time_limit,
+)
+from .redaction import redact, remove_secrets
+from .responses import bad_response, retry_after
+from .retrying import Attempts, RetryBudget
 from .secrets import Secret
 from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_statuses
 from .token_manager import TokenManager, TokenRequest
@@ -169,7 +178,7 @@ class Call(Generic[Q, R]):
         self._message_id = uuid.uuid4().urn
         self._raise_on = checked_statuses(options.get("raise_on", settings.raise_on))
         self._headers = tuple(options.get("headers", ()))
-        self._may_repeat = operation.name in SAFE or options.get("idempotent", False)
+        self._may_repeat = operation.name in SAFE_OPERATIONS or options.get("idempotent", False)
         self._limit = checked_limit(limit, "timeout")
         self._attempts = Attempts(options.get("retry", settings.retry), context.budget)
         self._url = settings.soap_url or context.credentials.soap_url()
@@ -321,7 +330,7 @@ class Call(Generic[Q, R]):
         """Return the message of a response. Exceptions hold no secret of the request that the response may repeat."""
         if 300 <= response.status < 400:
             host = host_of(response.headers.get("location", "")) or "an unknown host"
-            raise bad_response(response, f"a redirect to {host}, which is not followed", self._secrets())
+            raise bad_response(response, f"a redirect to {host}, which is not followed: check the URL", self._secrets())
         if not response.content:
             raise bad_response(response, "the body is empty", self._secrets())
         try:
@@ -360,7 +369,7 @@ class Call(Generic[Q, R]):
         It is a function of its own, as a traceback with locals would show its variables.
         """
         canonical = self._canonical(content)
-        clean = without(canonical, self._secrets())
+        clean = remove_secrets(canonical, self._secrets())
         return None if clean == canonical else clean
 
     def _canonical(self, content: bytes) -> bytes:

@@ -30,7 +30,7 @@ from .settings import Timeouts
 
 STATUS_OPERATION = "GetSystemStatus"
 
-SAFE = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STATUS_OPERATION})
+SAFE_OPERATIONS = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STATUS_OPERATION})
 """The operations that change nothing, so that sending a request twice does no harm."""
 
 _LARGE_RESPONSE = frozenset({"Retrieve", "Query"})

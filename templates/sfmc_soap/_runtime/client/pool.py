@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .errors import CallError, ConfigurationError
 from .locks import Lock
+
+if TYPE_CHECKING:
+    import asyncio
 
 H = TypeVar("H")
 
@@ -38,9 +41,7 @@ class HttpPool(Generic[H]):
             ConfigurationError: if an httpx client was handed in, which cannot be made again.
         """
         if self._is_shared:
-            raise ConfigurationError(
-                "an httpx client cannot go to another process: pass a function that makes it, http_client=make"
-            )
+            raise _cannot_move()
         return cast("Callable[[], H] | None", self._source)
 
     def get(self, loop: object) -> H:
@@ -54,13 +55,13 @@ class HttpPool(Generic[H]):
             ConfigurationError: if the process was forked, and the httpx client is its parent's.
         """
         if self._is_closed or (self._is_shared and getattr(self._source, "is_closed", False)):
-            error = CallError("the client is closed")
+            error = CallError("the client is closed: make a new one")
             error.processed = False
             raise error
         process = os.getpid()
         if self._is_shared:
             if process != self._process:
-                self.recipe  # noqa: B018 - raises  # pragma: no cover - in another process, which ends unmeasured
+                raise _cannot_move()  # pragma: no cover - in another process, which ends unmeasured
             return cast(H, self._source)
         with self._lock:
             owner, client = self._clients.get(loop, (0, None))
@@ -79,6 +80,13 @@ class HttpPool(Generic[H]):
 
     def _forget_closed_loops(self) -> None:
         """Drop the httpx clients of closed event loops: each refers to its loop, so neither would ever be freed."""
-        for loop in [*self._clients]:
-            if getattr(loop, "is_closed", bool)():
+        for loop in list(self._clients):
+            if loop is not None and cast("asyncio.AbstractEventLoop", loop).is_closed():
                 del self._clients[loop]
+
+
+def _cannot_move() -> ConfigurationError:
+    """Return the error for an httpx client that was handed in and is wanted in another process."""
+    return ConfigurationError(
+        "an httpx client cannot go to another process: pass a function that makes it, http_client=make"
+    )

@@ -34,7 +34,7 @@ def redact(text: str, secrets: Iterable[Secret] = ()) -> str:
     return _JSON_MEMBER.sub(rf'\1"{HIDDEN}"', text)
 
 
-def without(data: bytes, secrets: Iterable[Secret]) -> bytes:
+def remove_secrets(data: bytes, secrets: Iterable[Secret]) -> bytes:
     """Return bytes without the given secrets, for a response that repeats the request. XML stays well-formed."""
     for form in _forms(secrets):
         data = data.replace(form.encode("utf-8", "surrogatepass"), b"[hidden]")

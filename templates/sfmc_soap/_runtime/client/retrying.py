@@ -1,21 +1,12 @@
-"""Whether and when a request is sent again, and the exception for an unusable HTTP response."""
+"""Whether and when a request is sent again."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
-from .effects import HttpResponse
-from .errors import BadResponse, CallError, CallTimeout, ConnectError, RateLimited, TooManyRequests, TransportError
+from .errors import BadResponse, CallError, CallTimeout, ConnectError, RateLimited, TransportError
 from .locks import Lock
-from .redaction import redact, without
-from .secrets import Secret
 from .settings import RetryPolicy
-
-_FIRST_BYTES = 200
 
 
 class RetryBudget:
@@ -98,36 +89,3 @@ def _may_succeed(error: CallError, *, may_repeat: bool) -> bool:
     if isinstance(error, BadResponse) and not error.transient:
         return False
     return may_repeat and isinstance(error, TransportError)
-
-
-def bad_response(response: HttpResponse, problem: str, secrets: Collection[Secret]) -> BadResponse:
-    """Return the exception for an HTTP response that is not what was expected.
-
-    Args:
-        response: the response.
-        problem: what is wrong with it.
-        secrets: the secrets of the request, which must not show in the exception.
-    """
-    kind = TooManyRequests if response.status == HTTPStatus.TOO_MANY_REQUESTS else BadResponse
-    content_type = redact(response.headers.get("content-type", ""), secrets)
-    error = kind(f"HTTP {response.status}, {content_type or 'no content type'}: {redact(problem, secrets)}")
-    error.http_status, error.content_type = response.status, content_type
-    beginning = without(response.content, secrets)[: _FIRST_BYTES * 2].decode("utf-8", "replace")
-    error.first_bytes = redact(beginning).encode()[:_FIRST_BYTES]
-    # A redirect or a refusal will come again. A damaged response may not, and a failing server may recover.
-    error.transient = kind is TooManyRequests or not 300 <= response.status < 500
-    error.retry_after = retry_after(response)
-    return error
-
-
-def retry_after(response: HttpResponse) -> float | None:
-    """Return the seconds of a Retry-After header, which gives seconds or a date; None if there is no valid one."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    now = datetime.now(UTC)
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())

@@ -25,7 +25,8 @@ class Secret:
 
     Args:
         text: the secret.
-        source: where another process finds it, set by `from_environment` and `from_file`.
+        source: where another process finds it: `("environment", name)` or `("file", path, profile, key)`; () for a
+            secret that is passed as text.
 
     Raises:
         ConfigurationError: if the text is empty.

@@ -75,7 +75,7 @@ class SyncTransport:
             case RunCallback():
                 return _run_callback(effect)
             case AwaitRefresh():
-                return _wait(effect)
+                return _wait_for_refresh(effect)
             case _:
                 raise AssertionError(effect)
 
@@ -143,7 +143,7 @@ class AsyncTransport:
             case RunCallback():
                 return await _await_callback(effect)
             case AwaitRefresh():
-                return await _await(effect)
+                return await _await_refresh(effect)
             case _:
                 raise AssertionError(effect)
 
@@ -206,7 +206,7 @@ async def _await_callback(effect: RunCallback) -> CallbackResult:
     return CallbackResult(await result.value) if inspect.isawaitable(result.value) else result
 
 
-def _wait(effect: AwaitRefresh) -> CallError | None:
+def _wait_for_refresh(effect: AwaitRefresh) -> CallError | None:
     """Wait for a refresh in another thread. Return the error that ended it."""
     # The refresh may be a task of an event loop that this very thread runs: waiting would stop it.
     if effect.refresh.thread == get_ident():
@@ -217,7 +217,7 @@ def _wait(effect: AwaitRefresh) -> CallError | None:
         raise WaitAborted from None
 
 
-async def _await(effect: AwaitRefresh) -> CallError | None:
+async def _await_refresh(effect: AwaitRefresh) -> CallError | None:
     """Wait for a refresh in another task or thread. Return the error that ended it."""
     import asyncio
 

@@ -9,5 +9,5 @@ Each module has one job. Writing a message needs the first four; the others load
     element     the part of lxml's elements that the bindings use, for type checkers
     parser      the hardened parser: bytes to an lxml element
     inspection  what is refused before libxml2 reads it
-    canonical   an lxml element as text that stands for itself
+    canonical   an lxml element as text that declares every namespace it uses
 """

@@ -1,0 +1,48 @@
+"""HTTP responses that are not what was expected, as exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from .effects import HttpResponse
+from .errors import BadResponse, TooManyRequests
+from .redaction import redact, remove_secrets
+from .secrets import Secret
+
+_FIRST_BYTES = 200
+
+
+def bad_response(response: HttpResponse, problem: str, secrets: Collection[Secret]) -> BadResponse:
+    """Return the exception for an HTTP response that is not what was expected.
+
+    Args:
+        response: the response.
+        problem: what is wrong with it.
+        secrets: the secrets of the request, which must not show in the exception.
+    """
+    kind = TooManyRequests if response.status == HTTPStatus.TOO_MANY_REQUESTS else BadResponse
+    content_type = redact(response.headers.get("content-type", ""), secrets)
+    error = kind(f"HTTP {response.status}, {content_type or 'no content type'}: {redact(problem, secrets)}")
+    error.http_status, error.content_type = response.status, content_type
+    beginning = remove_secrets(response.content, secrets)[: _FIRST_BYTES * 2].decode("utf-8", "replace")
+    error.first_bytes = redact(beginning).encode()[:_FIRST_BYTES]
+    # A redirect or a refusal will come again. A damaged response may not, and a failing server may recover.
+    error.transient = kind is TooManyRequests or not 300 <= response.status < 500
+    error.retry_after = retry_after(response)
+    return error
+
+
+def retry_after(response: HttpResponse) -> float | None:
+    """Return the seconds of a Retry-After header, which gives seconds or a date; None if there is no valid one."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    now = datetime.now(UTC)
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
