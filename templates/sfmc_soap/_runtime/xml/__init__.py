@@ -1,6 +1,6 @@
 """XML without any schema: names, escaping, the hardened parser, and XML that no type explains.
 
-Each module has one job. Writing a message needs the first four; the others load when something is read:
+Each module has one job. Only `parser` needs lxml when it is imported, which is when something is read:
 
     names       qualified names, and what the attributes of XML Schema's instance namespace say
     escaping    text and names as they stand in a document
