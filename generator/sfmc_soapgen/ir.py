@@ -55,7 +55,7 @@ class Component(enum.Enum):
 
 
 class Role(enum.Enum):
-    """What an anonymous type is inside of what holds it."""
+    """The part that an anonymous type has in what holds it. The value is the step's name where nothing else is."""
 
     ELEMENT = "element"
     ATTRIBUTE = "attribute"
@@ -108,7 +108,7 @@ class Anonymous:
 
     @cached_property
     def local(self) -> str:
-        """The name that bindings give it: `Order/Line`. No name of XML has a "/", so it is nobody else's."""
+        """The name that bindings give it: `Order/Line`. No name of XML has a "/", so no declared type has it."""
         prefix = {
             Component.TYPE: "",
             Component.ELEMENT: "/",
@@ -196,7 +196,7 @@ class Deprecated:
 
 
 class Kind(enum.StrEnum):
-    """What a field is on the wire."""
+    """The kinds of fields, by what they are on the wire."""
 
     ELEMENT = "element"
     ATTRIBUTE = "attribute"
@@ -279,25 +279,25 @@ class Group:
     """A content model, or a part of one. As text it is in wire names, as DTDs write it.
 
     Attributes:
-        kind: "sequence", "choice" or "all".
+        compositor: "sequence", "choice" or "all".
         required: whether it must occur: not with minOccurs="0".
     """
 
-    kind: str
+    compositor: str
     parts: tuple[Leaf | Group, ...]
     required: bool = True
 
     def __str__(self) -> str:
-        separator = {"sequence": ", ", "choice": " | ", "all": " & "}[self.kind]
+        separator = {"sequence": ", ", "choice": " | ", "all": " & "}[self.compositor]
         text = f"({separator.join(map(str, self.parts))})"
         return text if self.required else f"{text}?"
 
 
 @dataclass(frozen=True)
 class Narrowed:
-    """How a restriction holds a field of its base to less. None leaves a thing as the base has it.
+    """What a restriction changes about a field of its base; None is for what stays as it is.
 
-    An extension may have one as well, where it lets the base's `anyAttribute` take more.
+    An extension has one as well where it lets the base's `anyAttribute` take more.
     """
 
     field: QName
@@ -318,7 +318,8 @@ class Type:
 
     Attributes:
         content: of its own elements; None for a sequence of them.
-        restricts: it restricts its base: `content` is all that is left of it, and `narrowed` says what else is less.
+        restricts: whether it restricts its base. Then `content` is all that the type still holds, and `narrowed` says
+            what else has changed.
     """
 
     wire: TypeName
@@ -351,7 +352,7 @@ class Enum:
 
     @property
     def base(self) -> QName:
-        """The type of XML Schema that its values are restricted from, so far as white space tells."""
+        """The type of XML Schema that it restricts, as far as white space tells."""
         return QName(XSD, "token" if self.collapse else "string")
 
 
@@ -391,7 +392,7 @@ class Element:
 
 
 class OperationKey(NamedTuple):
-    """What no two operations share: their port type and name."""
+    """The name of an operation among all operations: two port types may have one of the same name."""
 
     port_type: QName
     operation: QName
@@ -420,7 +421,7 @@ class Operation:
 
     @property
     def key(self) -> OperationKey:
-        """What names it among all operations."""
+        """The name that no other operation has."""
         return OperationKey(self.port_type, self.wire)
 
     @property

@@ -1,4 +1,4 @@
-"""What would produce wrong or unsafe code, or contradicts itself, is an error here, with the WSDL's line."""
+"""The checks of a WSDL's meaning: what would give wrong or unsafe code is an error here, with file and line."""
 
 from __future__ import annotations
 

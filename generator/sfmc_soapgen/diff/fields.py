@@ -15,20 +15,20 @@ NONE, ADDITIVE, BREAKING = Effect.NONE, Effect.ADDITIVE, Effect.BREAKING
 
 
 def fields(old: InterfaceIndex, new: InterfaceIndex, was: Type, now: Type, *, path: str) -> Iterator[Change]:
-    """Yield the changes of a type's fields, and of their order. What its bases have changed is told there."""
+    """Yield the changes of a type's fields, and of their order. What its bases have changed is reported there."""
     return _Fields(old, new, was, now).changes(path)
 
 
 class _Fields:
-    """The fields of one type on both sides, bases' included, and which is which."""
+    """The fields of one type on both sides, those of its bases included, in pairs."""
 
     def __init__(self, old: InterfaceIndex, new: InterfaceIndex, was: Type, now: Type) -> None:
         self.old, self.new, self.was, self.now = old, new, was, now
         self.before, self.after = old.entries(was), new.entries(now)
         found = {entry.key: entry for entry in self.after}
-        met = {entry.key for entry in self.before} & found.keys()
+        shared = {entry.key for entry in self.before} & found.keys()
         # The same name in another namespace is the same field, elsewhere.
-        others = {(e.field.kind, e.field.wire.local): e for e in self.after if e.key not in met}
+        others = {(e.field.kind, e.field.wire.local): e for e in self.after if e.key not in shared}
         self.pairs = [
             (entry, found.get(entry.key) or others.pop((entry.field.kind, entry.field.wire.local), None))
             for entry in self.before
@@ -42,24 +42,24 @@ class _Fields:
         for entry, other in self.pairs:
             subject = _subject(path, entry.field)
             if other is None:
-                if not self._is_told(entry.owner, self.was, self.new, entry.key):
+                if not self._is_reported(entry.owner, self.was, self.new, entry.key):
                     yield subject.gone(summary(entry.field))
                 continue
             if entry.owner.wire != other.owner.wire:
                 has_moved = True
                 owners = both(lambda each: each.owner.wire.path, entry, other)
                 yield subject.change("declared by", *owners, Effects(NONE, NONE))
-            elif entry.owner is not self.was:  # told where it is declared
+            elif entry.owner is not self.was:  # reported where it is declared
                 continue
             yield from self._facts(subject, entry, other)
         for entry in self.added:
-            if not self._is_told(entry.owner, self.now, self.old, entry.key):
+            if not self._is_reported(entry.owner, self.now, self.old, entry.key):
                 wire = BREAKING if entry.field.required else ADDITIVE
                 yield _subject(path, entry.field).added(summary(entry.field), Effects(ADDITIVE, wire))
         yield from self._order(Subject(path, self.new.kind(self.now)), has_moved=has_moved)
 
-    def _is_told(self, owner: Type, type_: Type, other: InterfaceIndex, key: tuple[Kind, QName]) -> bool:
-        """Tell whether a field that only one side has is told where it is declared: by a base that both sides have."""
+    def _is_reported(self, owner: Type, type_: Type, other: InterfaceIndex, key: tuple[Kind, QName]) -> bool:
+        """Tell whether a field that only one side has is reported where it is declared: by a base that both sides have."""
         there = other.service.by_name.get(owner.wire)
         return owner is not type_ and there is not None and key not in {e.key for e in other.entries(there)}
 
@@ -114,12 +114,19 @@ def summary(field: Field) -> str:
     return f"{wrapped}{named(field.type)} {occurrence(field.cardinality)}{nillable}"
 
 
-# --- the facts of a field, and what it does that they change
+# --- the facts of a field, and the effects of changing them
 
 
 @dataclass(frozen=True)
 class _Fact:
-    """One property of a field: what it is, how people write it, and what it does that it changes."""
+    """One property of a field.
+
+    Attributes:
+        what: its name in changes.
+        get: returns what is compared.
+        shown: returns it as people write it.
+        effects: returns the effects of a change.
+    """
 
     what: str
     get: Callable[[Field], object]

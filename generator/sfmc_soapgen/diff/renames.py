@@ -20,9 +20,9 @@ def namespaces(old: Service, new: Service) -> dict[str, str]:
     """Return the namespaces that only the old service has -> the one in its place: with the most names in common."""
     before, after = _locals(old), _locals(new)
     gone = {uri: names for uri, names in before.items() if uri not in after}
-    come = {uri: names for uri, names in after.items() if uri not in before}
+    added = {uri: names for uri, names in after.items() if uri not in before}
     pairs = sorted(
-        ((-len(gone[was] & come[now]) / len(gone[was] | come[now]), was, now) for was in gone for now in come),
+        ((-len(gone[was] & added[now]) / len(gone[was] | added[now]), was, now) for was in gone for now in added),
     )
     renamed: dict[str, str] = {}
     for likeness, was, now in pairs:
@@ -70,10 +70,10 @@ def _moved(value: Any, renamed: dict[str, str]) -> Any:
 def suggested(changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes, with a hint at each that is gone and has probably another name now."""
     changes = [*changes]
-    come = [change for change in changes if change.what == "added"]
+    added = [change for change in changes if change.what == "added"]
     gone = [change for change in changes if change.what == "gone"]
     ranked = sorted(
-        ((_likeness(was, now), was.path, now.path, was, now) for was in gone for now in come if _compare(was, now)),
+        ((_likeness(was, now), was.path, now.path, was, now) for was in gone for now in added if _compare(was, now)),
         key=lambda each: (-each[0], each[1:3]),
     )
     found: dict[Change, Change] = {}

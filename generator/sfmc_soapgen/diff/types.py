@@ -65,15 +65,15 @@ def _type(old: InterfaceIndex, new: InterfaceIndex, was: Type, now: Type, *, sub
 
 
 def _content(subject: Subject, was: Type, now: Type, *, least: Effect) -> Iterator[Change]:
-    """Yield the change of the content model, so far as the fields that were added or are gone do not tell it."""
+    """Yield the change of the content model, so far as the fields that were added or are gone do not report it."""
     if was.content is None and now.content is None:
         return
     before, after = content_of(was), content_of(now)
     cardinalities = {field.wire: field.cardinality for field in was.fields}
     names = values.fields_of(before) & values.fields_of(after)
-    # That a field is required or no longer is told of the field.
-    told = {field.wire for field in now.fields if cardinalities.get(field.wire) != field.cardinality}
-    is_alike = values.shared(before, names, told) == values.shared(after, names, told)
+    # That a field is required or no longer is reported for the field.
+    reported = {field.wire for field in now.fields if cardinalities.get(field.wire) != field.cardinality}
+    is_alike = values.shared(before, names, reported) == values.shared(after, names, reported)
     wire, loosely = values.of_content(before, after), values.of_content(before, after, in_order=False)
     if not is_alike or wire > least:
         what = "order" if loosely is NONE else "content"

@@ -1,7 +1,7 @@
-"""What it does to values and messages that a simple type, a number of occurrences or a content model has changed.
+"""The effects on messages of another simple type, number of occurrences or content model.
 
-Each function gives the effect on the wire: none if all is as it was, additive if everything that was allowed still is,
-else breaking.
+Each function returns the effect on the wire: none if all is as it was, additive if all that was allowed still is, and
+breaking otherwise.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def of_types(old: InterfaceIndex, was: TypeName, now: TypeName) -> Effect:
     """Return the effect of another type of a field."""
     if was == now:
         return Effect.NONE
-    # Whether the wider type has itself become less is told where it is declared.
+    # Whether the wider type has itself become less is reported where it is declared.
     is_wider = any(each == now or _is_wider(each, now) for each in (was, *old.ancestors(was)))
     return Effect.ADDITIVE if is_wider else Effect.BREAKING
 
@@ -94,7 +94,7 @@ def shared(model: Group, names: set[QName], loose: set[QName]) -> Group:
                 parts.append(part)
         elif part.field in names:
             parts.append(Leaf(part.field, part.required and part.field not in loose))
-    return Group(model.kind, tuple(parts), model.required)
+    return Group(model.compositor, tuple(parts), model.required)
 
 
 def fields_of(part: Leaf | Group) -> set[QName]:
@@ -108,21 +108,23 @@ def of_content(was: Leaf | Group, now: Leaf | Group, *, in_order: bool = True) -
     """Return the effect of another content model; without `in_order`, of more than the order of a sequence."""
     if isinstance(was, Leaf) and isinstance(now, Leaf):
         return _of_required(was, now) if was.field == now.field else Effect.BREAKING
-    if isinstance(was, Leaf) or isinstance(now, Leaf) or was.kind != now.kind:
+    if isinstance(was, Leaf) or isinstance(now, Leaf) or was.compositor != now.compositor:
         return Effect.BREAKING
     before, after = fields_of(was), fields_of(now)
-    kept = [part for part in was.parts if fields_of(part) & after]
-    met = [part for part in now.parts if fields_of(part) & before]
-    added = [part for part in now.parts if part not in met]
-    if len(kept) != len(met) or len(kept) != len(was.parts):
+    kept_before = [part for part in was.parts if fields_of(part) & after]
+    kept_after = [part for part in now.parts if fields_of(part) & before]
+    added = [part for part in now.parts if part not in kept_after]
+    if len(kept_before) != len(kept_after) or len(kept_before) != len(was.parts):
         return Effect.BREAKING
     effects = [_of_required(was, now)]
     if added:
-        is_free = was.kind == "choice" or all(_may_be_empty(part) for part in added)
+        is_free = was.compositor == "choice" or all(_may_be_empty(part) for part in added)
         effects.append(Effect.ADDITIVE if is_free else Effect.BREAKING)
-    if was.kind != "sequence" or not in_order:
-        met.sort(key=lambda part: next((i for i, each in enumerate(kept) if fields_of(each) & fields_of(part)), 0))
-    return max([*effects, *(of_content(one, other, in_order=in_order) for one, other in zip(kept, met))])
+    if was.compositor != "sequence" or not in_order:
+        kept_after.sort(
+            key=lambda part: next((i for i, each in enumerate(kept_before) if fields_of(each) & fields_of(part)), 0)
+        )
+    return max([*effects, *(of_content(one, other, in_order=in_order) for one, other in zip(kept_before, kept_after))])
 
 
 def _of_required(was: Leaf | Group, now: Leaf | Group) -> Effect:
@@ -138,7 +140,7 @@ def _may_be_empty(part: Leaf | Group) -> bool:
     if isinstance(part, Leaf):
         return False
     empty = [_may_be_empty(each) for each in part.parts]
-    return any(empty) if part.kind == "choice" else all(empty)
+    return any(empty) if part.compositor == "choice" else all(empty)
 
 
 def narrowing(narrowed: Narrowed | None) -> str:

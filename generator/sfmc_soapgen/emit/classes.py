@@ -207,4 +207,4 @@ def _content(model: ir.Group | ir.Leaf, fields: Fields) -> str:
         if isinstance(part, ir.Group):
             text = f"({text})" if part.required else f"({text})?"
         parts.append(text)
-    return _SEPARATORS[model.kind].join(parts)
+    return _SEPARATORS[model.compositor].join(parts)

@@ -94,7 +94,7 @@ class Content:
         names: frozenset[QName] = frozenset()
         for part in group.parts:
             own = frozenset([part.field]) if isinstance(part, Leaf) else self._refuse_repeats(part)
-            if group.kind != "choice" and names & own:
+            if group.compositor != "choice" and names & own:
                 twice = min(names & own)
                 raise self._repeated(twice, self._again[twice])
             names |= own
@@ -121,9 +121,9 @@ class Content:
             return (self._add(_wildcard(position.scope, particle)),)
         if isinstance(particle, xsd.Group):
             return self._group(position, particle)
-        kind = type(particle).__name__.lower()
-        parts_in = partial(_parts_of_model, position=position, model=particle, kind=kind)
-        return self._occurring(particle, name or kind, parts_in)
+        compositor = type(particle).__name__.lower()
+        parts_in = partial(_parts_of_model, position=position, model=particle, compositor=compositor)
+        return self._occurring(particle, name or compositor, parts_in)
 
     def _group(self, position: _Position, group: xsd.Group) -> tuple[_Part, ...]:
         """Return the parts of a group that is referred to. An anonymous type in it is one, whoever refers to it."""
@@ -293,14 +293,14 @@ def namespaces(scope: Scope, text: str) -> str:
     return " ".join(scope.namespace if each == "##targetNamespace" else each for each in text.split())
 
 
-def _parts_of_model(into: Content, *, position: _Position, model: _Model, kind: str) -> tuple[_Part, ...]:
+def _parts_of_model(into: Content, *, position: _Position, model: _Model, compositor: str) -> tuple[_Part, ...]:
     """Return the parts of a model group, and put their fields into a content."""
     inner = [into._particle(position, each) for each in _particles(model)]
-    if kind == "sequence":
+    if compositor == "sequence":
         return tuple(part for parts in inner for part in parts)
     # An arm of a choice is one thing, also where it is a sequence, or nothing.
     arms = tuple(parts[0] if len(parts) == 1 else Group("sequence", parts) for parts in inner)
-    return (Group(kind, arms),) if any(inner) else ()
+    return (Group(compositor, arms),) if any(inner) else ()
 
 
 def _optional(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
@@ -378,4 +378,4 @@ def _may_be_empty(part: _Part) -> bool:
     """Tell whether the schema allows nothing in a part."""
     if isinstance(part, Leaf) or not part.required:
         return not part.required
-    return (any if part.kind == "choice" else all)(_may_be_empty(each) for each in part.parts)
+    return (any if part.compositor == "choice" else all)(_may_be_empty(each) for each in part.parts)
