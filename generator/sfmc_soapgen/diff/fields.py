@@ -59,7 +59,7 @@ class _Fields:
         yield from self._order(Subject(path, self.new.kind(self.now)), has_moved=has_moved)
 
     def _is_reported(self, owner: Type, type_: Type, other: InterfaceIndex, key: tuple[Kind, QName]) -> bool:
-        """Tell whether a field that only one side has is reported where it is declared: by a base that both sides have."""
+        """Tell whether a field that one side lacks is reported where it is declared: by a base that both sides have."""
         there = other.service.by_name.get(owner.wire)
         return owner is not type_ and there is not None and key not in {e.key for e in other.entries(there)}
 
