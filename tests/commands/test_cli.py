@@ -231,6 +231,7 @@ def test_show_the_overview_of_everything(everything: Path) -> None:
         ("Extended.any_attributes", {"kind": "any attribute"}),
         ("ExtendedPair", {"wire": "Extended//Pair", "used by": ["Extended.Pair"]}),
         ("Extended//Pair", {"python": "ExtendedPair"}),
+        ("Extended/Pair", {"python": "ExtendedPair"}),
         ("Ask", {"kind": "message", "module": "messages"}),
         ("Number_", {"kind": "message"}),
         ("Numbers", {"kind": "simple type", "made of": ["Number"], "facets": []}),
