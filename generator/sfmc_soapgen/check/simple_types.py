@@ -108,24 +108,24 @@ def _check_facet(simple: Simple, name: str, value: str, root: _Root | None) -> N
     problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {what}"
     allowed = _supported_facets(root)
     if name not in allowed:
-        raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed)) or 'none'}.")
+        raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
     if name == "whiteSpace":
-        at_least = root.white_space if isinstance(root, Builtin) else WhiteSpace.COLLAPSE
-        supported = [str(each) for each in WhiteSpace if each >= at_least]
-        if value not in supported:
+        is_text = isinstance(root, Builtin) and root.python == "str"
+        if not is_text and value != str(WhiteSpace.COLLAPSE):
             problem = problem.replace(name, f'{name} value="{value}"')
-            raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(supported)}.")
+            raise UnsupportedError(problem, simple.origin, f"Supported there: {WhiteSpace.COLLAPSE}.")
     elif name == "pattern":
         _check_pattern(value, simple)
 
 
 def _supported_facets(root: _Root | None) -> frozenset[str]:
     """Return the facets that the bindings support on a type."""
-    if isinstance(root, Builtin):
-        # As text, such as a duration, values do not compare as the schema means it.
-        return root.family.facets - (LIMITS if root.python == "str" else frozenset())
-    lengths = LENGTHS if root == "list" else frozenset()
-    return lengths | {"enumeration", "pattern", "whiteSpace"}
+    facets = frozenset({"enumeration", "pattern", "whiteSpace"})
+    if not isinstance(root, Builtin):
+        return facets | LENGTHS if root == "list" else facets
+    # WSDLs have facets that XML Schema does not allow, such as the length of a duration. What is text holds to those
+    # of text; it has no limits, as texts such as durations do not compare as the schema means it.
+    return facets | LENGTHS if root.python == "str" else facets | root.family.facets
 
 
 def _check_pattern(pattern: str, simple: Simple) -> None:
