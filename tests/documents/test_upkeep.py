@@ -22,6 +22,8 @@ from support.loopback.replies import reply
 from support.loopback.tenant import Tenant
 from support.pages import BIN, blocks, copy_project, environment, run_snippets
 
+pytestmark = pytest.mark.slow
+
 SOURCES = load_sources()
 WSDL = SOURCES.files[SOURCES.root].decode()
 TENANT = "your-subdomain.soap.marketingcloudapis.com"

@@ -399,6 +399,7 @@ def test_what_is_sent_is_what_call_would_send(tmp_path: Path) -> None:
 # Type checkers.
 
 
+@pytest.mark.slow
 def test_the_checkers_are_clean_on_the_clients_of_other_wsdls(tmp_path: Path) -> None:
     """The WSDLs have every construct, and names that collide."""
     declared = "".join(sequence(element("n", "xs:int"), of=each) for each in (*OURS, "thing"))

@@ -137,6 +137,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path]]:
         yield made, folder
 
 
+@pytest.mark.slow
 def test_the_big_one_is_big_and_valid() -> None:
     """Thousands of lines, several namespaces, valid for all."""
     judge = Witnesses(BIG.wsdl)
@@ -146,6 +147,7 @@ def test_the_big_one_is_big_and_valid() -> None:
     assert judge.client.service
 
 
+@pytest.mark.slow
 def test_the_big_one_at_work(big: tuple[Any, Path]) -> None:
     """All of it can be imported, and messages go through."""
     made, _ = big
@@ -154,6 +156,7 @@ def test_the_big_one_at_work(big: tuple[Any, Path]) -> None:
     check_messages(made, Witnesses(BIG.wsdl), BIG, Random(2), count=60)
 
 
+@pytest.mark.slow
 def test_the_big_one_is_the_same_every_time(big: tuple[Any, Path]) -> None:
     """Every byte is, and all of it is Python."""
     _, folder = big
