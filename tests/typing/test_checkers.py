@@ -21,7 +21,7 @@ def test_mypy_is_clean_on_generator_bindings_and_tests() -> None:
 
 
 @pytest.mark.slow
-def test_pyright_is_clean_on_generator_bindings_and_surface() -> None:
+def test_pyright_is_clean_on_generator_bindings_and_public_names() -> None:
     """Every ignore is needed."""
     summary = json.loads(check("pyright", "--pythonpath", sys.executable, "--outputjson"))["summary"]
     assert summary["filesAnalyzed"] > 60
@@ -29,7 +29,7 @@ def test_pyright_is_clean_on_generator_bindings_and_surface() -> None:
 
 
 def test_the_checkers_would_notice() -> None:
-    """The surface file has ignores that are errors without them, so the two tests above can fail."""
+    """The file of public names has ignores that are errors without them, so the two tests above can fail."""
     assert len(re.findall(r"# type: ignore\[", PUBLIC_NAMES.read_text())) >= 8
 
 

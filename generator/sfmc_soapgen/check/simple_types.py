@@ -104,15 +104,16 @@ def _validator(local: str) -> etree.XMLSchema:
 
 def _check_facet(simple: Simple, name: str, value: str, root: _Root | None) -> None:
     """Refuse a facet that the type does not have, or that the bindings cannot hold a value to."""
-    what = f"xs:{root.wire.local}" if isinstance(root, Builtin) else f"a {root}"
-    problem = f"the facet xs:{name} of type {simple.wire.path!r} is not supported on {what}"
+    on = f"xs:{root.wire.local}" if isinstance(root, Builtin) else f"a {root}"
+    where = f"of type {simple.wire.path!r} is not supported on {on}"
     allowed = _supported_facets(root)
     if name not in allowed:
-        raise UnsupportedError(problem, simple.origin, f"Supported there: {', '.join(sorted(allowed))}.")
+        hint = f"Supported there: {', '.join(sorted(allowed))}."
+        raise UnsupportedError(f"the facet xs:{name} {where}", simple.origin, hint)
     if name == "whiteSpace":
         is_text = isinstance(root, Builtin) and root.python == "str"
         if not is_text and value != str(WhiteSpace.COLLAPSE):
-            problem = problem.replace(name, f'{name} value="{value}"')
+            problem = f'the facet xs:{name} value="{value}" {where}'
             raise UnsupportedError(problem, simple.origin, f"Supported there: {WhiteSpace.COLLAPSE}.")
     elif name == "pattern":
         _check_pattern(value, simple)

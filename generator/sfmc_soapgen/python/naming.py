@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .. import ir
 from ..errors import UnsupportedError
 from .casing import snake_case
-from .exports import SUBMODULES, exported, used
+from .exports import INTERNAL, SUBMODULES, exported, used
 
 _BUILTINS = frozenset(
     "AttributeError abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile"
@@ -30,18 +30,7 @@ RESERVED = exported() | {*SUBMODULES} | used() | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _MOST_ALIKE = 100
-_RESERVED_FIELDS = (
-    "builtins",
-    "dt",
-    "element",
-    "elements",
-    "wildcard",
-    "wrapper",
-    "xml_attribute",
-    "xml_attributes",
-    "xml_group",
-    "xml_text",
-)
+_RESERVED_FIELDS = ("builtins", "dt", *INTERNAL["_runtime.particles"])
 _RESERVED_METHODS = {
     **dict.fromkeys(
         ("call", "close", "credentials", "for_business_unit", "from_config", "from_env", "rest_auth"),
