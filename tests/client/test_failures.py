@@ -145,8 +145,7 @@ def test_an_answer_that_does_not_come(side: Side, loopback: Loopback, silent: st
 def test_an_answer_that_comes_byte_by_byte(side: Side, loopback: Loopback) -> None:
     """Each byte comes in time and the whole does not: it ends as well."""
     loopback.next(lambda received: loopback.usual(received).dripped(1, 0.02))
-    client = side.client(loopback, timeouts=Timeouts(connect=0.1))
-    error = failed(side, client, timeout=0.1)
+    error = failed(side, side.client(loopback), timeout=0.3)
     assert type(error) is CallTimeout
     assert "not complete after 0.3 s" in error.problem
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -16,6 +17,33 @@ from .secrets import Secret
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When something must have ended.
+
+    Attributes:
+        at: the moment, in seconds of `time.monotonic()`.
+        limit: the time limit that it comes from, in seconds, for messages.
+    """
+
+    at: float
+    limit: float
+
+    @classmethod
+    def after(cls, limit: float) -> Deadline:
+        """Return the deadline so many seconds from now."""
+        return cls(time.monotonic() + limit, limit)
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left, 0 if there are none."""
+        return max(0.0, self.at - time.monotonic())
+
+    def at_most(self, limit: float) -> Deadline:
+        """Return this deadline, or the one so many seconds from now if that is earlier."""
+        return min(self, Deadline.after(limit), key=lambda deadline: deadline.at)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
     """POST a request. The result is an `HttpResponse`, the exception a TransportError.
@@ -25,7 +53,7 @@ class Send:
         headers: the headers, with names in lower case.
         content: the body. It holds secrets.
         connect_timeout: seconds to get a connection.
-        read_timeout: seconds to wait for each part of the response.
+        deadline: when the response must be complete.
         max_bytes: the size limit of the response's body after decompression.
         secrets: the secrets in the request, which must not show in an exception.
     """
@@ -34,7 +62,7 @@ class Send:
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     connect_timeout: float
-    read_timeout: float
+    deadline: Deadline
     max_bytes: int
     secrets: tuple[Secret, ...]
 

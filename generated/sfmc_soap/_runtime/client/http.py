@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -82,25 +81,20 @@ class Exchange:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._deadline = time.monotonic() + self.time_limit
         self._head: httpx.Response | None = None
         self._chunks: list[bytes] = []
         self._size = 0
         self._failure: TransportError | None = None
 
-    @property
-    def time_limit(self) -> float:
-        """Seconds for the whole exchange. httpx bounds each read; this bounds a server that sends byte by byte."""
-        return self._send.connect_timeout + 2 * self._send.read_timeout
-
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of httpx's `build_request`."""
+        left = self._send.deadline.left
         return {
             "method": "POST",
             "url": _url(self._send.url),
             "headers": self._send.headers,
             "content": self._send.content,
-            "timeout": httpx.Timeout(self._send.read_timeout, connect=self._send.connect_timeout),
+            "timeout": httpx.Timeout(left, connect=min(self._send.connect_timeout, left)),
         }
 
     def begin(self, head: httpx.Response) -> None:
@@ -123,7 +117,7 @@ class Exchange:
             )
             error.transient = False
             raise error
-        if time.monotonic() > self._deadline:
+        if not self._send.deadline.left:
             raise self._with_status(self._too_slow())
 
     def response(self) -> HttpResponse:
@@ -160,7 +154,7 @@ class Exchange:
         return None
 
     def _too_slow(self) -> CallTimeout:
-        return CallTimeout(f"the response was not complete after {self.time_limit:g} s")
+        return CallTimeout(f"the response was not complete after {self._send.deadline.limit:g} s")
 
     def _received(self) -> HttpResponse:
         """Return the response as far as it was received."""

@@ -10,7 +10,7 @@ from http import HTTPStatus
 import httpx
 
 from .credentials import Credentials
-from .effects import Flow
+from .effects import Deadline, Flow
 from .events import Hook
 from .retrying import RetryBudget
 from .settings import Settings, TokenStore
@@ -84,7 +84,8 @@ class TokenAuth(httpx.Auth):
             await transport.close()
 
     def _token_flow(self, refused: Token | None) -> Flow[Token]:
-        request = TokenRequest(self._settings, RetryBudget(self._settings.retry.budget))
+        deadline = Deadline.after(self._settings.timeouts.synchronous)
+        request = TokenRequest(self._settings, RetryBudget(self._settings.retry.budget), deadline)
         return token_manager(self._credentials).token(request, refused)
 
     def _may_repeat(self, request: httpx.Request, response: httpx.Response) -> bool:

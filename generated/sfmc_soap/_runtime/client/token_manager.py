@@ -6,13 +6,14 @@ from __future__ import annotations
 import copy
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from .credentials import Credentials, StaticToken
 from .effects import (
     AwaitRefresh,
     CallbackResult,
+    Deadline,
     Flow,
     HttpResponse,
     Pause,
@@ -43,12 +44,14 @@ class TokenRequest:
     Attributes:
         settings: the settings of the client.
         budget: the retries that the client has left.
+        deadline: when the caller must have the token.
         operation: the operation of the call, "" if there is no call.
         message_id: the MessageID of the call, "" if there is no call.
     """
 
     settings: Settings
     budget: RetryBudget
+    deadline: Deadline
     operation: str = ""
     message_id: str = ""
 
@@ -193,12 +196,13 @@ class TokenManager:
         """Return a new token from the token endpoint, in as many attempts as the policy allows."""
         settings = request.settings
         attempts = Attempts(settings.retry, request.budget)
-        send = self._send(old, settings)
+        send = self._send(old, request)
         context = {"host": host_of(send.url), "operation": request.operation, "message_id": request.message_id}
         while True:
             started = time.monotonic()
             try:
-                token = self._read((yield send), old)
+                deadline = request.deadline.at_most(settings.timeouts.token)
+                token = self._read((yield replace(send, deadline=deadline)), old)
             except CallError as error:
                 error.operation, error.message_id = request.operation, request.message_id
                 error.attempts = attempts.number
@@ -214,15 +218,15 @@ class TokenManager:
             emit(TokenRefreshed(**context, expires_in=token.life, milliseconds=milliseconds), settings.hooks)
             return token
 
-    def _send(self, old: Token | None, settings: Settings) -> Send:
+    def _send(self, old: Token | None, request: TokenRequest) -> Send:
         """Return the request for a token. Its content holds secrets."""
         grant = self._credentials.grant(None if old is None else old.refresh_token, is_first=old is None)
         return Send(
             url=self._credentials.token_url(),
             headers={"content-type": "application/json", "accept": "application/json"},
             content=json.dumps(grant).encode(),
-            connect_timeout=settings.timeouts.connect,
-            read_timeout=settings.timeouts.token,
+            connect_timeout=request.settings.timeouts.connect,
+            deadline=request.deadline,
             max_bytes=_MAX_BYTES,
             secrets=self._secrets(old),
         )

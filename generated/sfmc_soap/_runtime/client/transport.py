@@ -31,6 +31,9 @@ T = TypeVar("T")
 _UNDER_WAY: set[asyncio.Task[HttpResponse]] = set()
 """The tasks of requests. asyncio itself keeps no strong reference to a task."""
 
+_LATER = 0.05
+"""Seconds by which httpx's own limits come first: they say whether anything was sent."""
+
 
 class SyncTransport:
     """Runs flows by blocking the thread.
@@ -176,8 +179,8 @@ async def _exchange(client: httpx.AsyncClient, send: Send, canceller: Canceller)
     with exchange:
         # Of an httpx client that was handed in, the number of connections is unknown.
         ours = client if isinstance(client, DefaultAsyncClient) else None
-        connection = nullcontext() if ours is None else ours.connection(send.read_timeout)
-        async with asyncio.timeout(exchange.time_limit), connection:
+        connection = nullcontext() if ours is None else ours.connection(send.deadline.left)
+        async with asyncio.timeout(send.deadline.left + _LATER), connection:
             request = client.build_request(**exchange.arguments())
             request.extensions["trace"] = canceller.trace
             async with aclosing(await client.send(request, stream=True, follow_redirects=False)) as head:

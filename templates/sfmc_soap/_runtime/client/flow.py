@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,7 +20,7 @@ from ..operation import Operation
 from ..xml.limits import Limits
 from ..xml.raw import XmlElement
 from .credentials import Credentials
-from .effects import Flow, HttpResponse, Pause, Send
+from .effects import Deadline, Flow, HttpResponse, Pause, Send
 from .errors import (
     AuthenticationFault,
     BadResponse,
@@ -227,17 +227,24 @@ class Call(Generic[Q, R]):
         emit(kind(**common, **values), self._settings.hooks)
 
     def _prepare(self) -> Flow[Send]:
-        """Return the HTTP request, written anew if there is a new token."""
+        """Return the HTTP request of an attempt, written anew if there is a new token."""
+        deadline = Deadline.after(self._limit)
         if self._context.credentials.header() is None:
-            request = TokenRequest(self._settings, self._context.budget, self._operation.name, self._message_id)
+            request = TokenRequest(
+                settings=self._settings,
+                budget=self._context.budget,
+                deadline=deadline,
+                operation=self._operation.name,
+                message_id=self._message_id,
+            )
             token = yield from self._context.tokens.token(request, self._refused)
             if token is not self._token:
                 self._token, self._send = token, None
         if self._send is None:
-            self._send = self._http_request()
-        return self._send
+            self._send = self._http_request(deadline)
+        return replace(self._send, deadline=deadline)
 
-    def _http_request(self) -> Send:
+    def _http_request(self, deadline: Deadline) -> Send:
         """Return the HTTP request. Its content holds the secrets."""
         if self._token is not None:
             self._url = self._settings.soap_url or self._token.soap_url or self._url
@@ -255,7 +262,7 @@ class Call(Generic[Q, R]):
             headers=self._http_headers(),
             content=content,
             connect_timeout=self._settings.timeouts.connect,
-            read_timeout=self._limit,
+            deadline=deadline,
             max_bytes=self._settings.limits.max_bytes,
             secrets=self._secrets(),
         )

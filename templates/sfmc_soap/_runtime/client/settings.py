@@ -47,12 +47,15 @@ def checked_limit(seconds: float, name: str) -> float:
 class Timeouts:
     """Time limits in seconds. Source of the defaults: the vendor's guide.
 
+    The limit of a call is for each of its attempts, up to the last byte of the response. Getting a token and connecting
+    count too.
+
     Attributes:
         connect: to get a connection.
-        synchronous: for the response to a synchronous call.
-        asynchronous: for the response to a call with `Options.RequestType` Asynchronous.
-        retrieve: for the response to Retrieve and Query, which may hold 2,500 objects.
-        token: for the response of the token endpoint.
+        synchronous: for an attempt of a synchronous call.
+        asynchronous: for one of a call with `Options.RequestType` Asynchronous.
+        retrieve: for one of Retrieve and Query, whose response may hold 2,500 objects.
+        token: for a request to the token endpoint.
 
     Raises:
         ConfigurationError: if a limit is 0 or less, or more than a day.
@@ -177,7 +180,7 @@ class ClientOptions(TypedDict, total=False):
 class CallOptions(TypedDict, total=False):
     """The options of one call, as keyword arguments.
 
-    timeout: seconds to wait for the response.
+    timeout: seconds that each attempt may take, as described for `Timeouts`.
     retry: the policy.
     raise_on: the values of OverallStatus that raise; () for none.
     idempotent: sending the request twice does no harm, so that it may be sent again when it is unknown whether it was
