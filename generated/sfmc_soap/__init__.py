@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from . import _registry
 from ._runtime.codec import Codec
 from ._runtime.date_times import SERVER_TIME
-from ._runtime.envelope import Envelope, Fault, FuelOAuth, HeaderBlock, Soap, SoapVersion
-from ._runtime.errors import CodecError, DecodeError, EncodeError, SfmcSoapError
+from ._runtime.envelope import Envelope, FuelOAuth, HeaderBlock, Soap, SoapVersion
+from ._runtime.errors import BodyError, CodecError, DecodeError, EncodeError, SfmcSoapError
+from ._runtime.faults import Fault, FaultReason
 from ._runtime.model import Model, unknown, wire_type
 from ._runtime.registry import Registry
 from ._runtime.unknown import Unknown
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         SynchronousUnavailableFault,
         TokenError,
         TooManyRequests,
+        TotalFailure,
         TransportError,
         UnexpectedFault,
         UnsupportedObjectFault,
@@ -157,6 +159,7 @@ __all__ = [
     "AutomationTypes",
     "BadResponse",
     "BaseMOKeyword",
+    "BodyError",
     "BounceEvent",
     "Brand",
     "BrandTag",
@@ -255,6 +258,7 @@ __all__ = [
     "ExtractResult",
     "ExtractTemplate",
     "Fault",
+    "FaultReason",
     "FieldMap",
     "FileTransferActivity",
     "FileTransferLocation",
@@ -471,6 +475,7 @@ __all__ = [
     "TokenRefreshed",
     "TokenStore",
     "TooManyRequests",
+    "TotalFailure",
     "TrackingEvent",
     "TrackingUser",
     "TransportError",

@@ -429,6 +429,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "SynchronousUnavailableFault",
         "TokenError",
         "TooManyRequests",
+        "TotalFailure",
         "TransportError",
         "UnexpectedFault",
         "UnsupportedObjectFault",

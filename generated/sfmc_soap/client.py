@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 _BINDINGS = _Bindings(
     wrap=_soap.wrap,
-    read_body=_soap.body,
+    open=_soap.open,
     operations=_operations.OPERATIONS,
     user_agent=f"sfmc-soap/{__version__}",
 )
@@ -118,8 +118,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -162,8 +162,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -208,8 +208,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -253,8 +253,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -293,8 +293,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -337,8 +337,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -380,8 +380,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -432,8 +432,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -477,8 +477,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -524,8 +524,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -570,8 +570,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -612,8 +612,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -664,8 +664,8 @@ class Client(_SyncClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -733,8 +733,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -777,8 +777,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -823,8 +823,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -870,8 +870,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -910,8 +910,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -954,8 +954,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -997,8 +997,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -1049,8 +1049,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -1097,8 +1097,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -1144,8 +1144,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -1190,8 +1190,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -1232,8 +1232,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but
@@ -1284,8 +1284,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
             OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of
-                it.
+                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
+                became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
             CallError: the call failed in another way, such as without a token or a connection. All of the above but

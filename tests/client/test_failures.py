@@ -232,7 +232,9 @@ NONE_AT_ALL: dict[str, Any] = {
         "DOCTYPE",
     ),
     "another message": bad(
-        lambda _: soap.answer(soap.response("UpdateResponse", soap.tag("OverallStatus", "OK"))), 200, "not a SOAP"
+        lambda _: soap.answer(soap.response("UpdateResponse", soap.tag("OverallStatus", "OK"))),
+        200,
+        "expected CreateResponse, and the body holds {http://exacttarget.com/wsdl/partnerAPI}UpdateResponse",
     ),
     "a message on 500": bad(
         usual(lambda answer: replies.reply(500, answer.body)), 500, "with the HTTP status of a failure"

@@ -20,6 +20,7 @@ from sfmc_soap import (
     EncodeError,
     Envelope,
     Fault,
+    FaultReason,
     FuelOAuth,
     Model,
     Operation,
@@ -267,6 +268,7 @@ def test_a_server_fault_with_an_api_fault() -> None:
         reason="Rate Limited",
         actor="urn:actor",
         detail=(APIFault(code=17, message="Rate Limited"),),
+        reasons=(FaultReason("", "Rate Limited"),),
     )
     assert present(fault.detail_as(APIFault)).code == 17
     assert fault.detail_as(Subscriber) is None
@@ -290,14 +292,26 @@ def test_an_api_fault_of_tomorrow() -> None:
 def test_a_login_fault() -> None:
     """The prefix of the code may be declared on faultcode itself, and the detail may be missing."""
     assert fault_of(LOGIN_FAULT) == Fault(
-        code=f"{{{WSSE}}}Security", subcodes=(), reason="Login Failed", actor="urn:actor", detail=()
+        code=f"{{{WSSE}}}Security",
+        subcodes=(),
+        reason="Login Failed",
+        actor="urn:actor",
+        detail=(),
+        reasons=(FaultReason("", "Login Failed"),),
     )
 
 
 def test_a_client_fault() -> None:
     """The detail may be empty."""
     body = "<soap:Fault><faultcode>soap:Client</faultcode><faultstring>Bad request</faultstring><detail/></soap:Fault>"
-    assert fault_of(body) == Fault(code=f"{{{SOAP_11}}}Client", subcodes=(), reason="Bad request", actor="", detail=())
+    assert fault_of(body) == Fault(
+        code=f"{{{SOAP_11}}}Client",
+        subcodes=(),
+        reason="Bad request",
+        actor="",
+        detail=(),
+        reasons=(FaultReason("", "Bad request"),),
+    )
 
 
 def test_a_fault_with_unknown_details() -> None:
@@ -330,6 +344,7 @@ def test_a_soap_12_fault() -> None:
         reason="Token expired",
         actor="urn:role",
         detail=(APIFault(code=11, message="a"),),
+        reasons=(FaultReason("en", "Token expired"),),
     )
 
 

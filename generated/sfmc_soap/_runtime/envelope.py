@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast, overload
 
 from .codec import Codec
-from .errors import DecodeError
+from .errors import BodyError, DecodeError
+from .faults import Fault, read_fault
+from .header import FUELOAUTH, WSA, WSSE, Header
 from .model import Model
 from .xml.escaping import escape_text
 from .xml.limits import DEFAULT_LIMITS, Limits
-from .xml.names import is_nil, local_name, resolve_qname
+from .xml.names import is_nil
 from .xml.raw import XmlElement
 
 if TYPE_CHECKING:
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 B = TypeVar("B", bound=Model, covariant=True)
 
-FUELOAUTH = "http://exacttarget.com"
-WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
-WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _AS_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
 
 
@@ -42,6 +41,9 @@ class SoapVersion(enum.Enum):
     def __init__(self, namespace: str, content_type: str) -> None:
         self.namespace = namespace
         self.content_type = content_type
+
+
+_FAULTS = frozenset(f"{{{version.namespace}}}Fault" for version in SoapVersion)
 
 
 class HeaderBlock:
@@ -116,29 +118,6 @@ class Addressing(HeaderBlock):
                 for name, text in (("Action", action), ("MessageID", message_id), ("To", to))
             )
         )
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A SOAP fault of either version.
-
-    Attributes:
-        code: the qualified fault code, `{namespace}Server`.
-        subcodes: SOAP 1.2 subcodes from the outermost, qualified.
-        reason: the fault string.
-        actor: the fault actor (SOAP 1.1) or role (SOAP 1.2), "" if there is none.
-        detail: the entries of the detail: typed where the WSDL knows them, else raw.
-    """
-
-    code: str
-    subcodes: tuple[str, ...]
-    reason: str
-    actor: str
-    detail: tuple[Model | XmlElement, ...]
-
-    def detail_as(self, type: type[M]) -> M | None:
-        """Return the first detail entry of a type, such as `APIFault`; None if there is none."""
-        return next((entry for entry in self.detail if isinstance(entry, type)), None)
 
 
 @dataclass(frozen=True)
@@ -236,52 +215,35 @@ class Soap:
             DecodeError: the XML is not well-formed, has a DOCTYPE or is beyond a limit; it is not a SOAP envelope; its
                 body has not exactly one element, or one of another type.
         """
-        version, headers, entry = _open_envelope(data, limits)
-        blocks = () if headers is None else tuple(self._typed(block) for block in headers)
-        return Envelope(version, blocks, self._body(entry, version, type, strict=strict))
+        version, header, entry = _open_envelope(data, limits)
+        blocks = () if header is None else tuple(self._typed(block) for block in header)
+        return Envelope(version, blocks, self._body(entry, type, strict=strict))
 
-    def body(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> M | Fault:
-        """Return the body as `unwrap` does, without reading the headers: they take as long as a short message."""
-        version, _, entry = _open_envelope(data, limits)
-        return cast("M | Fault", self._body(entry, version, type, strict=False))
+    def open(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> tuple[M | Fault, Header]:
+        """Return the body as `unwrap` does, and the header unread: to read it takes as long as a short message."""
+        version, header, entry = _open_envelope(data, limits)
+        body = cast("M | Fault", self._body(entry, type, strict=False))
+        return body, Header(header, version.namespace, self._typed)
 
-    def _body(self, entry: Element, version: SoapVersion, type: type[Model] | None, *, strict: bool) -> Model | Fault:
-        if entry.tag == f"{{{version.namespace}}}Fault":
-            return self._fault(entry, version)
+    def _body(self, entry: Element, type: type[Model] | None, *, strict: bool) -> Model | Fault:
+        if self._is_fault(entry):
+            return read_fault(entry, self._typed)
         return self._message(entry, type, strict=strict)
+
+    def _is_fault(self, entry: Element) -> bool:
+        """Return whether the body holds a fault: of either version, or in no namespace, as odd servers write it."""
+        return entry.tag in _FAULTS or (
+            entry.tag == "Fault" and self._codec.registry.class_of_element(entry.tag) is None
+        )
 
     def _message(self, entry: Element, type: type[Model] | None, *, strict: bool) -> Model:
         tag = entry.tag
         expected = None if type is None else self._codec.registry.class_of_element(tag)
         if type is not None and expected is not type:
-            raise DecodeError(f"expected {type.__name__}, and the body holds {tag}", "Envelope.Body")
+            raise BodyError(f"expected {type.__name__}, and the body holds {tag}", "Envelope.Body")
         from .decode import decode
 
         return decode(self._codec.plans, entry, type, strict=strict)
-
-    def _fault(self, fault: Element, version: SoapVersion) -> Fault:
-        # By local name: SOAP 1.1 has these elements in no namespace, and not every server keeps to it.
-        parts = {local_name(part.tag): part for part in fault}
-        detail = parts.get("detail", parts.get("Detail"))
-        entries = () if detail is None else tuple(self._typed(entry) for entry in detail)
-        if version is SoapVersion.SOAP_11:
-            reason, actor = _text(parts.get("faultstring")), _text(parts.get("faultactor"))
-            code = _code(parts.get("faultcode"))
-            return Fault(code=code, subcodes=(), reason=reason, actor=actor, detail=entries)
-        codes: list[str] = []
-        part = parts.get("Code")
-        while part is not None:
-            codes.append(_code(_child(part, "Value")))
-            part = _child(part, "Subcode")
-        explained = parts.get("Reason")
-        text = "" if explained is None else _text(_child(explained, "Text"))
-        return Fault(
-            code=codes[0] if codes else "",
-            subcodes=tuple(codes[1:]),
-            reason=text,
-            actor=_text(parts.get("Role")),
-            detail=entries,
-        )
 
     def _typed(self, entry: Element) -> Model | XmlElement:
         """Return a header block or an entry of a fault's detail, typed where the WSDL knows it."""
@@ -290,7 +252,10 @@ class Soap:
             return XmlElement.of(entry)
         from .decode import decode
 
-        return decode(self._codec.plans, entry, known, strict=False)
+        try:
+            return decode(self._codec.plans, entry, known, strict=False)
+        except DecodeError:  # it nests too deeply for the stack, and is no reason to lose the message
+            return XmlElement.of(entry)
 
 
 def _open_envelope(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
@@ -304,17 +269,5 @@ def _open_envelope(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Elem
     body = root.find(f"{{{version.namespace}}}Body")
     if body is None or len(body) != 1:
         count = "no Body" if body is None else f"{len(body)} elements in its Body"
-        raise DecodeError(f"the envelope has {count}, where there must be one element", "Envelope")
+        raise BodyError(f"the envelope has {count}, where there must be one element", "Envelope")
     return version, root.find(f"{{{version.namespace}}}Header"), body[0]
-
-
-def _child(element: Element, name: str) -> Element | None:
-    return next((child for child in element if local_name(child.tag) == name), None)
-
-
-def _text(element: Element | None) -> str:
-    return "" if element is None else (element.text or "").strip()
-
-
-def _code(element: Element | None) -> str:
-    return "" if element is None else resolve_qname(element.text or "", element.nsmap)

@@ -38,7 +38,7 @@ _OPTIONS = (
 _RAISES = (
     "EncodeError: the request does not fit the schema. Nothing was sent.",
     'OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has Errors". For'
-    ' "Has Errors" it is a `PartialFailure`. Its `results` pair each object with what became of it.',
+    ' objects that failed it is a `PartialFailure`. Its `results` pair each object with what became of it.',
     "SoapFault: the service responded with a fault. Subclasses tell the common ones apart.",
     "CallTimeout: there was no response in time.",
     "CallError: the call failed in another way, such as without a token or a connection. All of the above but"

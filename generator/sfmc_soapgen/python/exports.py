@@ -7,13 +7,14 @@ from __future__ import annotations
 
 EXPORTS = {
     "_runtime.unset": ("UNSET", "UnsetType"),
-    "_runtime.errors": ("CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
+    "_runtime.errors": ("BodyError", "CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
     "_runtime.xml.limits": ("Limits",),
     "_runtime.xml.raw": ("XmlAttribute", "XmlElement", "XmlText"),
     "_runtime.date_times": ("SERVER_TIME",),
     "_runtime.model": ("Model", "unknown", "wire_type"),
     "_runtime.unknown": ("Unknown",),
-    "_runtime.envelope": ("Envelope", "Fault", "FuelOAuth", "HeaderBlock", "SoapVersion"),
+    "_runtime.faults": ("Fault", "FaultReason"),
+    "_runtime.envelope": ("Envelope", "FuelOAuth", "HeaderBlock", "SoapVersion"),
 }
 """What the package exports and imports with itself: module -> names."""
 
@@ -46,6 +47,7 @@ LAZY = {
         "SynchronousUnavailableFault",
         "TokenError",
         "TooManyRequests",
+        "TotalFailure",
         "TransportError",
         "UnexpectedFault",
         "UnsupportedObjectFault",

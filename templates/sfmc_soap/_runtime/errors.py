@@ -4,6 +4,7 @@ SfmcSoapError
  ├─ CodecError (also a ValueError)
  │   ├─ EncodeError     an object cannot be written
  │   └─ DecodeError     a message or mapping cannot be read
+ │       └─ BodyError   an envelope holds another message than expected
  └─ ConfigurationError, CallError and its subclasses: see `client/errors.py`
 """
 
@@ -54,6 +55,10 @@ class EncodeError(CodecError):
 
 class DecodeError(CodecError):
     """Input that cannot be read: it is not well-formed, has no known type, or (strict) violates the schema."""
+
+
+class BodyError(DecodeError):
+    """An envelope whose body is not the one message that was expected. Sent again, it would be the same."""
 
 
 def located(error: ValueError, step: str) -> EncodeError:

@@ -21,15 +21,16 @@ SfmcSoapError
      │   └─ UnexpectedFault         code 2
      ├─ RateLimited                 the service asks for fewer calls, by a fault or by HTTP 429
      └─ OperationError              OverallStatus is Error, or "Error: text"
-         └─ PartialFailure          OverallStatus is Has Errors
+         └─ PartialFailure          objects failed: some of them (OverallStatus is mostly Has Errors)
+             └─ TotalFailure        ... or all of them (OverallStatus is mostly Error)
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..envelope import Fault
 from ..errors import SfmcSoapError
+from ..faults import Fault
 from ..model import Model
 
 
@@ -186,8 +187,13 @@ class Outcome(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """Whether the result's StatusCode is OK."""
-        return getattr(self.result, "status_code", None) == "OK"
+        """Whether the result's StatusCode is OK, and no subscriber of a triggered send failed."""
+        return getattr(self.result, "status_code", None) == "OK" and not has_failed(self.result)
+
+
+def has_failed(result: Model | None) -> bool:
+    """Return whether a result says that its object, or a subscriber of a triggered send, failed."""
+    return getattr(result, "status_code", "OK") == "Error" or bool(getattr(result, "subscriber_failures", ()))
 
 
 class OperationError(CallError):
@@ -211,4 +217,12 @@ class OperationError(CallError):
 
 
 class PartialFailure(OperationError):
-    """Some objects failed and others did not: `results` says which."""
+    """Objects failed, and `results` says which: some of them, or all (`TotalFailure`).
+
+    The OverallStatus is mostly Has Errors. It may be OK: a triggered send that some subscribers did not get is such a
+    success for the service.
+    """
+
+
+class TotalFailure(PartialFailure):
+    """Every object failed, which the service mostly calls Error. What handles a `PartialFailure` handles this too."""

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
-from ..envelope import Addressing, Fault, FuelOAuth, HeaderBlock, SoapVersion
+from ..envelope import Addressing, FuelOAuth, HeaderBlock, SoapVersion
 from ..errors import DecodeError
+from ..faults import Fault
+from ..header import Header, ResponseHeaders
 from ..model import Model
 from ..operation import Operation
 from ..xml.limits import Limits
@@ -33,7 +35,7 @@ from .errors import (
     SoapFault,
     UnexpectedFault,
 )
-from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body
+from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body, log_headers
 from .marketing_cloud import (
     SAFE_OPERATIONS,
     STATUS_OPERATION,
@@ -44,7 +46,7 @@ from .marketing_cloud import (
     time_limit,
 )
 from .redaction import redact, remove_secrets
-from .responses import bad_response, retry_after
+from .responses import bad_response, retry_after, unreadable
 from .retrying import Attempts, RetryBudget
 from .secrets import Secret
 from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_statuses
@@ -69,10 +71,10 @@ class Wrap(Protocol):
     ) -> bytes: ...
 
 
-class ReadBody(Protocol):
-    """A function that returns the body of an envelope: a message of the given type, or a fault."""
+class OpenEnvelope(Protocol):
+    """A function that returns the body of an envelope, a message of the given type or a fault, and its header."""
 
-    def __call__(self, data: bytes | str, type: type[R], *, limits: Limits = ...) -> R | Fault: ...
+    def __call__(self, data: bytes | str, type: type[R], *, limits: Limits = ...) -> tuple[R | Fault, Header]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +83,13 @@ class Bindings:
 
     Attributes:
         wrap: puts a message into an envelope.
-        read_body: takes the message or the fault out of an envelope.
+        open: takes the message or the fault out of an envelope.
         operations: the operations by their names in the WSDL.
         user_agent: the value of the User-Agent header.
     """
 
     wrap: Wrap
-    read_body: ReadBody
+    open: OpenEnvelope
     operations: Mapping[str, Operation[Any, Any]]
     user_agent: str
 
@@ -189,6 +191,7 @@ class Call(Generic[Q, R]):
         self._started = time.monotonic()
         self._sent = self._received = self._status = 0
         self._request_id = self._overall_status = ""
+        self._header: Header | None = None
         self.is_in_doubt = False
 
     def run(self) -> Flow[R]:
@@ -221,7 +224,15 @@ class Call(Generic[Q, R]):
             sent=self._sent,
             received=self._received,
             error=error,
+            response_headers=self._response_headers(),
         )
+
+    def _response_headers(self) -> ResponseHeaders:
+        """Return the header blocks of the last response, which nobody sees if there are no hooks."""
+        if self._header is None or not self._settings.hooks:
+            return ResponseHeaders()
+        secrets = self._secrets()
+        return self._header.read(lambda text: remove_secrets(text.encode(), secrets).decode())
 
     def _emit(self, kind: Callable[..., Any], **values: Any) -> None:
         common = {"host": host_of(self._url), "operation": self._operation.name, "message_id": self._message_id}
@@ -295,6 +306,7 @@ class Call(Generic[Q, R]):
         started = time.monotonic()
         self._sent += len(send.content)
         self._status = received = 0
+        self._header = None
         try:
             response: HttpResponse = yield send
             self._status, received = response.status, len(response.content)
@@ -354,11 +366,10 @@ class Call(Generic[Q, R]):
         """Return the message in a body, or raise the exception that it means."""
         limits = self._settings.limits
         try:
-            body = self._context.bindings.read_body(content, self._operation.response, limits=limits)
+            body, self._header = self._context.bindings.open(content, self._operation.response, limits=limits)
         except DecodeError as error:
-            is_page = "html" in response.headers.get("content-type", "")
-            problem = "an HTML page instead of a SOAP message" if is_page else f"not a SOAP message: {error}"
-            raise bad_response(response, problem, self._secrets()) from error
+            raise unreadable(response, error, self._secrets()) from error
+        self._report_not_understood(self._header)
         if isinstance(body, Fault):
             fault = fault_error(body)
             fault.retry_after = retry_after(response)
@@ -370,6 +381,12 @@ class Call(Generic[Q, R]):
         if failure is not None:
             raise failure
         return body
+
+    def _report_not_understood(self, header: Header) -> None:
+        """Log which header blocks must be understood and are not known here. The response is read all the same."""
+        names = header.not_understood()
+        if names:
+            log_headers(self._operation.name, redact(", ".join(names), self._secrets()), self._message_id)
 
     def _without_secrets(self, content: bytes) -> bytes | None:
         """Return a document without the secrets of the request, None if it holds none of them.

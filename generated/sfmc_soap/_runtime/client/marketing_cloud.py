@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
-from ..envelope import WSSE, Fault
+from ..faults import Fault
+from ..header import WSSE
 from ..model import Model
+from ..secret_names import is_secret
 from ..unset import UNSET
 from ..xml.names import local_name
+from ..xml.raw import XmlElement
 from .errors import (
     AuthenticationFault,
     AuthorizationFault,
@@ -24,9 +28,12 @@ from .errors import (
     RateLimitedFault,
     SoapFault,
     SynchronousUnavailableFault,
+    TotalFailure,
     UnexpectedFault,
     UnsupportedObjectFault,
+    has_failed,
 )
+from .results import describe_failures, outcomes
 from .settings import Timeouts
 
 STATUS_OPERATION = "GetSystemStatus"
@@ -35,7 +42,7 @@ SAFE_OPERATIONS = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STA
 """The operations that change nothing, so that sending a request twice does no harm."""
 
 _LARGE_RESPONSE = frozenset({"Retrieve", "Query"})
-_MAX_NAMED_FAILURES = 3
+_LONGEST_DETAIL = 500
 
 _FAULTS: dict[int, type[SoapFault]] = {
     1: SynchronousUnavailableFault,
@@ -66,12 +73,25 @@ def fault_error(fault: Fault) -> SoapFault:
     kind = SoapFault if code is None else _FAULTS.get(code, SoapFault)
     if kind is SoapFault and (is_login or _LOGIN_FAILED.search(fault.reason)):
         kind = AuthenticationFault
-    messages = [text for entry in fault.detail if isinstance(text := getattr(entry, "message", None), str)]
-    texts = dict.fromkeys(text for text in (fault.reason, *messages) if text)
+    texts = dict.fromkeys(text for text in (fault.reason, *_words_of_detail(fault)) if text)
     name = local_name(fault.code) or "no code"
     error = kind(f"{': '.join(texts) or 'a fault without a reason'} (fault {name if code is None else code})")
     error.fault, error.code = fault, code
     return error
+
+
+def _words_of_detail(fault: Fault) -> Iterator[str]:
+    """Yield what the detail of a fault says in words, each within a length."""
+    for words in chain([fault.detail_text], map(_words_of_entry, fault.detail)):
+        yield words if len(words) <= _LONGEST_DETAIL else f"{words[:_LONGEST_DETAIL]}..."
+
+
+def _words_of_entry(entry: Model | XmlElement) -> str:
+    """Return the message of an entry, or all its text; "" if a secret may be in it."""
+    if isinstance(entry, Model):
+        message = getattr(entry, "message", None)
+        return message if isinstance(message, str) else repr(entry)
+    return "" if is_secret(str(entry)) else " ".join(entry.all_text.split())
 
 
 def request_id(response: Model) -> str:
@@ -89,60 +109,40 @@ def overall_status(response: Model) -> str:
 def status_error(request: Model, response: Model, raise_on: Collection[str]) -> OperationError | None:
     """Return the exception for a response message, None if its OverallStatus is not one that raises.
 
-    `Error: text` counts as Error, and `Has Error` as Has Errors.
+    `Error: text` counts as Error, and `Has Error` as Has Errors. So does OK where the result of an object is a failure.
     """
     status = overall_status(response)
-    category = status.partition(":")[0].strip()
-    category = "Has Errors" if category == "Has Error" else category
+    category = _category(status)
+    if status == "OK" and status not in raise_on and any(map(has_failed, _results(response))):
+        category = "Has Errors"
     if not {status, category} & set(raise_on):
         return None
-    results = tuple(_outcomes(request, response))
-    kind = PartialFailure if category == "Has Errors" else OperationError
-    error = kind(_status_problem(status, response, results))
+    results = outcomes(request, response)
+    error = _kind(category, results)(_status_problem(status, response, results))
     error.status, error.response, error.results = status, response, results
     return error
+
+
+def _category(status: str) -> str:
+    category = status.partition(":")[0].strip()
+    return "Has Errors" if category == "Has Error" else category
+
+
+def _results(response: Model) -> list[Any]:
+    results = getattr(response, "results", None)
+    return results if isinstance(results, list) else []
+
+
+def _kind(category: str, results: Collection[Outcome]) -> type[OperationError]:
+    """Return the class of the exception: objects have failed if their results say so, whatever the status is called."""
+    codes = [getattr(outcome.result, "status_code", UNSET) for outcome in results]
+    if not any(has_failed(outcome.result) for outcome in results):
+        return PartialFailure if category == "Has Errors" else OperationError
+    return PartialFailure if "OK" in codes else TotalFailure
 
 
 def _status_problem(status: str, response: Model, results: Collection[Outcome]) -> str:
     """Return what a message says of its status, and of the first objects that failed."""
     explanation = getattr(response, "overall_status_message", UNSET)
-    problem = f"{status}: {explanation}" if isinstance(explanation, str) and explanation else status
-    failed = [f"[{number}] {_reason(outcome)}" for number, outcome in enumerate(results) if not outcome.ok]
-    if failed:
-        more = "; ..." if len(failed) > _MAX_NAMED_FAILURES else ""
-        problem += f": {len(failed)} of {len(results)} failed: {'; '.join(failed[:_MAX_NAMED_FAILURES])}{more}"
-    return problem
-
-
-def _reason(outcome: Outcome) -> str:
-    """Return why an object failed, in the service's words."""
-    if outcome.result is None:
-        return "no result"
-    values = (getattr(outcome.result, name, UNSET) for name in ("error_code", "status_message"))
-    return " ".join(str(value) for value in values if value is not UNSET and value != "") or "no reason"
-
-
-def _outcomes(request: Model, response: Model) -> Iterator[Outcome]:
-    """Pair the objects with their results: by OrdinalID where every result has its own, else by position."""
-    sent, results = _objects(request), _objects(response)
-    ordinals = [getattr(result, "ordinal_id", None) for result in results]
-    are_valid = all(isinstance(ordinal, int) and 0 <= ordinal < len(sent) for ordinal in ordinals)
-    if are_valid and len(set(ordinals)) == len(ordinals):
-        by_ordinal: dict[Any, Model] = dict(zip(ordinals, results))
-        for ordinal, item in enumerate(sent):
-            yield Outcome(item, by_ordinal.get(ordinal))
-        return
-    for number in range(max(len(sent), len(results))):
-        yield Outcome(
-            sent[number] if number < len(sent) else None,
-            results[number] if number < len(results) else None,
-        )
-
-
-def _objects(message: Model) -> list[Model]:
-    """Return the first list of a message: the objects of a request, the results of a response."""
-    for name in message.__particles__:
-        value = getattr(message, name)
-        if isinstance(value, list):
-            return [item for item in value if isinstance(item, Model)]
-    return []
+    told = explanation if isinstance(explanation, str) else ""
+    return ": ".join(text for text in (status, told, describe_failures(results)) if text)

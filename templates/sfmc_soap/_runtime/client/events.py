@@ -10,9 +10,13 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
+from ..header import ResponseHeaders
+from ..model import Model
+from ..xml.raw import XmlElement
 from .errors import CallError
 
 LOG = logging.getLogger(__name__.partition("._runtime")[0])
+_LONGEST_NAMES = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +100,8 @@ class CallEnded(Event):
         received: bytes in the bodies of all responses, after decompression.
         error: the exception that the call raised, None if it succeeded. For a call that was cancelled, the exception
             that cancelled it.
+        response_headers: the header blocks of the last response: typed where the WSDL knows them, else raw. They are
+            without the secrets of the request. Logs leave them out.
     """
 
     request_id: str
@@ -106,6 +112,7 @@ class CallEnded(Event):
     sent: int
     received: int
     error: BaseException | None
+    response_headers: tuple[Model | XmlElement, ...] = ResponseHeaders()
 
 
 Hook = Callable[[Event], object]
@@ -126,6 +133,12 @@ def log_body(title: str, text: str, message_id: str) -> None:
     LOG.debug("%s: %s", title, text, extra={"sfmc_message_id": message_id})
 
 
+def log_headers(operation: str, names: str, message_id: str) -> None:
+    """Log that header blocks of these names must be understood, and are not."""
+    text = "%s: the response has header blocks that say they must be understood, and are not known here: %s"
+    LOG.warning(text, operation, names[:_LONGEST_NAMES], extra={"sfmc_message_id": message_id})
+
+
 def _log(event: Event) -> None:
     match event:
         case CallEnded(error=None):
@@ -144,6 +157,7 @@ def _log(event: Event) -> None:
             return
     if LOG.isEnabledFor(level):
         values = {f"sfmc_{field.name}": getattr(event, field.name) for field in fields(event)}
+        values.pop("sfmc_response_headers", None)
         LOG.log(level, "%s at %s: %s", event.operation or "token", event.host, text, extra=values)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+from ..errors import BodyError, DecodeError
 from .effects import HttpResponse
 from .errors import BadResponse, TooManyRequests
 from .redaction import redact, remove_secrets
@@ -33,6 +34,24 @@ def bad_response(response: HttpResponse, problem: str, secrets: Collection[Secre
     error.transient = kind is TooManyRequests or not 300 <= response.status < 500
     error.retry_after = retry_after(response)
     return error
+
+
+def unreadable(response: HttpResponse, error: DecodeError, secrets: Collection[Secret]) -> BadResponse:
+    """Return the exception for a body that is not the expected message.
+
+    Args:
+        response: the response.
+        error: why the body cannot be read.
+        secrets: as for `bad_response`.
+    """
+    if isinstance(error, BodyError):
+        failure = bad_response(response, f"not the message that was asked for: {error}", secrets)
+        # It would come again, unless the server was failing.
+        failure.transient &= response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return failure
+    is_page = "html" in response.headers.get("content-type", "")
+    problem = "an HTML page instead of a SOAP message" if is_page else f"not a SOAP message: {error}"
+    return bad_response(response, problem, secrets)
 
 
 def retry_after(response: HttpResponse) -> float | None:

@@ -51,6 +51,11 @@ class XmlElement:
         return _parsed(self._xml).text or ""
 
     @property
+    def all_text(self) -> str:
+        """All text in the element and in the elements inside."""
+        return "".join(_parsed(self._xml).itertext())
+
+    @property
     def attributes(self) -> dict[str, str]:
         """The attributes by qualified name."""
         return dict(_parsed(self._xml).attrib)

@@ -1,0 +1,97 @@
+"""The header of a response: its blocks, read when somebody asks, and shown without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Self
+
+from .model import Model
+from .secret_names import is_secret
+from .xml.names import WHITESPACE, local_name, namespace_of
+from .xml.raw import XmlElement
+
+if TYPE_CHECKING:
+    from .xml.element import Element
+
+WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+FUELOAUTH = "http://exacttarget.com"
+_KNOWN_NAMESPACES = frozenset({FUELOAUTH, WSA, WSSE, "http://www.w3.org/2005/08/addressing"})
+"""Of blocks that a client understands, though no WSDL declares them: nothing is to be done about them."""
+_MINE = ("/next", "/ultimateReceiver")
+"""How the actor (SOAP 1.1) or role (SOAP 1.2) of a block ends, if it has one and means whoever gets the message."""
+
+_LONGEST_REPR = 2000
+
+
+class ResponseHeaders(tuple["Model | XmlElement", ...]):
+    """The header blocks of a response: typed where the WSDL knows them, else raw.
+
+    The repr is cut where it is very long, and hides the blocks whose name is that of a secret.
+
+    Args:
+        blocks: the blocks in their order.
+        hidden: the positions of those with the name of a secret.
+    """
+
+    hidden: frozenset[int]
+
+    def __new__(cls, blocks: Iterable[Model | XmlElement] = (), hidden: Iterable[int] = ()) -> Self:
+        self = super().__new__(cls, blocks)
+        self.hidden = frozenset(hidden)
+        return self
+
+    def __repr__(self) -> str:
+        shown = ""
+        for index, block in enumerate(self):
+            shown += (", " if index else "") + ("<hidden>" if index in self.hidden else repr(block))
+            if len(shown) > _LONGEST_REPR:
+                return f"({shown[:_LONGEST_REPR]}...)"
+        return f"({shown}{',' if len(self) == 1 else ''})"
+
+
+class Header:
+    """The header of an envelope, not read yet. It keeps the document in memory.
+
+    Args:
+        element: the header, None if the envelope has none.
+        namespace: of the envelope.
+        typed: gives the value of a block.
+    """
+
+    def __init__(self, element: Element | None, namespace: str, typed: Callable[[Element], Model | XmlElement]) -> None:
+        self._element = element
+        self._namespace = namespace
+        self._typed = typed
+
+    def read(self, clean: Callable[[str], str]) -> ResponseHeaders:
+        """Return the blocks.
+
+        Args:
+            clean: takes the secrets out of a text, as a server may repeat those of the request.
+        """
+        if self._element is None:
+            return ResponseHeaders()
+        for element in self._element.iter():
+            element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
+            for name, value in element.items():
+                element.set(name, clean(value))
+        hidden = (index for index, block in enumerate(self._element) if is_secret(local_name(block.tag)))
+        return ResponseHeaders(map(self._typed, self._element), hidden)
+
+    def not_understood(self) -> list[str]:
+        """Return the names of the blocks that must be understood, and of which nothing is known here."""
+        if self._element is None:
+            return []
+        return [block.tag for block in self._element if self._must_be_understood(block) and not self._is_known(block)]
+
+    def _must_be_understood(self, block: Element) -> bool:
+        """Return whether a block says so to whoever gets the message."""
+        required = block.get(f"{{{self._namespace}}}mustUnderstand")
+        if required is None or required.strip(WHITESPACE) not in ("1", "true"):
+            return False
+        role = block.get(f"{{{self._namespace}}}role") or block.get(f"{{{self._namespace}}}actor") or ""
+        return not role or role.endswith(_MINE)
+
+    def _is_known(self, block: Element) -> bool:
+        return namespace_of(block.tag) in _KNOWN_NAMESPACES or isinstance(self._typed(block), Model)

@@ -1,0 +1,301 @@
+"""What a response carries beside its message, and that all of it reaches the caller: for both clients."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from typing import Any
+
+import pytest
+from sfmc_soap import (
+    APIProperty,
+    BadResponse,
+    CallEnded,
+    DataExtensionObject,
+    OperationError,
+    PartialFailure,
+    SoapFault,
+    SoapVersion,
+    StaticToken,
+    TotalFailure,
+    XmlElement,
+)
+from support.clients.calls import call
+from support.clients.sides import ADA, Side, Sync, credentials_of
+from support.loopback import soap
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback
+from support.loopback.soap import Version, tag
+
+once = pytest.mark.parametrize("side", [Sync], ids=["sync"], indirect=True)
+"""For what does not depend on how a call waits."""
+
+OK = soap.response("CreateResponse", tag("OverallStatus", "OK"))
+
+
+# Header blocks.
+
+
+def ended(side: Side, loopback: Loopback, headers: str, **options: Any) -> CallEnded:
+    """The last event of a call whose response has these header blocks."""
+    loopback.next(soap.answer(OK, headers=headers))
+    events: list[Any] = []
+    side.run(side.client(credentials_of(loopback), hooks=(events.append,), **options).create(objects=[ADA]))
+    assert isinstance(events[-1], CallEnded)
+    return events[-1]
+
+
+def test_header_blocks_reach_hooks(side: Side, loopback: Loopback) -> None:
+    """Typed where the WSDL knows them, else raw; the repr shows them, and the event can be pickled."""
+    event = ended(side, loopback, f'<left xmlns="urn:l">4711</left><SystemStatusRequestMsg xmlns="{soap.API}"/>')
+    left, typed = event.response_headers
+    assert left == XmlElement('<left xmlns="urn:l">4711</left>')
+    assert type(typed).__name__ == "SystemStatusRequestMsg"
+    assert "4711" in repr(event)
+    assert pickle.loads(pickle.dumps(event)) == event
+
+
+def test_header_blocks_of_faults_reach_hooks(side: Side, loopback: Loopback) -> None:
+    """The exception is on the same event."""
+    loopback.next(soap.BARE_FAULT)
+    events: list[Any] = []
+    with pytest.raises(SoapFault):
+        side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
+    assert "MessageID" in repr(events[-1].response_headers)
+    assert isinstance(events[-1].error, SoapFault)
+
+
+@once
+def test_no_header(side: Side, loopback: Loopback) -> None:
+    """Neither blocks nor a header."""
+    assert ended(side, loopback, "").response_headers == ()
+    loopback.next(Reply(body=soap.answer(OK).body.replace(b"<soap:Header></soap:Header>", b"")))
+    events: list[Any] = []
+    side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
+    assert events[-1].response_headers == ()
+
+
+@pytest.mark.parametrize("form", ["<a>{}</a>", '<a b="{}"/>', "<a><b>.{}.</b></a>", "<a><![CDATA[{}]]></a>"])
+@once
+def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, form: str) -> None:
+    """Wherever in a header block a server repeats it."""
+    token = loopback.tokens.issue()
+    loopback.next(soap.answer(OK, headers=form.format(token)))
+    events: list[Any] = []
+    side.run(side.client(StaticToken(access_token=token, url=loopback.url), hooks=(events.append,)).create(objects=[ADA]))
+    [block] = events[-1].response_headers
+    assert token not in f"{events[-1]!r}{block}{pickle.dumps(events[-1])!r}"
+    assert "hidden" in str(block)
+
+
+@once
+def test_a_secret_by_name_is_not_in_the_repr(side: Side, loopback: Loopback) -> None:
+    """The block itself has it, for whoever asks."""
+    event = ended(side, loopback, '<SessionToken xmlns="urn:s">hush</SessionToken><Limit xmlns="urn:s">5</Limit>')
+    assert "hush" not in repr(event)
+    assert ">5<" in repr(event)
+    assert "hush" in str(event.response_headers[0])
+
+
+@once
+def test_the_repr_of_many_blocks_has_a_length(side: Side, loopback: Loopback) -> None:
+    """All of them are there."""
+    event = ended(side, loopback, '<a xmlns="urn:a">some words</a>' * 5000)
+    assert len(event.response_headers) == 5000
+    assert len(repr(event)) < 5000
+
+
+MUST = 'xmlns="urn:m" soap:mustUnderstand="1"'
+
+
+@pytest.mark.parametrize(
+    "block, is_reported",
+    [
+        (f"<New {MUST}/>", True),
+        ('<New xmlns="urn:m" soap:mustUnderstand=" true "/>', True),
+        (f'<New {MUST} soap:actor="http://schemas.xmlsoap.org/soap/actor/next"/>', True),
+        (f'<New {MUST} soap:actor="urn:somebody-else"/>', False),
+        ('<New xmlns="urn:m" soap:mustUnderstand="0"/>', False),
+        ('<New xmlns="urn:m"/>', False),
+        (f'<Action xmlns="{soap.ADDRESSING}" soap:mustUnderstand="1"/>', False),
+        (f'<Security xmlns="{soap.SECURITY}" soap:mustUnderstand="1"/>', False),
+        (f'<SystemStatusRequestMsg xmlns="{soap.API}" soap:mustUnderstand="1"/>', False),
+    ],
+)
+@once
+def test_what_must_be_understood_and_is_not(
+    side: Side, loopback: Loopback, caplog: pytest.LogCaptureFixture, block: str, is_reported: bool
+) -> None:
+    """It is said in the log, and the response is read."""
+    loopback.next(soap.answer(OK, headers=block))
+    assert side.run(side.client(loopback).create(objects=[ADA])).overall_status == "OK"
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warnings == (
+        ["Create: the response has header blocks that say they must be understood, and are not known here: {urn:m}New"]
+        if is_reported
+        else []
+    )
+
+
+# Other messages.
+
+
+@pytest.mark.parametrize("version", SoapVersion)
+def test_another_message_is_said_and_not_asked_for_again(side: Side, loopback: Loopback, version: SoapVersion) -> None:
+    """It would come again. Nobody knows what became of the request."""
+    body = soap.response("UpdateResponse", tag("OverallStatus", "OK"))
+    loopback.always(soap.answer(body, Version(version.namespace)))
+    with pytest.raises(
+        BadResponse, match=r"expected RetrieveResponseMsg, and the body holds .*UpdateResponse"
+    ) as caught:
+        side.run(call(side.client(loopback, version=version), "Retrieve"))
+    assert (len(loopback.received), caught.value.transient, caught.value.processed) == (1, False, None)
+    assert "not a SOAP message" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", ["", OK + OK])
+@once
+def test_an_envelope_without_one_message_is_not_asked_for_again(side: Side, loopback: Loopback, body: str) -> None:
+    """Nothing, or two."""
+    loopback.always(soap.answer(body))
+    with pytest.raises(BadResponse, match="elements in its Body"):
+        side.run(call(side.client(loopback), "Retrieve"))
+    assert len(loopback.received) == 1
+
+
+# The words of a fault.
+
+
+def fault_text(side: Side, loopback: Loopback, detail: str) -> str:
+    """The text of the exception for a fault."""
+    loopback.next(soap.Fault("Request failed", detail=detail))
+    with pytest.raises(SoapFault) as caught:
+        side.run(side.client(loopback).create(objects=[ADA]))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "row 17: the key is taken",
+        "<message>row 17: the key is taken</message>",
+        "<e xmlns='urn:e'><stack>row 17: <b>the key</b> is taken</stack></e>",
+        "<![CDATA[row 17: the key is taken]]>",
+        "\n  row 17: the key is taken\n <e/>",
+    ],
+)
+@once
+def test_the_words_of_a_detail_are_in_the_exception(side: Side, loopback: Loopback, detail: str) -> None:
+    """However a server writes them."""
+    assert "Request failed: row 17: the key is taken (fault Server)" in fault_text(side, loopback, detail)
+
+
+@once
+def test_the_words_of_a_detail_have_a_length(side: Side, loopback: Loopback) -> None:
+    """The fault has all of them."""
+    assert len(fault_text(side, loopback, "long " * 10_000)) < 1000
+
+
+@once
+def test_a_secret_in_a_detail_is_not_in_the_exception(side: Side, loopback: Loopback) -> None:
+    """An element with its name."""
+    assert "hush" not in fault_text(side, loopback, "<login><password>hush</password></login>")
+
+
+# The errors of rows.
+
+
+def failing(side: Side, loopback: Loopback, content: str, *, objects: Any, operation: str = "Update") -> OperationError:
+    """The exception for a response with this content."""
+    loopback.next(soap.answer(soap.response(f"{operation}Response", content)))
+    with pytest.raises(OperationError) as caught:
+        side.run(call(side.client(loopback), operation, objects=objects))
+    return caught.value
+
+
+def row_error(kind: str, name: str, code: int, message: str) -> str:
+    """An error of a value of a row."""
+    content = tag("Name", name) + tag("ErrorCode", code) + tag("ErrorMessage", message)
+    return f"<{kind}s><{kind}>{content}</{kind}></{kind}s>"
+
+
+ROW = (
+    f'<Results xsi:type="DataExtensionUpdateResult">{tag("StatusCode", "Error")}'
+    f"{tag('StatusMessage', 'Errors occurred in the row')}{tag('OrdinalID', 0)}{tag('ErrorCode', 70000)}"
+    f"{tag('ErrorMessage', 'Row was not saved')}{row_error('KeyError', 'Id', 70004, 'is empty')}"
+    f"{row_error('ValueError', 'Amount', 70001, 'not a number')}</Results>"
+)
+
+
+@once
+def test_the_errors_of_a_row_are_in_the_exception(side: Side, loopback: Loopback) -> None:
+    """Codes, messages, keys, and the errors of single values."""
+    row = DataExtensionObject(
+        customer_key="orders", keys=[APIProperty(name="Id", value="17"), APIProperty(name="Password", value="hush")]
+    )
+    error = failing(side, loopback, ROW + tag("OverallStatus", "Has Error"), objects=[row])
+    expected = (
+        "Has Error: 1 of 1 failed: [0] Id=17, Password=<hidden>: 70000 Errors occurred in the row Row was not saved,"
+        " KeyError Id: 70004 is empty, ValueError Amount: 70001 not a number"
+    )
+    assert expected in str(error)
+
+
+@once
+def test_the_errors_of_a_row_have_a_length(side: Side, loopback: Loopback) -> None:
+    """However many there are, and however long."""
+    errors = f"<ValueError>{tag('Name', 'n' * 5000)}{tag('ErrorMessage', 'm' * 5000)}</ValueError>" * 20
+    row = ROW.replace("<ValueErrors>", f"<ValueErrors>{errors}")
+    error = failing(side, loopback, row * 10 + tag("OverallStatus", "Error"), objects=[ADA] * 10)
+    assert len(str(error)) < 6000
+    assert len(error.failures) == 10
+
+
+SENT = (
+    f'<Results xsi:type="TriggeredSendCreateResult">{tag("StatusCode", "OK")}{tag("OrdinalID", 0)}'
+    f"<SubscriberFailures><Subscriber>{tag('SubscriberKey', 'k-2')}</Subscriber>"
+    f"{tag('ErrorCode', 5)}{tag('ErrorDescription', 'The address is invalid')}</SubscriberFailures></Results>"
+)
+
+
+@pytest.mark.parametrize("overall_status", ["OK", "Has Errors"])
+@once
+def test_subscribers_that_a_triggered_send_did_not_reach(side: Side, loopback: Loopback, overall_status: str) -> None:
+    """The service calls it OK; it is a partial failure."""
+    error = failing(side, loopback, SENT + tag("OverallStatus", overall_status), objects=[ADA], operation="Create")
+    assert type(error) is PartialFailure
+    assert "1 of 1 failed: [0] SubscriberFailures k-2: 5 The address is invalid" in str(error)
+    assert [outcome.ok for outcome in error.results] == [False]
+    assert error.status == overall_status
+
+
+@once
+def test_a_single_failure_under_ok(side: Side, loopback: Loopback) -> None:
+    """The result of an object says more than the status of all; `raise_on` has the last word."""
+    content = f"<Results>{tag('StatusCode', 'Error')}{tag('StatusMessage', 'no')}</Results>{tag('OverallStatus', 'OK')}"
+    good = f"<Results>{tag('StatusCode', 'OK')}</Results>"
+    error = failing(side, loopback, good + content, objects=[ADA, ADA])
+    assert type(error) is PartialFailure
+    for raise_on in ((), ("Error",)):
+        loopback.next(soap.answer(soap.response("UpdateResponse", content)))
+        response = side.run(call(side.client(loopback), "Update", objects=[ADA], raise_on=raise_on))
+        assert response.overall_status == "OK"
+
+
+@pytest.mark.parametrize("overall_status", ["Error", "Has Errors", "Error: nothing was saved"])
+@once
+def test_one_except_catches_some_and_all(side: Side, loopback: Loopback, overall_status: str) -> None:
+    """Whether some objects failed or all: each is a PartialFailure. That all failed is one of its kinds."""
+    bad, good = (f"<Results>{tag('StatusCode', code)}</Results>" for code in ("Error", "OK"))
+    for results, kind in ((bad + bad, TotalFailure), (bad + good, PartialFailure)):
+        error = failing(side, loopback, results + tag("OverallStatus", overall_status), objects=[ADA, ADA])
+        assert type(error) is kind
+        assert isinstance(error, PartialFailure)
+        assert len(error.failures) == (2 if kind is TotalFailure else 1)
+
+
+@once
+def test_a_status_without_results_is_no_failure_of_objects(side: Side, loopback: Loopback) -> None:
+    """Nothing is known of them."""
+    error = failing(side, loopback, tag("OverallStatus", "Error: API Permission Failed"), objects=[ADA])
+    assert type(error) is OperationError
