@@ -428,6 +428,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "SoapFault",
         "SynchronousUnavailableFault",
         "TokenError",
+        "TokenStoreError",
         "TooManyRequests",
         "TotalFailure",
         "TransportError",

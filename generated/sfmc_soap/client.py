@@ -79,6 +79,7 @@ class Client(_SyncClient):
         version: the version of SOAP.
         timeouts: the time limits, as `Timeouts`.
         retry: when a call is sent again, as a `RetryPolicy`.
+        concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.
         raise_on: the values of OverallStatus that raise an `OperationError`.
         limits: how large and how deep a response may be, as `Limits`.
         token_store: where tokens are kept beside the memory of this process, as a `TokenStore`.
@@ -694,6 +695,7 @@ class AsyncClient(_AsyncioClient):
         version: the version of SOAP.
         timeouts: the time limits, as `Timeouts`.
         retry: when a call is sent again, as a `RetryPolicy`.
+        concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.
         raise_on: the values of OverallStatus that raise an `OperationError`.
         limits: how large and how deep a response may be, as `Limits`.
         token_store: where tokens are kept beside the memory of this process, as a `TokenStore`.

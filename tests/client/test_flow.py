@@ -29,12 +29,13 @@ from sfmc_soap import (
     Subscriber,
     SystemStatusRequestMsg,
 )
-from sfmc_soap._runtime.client import flow, retrying, token_manager, tokens
-from sfmc_soap._runtime.client.effects import AwaitRefresh, Effect, HttpResponse, Pause, Send
+from sfmc_soap._runtime.client import effects, flow, retrying, token_manager, tokens, turns
+from sfmc_soap._runtime.client.effects import AwaitFuture, Effect, HttpResponse, LimitPassed, Pause, Send
 from sfmc_soap._runtime.client.flow import CallContext, call_flow
 from sfmc_soap._runtime.client.retrying import RetryBudget
-from sfmc_soap._runtime.client.settings import Settings
+from sfmc_soap._runtime.client.settings import Settings, Timeouts
 from sfmc_soap._runtime.client.token_manager import TokenManager
+from sfmc_soap._runtime.client.turns import Line
 from sfmc_soap.client import _BINDINGS
 from sfmc_soap.messages import CreateRequest, VersionInfoRequestMsg
 from sfmc_soap.operations import CREATE, GET_SYSTEM_STATUS, VERSION_INFO
@@ -42,8 +43,10 @@ from support.clients.sides import Clock
 from support.loopback import replies, soap
 from support.profiles import examples
 
-POLICY = RetryPolicy(attempts=3, total=1e6, backoff=1, budget=6)
+POLICY = RetryPolicy(attempts=3, total=86400, backoff=1, budget=6)
 LIFE = 100
+WIDTH = 3
+"""How many calls have their turn at a time."""
 TOKEN_URL = "https://auth.example/v2/token"
 REQUESTS: dict[str, tuple[Any, Any]] = {
     "Create": (CREATE, CreateRequest(objects=[Subscriber(email_address="a@example.com")])),
@@ -113,8 +116,10 @@ class Calls(RuleBasedStateMachine):
         super().__init__()
         self.clock = Clock()
         self.patch = pytest.MonkeyPatch()
-        for module in (flow, retrying, token_manager, tokens):
+        for module in (effects, flow, retrying, token_manager, tokens):
             self.patch.setattr(module, "time", self.clock)
+        self.patch.setattr(turns, "_runner", lambda: id(self.resumed))
+        self.resumed: Running | None = None
         self.events: list[Event] = []
         self.running: list[Running] = []
         self.sent: defaultdict[str, Sent] = defaultdict(Sent)
@@ -126,22 +131,32 @@ class Calls(RuleBasedStateMachine):
     def _begin(self, ask_status: bool) -> None:
         credentials = ClientCredentials(client_id="i", client_secret="s", auth_url=TOKEN_URL)
         options = Settings(
-            soap_url="https://soap.example", retry=POLICY, hooks=(self.events.append,), ask_status=ask_status
+            soap_url="https://soap.example",
+            retry=POLICY,
+            timeouts=Timeouts(turn=1),
+            hooks=(self.events.append,),
+            ask_status=ask_status,
         )
         self.manager = TokenManager(credentials)
         self.budget = RetryBudget(POLICY.budget)
         self.context = CallContext(
-            bindings=_BINDINGS, credentials=credentials, settings=options, budget=self.budget, tokens=self.manager
+            bindings=_BINDINGS,
+            credentials=credentials,
+            settings=options,
+            budget=self.budget,
+            tokens=self.manager,
+            line=Line(WIDTH),
         )
 
     # What happens
 
-    @precondition(lambda self: len(self.running) < 5)
+    @precondition(lambda self: len(self.running) < 8)
     @rule(name=st.sampled_from(sorted(REQUESTS)), idempotent=st.booleans())
     def start(self, name: str, idempotent: bool) -> None:
         operation, request = REQUESTS[name]
-        effects = call_flow(self.context, operation, request, {"idempotent": idempotent})
-        call = Running(effects, idempotent)
+        call_effects = call_flow(self.context, operation, request, {"idempotent": idempotent})
+        call = Running(call_effects, idempotent)
+        self.resumed = call
         call.begin()
         self.running.append(call)
         self._look(call)
@@ -185,16 +200,19 @@ class Calls(RuleBasedStateMachine):
         if fate == "cancel":
             failure = asyncio.CancelledError()
         elif fate == "close":
+            self.resumed = call
             call.flow.close()
             self.running.remove(call)
             return True
         elif isinstance(effect, Pause):
             assert effect.seconds >= 0
             self.clock.now += effect.seconds
-        elif isinstance(effect, AwaitRefresh):
-            if not effect.refresh.future.done():
+        elif isinstance(effect, AwaitFuture) and not effect.future.done():
+            if fate != "timeout" or call not in self._in_line():
                 return False
-            value = effect.refresh.future.result()
+            failure = LimitPassed()
+        elif isinstance(effect, AwaitFuture):
+            value = effect.future.result()
         elif isinstance(effect, Send) and effect.url == TOKEN_URL:
             value, failure = self._token_answer(fate)
         else:
@@ -209,6 +227,7 @@ class Calls(RuleBasedStateMachine):
 
     def _resume(self, call: Running, value: Any, failure: BaseException | None, *, refused: str) -> None:
         """Go on with a call, and forget it where it has ended."""
+        self.resumed = call
         try:
             call.resume(value, failure)
         except (CallError, asyncio.CancelledError):
@@ -284,11 +303,29 @@ class Calls(RuleBasedStateMachine):
 
     @invariant()
     def who_waits_waits_for_one_that_is_on_the_way(self) -> None:
-        waits = [call.effect for call in self.running if isinstance(call.effect, AwaitRefresh)]
-        under_way = [wait.refresh for wait in waits if not wait.refresh.future.done()]
-        assert len({id(refresh) for refresh in under_way}) <= 1
-        assert all(refresh is self.manager._pending for refresh in under_way)
-        assert len(waits) < len(self.running) or not under_way
+        under_way = [
+            call.effect.future
+            for call in self.running
+            if isinstance(call.effect, AwaitFuture) and not call.effect.future.done() and call not in self._in_line()
+        ]
+        assert len({id(future) for future in under_way}) <= 1
+        pending = getattr(self, "manager", None) and self.manager._pending
+        assert all(pending and future is pending.future for future in under_way)
+        assert len(under_way) < len(self.running) or not under_way
+
+    def _in_line(self) -> list[Running]:
+        """The calls that wait for their turn, or have not noticed that it has come."""
+        return [call for call in self.running if isinstance(call.effect, AwaitFuture) and call.effect.thread is None]
+
+    @invariant()
+    def turns_are_taken_one_by_one(self) -> None:
+        """No more than may have one, nobody waits while one is free, and who came first is first."""
+        line = self._in_line()
+        come = [call.effect.future.done() for call in line if isinstance(call.effect, AwaitFuture)]
+        assert come == sorted(come, reverse=True)
+        have_turns = len(self.running) - len(line) + sum(come)
+        assert have_turns <= WIDTH
+        assert have_turns == WIDTH or all(come)
 
     @invariant()
     def the_budget_is_never_negative(self) -> None:

@@ -82,7 +82,9 @@ def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, fo
     token = loopback.tokens.issue()
     loopback.next(soap.answer(OK, headers=form.format(token)))
     events: list[Any] = []
-    side.run(side.client(StaticToken(access_token=token, url=loopback.url), hooks=(events.append,)).create(objects=[ADA]))
+    side.run(
+        side.client(StaticToken(access_token=token, url=loopback.url), hooks=(events.append,)).create(objects=[ADA])
+    )
     [block] = events[-1].response_headers
     assert token not in f"{events[-1]!r}{block}{pickle.dumps(events[-1])!r}"
     assert "hidden" in str(block)

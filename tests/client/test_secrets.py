@@ -37,6 +37,7 @@ from sfmc_soap import (
     Timeouts,
     TokenAuth,
     TokenStore,
+    TokenStoreError,
     UsernameToken,
 )
 from sfmc_soap.operations import CREATE
@@ -410,8 +411,9 @@ def test_a_token_store_that_fails(planted: Loopback, side: Side, logged: Callabl
         raise OSError("no room")
 
     client = side.client(credentials_of(planted, client_secret=SECRET), token_store=TokenStore(lambda _: None, save))
-    with pytest.raises(OSError, match="no room") as caught:
+    with pytest.raises(TokenStoreError, match="save of the token store failed: OSError") as caught:
         side.run(client.get_system_status())
+    assert str(caught.value.__cause__) == "no room"
     assert_error_clean(caught.value)
     logged()
 

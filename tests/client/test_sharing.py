@@ -303,6 +303,7 @@ credentials = ClientCredentials(client_id="client-id", client_secret="client-sec
 client = {"Sync": Client, "Async": AsyncClient}[kind](
     credentials,
     retry=QUICK,
+    concurrency=1,  # a turn of the parent's is no turn of the child's
     token_store=TokenStore(load, lambda key, token: None),
     http_client=httpx.Client() if http else None,
 )

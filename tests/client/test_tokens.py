@@ -28,6 +28,7 @@ from sfmc_soap import (
     TokenError,
     TokenRefreshed,
     TokenStore,
+    TokenStoreError,
     TooManyRequests,
     TransportError,
     UsernameToken,
@@ -249,7 +250,7 @@ def test_a_thread_does_not_wait_for_a_task_of_its_own(loopback: Loopback) -> Non
 
 
 def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(token_manager.TokenManager, "_max_wait", lambda *_: 0.05)
+    monkeypatch.setattr(token_manager, "_LONGEST_REFRESH", 0.05)
     loopback.next_token(replies.silence())
     with ThreadPoolExecutor(1) as pool, Client(credentials_of(loopback)) as stuck:
         first = pool.submit(stuck.get_system_status)
@@ -367,19 +368,22 @@ def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, 
                 raise failure
             return what(*arguments)
 
+        function.__name__ = what.__name__
         return function
 
     client = side.client(credentials_of(loopback), token_store=TokenStore(failing(shelf.load), failing(shelf.save)))
     for what in ("load", "save"):
-        with pytest.raises(OSError, match=what):
+        with pytest.raises(TokenStoreError, match=f"{what} of the token store failed: OSError") as caught:
             side.run(client.get_system_status())
+        assert isinstance(caught.value.__cause__, OSError)
+        assert caught.value.processed is False
     side.run(client.get_system_status())
     assert len(loopback.token_requests) == 1
 
 
 def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
     store = Shelf().store(is_async=True)
-    error = pytest.raises(TypeError, match="a token store of coroutine functions needs an AsyncClient")
+    error = pytest.raises(ConfigurationError, match="a token store of coroutine functions needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=store) as client, error:
         client.get_system_status()
     assert loopback.token_requests == []
@@ -392,7 +396,7 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
             yield from ()
 
     later: Any = lambda _: Later()  # noqa: E731
-    error = pytest.raises(TypeError, match="a token store of coroutine functions needs an AsyncClient")
+    error = pytest.raises(ConfigurationError, match="a token store of coroutine functions needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
         client.get_system_status()
 

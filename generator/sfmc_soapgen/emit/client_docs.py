@@ -20,6 +20,7 @@ _SETTINGS = (
     "version: the version of SOAP.",
     "timeouts: the time limits, as `Timeouts`.",
     "retry: when a call is sent again, as a `RetryPolicy`.",
+    "concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.",
     "raise_on: the values of OverallStatus that raise an `OperationError`.",
     "limits: how large and how deep a response may be, as `Limits`.",
     "token_store: where tokens are kept beside the memory of this process, as a `TokenStore`.",
@@ -38,7 +39,7 @@ _OPTIONS = (
 _RAISES = (
     "EncodeError: the request does not fit the schema. Nothing was sent.",
     'OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has Errors". For'
-    ' objects that failed it is a `PartialFailure`. Its `results` pair each object with what became of it.',
+    " objects that failed it is a `PartialFailure`. Its `results` pair each object with what became of it.",
     "SoapFault: the service responded with a fault. Subclasses tell the common ones apart.",
     "CallTimeout: there was no response in time.",
     "CallError: the call failed in another way, such as without a token or a connection. All of the above but"

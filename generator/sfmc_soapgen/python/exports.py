@@ -46,6 +46,7 @@ LAZY = {
         "SoapFault",
         "SynchronousUnavailableFault",
         "TokenError",
+        "TokenStoreError",
         "TooManyRequests",
         "TotalFailure",
         "TransportError",

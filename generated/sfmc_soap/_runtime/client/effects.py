@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from .errors import CallError
 from .secrets import Secret
 
 T = TypeVar("T")
@@ -91,10 +88,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class RunCallback:
-    """Call a function of the user, or await its coroutine. The result is a `CallbackResult`."""
+    """Call a function of the user, or await its coroutine. The result is a `CallbackResult`.
+
+    The exception is what the function raises, or `LimitPassed`. Only a coroutine is held to the deadline, as a function
+    that blocks cannot be ended.
+    """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...] = field(repr=False)
+    deadline: Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,44 +106,36 @@ class CallbackResult:
     value: Any = field(repr=False)
 
 
-class PendingRefresh:
-    """A token refresh that is under way, for others to wait for.
-
-    Attributes:
-        thread: the identifier of the thread that refreshes.
-        future: done when the refresh ends, with the error that ended it or None.
-    """
-
-    def __init__(self) -> None:
-        self.thread = threading.get_ident()
-        self.future: Future[CallError | None] = Future()
-        # A running future cannot be cancelled, so that one waiter's cancellation does not reach the others.
-        self.future.set_running_or_notify_cancel()
-        self._process = os.getpid()
-
-    @property
-    def is_of_this_process(self) -> bool:
-        """Whether it can end: a forked process has none of its parent's threads."""
-        return self._process == os.getpid()
+class LimitPassed(Exception):
+    """The time limit of an effect has passed."""
 
 
-class WaitAborted(Exception):
-    """Waiting is pointless: it would block the thread that must finish the refresh, or it took too long."""
+class WouldBlock(Exception):
+    """Waiting would block the thread that must complete what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitRefresh:
-    """Wait for a pending refresh. The result is the error that ended it, or None; the exception is `WaitAborted`.
+class AwaitFuture:
+    """Wait for a future. The result is the future's; the exception is `LimitPassed` or `WouldBlock`.
 
     Attributes:
-        refresh: the refresh.
-        limit: seconds to wait at most.
+        future: the future.
+        limit: seconds to wait at most, None if there is no limit.
+        thread: the identifier of the only thread that completes the future, None if it may be any.
     """
 
-    refresh: PendingRefresh
-    limit: float
+    future: Future[Any]
+    limit: float | None
+    thread: int | None = None
 
 
-Effect: TypeAlias = Send | Pause | RunCallback | AwaitRefresh
+def new_future() -> Future[Any]:
+    """Return a future to wait for. It is running, so that one waiter's cancellation does not reach the others."""
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+Effect: TypeAlias = Send | Pause | RunCallback | AwaitFuture
 Flow: TypeAlias = Generator[Effect, Any, T]
 """A generator of effects that returns the result of its work."""

@@ -11,6 +11,7 @@ SfmcSoapError
      │   └─ BadResponse             an HTTP response that is not SOAP, or is damaged
      │       └─ TooManyRequests (also RateLimited)   HTTP 429
      ├─ TokenError                  the token endpoint gave no access token
+     │   └─ TokenStoreError         the token store failed
      ├─ SoapFault                   the service responded with a fault
      │   ├─ AuthenticationFault     the login failed, or the token expired
      │   ├─ AuthorizationFault      code 11
@@ -118,6 +119,10 @@ class TokenError(CallError):
 
     error: str = ""
     processed = False
+
+
+class TokenStoreError(TokenError):
+    """A function of the token store failed. Its exception is the `__cause__`, and may show what the function holds."""
 
 
 class RateLimited(CallError):

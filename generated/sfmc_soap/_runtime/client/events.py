@@ -96,7 +96,8 @@ class CallEnded(Event):
         attempt: the number of attempts.
         status: the status code of the last HTTP response, 0 if there was none.
         overall_status: the OverallStatus of the response message, "" if it has none.
-        milliseconds: the time from beginning to end, pauses included.
+        waited: the milliseconds before the call had its turn.
+        milliseconds: the time from then to the end, pauses included.
         sent: bytes in the bodies of all requests.
         received: bytes in the bodies of all responses, after decompression.
         error: the exception that the call raised, None if it succeeded. For a call that was cancelled, the exception
@@ -109,6 +110,7 @@ class CallEnded(Event):
     attempt: int
     status: int
     overall_status: str
+    waited: float
     milliseconds: float
     sent: int
     received: int

@@ -23,11 +23,12 @@ from ..operation import Operation
 from ..xml.limits import Limits
 from ..xml.raw import XmlElement
 from .credentials import Credentials
-from .effects import Deadline, Flow, HttpResponse, Pause, Send
+from .effects import AwaitFuture, Deadline, Flow, HttpResponse, LimitPassed, Pause, Send
 from .errors import (
     AuthenticationFault,
     BadResponse,
     CallError,
+    CallTimeout,
     ConfigurationError,
     InMaintenanceFault,
     OperationError,
@@ -52,6 +53,7 @@ from .secrets import Secret
 from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_statuses
 from .token_manager import TokenManager, TokenRequest
 from .tokens import Token
+from .turns import Line, Turn
 from .urls import host_of
 
 Q = TypeVar("Q", bound=Model)
@@ -104,6 +106,7 @@ class CallContext:
         settings: the settings of the client.
         budget: the retries that the client has left.
         tokens: the manager of the credentials' token.
+        line: where the client's calls wait for their turn.
     """
 
     bindings: Bindings
@@ -111,6 +114,7 @@ class CallContext:
     settings: Settings
     budget: RetryBudget
     tokens: TokenManager = field(repr=False)
+    line: Line = field(repr=False)
 
 
 def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, options: CallOptions) -> Flow[R]:
@@ -128,8 +132,10 @@ def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, opti
         ConfigurationError: if an option is wrong, or the address of the service is unknown.
     """
     call = Call(context, operation, request, options)
+    turn = Turn()
     error: BaseException | None = None
     try:
+        yield from call.wait_for(turn)
         return (yield from call.run())
     except BaseException as caught:
         error = caught
@@ -140,6 +146,7 @@ def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, opti
                 yield from _add_system_status(caught, context)
         raise
     finally:
+        context.line.leave(turn)
         call.end(error)
 
 
@@ -188,15 +195,39 @@ class Call(Generic[Q, R]):
         self._send: Send | None = None
         self._token: Token | None = None
         self._refused: Token | None = None
-        self._started = time.monotonic()
+        self._entered = time.monotonic()
+        self._begun: float | None = None
         self._sent = self._received = self._status = 0
         self._request_id = self._overall_status = ""
         self._header: Header | None = None
         self.is_in_doubt = False
 
+    def wait_for(self, turn: Turn) -> Flow[None]:
+        """Wait for the turn of this call.
+
+        Raises:
+            CallTimeout: if it does not come in time.
+        """
+        self._emit(CallStarted)
+        future = self._context.line.enter(turn)
+        if future is None:
+            return
+        limit = self._settings.timeouts.turn
+        try:
+            yield AwaitFuture(future, limit)
+        except LimitPassed:
+            error = CallTimeout(
+                f"no turn after {limit:g} s: the client makes {self._context.line.width} calls at a time, and others"
+                " came first: make fewer calls at once, or pass a longer Timeouts(turn=...)"
+            )
+            error.processed = False
+            self._add_facts(error)
+            raise error from None
+
     def run(self) -> Flow[R]:
         """Make attempts until one succeeds or no other is to be made. Return the response message."""
-        self._emit(CallStarted)
+        self._begun = time.monotonic()
+        self._attempts.begin()
         while True:
             send = yield from self._prepare()
             try:
@@ -214,13 +245,16 @@ class Call(Generic[Q, R]):
         """Emit the last event of the call. A call that succeeded earns a part of a retry."""
         if error is None:
             self._context.budget.earn()
+        now = time.monotonic()
+        begun = now if self._begun is None else self._begun
         self._emit(
             CallEnded,
             request_id=self._request_id,
             attempt=self._attempts.number,
             status=self._status,
             overall_status=self._overall_status,
-            milliseconds=(time.monotonic() - self._started) * 1000,
+            waited=(begun - self._entered) * 1000,
+            milliseconds=(now - begun) * 1000,
             sent=self._sent,
             received=self._received,
             error=error,
@@ -254,6 +288,11 @@ class Call(Generic[Q, R]):
                 self._token, self._send = token, None
         if self._send is None:
             self._send = self._http_request(deadline)
+        if not deadline.left:
+            error = CallTimeout(f"nothing was sent after {deadline.limit:g} s: getting the access token took too long")
+            error.processed = False
+            self._add_facts(error)
+            raise error
         return replace(self._send, deadline=deadline)
 
     def _http_request(self, deadline: Deadline) -> Send:

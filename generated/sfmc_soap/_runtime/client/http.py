@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -19,11 +17,8 @@ from .responses import bad_response
 if TYPE_CHECKING:
     import asyncio
 
-_MAX_CONNECTIONS = 20
-_LIMITS = httpx.Limits(
-    max_connections=_MAX_CONNECTIONS, max_keepalive_connections=_MAX_CONNECTIONS, keepalive_expiry=5.0
-)
-"""The service allows 20 calls at a time, and may close connections that are idle for longer."""
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=5.0)
+"""The line of turns bounds their number. The service may close connections that are idle for longer."""
 
 
 class DefaultClient(httpx.Client):
@@ -34,39 +29,10 @@ class DefaultClient(httpx.Client):
 
 
 class DefaultAsyncClient(httpx.AsyncClient):
-    """The httpx client behind an `AsyncClient` that was handed none.
-
-    Requests wait for a connection in a queue of its own. In httpx's queue each step costs time for every request that
-    waits.
-    """
+    """The httpx client behind an `AsyncClient` that was handed none."""
 
     def __init__(self, user_agent: str) -> None:
-        import asyncio
-
         super().__init__(limits=_LIMITS, headers={"user-agent": user_agent})
-        self._free_connections = asyncio.Semaphore(_MAX_CONNECTIONS)
-
-    @asynccontextmanager
-    async def connection(self, limit: float) -> AsyncIterator[None]:
-        """Wait until a connection is free, and reserve it while the context is open.
-
-        Args:
-            limit: seconds to wait at most.
-
-        Raises:
-            PoolTimeout: if none became free in time.
-        """
-        import asyncio
-
-        try:
-            async with asyncio.timeout(limit):
-                await self._free_connections.acquire()
-        except TimeoutError:
-            raise httpx.PoolTimeout("") from None
-        try:
-            yield
-        finally:
-            self._free_connections.release()
 
 
 class Exchange:

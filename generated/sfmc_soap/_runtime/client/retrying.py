@@ -46,14 +46,19 @@ class Attempts:
         budget: the retries that the client has left.
 
     Attributes:
-        number: the number of the current attempt, from 1.
+        number: the number of the current attempt, from 1; 0 before the first.
     """
 
     def __init__(self, policy: RetryPolicy, budget: RetryBudget) -> None:
         self._policy = policy
         self._budget = budget
-        self._started = time.monotonic()
+        self._started = 0.0
         self._extra = 0
+        self.number = 0
+
+    def begin(self) -> None:
+        """Begin the first attempt."""
+        self._started = time.monotonic()
         self.number = 1
 
     def begin_extra(self) -> None:

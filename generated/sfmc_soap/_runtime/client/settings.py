@@ -17,6 +17,7 @@ from .events import Hook
 from .urls import SOAP_PATH, checked_url
 
 _MAX_SECONDS = 24 * 60 * 60.0
+_MAX_CONCURRENCY = 10_000
 
 RAISE_ON = ("Error", "Has Errors")
 """The values of OverallStatus that raise, unless a client or call is told otherwise."""
@@ -44,12 +45,20 @@ def checked_limit(seconds: float, name: str) -> float:
     return seconds
 
 
+def _check_concurrency(number: int) -> None:
+    """Raise ConfigurationError unless it is a number of calls."""
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= _MAX_CONCURRENCY:
+        raise ConfigurationError(
+            f"concurrency is {number!r}: it must be a number of calls from 1 to {_MAX_CONCURRENCY}"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Timeouts:
     """Time limits in seconds. Source of the defaults: the vendor's guide.
 
     The limit of a call is for each of its attempts, up to the last byte of the response. Getting a token and connecting
-    count too.
+    count too, but not the wait for the call's turn: a client makes no more than `concurrency` calls at a time.
 
     Attributes:
         connect: to get a connection.
@@ -57,6 +66,7 @@ class Timeouts:
         asynchronous: for one of a call with `Options.RequestType` Asynchronous.
         retrieve: for one of Retrieve and Query, whose response may hold 2,500 objects.
         token: for a request to the token endpoint.
+        turn: for the wait for the call's turn, None to wait as long as it takes.
 
     Raises:
         ConfigurationError: if a limit is 0 or less, or more than a day.
@@ -67,10 +77,12 @@ class Timeouts:
     asynchronous: float = 30.0
     retrieve: float = 300.0
     token: float = 30.0
+    turn: float | None = None
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            checked_limit(value, f"the time limit {name}")
+            if name != "turn" or value is not None:
+                checked_limit(value, f"the time limit {name}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +134,8 @@ NO_RETRIES = RetryPolicy(attempts=1)
 class TokenStore:
     """A place for tokens outside this process's memory, such as a cache that several machines share.
 
-    An exception of the store fails the call. What is saved holds the token: protect it like a password.
+    An exception of the store fails the call with a `TokenStoreError`. A function that blocks should have a time limit
+    of its own, as a client cannot end it. What is saved holds the token: protect it like a password.
 
     Attributes:
         load: a function of a key that returns what was saved under it, or None.
@@ -146,6 +159,7 @@ class Settings:
     version: SoapVersion = SoapVersion.SOAP_11
     timeouts: Timeouts = field(default_factory=Timeouts)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    concurrency: int = 20
     raise_on: Collection[str] = RAISE_ON
     limits: Limits = DEFAULT_LIMITS
     token_store: TokenStore | None = None
@@ -156,6 +170,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         checked_statuses(self.raise_on)
+        _check_concurrency(self.concurrency)
         if self.soap_url:
             object.__setattr__(self, "soap_url", checked_url(self.soap_url, "soap_url", SOAP_PATH))
         if self.token_margin is not None and not self.token_margin >= 0:
@@ -169,6 +184,7 @@ class ClientOptions(TypedDict, total=False):
     version: SoapVersion
     timeouts: Timeouts
     retry: RetryPolicy
+    concurrency: int
     raise_on: Collection[str]
     limits: Limits
     token_store: TokenStore | None

@@ -5,24 +5,28 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from threading import get_ident
 
 from .credentials import Credentials, StaticToken
 from .effects import (
-    AwaitRefresh,
+    AwaitFuture,
     CallbackResult,
     Deadline,
     Flow,
     HttpResponse,
+    LimitPassed,
     Pause,
-    PendingRefresh,
     RunCallback,
     Send,
-    WaitAborted,
+    WouldBlock,
+    new_future,
 )
-from .errors import CallError, ConfigurationError, TokenError, TransportError
+from .errors import CallError, CallTimeout, ConfigurationError, TokenError, TokenStoreError, TransportError
 from .events import Retrying, TokenRefreshed, emit
 from .locks import Lock
 from .responses import bad_response
@@ -33,6 +37,9 @@ from .tokens import Token, read_token
 from .urls import host_of
 
 _MAX_BYTES = 1024 * 1024
+_LONGEST_REFRESH = 600.0
+"""Seconds after which a refresh is given up by all others: a token store that blocks may never end."""
+
 _GRACE = 60.0
 """Seconds in which a token that could not be renewed is still used, while it is valid, before the next try."""
 
@@ -56,6 +63,27 @@ class TokenRequest:
     message_id: str = ""
 
 
+class _PendingRefresh:
+    """A refresh of a token that is under way, for others to wait for.
+
+    Attributes:
+        thread: the identifier of the thread that refreshes.
+        future: done when the refresh ends, with the error that ended it or None.
+        deadline: when nobody is to wait for it any more.
+    """
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self.future: Future[CallError | None] = new_future()
+        self.deadline = Deadline.after(_LONGEST_REFRESH)
+        self._process = os.getpid()
+
+    @property
+    def can_end(self) -> bool:
+        """Whether waiting makes sense: a forked process has none of its parent's threads."""
+        return self._process == os.getpid() and self.deadline.left > 0
+
+
 class TokenManager:
     """The keeper of the token of one credential.
 
@@ -69,7 +97,7 @@ class TokenManager:
         self._refused: Secret | None = None
         self._grace_until = 0.0
         self._lock = Lock()
-        self._pending: PendingRefresh | None = None
+        self._pending: _PendingRefresh | None = None
         if isinstance(credentials, StaticToken):
             assert isinstance(credentials.access_token, Secret)
             self._token = Token(access_token=credentials.access_token)
@@ -88,7 +116,7 @@ class TokenManager:
 
         Raises:
             TokenError: if the token endpoint gives no token.
-            TransportError: if the token endpoint does not respond, or not with what it should.
+            TransportError: if the token endpoint does not respond, or not with what it should, or not in time.
             ConfigurationError: if the credentials have no token endpoint, or the token store returns no token.
         """
         self._note_refusal(refused)
@@ -116,20 +144,25 @@ class TokenManager:
         now = time.time()
         return token.is_fresh(now, settings.token_margin) or now < min(self._grace_until, token.expires_at)
 
-    def _join_or_begin(self, *, may_join: bool) -> tuple[PendingRefresh, bool]:
+    def _join_or_begin(self, *, may_join: bool) -> tuple[_PendingRefresh, bool]:
         """Return the refresh to wait for; or a new one and True, if the caller has to carry it out."""
         pending = self._pending
-        if pending is not None and may_join and pending.is_of_this_process:
+        if pending is not None and may_join and pending.can_end:
             return pending, False
-        self._pending = pending = PendingRefresh()
+        self._pending = pending = _PendingRefresh()
         return pending, True
 
-    def _wait_for(self, pending: PendingRefresh, request: TokenRequest) -> Flow[bool]:
+    def _wait_for(self, pending: _PendingRefresh, request: TokenRequest) -> Flow[bool]:
         """Wait for a refresh that another call carries out. Return False if that is pointless."""
+        limit = min(request.deadline.left, pending.deadline.left)
         try:
-            error = yield AwaitRefresh(pending, self._max_wait(request.settings))
-        except WaitAborted:
+            error: CallError | None = yield AwaitFuture(pending.future, limit, pending.thread)
+        except WouldBlock:
             return False
+        except LimitPassed:
+            if request.deadline.left:
+                return False
+            error = _too_late(request.deadline, "another call is getting it")
         if error is not None:
             # The attributes and the traceback of an exception belong to one call.
             own = copy.copy(error)
@@ -137,20 +170,15 @@ class TokenManager:
             raise own
         return True
 
-    @staticmethod
-    def _max_wait(settings: Settings) -> float:
-        """Return the seconds that a refresh can take at most."""
-        each = settings.timeouts.connect + settings.timeouts.token
-        return each * settings.retry.attempts + settings.retry.total
-
-    def _refresh(self, pending: PendingRefresh, old: Token | None, request: TokenRequest) -> Flow[Token]:
+    def _refresh(self, pending: _PendingRefresh, old: Token | None, request: TokenRequest) -> Flow[Token]:
         """Get a new token, and tell all who wait how it ended."""
         error: CallError | None = None
         try:
             return (yield from self._renew(old, request))
         except (TokenError, TransportError) as caught:
-            # Those who wait get these errors. Any other concerns this client alone, as when it was closed.
-            error = copy.copy(caught)
+            # Those who wait get these errors. Any other concerns this caller alone, as when its time is over.
+            if request.deadline.left and not isinstance(caught, TokenStoreError):
+                error = copy.copy(caught)
             raise
         finally:
             with self._lock:
@@ -162,7 +190,7 @@ class TokenManager:
         """Return a new token: from the store if another process saved one there, else from the token endpoint."""
         store = request.settings.token_store
         if store is not None:
-            saved = yield from self._load(store)
+            saved = yield from self._load(store, request)
             if saved is not None:
                 self._token = old = saved
                 if self._is_usable(saved, request.settings):
@@ -177,12 +205,12 @@ class TokenManager:
         # Some endpoints give the same token again, so an earlier refusal is forgotten.
         self._token, self._refused, self._grace_until = token, None, 0.0
         if store is not None:
-            yield RunCallback(store.save, (self._credentials.key(), token.to_dict()))
+            yield from _run(RunCallback(store.save, (self._credentials.key(), token.to_dict()), request.deadline))
         return token
 
-    def _load(self, store: TokenStore) -> Flow[Token | None]:
+    def _load(self, store: TokenStore, request: TokenRequest) -> Flow[Token | None]:
         """Return the token in the store, None if there is none."""
-        saved: CallbackResult = yield RunCallback(store.load, (self._credentials.key(),))
+        saved = yield from _run(RunCallback(store.load, (self._credentials.key(),), request.deadline))
         if saved.value is None:
             return None
         token = Token.from_dict(saved.value)
@@ -196,6 +224,7 @@ class TokenManager:
         """Return a new token from the token endpoint, in as many attempts as the policy allows."""
         settings = request.settings
         attempts = Attempts(settings.retry, request.budget)
+        attempts.begin()
         send = self._send(old, request)
         context = {"host": host_of(send.url), "operation": request.operation, "message_id": request.message_id}
         while True:
@@ -209,7 +238,7 @@ class TokenManager:
                 # Whatever became of this request, the call itself was not sent.
                 error.processed = False
                 failed, pause = attempts.number, attempts.begin_next(error, may_repeat=True)
-                if pause is None:
+                if pause is None or pause > request.deadline.left:
                     raise
                 emit(Retrying(**context, attempt=failed, pause=pause, error=error), settings.hooks)
                 yield Pause(pause)
@@ -250,6 +279,33 @@ class TokenManager:
         if isinstance(result, TokenError):
             raise result
         return result
+
+
+def _run(callback: RunCallback) -> Flow[CallbackResult]:
+    """Run a function of a token store.
+
+    Raises:
+        TokenStoreError: if the function raises an exception, which is the cause of this one.
+        CallTimeout: if it is a coroutine function, and takes too long.
+        ConfigurationError: if it is a coroutine function, and the client blocks.
+    """
+    try:
+        result: CallbackResult = yield callback
+        return result
+    except ConfigurationError:
+        raise
+    except LimitPassed:
+        raise _too_late(callback.deadline, "the token store has not answered") from None
+    except Exception as error:
+        name = getattr(callback.function, "__name__", "a function")
+        raise TokenStoreError(f"{name} of the token store failed: {type(error).__name__}") from error
+
+
+def _too_late(deadline: Deadline, reason: str) -> CallTimeout:
+    """Return the error for a token that did not come in time."""
+    error = CallTimeout(f"no access token after {deadline.limit:g} s: {reason}")
+    error.processed = False
+    return error
 
 
 _MANAGERS: dict[Credentials, TokenManager] = {}

@@ -8,7 +8,8 @@ Imports run one way, top to bottom:
     settings                    time limits, retries and other settings
     credentials                 who calls, and what a request for a token says
     configuration               credentials and settings from the environment or a file
-    effects                     what a flow asks for: send, pause, run a callback, await a refresh
+    effects                     what a flow asks for: send, pause, run a callback, await a future
+    turns                       the line in which calls wait for their turn
     responses  retrying         unusable HTTP responses, as exceptions; whether and when a request is sent again
     marketing_cloud             what the service does beyond its WSDL
     tokens  token_manager       an access token; one for each credential in a process

@@ -16,6 +16,7 @@ from .retrying import RetryBudget
 from .settings import ClientOptions, Settings
 from .token_manager import token_manager
 from .transport import AsyncTransport, SyncTransport
+from .turns import Line
 
 if TYPE_CHECKING:
     from .rest_auth import TokenAuth
@@ -47,6 +48,7 @@ class BaseClient(ABC, Generic[H, X]):
             settings=settings,
             budget=RetryBudget(settings.retry.budget),
             tokens=token_manager(credentials),
+            line=Line(settings.concurrency),
         )
 
     @abstractmethod
@@ -125,8 +127,8 @@ class BaseClient(ABC, Generic[H, X]):
     def for_business_unit(self, account_id: str | int) -> Self:
         """Return a client for another business unit (MID), with a token of its own.
 
-        It shares all else, connections included. Closing it does nothing: the connections are closed with the client
-        that it was made from.
+        It shares all else: the connections, and the calls that may be made at a time. Closing it does nothing: the
+        connections are closed with the client that it was made from.
 
         Raises:
             ConfigurationError: if the credentials are bound to one business unit.

@@ -9,13 +9,24 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable
-from contextlib import aclosing, closing, nullcontext
+from contextlib import aclosing, closing
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .effects import AwaitRefresh, CallbackResult, Effect, Flow, HttpResponse, Pause, RunCallback, Send, WaitAborted
-from .errors import CallError
+from .effects import (
+    AwaitFuture,
+    CallbackResult,
+    Effect,
+    Flow,
+    HttpResponse,
+    LimitPassed,
+    Pause,
+    RunCallback,
+    Send,
+    WouldBlock,
+)
+from .errors import ConfigurationError
 from .pool import HttpPool
 
 if TYPE_CHECKING:
@@ -77,8 +88,8 @@ class SyncTransport:
                 return time.sleep(effect.seconds)
             case RunCallback():
                 return _run_callback(effect)
-            case AwaitRefresh():
-                return _wait_for_refresh(effect)
+            case AwaitFuture():
+                return _wait(effect)
             case _:
                 raise AssertionError(effect)
 
@@ -145,8 +156,8 @@ class AsyncTransport:
                 return await asyncio.sleep(effect.seconds)
             case RunCallback():
                 return await _await_callback(effect)
-            case AwaitRefresh():
-                return await _await_refresh(effect)
+            case AwaitFuture():
+                return await _wait_async(effect)
             case _:
                 raise AssertionError(effect)
 
@@ -172,14 +183,11 @@ class AsyncTransport:
 async def _exchange(client: httpx.AsyncClient, send: Send, canceller: Canceller) -> HttpResponse:
     import asyncio
 
-    from .http import DefaultAsyncClient, Exchange
+    from .http import Exchange
 
     exchange = Exchange(send)
     with exchange:
-        # Of an httpx client that was handed in, the number of connections is unknown.
-        ours = client if isinstance(client, DefaultAsyncClient) else None
-        connection = nullcontext() if ours is None else ours.connection(send.deadline.left)
-        async with asyncio.timeout(send.deadline.left + _LATER), connection:
+        async with asyncio.timeout(send.deadline.left + _LATER):
             request = client.build_request(**exchange.arguments())
             request.extensions["trace"] = canceller.trace
             async with aclosing(await client.send(request, stream=True, follow_redirects=False)) as head:
@@ -193,41 +201,51 @@ def _run_callback(effect: RunCallback) -> CallbackResult:
     """Call the function of a user.
 
     Raises:
-        TypeError: if it is a coroutine function.
+        ConfigurationError: if it is a coroutine function.
     """
     result = CallbackResult(effect.function(*effect.arguments))
     if inspect.isawaitable(result.value):
         if inspect.iscoroutine(result.value):
             result.value.close()
-        raise TypeError("a token store of coroutine functions needs an AsyncClient: pass functions that block")
+        raise ConfigurationError("a token store of coroutine functions needs an AsyncClient: pass functions that block")
     return result
 
 
 async def _await_callback(effect: RunCallback) -> CallbackResult:
     """Call the function of a user, and await its result if it is to be awaited."""
+    import asyncio
+
     result = CallbackResult(effect.function(*effect.arguments))
-    return CallbackResult(await result.value) if inspect.isawaitable(result.value) else result
-
-
-def _wait_for_refresh(effect: AwaitRefresh) -> CallError | None:
-    """Wait for a refresh in another thread. Return the error that ended it."""
-    # The refresh may be a task of an event loop that this very thread runs: waiting would stop it.
-    if effect.refresh.thread == get_ident():
-        raise WaitAborted
+    if not inspect.isawaitable(result.value):
+        return result
     try:
-        return effect.refresh.future.result(effect.limit)
+        async with asyncio.timeout(effect.deadline.left) as limit:
+            return CallbackResult(await result.value)
     except TimeoutError:
-        raise WaitAborted from None
+        if limit.expired():
+            raise LimitPassed from None
+        raise
 
 
-async def _await_refresh(effect: AwaitRefresh) -> CallError | None:
-    """Wait for a refresh in another task or thread. Return the error that ended it."""
+def _wait(effect: AwaitFuture) -> Any:
+    """Wait for what another thread does. Return the result of the future."""
+    # It may be a task of an event loop that this very thread runs: waiting would stop it.
+    if effect.thread == get_ident():
+        raise WouldBlock
+    try:
+        return effect.future.result(effect.limit)
+    except TimeoutError:
+        raise LimitPassed from None
+
+
+async def _wait_async(effect: AwaitFuture) -> Any:
+    """Wait for what another task or thread does. Return the result of the future."""
     import asyncio
 
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(effect.refresh.future), effect.limit)
+        return await asyncio.wait_for(asyncio.wrap_future(effect.future), effect.limit)
     except TimeoutError:
-        raise WaitAborted from None
+        raise LimitPassed from None
 
 
 def _default_client(user_agent: str) -> httpx.Client:

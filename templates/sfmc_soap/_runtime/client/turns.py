@@ -1,0 +1,99 @@
+"""The line in which calls wait for their turn, so that a client makes no more of them at a time than it may."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import OrderedDict
+from concurrent.futures import Future
+from threading import get_ident
+
+from .effects import new_future
+from .locks import Lock
+
+
+def _runner() -> object:
+    """Return what runs the code that calls this: the task if there is one, else the thread."""
+    asyncio = sys.modules.get("asyncio")  # Where it is not loaded, there is no task.
+    try:
+        task = None if asyncio is None else asyncio.current_task()
+    except RuntimeError:
+        task = None
+    return get_ident() if task is None else task
+
+
+class Turn:
+    """The turn of one call, which it has, waits for, or has had.
+
+    Attributes:
+        runner: the thread or task that makes the call.
+        future: done when the turn has come. None if the call did not have to wait.
+    """
+
+    __slots__ = ("future", "runner")
+
+    def __init__(self) -> None:
+        self.runner = _runner()
+        self.future: Future[None] | None = None
+
+
+class Line:
+    """The calls of a client that have their turn, and those that wait for it, first come first served.
+
+    They may be made by threads, and by tasks of any event loop. A call inside another one of the same thread or task,
+    such as in a hook, goes on at once: the outer call waits for it, and sends nothing meanwhile.
+
+    Args:
+        width: how many calls have their turn at a time.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self._process = os.getpid()
+        self._lock = Lock()
+        self._turns: dict[object, Turn] = {}
+        self._waiting: OrderedDict[Turn, None] = OrderedDict()
+
+    def enter(self, turn: Turn) -> Future[None] | None:
+        """Give a call its turn, or put it at the end of the line.
+
+        Returns:
+            The future to wait for, None if the call may go on.
+        """
+        with self._lock:
+            self._forget_other_process()
+            if turn.runner in self._turns:
+                return None
+            self._waiting[turn] = None
+            turn.future = new_future()
+            self._call_up()
+            return None if turn.future.done() else turn.future
+
+    def leave(self, turn: Turn) -> None:
+        """Take a call out, whether it has its turn, waits for it, or never entered. The next one has its turn."""
+        with self._lock:
+            self._forget_other_process()
+            self._waiting.pop(turn, None)
+            if self._turns.get(turn.runner) is turn:
+                del self._turns[turn.runner]
+            self._call_up()
+
+    def _call_up(self) -> None:
+        """Give turns to the first in the line while there are any.
+
+        Wherever an interruption ends this, the next time completes it: nobody is woken without leaving the line.
+        """
+        while self._waiting and len(self._turns) < self.width:
+            turn = next(iter(self._waiting))
+            assert turn.future is not None
+            if not turn.future.done():
+                turn.future.set_result(None)
+            self._turns[turn.runner] = turn
+            del self._waiting[turn]
+
+    def _forget_other_process(self) -> None:
+        """Empty the line of a forked process: the calls of its parent are the parent's."""
+        if self._process != os.getpid():  # pragma: no cover - in another process, which ends unmeasured
+            self._process = os.getpid()
+            self._turns.clear()
+            self._waiting.clear()

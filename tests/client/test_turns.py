@@ -1,0 +1,292 @@
+"""More calls than a client makes at a time: they wait for their turn, and nothing of them runs out meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import threading
+import time
+from random import Random
+from typing import Any
+
+import pytest
+from sfmc_soap import (
+    NO_RETRIES,
+    AsyncClient,
+    CallEnded,
+    CallTimeout,
+    Client,
+    ConfigurationError,
+    CreateResponse,
+    Event,
+    RetryPolicy,
+    Subscriber,
+    SystemStatusResponseMsg,
+    SystemStatusType,
+    Timeouts,
+    TokenStore,
+    UnexpectedFault,
+    UsernameToken,
+)
+from support.clients.sides import ADA, PATIENCE, Side
+from support.loopback import soap
+from support.loopback.replies import Reply
+from support.loopback.service import Loopback, Received
+
+USUAL = 20
+"""How many calls a client makes at a time."""
+
+
+def login(loopback: Loopback) -> UsernameToken:
+    """A login that costs no request."""
+    return UsernameToken(username="user", password="password", url=loopback.soap_url)
+
+
+def client_of(loopback: Loopback, **options: Any) -> AsyncClient:
+    """A client with a login that costs no request."""
+    return AsyncClient(login(loopback), **{"retry": NO_RETRIES, **options})
+
+
+def together(loopback: Loopback, number: int) -> None:
+    """Let the service answer only when so many requests are there."""
+    barrier = threading.Barrier(number)
+
+    def answer(received: Received) -> Reply:
+        barrier.wait(PATIENCE)
+        return loopback.usual(received)
+
+    loopback.always(answer)
+
+
+def addresses(loopback: Loopback) -> list[str]:
+    """Whom the Creates that came were about, in order."""
+    return [received.values()["Objects"][0]["EmailAddress"] for received in loopback.received]
+
+
+def many(side: Side, loopback: Loopback, calls: int, **options: Any) -> list[Any]:
+    """What so many calls come to that are begun together."""
+    client = side.client(loopback, **options)
+    return [each for [each] in side.together(*[[lambda: client.create(objects=[ADA])]] * calls)]
+
+
+@pytest.mark.parametrize("number", [USUAL, 3])
+def test_more_calls_than_turns(side: Side, loopback: Loopback, number: int) -> None:
+    """All are answered, by as many connections as there are turns."""
+    together(loopback, number)
+    client = side.client(login(loopback), **({} if number == USUAL else {"concurrency": number}))
+    outcomes = side.together(*[[client.get_system_status]] * (5 * number))
+    assert [type(each) for [each] in outcomes] == [SystemStatusResponseMsg] * 5 * number
+    assert len(loopback.received) == 5 * number
+    assert loopback.most_soap_requests_at_once <= loopback.server.made == number
+
+
+def test_nothing_runs_out_while_a_call_waits(side: Side, loopback: Loopback) -> None:
+    """The wait takes longer than the limit of a call, the time for its retries, and the life of a token."""
+    loopback.soap_delay, loopback.tokens.life = 0.1, 0.8
+    options = {"timeouts": Timeouts(synchronous=1), "retry": RetryPolicy(total=0.5, backoff=0.01)}
+    begun = time.monotonic()
+    outcomes = many(side, loopback, 60, concurrency=4, **options)
+    assert [type(each) for each in outcomes] == [CreateResponse] * 60
+    assert loopback.most_token_requests_at_once == 1
+    # A token is renewed after three quarters of its life, or when it was refused.
+    assert len(loopback.token_requests) <= 1 + (time.monotonic() - begun) / 0.6 + loopback.refused_logins
+
+
+@pytest.mark.slow
+def test_a_great_many(side: Side, loopback: Loopback) -> None:
+    """As a job does it that gathers all its updates at once; in threads, of which there are fewer."""
+    loopback.soap_delay, loopback.tokens.life, loopback.check_schema = 0.3, 3, False
+    calls = 2000 if side.is_async else 600
+    begun = time.monotonic()
+    outcomes = many(side, loopback, calls, timeouts=Timeouts(synchronous=6))
+    assert [type(each) for each in outcomes] == [CreateResponse] * calls
+    assert loopback.most_soap_requests_at_once <= USUAL
+    assert loopback.most_token_requests_at_once == 1
+    assert len(loopback.token_requests) <= 1 + (time.monotonic() - begun) / 2.25 + loopback.refused_logins
+
+
+def test_a_call_waits_for_its_turn_as_long_as_it_is_told(side: Side, loopback: Loopback) -> None:
+    """Then it fails, and nothing of it was sent."""
+    loopback.soap_delay = 0.5
+    outcomes = many(side, loopback, 3, concurrency=1, timeouts=Timeouts(turn=0.1))
+    failed = [each for each in outcomes if not isinstance(each, CreateResponse)]
+    assert [type(each) for each in failed] == [CallTimeout] * 2
+    assert {(each.processed, each.attempts, each.operation) for each in failed} == {(False, 0, "Create")}
+    assert all("pass a longer Timeouts(turn=...)" in str(each) for each in failed)
+    assert len({each.message_id for each in failed}) == 2
+    assert len(loopback.received) == 1
+
+
+def test_the_first_in_the_line_is_the_first_that_has_its_turn(loopback: Loopback) -> None:
+    async def calls() -> None:
+        async with client_of(loopback, concurrency=1) as client:
+            await asyncio.gather(*(client.create(objects=[Subscriber(email_address=each)]) for each in expected))
+
+    expected = [f"{number}@example.com" for number in range(20)]
+    asyncio.run(calls())
+    assert addresses(loopback) == expected
+
+
+def test_who_is_cancelled_in_the_line_takes_no_place_in_it(loopback: Loopback) -> None:
+    """Nor does who is cancelled with a connection."""
+
+    async def calls() -> None:
+        async with client_of(loopback) as client:
+            for _ in range(2):
+                tasks = [asyncio.ensure_future(client.get_system_status()) for _ in range(2 * USUAL)]
+                await asyncio.sleep(0.1)
+                for task in tasks:
+                    task.cancel()
+                ended = await asyncio.gather(*tasks, return_exceptions=True)
+                assert [type(each) for each in ended] == [asyncio.CancelledError] * len(tasks)
+            loopback.soap_delay = 0
+            await asyncio.gather(*(client.get_system_status(timeout=30) for _ in range(2 * USUAL)))
+
+    loopback.soap_delay = 0.3
+    asyncio.run(calls())
+
+
+def test_a_turn_that_comes_to_a_call_that_is_cancelled_passes_on(loopback: Loopback) -> None:
+    """Both happen at one moment: the turn of the second call comes with the end of the first."""
+    tasks: list[asyncio.Task[Any]] = []
+
+    def cancel_second(event: Event) -> None:
+        if isinstance(event, CallEnded) and event.error is None:
+            tasks[1].cancel()
+
+    async def calls() -> list[Any]:
+        async with client_of(loopback, concurrency=1, hooks=(cancel_second,)) as client:
+            tasks.extend(asyncio.ensure_future(client.get_system_status()) for _ in range(4))
+            return await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), PATIENCE)
+
+    kinds = [type(each) for each in asyncio.run(calls())]
+    good = SystemStatusResponseMsg
+    assert kinds == [good, asyncio.CancelledError, good, good]
+    assert loopback.most_soap_requests_at_once == 1
+
+
+def test_no_cancelled_call_costs_a_connection(loopback: Loopback) -> None:
+    """Whenever it is cancelled, its connection is closed or goes back: in the end there are as many as ever."""
+    random = Random(1)
+
+    async def calls() -> None:
+        async with client_of(loopback) as client:
+            for _ in range(25):
+                tasks = [asyncio.ensure_future(client.get_system_status()) for _ in range(USUAL)]
+                for task in random.sample(tasks, k=USUAL):
+                    await asyncio.sleep(random.random() / 500)
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            loopback.most_soap_requests_at_once = 0
+            loopback.soap_delay = 1.5
+            await asyncio.gather(*(client.get_system_status(timeout=30) for _ in range(USUAL)))
+
+    loopback.soap_delay = 0
+    asyncio.run(calls())
+    assert loopback.most_soap_requests_at_once >= USUAL - 2  # a busy machine may be late with some
+
+
+# Calls inside calls: with one turn, they would wait for each other.
+
+
+def test_a_call_in_a_hook(loopback: Loopback) -> None:
+    answers: list[object] = []
+
+    def call_again(event: Event) -> None:
+        if isinstance(event, CallEnded) and event.operation == "Create":
+            answers.append(client.get_system_status().overall_status)
+
+    with Client(login(loopback), concurrency=1, hooks=(call_again,), timeouts=Timeouts(turn=1)) as client:
+        client.create(objects=[ADA])
+        client.create(objects=[ADA])
+    assert answers == ["OK", "OK"]
+
+
+def test_a_call_of_a_token_store(side: Side, loopback: Loopback) -> None:
+    """Of another business unit: the token of its own is what it is getting."""
+    saved: list[str] = []
+
+    def load(key: str) -> None:
+        if key == client.credentials.key():
+            saved.append(str(unit.get_system_status().overall_status))
+
+    async def load_later(key: str) -> None:
+        if key == client.credentials.key():
+            saved.append(str((await unit.get_system_status()).overall_status))
+
+    store: Any = TokenStore(load_later if side.is_async else load, lambda *_: None)
+    client: Any = side.client(loopback, concurrency=1, token_store=store, timeouts=Timeouts(turn=1, synchronous=5))
+    unit: Any = client.for_business_unit(7)
+    side.run(client.create(objects=[ADA]))
+    assert saved == ["OK"]
+
+
+def test_the_status_after_an_outage(side: Side, loopback: Loopback) -> None:
+    """It is asked for within the call that failed."""
+    loopback.next(soap.api_fault(2))
+    client = side.client(loopback, concurrency=1, ask_status=True, timeouts=Timeouts(turn=1))
+    with pytest.raises(UnexpectedFault) as caught:
+        side.run(client.create(objects=[ADA]))
+    assert caught.value.system_status == SystemStatusType.OK
+
+
+def test_a_blocking_client_in_an_event_loop(loopback: Loopback) -> None:
+    """It stops the loop, and not itself: the turn that it waits for is that of a thread."""
+
+    async def calls() -> None:
+        blocking.create(objects=[ADA])
+
+    loopback.soap_delay = 0.1
+    with Client(login(loopback), concurrency=1, timeouts=Timeouts(turn=PATIENCE)) as blocking:
+        other = threading.Thread(target=lambda: blocking.create(objects=[ADA]))
+        other.start()
+        asyncio.run(calls())
+        other.join()
+    assert len(loopback.received) == 2
+
+
+# Who shares a line
+
+
+def test_business_units_share_the_turns(side: Side, loopback: Loopback) -> None:
+    client = side.client(loopback, concurrency=2)
+    units = [client.for_business_unit(number) for number in range(6)]
+    loopback.soap_delay = 0.02
+    outcomes = side.together(*[[lambda unit=unit: unit.create(objects=[ADA])] for unit in units])
+    assert [type(each) for [each] in outcomes] == [CreateResponse] * 6
+    assert loopback.most_soap_requests_at_once <= 2
+
+
+def test_a_pickled_client_has_a_line_of_its_own(
+    side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SFMC_CLIENT_ID", "client-id")
+    monkeypatch.setenv("SFMC_CLIENT_SECRET", "client-secret")
+    monkeypatch.setenv("SFMC_AUTH_URL", loopback.auth_url)
+    first = side.closing(side.client_class.from_env(concurrency=1))
+    second = side.closing(pickle.loads(pickle.dumps(first)))
+    together(loopback, 2)
+    outcomes = side.together(*[[lambda client=client: client.create(objects=[ADA])] for client in [first, second] * 2])
+    assert [type(each) for [each] in outcomes] == [CreateResponse] * 4
+    assert loopback.most_soap_requests_at_once == 2
+
+
+@pytest.mark.parametrize("number", [0, -1, True, 2.0, "20", None, 10**9])
+def test_a_concurrency_that_is_none(side: Side, loopback: Loopback, number: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"concurrency is .*: it must be a number of calls from 1 to 10000"):
+        side.client(loopback, concurrency=number)
+
+
+def test_events_tell_how_long_a_call_waited(side: Side, loopback: Loopback) -> None:
+    """Its own time begins with its turn."""
+    ended: list[CallEnded] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, CallEnded):
+            ended.append(event)
+
+    loopback.soap_delay = 0.1
+    many(side, loopback, 3, concurrency=1, hooks=(note,))
+    waited = sorted(event.waited for event in ended)
+    assert waited[0] < 90 <= waited[1] <= waited[2]
+    assert waited[2] >= 190
