@@ -472,7 +472,7 @@ def test_patterns_that_python_reads_in_another_way(pattern: str, rest: str) -> N
     assert caught.value.origin == Origin(FILE, 5)
 
 
-@pytest.mark.parametrize("pattern", ["(a", "a)", "*a", "a|*", "[z-a]", "a{3,2}", "a{99999999999999999999}", "({2})"])
+@pytest.mark.parametrize("pattern", ["(a", "a)", "*a", "a|*", "[z-a]", "a{3,2}", "({2})"])
 def test_patterns_that_are_wrong(pattern: str) -> None:
     """Python says why."""
     with pytest.raises(InputError, match="of type 'P' is not supported: ") as caught:

@@ -7,13 +7,13 @@ A generated alias has one of these in its `Annotated`; the codec builds the simp
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
 from .enums import OpenEnum
+from .patterns import matcher
 from .simple_type import Inexact, SimpleType, list_of, normalise
 
 Resolve = Callable[[str], SimpleType]
@@ -210,7 +210,8 @@ class _Restricted:
         self.name = name
         self.base = base
         self.white_space = white_space
-        self.pattern = None if pattern is None else re.compile(pattern)
+        self.pattern = pattern
+        self.matches = None if pattern is None else matcher(pattern)
         self.checks = checks
 
     def parse(self, text: str) -> Any:
@@ -233,8 +234,8 @@ class _Restricted:
         return text
 
     def _match(self, text: str) -> None:
-        if self.pattern is not None and self.pattern.fullmatch(text) is None:
-            raise ValueError(f"not what {self.name} allows: it must match {self.pattern.pattern}")
+        if self.matches is not None and not self.matches(text):
+            raise ValueError(f"not what {self.name} allows: it must match {self.pattern}")
 
     def _check(self, value: Any) -> None:
         for holds, problem in self.checks:

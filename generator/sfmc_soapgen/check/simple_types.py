@@ -1,8 +1,7 @@
-"""Simple types: what they are in the end, their facets and patterns, and the values that a schema gives."""
+"""Simple types: what they are in the end, their facets, and the values that a schema gives."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Literal
 
@@ -11,23 +10,7 @@ from lxml import etree
 from ..errors import InputError, UnsupportedError
 from ..ir import XSD, Enum, Origin, Service, Simple, TypeName
 from ..xsd import BUILTINS, LENGTHS, LIMITS, Builtin, WhiteSpace
-
-_ESCAPE = r"\\[nrt\\|.?*+(){}\[\]^dDsSwW-]"
-_SHARED = re.compile(
-    "(?:"
-    + "|".join(
-        [
-            r"[^\\|.?*+(){}\[\]^$]",
-            _ESCAPE,
-            rf"\[\^?(?:{_ESCAPE}|(?!--|&&|~~|\|\|)[^\\\[\]])+\]",
-            r"(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})(?![?*+{])",
-            r"\((?!\?)",
-            r"[)|.]",
-        ]
-    )
-    + ")*"
-)
-"""The longest head of a pattern that XML Schema and Python's `re` read the same way."""
+from .patterns import check_pattern
 
 _Root = Builtin | Literal["list", "union"]
 """What a simple type is in the end: a restriction of a type of XML Schema, a list, or a union."""
@@ -116,7 +99,7 @@ def _check_facet(simple: Simple, name: str, value: str, root: _Root | None) -> N
             problem = f'the facet xs:{name} value="{value}" {where}'
             raise UnsupportedError(problem, simple.origin, f"Supported there: {WhiteSpace.COLLAPSE}.")
     elif name == "pattern":
-        _check_pattern(value, simple)
+        check_pattern(value, simple)
 
 
 def _supported_facets(root: _Root | None) -> frozenset[str]:
@@ -127,17 +110,3 @@ def _supported_facets(root: _Root | None) -> frozenset[str]:
     # WSDLs have facets that XML Schema does not allow, such as the length of a duration. What is text holds to those
     # of text; it has no limits, as texts such as durations do not compare as the schema means it.
     return facets | LENGTHS if root.python == "str" else facets | root.family.facets
-
-
-def _check_pattern(pattern: str, simple: Simple) -> None:
-    """Refuse a pattern that Python's `re` would read in another way, or not at all."""
-    shared = _SHARED.match(pattern)
-    end = shared.end() if shared else 0
-    problem = f"the pattern {pattern!r} of type {simple.wire.path!r} is not supported"
-    if end < len(pattern):
-        hint = "Supported are literals, classes, quantifiers, groups, alternatives, and the escapes that Python shares."
-        raise UnsupportedError(f"{problem} from {pattern[end:][:20]!r} on", simple.origin, hint)
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError) as error:
-        raise InputError(f"{problem}: {error}", simple.origin, "Correct the pattern.") from error

@@ -317,6 +317,8 @@ MEANING: dict[str, Case] = {
     ),
     "a pattern of XML Schema alone": facets(r'<xs:pattern value="\i\c*"/>'),
     "a pattern of nobody": facets('<xs:pattern value="(a"/>'),
+    "a pattern of many groups": facets(f'<xs:pattern value="{"(" * 60}a{")" * 60}"/>'),
+    "a pattern of large counts": facets('<xs:pattern value="(a{1,1000}){1,1000}"/>'),
     "names alike": of("".join(f'<xs:complexType name="T{"." * i}"/>' for i in range(200))),
 }
 
