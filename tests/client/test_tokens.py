@@ -46,6 +46,9 @@ from support.loopback.tokens import json_reply
 PATIENCE = 20
 
 
+WRONG = "the response of the token endpoint is wrong:"
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock that tokens are judged by."""
@@ -447,9 +450,24 @@ def test_an_endpoint_that_does_not_recover_fails_the_call(loopback: Loopback, si
             "",
         ),
         (json_reply({}), "the response of the token endpoint contains no valid token", ""),
-        (json_reply({"access_token": ""}), "the response of the token endpoint contains no valid token", ""),
-        (json_reply({"access_token": "planted\x07"}), "the response of the token endpoint contains no valid token", ""),
-        (json_reply({"access_token": ["planted"]}), "the response of the token endpoint contains no valid token", ""),
+        (json_reply({"access_token": ""}), f"{WRONG} access_token must be a string that is not empty", ""),
+        (json_reply({"access_token": ["planted"]}), f"{WRONG} access_token must be a string that is not empty", ""),
+        (
+            json_reply({"access_token": "planted\x07"}),
+            f"{WRONG} access_token contains a character that is not printable",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted\xe9"}),
+            f"{WRONG} access_token contains a character that is not printable",
+            "",
+        ),
+        (
+            json_reply({"access_token": "planted\n"}),
+            f"{WRONG} access_token begins or ends with white space, such as the line end",
+            "",
+        ),
+        (json_reply({"access_token": "planted" * 2400}), f"{WRONG} access_token has more than 16384 characters", ""),
         (
             json_reply({"access_token": "planted", "refresh_token": 5}),
             "the response of the token endpoint is wrong: refresh_token must be a string",

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from .shortening import MAX_MESSAGE, shorten
+
 _PACKAGE = __name__.partition("._runtime")[0]
 
 
@@ -34,10 +36,11 @@ class CodecError(SfmcSoapError, ValueError):
 
     Attributes:
         path: where, in wire names from the root: `CreateRequest.Objects[2].Name` ("" for the document as a whole).
-        problem: what is wrong there and what to do about it.
+        problem: what is wrong there and what to do about it. Long words of the input are cut off.
     """
 
     def __init__(self, problem: str, path: str = "") -> None:
+        problem, path = shorten(problem, MAX_MESSAGE), shorten(path)
         super().__init__(problem, path)
         self.problem = problem
         self.path = path

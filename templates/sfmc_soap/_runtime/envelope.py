@@ -12,6 +12,7 @@ from .errors import BodyError, DecodeError
 from .faults import Fault, read_fault
 from .header import FUELOAUTH, WSA, WSSE, Header
 from .model import Model
+from .tracebacks import hides_arguments
 from .xml.escaping import escape_text
 from .xml.limits import DEFAULT_LIMITS, Limits
 from .xml.names import is_nil
@@ -71,6 +72,10 @@ class HeaderBlock:
             f"a {type(self).__name__} header may hold a secret and is not pickled: make it where it is used"
         )
 
+    def __getstate__(self) -> NoReturn:
+        # Serialisers other than pickle ask for it.
+        self.__reduce__()
+
 
 class FuelOAuth(HeaderBlock):
     """The header block that carries an OAuth access token.
@@ -81,6 +86,7 @@ class FuelOAuth(HeaderBlock):
 
     __slots__ = ()
 
+    @hides_arguments
     def __init__(self, token: str) -> None:
         if not token:
             raise ValueError("the access token is empty")
@@ -96,6 +102,7 @@ class UsernameTokenBlock(HeaderBlock):
 
     __slots__ = ()
 
+    @hides_arguments
     def __init__(self, username: str, password: str) -> None:
         super().__init__(
             f'<wsse:Security xmlns:wsse="{WSSE}"><wsse:UsernameToken>'

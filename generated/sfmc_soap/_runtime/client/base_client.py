@@ -10,14 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
 
+from ..tracebacks import hides_arguments
 from .configuration import Variables, from_environment, from_file
 from .credentials import Credentials
+from .errors import ConfigurationError
 from .flow import Bindings, CallContext
 from .retrying import RetryBudget
 from .settings import ClientOptions, Settings
 from .token_manager import token_manager
+from .tokens import trusted_address
 from .transport import AsyncTransport, SyncTransport
 from .turns import Line
+from .urls import rest_url_beside
 
 if TYPE_CHECKING:
     from .rest_auth import TokenAuth
@@ -31,6 +35,7 @@ class BaseClient(ABC, Generic[H, X]):
 
     _bindings: ClassVar[Bindings]
 
+    @hides_arguments
     def __init__(
         self,
         credentials: Credentials,
@@ -57,6 +62,7 @@ class BaseClient(ABC, Generic[H, X]):
         """Return a transport for an httpx client, a function that makes one, or None for the default."""
 
     @classmethod
+    @hides_arguments
     def from_env(
         cls,
         environment: Mapping[str, str] | None = None,
@@ -77,13 +83,12 @@ class BaseClient(ABC, Generic[H, X]):
         Raises:
             ConfigurationError: if variables are missing or wrong, or contradict each other. The message names them.
         """
-        variables = Variables(environment)
-        del environment  # a traceback with locals would show it
-        credentials, found = from_environment(variables)
+        credentials, found = from_environment(Variables(environment))
         merged: ClientOptions = {**found, **options}
         return cls(credentials, http_client=http_client, **merged)
 
     @classmethod
+    @hides_arguments
     def from_config(
         cls,
         path: str | os.PathLike[str],
@@ -124,6 +129,29 @@ class BaseClient(ABC, Generic[H, X]):
         from .rest_auth import TokenAuth
 
         return TokenAuth.for_settings(self._context.credentials, self._context.settings)
+
+    @property
+    def rest_url(self) -> str:
+        """The tenant's REST address, for `httpx.Client(base_url=client.rest_url, auth=client.rest_auth)`.
+
+        It is the one that came with the latest token. Before the first token, it is worked out from the subdomain or
+        the addresses of the credentials. Nothing is requested.
+
+        Raises:
+            ConfigurationError: if no token has been requested yet, and the credentials have no address of a tenant; or
+                if no address came with the token.
+            TokenError: if the address that came with the token is not of this tenant.
+        """
+        context = self._context
+        token = context.tokens.latest
+        came = "" if token is None else trusted_address(token.rest_url, context.credentials, context.settings)
+        known = (context.credentials.token_url(), context.credentials.soap_url(), context.settings.soap_url)
+        url = came or next(filter(None, map(rest_url_beside, known)), "")
+        if not url:
+            raise ConfigurationError(
+                "the REST address is unknown: it comes with the first token, so make a call first; or write it out"
+            )
+        return url
 
     def for_business_unit(self, account_id: str | int) -> Self:
         """Return a client for another business unit (MID), with a token of its own.

@@ -33,6 +33,9 @@ from typing import Any, NamedTuple
 from ..errors import SfmcSoapError
 from ..faults import Fault
 from ..model import Model
+from ..shortening import MAX_MESSAGE, shorten
+
+_MAX_DETAIL = 100
 
 
 class ConfigurationError(SfmcSoapError, ValueError):
@@ -43,7 +46,7 @@ class CallError(SfmcSoapError):
     """A call that failed. The exception holds no token, password or other secret, and can be pickled.
 
     Attributes:
-        problem: what happened.
+        problem: what happened. Long words of the service are cut off.
         operation: the operation's name in the WSDL, "" if only a token was requested.
         message_id: the WS-Addressing MessageID, the same in all attempts of the call.
         request_id: the RequestID that the service gave, "" if no response had one.
@@ -65,14 +68,15 @@ class CallError(SfmcSoapError):
     http_status: int = 0
 
     def __init__(self, problem: str = "") -> None:
+        problem = shorten(problem, MAX_MESSAGE)
         super().__init__(problem)
         self.problem = problem
 
     def __str__(self) -> str:
         text = f"{self.operation}: {self.problem}" if self.operation else self.problem
         if self.system_status is not None:
-            text += f"; GetSystemStatus reports: {self.system_status}"
-        details = [f"RequestID {self.request_id}"] if self.request_id else []
+            text += f"; GetSystemStatus reports: {shorten(self.system_status, _MAX_DETAIL)}"
+        details = [f"RequestID {shorten(self.request_id, _MAX_DETAIL)}"] if self.request_id else []
         details += [f"MessageID {self.message_id}"] if self.message_id else []
         details += [f"{self.attempts} attempts"] if self.attempts > 1 else []
         return f"{text} ({', '.join(details)})" if details else text
@@ -102,11 +106,14 @@ class BadResponse(TransportError):
     Attributes:
         content_type: the media type, "" if the response names none.
         first_bytes: the beginning of the body, at most 200 bytes.
+        body: the body of a response to a call, so that what is in it can be read by hand: at most 32 MiB, and without
+            the secrets of the request, which it may repeat. No text or repr shows it; a pickle holds it.
         transient: whether another attempt may succeed.
     """
 
     content_type: str = ""
     first_bytes: bytes = b""
+    body: bytes = b""
     transient: bool = False
 
 

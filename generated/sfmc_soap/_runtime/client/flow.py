@@ -20,6 +20,7 @@ from ..faults import Fault
 from ..header import Header, ResponseHeaders
 from ..model import Model
 from ..operation import Operation
+from ..shortening import MAX_WORDS
 from ..xml.limits import Limits
 from ..xml.raw import XmlElement
 from .credentials import Credentials
@@ -46,15 +47,17 @@ from .marketing_cloud import (
     status_error,
     time_limit,
 )
-from .redaction import redact, remove_secrets
+from .redaction import excerpt, holds_secret, remove_secrets, without_secrets
 from .responses import bad_response, retry_after, unreadable
 from .retrying import Attempts, RetryBudget
 from .secrets import Secret
 from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_statuses
 from .token_manager import TokenManager, TokenRequest
-from .tokens import Token
+from .tokens import Token, trusted_address
 from .turns import Line, Turn
 from .urls import host_of
+
+_MAX_LOGGED_BODY = 1_000_000
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -181,6 +184,7 @@ class Call(Generic[Q, R]):
     """
 
     def __init__(self, context: CallContext, operation: Operation[Q, R], request: Q, options: CallOptions) -> None:
+        _check_action(operation)
         settings = context.settings
         limit = options.get("timeout", time_limit(operation.name, request, settings.timeouts))
         self._context, self._settings = context, settings
@@ -266,7 +270,7 @@ class Call(Generic[Q, R]):
         if self._header is None or not self._settings.hooks:
             return ResponseHeaders()
         secrets = self._secrets()
-        return self._header.read(lambda text: remove_secrets(text.encode(), secrets).decode())
+        return self._header.read(lambda text: without_secrets(text, secrets))
 
     def _emit(self, kind: Callable[..., Any], **values: Any) -> None:
         common = {"host": host_of(self._url), "operation": self._operation.name, "message_id": self._message_id}
@@ -298,7 +302,7 @@ class Call(Generic[Q, R]):
     def _http_request(self, deadline: Deadline) -> Send:
         """Return the HTTP request. Its content holds the secrets."""
         if self._token is not None:
-            self._url = self._settings.soap_url or self._token.soap_url or self._url
+            self._url = self._settings.soap_url or self._address_of(self._token) or self._url
         if not self._url:
             raise ConfigurationError("the address of the service is unknown: pass soap_url=...")
         addressing = Addressing(self._operation.soap_action, self._message_id, self._url)
@@ -317,6 +321,14 @@ class Call(Generic[Q, R]):
             max_bytes=self._settings.limits.max_bytes,
             secrets=self._secrets(),
         )
+
+    def _address_of(self, token: Token) -> str:
+        """Return the address that came with a token, "" if none did."""
+        try:
+            return trusted_address(token.soap_url, self._context.credentials, self._settings)
+        except CallError as error:
+            self._add_facts(error)
+            raise
 
     def _http_headers(self) -> dict[str, str]:
         """Return the HTTP headers, which name the SOAP action as the SOAP version asks."""
@@ -367,7 +379,7 @@ class Call(Generic[Q, R]):
         return response
 
     def _log_body(self, kind: str, content: bytes) -> None:
-        text = redact(content.decode("utf-8", "replace"), self._secrets())
+        text = excerpt(content.decode("utf-8", "replace"), self._secrets(), _MAX_LOGGED_BODY)
         log_body(f"{self._operation.name} {kind}", text, self._message_id)
 
     def _begin_next_attempt(self, error: CallError) -> float | None:
@@ -414,8 +426,9 @@ class Call(Generic[Q, R]):
             fault.retry_after = retry_after(response)
             raise fault
         if not 200 <= response.status < 300:
-            raise bad_response(response, "a response message with the HTTP status of a failure", self._secrets())
-        self._request_id, self._overall_status = request_id(body), overall_status(body)
+            problem = "a response message with the HTTP status of a failure"
+            raise bad_response(response, problem, self._secrets(), keep_body=True)
+        self._request_id, self._overall_status = self._quoted(request_id(body)), self._quoted(overall_status(body))
         failure = status_error(self._request, body, self._raise_on)
         if failure is not None:
             raise failure
@@ -425,7 +438,13 @@ class Call(Generic[Q, R]):
         """Log which header blocks must be understood and are not known here. The response is read all the same."""
         names = header.not_understood()
         if names:
-            log_headers(self._operation.name, redact(", ".join(names), self._secrets()), self._message_id)
+            log_headers(self._operation.name, excerpt(", ".join(names), self._secrets()), self._message_id)
+
+    def _quoted(self, text: str) -> str:
+        """Return a text of the response for events, logs and exceptions: cut, and without secrets that it repeats."""
+        secrets = self._secrets()
+        is_usual = len(text) <= MAX_WORDS and not holds_secret(text, secrets)
+        return text if is_usual else excerpt(text, secrets)
 
     def _without_secrets(self, content: bytes) -> bytes | None:
         """Return a document without the secrets of the request, None if it holds none of them.
@@ -451,6 +470,15 @@ class Call(Generic[Q, R]):
         error.operation, error.message_id = self._operation.name, self._message_id
         error.attempts, error.http_status = self._attempts.number, self._status
         error.request_id = self._request_id
+
+
+def _check_action(operation: Operation[Any, Any]) -> None:
+    """Raise ConfigurationError if the SOAP action of an operation cannot stand in a header between quotes."""
+    action = operation.soap_action
+    if not (action.isascii() and action.isprintable()) or '"' in action or "\\" in action:
+        raise ConfigurationError(
+            f"the soap_action of {operation.name} must be printable ASCII without quotes and backslashes"
+        )
 
 
 def _token_expired(error: CallError) -> bool:

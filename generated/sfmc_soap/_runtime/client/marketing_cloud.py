@@ -15,6 +15,7 @@ from ..faults import Fault
 from ..header import WSSE
 from ..model import Model
 from ..secret_names import is_secret
+from ..shortening import shorten
 from ..unset import UNSET
 from ..xml.names import local_name
 from ..xml.raw import XmlElement
@@ -42,7 +43,6 @@ SAFE_OPERATIONS = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STA
 """The operations that change nothing, so that sending a request twice does no harm."""
 
 _LARGE_RESPONSE = frozenset({"Retrieve", "Query"})
-_LONGEST_DETAIL = 500
 
 _FAULTS: dict[int, type[SoapFault]] = {
     1: SynchronousUnavailableFault,
@@ -73,7 +73,7 @@ def fault_error(fault: Fault) -> SoapFault:
     kind = SoapFault if code is None else _FAULTS.get(code, SoapFault)
     if kind is SoapFault and (is_login or _LOGIN_FAILED.search(fault.reason)):
         kind = AuthenticationFault
-    texts = dict.fromkeys(text for text in (fault.reason, *_words_of_detail(fault)) if text)
+    texts = dict.fromkeys(text for text in (shorten(fault.reason), *_words_of_detail(fault)) if text)
     name = local_name(fault.code) or "no code"
     error = kind(f"{': '.join(texts) or 'a fault without a reason'} (fault {name if code is None else code})")
     error.fault, error.code = fault, code
@@ -83,7 +83,7 @@ def fault_error(fault: Fault) -> SoapFault:
 def _words_of_detail(fault: Fault) -> Iterator[str]:
     """Yield what the detail of a fault says in words, each within a length."""
     for words in chain([fault.detail_text], map(_words_of_entry, fault.detail)):
-        yield words if len(words) <= _LONGEST_DETAIL else f"{words[:_LONGEST_DETAIL]}..."
+        yield shorten(words)
 
 
 def _words_of_entry(entry: Model | XmlElement) -> str:

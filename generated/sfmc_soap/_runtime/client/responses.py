@@ -11,26 +11,32 @@ from http import HTTPStatus
 from ..errors import BodyError, DecodeError
 from .effects import HttpResponse
 from .errors import BadResponse, TooManyRequests
-from .redaction import redact, remove_secrets
+from .redaction import excerpt, redact, remove_secrets
 from .secrets import Secret
 
 _FIRST_BYTES = 200
+_MAX_BODY = 32 * 1024 * 1024
 
 
-def bad_response(response: HttpResponse, problem: str, secrets: Collection[Secret]) -> BadResponse:
+def bad_response(
+    response: HttpResponse, problem: str, secrets: Collection[Secret], *, keep_body: bool = False
+) -> BadResponse:
     """Return the exception for an HTTP response that is not what was expected.
 
     Args:
         response: the response.
         problem: what is wrong with it.
         secrets: the secrets of the request, which must not show in the exception.
+        keep_body: whether the exception has the body. That of the token endpoint may hold secrets that nobody knows.
     """
     kind = TooManyRequests if response.status == HTTPStatus.TOO_MANY_REQUESTS else BadResponse
-    content_type = redact(response.headers.get("content-type", ""), secrets)
-    error = kind(f"HTTP {response.status}, {content_type or 'no content type'}: {redact(problem, secrets)}")
+    content_type = excerpt(response.headers.get("content-type", ""), secrets)
+    error = kind(f"HTTP {response.status}, {content_type or 'no content type'}: {excerpt(problem, secrets)}")
     error.http_status, error.content_type = response.status, content_type
-    beginning = remove_secrets(response.content, secrets)[: _FIRST_BYTES * 2].decode("utf-8", "replace")
+    beginning = remove_secrets(response.content, secrets, _FIRST_BYTES).decode("utf-8", "replace")
     error.first_bytes = redact(beginning).encode()[:_FIRST_BYTES]
+    if keep_body:
+        error.body = remove_secrets(response.content, secrets, _MAX_BODY)
     # A redirect or a refusal will come again. A damaged response may not, and a failing server may recover.
     error.transient = kind is TooManyRequests or not 300 <= response.status < 500
     error.retry_after = retry_after(response)
@@ -46,13 +52,13 @@ def unreadable(response: HttpResponse, error: DecodeError, secrets: Collection[S
         secrets: as for `bad_response`.
     """
     if isinstance(error, BodyError):
-        failure = bad_response(response, f"not the message that was asked for: {error}", secrets)
+        failure = bad_response(response, f"not the message that was asked for: {error}", secrets, keep_body=True)
         # It would come again, unless the server was failing.
         failure.transient &= response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return failure
     is_page = "html" in response.headers.get("content-type", "")
     problem = "an HTML page instead of a SOAP message" if is_page else f"not a SOAP message: {error}"
-    return bad_response(response, problem, secrets)
+    return bad_response(response, problem, secrets, keep_body=True)
 
 
 def retry_after(response: HttpResponse) -> float | None:

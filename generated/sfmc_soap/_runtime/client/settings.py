@@ -14,7 +14,7 @@ from ..xml.limits import DEFAULT_LIMITS, Limits
 from ..xml.raw import XmlElement
 from .errors import ConfigurationError
 from .events import Hook
-from .urls import SOAP_PATH, checked_url
+from .urls import SOAP_PATH, checked_hosts, checked_url
 
 _MAX_SECONDS = 24 * 60 * 60.0
 _MAX_CONCURRENCY = 10_000
@@ -167,10 +167,12 @@ class Settings:
     hooks: tuple[Hook, ...] = ()
     log_bodies: bool = False
     ask_status: bool = False
+    trusted_hosts: Collection[str] = ()
 
     def __post_init__(self) -> None:
         checked_statuses(self.raise_on)
         _check_concurrency(self.concurrency)
+        object.__setattr__(self, "trusted_hosts", checked_hosts(self.trusted_hosts, "trusted_hosts"))
         if self.soap_url:
             object.__setattr__(self, "soap_url", checked_url(self.soap_url, "soap_url", SOAP_PATH))
         if self.token_margin is not None and not self.token_margin >= 0:
@@ -192,6 +194,7 @@ class ClientOptions(TypedDict, total=False):
     hooks: tuple[Hook, ...]
     log_bodies: bool
     ask_status: bool
+    trusted_hosts: Collection[str]
 
 
 class CallOptions(TypedDict, total=False):

@@ -103,6 +103,11 @@ class TokenManager:
             self._token = Token(access_token=credentials.access_token)
 
     @property
+    def latest(self) -> Token | None:
+        """The token that was got last, None if there was none yet. It may have expired."""
+        return self._token
+
+    @property
     def can_renew(self) -> bool:
         """Whether another token can be had."""
         return bool(self._credentials.token_url())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -13,7 +14,7 @@ from .credentials import ClientCredentials, Credentials, RefreshToken, StaticTok
 from .errors import ConfigurationError
 from .secrets import Secret, read_profile
 from .settings import ClientOptions, RetryPolicy, Timeouts
-from .urls import SOAP_PATH, TOKEN_PATH, checked_subdomain, checked_url
+from .urls import SOAP_PATH, TOKEN_PATH, checked_hosts, checked_subdomain, checked_url
 
 _KINDS: tuple[tuple[str, type[Any]], ...] = (
     ("refresh_token", RefreshToken),
@@ -24,7 +25,9 @@ _KINDS: tuple[tuple[str, type[Any]], ...] = (
 """The key that says which kind of credentials a profile holds, the first that is there."""
 
 _SECRETS = {"client_secret", "refresh_token", "password", "access_token"}
-_OPTIONS = {"soap_url", "timeouts", "retry"}
+_KEY = re.compile("[a-z_]{1,30}")
+_MAX_KEY = 100
+_OPTIONS = {"soap_url", "timeouts", "retry", "trusted_hosts"}
 
 
 class Variables:
@@ -74,8 +77,13 @@ def from_environment(variables: Variables) -> tuple[Credentials, ClientOptions]:
         auth_url=variables.url("SFMC_AUTH_URL", TOKEN_PATH),
         account_id=variables.text("SFMC_ACCOUNT_ID"),
     )
-    soap_url = variables.url("SFMC_SOAP_URL", SOAP_PATH)
-    return credentials, {"soap_url": soap_url} if soap_url else {}
+    options: ClientOptions = {}
+    if variables.has("SFMC_SOAP_URL"):
+        options["soap_url"] = variables.url("SFMC_SOAP_URL", SOAP_PATH)
+    if variables.has("SFMC_TRUSTED_HOSTS"):
+        hosts = [host.strip() for host in variables.text("SFMC_TRUSTED_HOSTS").split(",")]
+        options["trusted_hosts"] = checked_hosts(hosts, "SFMC_TRUSTED_HOSTS")
+    return credentials, options
 
 
 def from_file(path: Path, profile: str) -> tuple[Credentials, ClientOptions]:
@@ -101,8 +109,7 @@ def from_file(path: Path, profile: str) -> tuple[Credentials, ClientOptions]:
         return kind(**texts), _options(soap_url, values, location)
     except ConfigurationError as error:
         problem = str(error) if str(error).startswith(location) else f"{location}: {error}"
-    # Raised here, so that the exception above, whose frames hold the file's values, is not its context.
-    raise ConfigurationError(problem)
+        raise ConfigurationError(problem) from None
 
 
 def _text(name: str, value: object, location: str) -> str | Secret:
@@ -121,11 +128,20 @@ def _options(soap_url: Any, values: Mapping[str, Any], location: str) -> ClientO
     options: ClientOptions = {}
     if soap_url:
         options["soap_url"] = checked_url(soap_url, "soap_url", SOAP_PATH)
+    if "trusted_hosts" in values:
+        options["trusted_hosts"] = _hosts(values["trusted_hosts"], location)
     if "timeouts" in values:
         options["timeouts"] = Timeouts(**_numbers(values["timeouts"], Timeouts, f"{location}.timeouts"))
     if "retry" in values:
         options["retry"] = RetryPolicy(**_numbers(values["retry"], RetryPolicy, f"{location}.retry"))
     return options
+
+
+def _hosts(value: Any, location: str) -> tuple[str, ...]:
+    """Return a list of host names."""
+    if not isinstance(value, list):
+        raise ConfigurationError(f'{location}: trusted_hosts must be a list of host names, such as ["example.com"]')
+    return checked_hosts(value, "trusted_hosts")
 
 
 def _numbers(table: Any, kind: type[Any], location: str) -> dict[str, Any]:
@@ -141,7 +157,11 @@ def _numbers(table: Any, kind: type[Any], location: str) -> dict[str, Any]:
 
 def _refuse_unknown(table: Mapping[str, Any], *, known: set[str], location: str) -> None:
     """Raise ConfigurationError if a table has a key that means nothing, as a misspelt one does."""
-    for name in sorted(table.keys() - known):
-        close = difflib.get_close_matches(name, known, n=1)
+    for number, name in enumerate(table, start=1):
+        if name in known:
+            continue
+        # What does not look like a key may be a secret in the wrong place, and is not shown.
+        problem = f"there is no key {name}" if _KEY.fullmatch(name) else f"key number {number} means nothing"
+        close = difflib.get_close_matches(name[:_MAX_KEY], known, n=1)
         hint = f": did you mean {close[0]}?" if close else f"; the keys are: {', '.join(sorted(known))}"
-        raise ConfigurationError(f"{location}: there is no key {name}{hint}")
+        raise ConfigurationError(f"{location}: {problem}{hint}")

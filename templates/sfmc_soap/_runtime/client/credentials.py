@@ -14,9 +14,10 @@ from functools import wraps
 from typing import Any, Self, TypeVar
 
 from ..envelope import HeaderBlock, UsernameTokenBlock
+from ..tracebacks import hides_arguments
 from ..xml.escaping import can_carry
 from .errors import ConfigurationError
-from .secrets import Secret
+from .secrets import Secret, problem_of_token
 from .urls import SOAP_PATH, TOKEN_PATH, checked_subdomain, checked_url, soap_url_of, token_url_of
 
 C = TypeVar("C", bound="Credentials")
@@ -76,7 +77,7 @@ class Credentials(ABC):
 
 
 def _hiding(*required: str, optional: tuple[str, ...] = ()) -> Callable[[type[C]], type[C]]:
-    """Return a decorator whose class turns strings into secrets before a traceback could show them.
+    """Return a decorator whose class turns strings into secrets, and whose exceptions show none.
 
     Args:
         required: the names of the fields that must be secrets.
@@ -86,16 +87,15 @@ def _hiding(*required: str, optional: tuple[str, ...] = ()) -> Callable[[type[C]
     def decorate(cls: type[C]) -> type[C]:
         init: Callable[..., None] = cls.__init__
 
+        @hides_arguments
         @wraps(init)
         def hiding(self: C, **values: Any) -> None:
-            names = {*required, *optional} & values.keys()
-            values |= {name: Secret(values[name]) for name in names if isinstance(values[name], str) and values[name]}
-            wrong = [name for name in required if name in values and not isinstance(values[name], Secret)]
-            if wrong:
-                # A traceback with locals would show the values, and would fail on an object that has no fields yet.
-                values.clear()
-                del self
-                raise ConfigurationError(f"{wrong[0]} must be a string that is not empty")
+            for name in (*required, *optional):
+                value = values.get(name)
+                if value and isinstance(value, str):
+                    values[name] = Secret(value)
+                elif name in values and not isinstance(value, Secret) and (value or name in required):
+                    raise ConfigurationError(f"{name} must be a string that is not empty")
             init(self, **values)
 
         type.__setattr__(cls, "__init__", hiding)
@@ -236,8 +236,9 @@ class StaticToken(Credentials):
 
     def __post_init__(self) -> None:
         assert isinstance(self.access_token, Secret)
-        if not can_carry(self.access_token.reveal()):
-            raise ConfigurationError("access_token contains a character that XML cannot carry: remove it")
+        problem = problem_of_token(self.access_token.reveal())
+        if problem:
+            raise ConfigurationError(f"access_token {problem}")
         if self.url:
             object.__setattr__(self, "url", checked_url(self.url, "url", SOAP_PATH))
 

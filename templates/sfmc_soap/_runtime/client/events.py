@@ -16,7 +16,8 @@ from ..xml.raw import XmlElement
 from .errors import CallError
 
 LOG = logging.getLogger(__name__.partition("._runtime")[0])
-_LONGEST_NAMES = 500
+# A program that configures no logging is told nothing: without it, Python prints warnings to standard error.
+LOG.addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,7 @@ def log_body(title: str, text: str, message_id: str) -> None:
 def log_headers(operation: str, names: str, message_id: str) -> None:
     """Log that header blocks of these names must be understood, and are not."""
     text = "%s: the response has header blocks that say they must be understood, and are not known here: %s"
-    LOG.warning(text, operation, names[:_LONGEST_NAMES], extra={"sfmc_message_id": message_id})
+    LOG.warning(text, operation, names, extra={"sfmc_message_id": message_id})
 
 
 def _log(event: Event) -> None:

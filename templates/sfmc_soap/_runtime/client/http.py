@@ -10,7 +10,7 @@ import httpx
 
 from .effects import HttpResponse, Send
 from .errors import CallTimeout, ConnectError, ProtocolError, TransportError
-from .redaction import redact
+from .redaction import excerpt
 from .responses import bad_response
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Exchange:
         if isinstance(error, httpx.DecodingError) and self._head is not None:
             return bad_response(self._received(), f"the body cannot be decompressed: {error}", secrets)
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-            text = redact(f"{type(error).__name__}{f': {error}' if str(error) else ''}", secrets)
+            text = excerpt(f"{type(error).__name__}{f': {error}' if str(error) else ''}", secrets)
             text += f", after {self._size} bytes of the response" if self._size else ""
             return self._with_status(_transport_error(error, text))
         if isinstance(error, TimeoutError) and not isinstance(error, CallTimeout):

@@ -1,49 +1,104 @@
-"""Taking secrets out of text and bytes that a log or an exception may show."""
+"""Taking secrets out of text and bytes that a log or an exception may show.
+
+No pattern here goes back over what it has read: a server may write what it likes, and reading it must not cost more
+than its length.
+"""
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from typing import AnyStr
 
 from ..secret_names import SECRET_NAMES
+from ..shortening import MAX_WORDS, shorten
 from .secrets import HIDDEN, Secret
 
+_NAME = rf"(?=[\w.:-]*?(?:{SECRET_NAMES}))[\w.:-]++"
 _XML_ELEMENT = re.compile(
-    rf"""(<(?P<tag>[\w.:-]*?(?:{SECRET_NAMES})[\w.:-]*)(?:\s(?>"[^"<]*"|'[^'<]*'|[^<>])*+)?(?<!/)>)"""
+    rf"""(<(?P<tag>{_NAME})(?:\s(?>"[^"<]*"|'[^'<]*'|[^<>])*+)?(?<!/)>)"""
     r"(?>(?!</(?P=tag)\s*>)(?:<!\[CDATA\[.*?(?:\]\]>|\Z)|.))*+",
     re.IGNORECASE | re.DOTALL,
 )
-_XML_ATTRIBUTE = re.compile(
-    rf"""(\s[\w.:-]*?(?:{SECRET_NAMES})[\w.:-]*\s*=\s*)(?:"[^"<]*(?:"|\Z)|'[^'<]*(?:'|\Z))""", re.IGNORECASE
-)
+# An attribute, or a member of a form or of a URL's query.
+_ASSIGNMENT = re.compile(rf"""((?<![\w.:-]){_NAME}\s*+=\s*+)(?:"[^"<]*+"?+|'[^'<]*+'?+|[^\s&"'<>]++)""", re.IGNORECASE)
 # OAuth's authorization code is a secret in JSON. In XML a code is the service's number for an error.
+_JSON_NAME = rf"""(?=[^"]*?(?:{SECRET_NAMES})|[^"]*code\\*")[^"]*+"\s*+:\s*+"""
 _JSON_MEMBER = re.compile(
-    rf"""("(?=[^"]*?(?:{SECRET_NAMES})|[^"]*code")[^"]*+"\s*:\s*)""" r"""(?:"(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)""",
+    rf"""((?<!\\)"{_JSON_NAME})""" r"""(?:"(?:[^"\\]|\\.)*+"?+|[^\s",\[\]{}\\]++)""", re.IGNORECASE | re.DOTALL
+)
+# JSON as a string of other JSON, where each quote has backslashes before it.
+_JSON_IN_JSON_MEMBER = re.compile(
+    rf"""((?<!\\)(?P<quote>\\++"){_JSON_NAME})"""
+    r"""(?:(?P=quote)(?:(?!(?<!\\)(?P=quote)).)*+(?:(?P=quote))?+|[^\s",\[\]{}\\]++)""",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def redact(text: str, secrets: Iterable[Secret] = ()) -> str:
-    """Return a text without the given secrets, and without the values under a secret's name in XML or JSON."""
-    for form in _forms(secrets):
-        text = text.replace(form, HIDDEN)
+    """Return a text without the given secrets, and without the values under a secret's name in XML, JSON or a form."""
+    return _without_named(_without(text, _marks(secrets)))
+
+
+def excerpt(text: str, secrets: Iterable[Secret] = (), most: int = MAX_WORDS) -> str:
+    """Return the beginning of a text as `redact` returns it, and how many characters were cut off.
+
+    What stands beyond is not looked at, so that it takes no longer for a long text.
+    """
+    return shorten(_without_named(_without(text, _marks(secrets), most)), most, of=len(text))
+
+
+def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsize) -> bytes:
+    """Return bytes without the given secrets, for a response that repeats the request. XML stays well-formed.
+
+    Args:
+        data: the bytes.
+        secrets: the secrets.
+        most: how many bytes to return at most. No part of a secret is left at the end.
+    """
+    marks = {
+        form.encode(encoding, "surrogatepass"): "[hidden]".encode(encoding)
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+        for form in _marks(secrets)
+    }
+    return _without(data, marks, most)[:most]
+
+
+def without_secrets(text: str, secrets: Collection[Secret]) -> str:
+    """Return a text without the given secrets. It is quick where there is none."""
+    return _without(text, _marks(secrets)) if holds_secret(text, secrets) else text
+
+
+def holds_secret(text: str, secrets: Iterable[Secret]) -> bool:
+    """Return whether a text repeats one of the given secrets."""
+    return any(form in text for secret in secrets for form in secret.forms())
+
+
+def _marks(secrets: Iterable[Secret]) -> dict[str, str]:
+    """Return the texts in which secrets may be repeated, each with what to show instead."""
+    return {form: HIDDEN for secret in secrets for form in secret.forms()}
+
+
+def _without(text: AnyStr, marks: Mapping[AnyStr, AnyStr], most: int = sys.maxsize) -> AnyStr:
+    """Return the beginning of a text with marks in place of secrets.
+
+    At least `most` characters are looked at. Where the text is cut, as many are left out as the longest secret has:
+    they may be the beginning of one.
+    """
+    # The longest first, as one may begin with another.
+    forms = sorted(marks, key=len, reverse=True)
+    longest = len(forms[0]) if forms else 0
+    end = most + 2 * longest
+    beginning = text[:end]
+    for form in forms:
+        beginning = beginning.replace(form, marks[form])
+    return beginning if len(text) <= end else beginning[: len(beginning) - longest]
+
+
+def _without_named(text: str) -> str:
+    """Return a text without the values under the names of secrets."""
     text = _XML_ELEMENT.sub(rf"\1{HIDDEN}", text)
-    text = _XML_ATTRIBUTE.sub(rf'\1"{HIDDEN}"', text)
-    return _JSON_MEMBER.sub(rf'\1"{HIDDEN}"', text)
-
-
-def remove_secrets(data: bytes, secrets: Iterable[Secret]) -> bytes:
-    """Return bytes without the given secrets, for a response that repeats the request. XML stays well-formed."""
-    for form in _forms(secrets):
-        data = data.replace(form.encode("utf-8", "surrogatepass"), b"[hidden]")
-    return data
-
-
-def _forms(secrets: Iterable[Secret]) -> list[str]:
-    """Return secrets as they are and as XML and JSON escape them: the longest first, as one may begin with another."""
-    texts = {secret.reveal() for secret in secrets}
-    forms = texts | {html.escape(text, quote=quote) for text in texts for quote in (False, True)}
-    forms |= {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for text in texts for ascii_only in (False, True)}
-    return sorted(forms, key=len, reverse=True)
+    text = _JSON_IN_JSON_MEMBER.sub(rf"\1\g<quote>{HIDDEN}\g<quote>", text)
+    text = _JSON_MEMBER.sub(rf'\1"{HIDDEN}"', text)
+    return _ASSIGNMENT.sub(rf'\1"{HIDDEN}"', text)

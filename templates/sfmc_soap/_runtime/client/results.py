@@ -7,6 +7,7 @@ from typing import Any
 
 from ..model import Model, iterate
 from ..secret_names import is_secret
+from ..shortening import shorten
 from ..unset import UNSET
 from .errors import Outcome
 
@@ -73,7 +74,7 @@ def _words(result: Model) -> str:
     """Return the code and the messages of a result or an error in it, "" if it has none."""
     values = (getattr(result, name, UNSET) for name in _WORDS)
     words = dict.fromkeys(str(value) for value in values if value is not UNSET and value is not None and value != "")
-    return _cut(" ".join(words), _LONGEST_ERROR)
+    return shorten(" ".join(words), _LONGEST_ERROR)
 
 
 def _errors_inside(result: Model) -> Iterator[str]:
@@ -103,7 +104,7 @@ def _name(error: Model) -> str:
         getattr(about, "email_address", None),
     )
     name = next((name for name in names if isinstance(name, str) and name), "")
-    return f"{_cut(name, _LONGEST_KEY)}: " if name else ""
+    return f"{shorten(name, _LONGEST_KEY)}: " if name else ""
 
 
 def _keys(outcome: Outcome) -> str:
@@ -117,8 +118,4 @@ def _keys(outcome: Outcome) -> str:
 
 def _key(key: Any) -> str:
     name, value = str(getattr(key, "name", "")), str(getattr(key, "value", ""))
-    return f"{_cut(name, _LONGEST_KEY)}={'<hidden>' if is_secret(name) else _cut(value, _LONGEST_KEY)}"
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}..."
+    return f"{shorten(name, _LONGEST_KEY)}={'<hidden>' if is_secret(name) else shorten(value, _LONGEST_KEY)}"

@@ -8,12 +8,17 @@ import tomllib
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from weakref import WeakValueDictionary
 
+from ..tracebacks import hides_arguments
 from .errors import ConfigurationError
+from .secret_forms import written_forms
 
 HIDDEN = "<hidden>"
+
+_PROFILE = re.compile("[a-z_-]{1,20}[0-9]{,2}")
+_MAX_TOKEN = 16 * 1024
 
 
 class Secret:
@@ -29,20 +34,23 @@ class Secret:
             secret that is passed as text.
 
     Raises:
-        ConfigurationError: if the text is empty.
+        ConfigurationError: if the text is empty, or no string.
     """
 
-    __slots__ = ("__weakref__", "_source", "_text")
+    __slots__ = ("__weakref__", "_forms", "_source", "_text")
 
+    @hides_arguments
     def __init__(self, text: str, source: tuple[str, ...] = ()) -> None:
-        if not text:
-            raise ConfigurationError("a secret must not be empty")
+        if not text or not isinstance(text, str):
+            raise ConfigurationError("a secret must not be empty, and must be a string")
         self._text = text
+        self._forms: tuple[str, ...] = ()
         self._source = source or ("memory", uuid.uuid4().hex)
         if not source:
             _IN_MEMORY[self._source] = self
 
     @classmethod
+    @hides_arguments
     def from_environment(cls, name: str, environment: Mapping[str, str] | None = None) -> Secret:
         """Return the secret in an environment variable.
 
@@ -54,17 +62,14 @@ class Secret:
         Raises:
             ConfigurationError: if the variable is not set, or empty.
         """
-        if environment is None:
-            if not os.environ.get(name):
-                raise ConfigurationError(f"the environment variable {name} is not set, or empty: set it to the secret")
-            return cls(os.environ[name], ("environment", name))
-        secret = cls(environment[name]) if environment.get(name) else None
-        del environment  # a traceback with locals would show it
-        if secret is None:
-            raise ConfigurationError(f"the variable {name} is not set, or empty: set it to the secret")
-        return secret
+        text = (os.environ if environment is None else environment).get(name)
+        if not text:
+            what = "the environment variable" if environment is None else "the variable"
+            raise ConfigurationError(f"{what} {name} is not set, or empty: set it to the secret")
+        return cls(text, ("environment", name) if environment is None else ())
 
     @classmethod
+    @hides_arguments
     def from_file(cls, path: str, profile: str, key: str) -> Secret:
         """Return the secret under a key of a profile in a TOML file.
 
@@ -79,6 +84,11 @@ class Secret:
     def reveal(self) -> str:
         """Return the text."""
         return self._text
+
+    def forms(self) -> tuple[str, ...]:
+        """Return the texts in which others may repeat the secret. They are worked out once."""
+        self._forms = self._forms or written_forms(self._text)
+        return self._forms
 
     def __repr__(self) -> str:
         return HIDDEN
@@ -97,6 +107,26 @@ class Secret:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _find, (self._source,)
+
+    def __getstate__(self) -> NoReturn:
+        # Python's own pickles do not ask for it. Serialisers that do would write the text.
+        raise TypeError("a Secret gives its text to no serialiser: call reveal() where the text is needed")
+
+
+def problem_of_token(text: object) -> str:
+    """Return why a text cannot be an access token, "" if it can be one. It stands in a header of HTTP and in XML.
+
+    It raises nothing, as a traceback with locals would show the text.
+    """
+    if not text or not isinstance(text, str):
+        return "must be a string that is not empty"
+    if text != text.strip():
+        return "begins or ends with white space, such as the line end of a file: remove it"
+    if len(text) > _MAX_TOKEN:
+        return f"has more than {_MAX_TOKEN} characters, which no server takes"
+    return (
+        "" if text.isascii() and text.isprintable() else "contains a character that is not printable ASCII: remove it"
+    )
 
 
 _IN_MEMORY: WeakValueDictionary[tuple[str, ...], Secret] = WeakValueDictionary()
@@ -146,7 +176,9 @@ def _profile(path: Path, profile: str) -> tuple[Mapping[str, Any], str]:
         return {}, f"the file is not valid TOML{f': see {position[1]}' if position else ''}"
     values = profiles.get(profile)
     if not isinstance(values, dict):
-        names = ", ".join(f"[{name}]" for name, value in profiles.items() if isinstance(value, dict)) or "none"
+        # A name that is no usual one may be a secret in the wrong place.
+        usual = (name for name, value in profiles.items() if isinstance(value, dict) and _PROFILE.fullmatch(name))
+        names = ", ".join(f"[{name}]" for name in usual) or "none"
         return {}, f"there is no profile [{profile}]; the file has: {names}"
     source = ("file", str(path.absolute()), profile)
     return {

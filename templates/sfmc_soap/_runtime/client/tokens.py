@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from ..envelope import FuelOAuth
+from .credentials import Credentials
 from .effects import HttpResponse
 from .errors import ConfigurationError, TokenError
-from .redaction import redact
-from .secrets import Secret
-from .urls import SOAP_PATH, checked_url
+from .redaction import excerpt
+from .secrets import Secret, problem_of_token
+from .settings import Settings
+from .urls import SOAP_PATH, checked_url, host_of, may_have_token
 
 _MARGIN = 300.0
 _DEFAULT_LIFE = 1080
@@ -67,7 +68,8 @@ class Token:
         if not isinstance(mapping, Mapping):
             return None
         try:
-            FuelOAuth(mapping["access_token"])  # raises if XML cannot carry it
+            if problem_of_token(mapping["access_token"]):
+                return None
             refresh_token = mapping["refresh_token"]
             values = {
                 **mapping,
@@ -75,6 +77,8 @@ class Token:
                 "refresh_token": None if refresh_token is None else Secret(refresh_token),
                 "expires_at": float(mapping["expires_at"]),
                 "life": float(mapping["life"]),
+                "soap_url": _address(mapping, "soap_url", SOAP_PATH),
+                "rest_url": _address(mapping, "rest_url", "/"),
             }
             return cls(**values)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
@@ -98,8 +102,8 @@ def read_token(response: HttpResponse, old: Token | None, secrets: Iterable[Secr
         problem = ": ".join(text if isinstance(text, str) else json.dumps(text) for text in texts)
         return _token_error(
             response,
-            redact(problem, secrets) or f"HTTP {response.status}",
-            code=redact(code, secrets) if isinstance(code, str) else "",
+            excerpt(problem, secrets) or f"HTTP {response.status}",
+            code=excerpt(code, secrets) if isinstance(code, str) else "",
         )
     try:
         return _token(members, old)
@@ -131,7 +135,9 @@ def _token(members: Mapping[str, Any], old: Token | None) -> Token:
     life = float(members.get("expires_in", _DEFAULT_LIFE))
     if not 0 < life < math.inf:
         raise ConfigurationError("expires_in must be a number of seconds greater than 0")
-    FuelOAuth(members["access_token"])  # raises if XML cannot carry it
+    problem = problem_of_token(members["access_token"])
+    if problem:
+        raise ConfigurationError(f"access_token {problem}")
     refresh_token = members.get("refresh_token")
     if refresh_token is not None and not isinstance(refresh_token, str):
         raise ConfigurationError("refresh_token must be a string")
@@ -144,6 +150,22 @@ def _token(members: Mapping[str, Any], old: Token | None) -> Token:
         rest_url=_address(members, "rest_instance_url", "/"),
         scope=str(members.get("scope") or ""),
         refresh_token=Secret(refresh_token) if refresh_token else inherited,
+    )
+
+
+def trusted_address(url: str, credentials: Credentials, settings: Settings) -> str:
+    """Return an address that came with a token, if the token may be sent there; "" for none.
+
+    Raises:
+        TokenError: if its host is neither the vendor's nor one that the owner of the credentials has named.
+    """
+    configured = (credentials.token_url(), credentials.soap_url(), settings.soap_url)
+    if not url or may_have_token(url, configured, tuple(settings.trusted_hosts)):
+        return url
+    host = excerpt(host_of(url), credentials.secrets())
+    raise TokenError(
+        f"the access token came with an address at {host}, which is not of this tenant, so the token was not sent"
+        f" there: pass soap_url=..., or trusted_hosts=(...,) if {host} may have it"
     )
 
 

@@ -1,0 +1,76 @@
+"""The ways in which a server may write a secret that it repeats."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Iterator
+from itertools import product
+from urllib.parse import quote, quote_plus
+
+_SHORT = 6
+"""Secrets with fewer characters are looked for as they are only: other forms of them may be parts of any word."""
+
+_SHORT_BASE64 = 8
+
+_APOSTROPHES = ("'", "&#x27;", "&#39;", "&apos;")
+_QUOTES = ('"', "&quot;", "&#34;")
+
+
+def written_forms(secret: str) -> tuple[str, ...]:
+    """Return a secret as it is, and as XML, HTML, JSON, URLs, base64 and hexadecimal digits write it."""
+    forms = {secret, *_in_markup(secret), *_in_json(secret)}
+    if len(secret) >= _SHORT:
+        data = secret.encode("utf-8", "surrogatepass")
+        forms |= {secret.lower(), secret.upper(), data.hex(), data.hex().upper()}
+        forms |= {*_in_urls(data), *_in_base64(data), *_escaped_throughout(secret, data)}
+    return tuple(forms)
+
+
+def _in_markup(secret: str) -> Iterator[str]:
+    escaped = html.escape(secret, quote=False)
+    for apostrophe, quotation in product(_APOSTROPHES, _QUOTES):
+        yield escaped.replace("'", apostrophe).replace('"', quotation)
+
+
+def _in_json(secret: str) -> Iterator[str]:
+    for ascii_only in (False, True):
+        text = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        yield from (text, text.replace("/", "\\/"))
+        for digits in ("04x", "04X"):
+            # Encoders that are careful about HTML escape these as well.
+            yield text.translate({ord(each): f"\\u{ord(each):{digits}}" for each in "<>&'+"})
+
+
+def _in_urls(data: bytes) -> Iterator[str]:
+    for text in (quote(data, safe=""), quote(data, safe="/"), quote_plus(data), quote(data, safe="/+=:,@!$'()*;")):
+        yield text
+        yield _with_lower_hex(text)
+
+
+def _with_lower_hex(text: str) -> str:
+    """Return a percent-encoded text with its hexadecimal digits in lower case."""
+    first, *others = text.split("%")
+    return "%".join([first, *(part[:2].lower() + part[2:] for part in others)])
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    """Yield what does not depend on what stands before and after, for each of the three places of its first byte."""
+    for before in range(3):
+        text = base64.b64encode(bytes(before) + data).decode()
+        # Six bits to a character: those of the bytes before, of which the last is shared, and whole ones of the data.
+        fixed = text[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
+        if len(fixed) >= _SHORT_BASE64:
+            yield fixed
+            yield fixed.translate({ord("+"): "-", ord("/"): "_"})
+
+
+def _escaped_throughout(secret: str, data: bytes) -> Iterator[str]:
+    for digits in ("02x", "02X"):
+        yield "".join(f"%{each:{digits}}" for each in data)
+        yield "".join(f"\\x{each:{digits}}" for each in data)
+    for digits in ("x", "X"):
+        yield "".join(f"&#x{ord(each):{digits}};" for each in secret)
+        yield "".join(f"\\u{ord(each):0>4{digits}}" for each in secret)
+    yield "".join(f"&#{ord(each)};" for each in secret)
