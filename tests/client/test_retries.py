@@ -337,6 +337,74 @@ def test_a_401_is_an_expired_token_too(side: Side, loopback: Loopback) -> None:
     assert len({received.token for received in loopback.received}) == len(loopback.token_requests) == 2
 
 
+PROSE = [
+    soap.Fault("The token field is invalid in row 7; rows 1-6 were saved"),
+    soap.Fault("Personalization token %%x%% expired"),
+    soap.Fault("Object saved, but audit login failed"),
+    soap.Fault("Invalid token: the AMPscript near 'x'"),
+    soap.Fault("Login Failed for 1 of 3 recipients"),
+    soap.Fault("Saved. Login Failed"),
+    soap.Fault("Login Failed", detail="2 of 3 objects were saved"),
+    soap.Fault("Token Expired", detail=f'<note xmlns="{soap.API}">after row 3</note>'),
+    soap.Fault("Expired token in the subject line"),
+    soap.Fault("The value 'invalid login' is not allowed for Status"),
+    soap.Fault("Token expired\nfor subscriber 2"),
+    soap.Fault("Invalid login name in attribute UserName"),
+    soap.Fault("token is invalid", "Client"),
+    soap.Fault("TOKEN EXPIRED?"),
+    soap.Fault(f"{'token ' * 8000}saved"),
+]
+"""Faults whose words are about data, of which a part may have been saved."""
+
+
+@pytest.mark.parametrize("fault", PROSE, ids=range(len(PROSE)))
+def test_words_do_not_send_a_write_again(side: Side, loopback: Loopback, fault: soap.Fault) -> None:
+    """Whatever they are about: nobody knows whether it was processed."""
+    loopback.next(fault.answer().after_effect())
+    with pytest.raises(SoapFault) as caught:
+        side.run(side.client(loopback).create(objects=[ADA]))
+    assert type(caught.value) is SoapFault
+    assert (caught.value.processed, caught.value.attempts) == (None, 1)
+    assert (len(loopback.received), len(loopback.token_requests)) == (1, 1)
+    assert set(loopback.processed.values()) == {1}
+
+
+REFUSALS = [
+    soap.LOGIN_FAILED,
+    soap.Fault("Login Failed"),
+    soap.Fault("Login Failed", "Client", detail=""),
+    soap.Fault("Token Expired"),
+    soap.Fault(" token expired. "),
+    soap.Fault("Invalid Login"),
+    soap.Fault("Whatever it says", "FailedAuthentication", soap.SECURITY),
+    soap.Fault("Unauthorized").on(401),
+]
+"""Faults that say that nothing was processed, as the login was refused."""
+
+
+@pytest.mark.parametrize("fault", REFUSALS, ids=range(len(REFUSALS)))
+def test_a_refused_login_sends_a_write_again(side: Side, loopback: Loopback, fault: soap.Fault) -> None:
+    """Once, with a new token."""
+    loopback.next(fault)
+    side.run(side.client(loopback, retry=NO_RETRIES).create(objects=[ADA]))
+    assert len({received.token for received in loopback.received}) == len(loopback.received) == 2
+
+
+@pytest.mark.parametrize("fault", REFUSALS, ids=range(len(REFUSALS)))
+def test_a_login_that_is_refused_twice(side: Side, loopback: Loopback, fault: soap.Fault) -> None:
+    loopback.always(fault)
+    with pytest.raises(SoapFault) as caught:
+        side.run(side.client(loopback).create(objects=[ADA]))
+    assert (caught.value.processed, caught.value.attempts) == (False, 2)
+
+
+def test_a_read_is_sent_again_for_less(side: Side, loopback: Loopback) -> None:
+    """Twice does no harm: words about a login are enough."""
+    loopback.next(soap.Fault("The access token is expired or invalid"))
+    side.run(call(side.client(loopback, retry=NO_RETRIES), "Retrieve"))
+    assert len(loopback.received) == len(loopback.token_requests) == 2
+
+
 def test_a_token_that_cannot_be_renewed(side: Side, loopback: Loopback) -> None:
     """The fault is raised at once."""
     client = side.client(StaticToken(access_token="access-old", url=loopback.url))

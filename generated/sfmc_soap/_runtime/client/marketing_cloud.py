@@ -53,9 +53,10 @@ _FAULTS: dict[int, type[SoapFault]] = {
     17: RateLimitedFault,
 }
 
-_LOGIN_FAILED = re.compile(
-    r"\b(login failed|invalid login|(expired|invalid)\W+token|token\b.*\b(expired|invalid))", re.IGNORECASE
-)
+_LOGIN_REFUSED = re.compile(r"\s*(login failed|invalid login|token expired)\.?\s*", re.IGNORECASE)
+"""The sentences with which the service refuses a login, when a fault says nothing else."""
+
+_LONGEST_SENTENCE = 500
 
 
 def time_limit(operation: str, request: Model, timeouts: Timeouts) -> float:
@@ -66,18 +67,41 @@ def time_limit(operation: str, request: Model, timeouts: Timeouts) -> float:
     return timeouts.retrieve if operation in _LARGE_RESPONSE else timeouts.synchronous
 
 
-def fault_error(fault: Fault) -> SoapFault:
-    """Return the exception for a fault."""
+def fault_error(operation: str, fault: Fault) -> SoapFault:
+    """Return the exception for a fault in the response to an operation.
+
+    After an `AuthenticationFault` the request is sent again with a new token. So the words of a fault make it one only
+    if they are nothing but the service's own sentence: other words may be about data, of which a part was saved. An
+    operation that changes nothing may be wrong about them.
+    """
     code = next((code for entry in fault.detail if isinstance(code := getattr(entry, "code", None), int)), None)
-    is_login = any(name.startswith(f"{{{WSSE}}}") for name in (fault.code, *fault.subcodes))
     kind = SoapFault if code is None else _FAULTS.get(code, SoapFault)
-    if kind is SoapFault and (is_login or _LOGIN_FAILED.search(fault.reason)):
+    if kind is SoapFault and (
+        _refuses_login(fault) or (operation in SAFE_OPERATIONS and _is_about_login(fault.reason))
+    ):
         kind = AuthenticationFault
     texts = dict.fromkeys(text for text in (shorten(fault.reason), *_words_of_detail(fault)) if text)
     name = local_name(fault.code) or "no code"
     error = kind(f"{': '.join(texts) or 'a fault without a reason'} (fault {name if code is None else code})")
     error.fault, error.code = fault, code
     return error
+
+
+def _refuses_login(fault: Fault) -> bool:
+    """Return whether a fault certainly says that the login failed: by its code, or in the service's own sentence."""
+    if any(name.startswith(f"{{{WSSE}}}") for name in (fault.code, *fault.subcodes)):
+        return True
+    says_more = bool(fault.detail or fault.detail_text.strip() or fault.unknown)
+    texts = (fault.reason, *(reason.text for reason in fault.reasons))
+    return not says_more and all(_LOGIN_REFUSED.fullmatch(text) for text in texts)
+
+
+def _is_about_login(reason: str) -> bool:
+    """Return whether a sentence may be about a login that failed."""
+    words = set(re.findall(r"\w+", reason[:_LONGEST_SENTENCE].lower()))
+    return ("login" in words and not words.isdisjoint({"failed", "invalid"})) or (
+        "token" in words and not words.isdisjoint({"expired", "invalid"})
+    )
 
 
 def _words_of_detail(fault: Fault) -> Iterator[str]:

@@ -237,6 +237,8 @@ class Call(Generic[Q, R]):
                 return self._read((yield from self._attempt(send)))
             except CallError as error:
                 self._add_facts(error)
+                if _token_expired(error):
+                    error.processed = False
                 pause = self._begin_next_attempt(error)
                 if pause is None:
                     raise
@@ -421,7 +423,7 @@ class Call(Generic[Q, R]):
             raise unreadable(response, error, self._secrets()) from error
         self._report_not_understood(self._header)
         if isinstance(body, Fault):
-            fault = fault_error(body)
+            fault = fault_error(self._operation.name, body)
             fault.retry_after = retry_after(response)
             raise fault
         if not 200 <= response.status < 300:
@@ -482,6 +484,4 @@ def _check_action(operation: Operation[Any, Any]) -> None:
 
 def _token_expired(error: CallError) -> bool:
     """Return whether the service refused the token. It did not process the request."""
-    if isinstance(error, BadResponse):
-        return error.http_status == HTTPStatus.UNAUTHORIZED
-    return isinstance(error, AuthenticationFault)
+    return error.http_status == HTTPStatus.UNAUTHORIZED or isinstance(error, AuthenticationFault)
