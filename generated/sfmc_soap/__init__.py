@@ -100,6 +100,7 @@ TYPES = Registry(
     modules=_registry.MODULES,
     wire_names=_registry.WIRE_NAMES,
     elements=_registry.ELEMENTS,
+    server_time=_registry.HAS_SERVER_TIME,
 )
 """Every type by wire name, as a mapping; also what `typing.get_type_hints` needs as `localns`."""
 

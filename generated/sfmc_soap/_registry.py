@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
+HAS_SERVER_TIME = True
+"""Whether a dateTime without a zone is in Marketing Cloud's own time."""
 
 MODULES: dict[str, tuple[str, ...]] = {
     "enums": (

@@ -60,10 +60,13 @@ if TYPE_CHECKING:
     )
     from .models.schedules import ScheduleDefinition
 
+_PORT = _operations.PORTS[0]
 _BINDINGS = _Bindings(
     wrap=_soap.wrap,
     open=_soap.open,
     operations=_operations.OPERATIONS,
+    version=_PORT.version,
+    endpoint="",
     user_agent=f"sfmc-soap/{__version__}",
 )
 
@@ -75,8 +78,8 @@ class Client(_SyncClient):
         credentials: who calls, such as `ClientCredentials`.
         http_client: an `httpx.Client` that is used and that you close, or a function that makes one. If left out, the
             client makes its own.
-        soap_url: the URL of the service. If left out, the URL that the token response names.
-        version: the version of SOAP.
+        soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.
+        version: the version of SOAP. If left out, that of the port in the WSDL.
         timeouts: the time limits, as `Timeouts`.
         retry: when a call is sent again, as a `RetryPolicy`.
         concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.
@@ -691,8 +694,8 @@ class AsyncClient(_AsyncioClient):
         credentials: who calls, such as `ClientCredentials`.
         http_client: an `httpx.AsyncClient` that is used and that you close, or a function that makes one. If left out,
             the client makes its own.
-        soap_url: the URL of the service. If left out, the URL that the token response names.
-        version: the version of SOAP.
+        soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.
+        version: the version of SOAP. If left out, that of the port in the WSDL.
         timeouts: the time limits, as `Timeouts`.
         retry: when a call is sent again, as a `RetryPolicy`.
         concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.

@@ -15,6 +15,7 @@ from sfmc_soap import (
     DataExtensionField,
     DataExtensionFieldType,
     Fault,
+    FaultReason,
     Model,
     RetrieveRequest,
     RetrieveRequestMsg,
@@ -225,5 +226,10 @@ def test_an_invalid_login() -> None:
         "</soapenv:Fault></soapenv:Body></soapenv:Envelope>"
     )
     assert unwrap(document).body == Fault(
-        code=f"{{{SOAP_11}}}Client", subcodes=(), reason="Invalid Login", actor="", detail=()
+        code=f"{{{SOAP_11}}}Client",
+        subcodes=(),
+        reason="Invalid Login",
+        actor="",
+        detail=(),
+        reasons=(FaultReason("", "Invalid Login"),),
     )

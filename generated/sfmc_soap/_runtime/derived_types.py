@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from .simple_type import Inexact, SimpleType, list_of, normalise
 Resolve = Callable[[str], SimpleType]
 _Check = tuple[Callable[[Any], bool], str]
 """A condition on a value, and the problem if it does not hold."""
+_OUTERMOST_ZONES = (timezone(timedelta(hours=-14)), timezone(timedelta(hours=14)))
 _SHOWN = 10
 """How many values of an enumeration a message lists at most."""
 
@@ -259,10 +261,16 @@ def _is_within(limit: Any, holds: Callable[[Any, Any], bool]) -> Callable[[Any],
     def is_within(value: Any) -> bool:
         try:
             return holds(value, limit)
-        except TypeError:  # a time with a zone and one without cannot be compared
-            return False
+        except TypeError:
+            # One has a zone and the other has none. It holds if it does in every zone, as XML Schema says.
+            return all(holds(_in_zone(value, zone), _in_zone(limit, zone)) for zone in _OUTERMOST_ZONES)
 
     return is_within
+
+
+def _in_zone(value: Any, zone: timezone) -> Any:
+    """Return a date and time or a time, in a zone if it has none."""
+    return value.replace(tzinfo=zone) if value.tzinfo is None else value
 
 
 def _has_digits(most: int, count: Callable[[Any], int]) -> Callable[[Any], bool]:

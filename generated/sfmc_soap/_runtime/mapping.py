@@ -11,14 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from .errors import DecodeError
-from .model import UNKNOWN, WIRE_TYPE, Model, is_set
+from .model import UNKNOWN, WIRE_TYPE, Model, is_set, unknown
 from .plans import FieldPlan, PlanCache, TypePlan
 from .simple_type import Inexact
 from .suggestions import suggestion
-from .unknown import Unknown
+from .unknown import MORE_DIGITS, Unknown
+from .xml.escaping import escape_attribute, escape_text
 from .xml.names import local_name, namespace_of, qualified
 from .xml.raw import XmlAttribute, XmlElement, XmlText
 
@@ -115,16 +117,22 @@ class _Reader:
         if unknown_type:
             obj.__dict__[WIRE_TYPE] = unknown_type
         for key, value in mapping.items():
-            if key not in ("@type", "@base"):
+            if key not in ("@type", "@base", "@unknown"):
                 self._entry(obj, plan, (key, value), f"{path}.{key}")
+        if "@unknown" in mapping:
+            self._add_unknown(obj, mapping["@unknown"], f"{path}.@unknown")
         return obj
+
+    def _add_unknown(self, obj: Model, items: Any, path: str) -> None:
+        """Add what the object held beyond its type. It may say again of a value that it had more digits."""
+        said = [_unknown_from_json(item, path) for item in _list(items, path)]
+        values = {item.instead_of for item in said}
+        obj.__dict__[UNKNOWN] = said + [item for item in unknown(obj) if item.instead_of not in values]
 
     def _entry(self, obj: Model, plan: TypePlan, entry: tuple[str, Any], path: str) -> None:
         """Read an entry of a dict into its object."""
         key, value = entry
-        if key == "@unknown":
-            obj.__dict__[UNKNOWN] = [_unknown_from_json(item, path) for item in _list(value, path)]
-        elif key == "@attributes":
+        if key == "@attributes":
             self._attributes(obj, plan, value, path)
         elif key == "@any_attributes" and plan.any_attribute:
             obj.__dict__[plan.any_attribute.name] = [
@@ -134,7 +142,7 @@ class _Reader:
             field = plan.by_dict_key.get(key) if isinstance(key, str) else None
             if field is None:
                 raise DecodeError(f"no such field{suggestion(str(key), plan.by_dict_key)}", path)
-            obj.__dict__[field.name] = self._field(field, value, path)
+            obj.__dict__[field.name] = self._field(obj, field, value, path)
 
     def _model_of(
         self, mapping: Mapping[str, Any], declared: type[Model] | None, path: str
@@ -165,12 +173,12 @@ class _Reader:
         for key, value in mapping.items():
             if key not in fields:
                 raise DecodeError(f"no such attribute{suggestion(str(key), fields)}", f"{path}.{key}")
-            obj.__dict__[fields[key].name] = self._value(fields[key], value, f"{path}.{key}", nillable=False)
+            obj.__dict__[fields[key].name] = self._value(_Place(obj, fields[key], f"{path}.{key}"), value)
 
-    def _field(self, field: FieldPlan, value: Any, path: str) -> Any:
+    def _field(self, obj: Model, field: FieldPlan, value: Any, path: str) -> Any:
         nillable = field.particle.nillable
         if not field.is_list:
-            return self._value(field, value, path, nillable=nillable)
+            return self._value(_Place(obj, field, path, nillable=nillable), value)
         if field.item:
             if value is None and nillable:
                 return None
@@ -179,13 +187,15 @@ class _Reader:
                 raise DecodeError(f'expected {{"{item}": [...]}}', path)
             value, path = value[item], f"{path}.{item}"
         return [
-            self._value(field, each, f"{path}[{index}]", nillable=nillable)
+            self._value(_Place(obj, field, f"{path}[{index}]", index=index, nillable=nillable), each)
             for index, each in enumerate(_list(value, path))
         ]
 
-    def _value(self, field: FieldPlan, value: Any, path: str, *, nillable: bool) -> Any:
+    def _value(self, place: _Place, value: Any) -> Any:
+        """Return the value of a field, or of an item in its list."""
+        field, path = place.field, place.path
         if value is None:
-            if not nillable:
+            if not place.nillable:
                 raise DecodeError("None means xsi:nil, and this is not nillable: leave the key out", path)
             return None
         if field.model is not None:
@@ -193,17 +203,67 @@ class _Reader:
         if field.simple is None:
             return _element_from_json(value, path)
         try:
-            if isinstance(value, str) and field.simple.python is not str:
-                value = field.simple.parse(value)
-            elif isinstance(value, int) and field.simple.python is float:
-                value = value if isinstance(value, bool) else float(value)
-            # What could not be written is refused here, where the path is known.
-            field.simple.format(value)
-        except Inexact as inexact:
-            return inexact.value
+            return _simple_value(place, value)
         except (OverflowError, ValueError) as error:
             raise DecodeError(str(error), path) from None
-        return value
+
+
+def _simple_value(place: _Place, value: Any) -> Any:
+    """Return a value of a simple type. A text is read as that of an element is, so that both ways lead to the same.
+
+    Raises:
+        OverflowError, ValueError: the value is outside the type.
+    """
+    field = place.field
+    assert field.simple is not None
+    if isinstance(value, str):
+        try:
+            value = field.parse(value)
+        except Inexact as inexact:
+            place.keep(value)
+            return inexact.value
+        if not isinstance(value, str):
+            return value
+    if isinstance(value, int) and not isinstance(value, bool) and field.simple.python is float:
+        value = float(value)
+    # What could not be written is refused here, where the path is known.
+    field.format(value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value is put.
+
+    Attributes:
+        obj: the object.
+        field: its field.
+        path: what leads to the value in the outermost dict.
+        index: that of the value in the field's list.
+        nillable: whether the value may be nil.
+    """
+
+    obj: Model
+    field: FieldPlan
+    path: str
+    _: KW_ONLY
+    index: int = 0
+    nillable: bool = False
+
+    def keep(self, text: str) -> None:
+        """Keep a text of which Python's value has only a part, as the decoder does."""
+        place = (self.field.reference, self.index)
+        unknown(self.obj).append(Unknown(self._written(text), MORE_DIGITS, instead_of=place))
+
+    def _written(self, text: str) -> XmlElement | XmlAttribute | XmlText:
+        """Return a text as it stands in XML."""
+        field = self.field
+        if field.kind == "attribute":
+            return XmlAttribute(field.particle.wire, text)
+        if field.kind == "text":
+            return XmlText(text)
+        tag = field.item_tag if field.item else field.tag
+        return XmlElement(f'<{tag.name} xmlns="{escape_attribute(tag.namespace)}">{escape_text(text)}</{tag.name}>')
 
 
 def _list(value: Any, path: str) -> list[Any]:

@@ -29,6 +29,7 @@ class Registry(Mapping[str, Any]):
         modules: module (relative to the package) -> Python names of the types in it.
         wire_names: Python name -> wire name, where a bare wire name is not the Python name.
         elements: global element -> type, for the elements that name one.
+        server_time: whether a dateTime without a zone is in Marketing Cloud's own time.
     """
 
     def __init__(
@@ -39,9 +40,11 @@ class Registry(Mapping[str, Any]):
         modules: Mapping[str, tuple[str, ...]],
         wire_names: Mapping[str, str],
         elements: Mapping[str, str],
+        server_time: bool,
     ) -> None:
         self.package = package
         self.namespace = namespace
+        self.server_time = server_time
         self._elements = {qualified(namespace, name): qualified(namespace, type) for name, type in elements.items()}
         self._element_by_type = _elements_by_type(self._elements)
         self._locations = {

@@ -16,8 +16,8 @@ _SETTINGS = (
     "credentials: who calls, such as `ClientCredentials`.",
     "http_client: an `httpx.{http_client}` that is used and that you close, or a function that makes one. If left out,"
     " the client makes its own.",
-    "soap_url: the URL of the service. If left out, the URL that the token response names.",
-    "version: the version of SOAP.",
+    "soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.",
+    "version: the version of SOAP. If left out, that of the port in the WSDL.",
     "timeouts: the time limits, as `Timeouts`.",
     "retry: when a call is sent again, as a `RetryPolicy`.",
     "concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.",

@@ -37,7 +37,12 @@ def clients(context: Context, guide: Guide) -> ClientsView:
     )
     used = {name for method in methods for name in method.used}
     annotated = {name for method in methods for name in method.annotated}
-    return ClientsView(context.imports("client", used.union(_FIXED), annotated), (client, async_client))
+    return ClientsView(
+        imports=context.imports("client", used.union(_FIXED), annotated),
+        # Marketing Cloud's own WSDL names an address that serves no tenant.
+        endpoint=repr("") if context.is_marketing_cloud else "_PORT.endpoint",
+        clients=(client, async_client),
+    )
 
 
 class _Method:

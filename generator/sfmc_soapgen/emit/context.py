@@ -12,6 +12,9 @@ from ..python.naming import Collision, field_path
 from .imports import Importer
 from .views import Imports
 
+MARKETING_CLOUD = "http://exacttarget.com/wsdl/partnerAPI"
+"""The namespace of the service whose dates without a zone are in its own time, and which each tenant has elsewhere."""
+
 
 class Context:
     """Bindings, its annotations, and where each of its types is."""
@@ -24,6 +27,7 @@ class Context:
         self.service = bindings.service
         self.names = bindings.names
         self.annotations = Annotations(bindings.service, bindings.names)
+        self.is_marketing_cloud = bindings.service.namespace == MARKETING_CLOUD
         self.importer = Importer({name: (self.module_of(wire), name) for wire, name in self.names.types.items()})
 
     def collision_of(self, owner: ir.Type, field: ir.Field, python: str) -> Collision | None:

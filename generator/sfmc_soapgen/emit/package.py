@@ -47,6 +47,7 @@ def registry(context: Context) -> RegistryView:
     }
     return RegistryView(
         namespace=repr(service.namespace),
+        server_time=repr(context.is_marketing_cloud),
         modules=_reprs(_modules(context)),
         lazy=_reprs(LAZY if service.operations else {}),
         wire_names=tuple((repr(name), repr(wire)) for name, wire in sorted(wires.items()) if name != wire),

@@ -142,9 +142,10 @@ class ClientView:
 
 @dataclass(frozen=True)
 class ClientsView:
-    """The module of the clients."""
+    """The module of the clients. `endpoint` is where they call if nothing else says it."""
 
     imports: Imports
+    endpoint: str
     clients: tuple[ClientView, ...]
 
 
@@ -167,6 +168,7 @@ class RegistryView:
     """Where each type is, and what it is called on the wire."""
 
     namespace: str
+    server_time: str
     modules: tuple[tuple[str, tuple[str, ...]], ...]
     lazy: tuple[tuple[str, tuple[str, ...]], ...]
     wire_names: tuple[tuple[str, str], ...]

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from .date_times import DATE, DATE_TIME, TIME, ZONE
+from .date_times import DATE, DATE_TIME, NAIVE_DATE_TIME, NAIVE_TIME, TIME, ZONE
 from .simple_type import SimpleType, list_of, normalise, wrong_type
 from .xml.names import WHITESPACE, XS, qualified
 
@@ -233,4 +233,7 @@ BUILTINS: dict[str, SimpleType] = {
         *(_string(name, "collapse", f"{form}{ZONE}") for name, form in _GREGORIAN.items()),
     )
 }
-"""The simple types of XML Schema that the bindings know."""
+"""The simple types of XML Schema that the bindings know, with the dates of Marketing Cloud."""
+
+NAIVE_BUILTINS = BUILTINS | {qualified(XS, simple.name): simple for simple in (NAIVE_DATE_TIME, NAIVE_TIME)}
+"""The same with the dates of any other service."""

@@ -1,4 +1,7 @@
-"""XML Schema's dateTime, time and date, and the service's own clock."""
+"""XML Schema's dateTime, time and date, and the service's own clock.
+
+Marketing Cloud's dateTimes without a zone are in its own time. Those of any other service stay without one.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ class ServerTime(tzinfo):
         return timedelta(0)
 
     def tzname(self, dt: datetime | None) -> str:
-        return "server time"
+        # Tables of Apache Arrow and Parquet know a zone by this name alone, and take an offset for one.
+        return "-06:00"
 
     def fromutc(self, dt: datetime) -> datetime:
         return dt + self._offset
@@ -65,7 +69,16 @@ def _parse_date_time(text: str) -> datetime:
     return datetime.combine(value, value.time(), SERVER_TIME)
 
 
-def _parse_any_date_time(text: str) -> datetime:
+def _parse_naive_date_time(text: str) -> datetime:
+    if _PLAIN_DATE_TIME.fullmatch(text) is None:
+        return _parse_any_date_time(text, None)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_NO_SUCH_DATE_TIME) from None
+
+
+def _parse_any_date_time(text: str, default_zone: tzinfo | None = SERVER_TIME) -> datetime:
     match = _ANY_DATE_TIME.fullmatch(text)
     if match is None:
         raise ValueError("not a dateTime (2024-03-15T10:30:00, with Z or +hh:mm at the end, or neither)")
@@ -78,7 +91,7 @@ def _parse_any_date_time(text: str) -> datetime:
     except (ValueError, OverflowError):
         raise ValueError(_NO_SUCH_DATE_TIME) from None
     if not zone:
-        value = value.replace(tzinfo=SERVER_TIME)
+        value = value.replace(tzinfo=default_zone)
     if rest.strip("0"):
         raise Inexact(value)
     return value
@@ -89,7 +102,17 @@ def _format_date_time(value: Any) -> str:
         raise wrong_type(value, "datetime")
     if value.tzinfo is None:
         raise ValueError("a datetime without a time zone: give it one, or SERVER_TIME for Marketing Cloud's own clock")
-    return f"{value.year:04}-{value.month:02}-{value.day:02}T{_format_clock(value)}{_format_zone(value)}"
+    return _format_day_and_clock(value) + _format_zone(value)
+
+
+def _format_naive_date_time(value: Any) -> str:
+    if not isinstance(value, datetime):
+        raise wrong_type(value, "datetime")
+    return _format_day_and_clock(value) + ("" if value.tzinfo is None else _format_offset(value))
+
+
+def _format_day_and_clock(value: datetime) -> str:
+    return f"{value.year:04}-{value.month:02}-{value.day:02}T{_format_clock(value)}"
 
 
 def _parse_time(text: str) -> time:
@@ -114,14 +137,22 @@ def _format_time(value: Any) -> str:
     return _format_clock(value) + (_format_zone(value) if value.tzinfo is not None else "")
 
 
+def _format_naive_time(value: Any) -> str:
+    if not isinstance(value, time):
+        raise wrong_type(value, "time")
+    return _format_clock(value) + (_format_offset(value) if value.tzinfo is not None else "")
+
+
 def _format_clock(value: datetime | time) -> str:
     clock = f"{value.hour:02}:{value.minute:02}:{value.second:02}"
     return f"{clock}.{value.microsecond:06}".rstrip("0") if value.microsecond else clock
 
 
 def _format_zone(value: datetime | time) -> str:
-    if isinstance(value.tzinfo, ServerTime):
-        return ""
+    return "" if isinstance(value.tzinfo, ServerTime) else _format_offset(value)
+
+
+def _format_offset(value: datetime | time) -> str:
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("its time zone gives no offset from UTC: use one that does")
@@ -164,4 +195,9 @@ DATE_TIME = SimpleType(
     text_in_json=True,
 )
 TIME = SimpleType("time", time, _parse_time, _format_time, zero=time(), text_in_json=True)
+NAIVE_DATE_TIME = SimpleType(
+    "dateTime", datetime, _parse_naive_date_time, _format_naive_date_time, zero=datetime(1, 1, 1), text_in_json=True
+)
+NAIVE_TIME = SimpleType("time", time, _parse_time, _format_naive_time, zero=time(), text_in_json=True)
+"""The types of a service that is not Marketing Cloud: what has no zone on the wire has none in Python."""
 DATE = SimpleType("date", date, _parse_date, _format_date, zero=date(1, 1, 1), text_in_json=True)

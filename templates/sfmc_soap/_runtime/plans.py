@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, get_args
 
-from .builtin_types import BUILTINS
+from .builtin_types import BUILTINS, NAIVE_BUILTINS
 from .content_model import Group, exclusions, parse_content_model
 from .enums import OpenEnum
 from .model import Model, same
@@ -290,7 +290,7 @@ class PlanCache:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._plans: dict[type[Model], TypePlan] = {}
-        self._simple: dict[str, SimpleType] = dict(BUILTINS)
+        self._simple: dict[str, SimpleType] = dict(BUILTINS if registry.server_time else NAIVE_BUILTINS)
 
     def of(self, model: type[Model]) -> TypePlan:
         """Return the plan of a class."""

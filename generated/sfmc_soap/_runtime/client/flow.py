@@ -55,7 +55,7 @@ from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_
 from .token_manager import TokenManager, TokenRequest
 from .tokens import Token, trusted_address
 from .turns import Line, Turn
-from .urls import host_of
+from .urls import checked_url, host_of
 
 _MAX_LOGGED_BODY = 1_000_000
 
@@ -90,12 +90,16 @@ class Bindings:
         wrap: puts a message into an envelope.
         open: takes the message or the fault out of an envelope.
         operations: the operations by their names in the WSDL.
+        version: the SOAP version of the WSDL's port.
+        endpoint: the address of the WSDL's port, where the service is there for all; "" if each tenant has its own.
         user_agent: the value of the User-Agent header.
     """
 
     wrap: Wrap
     open: OpenEnvelope
     operations: Mapping[str, Operation[Any, Any]]
+    version: SoapVersion
+    endpoint: str
     user_agent: str
 
 
@@ -189,6 +193,7 @@ class Call(Generic[Q, R]):
         limit = options.get("timeout", time_limit(operation.name, request, settings.timeouts))
         self._context, self._settings = context, settings
         self._operation, self._request = operation, request
+        self._version = settings.version or context.bindings.version
         self._message_id = uuid.uuid4().urn
         self._raise_on = checked_statuses(options.get("raise_on", settings.raise_on))
         self._headers = tuple(options.get("headers", ()))
@@ -305,14 +310,13 @@ class Call(Generic[Q, R]):
         """Return the HTTP request. Its content holds the secrets."""
         if self._token is not None:
             self._url = self._settings.soap_url or self._address_of(self._token) or self._url
-        if not self._url:
-            raise ConfigurationError("the address of the service is unknown: pass soap_url=...")
+        self._url = self._url or self._endpoint()
         addressing = Addressing(self._operation.soap_action, self._message_id, self._url)
         content = self._context.bindings.wrap(
             self._request,
             root=self._operation.request_element,
             headers=(addressing, self._login_header(), *self._headers),
-            version=self._settings.version,
+            version=self._version,
         )
         return Send(
             url=self._url,
@@ -332,9 +336,16 @@ class Call(Generic[Q, R]):
             self._add_facts(error)
             raise
 
+    def _endpoint(self) -> str:
+        """Return the address of the service in the WSDL, which serves where nothing else says the address."""
+        endpoint = self._context.bindings.endpoint
+        if not endpoint:
+            raise ConfigurationError("the address of the service is unknown: pass soap_url=...")
+        return checked_url(endpoint, f"the address in the WSDL ({endpoint}), used as there is no soap_url,", "/")
+
     def _http_headers(self) -> dict[str, str]:
         """Return the HTTP headers, which name the SOAP action as the SOAP version asks."""
-        version, action = self._settings.version, f'"{self._operation.soap_action}"'
+        version, action = self._version, f'"{self._operation.soap_action}"'
         content_type = f"{version.content_type}; charset=utf-8"
         if version is SoapVersion.SOAP_11:
             return {"accept-encoding": "gzip", "content-type": content_type, "soapaction": action}

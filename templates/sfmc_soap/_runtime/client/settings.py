@@ -155,7 +155,7 @@ class Settings:
     """
 
     soap_url: str = ""
-    version: SoapVersion = SoapVersion.SOAP_11
+    version: SoapVersion | None = None
     timeouts: Timeouts = field(default_factory=Timeouts)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     concurrency: int = 20
@@ -182,7 +182,7 @@ class ClientOptions(TypedDict, total=False):
     """The fields of `Settings` as keyword arguments of a client. `Client` documents them."""
 
     soap_url: str
-    version: SoapVersion
+    version: SoapVersion | None
     timeouts: Timeouts
     retry: RetryPolicy
     concurrency: int
