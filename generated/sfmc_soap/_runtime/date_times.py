@@ -25,7 +25,7 @@ class ServerTime(tzinfo):
         return timedelta(0)
 
     def tzname(self, dt: datetime | None) -> str:
-        # Tables of Apache Arrow and Parquet know a zone by this name alone, and take an offset for one.
+        # Apache Arrow and Parquet know a zone by this name alone, and take an offset for one.
         return "-06:00"
 
     def fromutc(self, dt: datetime) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .model import Model
+from .shortening import shorten
 from .unknown import Unknown
 from .xml.names import WHITESPACE, XML, local_name, resolve_qname
 from .xml.raw import XmlAttribute, XmlElement, XmlText
@@ -81,8 +82,8 @@ class Fault:
 
     def __repr__(self) -> str:
         shown = ((field.name, repr(getattr(self, field.name))) for field in fields(self))
-        cut = (f"{name}={text[:_LONGEST_REPR]}{'...' if len(text) > _LONGEST_REPR else ''}" for name, text in shown)
-        return f"{type(self).__name__}({', '.join(cut)})"
+        parts = (f"{name}={shorten(text, _LONGEST_REPR)}" for name, text in shown)
+        return f"{type(self).__name__}({', '.join(parts)})"
 
 
 def read_fault(element: Element, typed: Callable[[Element], Model | XmlElement]) -> Fault:

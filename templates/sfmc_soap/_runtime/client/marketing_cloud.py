@@ -41,6 +41,8 @@ STATUS_OPERATION = "GetSystemStatus"
 SAFE_OPERATIONS = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STATUS_OPERATION})
 """The operations that change nothing, so that sending a request twice does no harm."""
 
+_MAX_ENTRIES = 10
+"""How many entries of a fault's detail are looked at for words."""
 _LARGE_RESPONSE = frozenset({"Retrieve", "Query"})
 
 _FAULTS: dict[int, type[SoapFault]] = {
@@ -105,7 +107,7 @@ def _is_about_login(reason: str) -> bool:
 
 def _words_of_detail(fault: Fault) -> Iterator[str]:
     """Yield what the detail of a fault says in words, each within a length."""
-    for words in chain([fault.detail_text], map(_words_of_entry, fault.detail)):
+    for words in chain([fault.detail_text], map(_words_of_entry, fault.detail[:_MAX_ENTRIES])):
         yield shorten(words)
 
 
