@@ -22,7 +22,10 @@ def loopback() -> Iterator[Loopback]:
     assert service.errors == []
 
 
-@pytest.fixture(params=[Sync, Async], ids=["sync", "async"])
+_SIDES = {"sync": Sync, "async": Async}
+
+
+@pytest.fixture(params=_SIDES)
 def side(
     request: pytest.FixtureRequest, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Side]:
@@ -33,5 +36,5 @@ def side(
     # httpcore looks for this module whenever it takes a lock, and where it is absent, looks through all folders.
     if find_spec("sniffio") is None:
         monkeypatch.setitem(sys.modules, "sniffio", None)
-    with request.param() as made:
+    with _SIDES[request.param]() as made:
         yield made

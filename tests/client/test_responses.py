@@ -21,14 +21,11 @@ from sfmc_soap import (
     XmlElement,
 )
 from support.clients.calls import call
-from support.clients.sides import ADA, Side, Sync, credentials_of
+from support.clients.sides import ADA, Side, by_one_side, credentials_of
 from support.loopback import soap
 from support.loopback.replies import Reply
 from support.loopback.service import Loopback
 from support.loopback.soap import Version, tag
-
-once = pytest.mark.parametrize("side", [Sync], ids=["sync"], indirect=True)
-"""For what does not depend on how a call waits."""
 
 OK = soap.response("CreateResponse", tag("OverallStatus", "OK"))
 
@@ -65,7 +62,7 @@ def test_header_blocks_of_faults_reach_hooks(side: Side, loopback: Loopback) -> 
     assert isinstance(events[-1].error, SoapFault)
 
 
-@once
+@by_one_side
 def test_no_header(side: Side, loopback: Loopback) -> None:
     """Neither blocks nor a header."""
     assert ended(side, loopback, "").response_headers == ()
@@ -76,7 +73,7 @@ def test_no_header(side: Side, loopback: Loopback) -> None:
 
 
 @pytest.mark.parametrize("form", ["<a>{}</a>", '<a b="{}"/>', "<a><b>.{}.</b></a>", "<a><![CDATA[{}]]></a>"])
-@once
+@by_one_side
 def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, form: str) -> None:
     """Wherever in a header block a server repeats it."""
     token = loopback.tokens.issue()
@@ -90,7 +87,7 @@ def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, fo
     assert "hidden" in str(block)
 
 
-@once
+@by_one_side
 def test_a_secret_by_name_is_not_in_the_repr(side: Side, loopback: Loopback) -> None:
     """The block itself has it, for whoever asks."""
     event = ended(side, loopback, '<SessionToken xmlns="urn:s">hush</SessionToken><Limit xmlns="urn:s">5</Limit>')
@@ -99,7 +96,7 @@ def test_a_secret_by_name_is_not_in_the_repr(side: Side, loopback: Loopback) -> 
     assert "hush" in str(event.response_headers[0])
 
 
-@once
+@by_one_side
 def test_the_repr_of_many_blocks_has_a_length(side: Side, loopback: Loopback) -> None:
     """All of them are there."""
     event = ended(side, loopback, '<a xmlns="urn:a">some words</a>' * 5000)
@@ -124,7 +121,7 @@ MUST = 'xmlns="urn:m" soap:mustUnderstand="1"'
         (f'<SystemStatusRequestMsg xmlns="{soap.API}" soap:mustUnderstand="1"/>', False),
     ],
 )
-@once
+@by_one_side
 def test_what_must_be_understood_and_is_not(
     side: Side, loopback: Loopback, caplog: pytest.LogCaptureFixture, block: str, is_reported: bool
 ) -> None:
@@ -156,7 +153,7 @@ def test_another_message_is_said_and_not_asked_for_again(side: Side, loopback: L
 
 
 @pytest.mark.parametrize("body", ["", OK + OK])
-@once
+@by_one_side
 def test_an_envelope_without_one_message_is_not_asked_for_again(side: Side, loopback: Loopback, body: str) -> None:
     """Nothing, or two."""
     loopback.always(soap.answer(body))
@@ -186,19 +183,19 @@ def fault_text(side: Side, loopback: Loopback, detail: str) -> str:
         "\n  row 17: the key is taken\n <e/>",
     ],
 )
-@once
+@by_one_side
 def test_the_words_of_a_detail_are_in_the_exception(side: Side, loopback: Loopback, detail: str) -> None:
     """However a server writes them."""
     assert "Request failed: row 17: the key is taken (fault Server)" in fault_text(side, loopback, detail)
 
 
-@once
+@by_one_side
 def test_the_words_of_a_detail_have_a_length(side: Side, loopback: Loopback) -> None:
     """The fault has all of them."""
     assert len(fault_text(side, loopback, "long " * 10_000)) < 1000
 
 
-@once
+@by_one_side
 def test_a_secret_in_a_detail_is_not_in_the_exception(side: Side, loopback: Loopback) -> None:
     """An element with its name."""
     assert "hush" not in fault_text(side, loopback, "<login><password>hush</password></login>")
@@ -229,7 +226,7 @@ ROW = (
 )
 
 
-@once
+@by_one_side
 def test_the_errors_of_a_row_are_in_the_exception(side: Side, loopback: Loopback) -> None:
     """Codes, messages, keys, and the errors of single values."""
     row = DataExtensionObject(
@@ -243,7 +240,7 @@ def test_the_errors_of_a_row_are_in_the_exception(side: Side, loopback: Loopback
     assert expected in str(error)
 
 
-@once
+@by_one_side
 def test_the_errors_of_a_row_have_a_length(side: Side, loopback: Loopback) -> None:
     """However many there are, and however long."""
     errors = f"<ValueError>{tag('Name', 'n' * 5000)}{tag('ErrorMessage', 'm' * 5000)}</ValueError>" * 20
@@ -261,7 +258,7 @@ SENT = (
 
 
 @pytest.mark.parametrize("overall_status", ["OK", "Has Errors"])
-@once
+@by_one_side
 def test_subscribers_that_a_triggered_send_did_not_reach(side: Side, loopback: Loopback, overall_status: str) -> None:
     """The service calls it OK; it is a partial failure."""
     error = failing(side, loopback, SENT + tag("OverallStatus", overall_status), objects=[ADA], operation="Create")
@@ -271,7 +268,7 @@ def test_subscribers_that_a_triggered_send_did_not_reach(side: Side, loopback: L
     assert error.status == overall_status
 
 
-@once
+@by_one_side
 def test_a_single_failure_under_ok(side: Side, loopback: Loopback) -> None:
     """The result of an object says more than the status of all; `raise_on` has the last word."""
     content = f"<Results>{tag('StatusCode', 'Error')}{tag('StatusMessage', 'no')}</Results>{tag('OverallStatus', 'OK')}"
@@ -285,7 +282,7 @@ def test_a_single_failure_under_ok(side: Side, loopback: Loopback) -> None:
 
 
 @pytest.mark.parametrize("overall_status", ["Error", "Has Errors", "Error: nothing was saved"])
-@once
+@by_one_side
 def test_one_except_catches_some_and_all(side: Side, loopback: Loopback, overall_status: str) -> None:
     """Whether some objects failed or all: each is a PartialFailure. That all failed is one of its kinds."""
     bad, good = (f"<Results>{tag('StatusCode', code)}</Results>" for code in ("Error", "OK"))
@@ -296,7 +293,7 @@ def test_one_except_catches_some_and_all(side: Side, loopback: Loopback, overall
         assert len(error.failures) == (2 if kind is TotalFailure else 1)
 
 
-@once
+@by_one_side
 def test_a_status_without_results_is_no_failure_of_objects(side: Side, loopback: Loopback) -> None:
     """Nothing is known of them."""
     error = failing(side, loopback, tag("OverallStatus", "Error: API Permission Failed"), objects=[ADA])

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Self
 
 from .model import Model
 from .secret_names import is_secret
+from .xml.escaping import escape_attribute
 from .xml.names import WHITESPACE, local_name, namespace_of
 from .xml.raw import XmlElement
 
@@ -65,20 +66,20 @@ class Header:
         self._namespace = namespace
         self._typed = typed
 
-    def read(self, clean: Callable[[str], str]) -> ResponseHeaders:
-        """Return the blocks.
+    def read(self, holds_secret: Callable[[str], bool]) -> ResponseHeaders:
+        """Return the blocks. Of a block that repeats a secret of the request, only the name is left.
 
         Args:
-            clean: takes the secrets out of a text, as a server may repeat those of the request.
+            holds_secret: returns whether a text repeats such a secret.
         """
         if self._element is None:
             return ResponseHeaders()
-        for element in self._element.iter():
-            element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
-            for name, value in element.items():
-                element.set(name, clean(value))
+        blocks = [
+            _without_content(block) if any(map(holds_secret, _texts(block))) else self._typed(block)
+            for block in self._element
+        ]
         hidden = (index for index, block in enumerate(self._element) if is_secret(local_name(block.tag)))
-        return ResponseHeaders(map(self._typed, self._element), hidden)
+        return ResponseHeaders(blocks, hidden)
 
     def not_understood(self) -> list[str]:
         """Return the names of the blocks that must be understood, and of which nothing is known here."""
@@ -96,3 +97,15 @@ class Header:
 
     def _is_known(self, block: Element) -> bool:
         return namespace_of(block.tag) in _KNOWN_NAMESPACES or isinstance(self._typed(block), Model)
+
+
+def _texts(block: Element) -> Iterator[str]:
+    """Yield each text and each value of an attribute in a block."""
+    for element in block.iter():
+        yield from (element.text or "", element.tail or "")
+        yield from (value for _, value in element.items())
+
+
+def _without_content(block: Element) -> XmlElement:
+    namespace, name = escape_attribute(namespace_of(block.tag)), local_name(block.tag)
+    return XmlElement(f'<{name} xmlns="{namespace}">[hidden]</{name}>')

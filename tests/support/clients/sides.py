@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
+import pytest
 from sfmc_soap import AsyncClient, Client, ClientCredentials, Credentials, RetryPolicy, Subscriber
 from support.loopback.service import Loopback
 
@@ -41,6 +42,10 @@ def eventually(is_so: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.005)
     return True
+
+
+by_one_side = pytest.mark.parametrize("side", ["sync"], indirect=True)
+"""Runs a test with the client that blocks alone: for what does not depend on how a call waits."""
 
 
 class Clock:

@@ -3,7 +3,7 @@
 
 Imports run one way, top to bottom:
 
-    errors                      what a call can fail with
+    errors  multipart           what a call can fail with; the document of a response of several parts
     secrets  locks              strings that show nowhere; locks that survive a fork
     events  redaction  urls     what hooks and the log are told; secrets taken out of text; where secrets may be sent
     settings                    time limits, retries and other settings
@@ -11,6 +11,7 @@ Imports run one way, top to bottom:
     configuration               credentials and settings from the environment or a file
     effects                     what a flow asks for: send, pause, run a callback, await a future
     turns                       the line in which calls wait for their turn
+    results                     objects of a request with their results
     responses  retrying         unusable HTTP responses, as exceptions; whether and when a request is sent again
     marketing_cloud             what the service does beyond its WSDL
     tokens  token_manager       an access token; one for each credential in a process

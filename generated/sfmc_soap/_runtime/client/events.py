@@ -143,6 +143,12 @@ def log_headers(operation: str, names: str, message_id: str) -> None:
     LOG.warning(text, operation, names, extra={"sfmc_message_id": message_id})
 
 
+def log_attachments(operation: str, number: int, message_id: str) -> None:
+    """Log that a response has attachments which its document does not include, and which nobody gets."""
+    text = "%s: the response has %d attachments that its document does not include: they are left out"
+    LOG.warning(text, operation, number, extra={"sfmc_message_id": message_id})
+
+
 def _log(event: Event) -> None:
     match event:
         case CallEnded(error=None):

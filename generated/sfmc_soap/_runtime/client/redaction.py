@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import AnyStr
 
 from ..secret_names import SECRET_NAMES
@@ -64,11 +64,6 @@ def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsi
         for form in _marks(secrets)
     }
     return _without(data, marks, most)[:most]
-
-
-def without_secrets(text: str, secrets: Collection[Secret]) -> str:
-    """Return a text without the given secrets. It is quick where there is none."""
-    return _without(text, _marks(secrets)) if holds_secret(text, secrets) else text
 
 
 def holds_secret(text: str, secrets: Iterable[Secret]) -> bool:

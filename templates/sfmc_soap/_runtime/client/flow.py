@@ -36,7 +36,7 @@ from .errors import (
     SoapFault,
     UnexpectedFault,
 )
-from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body, log_headers
+from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_attachments, log_body, log_headers
 from .marketing_cloud import (
     SAFE_OPERATIONS,
     STATUS_OPERATION,
@@ -46,7 +46,7 @@ from .marketing_cloud import (
     status_error,
     time_limit,
 )
-from .redaction import excerpt, holds_secret, remove_secrets, without_secrets
+from .redaction import excerpt, holds_secret, remove_secrets
 from .responses import bad_response, retry_after, unreadable
 from .retrying import Attempts, RetryBudget
 from .secrets import Secret
@@ -276,7 +276,7 @@ class Call(Generic[Q, R]):
         if self._header is None or not self._settings.hooks:
             return ResponseHeaders()
         secrets = self._secrets()
-        return self._header.read(lambda text: without_secrets(text, secrets))
+        return self._header.read(lambda text: holds_secret(text, secrets))
 
     def _emit(self, kind: Callable[..., Any], **values: Any) -> None:
         common = {"host": host_of(self._url), "operation": self._operation.name, "message_id": self._message_id}
@@ -416,6 +416,7 @@ class Call(Generic[Q, R]):
             raise bad_response(response, f"a redirect to {host}, which is not followed: check the URL", self._secrets())
         if not response.content:
             raise bad_response(response, "the body is empty", self._secrets())
+        response = self._without_attachments(response)
         try:
             return self._message(response, response.content)
         except (SoapFault, OperationError, BadResponse):
@@ -424,6 +425,24 @@ class Call(Generic[Q, R]):
                 raise
         # Read again outside of the handler, so that the first exception is not the context of the second.
         return self._message(response, clean)
+
+    def _without_attachments(self, response: HttpResponse) -> HttpResponse:
+        """Return a response of several parts as that of its document; any other response as it is."""
+        content_type = response.headers.get("content-type", "")
+        if content_type.lstrip()[:10].lower() != "multipart/":
+            return response
+        # Loaded here: hardly any response needs it.
+        from .multipart import document_of
+
+        try:
+            document = document_of(content_type, response.content, self._settings.limits)
+        except DecodeError as error:
+            problem = f"a response of several parts that cannot be read: {error}"
+            raise bad_response(response, problem, self._secrets(), keep_body=True) from error
+        if document.attachments:
+            log_attachments(self._operation.name, len(document.attachments), self._message_id)
+        headers = {**response.headers, "content-type": document.content_type}
+        return HttpResponse(response.status, headers, document.content)
 
     def _message(self, response: HttpResponse, content: bytes) -> R:
         """Return the message in a body, or raise the exception that it means."""
