@@ -10,6 +10,7 @@ import math
 import pickle
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -36,6 +37,7 @@ from sfmc_soap import (
     ListTypeEnum,
     Model,
     PlatformApplication,
+    RetrieveResponseMsg,
     Subscriber,
     SubscriberAddress,
     SubscriberList,
@@ -119,16 +121,41 @@ def test_a_wrong_name_is_an_error_with_a_hint(wrong: str, hint: str) -> None:
         Subscriber(**{wrong: "a"})  # type: ignore[arg-type]
     assert str(keyword.value) == f"Subscriber() has no field '{wrong}'{hint}"
     obj = Subscriber()
-    with pytest.raises(AttributeError) as attribute:
+    with pytest.raises(AttributeError) as written:
         setattr(obj, wrong, "a")
-    assert str(attribute.value) == f"'Subscriber' has no field '{wrong}'{hint}"
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError) as read:
         getattr(obj, wrong)
+    for attribute in (written, read):
+        assert str(attribute.value) == f"'Subscriber' has no field '{wrong}'{hint}"
+        shown = "".join(traceback.format_exception(attribute.value))
+        assert shown.count("id you mean") == shown.count("'email_address'?")  # Python adds no suggestion of its own
+        assert str(pickle.loads(pickle.dumps(attribute.value))) == str(attribute.value)
     assert obj == Subscriber()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("email", "email_address"), ("emial", "email_address"), ("Email_Address", "email_address"), ("ID", "id")],
+)
+def test_a_part_of_a_name_is_enough_for_a_hint(wrong: str, right: str) -> None:
+    """The first word, or another way to write it."""
+    with pytest.raises(AttributeError, match=f"did you mean '{right}'"):
+        getattr(Subscriber(), wrong)
+
+
+def test_no_hint_is_looked_for_until_somebody_reads_it() -> None:
+    """Whoever asks whether there is a field pays nothing for suggestions: `difflib` is not even loaded."""
+    loaded = in_a_fresh_process(
+        "import sfmc_soap, copy, pickle\n"
+        "s = sfmc_soap.Subscriber(email_address='a')\n"
+        "assert not hasattr(s, 'ordinal_id') and getattr(s, 'emial', 5) == 5\n"
+        "assert copy.deepcopy(s) == pickle.loads(pickle.dumps(s)) == s"
+    )
+    assert "difflib" not in loaded and "sfmc_soap._runtime.model" in loaded
+
+
 def test_fields_are_keyword_only() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^Attribute\(\) takes its fields by name, as in Attribute\(name=...\): 'a'"):
         Attribute("a", "b")  # type: ignore[call-arg]
 
 
@@ -244,6 +271,22 @@ def test_repr_hides_secrets(obj: Model) -> None:
     assert "<hidden>" in repr(obj)
     assert "hush" not in str([str(obj), f"{obj}"])
     assert b"hush" in dumps(obj)
+
+
+def test_repr_of_a_page_is_a_few_lines() -> None:
+    """However much an object holds, its repr begins with it, and says how much is left out."""
+    page = RetrieveResponseMsg(
+        overall_status="OK", results=[Subscriber(id=number, email_address="a@example.com") for number in range(2500)]
+    )
+    first = ", ".join(f"Subscriber(id={number}, email_address='a@example.com')" for number in range(3))
+    assert repr(page) == f"RetrieveResponseMsg(overall_status='OK', results=[{first}, ... 2,497 more])"
+    ten = RetrieveResponseMsg(results=page.results[:10])
+    assert eval(repr(ten)) == ten
+    long = Attribute(value="x" * 10_000)
+    assert repr(long) == f"Attribute(value='{'x' * 200}'... (9800 more))"
+    wide = RetrieveResponseMsg(results=[Subscriber(attributes=[long] * 9)] * 9)
+    assert 2_000 < len(repr(wide)) < 3_000
+    assert repr(wide).endswith(", ... 8 more])")
 
 
 def test_repr_of_an_object_that_holds_itself() -> None:

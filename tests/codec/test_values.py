@@ -465,7 +465,7 @@ def test_unset_is_one_falsy_object() -> None:
     assert UNSET is UnsetType.UNSET
     assert list(UnsetType) == [UNSET]
     assert not UNSET
-    assert repr(UNSET) == "UNSET"
+    assert [repr(UNSET), str(UNSET), f"{UNSET}", f"{UNSET:>6}"] == ["UNSET", "UNSET", "UNSET", " UNSET"]
     for twin in (copy.copy(UNSET), copy.deepcopy([UNSET])[0], pickle.loads(pickle.dumps(UNSET))):
         assert twin is UNSET
 

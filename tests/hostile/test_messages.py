@@ -74,14 +74,20 @@ def raising(module: Path) -> Iterator[tuple[str, range]]:
     yield from visit(ast.parse(text), module.stem)
 
 
-def passed(error: BaseException | None) -> Iterator[tuple[str, int]]:
+def passed(error: BaseException) -> Iterator[tuple[str, int]]:
     """Every line that an error and those behind it came through."""
-    while error is not None:
-        trace = error.__traceback__
+    waiting: list[BaseException | None] = [error]
+    seen: set[BaseException] = set()
+    while waiting:
+        each = waiting.pop()
+        if each is None or each in seen:
+            continue
+        seen.add(each)
+        trace = each.__traceback__
         while trace is not None:
             yield Path(trace.tb_frame.f_code.co_filename).as_posix(), trace.tb_lineno
             trace = trace.tb_next
-        error = error.__cause__ or error.__context__
+        waiting += [each.__cause__, each.__context__]
 
 
 def snapshot(cases: Cases, given: Any, reached: set[tuple[str, int]]) -> str:

@@ -41,6 +41,7 @@ from sfmc_soap import (
     Send,
     SoapFault,
     Subscriber,
+    SubscriberAddress,
     SubscriberStatus,
     SystemStatusResponseMsg,
     Timeouts,
@@ -84,6 +85,20 @@ elif subscriber.partner_key is None:
     pass
 else:
     assert_type(subscriber.partner_key, str)
+
+# Narrowing on truth: UNSET is false.
+assert_type(UNSET.__bool__(), Literal[False])
+if subscriber.email_address:
+    assert_type(subscriber.email_address, str)
+if subscriber.partner_key:
+    assert_type(subscriber.partner_key, str)
+if addresses := subscriber.addresses:
+    assert_type(addresses, list[SubscriberAddress])
+assert_type(subscriber.email_address or "", str)
+assert_type(subscriber.id or 0, int)
+assert_type(subscriber.created_date or None, dt.datetime | None)
+assert_type([field.name for field in DataExtension().fields or []], list[str | UnsetType])
+assert_type(f"{UNSET}", str)
 
 # Reading and writing.
 assert_type(dumps(subscriber), bytes)

@@ -56,7 +56,7 @@ def _parse_boolean(text: str) -> bool:
 
 
 def _format_boolean(value: Any) -> str:
-    if not isinstance(value, bool):
+    if value is not True and value is not False:
         raise wrong_type(value, "bool")
     return "true" if value else "false"
 
@@ -77,8 +77,10 @@ def _integer(name: str, low: float = -math.inf, high: float = math.inf) -> Simpl
         return value
 
     def to_text(value: Any) -> str:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise wrong_type(value, "int")
+        if type(value) is not int:
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise wrong_type(value, "int")
+            value = int.__int__(value)
         if not low <= value <= high:
             raise ValueError(f"outside {bounds}")
         return int.__repr__(value)
@@ -138,6 +140,13 @@ def _format_double(value: Any) -> str:
     return float.__repr__(value)
 
 
+def _plain_bytes(value: Any) -> bytes:
+    """Return what bytes of any kind hold."""
+    if not isinstance(value, (bytes, bytearray)):
+        raise wrong_type(value, "bytes")
+    return value if type(value) is bytes else memoryview(value).tobytes()
+
+
 _NO_WHITESPACE = str.maketrans("", "", WHITESPACE)
 
 
@@ -154,9 +163,7 @@ def _parse_base64(text: str) -> bytes:
 
 
 def _format_base64(value: Any) -> str:
-    if not isinstance(value, (bytes, bytearray)):
-        raise wrong_type(value, "bytes")
-    return base64.b64encode(value).decode("ascii")
+    return base64.b64encode(_plain_bytes(value)).decode("ascii")
 
 
 _HEX = "(?:[0-9A-Fa-f]{2})*"
@@ -171,9 +178,7 @@ def _parse_hex(text: str) -> bytes:
 
 
 def _format_hex(value: Any) -> str:
-    if not isinstance(value, (bytes, bytearray)):
-        raise wrong_type(value, "bytes")
-    return value.hex().upper()
+    return _plain_bytes(value).hex().upper()
 
 
 _NAME = r"[^\W\d][\w.\u00b7-]*"

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .encode import encode
-from .errors import DecodeError, EncodeError
+from .errors import DecodeError, EncodeError, raise_located
 from .model import Model
 from .plans import PlanCache
 from .registry import Registry, last_step
+from .simple_type import wrong_type
 from .xml.limits import DEFAULT_LIMITS, Limits
 from .xml.names import local_name, namespace_of, qualified
 
@@ -53,14 +54,17 @@ class Codec:
 
     def encode(self, obj: Model, *, root: str | None = None, pretty: bool = False, strict: bool = False) -> str:
         """Write an object as XML text: see `dumps`."""
-        if not isinstance(obj, Model):
-            raise EncodeError(f"expected an object of a generated type, got {type(obj).__name__}")
-        tag = self._root_of(obj, root)
-        text = encode(self.plans, obj, tag, typed=self._needs_type(obj, tag), pretty=pretty)
-        if strict:
-            from .validate import validate
+        try:
+            if not isinstance(obj, Model):
+                raise wrong_type(obj, "an object of a generated type")
+            tag = self._root_of(obj, root)
+            text = encode(self.plans, obj, tag, typed=self._needs_type(obj, tag), pretty=pretty)
+            if strict:
+                from .validate import validate
 
-            validate(self.plans, obj, local_name(tag), EncodeError)
+                validate(self.plans, obj, local_name(tag), EncodeError)
+        except Exception as error:
+            raise_located(error, "")
         return text
 
     def _root_of(self, obj: Model, root: str | None) -> str:
@@ -110,7 +114,10 @@ class Codec:
         from .decode import decode
         from .xml.parser import parse
 
-        return decode(self.plans, parse(data, limits), type, strict=strict)
+        try:
+            return decode(self.plans, parse(data, limits), type, strict=strict)
+        except Exception as error:
+            raise_located(error, "", DecodeError)
 
     def to_dict(self, obj: Model) -> dict[str, Any]:
         """Return the object as a dict that JSON can hold: wire names, in the shape of the XML.
@@ -125,7 +132,10 @@ class Codec:
         self.encode(obj)
         from .mapping import to_dict
 
-        return to_dict(self.plans, obj)
+        try:
+            return to_dict(self.plans, obj)
+        except Exception as error:
+            raise_located(error, local_name(obj.__wire__))
 
     @overload
     def from_dict(self, mapping: Mapping[str, Any], type: type[M]) -> M: ...
@@ -147,6 +157,8 @@ class Codec:
             return from_dict(self.plans, mapping, type)
         except RecursionError:
             raise DecodeError("nested too deeply for the Python stack, or a mapping that contains itself") from None
+        except Exception as error:
+            raise_located(error, "", DecodeError)
 
     def specified(self, obj: Model) -> Specified:
         """Return the Python names of the fields of an object that are set (a value or nil).
@@ -154,7 +166,12 @@ class Codec:
         The set is live and in wire order. `discard(name)` makes a field unset. `add(name)` sets the type's zero as .NET
         does for "Specified" without a value: 0, False, 0001-01-01T00:00:00, an enumeration's first value, and nil where
         the field is nillable.
+
+        Raises:
+            TypeError: this is not an object of a generated type.
         """
         from .specified import Specified
 
+        if not isinstance(obj, Model):
+            raise TypeError(str(wrong_type(obj, "an object of a generated type")))
         return Specified(obj, self.plans)

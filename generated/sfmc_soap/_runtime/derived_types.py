@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta, timezone
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any, Protocol
 
 from .enums import OpenEnum
@@ -230,7 +230,9 @@ class _Restricted:
     def to_text(self, value: Any) -> str:
         text = self.base.to_text(value)
         self._match(text)
-        self._check(value)
+        if self.checks:
+            # What is written must be within the type; the value may be of a class that compares in its own way.
+            self._check(_value(self.base, text))
         if normalise(text, self.white_space) != text:
             raise ValueError(f"white space that {self.name} does not keep")
         return text
@@ -277,11 +279,15 @@ def _has_digits(most: int, count: Callable[[Any], int]) -> Callable[[Any], bool]
     return lambda value: count(value) <= most
 
 
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+"""Rounds no number, whatever context the program has set."""
+
+
 def _total_digits(value: Any) -> int:
-    _, digits, exponent = Decimal(value).normalize().as_tuple()
+    _, digits, exponent = _EXACT.normalize(Decimal(value)).as_tuple()
     whole = max(0, len(digits) + int(exponent)) if any(digits) else 0
     return whole + max(0, -int(exponent))
 
 
 def _fraction_digits(value: Any) -> int:
-    return max(0, -int(Decimal(value).normalize().as_tuple().exponent))
+    return max(0, -int(_EXACT.normalize(Decimal(value)).as_tuple().exponent))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .content_model import Group, arrange
-from .errors import EncodeError, located
+from .errors import EncodeError, raise_located
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, same
 from .plans import FieldPlan, PlanCache, Tag, TypePlan
 from .simple_type import wrong_type
@@ -38,12 +38,12 @@ def encode(plans: PlanCache, obj: Model, root: str, *, typed: bool, pretty: bool
     encoder = _Encoder(plans)
     try:
         encoder.root(obj, root, typed=typed)
-    except ValueError as error:
-        raise located(error, local_name(root)) from None
     except RecursionError:
         raise EncodeError(
             "nested too deeply for the Python stack, or an object that contains itself", local_name(root)
         ) from None
+    except Exception as error:
+        raise_located(error, local_name(root))
     return _indented(encoder.out) if pretty else "".join(encoder.out)
 
 
@@ -90,8 +90,8 @@ class _Encoder:
             if value is not UNSET:
                 try:
                     text = _raw_text(field, value, unknown) or field.to_text(value)
-                except ValueError as error:
-                    raise located(error, f".{field.local}") from None
+                except Exception as error:
+                    raise_located(error, f".{field.local}")
                 attributes.append(XmlAttribute(field.particle.wire, text))
         if plan.any_attribute is not None:
             attributes += _wild_attributes(obj, plan.any_attribute, plan)
@@ -145,24 +145,21 @@ class _Encoder:
             if value is None and field.item:
                 self._nil(tag, declaration)
                 return
-            if not isinstance(value, list):
-                raise wrong_type(value, "a list")
-        except ValueError as error:
-            raise located(error, f".{tag.name}") from None
+            values = _listed(value)
+        except Exception as error:
+            raise_located(error, f".{tag.name}")
         if not field.item:
-            self._items(field, value, tag, declaration)
+            self._items(field, values, tag, declaration)
             return
         start = self._start(tag.name, declaration)
-        self._items(field, value, field.item_tag, _declaration(field.item_tag.namespace, tag.namespace))
+        self._items(field, values, field.item_tag, _declaration(field.item_tag.namespace, tag.namespace))
         self._end(tag.name, start)
 
     def _occurrences(self, group: FieldPlan, values: Any, namespace: str) -> None:
         """Write the occurrences of a group, which have no tags of their own."""
         assert group.model is not None
-        if not isinstance(values, list):
-            raise wrong_type(values, "a list")
         plan = self.plans.of(group.model)
-        for index, value in enumerate(values):
+        for index, value in enumerate(_listed(values)):
             try:
                 if not isinstance(value, group.model):
                     raise wrong_type(value, group.model.__name__)
@@ -170,16 +167,16 @@ class _Encoder:
                 self._content(value, plan, namespace)
                 if len(self.out) == before:
                     raise ValueError("no field of this occurrence is set, so it could not be read back: leave it out")
-            except ValueError as error:
-                raise located(error, f"[{index}]") from None
+            except Exception as error:
+                raise_located(error, f"[{index}]")
 
     def _items(self, field: FieldPlan, values: list[Any], tag: Tag, declaration: str) -> None:
         """Write the elements of a list."""
         for index, value in enumerate(values):
             try:
                 self._value(field, value, tag, declaration)
-            except ValueError as error:
-                raise located(error, f".{field.path}[{index}]") from None
+            except Exception as error:
+                raise_located(error, f".{field.path}[{index}]")
 
     def _value(self, field: FieldPlan, value: Any, tag: Tag, declaration: str) -> None:
         """Write one element: simple, complex or nil."""
@@ -193,7 +190,7 @@ class _Encoder:
                 raise wrong_type(value, "XmlElement")
             if field.kind == "element" and value.tag != (field.item or field.particle.wire):
                 raise ValueError(f"expected the element {field.item or field.particle.wire}, got {value.tag}")
-            self.out.append(str(value))
+            self.out.append(XmlElement.__str__(value))
         else:
             if not isinstance(value, field.model):
                 raise wrong_type(value, field.model.__name__)
@@ -225,7 +222,7 @@ class _Encoder:
     def _put_back(self, items: Iterable[Unknown]) -> None:
         for item in items:
             if isinstance(item.xml, XmlElement):
-                self.out.append(str(item.xml))
+                self.out.append(XmlElement.__str__(item.xml))
             elif isinstance(item.xml, XmlText):
                 self.out.append(escape_text(item.xml.text))
 
@@ -241,7 +238,7 @@ class _Encoder:
             if index >= len(values) or not isinstance(item.xml, XmlElement):
                 continue
             if same(field.read(parse(str(item.xml))), values[index]):
-                self.out[first + index] = str(item.xml)
+                self.out[first + index] = XmlElement.__str__(item.xml)
 
     def _fill_wrapper(self, field: FieldPlan, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
@@ -289,17 +286,30 @@ def _not_together(present: set[str], order: list[str], plan: TypePlan) -> Encode
     return EncodeError(f"{together} are set, and the schema does not allow all of them: unset {first.local}")
 
 
+def _listed(value: Any) -> list[Any]:
+    """Return a list as it is, and one of a class of its own as a plain one.
+
+    Raises:
+        ValueError: the value is not a list.
+    """
+    if type(value) is list:
+        return value
+    if not isinstance(value, list):
+        raise wrong_type(value, "a list")
+    return list(value)
+
+
 def _wild_attributes(obj: Model, wildcard: FieldPlan, plan: TypePlan) -> list[XmlAttribute]:
     """Return the attributes of a wildcard.
 
     Raises:
         EncodeError: one is not an XmlAttribute, or has a field of its own.
     """
-    values: list[Any] = obj.__dict__.get(wildcard.name, [])
+    values = _listed(obj.__dict__.get(wildcard.name, []))
     for index, value in enumerate(values):
         step = f".{wildcard.local}[{index}]"
         if not isinstance(value, XmlAttribute):
-            raise located(wrong_type(value, "XmlAttribute"), step)
+            raise EncodeError(str(wrong_type(value, "XmlAttribute")), step)
         if value.name in plan.attributes:
             raise EncodeError(f"the attribute {value.name} has a field of its own: set that", step)
     return values

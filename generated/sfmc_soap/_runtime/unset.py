@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import enum
-from typing import Final
+from typing import Final, Literal
 
 
 class UnsetType(enum.Enum):
-    """The type of `UNSET`: an enumeration with one member, so that type checkers narrow on `is UNSET`."""
+    """The type of `UNSET`: an enumeration with one member, so that type checkers narrow on `is UNSET` and on truth."""
 
     UNSET = "UNSET"
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def __repr__(self) -> str:
         return "UNSET"
+
+    __str__ = __repr__
 
 
 UNSET: Final = UnsetType.UNSET

@@ -8,10 +8,10 @@ from typing import Any
 
 from .content_model import Group, missing
 from .enums import OpenEnum
-from .errors import CodecError
+from .errors import CodecError, raise_located
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set
 from .plans import FieldPlan, PlanCache, TypePlan
-from .simple_type import SimpleType
+from .simple_type import Inexact, SimpleType
 from .xml.names import namespace_of
 from .xml.raw import XmlAttribute, XmlElement
 
@@ -86,7 +86,7 @@ class _Validator:
         path_of_field = f"{path}.{field.local}"
         if particle.prohibited:
             raise self.error(_REMOVED, path_of_field)
-        if particle.item_required and value == []:
+        if particle.item_required and isinstance(value, list) and not value:
             raise self.error("the schema requires at least one item", path_of_field)
         if not field.is_list or not isinstance(value, list):
             self._check_value(field, value, path_of_field)
@@ -126,23 +126,27 @@ class _Validator:
 
     def _check_simple(self, field: FieldPlan, simple: SimpleType, value: Any, path: str) -> None:
         """Check a value against its restriction, and that the schema lists it if it is of an enumeration."""
+        narrowed = field.narrowed or simple
         try:
-            if field.narrowed is not None:
-                field.narrowed.to_text(value)
-            unlisted = _unlisted(simple, value) if simple.is_open else None
-        except ValueError as problem:
-            raise self.error(str(problem), path) from None
+            # A restriction may be of another class in Python: what it allows is a matter of the text.
+            read = _read(narrowed, simple.to_text(value)) if field.narrowed or simple.is_open else None
+        except Exception as problem:
+            raise_located(problem, path, self.error)
+        unlisted = _unlisted(read) if narrowed.is_open else None
         if unlisted is not None:
             raise self.error(f"{str(unlisted)!r} is not a value of {type(unlisted).__name__}", path)
 
 
-def _unlisted(simple: SimpleType, value: Any) -> OpenEnum | None:
-    """Return the first value of an enumeration in it that the schema does not list.
+def _read(simple: SimpleType, text: str) -> Any:
+    """Return the value of a text, whether Python can keep it whole or not."""
+    try:
+        return simple.parse(text)
+    except Inexact as inexact:
+        return inexact.value
 
-    A plain str stands for a member.
-    """
-    # What is written of a value is read as that value, so `parse` is not Inexact here.
-    read = simple.parse(simple.to_text(value))
+
+def _unlisted(read: Any) -> OpenEnum | None:
+    """Return the first value of an enumeration that the schema does not list, among what was read."""
     for each in read if isinstance(read, list) else [read]:
         if isinstance(each, OpenEnum) and not each.known:
             return each

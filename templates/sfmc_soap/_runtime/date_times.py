@@ -100,6 +100,9 @@ def _parse_any_date_time(text: str, default_zone: tzinfo | None = SERVER_TIME) -
 def _format_date_time(value: Any) -> str:
     if not isinstance(value, datetime):
         raise wrong_type(value, "datetime")
+    if type(value) is not datetime:
+        # A class of its own may have other ideas of what it holds.
+        value = datetime.combine(datetime.date(value), datetime.timetz(value))
     if value.tzinfo is None:
         raise ValueError("a datetime without a time zone: give it one, or SERVER_TIME for Marketing Cloud's own clock")
     return _format_day_and_clock(value) + _format_zone(value)
@@ -134,6 +137,8 @@ def _parse_time(text: str) -> time:
 def _format_time(value: Any) -> str:
     if not isinstance(value, time):
         raise wrong_type(value, "time")
+    if type(value) is not time:
+        value = datetime.timetz(datetime.combine(date.min, value))
     return _format_clock(value) + (_format_zone(value) if value.tzinfo is not None else "")
 
 
@@ -156,12 +161,14 @@ def _format_offset(value: datetime | time) -> str:
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("its time zone gives no offset from UTC: use one that does")
-    if not offset:
+    # A number, also of a timedelta that calculates in its own way.
+    seconds = timedelta.total_seconds(offset)
+    if not seconds:
         return "Z"
-    minutes, odd = divmod(abs(offset), timedelta(minutes=1))
+    minutes, odd = divmod(abs(seconds), 60)
     if odd or minutes > 14 * 60:
         raise ValueError("XML cannot carry its offset from UTC: use one of whole minutes, up to 14 hours")
-    return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}:{minutes % 60:02}"
+    return f"{'-' if seconds < 0 else '+'}{int(minutes) // 60:02}:{int(minutes) % 60:02}"
 
 
 _ANY_DATE = rf"[ \t\r\n]*(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){ZONE}[ \t\r\n]*"
@@ -183,7 +190,7 @@ def _parse_date(text: str) -> date:
 def _format_date(value: Any) -> str:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise wrong_type(value, "date")
-    return f"{value:%Y}".zfill(4) + f"-{value:%m-%d}"
+    return date.isoformat(value)
 
 
 DATE_TIME = SimpleType(

@@ -10,7 +10,7 @@ SfmcSoapError
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from .shortening import MAX_MESSAGE, shorten
 
@@ -39,7 +39,7 @@ class CodecError(SfmcSoapError, ValueError):
     """
 
     def __init__(self, problem: str, path: str = "") -> None:
-        problem, path = shorten(problem, MAX_MESSAGE), shorten(path)
+        problem, path = shorten(problem, MAX_MESSAGE), shorten(path, MAX_MESSAGE)
         super().__init__(problem, path)
         self.problem = problem
         self.path = path
@@ -64,6 +64,31 @@ class BodyError(DecodeError):
     """An envelope whose body is not the one message that was expected. Sent again, it would be the same."""
 
 
-def located(error: ValueError, step: str) -> EncodeError:
-    """Return an error as an EncodeError whose path begins with a step."""
-    return error.inside(step) if isinstance(error, EncodeError) else EncodeError(str(error), step)
+def raise_located(error: Exception, step: str, kind: type[CodecError] = EncodeError) -> NoReturn:
+    """Raise whatever went wrong as an error of the codec whose path begins with a step.
+
+    Values run code of their own while they are read and written, so any exception may come out of them. Only a
+    RecursionError passes as it is: whoever began the recursion says what to do.
+
+    Args:
+        error: the exception that was caught. The new error has one that the codec did not expect as its cause.
+        step: of the path.
+        kind: the class of the new error.
+    """
+    if isinstance(error, RecursionError):
+        raise error
+    if isinstance(error, CodecError):
+        raise error.inside(step) from error.__cause__
+    if type(error) is ValueError:
+        raise kind(_words_of(error), step) from None
+    words = _words_of(error)
+    raised = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    raise kind(f"its value raised {raised}", step) from error
+
+
+def _words_of(error: Exception) -> str:
+    """Return the message of an exception; none if it cannot say it."""
+    try:
+        return str(error)
+    except Exception:
+        return ""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-from .errors import DecodeError
+from .errors import CodecError, DecodeError, raise_located
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, unknown
 from .plans import FieldPlan, PlanCache, TypePlan
 from .simple_type import Inexact
@@ -61,11 +61,12 @@ def _value_to_json(plans: PlanCache, field: FieldPlan, value: Any) -> Any:
         return None
     if isinstance(value, Model):
         return to_dict(plans, value, field.model)
-    if field.simple is None or isinstance(value, str):
-        return str(value)
-    if field.simple.text_in_json or (isinstance(value, float) and not math.isfinite(value)):
-        return field.simple.to_text(value)
-    return value
+    simple = field.simple
+    if simple is None:
+        return XmlElement.__str__(value)
+    if simple.text_in_json or simple.python is str or (isinstance(value, float) and not math.isfinite(value)):
+        return simple.to_text(value)
+    return value if type(value) in (bool, int, float) else simple.parse(simple.to_text(value))
 
 
 def _attribute_to_json(attribute: XmlAttribute) -> dict[str, Any]:
@@ -115,11 +116,19 @@ class _Reader:
         obj = model.__new__(model)
         if unknown_type:
             obj.__dict__[WIRE_TYPE] = unknown_type
-        for key, value in mapping.items():
-            if key not in ("@type", "@base", "@unknown"):
-                self._entry(obj, plan, (key, value), f"{path}.{key}")
-        if "@unknown" in mapping:
-            self._add_unknown(obj, mapping["@unknown"], f"{path}.@unknown")
+        step = path
+        try:
+            for key, value in mapping.items():
+                step = f"{path}.{key}"
+                if key not in ("@type", "@base", "@unknown"):
+                    self._entry(obj, plan, (key, value), step)
+            if "@unknown" in mapping:
+                step = f"{path}.@unknown"
+                self._add_unknown(obj, mapping["@unknown"], step)
+        except CodecError:
+            raise
+        except Exception as error:
+            raise_located(error, step, DecodeError)
         return obj
 
     def _add_unknown(self, obj: Model, items: Any, path: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, InitVar, dataclass, fields
-from reprlib import recursive_repr
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
@@ -122,7 +121,9 @@ class Model:
             own[name] = narrowed_particle(cls.__particles__[name], changes, namespace)
         cls.__particles__ = {**cls.__particles__, **own}
 
-    def __init__(self, /, **values: Any) -> None:
+    def __init__(self, /, *positional: Any, **values: Any) -> None:
+        if positional:
+            raise TypeError(_no_positional(type(self), positional[0]))
         if self.__abstract__ and WIRE_TYPE not in values:
             raise TypeError(f"{type(self).__name__} is abstract: make one of the types that extend it")
         held, particles = self.__dict__, self.__particles__
@@ -134,28 +135,55 @@ class Model:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self.__particles__:
-            hint = _suggestion(name, self.__particles__)
-            raise AttributeError(f"{type(self).__name__!r} has no field {name!r}{hint}")
+            # `name` without `obj`: Python would add a suggestion of its own.
+            raise AttributeError(_NoField(type(self), name), name=name)
         if value is UNSET:
             self.__dict__.pop(name, None)
         else:
             self.__dict__[name] = value
+
+    if not TYPE_CHECKING:
+        # Called for names that are not there. Type checkers report those as they do for any class.
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(_NoField(type(self), name), name=name)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
         return self.__dict__ == other.__dict__ or same(_state(self), _state(other))
 
-    @recursive_repr()
     def __repr__(self) -> str:
-        shown = []
-        for name, value in _state(self).items():
-            hidden = name in self.__particles__ and is_secret(self.__particles__[name].wire)
-            shown.append(f"{name}={'<hidden>' if hidden else repr(value)}")
-        return f"{type(self).__name__}({', '.join(shown)})"
+        from .representation import representation
+
+        return representation(self, _shown)
 
 
 dataclass(init=False, repr=False, eq=False, kw_only=True)(Model)
+
+
+class _NoField:
+    """The message about a name that is not a field's. The suggestion is made when somebody reads it: it takes long."""
+
+    def __init__(self, model: type[Model], name: str) -> None:
+        self.model = model
+        self.name = name
+
+    def __str__(self) -> str:
+        hint = _suggestion(self.name, self.model.__particles__)
+        return f"{self.model.__name__!r} has no field {self.name!r}{hint}"
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+
+def _no_positional(model: type[Model], value: object) -> str:
+    """Return the message about a value that was given without the name of its field."""
+    from .representation import value_representation
+
+    name = next(iter(model.__particles__), "name")
+    shown = value_representation(value)
+    return f"{model.__name__}() takes its fields by name, as in {model.__name__}({name}=...): {shown} has no name"
 
 
 def _suggestion(name: str, names: Mapping[str, Any]) -> str:
@@ -199,6 +227,20 @@ def _state(obj: Model) -> dict[str, Any]:
     return state
 
 
+def _shown(obj: Any) -> dict[str, Any] | None:
+    """Return what the repr of an object shows of it; None for what is not an object."""
+    from .representation import HIDDEN
+
+    # isinstance would ask the object, which may say that it is of another class.
+    if not issubclass(type(obj), Model):
+        return None
+    particles = obj.__particles__
+    return {
+        name: HIDDEN if name in particles and is_secret(particles[name].wire) else value
+        for name, value in _state(obj).items()
+    }
+
+
 def same(one: Any, other: Any) -> bool:
     """Return whether two values are equal, where NaN is equal to itself, as in a message."""
     if isinstance(one, dict):
@@ -211,7 +253,10 @@ def same(one: Any, other: Any) -> bool:
 def is_set(obj: Model, name: str) -> bool:
     """Return whether a field would be written: a value or nil, and for a repeated element at least one."""
     held = obj.__dict__
-    return name in held and (not obj.__particles__[name].many or bool(held[name]))
+    # Nothing is asked of the value: it may be of a class that has its own answers.
+    return name in held and not (
+        obj.__particles__[name].many and isinstance(held[name], list) and not list.__len__(held[name])
+    )
 
 
 def unknown(obj: Model) -> list[Unknown]:

@@ -6,7 +6,7 @@ can act on and without quoting texts, which may be secrets.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
@@ -63,6 +63,12 @@ class SimpleType:
 
 def wrong_type(value: object, expected: str) -> ValueError:
     """Return the error for a value of another type than the expected one."""
+    if isinstance(value, type):
+        return ValueError(f"expected {expected}, got the class {value.__name__} itself: call it to make an object")
+    if expected == "a list" and isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        return ValueError(f"expected a list, got {type(value).__name__}: write list(...) around it")
+    if expected == "a list":
+        return ValueError(f"expected a list, got {type(value).__name__}: write [...] around it")
     return ValueError(f"expected {expected}, got {type(value).__name__}")
 
 
@@ -94,15 +100,15 @@ def list_of(name: str, item: SimpleType, at_least: int = 0) -> SimpleType:
             raise Inexact(values)
         return values
 
-    def check(values: list[Any]) -> None:
+    def check(values: Sized) -> None:
         if len(values) < at_least:
             raise ValueError("an empty list, where there must be a value")
 
     def to_text(value: Any) -> str:
         if not isinstance(value, list):
-            raise wrong_type(value, "list")
-        check(value)
+            raise wrong_type(value, "a list")
         words = [item.to_text(each) for each in value]
+        check(words)
         if any(not word or word != normalise(word, "collapse") or " " in word for word in words):
             raise ValueError("a list with a value that is empty or holds white space, which separates the values")
         return " ".join(words)
@@ -121,7 +127,7 @@ def enumeration(members: type[OpenEnum]) -> SimpleType:
     def to_text(value: Any) -> str:
         if not isinstance(value, members) and type(value) is not str:
             raise wrong_type(value, members.__name__)
-        return str(value)
+        return str.__str__(value)
 
     return SimpleType(
         members.__name__,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .shortening import shorten
 from .xml.raw import XmlAttribute, XmlElement, XmlText
 
 SCHEMA_HINT = "a hint at a schema"
@@ -59,4 +60,4 @@ class Unknown:
         return str(self.xml)
 
     def __repr__(self) -> str:
-        return f"<{self.xml!r}: {self.reason}>"
+        return f"<{self.xml!r}: {shorten(self.reason)}>"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -289,6 +289,20 @@ def set_field(obj: Any, name: str, value: object) -> Case:
 
 NOBODY: Any = "nobody"
 
+
+class NoZone(tzinfo):
+    """A zone with a fault in it."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        return timedelta(hours=1 // 0)
+
+    def dst(self, dt: datetime | None) -> None:
+        return None
+
+    def tzname(self, dt: datetime | None) -> None:
+        return None
+
+
 ENCODE: dict[str, Case] = {
     "no object": wrote(NOBODY),
     "a value": wrote(Subscriber(id=NOBODY)),
@@ -305,13 +319,19 @@ ENCODE: dict[str, Case] = {
     "an item": wrote(Subscriber(attributes=[NOBODY])),
     "an object": wrote(ComplexFilterPart(left_operand=NOBODY)),
     "itself": wrote(circle()),
+    "a class": wrote(ComplexFilterPart(left_operand=ComplexFilterPart)),  # type: ignore[arg-type]
+    "an iterator": wrote(Subscriber(attributes=iter(()))),  # type: ignore[arg-type]
+    "a zone that fails": wrote(OpenEvent(event_date=datetime(2024, 1, 1, tzinfo=NoZone()))),
     "a root": wrote(Subscriber(), root="a b"),
     "strict: required": wrote(SimpleFilterPart(), strict=True),
     "strict: a listed value": wrote(Subscriber(status=SubscriberStatus("Paused")), strict=True),
     "no field": lambda _: Subscriber(email_adress="x"),  # type: ignore[call-arg]
     "no such field": set_field(Subscriber(), "EmailAddress", "x"),
+    "no such field, read": lambda _: getattr(Subscriber(), "emial"),  # noqa: B009
+    "by position": lambda _: Subscriber("x"),  # type: ignore[call-arg, arg-type]
     "abstract": lambda _: sfmc_soap.Options(),
     "specified: no field": lambda _: specified(Subscriber()).add("emailaddress"),
+    "specified: no object": lambda _: specified(NOBODY),
     "specified: a list": lambda _: specified(Subscriber()).add("attributes"),
     "specified: discard": lambda _: specified(Subscriber()).discard("x"),
     "an empty token": lambda _: FuelOAuth(""),

@@ -29,7 +29,7 @@ def checked_name(name: str) -> str:
     """
     if not is_name(name):
         raise ValueError(f"{name!r} is not a name that XML allows")
-    return name
+    return str.__str__(name)
 
 
 def escape_text(text: str) -> str:

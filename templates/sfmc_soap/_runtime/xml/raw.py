@@ -72,7 +72,7 @@ class XmlElement:
         return self._xml
 
     def __repr__(self) -> str:
-        return f"XmlElement({'<hidden>' if is_secret(self._xml) else repr(self._xml)})"
+        return f"XmlElement({'<hidden>' if is_secret(self._xml) else _shown(self._xml)})"
 
     def __eq__(self, other: object) -> bool:
         return self._xml == other._xml if isinstance(other, XmlElement) else NotImplemented
@@ -112,10 +112,10 @@ class XmlAttribute:
         return f'{self.name}="{self.value}"'
 
     def __repr__(self) -> str:
-        return f"XmlAttribute({self.name!r}, {'<hidden>' if is_secret(self.name) else repr(self.value)})"
+        return f"XmlAttribute({_shown(self.name)}, {'<hidden>' if is_secret(self.name) else _shown(self.value)})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class XmlText:
     """Text that stood where only elements belong, without the white space around it."""
 
@@ -123,6 +123,16 @@ class XmlText:
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"XmlText(text={_shown(self.text)})"
+
+
+def _shown(value: object) -> str:
+    # Loaded here, as few programs show anything.
+    from ..representation import value_representation
+
+    return value_representation(value)
 
 
 def _parsed(xml: str) -> Element:
