@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +202,10 @@ def test_every_other_key(path: Path) -> None:
             f"[default]\n{PROFILE}timeouts.connect = 0",
             ", [default]: the time limit connect is 0: it must be more than 0",
         ),
-        (f"[default]\n{PROFILE}retry.attempts = 0", ", [default]: attempts is 0: it must be at least 1"),
+        (
+            f"[default]\n{PROFILE}retry.attempts = 0",
+            ", [default]: attempts is 0: it must be a whole number",
+        ),
         (f"[default]\n{PROFILE}retry.backoff = nan", ", [default]: backoff is nan: it must be 0 or more"),
     ],
 )
@@ -221,3 +227,63 @@ def test_a_file_that_cannot_be_read_names_itself(path: Path, tmp_path: Path) -> 
     assert caught.value.__context__ is None
     with pytest.raises(ConfigurationError, match="cannot read the file"):
         Client.from_config(tmp_path)
+
+
+HUGE = 10**5000
+NUMBERS: dict[str, tuple[Callable[..., object], list[Any]]] = {
+    **dict.fromkeys(
+        ("connect", "synchronous", "asynchronous", "retrieve", "token", "turn"),
+        (Timeouts, [0, -1, math.nan, math.inf, 86401, HUGE, True, "1", 1j]),
+    ),
+    **dict.fromkeys(
+        ("total", "backoff", "longest"),
+        (RetryPolicy, [-1, math.nan, math.inf, 86401, HUGE, True, "1", None]),
+    ),
+    "attempts": (RetryPolicy, [0, -1, 1.5, 1001, HUGE, True, "1", None, math.nan]),
+    "budget": (RetryPolicy, [-1, math.nan, math.inf, HUGE, True, "1", None]),
+    "token_margin": (partial(Client, StaticToken(access_token="t")), [-1, math.nan, math.inf, HUGE, True, "1"]),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_are_checked_where_they_enter(name: str) -> None:
+    """The message names the setting, and says what it must be."""
+    kind, wrong = NUMBERS[name]
+    for value in wrong:
+        with pytest.raises(ConfigurationError, match=f"{name} is .*: it must be ") as caught:
+            kind(**{name: value})
+        assert len(str(caught.value)) < 200
+
+
+def test_numbers_at_the_ends_of_their_ranges() -> None:
+    assert Timeouts(connect=1e-9, retrieve=86400, turn=1).turn == 1
+    assert RetryPolicy(attempts=1000, total=0, backoff=0, longest=86400, budget=0).attempts == 1000
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"timeouts": 5},
+        {"retry": None},
+        {"version": "1.1"},
+        {"limits": 5},
+        {"token_store": object()},
+        {"hooks": None},
+        {"hooks": print},
+        {"hooks": (5,)},
+        {"raise_on": 5},
+        {"raise_on": (5,)},
+    ],
+    ids=repr,
+)
+def test_settings_of_another_kind(options: Any) -> None:
+    with pytest.raises(ConfigurationError, match=f"{next(iter(options))} must be a "):
+        Client(StaticToken(access_token="t"), **options)
+
+
+def test_options_of_a_call_of_another_kind() -> None:
+    wrong: list[dict[str, Any]] = [{"timeout": "5"}, {"timeout": True}, {"retry": 5}, {"raise_on": 5}]
+    with Client(StaticToken(access_token="t", url="http://127.0.0.1:9/")) as client:
+        for options in wrong:
+            with pytest.raises(ConfigurationError, match=f"{next(iter(options))} "):
+                client.get_system_status(**options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -336,7 +336,7 @@ def test_a_retry_after_that_says_nothing(side: Side, loopback: Loopback, value: 
     loopback.next(answer)
     with pytest.raises(BadResponse) as caught:
         side.run(call(side.client(loopback), "Create"))
-    assert caught.value.retry_after in (None, float("inf"))
+    assert caught.value.retry_after in (None, 24 * 60 * 60)
     assert len(loopback.received) == 1
 
 
@@ -650,3 +650,27 @@ def test_exceptions_belong_to_the_package_and_those_of_an_app_to_the_app() -> No
     assert {kind.__module__ for kind in ours} == {"sfmc_soap"}
     assert OrderError.__module__ == __name__
     assert type(pickle.loads(pickle.dumps(CallTimeout("late")))) is CallTimeout
+
+
+# What nobody expects
+
+
+def failing_headers() -> Iterator[Any]:
+    """Header blocks that cannot be had. It is a mistake of the caller."""
+    raise LookupError("no header")
+    yield
+
+
+@pytest.mark.parametrize("headers", [failing_headers, lambda: 5], ids=["failing", "none"])
+def test_every_exception_of_a_call_is_typed(side: Side, loopback: Loopback, headers: Callable[[], Any]) -> None:
+    """The exception that nobody expects is its cause."""
+    ended: list[Any] = []
+    client = side.client(loopback, hooks=(ended.append,))
+    with pytest.raises(CallError, match=r"an unexpected [A-Z][A-Za-z]*Error") as caught:
+        side.run(client.create(objects=[ADA], headers=headers()))
+    assert type(caught.value) is CallError
+    assert (caught.value.processed, caught.value.operation) == (False, "Create")
+    assert isinstance(caught.value.__cause__, Exception)
+    assert ended[-1].error is caught.value
+    assert loopback.received == []
+    side.run(client.create(objects=[ADA]))

@@ -240,6 +240,45 @@ def test_the_budget_is_used_up(side: Side, loopback: Loopback) -> None:
     assert len(loopback.received) == 2
 
 
+@pytest.mark.parametrize(
+    "value", ["1" + "0" * 20, "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59 -2359"]
+)
+def test_retry_after_is_a_day_at_most(side: Side, loopback: Loopback, value: str) -> None:
+    """Who knows better what a server asks for may wait as long."""
+    loopback.next(replies.too_many().with_header("Retry-After", value))
+    with pytest.raises(TooManyRequests) as caught:
+        side.run(side.client(loopback, retry=RetryPolicy(total=600)).create(objects=[ADA]))
+    assert (caught.value.retry_after, caught.value.attempts) == (24 * 60 * 60, 1)
+
+
+NO_PAUSES: list[Any] = [None, "1", True, -1, float("nan"), float("inf"), 1e20, 10**5000, 1j]
+
+
+@pytest.mark.parametrize("pause", NO_PAUSES, ids=range(len(NO_PAUSES)))
+@pytest.mark.parametrize("endpoint", ["token", "soap"])
+def test_a_pause_that_is_none(side: Side, loopback: Loopback, pause: Any, endpoint: str) -> None:
+    """The exception names the method that returned it."""
+
+    class Wrong(RetryPolicy):
+        def pause(self, attempt: int, retry_after: float | None) -> float:
+            return pause  # type: ignore[no-any-return]
+
+    (loopback.next_token if endpoint == "token" else loopback.next)(replies.too_many())
+    with pytest.raises(ConfigurationError, match=r"the result of Wrong\.pause is .*: it must be 0 or more seconds"):
+        side.run(side.client(loopback, retry=Wrong()).create(objects=[ADA]))
+
+
+def test_a_pause_that_fails(side: Side, loopback: Loopback) -> None:
+    class Failing(RetryPolicy):
+        def pause(self, attempt: int, retry_after: float | None) -> float:
+            raise LookupError("no such pause")
+
+    loopback.next(replies.too_many())
+    with pytest.raises(ConfigurationError, match=r"Failing\.pause failed: LookupError") as caught:
+        side.run(side.client(loopback, retry=Failing()).create(objects=[ADA]))
+    assert isinstance(caught.value.__cause__, LookupError)
+
+
 def test_retry_after_is_honoured(side: Side, loopback: Loopback) -> None:
     """The policy gets what the service asked for, and never waits less."""
     policy = Pauses(backoff=1)

@@ -418,6 +418,21 @@ def test_a_token_store_that_fails(planted: Loopback, side: Side, logged: Callabl
     logged()
 
 
+def test_a_header_block_that_fails(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
+    """While the envelope is written, in which the token is to be."""
+
+    class Failing(HeaderBlock):
+        def reveal(self) -> str:
+            raise LookupError("no text")
+
+    client = side.client(credentials_of(planted, client_secret=SECRET))
+    with pytest.raises(CallError, match="an unexpected LookupError") as caught:
+        side.run(client.get_system_status(headers=[Failing("")]))
+    assert isinstance(caught.value.__cause__, LookupError)
+    assert_error_clean(caught.value)
+    logged()
+
+
 def test_a_hook_that_fails(planted: Loopback, side: Side, logged: Callable[..., None]) -> None:
 
     def hook(event: object) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import time
 
-from .errors import BadResponse, CallError, CallTimeout, ConnectError, RateLimited, TransportError
+from .errors import BadResponse, CallError, CallTimeout, ConfigurationError, ConnectError, RateLimited, TransportError
 from .locks import Lock
-from .settings import RetryPolicy
+from .settings import PAUSE, RetryPolicy, check_kind
 
 
 class RetryBudget:
@@ -47,9 +47,13 @@ class Attempts:
 
     Attributes:
         number: the number of the current attempt, from 1; 0 before the first.
+
+    Raises:
+        ConfigurationError: if the policy is something else.
     """
 
     def __init__(self, policy: RetryPolicy, budget: RetryBudget) -> None:
+        check_kind(policy, RetryPolicy, "retry")
         self._policy = policy
         self._budget = budget
         self._started = 0.0
@@ -75,15 +79,28 @@ class Attempts:
 
         Returns:
             Seconds to wait before the attempt, None if there is none.
+
+        Raises:
+            ConfigurationError: if the `pause` of the policy fails, or returns something else.
         """
         counted = self.number - self._extra
         if counted >= self._policy.attempts or not _may_succeed(error, may_repeat=may_repeat):
             return None
-        pause = self._policy.pause(counted, error.retry_after)
+        pause = _pause(self._policy, counted, error.retry_after)
         if time.monotonic() + pause - self._started > self._policy.total or not self._budget.spend():
             return None
         self.number += 1
         return pause
+
+
+def _pause(policy: RetryPolicy, attempt: int, retry_after: float | None) -> float:
+    """Return the seconds that a policy says to wait. Its `pause` may be the user's own."""
+    name = f"{type(policy).__name__}.pause"
+    try:
+        pause = policy.pause(attempt, retry_after)
+    except Exception as error:
+        raise ConfigurationError(f"{name} failed: {type(error).__name__}") from error
+    return PAUSE.checked(pause, f"the result of {name}")
 
 
 def _may_succeed(error: CallError, *, may_repeat: bool) -> bool:

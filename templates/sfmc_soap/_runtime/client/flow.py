@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..envelope import Addressing, FuelOAuth, HeaderBlock, SoapVersion
-from ..errors import DecodeError
+from ..errors import DecodeError, SfmcSoapError
 from ..faults import Fault
 from ..header import Header, ResponseHeaders
 from ..model import Model
@@ -50,7 +50,7 @@ from .redaction import excerpt, holds_secret, remove_secrets
 from .responses import bad_response, retry_after, unreadable
 from .retrying import Attempts, RetryBudget
 from .secrets import Secret
-from .settings import NO_RETRIES, CallOptions, Settings, checked_limit, checked_statuses
+from .settings import NO_RETRIES, TIME_LIMIT, CallOptions, Settings, checked_statuses
 from .token_manager import TokenManager, TokenRequest
 from .tokens import Token, trusted_address
 from .turns import Line, Turn
@@ -144,13 +144,15 @@ def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, opti
         yield from call.wait_for(turn)
         return (yield from call.run())
     except BaseException as caught:
-        error = caught
-        if isinstance(caught, CallError):
-            if caught.processed is False and call.is_in_doubt:
-                caught.processed = None
-            if context.settings.ask_status and operation.name != STATUS_OPERATION and _is_outage(caught):
-                yield from _add_system_status(caught, context)
-        raise
+        error = call.typed(caught)
+        if isinstance(error, CallError):
+            if error.processed is False and call.is_in_doubt:
+                error.processed = None
+            if context.settings.ask_status and operation.name != STATUS_OPERATION and _is_outage(error):
+                yield from _add_system_status(error, context)
+        if error is caught:
+            raise
+        raise error from caught
     finally:
         context.line.leave(turn)
         call.end(error)
@@ -171,7 +173,7 @@ def _add_system_status(error: CallError, context: CallContext) -> Flow[None]:
     options: CallOptions = {"retry": NO_RETRIES, "raise_on": ()}
     try:
         response = yield from call_flow(context, operation, operation.request(), options)
-    except CallError as failure:
+    except SfmcSoapError as failure:
         error.add_note(f"{STATUS_OPERATION} failed: {failure}")
         return
     results = getattr(response, "results", None) or [None]
@@ -195,9 +197,9 @@ class Call(Generic[Q, R]):
         self._version = settings.version or context.bindings.version
         self._message_id = uuid.uuid4().urn
         self._raise_on = checked_statuses(options.get("raise_on", settings.raise_on))
-        self._headers = tuple(options.get("headers", ()))
+        self._headers = options.get("headers", ())
         self._may_repeat = operation.name in SAFE_OPERATIONS or options.get("idempotent", False)
-        self._limit = checked_limit(limit, "timeout")
+        self._limit = TIME_LIMIT.checked(limit, "timeout")
         self._attempts = Attempts(options.get("retry", settings.retry), context.budget)
         self._url = settings.soap_url or context.credentials.soap_url()
         self._send: Send | None = None
@@ -251,6 +253,16 @@ class Call(Generic[Q, R]):
                 if pause > 0:
                     yield Pause(pause)
 
+    def typed(self, error: BaseException) -> BaseException:
+        """Return the exception that the caller gets: ours, or one that only ends the thread or task, as it is."""
+        if isinstance(error, SfmcSoapError) or not isinstance(error, Exception):
+            return error
+        # Its text may hold secrets.
+        unexpected = CallError(f"an unexpected {type(error).__name__}, which is the cause of this exception")
+        unexpected.processed = None if self._sent else False
+        self._add_facts(unexpected)
+        return unexpected
+
     def end(self, error: BaseException | None) -> None:
         """Emit the last event of the call. A call that succeeded earns a part of a retry."""
         if error is None:
@@ -297,6 +309,7 @@ class Call(Generic[Q, R]):
             if token is not self._token:
                 self._token, self._send = token, None
         if self._send is None:
+            self._headers = tuple(self._headers)
             self._send = self._http_request(deadline)
         if not deadline.left:
             error = CallTimeout(f"nothing was sent after {deadline.limit:g} s: getting the access token took too long")

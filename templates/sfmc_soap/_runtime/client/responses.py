@@ -12,6 +12,7 @@ from .effects import HttpResponse
 from .errors import BadResponse, TooManyRequests
 from .redaction import excerpt, redact, remove_secrets
 from .secrets import Secret
+from .settings import PAUSE
 
 _FIRST_BYTES = 200
 _MAX_BODY = 32 * 1024 * 1024
@@ -61,13 +62,14 @@ def unreadable(response: HttpResponse, error: DecodeError, secrets: Collection[S
 
 
 def retry_after(response: HttpResponse) -> float | None:
-    """Return the seconds of a Retry-After header, which gives seconds or a date; None if there is no valid one."""
+    """Return the seconds of a Retry-After header, which gives seconds or a date: at most a day, None if it is wrong."""
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value)
+        return min(float(value), PAUSE.most)
     try:
         date = parsedate_to_datetime(value)
     except ValueError:
         return None
     now = datetime.now(UTC)
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
+    seconds = (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
+    return min(max(0.0, seconds), PAUSE.most)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from types import NoneType
+from typing import Any, NamedTuple, TypedDict
 
 from ..envelope import HeaderBlock, SoapVersion
 from ..model import Model
@@ -15,9 +17,6 @@ from .errors import ConfigurationError
 from .events import Hook
 from .urls import SOAP_PATH, checked_hosts, checked_url
 
-_MAX_SECONDS = 24 * 60 * 60.0
-_MAX_CONCURRENCY = 10_000
-
 RAISE_ON = ("Error", "Has Errors")
 """The values of OverallStatus that raise, unless a client or call is told otherwise."""
 
@@ -26,30 +25,51 @@ def checked_statuses(raise_on: Collection[str]) -> frozenset[str]:
     """Return the statuses of `raise_on`.
 
     Raises:
-        ConfigurationError: if it is a single string, which would be taken for its letters.
+        ConfigurationError: if it is a single string, which would be taken for its letters, or no collection of strings.
     """
     if isinstance(raise_on, str):
         raise ConfigurationError(f"raise_on must be a tuple, such as ({raise_on!r},), not the string {raise_on!r}")
+    if not isinstance(raise_on, Collection) or not all(isinstance(status, str) for status in raise_on):
+        raise ConfigurationError("raise_on must be a tuple of statuses, such as ('Error',)")
     return frozenset(raise_on)
 
 
-def checked_limit(seconds: float, name: str) -> float:
-    """Return a time limit in seconds.
+class Range(NamedTuple):
+    """The numbers that a setting may be.
 
-    Raises:
-        ConfigurationError: if it is 0 or less, or more than a day, which the operating system may not support.
+    Attributes:
+        words: the range in words.
+        least, most: its ends, which belong to it.
+        is_whole: whether only integers are in it.
     """
-    if not 0 < seconds <= _MAX_SECONDS:
-        raise ConfigurationError(f"{name} is {seconds}: it must be more than 0 seconds, and at most a day")
-    return seconds
+
+    words: str
+    least: float
+    most: float
+    is_whole: bool = False
+
+    def checked(self, value: float, name: str) -> float:
+        """Return the value of a setting.
+
+        Raises:
+            ConfigurationError: if it is not in the range, or no number. The message quotes it if it is short.
+        """
+        is_number = isinstance(value, int if self.is_whole else int | float) and not isinstance(value, bool)
+        if is_number and self.least <= value <= self.most:
+            return value
+        is_short = value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**20)
+        shown = value if is_short else f"of type {type(value).__name__}"
+        raise ConfigurationError(f"{name} is {shown}: it must be {self.words}")
 
 
-def _check_concurrency(number: int) -> None:
-    """Raise ConfigurationError unless it is a number of calls."""
-    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= _MAX_CONCURRENCY:
-        raise ConfigurationError(
-            f"concurrency is {number!r}: it must be a number of calls from 1 to {_MAX_CONCURRENCY}"
-        )
+_DAY = 24 * 60 * 60.0
+TIME_LIMIT = Range("more than 0 seconds, and at most a day", math.ulp(0.0), _DAY)
+"""Those that operating systems support."""
+
+PAUSE = Range("0 or more seconds, and at most a day", 0.0, _DAY)
+_CONCURRENCY = Range("a number of calls from 1 to 10000", 1, 10_000, is_whole=True)
+_ATTEMPTS = Range("a whole number, at least 1 and at most 1000", 1, 1000, is_whole=True)
+_BUDGET = Range("0 or more, and at most a million", 0.0, 1e6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +88,7 @@ class Timeouts:
         turn: for the wait for the call's turn, None to wait as long as it takes.
 
     Raises:
-        ConfigurationError: if a limit is 0 or less, or more than a day.
+        ConfigurationError: if a limit is no number, 0 or less, or more than a day.
     """
 
     connect: float = 10.0
@@ -81,7 +101,7 @@ class Timeouts:
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if name != "turn" or value is not None:
-                checked_limit(value, f"the time limit {name}")
+                TIME_LIMIT.checked(value, f"the time limit {name}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +117,8 @@ class RetryPolicy:
             of a retry, so that clients do not multiply an outage.
 
     Raises:
-        ConfigurationError: if `attempts` is less than 1, or another value is negative.
+        ConfigurationError: if `attempts` is no whole number from 1 to 1000, or another value no number, negative, or
+            more than a day, or than a million retries.
     """
 
     attempts: int = 4
@@ -107,14 +128,13 @@ class RetryPolicy:
     budget: float = 20.0
 
     def __post_init__(self) -> None:
-        if self.attempts < 1:
-            raise ConfigurationError(f"attempts is {self.attempts}: it must be at least 1")
-        for name in ("total", "backoff", "longest", "budget"):
-            if not getattr(self, name) >= 0:
-                raise ConfigurationError(f"{name} is {getattr(self, name)}: it must be 0 or more")
+        _ATTEMPTS.checked(self.attempts, "attempts")
+        for name in ("total", "backoff", "longest"):
+            PAUSE.checked(getattr(self, name), name)
+        _BUDGET.checked(self.budget, "budget")
 
     def pause(self, attempt: int, retry_after: float | None) -> float:
-        """Return the seconds to wait after an attempt: exponential backoff with full jitter.
+        """Return the seconds to wait after an attempt, at most a day: exponential backoff with full jitter.
 
         Args:
             attempt: the number of the attempt that failed, from 1.
@@ -170,12 +190,42 @@ class Settings:
 
     def __post_init__(self) -> None:
         checked_statuses(self.raise_on)
-        _check_concurrency(self.concurrency)
+        _CONCURRENCY.checked(self.concurrency, "concurrency")
+        for name, kind in _KINDS.items():
+            check_kind(getattr(self, name), kind, name)
+        object.__setattr__(self, "hooks", _checked_hooks(self.hooks))
         object.__setattr__(self, "trusted_hosts", checked_hosts(self.trusted_hosts, "trusted_hosts"))
         if self.soap_url:
             object.__setattr__(self, "soap_url", checked_url(self.soap_url, "soap_url", SOAP_PATH))
-        if self.token_margin is not None and not self.token_margin >= 0:
-            raise ConfigurationError(f"token_margin is {self.token_margin}: it must be 0 or more seconds")
+        if self.token_margin is not None:
+            PAUSE.checked(self.token_margin, "token_margin")
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "version": (SoapVersion, NoneType),
+    "timeouts": Timeouts,
+    "retry": RetryPolicy,
+    "limits": Limits,
+    "token_store": (TokenStore, NoneType),
+}
+
+
+def check_kind(value: object, kind: type | tuple[type, ...], name: str) -> None:
+    """Raise ConfigurationError if the value of a setting is of another kind."""
+    if not isinstance(value, kind):
+        expected = kind[0] if isinstance(kind, tuple) else kind
+        raise ConfigurationError(f"{name} must be a {expected.__name__}, and is of type {type(value).__name__}")
+
+
+def _checked_hooks(hooks: Iterable[Hook]) -> tuple[Hook, ...]:
+    """Return hooks as a tuple.
+
+    Raises:
+        ConfigurationError: if they are something else than functions.
+    """
+    if not isinstance(hooks, Iterable) or not all(map(callable, found := tuple(hooks))):
+        raise ConfigurationError("hooks must be a tuple of functions, such as (hook,)")
+    return found
 
 
 class ClientOptions(TypedDict, total=False):
