@@ -59,7 +59,7 @@ class BaseClient(ABC, Generic[H, X]):
 
     @abstractmethod
     def _new_transport(self, http_client: H | Callable[[], H] | None) -> X:
-        """Return a transport for an httpx client, a function that makes one, or None for the default."""
+        """Return a transport for an HTTP client, a function that makes one, or None for the default."""
 
     @classmethod
     @hides_arguments
@@ -122,7 +122,7 @@ class BaseClient(ABC, Generic[H, X]):
 
     @property
     def rest_auth(self) -> TokenAuth:
-        """The `httpx.Auth` for the REST API, with the credentials and settings of this client.
+        """The `auth` of httpx2 and httpx for the REST API, with the credentials and settings of this client.
 
         Use it as in `httpx.Client(auth=client.rest_auth, base_url=...)`.
         """

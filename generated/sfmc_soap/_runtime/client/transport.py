@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable
-from contextlib import aclosing, closing
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +18,6 @@ from .effects import (
     CallbackResult,
     Effect,
     Flow,
-    HttpResponse,
     LimitPassed,
     Pause,
     RunCallback,
@@ -31,31 +28,27 @@ from .errors import ConfigurationError
 from .pool import HttpPool
 
 if TYPE_CHECKING:
-    import asyncio
-
-    import httpx
-
-    from .http import Canceller
+    from .connections import AsyncConnections, Connections
+    from .handed_in import AsyncHandedIn, HandedIn
 
 T = TypeVar("T")
-
-_UNDER_WAY: set[asyncio.Task[HttpResponse]] = set()
-"""The tasks of requests. asyncio itself keeps no strong reference to a task."""
-
-_LATER = 0.05
-"""Seconds by which httpx's own limits come first: they say whether anything was sent."""
 
 
 class SyncTransport:
     """Runs flows by blocking the thread.
 
     Args:
-        http_client: an httpx client, which is not closed; a function that makes one; or None for the default.
+        http_client: an HTTP client, which is not closed; a function that makes one; or None for the default.
         user_agent: the User-Agent header of the default.
+
+    Raises:
+        ConfigurationError: if `http_client` is anything else.
     """
 
-    def __init__(self, http_client: httpx.Client | Callable[[], httpx.Client] | None, user_agent: str = "") -> None:
-        self.pool: HttpPool[httpx.Client] = HttpPool(http_client, partial(_default_client, user_agent))
+    def __init__(self, http_client: Any, user_agent: str) -> None:
+        self.pool: HttpPool[Connections | HandedIn] = HttpPool(
+            http_client, "Client", make_default=partial(_connections, user_agent), wrap=_handed_in
+        )
 
     def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end. Return its result, or raise its exception."""
@@ -75,16 +68,16 @@ class SyncTransport:
                 failure = error
 
     def close(self) -> None:
-        """Close the connections, unless they belong to an httpx client that was handed in."""
-        client = self.pool.close(None)
-        if client is not None:
-            client.close()
+        """Close the connections, unless they belong to an HTTP client that was handed in."""
+        sender = self.pool.close(None)
+        if sender is not None:
+            sender.close()
 
     def _perform(self, effect: Effect) -> Any:
         """Carry out an effect. Return its result."""
         match effect:
             case Send():
-                return self._post(effect)
+                return self.pool.get(None).post(effect)
             case Pause():
                 return time.sleep(effect.seconds)
             case RunCallback():
@@ -94,32 +87,22 @@ class SyncTransport:
             case _:
                 raise AssertionError(effect)
 
-    def _post(self, send: Send) -> HttpResponse:
-        from .http import Exchange
-
-        client = self.pool.get(None)
-        exchange = Exchange(send)
-        with exchange:
-            request = client.build_request(**exchange.arguments())
-            with closing(client.send(request, stream=True, follow_redirects=False)) as head:
-                exchange.begin(head)
-                for chunk in head.iter_bytes():
-                    exchange.add(chunk)
-        return exchange.response()
-
 
 class AsyncTransport:
     """Runs flows in asyncio.
 
     Args:
-        http_client: an httpx client, which is not closed; a function that makes one; or None for the default.
+        http_client: an HTTP client, which is not closed; a function that makes one; or None for the default.
         user_agent: the User-Agent header of the default.
+
+    Raises:
+        ConfigurationError: if `http_client` is anything else.
     """
 
-    def __init__(
-        self, http_client: httpx.AsyncClient | Callable[[], httpx.AsyncClient] | None, user_agent: str = ""
-    ) -> None:
-        self.pool: HttpPool[httpx.AsyncClient] = HttpPool(http_client, partial(_default_async_client, user_agent))
+    def __init__(self, http_client: Any, user_agent: str) -> None:
+        self.pool: HttpPool[AsyncConnections | AsyncHandedIn] = HttpPool(
+            http_client, "AsyncClient", make_default=partial(_async_connections, user_agent), wrap=_async_handed_in
+        )
 
     async def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end. Return its result, or raise its exception."""
@@ -139,12 +122,12 @@ class AsyncTransport:
                 failure = error
 
     async def close(self) -> None:
-        """Close the connections of this event loop, unless they belong to an httpx client that was handed in."""
+        """Close the connections of this event loop, unless they belong to an HTTP client that was handed in."""
         import asyncio
 
-        client = self.pool.close(asyncio.get_running_loop())
-        if client is not None:
-            await client.aclose()
+        sender = self.pool.close(asyncio.get_running_loop())
+        if sender is not None:
+            await sender.close()
 
     async def _perform(self, effect: Effect) -> Any:
         """Carry out an effect. Return its result."""
@@ -152,7 +135,7 @@ class AsyncTransport:
 
         match effect:
             case Send():
-                return await self._post(effect)
+                return await self.pool.get(asyncio.get_running_loop()).post(effect)
             case Pause():
                 return await asyncio.sleep(effect.seconds)
             case RunCallback():
@@ -161,41 +144,6 @@ class AsyncTransport:
                 return await _wait_async(effect)
             case _:
                 raise AssertionError(effect)
-
-    async def _post(self, send: Send) -> HttpResponse:
-        """Send a request in a task of its own: httpx may leak a connection if it is cancelled at the wrong moment."""
-        import asyncio
-
-        from .http import Canceller
-
-        client = self.pool.get(asyncio.get_running_loop())
-        canceller = Canceller()
-        task = asyncio.ensure_future(_exchange(client, send, canceller))
-        _UNDER_WAY.add(task)
-        task.add_done_callback(_UNDER_WAY.discard)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            canceller.cancel(task)
-            await asyncio.wait([task])
-            raise
-
-
-async def _exchange(client: httpx.AsyncClient, send: Send, canceller: Canceller) -> HttpResponse:
-    import asyncio
-
-    from .http import Exchange
-
-    exchange = Exchange(send)
-    with exchange:
-        async with asyncio.timeout(send.deadline.left + _LATER):
-            request = client.build_request(**exchange.arguments())
-            request.extensions["trace"] = canceller.trace
-            async with aclosing(await client.send(request, stream=True, follow_redirects=False)) as head:
-                exchange.begin(head)
-                async for chunk in head.aiter_bytes():
-                    exchange.add(chunk)
-    return exchange.response()
 
 
 def _run_callback(effect: RunCallback) -> CallbackResult:
@@ -249,13 +197,28 @@ async def _wait_async(effect: AwaitFuture) -> Any:
         raise LimitPassed from None
 
 
-def _default_client(user_agent: str) -> httpx.Client:
-    from .http import DefaultClient
-
-    return DefaultClient(user_agent)
+# What sends is loaded when it is first needed: it takes as long as the rest of the client.
 
 
-def _default_async_client(user_agent: str) -> httpx.AsyncClient:
-    from .http import DefaultAsyncClient
+def _connections(user_agent: str) -> Connections:
+    from .connections import Connections
 
-    return DefaultAsyncClient(user_agent)
+    return Connections(user_agent)
+
+
+def _async_connections(user_agent: str) -> AsyncConnections:
+    from .connections import AsyncConnections
+
+    return AsyncConnections(user_agent)
+
+
+def _handed_in(client: Any) -> HandedIn:
+    from .handed_in import HandedIn
+
+    return HandedIn(client)
+
+
+def _async_handed_in(client: Any) -> AsyncHandedIn:
+    from .handed_in import AsyncHandedIn
+
+    return AsyncHandedIn(client)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self, TypeVar, Unpack
+from typing import Self, TypeVar, Unpack
 
 from ..model import Model
 from ..operation import Operation
 from .base_client import BaseClient
 from .flow import call_flow
+from .http_clients import AsyncHttpClient, HttpClient
 from .settings import CallOptions
 from .transport import AsyncTransport, SyncTransport
-
-if TYPE_CHECKING:
-    import httpx
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
 
-class SyncClient(BaseClient["httpx.Client", SyncTransport]):
+class SyncClient(BaseClient[HttpClient, SyncTransport]):
     """A client whose calls block."""
 
     def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
@@ -40,7 +38,7 @@ class SyncClient(BaseClient["httpx.Client", SyncTransport]):
         return self._transport.run(call_flow(self._context, operation, request, options))
 
     def close(self) -> None:
-        """Close the connections, unless they belong to an httpx client that was handed in."""
+        """Close the connections, unless they belong to an HTTP client that was handed in."""
         if self._owns_transport:
             self._transport.close()
 
@@ -50,11 +48,11 @@ class SyncClient(BaseClient["httpx.Client", SyncTransport]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _new_transport(self, http_client: httpx.Client | Callable[[], httpx.Client] | None) -> SyncTransport:
+    def _new_transport(self, http_client: HttpClient | Callable[[], HttpClient] | None) -> SyncTransport:
         return SyncTransport(http_client, self._bindings.user_agent)
 
 
-class AsyncioClient(BaseClient["httpx.AsyncClient", AsyncTransport]):
+class AsyncioClient(BaseClient[AsyncHttpClient, AsyncTransport]):
     """A client whose calls are awaited, in asyncio."""
 
     async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
@@ -62,7 +60,7 @@ class AsyncioClient(BaseClient["httpx.AsyncClient", AsyncTransport]):
         return await self._transport.run(call_flow(self._context, operation, request, options))
 
     async def close(self) -> None:
-        """Close the connections, unless they belong to an httpx client that was handed in."""
+        """Close the connections, unless they belong to an HTTP client that was handed in."""
         if self._owns_transport:
             await self._transport.close()
 
@@ -72,5 +70,5 @@ class AsyncioClient(BaseClient["httpx.AsyncClient", AsyncTransport]):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    def _new_transport(self, http_client: httpx.AsyncClient | Callable[[], httpx.AsyncClient] | None) -> AsyncTransport:
+    def _new_transport(self, http_client: AsyncHttpClient | Callable[[], AsyncHttpClient] | None) -> AsyncTransport:
         return AsyncTransport(http_client, self._bindings.user_agent)

@@ -1,185 +1,165 @@
-"""A request and its response in terms of httpx. It needs httpx, so it is loaded with the first request."""
+"""A request and its response in terms of HTTP, without I/O: what is received is judged here, and so is every exception.
+
+The four libraries, httpx and httpx2 and the core of each, call their exceptions by the same names. An exception is known
+by the names of its classes, so that none of the libraries has to be loaded.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self, TypeVar
 
-import httpx
-
+from ..errors import SfmcSoapError
 from .effects import HttpResponse, Send
-from .errors import CallTimeout, ConnectError, ProtocolError, TransportError
+from .errors import BadResponse, CallTimeout, ConnectError, ProtocolError, TransportError
+from .inflating import Body, DamagedBody, OversizedBody
 from .redaction import excerpt
 from .responses import bad_response
 
-if TYPE_CHECKING:
-    import asyncio
-
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=5.0)
-"""The line of turns bounds their number. The service may close connections that are idle for longer."""
-
-
-class DefaultClient(httpx.Client):
-    """The httpx client behind a `Client` that was handed none."""
-
-    def __init__(self, user_agent: str) -> None:
-        super().__init__(limits=_LIMITS, headers={"user-agent": user_agent})
-
-
-class DefaultAsyncClient(httpx.AsyncClient):
-    """The httpx client behind an `AsyncClient` that was handed none."""
-
-    def __init__(self, user_agent: str) -> None:
-        super().__init__(limits=_LIMITS, headers={"user-agent": user_agent})
+E = TypeVar("E", bound=TransportError)
 
 
 class Exchange:
     """A request and its response, which is received chunk by chunk.
 
-    As a context manager it catches the exceptions of httpx, which hold the request. `response` raises ours in their
-    place.
+    As a context manager it catches every exception that is not ours: it may hold the request, and so secrets.
+    `response` raises ours in its place.
 
     Args:
         send: the request.
+
+    Attributes:
+        send: the request.
+        has_sent: whether a part of the request was sent, or may have been.
+        is_whole: whether the response was received to its end.
     """
 
     def __init__(self, send: Send) -> None:
-        self._send = send
-        self._head: httpx.Response | None = None
-        self._chunks: list[bytes] = []
-        self._size = 0
-        self._failure: TransportError | None = None
+        self.send = send
+        self.has_sent = self.is_whole = False
+        self._status = 0
+        self._headers: Mapping[str, str] = {}
+        self._body: Body | None = None
+        self._failure: SfmcSoapError | None = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of httpx's `build_request`."""
-        left = self._send.deadline.left
-        return {
-            "method": "POST",
-            "url": _url(self._send.url),
-            "headers": self._send.headers,
-            "content": self._send.content,
-            "timeout": httpx.Timeout(left, connect=min(self._send.connect_timeout, left)),
-        }
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the request. No other encoding than gzip is asked for."""
+        return {"accept-encoding": "gzip", **self.send.headers}
 
-    def begin(self, head: httpx.Response) -> None:
-        """Take the status and headers of the response."""
-        self._head = head
+    def begin(self, status: int, headers: Mapping[str, str], *, is_inflated: bool = False) -> None:
+        """Take the status and headers of the response.
+
+        Args:
+            status: the status code.
+            headers: the headers, to be looked up by names in lower case.
+            is_inflated: whether the body was inflated already.
+        """
+        self._status, self._headers = status, headers
+        encoding = "" if is_inflated else headers.get("content-encoding", "")
+        self._body = Body(encoding, self.send.max_bytes)
 
     def add(self, chunk: bytes) -> None:
-        """Take a chunk of the decompressed body.
+        """Take a chunk of the body as it was received.
 
         Raises:
-            BadResponse: if the body exceeds the size limit.
-            CallTimeout: if the time limit has passed.
+            OversizedBody: if the body exceeds the size limit.
+            DamagedBody: if the body is damaged.
+            TimeoutError: if the deadline has passed.
         """
-        self._chunks.append(chunk)
-        self._size += len(chunk)
-        if self._size > self._send.max_bytes:
-            limit = f"the body has more than {self._send.max_bytes} bytes"
-            error = bad_response(
-                self._received(), f"{limit}: for more, pass limits=Limits(max_bytes=...)", self._send.secrets
-            )
-            error.transient = False
-            raise error
-        if not self._send.deadline.left:
-            raise self._with_status(self._too_slow())
+        assert self._body is not None
+        self._body.add(chunk)
+        if not self.send.deadline.left:
+            raise TimeoutError
+
+    def end(self) -> None:
+        """Take note that the response has ended.
+
+        Raises:
+            DamagedBody: if its body is not whole.
+        """
+        assert self._body is not None
+        self._body.end()
+        self.is_whole = True
 
     def response(self) -> HttpResponse:
         """Return the complete response.
 
         Raises:
             TransportError: if there is none.
+            ConfigurationError: if no connection can be made with the settings there are.
         """
         if self._failure is not None:
             raise self._failure
         return self._received()
 
+    def too_slow(self) -> CallTimeout:
+        """Return the exception for a response that is not complete at the deadline."""
+        return self._with_facts(CallTimeout(f"the response was not complete after {self.send.deadline.limit:g} s"))
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> bool:
-        self._failure = None if error is None else self._translate(error)
-        if error is not None and self._failure is None:
+        if isinstance(error, Exception):
+            self._failure = error if isinstance(error, SfmcSoapError) else self._translate(error)
+            return True
+        if error is not None:
             # It is not ours to handle, such as an interruption. Its frames hold the request.
             error.__traceback__ = error.__context__ = None
-        return self._failure is not None
+        return False
 
-    def _translate(self, error: BaseException) -> TransportError | None:
-        """Return our exception for one of httpx or asyncio, None for any other."""
-        secrets = self._send.secrets
-        if isinstance(error, httpx.DecodingError) and self._head is not None:
-            return bad_response(self._received(), f"the body cannot be decompressed: {error}", secrets)
-        if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-            text = excerpt(f"{type(error).__name__}{f': {error}' if str(error) else ''}", secrets)
-            text += f", after {self._size} bytes of the response" if self._size else ""
-            return self._with_status(_transport_error(error, text))
-        if isinstance(error, TimeoutError) and not isinstance(error, CallTimeout):
-            return self._with_status(self._too_slow())
-        return None
+    def _translate(self, error: Exception) -> TransportError:
+        """Return our exception for one of a library, of the operating system, or of whatever else was called."""
+        if isinstance(error, OversizedBody):
+            return self._too_large()
+        if isinstance(error, DamagedBody):
+            return self._bad(f"the body cannot be decompressed: {error}")
+        names = {kind.__name__ for kind in type(error).__mro__}
+        is_timeout = bool(names & {"TimeoutError", "TimeoutException"})
+        if is_timeout and not self.send.deadline.left:
+            return self.too_slow()
+        text = excerpt(f"{type(error).__name__}{f': {error}' if str(error) else ''}", self.send.secrets)
+        received = self._body.received if self._body else 0
+        text += f", after {received} bytes of the response" if received else ""
+        return self._with_facts(_transport_error(names, text, has_sent=self.has_sent))
 
-    def _too_slow(self) -> CallTimeout:
-        return CallTimeout(f"the response was not complete after {self._send.deadline.limit:g} s")
+    def _too_large(self) -> BadResponse:
+        limit = f"the body has more than {self.send.max_bytes} bytes"
+        error = self._bad(f"{limit}: for more, pass limits=Limits(max_bytes=...)")
+        error.transient = False
+        return error
+
+    def _bad(self, problem: str) -> BadResponse:
+        return bad_response(self._received(), problem, self.send.secrets)
 
     def _received(self) -> HttpResponse:
         """Return the response as far as it was received."""
-        assert self._head is not None
-        return HttpResponse(self._head.status_code, self._head.headers, b"".join(self._chunks))
+        return HttpResponse(self._status, self._headers, self._body.content if self._body else b"")
 
-    def _with_status(self, error: TransportError) -> TransportError:
-        error.http_status = 0 if self._head is None else self._head.status_code
+    def _with_facts(self, error: E) -> E:
+        """Return an exception with the status of the response, and whether it can have been processed."""
+        error.http_status = self._status
+        if not self.has_sent:
+            error.processed = False
         return error
 
 
-class Canceller:
-    """Cancels the task of an httpx request at a moment when httpx closes the connection.
-
-    That is while it waits for the peer. At other moments, such as when it puts a finished connection back into its
-    pool, httpx would neither close the connection nor use it again.
-    """
-
-    def __init__(self) -> None:
-        self._event = ""
-        self._task: asyncio.Task[Any] | None = None
-
-    async def trace(self, event: str, _: object) -> None:
-        """Take an event of httpx's extension "trace", and cancel the task if it is to be cancelled and may be."""
-        self._event = event
-        if self._task is not None and self._is_waiting:
-            self._task.cancel()
-
-    def cancel(self, task: asyncio.Task[Any]) -> None:
-        """Cancel the task now, or when it next waits for the peer."""
-        self._task = task
-        if self._is_waiting:
-            task.cancel()
-
-    @property
-    def _is_waiting(self) -> bool:
-        """Whether no event has come yet, or the last says that something has begun that waits for the peer."""
-        return not self._event or (self._event.endswith(".started") and "response_closed" not in self._event)
-
-
-@lru_cache(maxsize=16)
-def _url(text: str) -> httpx.URL:
-    """Return a parsed address. Parsing it takes as long as all else that httpx does to build a request."""
-    return httpx.URL(text)
-
-
-def _transport_error(error: httpx.HTTPError | httpx.InvalidURL, text: str) -> TransportError:
-    """Return the exception for one of httpx, with the given text about it."""
-    match error:
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            timeout = CallTimeout(f"no connection in time: {text}")
-            timeout.processed = False
-            return timeout
-        case httpx.TimeoutException():
-            return CallTimeout(f"no response in time: {text}")
-        case httpx.ConnectError() | httpx.ProxyError():
-            return ConnectError(f"no connection: {text}")
-        case httpx.NetworkError() | httpx.RemoteProtocolError():
-            return ProtocolError(f"the connection broke: {text}")
-        case _:
-            failure = ProtocolError(f"the request cannot be sent: {text}")
-            failure.processed = False
-            return failure
+def _transport_error(names: set[str], text: str, *, has_sent: bool) -> TransportError:
+    """Return the exception for one whose classes have these names, with the given text about it."""
+    error: TransportError
+    if names & {"ConnectTimeout", "PoolTimeout"}:
+        error = CallTimeout(f"no connection in time: {text}")
+        error.processed = False
+    elif names & {"TimeoutException", "TimeoutError"}:
+        error = CallTimeout(f"no response in time: {text}")
+    elif names & {"ConnectError", "ProxyError"} or ("OSError" in names and not has_sent):
+        error = ConnectError(f"no connection: {text}")
+    elif names & {"NetworkError", "RemoteProtocolError", "OSError"}:
+        error = ProtocolError(f"the connection broke: {text}")
+    elif names & {"LocalProtocolError", "UnsupportedProtocol", "InvalidURL"} or not has_sent:
+        error = ProtocolError(f"the request cannot be sent: {text}")
+        error.processed = False
+    else:
+        error = ProtocolError(f"the HTTP client failed: {text}")
+    return error

@@ -1,92 +1,124 @@
-"""The httpx clients behind a client: made on first use, one for each process and event loop."""
+"""What the requests of a client are sent with: made on first use, one for each process and event loop."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .errors import CallError, ConfigurationError
-from .locks import Lock
+from .http_library import ClientKind, check_made, is_factory
+from .locks import LOADING, Lock
 
 if TYPE_CHECKING:
     import asyncio
 
-H = TypeVar("H")
+P = TypeVar("P")
 
 
-class HttpPool(Generic[H]):
-    """The httpx clients of one client, by process and event loop.
+class HttpPool(Generic[P]):
+    """The senders of one client, by process and event loop: connections of our own, or HTTP clients of the user.
 
     Args:
-        source: an httpx client, which whoever made it closes; a function that makes one; or None for the default.
-        make_default: makes the default.
+        source: an HTTP client, which whoever made it closes; a function that makes one; or None for the default.
+        kind: which of the clients of httpx2 and httpx it has to be.
+        make_default: makes a sender with connections of our own.
+        wrap: makes a sender of an HTTP client.
+
+    Raises:
+        ConfigurationError: if `source` is anything else.
     """
 
-    def __init__(self, source: H | Callable[[], H] | None, make_default: Callable[[], H]) -> None:
-        self._source = source
-        make: Any = source if callable(source) else make_default
-        self._make: Callable[[], H] = make
-        self._is_shared = source is not None and not callable(source)
+    def __init__(
+        self, source: Any, kind: ClientKind, *, make_default: Callable[[], P], wrap: Callable[[Any], P]
+    ) -> None:
+        self._source, self._kind = source, kind
+        self._make_default, self._wrap = make_default, wrap
+        self._shared = None if source is None or is_factory(source, kind) else wrap(source)
         self._process = os.getpid()
-        self._clients: dict[object, tuple[int, H]] = {}
-        self._is_closed = False
+        self._senders: dict[object, tuple[int, P]] = {}
+        self._is_closed = self._is_loaded = False
         self._lock = Lock()
 
     @property
-    def recipe(self) -> Callable[[], H] | None:
-        """The function that makes the httpx clients of another process, None for the default.
+    def recipe(self) -> Any:
+        """The function that makes the HTTP clients of another process, None for the default.
 
         Raises:
-            ConfigurationError: if an httpx client was handed in, which cannot be made again.
+            ConfigurationError: if an HTTP client was handed in, which cannot be made again.
         """
-        if self._is_shared:
+        if self._shared is not None:
             raise _cannot_move()
-        return cast("Callable[[], H] | None", self._source)
+        return self._source
 
-    def get(self, loop: object) -> H:
-        """Return the httpx client of this process for an event loop, or for threads.
+    def get(self, loop: object) -> P:
+        """Return the sender of this process for an event loop, or for threads.
 
         Args:
             loop: the event loop, None for threads.
 
         Raises:
             CallError: if the client is closed.
-            ConfigurationError: if the process was forked, and the httpx client is its parent's.
+            ConfigurationError: if the process was forked, and the HTTP client is its parent's; or if the function that
+                makes HTTP clients fails.
         """
-        if self._is_closed or (self._is_shared and getattr(self._source, "is_closed", False)):
+        if self._is_closed or (self._shared is not None and self._source.is_closed):
             error = CallError("the client is closed: make a new one")
             error.processed = False
             raise error
+        if not self._is_loaded:
+            _load()
+            self._is_loaded = True
         process = os.getpid()
-        if self._is_shared:
+        if self._shared is not None:
             if process != self._process:
                 raise _cannot_move()  # pragma: no cover - in another process, which ends unmeasured
-            return cast(H, self._source)
+            return self._shared
         with self._lock:
-            owner, client = self._clients.get(loop, (0, None))
-            if client is None or owner != process:
-                # A forked process makes its own clients: the connections of its parent are the parent's.
+            owner, sender = self._senders.get(loop, (0, None))
+            if sender is None or owner != process:
+                # A forked process makes its own: the connections of its parent are the parent's.
                 self._forget_closed_loops()
-                client = self._make()
-                self._clients[loop] = (process, client)
-            return client
+                sender = self._make()
+                self._senders[loop] = (process, sender)
+            return sender
 
-    def close(self, loop: object) -> H | None:
-        """Hand out no httpx client any more. Return the one of this process and loop that is to be closed, if any."""
+    def close(self, loop: object) -> P | None:
+        """Hand out no sender any more. Return the one of this process and loop that is to be closed, if any."""
         self._is_closed = True
-        owner, client = self._clients.pop(loop, (0, None))
-        return client if owner == os.getpid() else None
+        owner, sender = self._senders.pop(loop, (0, None))
+        return sender if owner == os.getpid() else None
+
+    def _make(self) -> P:
+        if self._source is None:
+            with LOADING:
+                return self._make_default()
+        try:
+            client = self._source()
+        except Exception as error:
+            raise ConfigurationError(f"the function http_client failed: {type(error).__name__}: {error}") from error
+        check_made(client, self._kind)
+        return self._wrap(client)
 
     def _forget_closed_loops(self) -> None:
-        """Drop the httpx clients of closed event loops: each refers to its loop, so neither would ever be freed."""
-        for loop in list(self._clients):
+        """Drop the senders of closed event loops: each refers to its loop, so neither would ever be freed."""
+        for loop in list(self._senders):
             if loop is not None and cast("asyncio.AbstractEventLoop", loop).is_closed():
-                del self._clients[loop]
+                del self._senders[loop]
+
+
+def _load() -> None:
+    """Load what else a call needs: to look up a host, and to read the response."""
+    with LOADING:
+        for name in ("encodings.idna", "concurrent.futures.thread"):
+            import_module(name)
+        for name in ("decode", "xml.parser"):
+            import_module(f"...{name}", __name__)
 
 
 def _cannot_move() -> ConfigurationError:
-    """Return the error for an httpx client that was handed in and is wanted in another process."""
+    """Return the error for an HTTP client that was handed in and is wanted in another process."""
     return ConfigurationError(
-        "an httpx client cannot go to another process: pass a function that makes it, http_client=make"
+        "an HTTP client cannot go to another process: pass a function that makes it, http_client=make"
     )

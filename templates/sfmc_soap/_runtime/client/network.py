@@ -1,0 +1,224 @@
+"""The bytes of one connection, below the HTTP library: each read and write ends at the deadline of the call.
+
+A `Wire` is what all streams of a connection share; it does no I/O. The classes for threads and for asyncio have the
+methods of httpcore's `NetworkBackend` and `NetworkStream`, and pass every call on to one of httpcore.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from .effects import Deadline
+
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_LAST_CHUNK = re.compile(rb"\r\n0+(?:;[^\r\n]*)?\r\n\r\n")
+_MARK_BYTES = 6
+"""Bytes of a mark that may have come before its last one."""
+
+_PIECE = 64 * 1024
+"""Bytes that are written before the deadline is looked at again."""
+
+
+class ConnectTimeout(TimeoutError):
+    """Looking up a host took as long as connecting may take."""
+
+
+class Wire:
+    """The state of one connection, which serves one call at a time.
+
+    Attributes:
+        has_sent: whether a part of the call's request was sent, or tried to be sent.
+        received: what the current stream received.
+    """
+
+    def __init__(self) -> None:
+        self._deadline = Deadline.after(0)
+        self.has_sent = False
+        self.received = Received()
+
+    def begin(self, deadline: Deadline) -> None:
+        """Begin a call."""
+        self._deadline = deadline
+        self.has_sent = False
+        self.received.begin()
+
+    def limit(self, timeout: float | None) -> float:
+        """Return the seconds that a read or write may take: no longer than the call has left.
+
+        Raises:
+            TimeoutError: if the call has no time left.
+        """
+        left = self._deadline.left
+        if not left:
+            raise TimeoutError
+        return left if timeout is None else min(timeout, left)
+
+    def with_limit(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of a function of httpcore, with the seconds that it may take."""
+        return {**options, "timeout": self.limit(options.get("timeout"))}
+
+
+class Received:
+    """What a stream has received, handed on in pieces that do not go beyond the end of the response.
+
+    What is not asked for when the response has ended is no answer to any request. Without the pieces it would be taken
+    for the beginning of the next response.
+
+    Attributes:
+        has_data: whether anything was received since the response began.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = b""
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a response, at its head."""
+        self._mark = _BLANK_LINE
+        self._before = b""
+        self._is_http = self._is_behind_mark = self.has_data = False
+        self._left: int | None = None
+
+    def expect_body(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take note of how the body ends, which the head says."""
+        if status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            self._left = 0
+        elif "transfer-encoding" in headers:
+            self._mark, self._is_behind_mark = _LAST_CHUNK, False
+        elif "content-length" in headers:
+            self._left = int(headers["content-length"])
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether a response that was read to its end had nothing behind it, as far as was received."""
+        is_known = self._left == 0 or (self._mark is _LAST_CHUNK and self._is_behind_mark)
+        return is_known and not self._waiting
+
+    def add(self, data: bytes) -> None:
+        """Take what the stream has received."""
+        # A proxy that does not speak HTTP is read as it comes.
+        self._is_http |= data.startswith(b"HTTP/")
+        self.has_data = True
+        self._waiting += data
+
+    def take(self) -> bytes:
+        """Return the next piece, b"" if there is none."""
+        if self._left:
+            end = self._left
+            self._left -= min(end, len(self._waiting))
+        elif self._is_http and self._waiting:
+            end = self._possible_end()
+        else:
+            end = len(self._waiting)
+        piece, self._waiting = self._waiting[:end], self._waiting[end:]
+        return piece
+
+    def _possible_end(self) -> int:
+        """Return where the head or the chunks may end: behind a mark, which may have begun in the last piece."""
+        data, before = self._before + self._waiting, len(self._before)
+        found = self._mark.search(data)
+        self._is_behind_mark = found is not None
+        self._before = data[-_MARK_BYTES:] if found is None else b"\r\n"
+        return len(data) - before if found is None else found.end() - before
+
+
+class _Stream:
+    """What the streams of both kinds have in common."""
+
+    def __init__(self, stream: Any, wire: Wire) -> None:
+        self._stream, self._wire = stream, wire
+        self._received = wire.received = Received()
+        # What was sent before, to a proxy, was no part of the request.
+        wire.has_sent = False
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what httpcore's stream knows."""
+        return self._stream.get_extra_info(info)
+
+
+class BlockingStream(_Stream):
+    """A `NetworkStream`, for threads."""
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read a piece; b"" at the end."""
+        piece = self._received.take()
+        if not piece:
+            self._received.add(self._stream.read(max_bytes, self._wire.limit(timeout)))
+            piece = self._received.take()
+        return piece
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write everything."""
+        self._wire.has_sent = True
+        for start in range(0, len(buffer), _PIECE):
+            self._stream.write(buffer[start : start + _PIECE], self._wire.limit(timeout))
+
+    def start_tls(self, **options: Any) -> BlockingStream:
+        """Return the stream after a TLS handshake."""
+        return BlockingStream(self._stream.start_tls(**self._wire.with_limit(options)), self._wire)
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()
+
+
+class BlockingNetwork:
+    """A `NetworkBackend`, for threads."""
+
+    def __init__(self, backend: Any, wire: Wire) -> None:
+        self._backend, self._wire = backend, wire
+
+    def connect_tcp(self, host: str, port: int, **options: Any) -> BlockingStream:
+        """Return a stream to a host. The time limit is for all of its addresses, where the socket's is for each."""
+        deadline = Deadline.after(self._wire.limit(options.pop("timeout")))
+        failure: Exception | None = None
+        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            if not deadline.left:
+                break
+            try:
+                stream = self._backend.connect_tcp(str(address[0]), port, timeout=deadline.left, **options)
+                return BlockingStream(stream, self._wire)
+            except Exception as error:
+                failure = error
+        raise failure or ConnectTimeout
+
+
+class AwaitedStream(_Stream):
+    """An `AsyncNetworkStream`, for asyncio."""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read a piece; b"" at the end."""
+        piece = self._received.take()
+        if not piece:
+            self._received.add(await self._stream.read(max_bytes, self._wire.limit(timeout)))
+            piece = self._received.take()
+        return piece
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write everything."""
+        self._wire.has_sent = True
+        for start in range(0, len(buffer), _PIECE):
+            await self._stream.write(buffer[start : start + _PIECE], self._wire.limit(timeout))
+
+    async def start_tls(self, **options: Any) -> AwaitedStream:
+        """Return the stream after a TLS handshake."""
+        return AwaitedStream(await self._stream.start_tls(**self._wire.with_limit(options)), self._wire)
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self._stream.aclose()
+
+
+class AwaitedNetwork:
+    """An `AsyncNetworkBackend`, for asyncio."""
+
+    def __init__(self, backend: Any, wire: Wire) -> None:
+        self._backend, self._wire = backend, wire
+
+    async def connect_tcp(self, **options: Any) -> AwaitedStream:
+        """Return a stream to a host."""
+        return AwaitedStream(await self._backend.connect_tcp(**self._wire.with_limit(options)), self._wire)
