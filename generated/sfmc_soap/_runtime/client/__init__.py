@@ -16,10 +16,14 @@ Imports run one way, top to bottom:
     marketing_cloud             what the service does beyond its WSDL
     tokens  token_manager       an access token; one for each credential in a process
     flow                        a call from request to response, without I/O
-    pool  http                  httpx clients by process and event loop; a request and its response in httpx's terms
+    http  inflating             a request and its response in terms of HTTP; its body, inflated within bounds
+    network  http_library       the bytes of a connection; which library is there
+    connections                 our own connections, each for one call at a time
+    http_clients  handed_in     HTTP clients that were handed in
+    pool                        what requests are sent with, by process and event loop
     transport                   runs flows: one transport blocks, the other awaits
     rest_auth                   the same tokens for other HTTP requests
     base_client  clients        what both clients share; the two clients
 
-`http` and `rest_auth` need httpx: they are loaded with the first request, and with `TokenAuth` or `client.rest_auth`.
+`connections` needs httpx2 or httpx, and is loaded with the first request, as `handed_in` is.
 """

@@ -7,17 +7,19 @@ behind at the deadline, and its connection is closed if it is known.
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, closing, suppress
 from contextvars import copy_context
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .effects import HttpResponse, Send
 from .http import Exchange
+
+if TYPE_CHECKING:
+    import asyncio
 
 _LATER = 0.05
 """Seconds by which the library's own limits come first: they say more about what happened."""
@@ -145,6 +147,8 @@ class AsyncHandedIn:
 
     async def post(self, send: Send) -> HttpResponse:
         """Send a request, and return its response, as `HandedIn.post` does."""
+        import asyncio
+
         exchange = Exchange(send)
         progress = Progress(exchange)
         task = asyncio.ensure_future(self._post(exchange, progress))
@@ -182,11 +186,11 @@ class AsyncHandedIn:
 
 def _arguments(client: Any, exchange: Exchange) -> dict[str, Any]:
     """Return the arguments of `build_request`, with values that both libraries take."""
-    send = exchange.send
+    send, url_class = exchange.send, client.base_url.__class__
     left = send.deadline.left
     return {
         "method": "POST",
-        "url": _url(type(client.base_url), send.url),
+        "url": _url(url_class, send.url),
         "headers": exchange.headers(),
         "content": send.content,
         "timeout": (min(send.connect_timeout, left), left, left, left),
@@ -194,9 +198,9 @@ def _arguments(client: Any, exchange: Exchange) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _url(kind: Callable[[str], Any], text: str) -> Any:
+def _url(url_class: Callable[[str], Any], text: str) -> Any:
     """Return a parsed address. Parsing it takes as long as all else that httpx does to build a request."""
-    return kind(text)
+    return url_class(text)
 
 
 def _begin(exchange: Exchange, progress: Progress, response: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator, Hashable, MutableMapping
 from contextlib import closing
-from functools import lru_cache
+from functools import cache
 from http import HTTPStatus
 from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 
@@ -65,7 +65,8 @@ class TokenAuth:
     """The class as it is written, of which every object has a subclass."""
 
     def __new__(cls, *_: Any, **__: Any) -> Self:
-        return super().__new__(cast("type[Self]", _auth_class(cls)))
+        kind: Any = cls
+        return cast(Self, super().__new__(_auth_class(kind)))
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class TokenAuth:
         return f"<{type(self).__name__} {self._credentials}>"
 
     def __call__(self, request: H) -> H:
-        """Return a request with the bearer header. The libraries use the flows below instead, which can renew a token."""
+        """Return a request with the bearer header. The libraries use the flows instead, which can renew a token."""
         return _with_token(request, self._token())
 
     def sync_auth_flow(self, request: H) -> Generator[H, HttpAnswer, None]:
@@ -132,11 +133,11 @@ class TokenAuth:
         return _restored, (type(self)._written, vars(self))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _auth_class(kind: Hashable) -> type:
     """Return a subclass that is also an `Auth` of every library that is installed: each takes no other objects."""
     written: Any = getattr(kind, "_written", kind)
-    bases = (written, *(library.Auth for library in installed_libraries()))
+    bases = (written, *(library.httpx.Auth for library in installed_libraries()))
     return type(written.__name__, bases, {"__module__": written.__module__, "_written": written})
 
 

@@ -1,7 +1,7 @@
 """A request and its response in terms of HTTP, without I/O: what is received is judged here, and so is every exception.
 
-The four libraries, httpx and httpx2 and the core of each, call their exceptions by the same names. An exception is known
-by the names of its classes, so that none of the libraries has to be loaded.
+The four libraries, httpx and httpx2 and the core of each, call their exceptions by the same names. An exception is
+known by the names of its classes, so that none of the libraries has to be loaded.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from .errors import BadResponse, CallTimeout, ConnectError, ProtocolError, Trans
 from .inflating import Body, DamagedBody, OversizedBody
 from .redaction import excerpt
 from .responses import bad_response
+
+_TIMEOUTS = {"TimeoutError", "TimeoutException"}
+_NOT_CONNECTED = {"ConnectTimeout", "PoolTimeout"}
 
 E = TypeVar("E", bound=TransportError)
 
@@ -116,8 +119,7 @@ class Exchange:
         if isinstance(error, DamagedBody):
             return self._bad(f"the body cannot be decompressed: {error}")
         names = {kind.__name__ for kind in type(error).__mro__}
-        is_timeout = bool(names & {"TimeoutError", "TimeoutException"})
-        if is_timeout and not self.send.deadline.left:
+        if names & _TIMEOUTS and not names & _NOT_CONNECTED and not self.send.deadline.left:
             return self.too_slow()
         text = excerpt(f"{type(error).__name__}{f': {error}' if str(error) else ''}", self.send.secrets)
         received = self._body.received if self._body else 0
@@ -148,10 +150,10 @@ class Exchange:
 def _transport_error(names: set[str], text: str, *, has_sent: bool) -> TransportError:
     """Return the exception for one whose classes have these names, with the given text about it."""
     error: TransportError
-    if names & {"ConnectTimeout", "PoolTimeout"}:
+    if names & _NOT_CONNECTED:
         error = CallTimeout(f"no connection in time: {text}")
         error.processed = False
-    elif names & {"TimeoutException", "TimeoutError"}:
+    elif names & _TIMEOUTS:
         error = CallTimeout(f"no response in time: {text}")
     elif names & {"ConnectError", "ProxyError"} or ("OSError" in names and not has_sent):
         error = ConnectError(f"no connection: {text}")

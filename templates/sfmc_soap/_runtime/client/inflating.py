@@ -1,7 +1,8 @@
 """The body of an HTTP response, inflated within bounds.
 
-An HTTP library inflates whatever a response says it is: several encodings on top of each other, streams that are cut off
-or have more behind them, and all of a chunk before anyone can count it. Here a body is plain, or one whole gzip stream.
+An HTTP library inflates whatever a response says it is: several encodings on top of each other, streams that are cut
+off or have more behind them, and all of a chunk before anyone can count it. Here a body is plain, or one whole gzip
+stream.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .errors import CallError, ConfigurationError
-from .http_library import ClientKind, check_made, is_factory
+from .http_clients import ClientKind, check_made, is_factory
 from .locks import LOADING, Lock
 
 if TYPE_CHECKING:
