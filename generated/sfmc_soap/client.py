@@ -60,13 +60,12 @@ if TYPE_CHECKING:
     )
     from .models.schedules import ScheduleDefinition
 
-_PORT = _operations.PORTS[0]
 _BINDINGS = _Bindings(
     wrap=_soap.wrap,
     open=_soap.open,
     operations=_operations.OPERATIONS,
-    version=_PORT.version,
-    endpoint="",
+    ports=_operations.PORTS,
+    has_tenants=True,
     user_agent=f"sfmc-soap/{__version__}",
 )
 

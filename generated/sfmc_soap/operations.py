@@ -44,6 +44,7 @@ CREATE = Operation(
     CreateResponse,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}CreateRequest",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}CreateResponse",
+    port_type="Soap",
 )
 RETRIEVE = Operation(
     "Retrieve",
@@ -52,6 +53,7 @@ RETRIEVE = Operation(
     RetrieveResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}RetrieveRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}RetrieveResponseMsg",
+    port_type="Soap",
 )
 UPDATE = Operation(
     "Update",
@@ -60,6 +62,7 @@ UPDATE = Operation(
     UpdateResponse,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}UpdateRequest",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}UpdateResponse",
+    port_type="Soap",
 )
 DELETE = Operation(
     "Delete",
@@ -68,6 +71,7 @@ DELETE = Operation(
     DeleteResponse,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}DeleteRequest",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}DeleteResponse",
+    port_type="Soap",
 )
 QUERY = Operation(
     "Query",
@@ -76,6 +80,7 @@ QUERY = Operation(
     QueryResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}QueryRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}QueryResponseMsg",
+    port_type="Soap",
 )
 DESCRIBE = Operation(
     "Describe",
@@ -84,6 +89,7 @@ DESCRIBE = Operation(
     DefinitionResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}DefinitionRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}DefinitionResponseMsg",
+    port_type="Soap",
 )
 EXECUTE = Operation(
     "Execute",
@@ -92,6 +98,7 @@ EXECUTE = Operation(
     ExecuteResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}ExecuteRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ExecuteResponseMsg",
+    port_type="Soap",
 )
 PERFORM = Operation(
     "Perform",
@@ -100,6 +107,7 @@ PERFORM = Operation(
     PerformResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}PerformRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}PerformResponseMsg",
+    port_type="Soap",
 )
 CONFIGURE = Operation(
     "Configure",
@@ -108,6 +116,7 @@ CONFIGURE = Operation(
     ConfigureResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}ConfigureRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ConfigureResponseMsg",
+    port_type="Soap",
 )
 SCHEDULE = Operation(
     "Schedule",
@@ -116,6 +125,7 @@ SCHEDULE = Operation(
     ScheduleResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}ScheduleRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ScheduleResponseMsg",
+    port_type="Soap",
 )
 VERSION_INFO = Operation(
     "VersionInfo",
@@ -124,6 +134,7 @@ VERSION_INFO = Operation(
     VersionInfoResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}VersionInfoRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}VersionInfoResponseMsg",
+    port_type="Soap",
 )
 EXTRACT = Operation(
     "Extract",
@@ -132,6 +143,7 @@ EXTRACT = Operation(
     ExtractResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}ExtractRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ExtractResponseMsg",
+    port_type="Soap",
 )
 GET_SYSTEM_STATUS = Operation(
     "GetSystemStatus",
@@ -140,6 +152,7 @@ GET_SYSTEM_STATUS = Operation(
     SystemStatusResponseMsg,
     request_element="{http://exacttarget.com/wsdl/partnerAPI}SystemStatusRequestMsg",
     response_element="{http://exacttarget.com/wsdl/partnerAPI}SystemStatusResponseMsg",
+    port_type="Soap",
 )
 
 OPERATIONS: Mapping[str, Operation[Any, Any]] = {

@@ -16,18 +16,18 @@ SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 PING_PORT = {"TestPortType": {"Ping": Exchange(*PING["Ping"])}}
 
 
-def called(made: Any, credentials: Any, **options: Any) -> httpx.Request:
+def called(made: Any, credentials: Any, operation: str = "ping", **options: Any) -> httpx.Request:
     """The request that a client sends."""
     requests: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         requests.append(request)
-        body = f'<PingResponse xmlns="{NS}"/>'
+        body = f'<{"PingResponse" if operation == "ping" else "Tell"} xmlns="{NS}"/>'
         return httpx.Response(200, text=f'<s:Envelope xmlns:s="{SOAP_12}"><s:Body>{body}</s:Body></s:Envelope>')
 
     http = httpx.Client(transport=httpx.MockTransport(answer))
     with http, made.Client(credentials, http_client=http, **options) as client:
-        client.ping()
+        getattr(client, operation)()
     [request] = requests
     return request
 
@@ -57,6 +57,26 @@ def test_the_address_is_that_of_the_port(soap_12: Any) -> None:
     elsewhere = soap_12.StaticToken(access_token="token", url="https://elsewhere.example/soap")
     assert str(called(soap_12, elsewhere).url) == "https://elsewhere.example/soap"
     assert str(called(soap_12, elsewhere, soap_url="https://third.example/soap").url) == "https://third.example/soap"
+
+
+def test_each_operation_is_called_at_a_port_that_offers_it(tmp_path: Path) -> None:
+    """In its SOAP version and at its address; a version that is asked for chooses the port that has it."""
+    body = "".join(f'<xs:element name="{name}"><xs:complexType/></xs:element>' for name in ("Ask", "Tell"))
+    port_types = {name: {name: Exchange(name, "Tell")} for name in ("Ask", "Tell")}
+    endpoints = [Endpoint("A", "Ask"), Endpoint("B", "Tell", prefix="soap12"), Endpoint("C", "Ask", prefix="soap12")]
+    made = document([schema(body)], port_types, endpoints)
+    for port in "ABC":
+        made = made.replace(b"https://test.example/", f"https://{port}.example/".encode(), 1)
+    with package(made, tmp_path) as module:
+        for operation, version, url in (
+            ("ask", None, "https://a.example/"),
+            ("tell", None, "https://b.example/"),
+            ("ask", module.SoapVersion.SOAP_12, "https://c.example/"),
+            ("tell", module.SoapVersion.SOAP_11, "https://b.example/"),
+        ):
+            request = called(module, module.StaticToken(access_token="token"), operation, version=version)
+            is_11 = request.headers["content-type"].startswith("text/xml")
+            assert (str(request.url), is_11) == (url, "a." in url or version is module.SoapVersion.SOAP_11)
 
 
 def test_an_address_in_plain_http(tmp_path: Path) -> None:

@@ -98,6 +98,14 @@ def test_a_code_without_a_value_and_a_reason_without_a_text() -> None:
     assert [str(item) for item in fault.unknown] == ['<b xmlns="">row</b>']
 
 
+@pytest.mark.parametrize("beside", ['<a:b xmlns:a="urn:a">1</a:b>{}', '{}<a:b xmlns:a="urn:a">1</a:b>'])
+def test_a_fault_beside_other_elements(beside: str) -> None:
+    """Servers put values there that the detail refers to."""
+    fault = fault_of(beside.format("<s:Fault><faultstring>no</faultstring></s:Fault>"))
+    assert fault.reason == "no"
+    assert [(str(item), item.within) for item in fault.unknown] == [('<b xmlns="urn:a">1</b>', "Body")]
+
+
 def test_the_repr_has_a_length() -> None:
     """Whatever a server sends."""
     fault = fault_of(f"<s:Fault><faultstring>{'x' * 100_000}</faultstring><detail>{'y' * 100_000}</detail></s:Fault>")

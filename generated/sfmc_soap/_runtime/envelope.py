@@ -222,20 +222,24 @@ class Soap:
             DecodeError: the XML is not well-formed, has a DOCTYPE or is beyond a limit; it is not a SOAP envelope; its
                 body has not exactly one element, or one of another type.
         """
-        version, header, entry = _open_envelope(data, limits)
+        version, header, content = _open_envelope(data, limits)
         blocks = () if header is None else tuple(self._typed(block) for block in header)
-        return Envelope(version, blocks, self._body(entry, type, strict=strict))
+        return Envelope(version, blocks, self._body(content, type, strict=strict))
 
     def open(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> tuple[M | Fault, Header]:
         """Return the body as `unwrap` does, and the header unread: to read it takes as long as a short message."""
-        version, header, entry = _open_envelope(data, limits)
-        body = cast("M | Fault", self._body(entry, type, strict=False))
+        version, header, content = _open_envelope(data, limits)
+        body = cast("M | Fault", self._body(content, type, strict=False))
         return body, Header(header, version.namespace, self._typed)
 
-    def _body(self, entry: Element, type: type[Model] | None, *, strict: bool) -> Model | Fault:
-        if self._is_fault(entry):
-            return read_fault(entry, self._typed)
-        return self._message(entry, type, strict=strict)
+    def _body(self, body: Element, type: type[Model] | None, *, strict: bool) -> Model | Fault:
+        fault = next((entry for entry in body if self._is_fault(entry)), None)
+        if fault is not None:
+            return read_fault(fault, body, self._typed)
+        if len(body) != 1:
+            problem = f"the envelope has {len(body)} elements in its Body, where there must be one element"
+            raise BodyError(problem, "Envelope")
+        return self._message(body[0], type, strict=strict)
 
     def _is_fault(self, entry: Element) -> bool:
         """Return whether the body holds a fault: of either version, or in no namespace, as odd servers write it."""
@@ -266,7 +270,7 @@ class Soap:
 
 
 def _open_envelope(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
-    """Return an envelope's version, its header and the one element in its body."""
+    """Return an envelope's version, its header and its body."""
     from .xml.parser import parse
 
     root = parse(data, limits)
@@ -274,7 +278,6 @@ def _open_envelope(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Elem
     if version is None:
         raise DecodeError(f"not a SOAP 1.1 or 1.2 envelope: the root element is {root.tag}")
     body = root.find(f"{{{version.namespace}}}Body")
-    if body is None or len(body) != 1:
-        count = "no Body" if body is None else f"{len(body)} elements in its Body"
-        raise BodyError(f"the envelope has {count}, where there must be one element", "Envelope")
-    return version, root.find(f"{{{version.namespace}}}Header"), body[0]
+    if body is None:
+        raise BodyError("the envelope has no Body, where there must be one element", "Envelope")
+    return version, root.find(f"{{{version.namespace}}}Header"), body

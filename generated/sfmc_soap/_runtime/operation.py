@@ -30,6 +30,7 @@ class Operation(Generic[Request, Response]):
         request_headers: the classes of the header blocks that the WSDL names for requests.
         response_headers: those that it names for responses.
         faults: the classes that the detail of a fault may hold.
+        port_type: the name of its port type, which its ports offer.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Operation(Generic[Request, Response]):
     request_headers: tuple[type[Any], ...] = ()
     response_headers: tuple[type[Any], ...] = ()
     faults: tuple[type[Any], ...] = ()
+    port_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,8 +39,7 @@ def clients(context: Context, guide: Guide) -> ClientsView:
     annotated = {name for method in methods for name in method.annotated}
     return ClientsView(
         imports=context.imports("client", used.union(_FIXED), annotated),
-        # Marketing Cloud's own WSDL names an address that serves no tenant.
-        endpoint=repr("") if context.is_marketing_cloud else "_PORT.endpoint",
+        has_tenants=repr(context.is_marketing_cloud),
         clients=(client, async_client),
     )
 

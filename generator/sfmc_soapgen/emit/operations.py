@@ -44,6 +44,7 @@ def _arguments(context: Context, operation: ir.Operation) -> Iterator[Code]:
         classes = _tuple(_class(context, element) for element in getattr(operation, keyword))
         if classes.names:
             yield Code(f"{keyword}={classes}", classes.names)
+    yield Code(f"port_type={operation.port_type.local!r}")
 
 
 def _class(context: Context, element: ir.QName) -> Code:

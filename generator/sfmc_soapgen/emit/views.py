@@ -142,10 +142,10 @@ class ClientView:
 
 @dataclass(frozen=True)
 class ClientsView:
-    """The module of the clients. `endpoint` is where they call if nothing else says it."""
+    """The module of the clients. `has_tenants` says whether each tenant has an address of its own."""
 
     imports: Imports
-    endpoint: str
+    has_tenants: str
     clients: tuple[ClientView, ...]
 
 

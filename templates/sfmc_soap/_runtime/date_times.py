@@ -6,7 +6,7 @@ Marketing Cloud's dateTimes without a zone are in its own time. Those of any oth
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 
 from .simple_type import Inexact, SimpleType, wrong_type
@@ -45,6 +45,8 @@ class ServerTime(tzinfo):
 
 SERVER_TIME = ServerTime()
 """The zone of a dateTime that has none on the wire: UTC-06:00, never daylight saving."""
+
+_SERVER_OFFSET = timezone(timedelta(hours=-6))
 
 
 ZONE = r"(?P<zone>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
@@ -100,22 +102,21 @@ def _parse_any_date_time(text: str, default_zone: tzinfo | None = SERVER_TIME) -
 def _format_date_time(value: Any) -> str:
     if not isinstance(value, datetime):
         raise wrong_type(value, "datetime")
-    if type(value) is not datetime:
-        # A class of its own may have other ideas of what it holds.
-        value = datetime.combine(datetime.date(value), datetime.timetz(value))
     if value.tzinfo is None:
         raise ValueError("a datetime without a time zone: give it one, or SERVER_TIME for Marketing Cloud's own clock")
-    return _format_day_and_clock(value) + _format_zone(value)
+    return f"{value.year:04}-{value.month:02}-{value.day:02}T{_format_clock(value)}{_format_zone(value)}"
 
 
 def _format_naive_date_time(value: Any) -> str:
-    if not isinstance(value, datetime):
-        raise wrong_type(value, "datetime")
-    return _format_day_and_clock(value) + ("" if value.tzinfo is None else _format_offset(value))
+    if isinstance(value, datetime):
+        # In SERVER_TIME, it is written without a zone.
+        value = value.replace(tzinfo=SERVER_TIME if value.tzinfo is None else _with_offset(value.tzinfo))
+    return _format_date_time(value)
 
 
-def _format_day_and_clock(value: datetime) -> str:
-    return f"{value.year:04}-{value.month:02}-{value.day:02}T{_format_clock(value)}"
+def _with_offset(zone: tzinfo | None) -> tzinfo | None:
+    """Return a zone that is written with its offset, where SERVER_TIME would be left out."""
+    return _SERVER_OFFSET if isinstance(zone, ServerTime) else zone
 
 
 def _parse_time(text: str) -> time:
@@ -143,9 +144,7 @@ def _format_time(value: Any) -> str:
 
 
 def _format_naive_time(value: Any) -> str:
-    if not isinstance(value, time):
-        raise wrong_type(value, "time")
-    return _format_clock(value) + (_format_offset(value) if value.tzinfo is not None else "")
+    return _format_time(value.replace(tzinfo=_with_offset(value.tzinfo)) if isinstance(value, time) else value)
 
 
 def _format_clock(value: datetime | time) -> str:
@@ -154,10 +153,8 @@ def _format_clock(value: datetime | time) -> str:
 
 
 def _format_zone(value: datetime | time) -> str:
-    return "" if isinstance(value.tzinfo, ServerTime) else _format_offset(value)
-
-
-def _format_offset(value: datetime | time) -> str:
+    if isinstance(value.tzinfo, ServerTime):
+        return ""
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("its time zone gives no offset from UTC: use one that does")

@@ -57,7 +57,8 @@ class Fault:
         reasons: the explanation in every language that the fault has.
         node: the node that failed (SOAP 1.2), "" if there is none.
         detail_text: the text in the detail outside of its entries; what stood in several places is on several lines.
-        unknown: everything else that the fault carries: attributes, further elements and text.
+        unknown: everything else that the fault carries, or that stands beside it in the body: attributes, further
+            elements and text.
     """
 
     code: str
@@ -85,14 +86,15 @@ class Fault:
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
-def read_fault(element: Element, typed: Callable[[Element], Model | XmlElement]) -> Fault:
-    """Return the fault of an element.
+def read_fault(fault: Element, body: Element, typed: Callable[[Element], Model | XmlElement]) -> Fault:
+    """Return the fault in a body.
 
     Args:
-        element: the Fault.
+        fault: the Fault.
+        body: the body, which may hold other elements beside it.
         typed: gives the value of an entry of the detail.
     """
-    return _FaultReader(typed).read(element)
+    return _FaultReader(typed).read(fault, body)
 
 
 class _FaultReader:
@@ -102,8 +104,8 @@ class _FaultReader:
         self._typed = typed
         self._unknown: list[Unknown] = []
 
-    def read(self, fault: Element) -> Fault:
-        """Return the fault of an element."""
+    def read(self, fault: Element, body: Element) -> Fault:
+        """Return the fault in a body."""
         parts: dict[str, Element] = {}
         others = []
         for child in fault:
@@ -115,6 +117,7 @@ class _FaultReader:
         self._keep_attributes(fault)
         self._keep_texts(fault)
         self._keep_elements(others, within=fault)
+        self._keep_elements((element for element in body if element is not fault), within=body)
         codes = self._codes(parts.get("code"))
         reasons = self._reasons(parts.get("reason"))
         detail = parts.get("detail")

@@ -155,14 +155,15 @@ def _category(status: str) -> str:
 
 
 def _results(response: Model) -> list[Any]:
+    """Return the results of a response that is about objects. A page of a Retrieve has the objects themselves."""
     results = getattr(response, "results", None)
-    return results if isinstance(results, list) else []
+    return results if isinstance(results, list) and hasattr(next(iter(results), None), "status_code") else []
 
 
 def _kind(category: str, results: Collection[Outcome]) -> type[OperationError]:
     """Return the class of the exception: objects have failed if their results say so, whatever the status is called."""
-    codes = [getattr(outcome.result, "status_code", UNSET) for outcome in results]
-    if not any(has_failed(outcome.result) for outcome in results):
+    codes = {getattr(outcome.result, "status_code", UNSET) for outcome in results} - {UNSET, None, ""}
+    if not codes or all(outcome.ok for outcome in results):
         return PartialFailure if category == "Has Errors" else OperationError
     return PartialFailure if "OK" in codes else TotalFailure
 

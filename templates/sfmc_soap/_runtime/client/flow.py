@@ -18,7 +18,7 @@ from ..errors import DecodeError, SfmcSoapError
 from ..faults import Fault
 from ..header import Header, ResponseHeaders
 from ..model import Model
-from ..operation import Operation
+from ..operation import Operation, Port
 from ..shortening import MAX_WORDS
 from ..xml.limits import Limits
 from ..xml.raw import XmlElement
@@ -89,17 +89,22 @@ class Bindings:
         wrap: puts a message into an envelope.
         open: takes the message or the fault out of an envelope.
         operations: the operations by their names in the WSDL.
-        version: the SOAP version of the WSDL's port.
-        endpoint: the address of the WSDL's port, where the service is there for all; "" if each tenant has its own.
+        ports: the ports in the WSDL.
+        has_tenants: whether each tenant has an address of its own, so that those of the ports serve nobody.
         user_agent: the value of the User-Agent header.
     """
 
     wrap: Wrap
     open: OpenEnvelope
     operations: Mapping[str, Operation[Any, Any]]
-    version: SoapVersion
-    endpoint: str
+    ports: tuple[Port, ...]
+    has_tenants: bool
     user_agent: str
+
+    def port(self, operation: Operation[Any, Any], version: SoapVersion | None) -> Port:
+        """Return the first port that offers an operation: in a SOAP version, if there is one."""
+        ports = [port for port in self.ports if port.port_type == operation.port_type] or self.ports
+        return next((port for port in ports if version in (None, port.version)), ports[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +199,8 @@ class Call(Generic[Q, R]):
         limit = options.get("timeout", time_limit(operation.name, request, settings.timeouts))
         self._context, self._settings = context, settings
         self._operation, self._request = operation, request
-        self._version = settings.version or context.bindings.version
+        self._port = context.bindings.port(operation, settings.version)
+        self._version = settings.version or self._port.version
         self._message_id = uuid.uuid4().urn
         self._raise_on = checked_statuses(options.get("raise_on", settings.raise_on))
         self._headers = options.get("headers", ())
@@ -350,9 +356,9 @@ class Call(Generic[Q, R]):
 
     def _endpoint(self) -> str:
         """Return the address of the service in the WSDL, which serves where nothing else says the address."""
-        endpoint = self._context.bindings.endpoint
-        if not endpoint:
+        if self._context.bindings.has_tenants:
             raise ConfigurationError("the address of the service is unknown: pass soap_url=...")
+        endpoint = self._port.endpoint
         return checked_url(endpoint, f"the address in the WSDL ({endpoint}), used as there is no soap_url,", "/")
 
     def _http_headers(self) -> dict[str, str]:
