@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -107,12 +108,50 @@ class Shelf:
     margin=st.none() | st.floats(0, 1e7),
 )
 def test_a_token_is_fresh_until_its_margin(life: float, age: float, margin: float | None) -> None:
-    start = 1_000_000.0
-    token = Token(access_token=Secret("t"), expires_at=start + life, life=life)
-    left = token.expires_at - (start + age * life)
-    needed = margin if margin is not None else 300.0 if life >= 1200 else life / 4
-    if abs(left - needed) > 1e-3:
-        assert token.is_fresh(start + age * life, margin) == (left > needed)
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "time", clock)
+        token = Token(access_token=Secret("t"), expires_at=clock.time() + life, life=life)
+        clock.now += age * life
+        needed = margin if margin is not None else 300.0 if life >= 1200 else life / 4
+        if abs(life - age * life - needed) > 1e-3:
+            assert token.is_fresh(margin) == (life - age * life > needed)
+
+
+@pytest.mark.parametrize("has_store", [False, True], ids=["memory", "store"])
+@pytest.mark.parametrize(
+    ("at_first", "later", "passed", "requests"),
+    [
+        (86400, 0, 500, 1),
+        (86400, 0, 1000, 2),
+        (-86400, 0, 0, 2),
+        (0, 1000, 0, 2),
+        (0, -86400, 500, 1),
+        (0, -86400, 1000, 2),
+        (0, 0, 500, 1),
+    ],
+    ids=["ahead", "ahead-old", "behind", "asleep", "set back", "set back-old", "right"],
+)
+def test_a_clock_that_is_set_makes_no_token_older_or_younger(
+    loopback: Loopback,
+    side: Side,
+    clock: Clock,
+    has_store: bool,
+    at_first: float,
+    later: float,
+    passed: float,
+    requests: int,
+) -> None:
+    """A token of 1,080 s is used for 780 s by whichever clock says so first, and never for longer."""
+    store = Shelf().store() if has_store else None
+    client = side.client(credentials_of(loopback), token_store=store)
+    clock.ahead = at_first
+    side.run(client.get_system_status())
+    clock.ahead = later
+    clock.now += passed
+    for _ in range(2):
+        side.run(client.get_system_status())
+        assert len(loopback.token_requests) == requests
 
 
 @pytest.mark.parametrize(
@@ -264,6 +303,44 @@ def test_who_waited_too_long_asks_for_itself(loopback: Loopback, side: Side, mon
         assert first.result(PATIENCE).overall_status == "OK"
     assert loopback.most_token_requests_at_once == 1
     assert len(loopback.received) == 2
+
+
+def test_a_client_for_each_job_finds_the_token(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal credentials share it, also when the client before is gone."""
+    monkeypatch.setenv("SFMC_CLIENT_ID", "client-id")
+    monkeypatch.setenv("SFMC_CLIENT_SECRET", "client-secret")
+    monkeypatch.setenv("SFMC_AUTH_URL", loopback.auth_url)
+    for _ in range(3):
+        side.within(side.client_class.from_env(), lambda client: client.get_system_status())
+        gc.collect()
+    assert len(loopback.token_requests) == 1
+
+
+def test_living_clients_keep_their_tokens(loopback: Loopback, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many business units there are: none asks twice."""
+    monkeypatch.setattr(token_manager, "_MANAGERS", token_manager._Managers(kept=2))
+    client = side.client(loopback)
+    units = [client.for_business_unit(number) for number in range(6)]
+    for _ in range(2):
+        for unit in units:
+            side.run(unit.get_system_status())
+    again = [client.for_business_unit(number) for number in range(6)]
+    for unit in again:
+        side.run(unit.get_system_status())
+    assert len(loopback.token_requests) == 6
+
+
+def test_business_units_of_the_past_are_forgotten(loopback: Loopback, side: Side) -> None:
+    """With what they were given: what is left does not grow with their number."""
+
+    def left_after(number: int) -> int:
+        for account_id in range(number):
+            client.for_business_unit(account_id)
+        gc.collect()
+        return sum(isinstance(held, token_manager.TokenManager) for held in gc.get_objects())
+
+    client = side.client(loopback)
+    assert left_after(3000) == left_after(2000) < 300
 
 
 def test_forgotten_tokens_are_asked_for_again(loopback: Loopback, side: Side) -> None:

@@ -49,16 +49,24 @@ by_one_side = pytest.mark.parametrize("side", ["sync"], indirect=True)
 
 
 class Clock:
-    """A clock that a test sets, in place of the module `time`."""
+    """A clock that a test sets, in place of the module `time`.
+
+    Attributes:
+        now: the seconds that have passed.
+        ahead: how far the time of day is ahead of what it should be.
+    """
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
+        self.ahead = 0.0
 
-    def time(self) -> float:
-        """The seconds that it shows."""
+    def monotonic(self) -> float:
+        """The seconds that have passed."""
         return self.now
 
-    monotonic = time
+    def time(self) -> float:
+        """The time of day, in seconds."""
+        return self.now + self.ahead
 
 
 class Side(ABC):

@@ -6,10 +6,12 @@ import copy
 import json
 import os
 import time
+from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from threading import get_ident
+from weakref import WeakValueDictionary
 
 from .credentials import Credentials, StaticToken
 from .effects import (
@@ -145,8 +147,7 @@ class TokenManager:
         """Return whether a token can be sent: it was not refused, and is fresh, or valid and in its grace period."""
         if token.access_token == self._refused:
             return False
-        now = time.time()
-        return token.is_fresh(now, settings.token_margin) or now < min(self._grace_until, token.expires_at)
+        return token.is_fresh(settings.token_margin) or (time.monotonic() < self._grace_until and token.left > 0)
 
     def _join_or_begin(self, *, may_join: bool) -> tuple[_PendingRefresh, bool]:
         """Return the refresh to wait for; or a new one and True, if the caller has to carry it out."""
@@ -195,14 +196,15 @@ class TokenManager:
         store = request.settings.token_store
         if store is not None:
             saved = yield from self._load(store, request)
-            if saved is not None:
+            # Of a token that is known already, its age is known better than by its expiry.
+            if saved is not None and (old is None or saved.access_token != old.access_token):
                 self._token = old = saved
                 if self._is_usable(saved, request.settings):
                     return saved
         try:
             token = yield from self._fetch(old, request)
         except (CallError, ConfigurationError):
-            self._grace_until = time.time() + _GRACE
+            self._grace_until = time.monotonic() + _GRACE
             if old is not None and self._is_usable(old, request.settings):
                 return old
             raise
@@ -312,20 +314,46 @@ def _too_late(deadline: Deadline, reason: str) -> CallTimeout:
     return error
 
 
-_MANAGERS: dict[Credentials, TokenManager] = {}
-_MANAGERS_LOCK = Lock()
+class _Managers:
+    """The token managers of this process: all that clients have, and those that were wanted last.
+
+    Args:
+        kept: how many are kept that no client has. A client may be made anew for each job, and needs the same token.
+    """
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._all: WeakValueDictionary[Credentials, TokenManager] = WeakValueDictionary()
+        self._latest: OrderedDict[Credentials, TokenManager] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, credentials: Credentials) -> TokenManager:
+        """Return the one manager of a credential."""
+        with self._lock:
+            manager = self._all.get(credentials)
+            if manager is None:
+                manager = self._all[credentials] = TokenManager(credentials)
+            self._latest[credentials] = manager
+            self._latest.move_to_end(credentials)
+            if len(self._latest) > self._kept:
+                self._latest.popitem(last=False)
+            return manager
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._all.clear()
+            self._latest.clear()
+
+
+_MANAGERS = _Managers(kept=256)
 
 
 def token_manager(credentials: Credentials) -> TokenManager:
     """Return the one token manager of a credential in this process."""
-    with _MANAGERS_LOCK:
-        manager = _MANAGERS.get(credentials)
-        if manager is None:
-            manager = _MANAGERS[credentials] = TokenManager(credentials)
-        return manager
+    return _MANAGERS.get(credentials)
 
 
 def forget_tokens() -> None:
     """Forget every token of this process, such as between tests. Existing clients keep theirs."""
-    with _MANAGERS_LOCK:
-        _MANAGERS.clear()
+    _MANAGERS.clear()

@@ -6,7 +6,7 @@ import json
 import math
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from http import HTTPStatus
 from typing import Any
 
@@ -43,21 +43,34 @@ class Token:
     rest_url: str = ""
     scope: str = ""
     refresh_token: Secret | None = None
+    _end: float = field(init=False, repr=False, compare=False)
 
-    def is_fresh(self, now: float, margin: float | None) -> bool:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_end", time.monotonic() + min(self.life, self.expires_at - time.time()))
+
+    @property
+    def left(self) -> float:
+        """Seconds until it expires.
+
+        Of two clocks the one counts that says less: the time of day may be set back, and the other one may stand still
+        while the machine sleeps.
+        """
+        return min(self.expires_at - time.time(), self._end - time.monotonic())
+
+    def is_fresh(self, margin: float | None) -> bool:
         """Return whether the token is still far enough from its end.
 
         Args:
-            now: the time in seconds since 1970.
             margin: seconds before its end at which it is to be renewed; None for 5 minutes, or a quarter of its
                 lifetime if that is less.
         """
-        return now < self.expires_at - (min(_MARGIN, self.life / 4) if margin is None else margin)
+        return self.left > (min(_MARGIN, self.life / 4) if margin is None else margin)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the token with its secrets as a mapping that JSON can hold."""
         refresh_token = None if self.refresh_token is None else self.refresh_token.reveal()
-        return {**vars(self), "access_token": self.access_token.reveal(), "refresh_token": refresh_token}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.init}
+        return {**values, "access_token": self.access_token.reveal(), "refresh_token": refresh_token}
 
     @classmethod
     def from_dict(cls, mapping: object) -> Token | None:
