@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,11 +21,14 @@ from sfmc_soap import (
     AuthorizationCode,
     BadResponse,
     CallError,
+    CallTimeout,
     Client,
     ConfigurationError,
     RefreshToken,
     RetryPolicy,
     StaticToken,
+    Subscriber,
+    SystemStatusResponseMsg,
     TokenAuth,
     TokenError,
     TokenRefreshed,
@@ -479,6 +483,120 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
     error = pytest.raises(ConfigurationError, match="a token store of coroutine functions needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
         client.get_system_status()
+
+
+# How long a call waits for it
+
+
+def all_too_late(outcomes: list[list[Any]], number: int) -> None:
+    """Every call ended with its own time limit, and nothing of it was sent."""
+    errors = [error for [error] in outcomes]
+    assert [type(error) for error in errors] == [CallTimeout] * number
+    assert {error.processed for error in errors} == {False}
+    assert {error.operation for error in errors} == {"GetSystemStatus"}
+    assert len({error.message_id for error in errors}) == number
+
+
+@pytest.mark.parametrize("slow", ["silent", "drip"])
+def test_a_token_endpoint_that_never_ends_its_answer(loopback: Loopback, side: Side, slow: str) -> None:
+    """All who wait for it wait as long as they are told, whoever of them asks."""
+    always = replies.silence() if slow == "silent" else token_reply(loopback).dripped(1, 0.1)
+    loopback.always_token(always)
+    client = side.client(loopback)
+    begun = time.monotonic()
+    all_too_late(side.together(*[[lambda: client.get_system_status(timeout=0.2)]] * 4), 4)
+    assert time.monotonic() - begun < PATIENCE
+    assert loopback.received == []
+
+
+def test_a_token_store_that_blocks_another_thread(loopback: Loopback, side: Side) -> None:
+    """It cannot be ended, but it keeps nobody else."""
+    entered, leave = threading.Event(), threading.Event()
+
+    def load(key: str) -> None:
+        entered.set()
+        leave.wait(PATIENCE)
+
+    with (
+        ThreadPoolExecutor(1) as pool,
+        Client(credentials_of(loopback), token_store=TokenStore(load, lambda *_: None)) as stuck,
+    ):
+        first = pool.submit(stuck.get_system_status)
+        entered.wait(PATIENCE)
+        client = side.client(loopback)
+        try:
+            all_too_late(side.together(*[[lambda: client.get_system_status(timeout=0.15)]] * 4), 4)
+        finally:
+            leave.set()
+        assert first.result(PATIENCE).overall_status == "OK"
+    side.run(client.get_system_status())
+    assert len(loopback.token_requests) == 1
+
+
+def test_a_token_store_that_never_answers_a_task(loopback: Loopback) -> None:
+    """A coroutine is ended with the limit of the call that waits for it."""
+
+    async def never(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    async def none(_: str) -> None:
+        return None
+
+    async def calls() -> None:
+        for store in (TokenStore(never, never), TokenStore(none, never)):
+            async with AsyncClient(credentials_of(loopback), token_store=store) as client:
+                waiting = [client.get_system_status(timeout=0.1) for _ in range(3)]
+                errors = await asyncio.gather(*waiting, return_exceptions=True)
+                kinds = {type(error) for error in errors}
+                assert CallTimeout in kinds <= {CallTimeout, SystemStatusResponseMsg}
+                assert any("the token store has not answered" in str(error) for error in errors)
+
+    asyncio.run(calls())
+
+
+def test_who_has_more_time_asks_again(loopback: Loopback, side: Side) -> None:
+    """The short limit of the call that asked is not that of those who waited for it."""
+    loopback.next_token(replies.silence())
+    client = side.client(loopback)
+
+    def second() -> Any:
+        return client.get_system_status(timeout=PATIENCE)
+
+    outcomes = side.together(
+        [lambda: client.get_system_status(timeout=0.2)],
+        *[[lambda: side.until(lambda: bool(loopback.token_requests)), second] for _ in range(3)],
+    )
+    assert type(outcomes[0][0]) is CallTimeout
+    assert [type(answer) for _, answer in outcomes[1:]] == [SystemStatusResponseMsg] * 3
+    assert len(loopback.token_requests) == 2
+
+
+def test_a_pause_that_is_longer_than_the_call(loopback: Loopback, side: Side) -> None:
+    """It is not begun."""
+    loopback.next_token(replies.unavailable(60))
+    begun = time.monotonic()
+    with pytest.raises(BadResponse, match="the token endpoint gave no token") as caught:
+        side.run(side.client(loopback).get_system_status(timeout=30))
+    assert caught.value.processed is False
+    assert time.monotonic() - begun < PATIENCE
+
+
+def test_nothing_is_sent_when_the_time_is_over(loopback: Loopback, side: Side) -> None:
+    """A request that cannot be answered in time would leave in doubt whether it was processed."""
+    shelf = Shelf()
+    credentials = credentials_of(loopback)
+    side.run(side.client(credentials, token_store=shelf.store()).get_system_status())
+    forget_tokens()
+
+    def load(key: str) -> Mapping[str, Any] | None:
+        time.sleep(0.15)
+        return shelf.load(key)
+
+    client = side.client(credentials, token_store=TokenStore(load, shelf.save))
+    with pytest.raises(CallTimeout, match=r"nothing was sent after 0\.1 s") as caught:
+        side.run(client.create(objects=[Subscriber()], timeout=0.1))
+    assert caught.value.processed is False
+    assert len(loopback.received) == 1
 
 
 # What can go wrong

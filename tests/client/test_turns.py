@@ -82,14 +82,14 @@ def test_more_calls_than_turns(side: Side, loopback: Loopback, number: int) -> N
 
 def test_nothing_runs_out_while_a_call_waits(side: Side, loopback: Loopback) -> None:
     """The wait takes longer than the limit of a call, the time for its retries, and the life of a token."""
-    loopback.soap_delay, loopback.tokens.life = 0.1, 0.8
-    options = {"timeouts": Timeouts(synchronous=1), "retry": RetryPolicy(total=0.5, backoff=0.01)}
+    loopback.soap_delay, loopback.tokens.life = 0.08, 0.4
+    options = {"timeouts": Timeouts(synchronous=0.6), "retry": RetryPolicy(total=0.5, backoff=0.01)}
     begun = time.monotonic()
-    outcomes = many(side, loopback, 60, concurrency=4, **options)
-    assert [type(each) for each in outcomes] == [CreateResponse] * 60
+    outcomes = many(side, loopback, 40, concurrency=4, **options)
+    assert [type(each) for each in outcomes] == [CreateResponse] * 40
     assert loopback.most_token_requests_at_once == 1
     # A token is renewed after three quarters of its life, or when it was refused.
-    assert len(loopback.token_requests) <= 1 + (time.monotonic() - begun) / 0.6 + loopback.refused_logins
+    assert len(loopback.token_requests) <= 1 + (time.monotonic() - begun) / 0.3 + loopback.refused_logins
 
 
 @pytest.mark.slow
@@ -107,8 +107,8 @@ def test_a_great_many(side: Side, loopback: Loopback) -> None:
 
 def test_a_call_waits_for_its_turn_as_long_as_it_is_told(side: Side, loopback: Loopback) -> None:
     """Then it fails, and nothing of it was sent."""
-    loopback.soap_delay = 0.5
-    outcomes = many(side, loopback, 3, concurrency=1, timeouts=Timeouts(turn=0.1))
+    loopback.soap_delay = 0.25
+    outcomes = many(side, loopback, 3, concurrency=1, timeouts=Timeouts(turn=0.05))
     failed = [each for each in outcomes if not isinstance(each, CreateResponse)]
     assert [type(each) for each in failed] == [CallTimeout] * 2
     assert {(each.processed, each.attempts, each.operation) for each in failed} == {(False, 0, "Create")}
