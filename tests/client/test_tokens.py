@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import json
 import threading
@@ -332,6 +333,14 @@ def test_living_clients_keep_their_tokens(loopback: Loopback, side: Side, monkey
     for unit in again:
         side.run(unit.get_system_status())
     assert len(loopback.token_requests) == 6
+
+
+def test_living_auth_objects_keep_their_tokens(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(token_manager, "_MANAGERS", token_manager._Managers(kept=1))
+    made = [TokenAuth(credentials_of(loopback).for_business_unit(number)) for number in range(3)]
+    for auth in [*made, *made, *map(copy.copy, made)]:
+        assert auth(httpx.Request("GET", loopback.rest_url)).headers["authorization"].startswith("Bearer ")
+    assert len(loopback.token_requests) == 3
 
 
 def test_business_units_of_the_past_are_forgotten(loopback: Loopback, side: Side) -> None:

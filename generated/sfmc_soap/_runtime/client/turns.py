@@ -28,7 +28,7 @@ class Turn:
 
     Attributes:
         runner: the thread or task that makes the call.
-        future: done when the turn has come. None if the call did not have to wait.
+        future: done when the turn has come, None if the call did not have to wait.
     """
 
     __slots__ = ("future", "runner")
@@ -65,10 +65,13 @@ class Line:
             self._forget_other_process()
             if turn.runner in self._turns:
                 return None
-            self._waiting[turn] = None
+            if not self._waiting and len(self._turns) < self.width:
+                self._turns[turn.runner] = turn
+                return None
             turn.future = new_future()
+            self._waiting[turn] = None
             self._call_up()
-            return None if turn.future.done() else turn.future
+            return turn.future
 
     def leave(self, turn: Turn) -> None:
         """Take a call out, whether it has its turn, waits for it, or never entered. The next one has its turn."""
@@ -77,12 +80,13 @@ class Line:
             self._waiting.pop(turn, None)
             if self._turns.get(turn.runner) is turn:
                 del self._turns[turn.runner]
-            self._call_up()
+            if self._waiting:
+                self._call_up()
 
     def _call_up(self) -> None:
         """Give turns to the first in the line while there are any.
 
-        Wherever an interruption ends this, the next time completes it: nobody is woken without leaving the line.
+        Wherever an interruption ends this, the next time completes it.
         """
         while self._waiting and len(self._turns) < self.width:
             turn = next(iter(self._waiting))

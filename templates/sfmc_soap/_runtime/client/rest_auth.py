@@ -76,6 +76,7 @@ class TokenAuth:
         hooks: tuple[Hook, ...] = (),
     ) -> None:
         self._credentials = credentials
+        self._tokens = token_manager(credentials)
         self._settings = Settings(token_store=token_store, token_margin=token_margin, hooks=hooks)
 
     @classmethod
@@ -121,15 +122,16 @@ class TokenAuth:
     def _token_flow(self, refused: Token | None) -> Flow[Token]:
         deadline = Deadline.after(self._settings.timeouts.synchronous)
         request = TokenRequest(self._settings, RetryBudget(self._settings.retry.budget), deadline)
-        return token_manager(self._credentials).token(request, refused)
+        return self._tokens.token(request, refused)
 
     def _may_repeat(self, request: HttpRequest, response: HttpAnswer) -> bool:
         """Return whether another token may help, and the body can be sent twice: a stream cannot."""
         is_refused = response.status_code == HTTPStatus.UNAUTHORIZED
-        return is_refused and token_manager(self._credentials).can_renew and _has_content(request)
+        return is_refused and self._tokens.can_renew and _has_content(request)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (type(self)._written, vars(self))
+        state = {name: value for name, value in vars(self).items() if name != "_tokens"}
+        return _restored, (type(self)._written, state)
 
 
 @cache
@@ -144,6 +146,7 @@ def _restored(kind: type[TokenAuth], state: dict[str, Any]) -> TokenAuth:
     """Return a copy, or what a pickle holds."""
     auth = kind.__new__(kind)
     vars(auth).update(state)
+    auth._tokens = token_manager(auth._credentials)
     return auth
 
 

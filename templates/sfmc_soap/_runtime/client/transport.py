@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import time
+from contextlib import closing
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,18 +54,19 @@ class SyncTransport:
         """Run a flow to its end. Return its result, or raise its exception."""
         result: Any = None
         failure: BaseException | None = None
-        while True:
-            try:
-                effect = flow.send(result) if failure is None else flow.throw(failure)
-            except StopIteration as end:
-                returned: T = end.value
-                return returned
-            finally:
-                result = failure = None
-            try:
-                result = self._perform(effect)
-            except BaseException as error:
-                failure = error
+        with closing(flow):  # wherever an interruption ends this
+            while True:
+                try:
+                    effect = flow.send(result) if failure is None else flow.throw(failure)
+                except StopIteration as end:
+                    returned: T = end.value
+                    return returned
+                finally:
+                    result = failure = None
+                try:
+                    result = self._perform(effect)
+                except BaseException as error:
+                    failure = error
 
     def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client that was handed in."""
@@ -107,18 +109,19 @@ class AsyncTransport:
         """Run a flow to its end. Return its result, or raise its exception."""
         result: Any = None
         failure: BaseException | None = None
-        while True:
-            try:
-                effect = flow.send(result) if failure is None else flow.throw(failure)
-            except StopIteration as end:
-                returned: T = end.value
-                return returned
-            finally:
-                result = failure = None
-            try:
-                result = await self._perform(effect)
-            except BaseException as error:
-                failure = error
+        with closing(flow):  # wherever an interruption ends this
+            while True:
+                try:
+                    effect = flow.send(result) if failure is None else flow.throw(failure)
+                except StopIteration as end:
+                    returned: T = end.value
+                    return returned
+                finally:
+                    result = failure = None
+                try:
+                    result = await self._perform(effect)
+                except BaseException as error:
+                    failure = error
 
     async def close(self) -> None:
         """Close the connections of this event loop, unless they belong to an HTTP client that was handed in."""
