@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from . import __version__, _soap
 from . import operations as _operations
+from ._runtime.client.arguments import listed as _listed
 from ._runtime.client.clients import AsyncioClient as _AsyncioClient
 from ._runtime.client.clients import SyncClient as _SyncClient
 from ._runtime.client.flow import Bindings as _Bindings
@@ -97,9 +98,9 @@ class Client(_SyncClient):
 
     def create(
         self,
+        objects: Iterable[APIObject],
         *,
         options: CreateOptions | UnsetType = UNSET,
-        objects: Iterable[APIObject],
         **call: Unpack[CallOptions],
     ) -> CreateResponse:
         """Call the operation Create.
@@ -108,8 +109,8 @@ class Client(_SyncClient):
         come in the order of the objects.
 
         Args:
-            options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
             objects: the element Objects, one `APIObject` or more.
+            options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
             **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
                 `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
                 request twice does no harm, so that it is sent again when nobody knows whether it was processed.
@@ -129,20 +130,19 @@ class Client(_SyncClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = client.create(objects=[Subscriber(subscriber_key="ada", email_address="ada@example.com")])
+            response = client.create([Subscriber(subscriber_key="ada", email_address="ada@example.com")])
         """
         return self.call(
             _operations.CREATE,
             CreateRequest(
+                objects=_listed(objects, "objects"),
                 options=CreateOptions() if options is UNSET else options,
-                objects=[*objects],
             ),
             **call,
         )
 
     def retrieve(
         self,
-        *,
         retrieve_request: RetrieveRequest,
         **call: Unpack[CallOptions],
     ) -> RetrieveResponseMsg:
@@ -174,7 +174,7 @@ class Client(_SyncClient):
 
         Example:
             response = client.retrieve(
-                retrieve_request=RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey", "EmailAddress"]),
+                RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey", "EmailAddress"]),
             )
         """
         return self.call(
@@ -187,9 +187,9 @@ class Client(_SyncClient):
 
     def update(
         self,
+        objects: Iterable[APIObject],
         *,
         options: UpdateOptions | UnsetType = UNSET,
-        objects: Iterable[APIObject],
         **call: Unpack[CallOptions],
     ) -> UpdateResponse:
         """Call the operation Update.
@@ -198,8 +198,8 @@ class Client(_SyncClient):
         guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one.
 
         Args:
-            options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
             objects: the element Objects, one `APIObject` or more.
+            options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
             **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
                 `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
                 request twice does no harm, so that it is sent again when nobody knows whether it was processed.
@@ -219,22 +219,22 @@ class Client(_SyncClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = client.update(objects=[Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)])
+            response = client.update([Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)])
         """
         return self.call(
             _operations.UPDATE,
             UpdateRequest(
+                objects=_listed(objects, "objects"),
                 options=UpdateOptions() if options is UNSET else options,
-                objects=[*objects],
             ),
             **call,
         )
 
     def delete(
         self,
+        objects: Iterable[APIObject],
         *,
         options: DeleteOptions | UnsetType = UNSET,
-        objects: Iterable[APIObject],
         **call: Unpack[CallOptions],
     ) -> DeleteResponse:
         """Call the operation Delete.
@@ -243,8 +243,8 @@ class Client(_SyncClient):
         in a synchronous call, and at most 100 in an asynchronous one.
 
         Args:
-            options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
             objects: the element Objects, one `APIObject` or more.
+            options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
             **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
                 `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
                 request twice does no harm, so that it is sent again when nobody knows whether it was processed.
@@ -264,20 +264,19 @@ class Client(_SyncClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = client.delete(objects=[Subscriber(subscriber_key="ada")])
+            response = client.delete([Subscriber(subscriber_key="ada")])
         """
         return self.call(
             _operations.DELETE,
             DeleteRequest(
+                objects=_listed(objects, "objects"),
                 options=DeleteOptions() if options is UNSET else options,
-                objects=[*objects],
             ),
             **call,
         )
 
     def query(
         self,
-        *,
         query_request: QueryRequest,
         **call: Unpack[CallOptions],
     ) -> QueryResponseMsg:
@@ -305,7 +304,7 @@ class Client(_SyncClient):
 
         Example:
             response = client.query(
-                query_request=QueryRequest(query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"]))),
+                QueryRequest(query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"]))),
             )
         """
         return self.call(
@@ -403,7 +402,7 @@ class Client(_SyncClient):
         return self.call(
             _operations.EXECUTE,
             ExecuteRequestMsg(
-                requests=[*requests],
+                requests=_listed(requests, "requests"),
             ),
             **call,
         )
@@ -450,7 +449,7 @@ class Client(_SyncClient):
             PerformRequestMsg(
                 options=options,
                 action=action,
-                definitions=UNSET if definitions is UNSET else [*definitions],
+                definitions=UNSET if definitions is UNSET else _listed(definitions, "definitions"),
             ),
             **call,
         )
@@ -495,7 +494,7 @@ class Client(_SyncClient):
             ConfigureRequestMsg(
                 options=options,
                 action=action,
-                configurations=UNSET if configurations is UNSET else [*configurations],
+                configurations=UNSET if configurations is UNSET else _listed(configurations, "configurations"),
             ),
             **call,
         )
@@ -547,14 +546,13 @@ class Client(_SyncClient):
                 options=options,
                 action=action,
                 schedule=schedule,
-                interactions=UNSET if interactions is UNSET else [*interactions],
+                interactions=UNSET if interactions is UNSET else _listed(interactions, "interactions"),
             ),
             **call,
         )
 
     def version_info(
         self,
-        *,
         include_version_history: bool,
         **call: Unpack[CallOptions],
     ) -> VersionInfoResponseMsg:
@@ -581,7 +579,7 @@ class Client(_SyncClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = client.version_info(include_version_history=True)
+            response = client.version_info(True)
         """
         return self.call(
             _operations.VERSION_INFO,
@@ -639,7 +637,7 @@ class Client(_SyncClient):
         return self.call(
             _operations.EXTRACT,
             ExtractRequestMsg(
-                requests=[*requests],
+                requests=_listed(requests, "requests"),
             ),
             **call,
         )
@@ -713,9 +711,9 @@ class AsyncClient(_AsyncioClient):
 
     async def create(
         self,
+        objects: Iterable[APIObject],
         *,
         options: CreateOptions | UnsetType = UNSET,
-        objects: Iterable[APIObject],
         **call: Unpack[CallOptions],
     ) -> CreateResponse:
         """Call the operation Create.
@@ -724,8 +722,8 @@ class AsyncClient(_AsyncioClient):
         come in the order of the objects.
 
         Args:
-            options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
             objects: the element Objects, one `APIObject` or more.
+            options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
             **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
                 `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
                 request twice does no harm, so that it is sent again when nobody knows whether it was processed.
@@ -745,20 +743,19 @@ class AsyncClient(_AsyncioClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = await client.create(objects=[Subscriber(subscriber_key="ada", email_address="ada@example.com")])
+            response = await client.create([Subscriber(subscriber_key="ada", email_address="ada@example.com")])
         """
         return await self.call(
             _operations.CREATE,
             CreateRequest(
+                objects=_listed(objects, "objects"),
                 options=CreateOptions() if options is UNSET else options,
-                objects=[*objects],
             ),
             **call,
         )
 
     async def retrieve(
         self,
-        *,
         retrieve_request: RetrieveRequest,
         **call: Unpack[CallOptions],
     ) -> RetrieveResponseMsg:
@@ -790,7 +787,7 @@ class AsyncClient(_AsyncioClient):
 
         Example:
             response = await client.retrieve(
-                retrieve_request=RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey", "EmailAddress"]),
+                RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey", "EmailAddress"]),
             )
         """
         return await self.call(
@@ -803,9 +800,9 @@ class AsyncClient(_AsyncioClient):
 
     async def update(
         self,
+        objects: Iterable[APIObject],
         *,
         options: UpdateOptions | UnsetType = UNSET,
-        objects: Iterable[APIObject],
         **call: Unpack[CallOptions],
     ) -> UpdateResponse:
         """Call the operation Update.
@@ -814,8 +811,8 @@ class AsyncClient(_AsyncioClient):
         guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one.
 
         Args:
-            options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
             objects: the element Objects, one `APIObject` or more.
+            options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
             **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
                 `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
                 request twice does no harm, so that it is sent again when nobody knows whether it was processed.
@@ -835,24 +832,22 @@ class AsyncClient(_AsyncioClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = await client.update(
-                objects=[Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)],
-            )
+            response = await client.update([Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)])
         """
         return await self.call(
             _operations.UPDATE,
             UpdateRequest(
+                objects=_listed(objects, "objects"),
                 options=UpdateOptions() if options is UNSET else options,
-                objects=[*objects],
             ),
             **call,
         )
 
     async def delete(
         self,
+        objects: Iterable[APIObject],
         *,
         options: DeleteOptions | UnsetType = UNSET,
-        objects: Iterable[APIObject],
         **call: Unpack[CallOptions],
     ) -> DeleteResponse:
         """Call the operation Delete.
@@ -861,8 +856,8 @@ class AsyncClient(_AsyncioClient):
         in a synchronous call, and at most 100 in an asynchronous one.
 
         Args:
-            options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
             objects: the element Objects, one `APIObject` or more.
+            options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
             **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
                 `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
                 request twice does no harm, so that it is sent again when nobody knows whether it was processed.
@@ -882,20 +877,19 @@ class AsyncClient(_AsyncioClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = await client.delete(objects=[Subscriber(subscriber_key="ada")])
+            response = await client.delete([Subscriber(subscriber_key="ada")])
         """
         return await self.call(
             _operations.DELETE,
             DeleteRequest(
+                objects=_listed(objects, "objects"),
                 options=DeleteOptions() if options is UNSET else options,
-                objects=[*objects],
             ),
             **call,
         )
 
     async def query(
         self,
-        *,
         query_request: QueryRequest,
         **call: Unpack[CallOptions],
     ) -> QueryResponseMsg:
@@ -923,7 +917,7 @@ class AsyncClient(_AsyncioClient):
 
         Example:
             response = await client.query(
-                query_request=QueryRequest(query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"]))),
+                QueryRequest(query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"]))),
             )
         """
         return await self.call(
@@ -1021,7 +1015,7 @@ class AsyncClient(_AsyncioClient):
         return await self.call(
             _operations.EXECUTE,
             ExecuteRequestMsg(
-                requests=[*requests],
+                requests=_listed(requests, "requests"),
             ),
             **call,
         )
@@ -1071,7 +1065,7 @@ class AsyncClient(_AsyncioClient):
             PerformRequestMsg(
                 options=options,
                 action=action,
-                definitions=UNSET if definitions is UNSET else [*definitions],
+                definitions=UNSET if definitions is UNSET else _listed(definitions, "definitions"),
             ),
             **call,
         )
@@ -1116,7 +1110,7 @@ class AsyncClient(_AsyncioClient):
             ConfigureRequestMsg(
                 options=options,
                 action=action,
-                configurations=UNSET if configurations is UNSET else [*configurations],
+                configurations=UNSET if configurations is UNSET else _listed(configurations, "configurations"),
             ),
             **call,
         )
@@ -1168,14 +1162,13 @@ class AsyncClient(_AsyncioClient):
                 options=options,
                 action=action,
                 schedule=schedule,
-                interactions=UNSET if interactions is UNSET else [*interactions],
+                interactions=UNSET if interactions is UNSET else _listed(interactions, "interactions"),
             ),
             **call,
         )
 
     async def version_info(
         self,
-        *,
         include_version_history: bool,
         **call: Unpack[CallOptions],
     ) -> VersionInfoResponseMsg:
@@ -1202,7 +1195,7 @@ class AsyncClient(_AsyncioClient):
                 EncodeError are CallErrors.
 
         Example:
-            response = await client.version_info(include_version_history=True)
+            response = await client.version_info(True)
         """
         return await self.call(
             _operations.VERSION_INFO,
@@ -1260,7 +1253,7 @@ class AsyncClient(_AsyncioClient):
         return await self.call(
             _operations.EXTRACT,
             ExtractRequestMsg(
-                requests=[*requests],
+                requests=_listed(requests, "requests"),
             ),
             **call,
         )

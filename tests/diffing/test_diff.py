@@ -217,7 +217,7 @@ EDITS: dict[str, tuple[str, str, Expected]] = {
     ),
     "a parameter no longer needed": (
         QUESTION, QUESTION.replace("/>", ' minOccurs="0"/>'),
-        [("Ask", "signature", A, N), ("AskRequest.Question", "cardinality", N, A)],
+        [("Ask", "signature", B, N), ("AskRequest.Question", "cardinality", N, A)],
     ),
     "another soapAction": ('soapAction="', 'soapAction="urn:', [("Ask", "soapAction", N, B)]),
     "another endpoint": ('location="', 'location="https://else', [("TestService.TestPort", "endpoint", N, N)]),

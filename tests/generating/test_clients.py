@@ -75,14 +75,23 @@ def canonical(xml: etree._Element | bytes) -> str:
 
 
 def parameters(method: Any) -> dict[str, bool]:
-    """The parameters of a method and whether each is required, without self and **call."""
+    """The parameters of a method and whether each is required, without self and **call.
+
+    Each is given by name, and the only one that is required may be given by position.
+    """
     found = list(inspect.signature(method).parameters.values())
     assert [(each.name, each.kind) for each in (found[0], found[-1])] == [
         ("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
         ("call", inspect.Parameter.VAR_KEYWORD),
     ]
-    assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in found[1:-1])
-    return {each.name: each.default is inspect.Parameter.empty for each in found[1:-1]}
+    is_required = {each.name: each.default is inspect.Parameter.empty for each in found[1:-1]}
+    by_position = [each.name for each in found[1:-1] if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    by_name = [each.name for each in found[1:-1] if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert by_position == (
+        [name for name in is_required if is_required[name]] if sum(is_required.values()) == 1 else []
+    )
+    assert by_position + by_name == [*is_required]
+    return is_required
 
 
 def hints(made: Any, method: Any) -> dict[str, Any]:
@@ -282,13 +291,16 @@ def test_parameters(kinds: Any, kind: str) -> None:
             given = [*value] if isinstance(value, tuple) else value
             assert recorder.body == canonical(kinds.dumps(request(a=given)))
         if is_required:
-            with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'a'"):
+            with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
                 getattr(client, f"ask{number}")()
+            getattr(client, f"ask{number}")(values[0])
+            given = [*values[0]] if isinstance(values[0], tuple) else values[0]
+            assert recorder.body == canonical(kinds.dumps(request(a=given)))
         else:
             getattr(client, f"ask{number}")()
             assert recorder.body == canonical(kinds.dumps(request()))
-        with pytest.raises(TypeError, match="positional argument"):
-            getattr(client, f"ask{number}")(values[0])
+            with pytest.raises(TypeError, match="positional argument"):
+                getattr(client, f"ask{number}")(values[0])
     assert recorder.requests[-1].headers["soapaction"] == f'"Ask{number}"'
 
 

@@ -43,6 +43,7 @@ from sfmc_soap import (
     Subscriber,
     SubscriberAddress,
     SubscriberStatus,
+    SystemStatusOptions,
     SystemStatusResponseMsg,
     Timeouts,
     TokenAuth,
@@ -137,6 +138,8 @@ credentials = ClientCredentials(client_id="id", client_secret="secret", subdomai
 policy = RetryPolicy(attempts=2)
 client = Client(credentials, timeouts=Timeouts(retrieve=60), retry=policy, raise_on=(), hooks=(print,), ask_status=True)
 assert_type(client.create(objects=[subscriber]), CreateResponse)
+assert_type(client.create([subscriber], options=CreateOptions()), CreateResponse)
+assert_type(client.retrieve(RetrieveRequest(object_type="Subscriber")).results, list[APIObject])
 assert_type(client.create(options=CreateOptions(), objects=(each for each in [subscriber])), CreateResponse)
 assert_type(client.retrieve(retrieve_request=RetrieveRequest(object_type="Subscriber")).results, list[APIObject])
 assert_type(
@@ -162,6 +165,7 @@ httpx.Client(auth=TokenAuth(credentials))
 async def calls(client: AsyncClient) -> None:
     """The same in asyncio."""
     assert_type(await client.create(objects=[subscriber], timeout=5), CreateResponse)
+    assert_type(await client.create([subscriber], timeout=5), CreateResponse)
     assert_type(await client.call(CREATE, CreateRequest()), CreateResponse)
     created, status = await asyncio.gather(client.create(objects=[]), client.get_system_status())
     assert_type(created, CreateResponse)
@@ -197,7 +201,9 @@ def failures() -> None:
 
 # Mistakes with clients.
 client.create()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-client.create([subscriber])  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
+client.create([subscriber], CreateOptions())  # type: ignore[misc]  # pyright: ignore[reportCallIssue]
+client.create(subscriber)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+client.get_system_status(SystemStatusOptions())  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
 client.create(objects=[EmailType.HTML])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 client.create(objects=[subscriber], options=PerformOptions())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.create(objects=[subscriber], timout=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

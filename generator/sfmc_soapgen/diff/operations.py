@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..ir import Operation, Port, QName, display_name
 from ..python.annotations import Parameter
@@ -139,6 +139,7 @@ class _Operations:
         after = {each.name: each for each in self.new.annotations.parameters(self.now)}
         return (
             _class(self.old, self.was.response) == _class(self.new, self.now.response)
+            and _by_position(before) <= _by_position(after)
             and all(name in after and _takes(after[name], each) for name, each in before.items())
             and all(
                 not each.is_required or (name in before and before[name].is_required) for name, each in after.items()
@@ -146,13 +147,19 @@ class _Operations:
         )
 
 
+def _by_position(parameters: Mapping[str, Parameter]) -> set[str]:
+    """Return the parameter that may be given without its name, if there is one."""
+    return {name for name, each in parameters.items() if each.by_position}
+
+
 def _signature(index: InterfaceIndex, operation: Operation) -> str:
     """Return an operation's method as an editor shows it, without its types' unset and nil states."""
-    parameters = ", ".join(
-        f"{each.name}: {each.type}{'' if each.is_required else ' = ...'}"
-        for each in index.annotations.parameters(operation)
-    )
-    return f"({parameters}) -> {_class(index, operation.response)}"
+    parameters = index.annotations.parameters(operation)
+    shown = [f"{each.name}: {each.type}{'' if each.is_required else ' = ...'}" for each in parameters]
+    by_position = sum(each.by_position for each in parameters)
+    if by_position < len(parameters):
+        shown.insert(by_position, "*")
+    return f"({', '.join(shown)}) -> {_class(index, operation.response)}"
 
 
 def _class(index: InterfaceIndex, element: QName) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from .. import ir
 from ..python.annotations import Parameter
@@ -84,17 +84,16 @@ def method_doc(operation: ir.Operation, notes: str, parameters: tuple[Parameter,
     return "\n".join(lines)
 
 
-def example_doc(function: str, arguments: Mapping[str, str]) -> str:
+def example_doc(function: str, arguments: list[str]) -> str:
     """Return the section of a method's docstring that calls it.
 
     Args:
         function: the expression that is called, after `await` if it is awaited.
-        arguments: the Python that each parameter is given.
+        arguments: the Python of each argument.
     """
-    listed = [f"{name}={value.strip()}" for name, value in arguments.items()]
-    call = f"response = {function}({', '.join(listed)})"
+    call = f"response = {function}({', '.join(arguments)})"
     if "\n" in call or _METHOD + 4 + len(call) > LINE_LENGTH:
-        inside = "".join(f"{argument},\n" for argument in listed).splitlines()
+        inside = "".join(f"{argument},\n" for argument in arguments).splitlines()
         call = "\n".join([f"response = {function}(", *(f"    {line}" for line in inside), ")"])
     return "\n".join(["Example:", *(f"    {line}" for line in call.split("\n"))])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from .. import ir
@@ -9,7 +10,7 @@ from ..python.annotations import Parameter
 from .client_docs import client_doc, example_doc, method_doc
 from .context import Context
 from .guide import Guide, fits
-from .views import ClientsView, ClientView, MethodView, ParameterView
+from .views import ClientsView, ClientView, MethodView
 
 _FIXED = ("CallOptions", "Unpack", "__version__", "_AsyncioClient", "_Bindings", "_SyncClient", "_operations", "_soap")
 """What the module imports, whatever the operations."""
@@ -73,26 +74,38 @@ class _Method:
     def view(self, *, wait: str) -> MethodView:
         """Return the view of the method of one client."""
         doc = method_doc(self._operation, self._advice.notes, self._parameters, returns=self._response)
-        example = example_doc(f"{wait}client.{self._name}", self._arguments())
+        example = example_doc(f"{wait}client.{self._name}", [*self._example()])
         return MethodView(
             name=self._name,
             constant=self._context.names.constants[self._operation.key],
-            parameters=tuple(map(_parameter, self._parameters)),
+            declared=tuple(self._declared()),
+            arguments=tuple(f"{each.field}={each.argument}" for each in self._parameters),
             request=self._request,
             response=self._response,
             doc=f"{doc}\n\n{example}",
         )
 
-    def _arguments(self) -> dict[str, str]:
-        """Return those of an example: the guide's, or a variable for each parameter that is required."""
+    def _declared(self) -> Iterator[str]:
+        """Yield the parameters as they are declared, with a `*` before those that are given by name."""
+        first_by_name = next((each for each in self._parameters if not each.by_position), None)
+        for parameter in self._parameters:
+            if parameter is first_by_name:
+                yield "*"
+            yield _declaration(parameter)
+
+    def _example(self) -> Iterator[str]:
+        """Yield the arguments of an example: the guide's, or a variable for each parameter that is required."""
         required = {each.name: each.name for each in self._parameters if each.is_required}
         given = self._advice.example
         takes_all = {*required} <= {*given} <= {each.name for each in self._parameters}
         fit = takes_all and all(fits(each, self._context.members) for each in given.values())
-        return {**given} if fit else required
+        values = given if fit else required
+        for parameter in self._parameters:
+            if parameter.name in values:
+                value = values[parameter.name].strip()
+                yield value if parameter.by_position else f"{parameter.name}={value}"
 
 
-def _parameter(parameter: Parameter) -> ParameterView:
+def _declaration(parameter: Parameter) -> str:
     default = "" if parameter.default is None else f" = {parameter.default}"
-    declared = f"{parameter.name}: {parameter.annotation}{default}"
-    return ParameterView(declared, parameter.field, str(parameter.argument))
+    return f"{parameter.name}: {parameter.annotation}{default}"

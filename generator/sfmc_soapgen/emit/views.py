@@ -108,21 +108,13 @@ class OperationsView:
 
 
 @dataclass(frozen=True)
-class ParameterView:
-    """A parameter of a method, and the field of the request that it becomes."""
-
-    declared: str
-    field: str
-    argument: str
-
-
-@dataclass(frozen=True)
 class MethodView:
-    """A method of a client."""
+    """A method of a client: `declared` are its parameters, `arguments` the fields of the request that they become."""
 
     name: str
     constant: str
-    parameters: tuple[ParameterView, ...]
+    declared: tuple[str, ...]
+    arguments: tuple[str, ...]
     request: str
     response: str
     doc: str

@@ -6,7 +6,7 @@ Python is made here as text that knows which names it uses, so nobody has to rea
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -80,6 +80,7 @@ class Parameter:
         field: the name of the request's field that it becomes.
         argument: what the field is given.
         declared: the field in the schema.
+        by_position: whether it may be given without its name, as the only one that every call must give.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Parameter:
     field: str
     argument: Code
     declared: ir.Field
+    by_position: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -157,7 +159,10 @@ class Annotations:
         return _IMPORTED.get(declared.python) or builtin(declared.python, hidden)
 
     def parameters(self, operation: ir.Operation) -> tuple[Parameter, ...]:
-        """Return the parameters of an operation's method: the fields of its request, inherited ones first."""
+        """Return the parameters of an operation's method: the fields of its request, inherited ones first.
+
+        The only one that is required comes before all others.
+        """
         request = self._service.by_name[self._service.of_element[operation.request]]
         fields = [(field, python) for _, field, python in self._names.entries(self._service, request)]
         parameters = []
@@ -174,7 +179,7 @@ class Annotations:
                     declared=field,
                 )
             )
-        return tuple(parameters)
+        return _with_the_required_first(parameters)
 
     def _taken(self, field: ir.Field, name: str, *, is_only: bool) -> tuple[Annotation, Code | None, Code]:
         """Return what the parameter for a field takes, its default, and what it becomes.
@@ -187,7 +192,7 @@ class Annotations:
             return self._taken_for_wrapper(field, name)
         if field.many:
             default = None if field.required else Code("()")
-            return named("Iterable").of(taken), default, Code(f"[*{name}]")
+            return named("Iterable").of(taken), default, _listed(name)
         if not field.required:
             return taken, _UNSET, Code(name)
         if is_only or not self._may_be_empty(field):
@@ -199,12 +204,12 @@ class Annotations:
         assert field.wrapped is not None
         items = self.of_values(field)
         taken = named("Iterable").of(items.or_none if field.wrapped.nillable else items)
-        listed = f"[*{name}]"
+        listed = _listed(name)
         if field.nillable:
-            taken, listed = taken.or_none, f"None if {name} is None else {listed}"
+            taken, listed = taken.or_none, Code(f"None if {name} is None else {listed}", listed.names)
         if field.required:
-            return taken, None, Code(listed)
-        return taken, _UNSET, Code(f"UNSET if {name} is UNSET else {listed}", _UNSET.names)
+            return taken, None, listed
+        return taken, _UNSET, Code(f"UNSET if {name} is UNSET else {listed}", listed.names | _UNSET.names)
 
     def _may_be_empty(self, field: ir.Field) -> bool:
         """Return whether an element with nothing in it is all that the schema asks for."""
@@ -215,3 +220,17 @@ class Annotations:
         return not any(owner.content or owner.narrowed for owner in lineage) and not any(
             each.required for owner in lineage for each in owner.fields
         )
+
+
+def _listed(name: str) -> Code:
+    """Return what makes a list of a parameter that takes any iterable."""
+    return Code(f"_listed({name}, {name!r})", frozenset(["_listed"]))
+
+
+def _with_the_required_first(parameters: list[Parameter]) -> tuple[Parameter, ...]:
+    """Return the parameters with the one that every call must give first, if it is only one."""
+    required = [each for each in parameters if each.is_required]
+    if len(required) != 1:
+        return tuple(parameters)
+    others = (each for each in parameters if not each.is_required)
+    return replace(required[0], by_position=True), *others

@@ -120,6 +120,7 @@ ALIASES = {
     "dt": ("datetime", ""),
     "_AsyncioClient": ("_runtime.client.clients", "AsyncioClient"),
     "_Bindings": ("_runtime.client.flow", "Bindings"),
+    "_listed": ("_runtime.client.arguments", "listed"),
     "_SyncClient": ("_runtime.client.clients", "SyncClient"),
     "_operations": ("", "operations"),
 }

@@ -88,15 +88,19 @@ def _uses(class_: ast.ClassDef) -> Iterator[str]:
 
 
 def _calls(method: ast.FunctionDef) -> Iterator[str]:
-    """Functions that call an operation with all arguments, and with those that it needs."""
+    """Functions that call an operation with all arguments, and with those that it needs; by position where it may be."""
     result = ast.unparse(method.returns) if method.returns else "None"
-    arguments = [
+    _self, *by_position = method.args.args
+    arguments = [(each.arg, ast.unparse(each.annotation), False) for each in by_position if each.annotation]
+    arguments += [
         (each.arg, ast.unparse(each.annotation), default is not None)
         for each, default in zip(method.args.kwonlyargs, method.args.kw_defaults)
         if each.annotation
     ]
-    for number, given in enumerate((arguments, [each for each in arguments if not each[2]])):
+    needed = [each for each in arguments if not each[2]]
+    without_names = {each.arg for each in by_position}
+    for number, (given, unnamed) in enumerate([(arguments, set()), (needed, set()), (needed, without_names)]):
         declared = "".join(f", {name}: {annotation}" for name, annotation, _ in given)
-        passed = ", ".join(f"{name}={name}" for name, *_ in given)
+        passed = ", ".join(name if name in unnamed else f"{name}={name}" for name, *_ in given)
         yield f"def call_{method.name}_{number}(_client: Client{declared}) -> {result}:"
         yield f"    return _client.{method.name}({passed})"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
 
 from ..tracebacks import hides_arguments
+from .arguments import check_credentials, check_options
 from .configuration import Variables, from_environment, from_file
 from .credentials import Credentials
 from .errors import ConfigurationError
@@ -43,7 +44,14 @@ class BaseClient(ABC, Generic[H, X]):
         http_client: H | Callable[[], H] | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
+        name = type(self).__name__
+        check_credentials(credentials, name)
+        check_options(options, ClientOptions, name)
         self._set_up(credentials, Settings(**options), http_client)
+
+    if not TYPE_CHECKING:
+        # Type checkers ask for credentials. Python would say that this class lacks them, and not the one that was called.
+        __init__.__wrapped__.__defaults__ = (None,)
 
     def _set_up(self, credentials: Credentials, settings: Settings, http_client: H | Callable[[], H] | None) -> None:
         self._transport = self._new_transport(http_client)

@@ -7,6 +7,7 @@ from typing import Self, TypeVar, Unpack
 
 from ..model import Model
 from ..operation import Operation
+from .arguments import check_options
 from .base_client import BaseClient
 from .flow import call_flow
 from .http_clients import AsyncHttpClient, HttpClient
@@ -35,6 +36,7 @@ class SyncClient(BaseClient[HttpClient, SyncTransport]):
             CallError: if the call fails; its subclasses say how.
             EncodeError: if the request cannot be written; nothing was sent.
         """
+        check_options(options, CallOptions, operation.name)
         return self._transport.run(call_flow(self._context, operation, request, options))
 
     def close(self) -> None:
@@ -57,6 +59,7 @@ class AsyncioClient(BaseClient[AsyncHttpClient, AsyncTransport]):
 
     async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
         """Call an operation with its request message, as `Client.call` does."""
+        check_options(options, CallOptions, operation.name)
         return await self._transport.run(call_flow(self._context, operation, request, options))
 
     async def close(self) -> None:

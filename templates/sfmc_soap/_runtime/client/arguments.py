@@ -1,0 +1,55 @@
+"""What people pass to clients and their methods: mistakes are said in the caller's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from ..simple_type import wrong_type
+from .credentials import Credentials
+
+T = TypeVar("T")
+
+
+def listed(values: Iterable[T], parameter: str) -> list[T]:
+    """Return what a parameter of a method was given as a list.
+
+    Raises:
+        TypeError: it is not a collection. A text is one value, although it is one of letters.
+    """
+    if not isinstance(values, Iterable) or isinstance(values, (str, bytes, Mapping)):
+        raise TypeError(f"{parameter}: {wrong_type(values, 'a list')}")
+    return [*values]
+
+
+def check_credentials(credentials: object, client: str) -> None:
+    """Check that the class of a client was called with credentials.
+
+    Raises:
+        TypeError: it was not.
+    """
+    if not isinstance(credentials, Credentials):
+        what = "nothing" if credentials is None else str(wrong_type(credentials, "")).partition("got ")[2]
+        raise TypeError(
+            f"{client}() got {what} where it takes credentials, such as {client}(ClientCredentials(...)):"
+            f" or use {client}.from_env()"
+        )
+
+
+def check_options(options: Mapping[str, Any], known: type[Any], function: str) -> None:
+    """Check the names of the options of a client or a call.
+
+    Args:
+        options: what was given by name.
+        known: the TypedDict of the options that there are.
+        function: what was called.
+
+    Raises:
+        TypeError: there is no option of this name.
+    """
+    unknown = options.keys() - known.__annotations__.keys()
+    if unknown:
+        from ..suggestions import suggestion
+
+        name = min(unknown)
+        raise TypeError(f"{function}() has no option {name!r}{suggestion(name, known.__annotations__)}")
