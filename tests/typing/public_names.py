@@ -201,9 +201,9 @@ def failures() -> None:
 
 # Mistakes with clients.
 client.create()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-client.create([subscriber], CreateOptions())  # type: ignore[misc]  # pyright: ignore[reportCallIssue]
+client.create([subscriber], CreateOptions())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.create(subscriber)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-client.get_system_status(SystemStatusOptions())  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
+client.get_system_status(SystemStatusOptions())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.create(objects=[EmailType.HTML])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 client.create(objects=[subscriber], options=PerformOptions())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.create(objects=[subscriber], timout=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

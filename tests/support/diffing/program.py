@@ -88,7 +88,7 @@ def _uses(class_: ast.ClassDef) -> Iterator[str]:
 
 
 def _calls(method: ast.FunctionDef) -> Iterator[str]:
-    """Functions that call an operation with all arguments, and with those that it needs; by position where it may be."""
+    """Functions that call an operation with all arguments, and with those that it needs, by name and by position."""
     result = ast.unparse(method.returns) if method.returns else "None"
     _self, *by_position = method.args.args
     arguments = [(each.arg, ast.unparse(each.annotation), False) for each in by_position if each.annotation]

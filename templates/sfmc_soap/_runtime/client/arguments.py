@@ -28,12 +28,12 @@ def check_credentials(credentials: object, client: str) -> None:
     Raises:
         TypeError: it was not.
     """
-    if not isinstance(credentials, Credentials):
-        what = "nothing" if credentials is None else str(wrong_type(credentials, "")).partition("got ")[2]
+    if credentials is None:
         raise TypeError(
-            f"{client}() got {what} where it takes credentials, such as {client}(ClientCredentials(...)):"
-            f" or use {client}.from_env()"
+            f"{client}() needs credentials, as in {client}(ClientCredentials(...)): or use {client}.from_env()"
         )
+    if not isinstance(credentials, Credentials):
+        raise TypeError(f"{client}(): {wrong_type(credentials, 'credentials, such as ClientCredentials(...)')}")
 
 
 def check_options(options: Mapping[str, Any], known: type[Any], function: str) -> None:

@@ -49,7 +49,7 @@ class BaseClient(ABC, Generic[H, X]):
         self._set_up(credentials, Settings(**options), http_client)
 
     if not TYPE_CHECKING:
-        # Type checkers ask for credentials. Python would say that this class lacks them, and not the one that was called.
+        # Type checkers ask for credentials. Python would say that this class lacks them, and not the caller's.
         __init__.__wrapped__.__defaults__ = (None,)
 
     def _set_up(self, credentials: Credentials, settings: Settings, http_client: H | Callable[[], H] | None) -> None:
