@@ -735,7 +735,6 @@ def test_what_was_not_understood_counts_for_equality() -> None:
         ("<a/><b/>", "not well-formed"),
         ("text", "not well-formed"),
         (b"<a>\xff</a>", "not well-formed"),
-        ("<a>\ud800</a>", "lone surrogate at character 3"),
         ("<a>&unknown;</a>", "not well-formed"),
         ('<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', "DOCTYPE"),
         ('<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "DOCTYPE"),

@@ -16,9 +16,9 @@ from .model import UNKNOWN, WIRE_TYPE, Model, unknown
 from .plans import FieldPlan, PlanCache, TypePlan
 from .simple_type import Inexact
 from .strict import check_nil, check_object
-from .unknown import MORE_DIGITS, Unknown
+from .unknown import Unknown
 from .validate import validate
-from .xml.element import Element
+from .xml.element import Element, is_damaged
 from .xml.names import (
     WHITESPACE,
     XSI_NIL,
@@ -48,7 +48,7 @@ def decode(plans: PlanCache, root: Element, declared: type[Model] | None, *, str
     Raises:
         DecodeError: the type is not known, the element is nil, or (strict) it is not as the schema says.
     """
-    decoder = _Decoder(plans, strict=strict)
+    decoder = _Decoder(plans.for_damaged if is_damaged(root) else plans, strict=strict)
     if declared is None:
         declared = decoder.type_of(root)
     name = local_name(root.tag)
@@ -199,7 +199,9 @@ class _Decoder:
                 continue
             attribute = XmlAttribute.of(name, value, element)
             if plan.any_attribute is not None and name != XSI_NIL and not attribute.is_schema_hint:
-                obj.__dict__.setdefault(plan.any_attribute.name, []).append(attribute)
+                values = obj.__dict__.setdefault(plan.any_attribute.name, [])
+                self.leftovers.tell_forbidden(obj, attribute, (plan.any_attribute.reference, len(values)))
+                values.append(attribute)
             else:
                 self.leftovers.keep_attribute(obj, attribute, f"no such attribute: {name}")
 
@@ -215,7 +217,7 @@ class _Decoder:
         except Inexact as inexact:
             obj.__dict__[field.name] = inexact.value
             attribute = XmlAttribute.of(name, value, element)
-            unknown(obj).append(Unknown(attribute, MORE_DIGITS, instead_of=(field.reference, 0)))
+            unknown(obj).append(Unknown(attribute, inexact.reason, instead_of=(field.reference, 0)))
 
     def _simple_content(self, obj: Model, element: Element, field: FieldPlan) -> Model:
         """Read simple content: all the text there is, beside which elements are kept raw."""
@@ -232,7 +234,7 @@ class _Decoder:
                 unknown(obj).append(Unknown(XmlText(text), str(error)))
         except Inexact as inexact:
             obj.__dict__[field.name] = inexact.value
-            unknown(obj).append(Unknown(XmlText(text), MORE_DIGITS, instead_of=(field.reference, 0)))
+            unknown(obj).append(Unknown(XmlText(text), inexact.reason, instead_of=(field.reference, 0)))
         return obj
 
     def _undeclared(self, obj: Model, child: Element, wildcard: FieldPlan | None, after: str) -> str:
@@ -248,7 +250,14 @@ class _Decoder:
         if wildcard.kind == "group":
             self._occurrence(obj, child, wildcard)
         else:
-            obj.__dict__.setdefault(wildcard.name, []).append(XmlElement.of(child))
+            values = obj.__dict__.setdefault(wildcard.name, [])
+            values.append(self._raw(obj, child, (wildcard.reference, len(values))))
+
+    def _raw(self, obj: Model, child: Element, place: tuple[str, int]) -> XmlElement:
+        """Return the value of an element that a wildcard or anyType takes, at this reference and index."""
+        value = XmlElement.of(child)
+        self.leftovers.tell_forbidden(obj, value, place)
+        return value
 
     def _field(self, obj: Model, child: Element, field: FieldPlan) -> None:
         """Read a child that has a field, whatever is in it."""
@@ -269,7 +278,8 @@ class _Decoder:
         elif field.simple is not None:
             value = self._simple(obj, child, field)
         else:
-            value = None if field.plain_nil and _is_plain_nil(child) else XmlElement.of(child)
+            place = (field.reference, len(held.get(field.name, ())))
+            value = None if field.plain_nil and _is_plain_nil(child) else self._raw(obj, child, place)
         if value is KEPT:
             return
         if field.many:
@@ -380,7 +390,9 @@ class _Decoder:
             return self._complex(obj, child, field, wrapped=True)
         if field.simple is not None:
             return self._simple(obj, child, field, wrapped=values)
-        return None if field.particle.item_nillable and _is_plain_nil(child) else XmlElement.of(child)
+        if field.particle.item_nillable and _is_plain_nil(child):
+            return None
+        return self._raw(obj, child, (field.reference, len(values)))
 
     def _wrapper_attributes(self, obj: Model, element: Element, field: FieldPlan) -> None:
         """Keep the attributes of a wrapper, which has none of its own."""
@@ -405,7 +417,8 @@ def _is_complete(occurrence: Model, field: FieldPlan, plan: TypePlan) -> bool:
     held = occurrence.__dict__
     if field.name in held and field.most is not None and (not field.many or len(held[field.name]) >= field.most):
         return True
-    if any(not item.instead_of for item in held.get(UNKNOWN, ())):
+    # What is not a value ends an occurrence, so it can only be the last: looking at all of them would take ever longer.
+    if any(not item.instead_of for item in held.get(UNKNOWN, ())[-1:]):
         return True
     if not held.keys().isdisjoint(field.excludes):
         return True

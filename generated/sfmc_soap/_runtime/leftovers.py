@@ -9,8 +9,8 @@ from typing import NamedTuple
 from .errors import DecodeError
 from .model import UNKNOWN, Model, unknown
 from .plans import FieldPlan
-from .simple_type import Inexact
-from .unknown import MORE_DIGITS, SCHEMA_HINT, Unknown
+from .simple_type import MORE_DIGITS, Inexact
+from .unknown import SCHEMA_HINT, Unknown, forbidden_reason
 from .xml.element import Element
 from .xml.names import WHITESPACE, XSI_HINTS, XSI_NIL, XSI_TYPE, is_boolean, is_nil, resolve_qname
 from .xml.raw import XmlAttribute, XmlElement, XmlText
@@ -80,6 +80,18 @@ class Leftovers:
         unknown(obj).append(Unknown(XmlElement.of(child), reason, instead_of=(field.reference, index)))
 
 
+    def tell_forbidden(self, obj: Model, xml: XmlElement | XmlAttribute, place: tuple[str, int]) -> None:
+        """Tell that raw XML which is a value holds a character that XML forbids.
+
+        Args:
+            obj: what it stands in.
+            xml: the value.
+            place: the reference of its field, and its index there.
+        """
+        if xml.forbidden:
+            unknown(obj).append(Unknown(xml, forbidden_reason(xml.forbidden), instead_of=place))
+
+
 def _beyond_value(child: Element, field: FieldPlan) -> str:
     """Return what an element of a simple type has that its value does not hold, or ""."""
     hint = ""
@@ -95,8 +107,8 @@ def _beyond_value(child: Element, field: FieldPlan) -> str:
         return "xsi:nil, with text" if text.strip(WHITESPACE) else hint
     try:
         field.parse(text)
-    except Inexact:
-        return MORE_DIGITS
+    except Inexact as inexact:
+        return inexact.reason
     return hint
 
 

@@ -6,11 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .shortening import shorten
+from .simple_type import MORE_DIGITS
 from .xml.raw import XmlAttribute, XmlElement, XmlText
 
 SCHEMA_HINT = "a hint at a schema"
-MORE_DIGITS = "more digits than Python keeps"
-"""The reasons to keep raw what XML Schema allows."""
+
+
+def forbidden_reason(character: str) -> str:
+    """Return the reason for a text that holds a character which XML forbids, such as `U+001F`."""
+    return f"{character}, which XML forbids"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,6 +49,13 @@ class Unknown:
         """Whether XML Schema allows it: a hint at a schema, or a value of which Python keeps a part."""
         hint = isinstance(self.xml, XmlAttribute) and self.xml.is_schema_hint
         return hint or (self.instead_of is not None and self.reason in (SCHEMA_HINT, MORE_DIGITS))
+
+    @property
+    def relation(self) -> str:
+        """How it stands to the field that its position depends on: "within", "after" or "instead of" it."""
+        if self.within or self.after:
+            return "within" if self.within else "after"
+        return "instead of" if self.instead_of else "after"
 
     @property
     def anchor(self) -> str:

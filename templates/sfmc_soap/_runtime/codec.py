@@ -82,11 +82,23 @@ class Codec:
 
     @overload
     def loads(
-        self, data: bytes | str, type: type[M], *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+        self,
+        data: bytes | str,
+        type: type[M],
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
     ) -> M: ...
     @overload
     def loads(
-        self, data: bytes | str, type: None = None, *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+        self,
+        data: bytes | str,
+        type: None = None,
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
     ) -> Model: ...
     def loads(
         self,
@@ -95,26 +107,30 @@ class Codec:
         *,
         strict: bool = False,
         limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
     ) -> Model:
         """Read an object from XML.
 
         Args:
-            data: one element, as bytes in the encoding it declares, or as text.
+            data: one element, as bytes or as text.
             type: what to read it as. Left out, it is what the root element's xsi:type or else its name says.
-            strict: raise on whatever is not as the schema says. Otherwise nothing that is well-formed raises, and what
-                is not understood is kept: see `unknown`.
-            limits: how large and how deep the XML may be.
+            strict: raise on whatever is not as the schema says. Otherwise nothing that is well-formed raises, nor does
+                a character that XML forbids, and what is not understood is kept: see `unknown`.
+            limits: how large and how deep the XML may be, and how many elements it may have.
+            encoding: of bytes, as it is known from outside, such as by an HTTP header. A byte order mark wins over it,
+                and it wins over the XML declaration. Left out, it is what those say, or else what the bytes look like.
 
         Raises:
-            DecodeError: the XML is not well-formed, has a DOCTYPE, is beyond a limit or of an unknown type, or (strict)
-                is not as the schema says. Its `path` says where.
+            DecodeError: the XML is not well-formed, has a DOCTYPE, is beyond a limit, of an unknown type or in an
+                encoding that is not known, or (strict) is not as the schema says. Its `path` says where.
         """
         # Loaded here: writing needs neither the decoder nor lxml.
         from .decode import decode
         from .xml.parser import parse
 
         try:
-            return decode(self.plans, parse(data, limits), type, strict=strict)
+            root = parse(data, limits, encoding=encoding, strict=strict)
+            return decode(self.plans, root, type, strict=strict)
         except Exception as error:
             raise_located(error, "", DecodeError)
 

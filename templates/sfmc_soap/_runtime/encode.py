@@ -6,7 +6,7 @@ The text is made directly: elements have no prefixes, each is in its parent's de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .content_model import Group, arrange
@@ -16,7 +16,7 @@ from .plans import FieldPlan, PlanCache, Tag, TypePlan
 from .simple_type import wrong_type
 from .unknown import Unknown
 from .unset import UNSET
-from .xml.escaping import checked_name, escape_attribute, escape_text
+from .xml.escaping import checked_name, escape_attribute, escape_text, raw_attribute, raw_text
 from .xml.names import XML, XSI, XSI_TYPE, local_name, namespace_of, type_attribute
 from .xml.raw import XmlAttribute, XmlElement, XmlText
 
@@ -88,7 +88,7 @@ class _Encoder:
             value = obj.__dict__.get(field.name, UNSET)
             if value is not UNSET:
                 try:
-                    text = _raw_text(field, value, unknown) or field.to_text(value)
+                    text = _raw_text(field, value, unknown) or _carried(field.to_text(value))
                 except Exception as error:
                     raise_located(error, f".{field.local}")
                 attributes.append(XmlAttribute(field.particle.wire, text))
@@ -103,7 +103,8 @@ class _Encoder:
         """Write simple content, and what stood beside the text."""
         value = obj.__dict__.get(field.name, UNSET)
         if value is not UNSET:
-            self.out.append(escape_text(_raw_text(field, value, unknown) or field.to_text(value)))
+            raw = _raw_text(field, value, unknown)
+            self.out.append(escape_text(field.to_text(value)) if raw is None else raw_text(raw))
         self._put_back(item for item in unknown if not item.instead_of)
 
     def _content(self, obj: Model, plan: TypePlan, namespace: str) -> None:
@@ -169,9 +170,9 @@ class _Encoder:
             except Exception as error:
                 raise_located(error, f"[{index}]")
 
-    def _items(self, field: FieldPlan, values: list[Any], tag: Tag, declaration: str) -> None:
-        """Write the elements of a list."""
-        for index, value in enumerate(values):
+    def _items(self, field: FieldPlan, values: list[Any], tag: Tag, declaration: str, *, first: int = 0) -> None:
+        """Write the elements of a list, or of a part of it that begins at an index."""
+        for index, value in enumerate(values, first):
             try:
                 self._value(field, value, tag, declaration)
             except Exception as error:
@@ -203,41 +204,48 @@ class _Encoder:
     def _content_with_unknown(self, obj: Model, fields: list[FieldPlan], namespace: str) -> None:
         """Write the elements of an object, and put what was not understood back among them."""
         unknown: list[Unknown] = obj.__dict__[UNKNOWN]
-        self._put_back(item for item in unknown if not (item.after or item.within or item.instead_of))
+        kept: dict[tuple[str, str], list[Unknown]] = {}
+        for item in unknown:
+            kept.setdefault((item.relation, item.anchor), []).append(item)
+        self._put_back(kept.get(("after", ""), ()))
         for field in fields:
             start = len(self.out)
             if field.name in obj.__dict__:
                 value = obj.__dict__[field.name]
-                self._field(field, value, namespace)
-                self._keep_raw(field, value, start, [item for item in unknown if item.replaces(field.reference)])
-            inside = [item for item in unknown if item.within == field.reference]
-            if inside:
+                raw = _raw_elements(field, value, kept.get(("instead of", field.reference), ()))
+                if raw:
+                    self._field_with_raw(field, value, namespace, raw)
+                else:
+                    self._field(field, value, namespace)
+            if inside := kept.get(("within", field.reference)):
                 self._fill_wrapper(field, start, inside, namespace)
-            self._put_back(item for item in unknown if item.after == field.reference and not item.within)
+            self._put_back(kept.get(("after", field.reference), ()))
         # No field may have the name of its anchor: it was made by hand, or read by bindings of another WSDL.
         known = {field.reference for field in fields}
         self._put_back(item for item in unknown if item.anchor and item.anchor not in known)
+
+    def _field_with_raw(self, field: FieldPlan, value: Any, namespace: str, raw: Mapping[int, XmlElement]) -> None:
+        """Write a field with raw elements instead of some of its values, by index."""
+        if not field.is_list:
+            self.out.append(XmlElement.__str__(raw[0]))
+            return
+        tag = field.item_tag if field.item else field.tag
+        around = field.tag.namespace if field.item else namespace
+        start = self._start(field.tag.name, _declaration(field.tag.namespace, namespace)) if field.item else 0
+        for index, each in enumerate(value):
+            if index in raw:
+                self.out.append(XmlElement.__str__(raw[index]))
+            else:
+                self._items(field, [each], tag, _declaration(tag.namespace, around), first=index)
+        if field.item:
+            self._end(field.tag.name, start)
 
     def _put_back(self, items: Iterable[Unknown]) -> None:
         for item in items:
             if isinstance(item.xml, XmlElement):
                 self.out.append(XmlElement.__str__(item.xml))
             elif isinstance(item.xml, XmlText):
-                self.out.append(escape_text(item.xml.text))
-
-    def _keep_raw(self, field: FieldPlan, value: Any, start: int, items: list[Unknown]) -> None:
-        """Write raw elements instead of the values they were read as, where the field still holds those."""
-        # Loaded here: no other part of writing needs lxml.
-        from .xml.parser import parse
-
-        values = value if field.is_list else [value]
-        first = start + 1 if field.item else start
-        for item in items:
-            index = item.instead_of[1] if item.instead_of else 0
-            if index >= len(values) or not isinstance(item.xml, XmlElement):
-                continue
-            if same(field.read(parse(str(item.xml))), values[index]):
-                self.out[first + index] = XmlElement.__str__(item.xml)
+                self.out.append(raw_text(item.xml.text))
 
     def _fill_wrapper(self, field: FieldPlan, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
@@ -314,6 +322,25 @@ def _wild_attributes(obj: Model, wildcard: FieldPlan, plan: TypePlan) -> list[Xm
     return values
 
 
+def _raw_elements(field: FieldPlan, value: Any, items: Sequence[Unknown]) -> dict[int, XmlElement]:
+    """Return the raw elements that a field's values were read from, by the index of those that still stand."""
+    if not items:
+        return {}
+    # Loaded here: no other part of writing needs lxml.
+    from .xml.parser import parse
+
+    values = value if field.is_list else [value]
+    raw: dict[int, XmlElement] = {}
+    for item in items:
+        index = item.instead_of[1] if item.instead_of else 0
+        # The value of an element without a simple type is raw itself.
+        if field.simple is None or not isinstance(values, list) or index >= len(values):
+            continue
+        if isinstance(item.xml, XmlElement) and same(field.read(parse(XmlElement.__str__(item.xml))), values[index]):
+            raw[index] = item.xml
+    return raw
+
+
 def _raw_text(field: FieldPlan, value: Any, unknown: Iterable[Unknown]) -> str | None:
     """Return the text of an attribute or of simple content whose value lost some of it and still stands."""
     for item in unknown:
@@ -322,6 +349,16 @@ def _raw_text(field: FieldPlan, value: Any, unknown: Iterable[Unknown]) -> str |
             if same(field.read_text(text), value):
                 return text
     return None
+
+
+def _carried(text: str) -> str:
+    """Return the text.
+
+    Raises:
+        ValueError: it holds a character that XML cannot carry.
+    """
+    escape_text(text)
+    return text
 
 
 def _attributes(attributes: Iterable[XmlAttribute]) -> str:
@@ -340,7 +377,7 @@ def _attributes(attributes: Iterable[XmlAttribute]) -> str:
             text += f' xmlns:a{number}="{escape_attribute(namespace)}"'
             name = f"a{number}:{name}"
         prefixes.update(attribute.prefixes)
-        text += f' {name}="{escape_attribute(attribute.value)}"'
+        text += f' {name}="{raw_attribute(attribute.value)}"'
     return "".join(f' xmlns:{checked_name(p)}="{escape_attribute(uri)}"' for p, uri in prefixes.items()) + text
 
 

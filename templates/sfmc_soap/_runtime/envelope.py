@@ -192,11 +192,23 @@ class Soap:
 
     @overload
     def unwrap(
-        self, data: bytes | str, type: type[M], *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+        self,
+        data: bytes | str,
+        type: type[M],
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
     ) -> Envelope[M]: ...
     @overload
     def unwrap(
-        self, data: bytes | str, type: None = None, *, strict: bool = False, limits: Limits = DEFAULT_LIMITS
+        self,
+        data: bytes | str,
+        type: None = None,
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
     ) -> Envelope[Model]: ...
     def unwrap(
         self,
@@ -205,6 +217,7 @@ class Soap:
         *,
         strict: bool = False,
         limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
     ) -> Envelope[Model]:
         """Take a response out of its envelope, whichever SOAP version and header blocks it has.
 
@@ -213,6 +226,7 @@ class Soap:
             type: the message to expect; left out, it is what the body's element names.
             strict: as for `loads`.
             limits: as for `loads`.
+            encoding: as for `loads`.
 
         Returns:
             The envelope, with the message or a `Fault` as its body. A fault is returned, never raised.
@@ -221,13 +235,19 @@ class Soap:
             DecodeError: the XML is not well-formed, has a DOCTYPE or is beyond a limit; it is not a SOAP envelope; its
                 body has not exactly one element, or one of another type.
         """
-        version, header, content = _open_envelope(data, limits)
+        from .xml.parser import parse
+
+        version, header, content = _open_envelope(parse(data, limits, encoding=encoding, strict=strict))
         blocks = () if header is None else tuple(self._typed(block) for block in header)
         return Envelope(version, blocks, self._body(content, type, strict=strict))
 
-    def open(self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS) -> tuple[M | Fault, Header]:
+    def open(
+        self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS, encoding: str | None = None
+    ) -> tuple[M | Fault, Header]:
         """Return the body as `unwrap` does, and the header unread: to read it takes as long as a short message."""
-        version, header, content = _open_envelope(data, limits)
+        from .xml.parser import parse
+
+        version, header, content = _open_envelope(parse(data, limits, encoding=encoding))
         body = cast("M | Fault", self._body(content, type, strict=False))
         return body, Header(header, version.namespace, self._typed)
 
@@ -268,11 +288,8 @@ class Soap:
             return XmlElement.of(entry)
 
 
-def _open_envelope(data: bytes | str, limits: Limits) -> tuple[SoapVersion, Element | None, Element]:
+def _open_envelope(root: Element) -> tuple[SoapVersion, Element | None, Element]:
     """Return an envelope's version, its header and its body."""
-    from .xml.parser import parse
-
-    root = parse(data, limits)
     version = next((version for version in SoapVersion if root.tag == f"{{{version.namespace}}}Envelope"), None)
     if version is None:
         raise DecodeError(f"not a SOAP 1.1 or 1.2 envelope: the root element is {root.tag}")

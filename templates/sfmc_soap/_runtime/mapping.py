@@ -16,9 +16,9 @@ from typing import Any
 from .errors import CodecError, DecodeError, raise_located
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, unknown
 from .plans import FieldPlan, PlanCache, TypePlan
-from .simple_type import Inexact
+from .simple_type import MORE_DIGITS, Inexact
 from .suggestions import suggestion
-from .unknown import MORE_DIGITS, Unknown
+from .unknown import Unknown
 from .xml.escaping import escape_attribute, escape_text
 from .xml.names import local_name, namespace_of, qualified
 from .xml.raw import XmlAttribute, XmlElement, XmlText
@@ -105,6 +105,8 @@ class _Reader:
 
     def __init__(self, plans: PlanCache) -> None:
         self.plans = plans
+        self._with_raw: set[str] = set()
+        """The references of the fields with values that raw XML is written for, in the object that is read."""
 
     def object(self, mapping: Any, declared: type[Model] | None, path: str) -> Model:
         """Return the object of a dict at a path, "" for the outermost one."""
@@ -116,11 +118,13 @@ class _Reader:
         obj = model.__new__(model)
         if unknown_type:
             obj.__dict__[WIRE_TYPE] = unknown_type
+        with_raw = _with_raw(mapping.get("@unknown"))
         step = path
         try:
             for key, value in mapping.items():
                 step = f"{path}.{key}"
                 if key not in ("@type", "@base", "@unknown"):
+                    self._with_raw = with_raw
                     self._entry(obj, plan, (key, value), step)
             if "@unknown" in mapping:
                 step = f"{path}.@unknown"
@@ -211,13 +215,18 @@ class _Reader:
         if field.simple is None:
             return _element_from_json(value, path)
         try:
-            return _simple_value(place, value)
+            return _simple_value(place, value, has_raw=field.reference in self._with_raw)
         except (OverflowError, ValueError) as error:
             raise DecodeError(str(error), path) from None
 
 
-def _simple_value(place: _Place, value: Any) -> Any:
+def _simple_value(place: _Place, value: Any, *, has_raw: bool) -> Any:
     """Return a value of a simple type. A text is read as that of an element is, so that both ways lead to the same.
+
+    Args:
+        place: where the value is put.
+        value: the value in the dict.
+        has_raw: whether raw XML is written for values of the field: it may carry characters that XML forbids.
 
     Raises:
         OverflowError, ValueError: the value is outside the type.
@@ -235,7 +244,8 @@ def _simple_value(place: _Place, value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and field.simple.python is float:
         value = float(value)
     # What could not be written is refused here, where the path is known.
-    field.format(value)
+    write = field.simple.to_text if has_raw else field.format
+    write(value)
     return value
 
 
@@ -272,6 +282,13 @@ class _Place:
             return XmlText(text)
         tag = field.item_tag if field.item else field.tag
         return XmlElement(f'<{tag.name} xmlns="{escape_attribute(tag.namespace)}">{escape_text(text)}</{tag.name}>')
+
+
+def _with_raw(unknown: Any) -> set[str]:
+    """Return the references of the fields with values that raw XML is written for."""
+    with suppress(AttributeError, LookupError, TypeError):
+        return {item["instead_of"][0] for item in unknown if "instead_of" in item}
+    return set()
 
 
 def _list(value: Any, path: str) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from .builtin_types import BUILTINS, NAIVE_BUILTINS
@@ -12,7 +13,9 @@ from .model import Model, same
 from .particles import Particle
 from .registry import Registry, last_step
 from .simple_type import Inexact, SimpleType, enumeration
+from .unknown import forbidden_reason
 from .unset import UNSET
+from .xml.escaping import forbidden_in
 from .xml.names import XS, is_nil, local_name, namespace_of, qualified
 
 if TYPE_CHECKING:
@@ -196,6 +199,22 @@ class FieldPlan:
         return self.read_text(element.text or "")
 
 
+def _telling_forbidden(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a parse function whose result is inexact where the text holds a character that XML forbids."""
+
+    def parse_damaged(text: str) -> Any:
+        character = forbidden_in(text)
+        if not character:
+            return parse(text)
+        try:
+            value = parse(text)
+        except Inexact as inexact:
+            value = inexact.value
+        raise Inexact(value, forbidden_reason(character))
+
+    return parse_damaged
+
+
 def _no_text(text: str) -> Any:
     raise AssertionError("only simple types are parsed")
 
@@ -285,10 +304,16 @@ class TypePlan:
 
 
 class PlanCache:
-    """The plans of a registry's classes, each compiled on first use."""
+    """The plans of a registry's classes, each compiled on first use.
 
-    def __init__(self, registry: Registry) -> None:
+    Args:
+        registry: the classes.
+        damaged: whether texts may hold characters that XML forbids.
+    """
+
+    def __init__(self, registry: Registry, *, damaged: bool = False) -> None:
         self.registry = registry
+        self._damaged = damaged
         self._plans: dict[type[Model], TypePlan] = {}
         self._simple: dict[str, SimpleType] = dict(BUILTINS if registry.server_time else NAIVE_BUILTINS)
 
@@ -303,6 +328,11 @@ class PlanCache:
             plan = self._plans[model] = TypePlan(fields, content, groups)
         return plan
 
+    @cached_property
+    def for_damaged(self) -> PlanCache:
+        """The plans to read documents with that hold characters which XML forbids."""
+        return PlanCache(self.registry, damaged=True)
+
     def _field(self, index: int, name: str, particle: Particle) -> FieldPlan:
         narrowed = self._type(particle.narrowed) if particle.narrowed else None
         is_model = isinstance(narrowed, type)
@@ -310,6 +340,8 @@ class PlanCache:
         field = FieldPlan(index, name, particle, declared)
         if isinstance(narrowed, SimpleType):
             field.narrowed = narrowed
+        if self._damaged and field.simple is not None:
+            field.parse = _telling_forbidden(field.parse)
         return field
 
     def _type(self, wire: str) -> SimpleType | type[Model] | None:

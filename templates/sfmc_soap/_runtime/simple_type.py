@@ -15,12 +15,21 @@ from .xml.escaping import escape_text
 from .xml.names import WHITESPACE
 
 
-class Inexact(Exception):
-    """Raised by `parse` for text that is understood but not kept whole by Python (a seventh fraction digit)."""
+MORE_DIGITS = "more digits than Python keeps"
 
-    def __init__(self, value: object) -> None:
+
+class Inexact(Exception):
+    """Raised by `parse` for text that is understood, but that its value alone would not be written as.
+
+    Attributes:
+        value: the value.
+        reason: what the value lacks.
+    """
+
+    def __init__(self, value: object, reason: str = MORE_DIGITS) -> None:
         super().__init__()
         self.value = value
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,10 @@ def holds(_name: str, **values: Any) -> Case:
 DECODE: dict[str, Case] = {
     "empty": raw(b""),
     "not well-formed": raw("<a><b></a>"),
-    "a lone surrogate": raw("<a>\udc80</a>"),
+    "a lone surrogate": lambda _: loads("<a>\udc80</a>", strict=True),
+    "a forbidden character": lambda _: loads("<a>&#x1F;</a>", strict=True),
+    "an encoding from outside": lambda _: loads(b"<a/>", encoding="utf-7"),
+    "bytes of another encoding": raw(b"<?xml version='1.0' encoding='shift_jis'?><a>\xff</a>"),
     "an encoding": raw(b'<?xml version="1.0" encoding="utf-7"?><a/>'),
     "DOCTYPE": raw('<!DOCTYPE a [<!ENTITY x "y">]><a/>'),
     "DOCTYPE with odd letters": raw("<!DOCTYPE \U0001f4a9><\U0001f4a9/>"),

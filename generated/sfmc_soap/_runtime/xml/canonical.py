@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from .element import Element
-from .escaping import escape_attribute, escape_text
+from .escaping import raw_attribute, raw_text
 from .names import XML, XSI, XSI_TYPE, is_resolved, local_name, namespace_of, resolve_qname, used_prefixes
 
 
@@ -65,7 +65,7 @@ def _walk(element: Element, out: list[str], outside: _Open) -> None:
         else:
             _end(stack.pop(), out)
             if len(stack) > 1:
-                out.append(escape_text(item.tail or ""))
+                out.append(raw_text(item.tail or ""))
 
 
 def _start(element: Element, out: list[str], context: _Open) -> _Open:
@@ -82,11 +82,11 @@ def _start(element: Element, out: list[str], context: _Open) -> _Open:
     namespace, name = namespace_of(element.tag), local_name(element.tag)
     attributes, needed = _attributes(element, context)
     added = {prefix: uri for prefix, uri in sorted(needed.items()) if context.declared.get(prefix) != uri}
-    declarations = "" if namespace == context.default else f' xmlns="{escape_attribute(namespace)}"'
-    declarations += "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in added.items())
+    declarations = "" if namespace == context.default else f' xmlns="{raw_attribute(namespace)}"'
+    declarations += "".join(f' xmlns:{prefix}="{raw_attribute(uri)}"' for prefix, uri in added.items())
     empty = len(element) == 0 and not element.text
     out.append(f"<{name}{declarations}{attributes}{'/>' if empty else '>'}")
-    out.append(escape_text(element.text or ""))
+    out.append(raw_text(element.text or ""))
     declared = {**context.declared, **added} if added else context.declared
     return _Open("" if empty else name, context.scope, own=context.own, default=namespace, declared=declared)
 
@@ -114,7 +114,7 @@ def _attributes(element: Element, context: _Open) -> tuple[str, dict[str, str]]:
             prefix = _free_prefix("xsi", uri, context.scope) if uri == XSI else _prefix_of(uri, context, used)
             needed[prefix] = uri
             qname = f"{prefix}:{local_name(qname)}"
-        text += f' {qname}="{escape_attribute(value)}"'
+        text += f' {qname}="{raw_attribute(value)}"'
     return text, needed | used
 
 

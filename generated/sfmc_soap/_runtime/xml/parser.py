@@ -9,7 +9,8 @@ from typing import Any
 
 from ..errors import DecodeError
 from .element import Element
-from .inspection import DOCTYPE_FOUND, inspect
+from .encodings import in_utf8
+from .inspection import DOCTYPE_FOUND, NotWellFormed, inspect
 from .limits import DEFAULT_LIMITS, Limits
 
 # Imported by name: lxml has no types, and users need not install any to check their code.
@@ -20,32 +21,70 @@ _SHORTEST_LEVEL = len("<a></a>")
 _SHORTEST_ATTRIBUTE = len(' a=""')
 
 
-def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
+def parse(
+    data: bytes | str, limits: Limits = DEFAULT_LIMITS, *, encoding: str | None = None, strict: bool = False
+) -> Element:
     """Return the root element of a document, without comments and processing instructions.
 
     Args:
-        data: the document, in UTF-8, UTF-16 or an encoding with one byte for a character.
+        data: the document.
         limits: how large and how deep it may be.
+        encoding: that of bytes, as it is known from outside: see `encodings`.
+        strict: refuse characters that XML forbids. Otherwise the elements have them in their texts: see `damage`.
 
     Raises:
         DecodeError: the document is not well-formed, has a DOCTYPE, or is beyond a limit.
     """
+    text = _encoded(data, strict=strict) if isinstance(data, str) else data
+    if len(text) > limits.max_bytes:
+        raise limits.too_large(len(text))
     # A declaration inside a str names the encoding it once had, not the one it has now.
-    encoding = "utf-8" if isinstance(data, str) else None
-    if isinstance(data, str):
-        data = _encoded(data)
-    if len(data) > limits.max_bytes:
-        raise limits.too_large(len(data))
+    text = in_utf8(text, "utf-8" if isinstance(data, str) else encoding)
+    try:
+        return _parsed(text, limits)
+    except NotWellFormed as error:
+        mended = None if strict else _mended(text, limits)
+        if mended is None:
+            raise DecodeError(error.problem) from None
+        return mended
+
+
+def _mended(data: bytes, limits: Limits) -> Element | None:
+    """Return the root element of a document that only characters which XML forbids keep from being well-formed."""
+    # Loaded here: hardly any document needs it.
+    from .damage import MARKED_ELEMENTS, mark
+
+    marked = mark(data)
+    try:
+        return None if marked is None else _parsed(marked, limits, lookup=MARKED_ELEMENTS)
+    except DecodeError:
+        return None
+
+
+def _parsed(data: bytes, limits: Limits, *, lookup: Any = None) -> Element:
+    """Return the root element of a document in UTF-8.
+
+    Args:
+        data: the document.
+        limits: how large and how deep it may be.
+        lookup: gives the class of its elements, None for lxml's own.
+
+    Raises:
+        NotWellFormed: the document is not well-formed.
+        DecodeError: it is refused for another reason.
+    """
     # Without huge_tree, libxml2 refuses a text longer than 10 MB. With it, libxml2 has no limits of its own: ours
     # replace them where the inspection was complete.
-    parser = _parser(encoding, huge_tree=inspect(data, encoding))
+    parser = _parser(huge_tree=inspect(data))
+    if lookup is not None:
+        parser.set_element_class_lookup(lookup)
     try:
         root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in (error.msg or ""):
             raise limits.too_deep() from None
         problem = (error.msg or "syntax error").replace("\n", "")
-        raise DecodeError(f"not well-formed XML: {problem}") from None
+        raise NotWellFormed(f"not well-formed XML: {problem}") from None
     for entry in parser.error_log:
         # lxml raises on an error of namespaces only if no warning follows, such as of one that is a relative URI.
         if entry.level_name != "WARNING":
@@ -57,16 +96,16 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Element:
     return element
 
 
-def _encoded(text: str) -> bytes:
+def _encoded(text: str, *, strict: bool) -> bytes:
     try:
-        return text.encode()
+        return text.encode("utf-8", "strict" if strict else "surrogatepass")
     except UnicodeEncodeError as error:
         raise DecodeError(f"not text: a lone surrogate at character {error.start}") from None
 
 
-def _parser(encoding: str | None, *, huge_tree: bool) -> Any:
+def _parser(*, huge_tree: bool) -> Any:
     return etree.XMLParser(
-        encoding=encoding,
+        encoding="utf-8",
         resolve_entities=False,
         load_dtd=False,
         no_network=True,

@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..secret_names import is_secret
 from .canonical import canonical
+from .escaping import forbidden_in
 from .limits import WIDEST_LIMITS
 from .names import XSI_HINTS, used_prefixes
 
 if TYPE_CHECKING:
     from .element import Element
+
+_FORBIDDEN_REFERENCE = re.compile("&#x([0-9A-F]+);")
+"""Canonical XML writes no other character as such a reference."""
 
 
 class XmlElement:
@@ -40,6 +45,12 @@ class XmlElement:
         self = cls.__new__(cls)
         object.__setattr__(self, "_xml", canonical(element))
         return self
+
+    @property
+    def forbidden(self) -> str:
+        """The first character in it that XML forbids, such as `U+001F`; "" for none. It is written as a reference."""
+        found = _FORBIDDEN_REFERENCE.search(self._xml)
+        return f"U+{int(found[1], 16):04X}" if found else ""
 
     @property
     def tag(self) -> str:
@@ -103,6 +114,11 @@ class XmlAttribute:
     def of(cls, name: str, value: str, element: Element) -> XmlAttribute:
         """Return the value of an attribute of an lxml element."""
         return cls(name, value, tuple(sorted(used_prefixes(element.nsmap, [value]).items())))
+
+    @property
+    def forbidden(self) -> str:
+        """The first character of its value that XML forbids, such as `U+001F`; "" for none."""
+        return forbidden_in(self.value)
 
     @property
     def is_schema_hint(self) -> bool:

@@ -6,6 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol, overload
 
 
+def is_damaged(element: object) -> bool:
+    """Return whether an element is of a document that holds characters which XML forbids: see `damage`."""
+    return getattr(element, "is_damaged", False)
+
+
 class Element(Protocol):
     """An element as lxml makes it. lxml ships no types, and users need not install any to check their code."""
 

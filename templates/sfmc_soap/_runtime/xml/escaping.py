@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+"""The characters that XML 1.0 cannot carry, not even as references."""
+_SPECIAL = re.compile(f"[&<>\r{_FORBIDDEN}]")
 _SPECIAL_IN_ATTRIBUTES = re.compile('["\n\t]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 _LETTERS = (
@@ -43,13 +45,15 @@ def escape_text(text: str) -> str:
     return _SPECIAL.sub(_escape, text)
 
 
+def forbidden_in(text: str) -> str:
+    """Return the first character of a text that XML 1.0 cannot carry, such as `U+001F`; "" if it can carry all."""
+    found = re.search(f"[{_FORBIDDEN}]", text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
 def can_carry(text: str) -> bool:
     """Return whether XML 1.0 can carry every character of a text."""
-    try:
-        escape_text(text)
-    except ValueError:
-        return False
-    return True
+    return not forbidden_in(text)
 
 
 def escape_attribute(text: str) -> str:
@@ -59,6 +63,21 @@ def escape_attribute(text: str) -> str:
         ValueError: the text holds a character that XML 1.0 cannot carry.
     """
     return _SPECIAL_IN_ATTRIBUTES.sub(_escape, escape_text(text))
+
+
+def raw_text(text: str) -> str:
+    """Return text of raw XML as element content: what XML 1.0 cannot carry becomes a reference, as it is sent."""
+    return _SPECIAL.sub(_escape_raw, text)
+
+
+def raw_attribute(text: str) -> str:
+    """Return text of raw XML as an attribute value in double quotes, as `raw_text` does."""
+    return _SPECIAL_IN_ATTRIBUTES.sub(_escape, raw_text(text))
+
+
+def _escape_raw(match: re.Match[str]) -> str:
+    character = match.group()
+    return _ESCAPES.get(character) or f"&#x{ord(character):X};"
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -21,6 +21,10 @@ _STARTS_WITH_ROOT = re.compile(rb"<[A-Za-z_]")
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
 
 
+class NotWellFormed(DecodeError):
+    """A document that is not well-formed, perhaps only by a character that XML forbids: see `damage`."""
+
+
 class _RootReached(Exception):
     """Ends a pass of expat at the root element."""
 
@@ -52,24 +56,24 @@ class _Handlers:
         raise _RootReached
 
 
-def inspect(data: bytes, encoding: str | None) -> bool:
+def inspect(data: bytes) -> bool:
     """Refuse a DOCTYPE and too many or too long namespaces.
 
     Args:
-        data: the document.
-        encoding: of the document, None for the one that it declares.
+        data: the document, in UTF-8.
 
     Returns:
         Whether the inspection was complete. expat knows fewer letters in names than libxml2, and stops at others.
 
     Raises:
-        DecodeError: the document is refused, is not well-formed, or has an encoding that Python does not know.
+        DecodeError: the document is refused.
+        NotWellFormed: it is not well-formed.
     """
     whole = _may_have_many_namespaces(data)
     if not whole and _STARTS_WITH_ROOT.match(data):
         return True
     expat: Any = import_module("xml.parsers.expat")
-    parser = expat.ParserCreate(encoding, namespace_separator="\n")
+    parser = expat.ParserCreate("utf-8", namespace_separator="\n")
     handlers = _Handlers()
     parser.StartDoctypeDeclHandler = handlers.doctype
     parser.StartNamespaceDeclHandler = handlers.start_namespace
@@ -83,19 +87,13 @@ def inspect(data: bytes, encoding: str | None) -> bool:
         pass
     except expat.ExpatError as error:
         unknown_letter = expat.ErrorString(error.code) == expat.errors.XML_ERROR_INVALID_TOKEN
-        if unknown_letter and not whole and data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        if unknown_letter and not whole and data.lstrip().startswith(b"<"):
             return False
         problem = f"{expat.ErrorString(error.code)}, line {error.lineno}, column {error.offset + 1}"
-        raise DecodeError(f"not well-formed XML: {problem}") from None
-    except (LookupError, ValueError) as error:
-        if isinstance(error, DecodeError):
-            raise
-        raise DecodeError(f"the document's encoding cannot be read: {error}: use UTF-8") from None
+        raise NotWellFormed(f"not well-formed XML: {problem}") from None
     return True
 
 
 def _may_have_many_namespaces(data: bytes) -> bool:
-    """Return whether all of the document must be inspected. Text that mentions xmlns counts; so does UTF-16."""
-    if b"\0" in data[:4] or data.count(b"xmlns") > _MAX_NAMESPACES:
-        return True
-    return _LONG_NAMESPACE.search(data) is not None
+    """Return whether all of the document must be inspected. Text that mentions xmlns counts."""
+    return data.count(b"xmlns") > _MAX_NAMESPACES or _LONG_NAMESPACE.search(data) is not None
