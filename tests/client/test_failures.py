@@ -222,7 +222,7 @@ NONE_AT_ALL: dict[str, Any] = {
         "not a SOAP message",
     ),
     "an unknown encoding": bad(
-        usual(lambda answer: replies.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1))),
+        usual(lambda answer: replies.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1), "text/xml")),
         200,
         "not a SOAP message",
     ),

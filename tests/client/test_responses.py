@@ -14,11 +14,13 @@ from sfmc_soap import (
     DataExtensionObject,
     OperationError,
     PartialFailure,
+    RetrieveRequest,
     SoapFault,
     SoapVersion,
     StaticToken,
     TotalFailure,
     XmlElement,
+    unknown,
 )
 from support.clients.calls import call
 from support.clients.sides import ADA, Side, by_one_side, credentials_of
@@ -298,3 +300,67 @@ def test_a_status_without_results_is_no_failure_of_objects(side: Side, loopback:
     """Nothing is known of them."""
     error = failing(side, loopback, tag("OverallStatus", "Error: API Permission Failed"), objects=[ADA])
     assert type(error) is OperationError
+
+
+# The charset of the Content-Type, and characters that XML forbids.
+
+
+def retrieved(side: Side, loopback: Loopback, body: bytes, content_type: str) -> Any:
+    """The one subscriber that a Retrieve with this answer gives."""
+    loopback.next(Reply(200, (("Content-Type", content_type),), body))
+    client = side.client(credentials_of(loopback))
+    (row,) = side.run(client.retrieve(retrieve_request=RetrieveRequest(object_type="Subscriber"))).results
+    return row
+
+
+def page(address: str, declared: str = "") -> str:
+    """A page of a Retrieve with one subscriber."""
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    row = f'<Results xsi:type="Subscriber"><EmailAddress>{address}</EmailAddress></Results>'
+    xsi = "http://www.w3.org/2001/XMLSchema-instance"
+    message = f'<RetrieveResponseMsg xmlns="{soap.API}" xmlns:xsi="{xsi}">{row}</RetrieveResponseMsg>'
+    return f'{declaration}<s:Envelope xmlns:s="{Version.V11.value}"><s:Body>{message}</s:Body></s:Envelope>'
+
+
+@once
+@pytest.mark.parametrize(
+    ("content_type", "encoding", "declared"),
+    [
+        ("text/xml; charset=utf-8", "utf-8", "iso-8859-1"),
+        ("text/xml; charset=ISO-8859-1", "iso-8859-1", ""),
+        ('text/xml; charset="iso-8859-1"', "iso-8859-1", "utf-8"),
+        ("text/xml; charset='iso-8859-1'", "iso-8859-1", ""),
+        ('text/xml; action="a; charset=x";charset=gbk', "gbk", ""),
+        ("text/xml; charset=nonsense", "iso-8859-1", "iso-8859-1"),
+        ("text/xml; charset=utf-7", "utf-8", ""),
+        ("text/xml; charset=", "utf-8", ""),
+        ("text/xml; charset=utf-16", "utf-8", ""),
+        ("text/xml", "gbk", "gbk"),
+        ("text/xml; a=" + '"' + ";" * 60_000, "utf-8", ""),
+    ],
+)
+def test_the_charset_of_the_content_type(
+    side: Side, loopback: Loopback, content_type: str, encoding: str, declared: str
+) -> None:
+    """It wins over the declaration, unless it is not known or not that of the bytes."""
+    assert retrieved(side, loopback, page("é", declared).encode(encoding), content_type).email_address == "é"
+
+
+def test_the_charset_of_an_error(side: Side, loopback: Loopback) -> None:
+    """A fault that repeats the token is cleaned, and read in its charset; so is the body in the log."""
+    fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>é {}</faultstring></s:Fault>"
+    envelope = f'<s:Envelope xmlns:s="{Version.V11.value}"><s:Body>{fault}</s:Body></s:Envelope>'
+    token = loopback.tokens.issue()
+    client = side.client(StaticToken(access_token=token, url=loopback.url))
+    body = envelope.format(token).encode("iso-8859-1")
+    loopback.next(Reply(500, (("Content-Type", "text/xml; charset=iso-8859-1"),), body))
+    with pytest.raises(SoapFault) as caught:
+        side.run(client.create(objects=[ADA]))
+    assert caught.value.fault is not None
+    assert caught.value.fault.reason == "é [hidden]"
+
+
+def test_a_forbidden_character_loses_no_page(side: Side, loopback: Loopback) -> None:
+    row = retrieved(side, loopback, page("a&#x1F;b").encode(), "text/xml; charset=utf-8")
+    assert row.email_address == "a\x1fb"
+    assert [item.reason for item in unknown(row)] == ["U+001F, which XML forbids"]

@@ -79,7 +79,6 @@ class Leftovers:
             self.refuse(reason)
         unknown(obj).append(Unknown(XmlElement.of(child), reason, instead_of=(field.reference, index)))
 
-
     def tell_forbidden(self, obj: Model, xml: XmlElement | XmlAttribute, place: tuple[str, int]) -> None:
         """Tell that raw XML which is a value holds a character that XML forbids.
 
@@ -114,6 +113,8 @@ def _beyond_value(child: Element, field: FieldPlan) -> str:
 
 def merge_texts(obj: Model) -> None:
     """Join the texts that are written back to one position, where they would be read as one text."""
+    if sum(isinstance(item.xml, XmlText) for item in obj.__dict__[UNKNOWN]) < 2:
+        return
     joined: list[tuple[Unknown, list[str]]] = []
     open_texts: dict[tuple[object, ...], list[str]] = {}
     for item in reversed(obj.__dict__[UNKNOWN]):

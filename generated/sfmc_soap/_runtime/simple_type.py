@@ -15,7 +15,6 @@ from .enums import OpenEnum
 from .xml.escaping import escape_text
 from .xml.names import WHITESPACE
 
-
 MORE_DIGITS = "more digits than Python keeps"
 
 

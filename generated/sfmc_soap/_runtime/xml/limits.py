@@ -22,6 +22,7 @@ class Limits:
     Args:
         max_bytes: the size of the document. Reading takes about ten times as much memory, and more where the document
             is mostly markup.
+        max_elements: how many elements the document may have. Each takes a time of its own, however short it is.
         max_depth: how deep elements may nest, the envelope's included; at most 2048. Reading, writing and copying take
             up to four frames of the Python stack for a level: to go much deeper than the default, raise
             `sys.setrecursionlimit` as well.
@@ -32,10 +33,13 @@ class Limits:
 
     max_bytes: int = 256 * 1024 * 1024
     max_depth: int = 200
+    max_elements: int = 10_000_000
 
     def __post_init__(self) -> None:
         if self.max_bytes < 1:
             raise ValueError(f"max_bytes is {self.max_bytes}: it must be at least 1")
+        if self.max_elements < 1:
+            raise ValueError(f"max_elements is {self.max_elements}: it must be at least 1")
         if not 1 <= self.max_depth <= _MAX_DEPTH:
             raise ValueError(f"max_depth is {self.max_depth}: it must be 1 to {_MAX_DEPTH}")
 
@@ -44,6 +48,13 @@ class Limits:
         return DecodeError(
             f"the document has {size} bytes, and the limit is {self.max_bytes}: "
             f"for more, pass limits=Limits(max_bytes=...)"
+        )
+
+    def too_many(self) -> DecodeError:
+        """Return the error for a document of too many elements."""
+        return DecodeError(
+            f"the document has more than {self.max_elements} elements, which is the limit: "
+            f"for more, pass limits=Limits(max_elements=...)"
         )
 
     def too_deep(self) -> DecodeError:
@@ -55,5 +66,5 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-WIDEST_LIMITS = Limits(max_bytes=sys.maxsize, max_depth=_MAX_DEPTH)
+WIDEST_LIMITS = Limits(max_bytes=sys.maxsize, max_depth=_MAX_DEPTH, max_elements=sys.maxsize)
 """For XML that is in memory already, and whose reading takes no stack."""

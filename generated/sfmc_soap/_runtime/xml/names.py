@@ -52,11 +52,10 @@ def is_resolved(qname: str) -> bool:
 
 def used_prefixes(scope: Mapping[str | None, str], values: list[str]) -> dict[str, str]:
     """Return the prefixes in scope that these values may use, where no XML tool can see the use."""
-    return {
-        prefix: uri
-        for prefix, uri in scope.items()
-        if prefix and uri != XSI and any(f"{prefix}:" in value for value in values)
-    }
+    text = "\n".join(values)
+    if ":" not in text:
+        return {}
+    return {prefix: uri for prefix, uri in scope.items() if prefix and uri != XSI and f"{prefix}:" in text}
 
 
 def is_boolean(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import DecodeError
 from .element import Element
 from .encodings import in_utf8
-from .inspection import DOCTYPE_FOUND, NotWellFormed, inspect
+from .inspection import DOCTYPE_FOUND, NotWellFormed, has_more_elements, inspect
 from .limits import DEFAULT_LIMITS, Limits
 
 # Imported by name: lxml has no types, and users need not install any to check their code.
@@ -73,6 +73,8 @@ def _parsed(data: bytes, limits: Limits, *, lookup: Any = None) -> Element:
         NotWellFormed: the document is not well-formed.
         DecodeError: it is refused for another reason.
     """
+    if has_more_elements(data, limits.max_elements):
+        raise limits.too_many()
     # Without huge_tree, libxml2 refuses a text longer than 10 MB. With it, libxml2 has no limits of its own: ours
     # replace them where the inspection was complete.
     parser = _parser(huge_tree=inspect(data))

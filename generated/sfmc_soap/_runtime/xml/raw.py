@@ -113,7 +113,8 @@ class XmlAttribute:
     @classmethod
     def of(cls, name: str, value: str, element: Element) -> XmlAttribute:
         """Return the value of an attribute of an lxml element."""
-        return cls(name, value, tuple(sorted(used_prefixes(element.nsmap, [value]).items())))
+        # The namespaces in scope are looked up only if need be: that takes long where there are many.
+        return cls(name, value, tuple(sorted(used_prefixes(element.nsmap, [value]).items())) if ":" in value else ())
 
     @property
     def forbidden(self) -> str:

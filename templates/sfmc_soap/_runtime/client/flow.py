@@ -47,7 +47,7 @@ from .marketing_cloud import (
     time_limit,
 )
 from .redaction import excerpt, holds_secret, remove_secrets
-from .responses import bad_response, retry_after, unreadable
+from .responses import bad_response, charset, retry_after, unreadable
 from .retrying import Attempts, RetryBudget
 from .secrets import Secret
 from .settings import NO_RETRIES, TIME_LIMIT, CallOptions, Settings, checked_statuses
@@ -78,7 +78,9 @@ class Wrap(Protocol):
 class OpenEnvelope(Protocol):
     """A function that returns the body of an envelope, a message of the given type or a fault, and its header."""
 
-    def __call__(self, data: bytes | str, type: type[R], *, limits: Limits = ...) -> tuple[R | Fault, Header]: ...
+    def __call__(
+        self, data: bytes | str, type: type[R], *, limits: Limits = ..., encoding: str | None = ...
+    ) -> tuple[R | Fault, Header]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -406,7 +408,7 @@ class Call(Generic[Q, R]):
                 received=received,
             )
         if self._settings.log_bodies:
-            self._log_body("response", self._canonical(response.content))
+            self._log_body("response", self._canonical(response))
         return response
 
     def _log_body(self, kind: str, content: bytes) -> None:
@@ -437,13 +439,13 @@ class Call(Generic[Q, R]):
             raise bad_response(response, "the body is empty", self._secrets())
         response = self._without_attachments(response)
         try:
-            return self._message(response, response.content)
+            return self._message(response, response.content, charset(response))
         except (SoapFault, OperationError, BadResponse):
-            clean = self._without_secrets(response.content)
+            clean = self._without_secrets(response)
             if clean is None:
                 raise
         # Read again outside of the handler, so that the first exception is not the context of the second.
-        return self._message(response, clean)
+        return self._message(response, clean, "utf-8")
 
     def _without_attachments(self, response: HttpResponse) -> HttpResponse:
         """Return a response of several parts as that of its document; any other response as it is."""
@@ -463,11 +465,11 @@ class Call(Generic[Q, R]):
         headers = {**response.headers, "content-type": document.content_type}
         return HttpResponse(response.status, headers, document.content)
 
-    def _message(self, response: HttpResponse, content: bytes) -> R:
+    def _message(self, response: HttpResponse, content: bytes, encoding: str | None) -> R:
         """Return the message in a body, or raise the exception that it means."""
-        limits = self._settings.limits
+        expected, limits = self._operation.response, self._settings.limits
         try:
-            body, self._header = self._context.bindings.open(content, self._operation.response, limits=limits)
+            body, self._header = self._context.bindings.open(content, expected, limits=limits, encoding=encoding)
         except DecodeError as error:
             raise unreadable(response, error, self._secrets()) from error
         self._report_not_understood(self._header)
@@ -496,24 +498,25 @@ class Call(Generic[Q, R]):
         is_usual = len(text) <= MAX_WORDS and not holds_secret(text, secrets)
         return text if is_usual else excerpt(text, secrets)
 
-    def _without_secrets(self, content: bytes) -> bytes | None:
-        """Return a document without the secrets of the request, None if it holds none of them.
+    def _without_secrets(self, response: HttpResponse) -> bytes | None:
+        """Return the document of a response without the secrets of the request, None if it holds none of them.
 
         It is a function of its own, as a traceback with locals would show its variables.
         """
-        canonical = self._canonical(content)
+        canonical = self._canonical(response)
         clean = remove_secrets(canonical, self._secrets())
         return None if clean == canonical else clean
 
-    def _canonical(self, content: bytes) -> bytes:
-        """Return a document in UTF-8, without character references and comments, so that a secret in it is found."""
+    def _canonical(self, response: HttpResponse) -> bytes:
+        """Return the document of a response in UTF-8, without character references, so that a secret in it is found."""
         # Loaded here, as it loads lxml: importing a client needs none.
         from ..xml.parser import parse
 
         try:
-            return str(XmlElement.of(parse(content, self._settings.limits))).encode()
+            root = parse(response.content, self._settings.limits, encoding=charset(response))
+            return str(XmlElement.of(root)).encode()
         except DecodeError:
-            return content
+            return response.content
 
     def _add_facts(self, error: CallError) -> None:
         """Put the facts of this call on an exception."""

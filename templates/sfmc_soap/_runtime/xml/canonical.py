@@ -37,6 +37,9 @@ class _Open:
 
 def canonical(element: Element) -> str:
     """Return the canonical XML of an element, without its tail."""
+    text, attributes = element.text or "", element.items()
+    if len(element) == 0 and not _may_use_prefixes(text, attributes):
+        return _plain(element.tag, text, attributes)
     out: list[str] = []
     outside = _Open(name="", scope={**element.nsmap, "xml": XML}, own={}, default=None, declared={"xml": XML})
     if len(element) == 0 and all(namespace_of(name) in ("", XSI) for name in element.attrib):
@@ -44,6 +47,19 @@ def canonical(element: Element) -> str:
     else:
         _walk(element, out, outside)
     return "".join(out)
+
+
+def _may_use_prefixes(text: str, attributes: list[tuple[str, str]]) -> bool:
+    return ":" in text or any(name.startswith("{") or ":" in value for name, value in attributes)
+
+
+def _plain(tag: str, text: str, attributes: list[tuple[str, str]]) -> str:
+    """Return an element without children and prefixes. To look up what is in scope would take far longer."""
+    name = local_name(tag)
+    start = f'{name} xmlns="{raw_attribute(namespace_of(tag))}"'
+    for attribute, value in sorted(attributes):
+        start += f' {attribute}="{raw_attribute(value)}"'
+    return f"<{start}>{raw_text(text)}</{name}>" if text else f"<{start}/>"
 
 
 def _walk(element: Element, out: list[str], outside: _Open) -> None:
@@ -107,12 +123,16 @@ def _attributes(element: Element, context: _Open) -> tuple[str, dict[str, str]]:
         written.append((qname, value))
     used = used_prefixes(context.scope, values)
     text = ""
+    prefixes: dict[str, str] = {}
     for qname, value in written:
         uri = namespace_of(qname)
         if uri:
-            prefix = _free_prefix("xsi", uri, context.scope) if uri == XSI else _prefix_of(uri, context, used)
-            needed[prefix] = uri
-            qname = f"{prefix}:{local_name(qname)}"
+            if uri not in prefixes:
+                prefixes[uri] = (
+                    _free_prefix("xsi", uri, context.scope) if uri == XSI else _prefix_of(uri, context, used)
+                )
+            needed[prefixes[uri]] = uri
+            qname = f"{prefixes[uri]}:{local_name(qname)}"
         text += f' {qname}="{raw_attribute(value)}"'
     return text, needed | used
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+from .inspection import NOT_MARKUP
+
 _MARK = "\ufdd0"
 """Unicode keeps it free for uses like this. Where a document holds it, it is marked as well, so no text is mistaken."""
 _MARK_BYTES = _MARK.encode()
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xed[\xa0-\xbf][\x80-\xbf]|\xef\xbf[\xbe\xbf]|" + _MARK_BYTES)
 _PLACES = re.compile(rb"<!\[CDATA\[|<!--|<\?|&#x0*([0-9A-Fa-f]{1,6});|&#0*([0-9]{1,7});|" + _FORBIDDEN.pattern)
-_CLOSING = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
-"""What opens a part of a document in which `&` stands for itself, and what closes it."""
 _PAIR = re.compile(b"M(d[89ab]..)MM(d[c-f]..)M".replace(b"M", _MARK_BYTES))
 _MARKED = re.compile(f"{_MARK}([0-9a-f]+){_MARK}")
 
@@ -32,7 +32,7 @@ def mark(data: bytes) -> bytes | None:
         data: the document, in UTF-8. Surrogates in it are encoded like other characters.
     """
     marked = b"".join(_marked(data))
-    return _PAIR.sub(_joined, marked) if len(marked) != len(data) else None
+    return _PAIR.sub(_joined, marked) if marked != data else None
 
 
 def _marked(data: bytes) -> Iterator[bytes]:
@@ -42,8 +42,8 @@ def _marked(data: bytes) -> Iterator[bytes]:
         yield data[position : found.start()]
         opening = found[0]
         position = found.end()
-        if opening in _CLOSING:
-            end = data.find(_CLOSING[opening], position)
+        if opening in NOT_MARKUP:
+            end = data.find(NOT_MARKUP[opening], position)
             if end < 0:
                 yield opening
                 break  # It is not well-formed, whatever is marked.
@@ -59,7 +59,7 @@ def _mark_of_bytes(found: re.Match[bytes]) -> bytes:
 
 
 def _mark_of_reference(found: re.Match[bytes]) -> bytes:
-    """Return the mark of a reference to a forbidden character, any other reference as it is, and b"" for no reference."""
+    """Return the mark of a reference to a forbidden character, and any other reference as it is; b"" for none."""
     if not found[0].startswith(b"&"):
         return b""
     code = int(found[1], 16) if found[1] else int(found[2])
@@ -87,7 +87,7 @@ def _unmarked(text: str | None) -> str | None:
     return _MARKED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-# Imported by name: lxml has no types, and users need not install any to check their code.
+# Imported by name, as in `parser`.
 _etree: Any = import_module("lxml.etree")
 _Base: Any = _etree.ElementBase
 
@@ -112,4 +112,3 @@ _MarkedElement: Any = type(
 )
 MARKED_ELEMENTS = _etree.ElementDefaultClassLookup(element=_MarkedElement)
 """For the parser of a marked document: elements that give their texts with the characters put back."""
-

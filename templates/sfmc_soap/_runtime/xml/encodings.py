@@ -31,10 +31,14 @@ _ZEROS = (
 )
 """A document begins with a character of ASCII: where its zeros are tells how many bytes a character has."""
 _EBCDIC = ("cp037", "<?xml".encode("cp037"))
-_UTF8_BY_ITSELF = re.compile(rb"""<(?:[^?\0]|\?xml[^>"']+["'][0-9.]+["'][ \t\r\n]*(?:\?|encoding=["'][uU][tT][fF]-8["']))""")
-_DECLARED = re.compile(rb"""[ \t\r\n]*<\?xml[ \t\r\n][^>]*?encoding[ \t\r\n]*=[ \t\r\n]*["']([^"'<>]*)["']""")
+_UTF8_BY_ITSELF = re.compile(
+    rb"""<(?:[^?\0]|\?xml[ ]version=["'][0-9.]+["'][ ]*(?:\?|encoding=["'][uU][tT][fF]-8["']))"""
+)
+"""How a document in UTF-8 mostly begins."""
+_DECLARED = re.compile(rb"""[ \t\r\n]*<\?xml[ \t\r\n][^>]{0,1000}?encoding[ \t\r\n]*=[ \t\r\n]*["']([^"'<>]*)["']""")
 _LATE_DECLARATION = re.compile(rb"([ \t\r\n]+)(<\?xml[ \t\r\n][^>]*>)")
-_LONGEST_DECLARATION = 1024
+_DECLARATION = 1024
+"""The bytes that hold a declaration."""
 
 _NAME = re.compile("[A-Za-z][A-Za-z0-9._:-]{0,39}")
 _KNOWN = frozenset(aliases) | frozenset(aliases.values()) | {"koi8_u", "cp874"}
@@ -83,16 +87,16 @@ def _transcoded(data: bytes, charset: str | None) -> bytes:
             return _converted(data, [name])
     ebcdic, start = _EBCDIC
     if data.startswith(start):
-        declared = data[:_LONGEST_DECLARATION].decode(ebcdic).encode()
+        declared = data[:_DECLARATION].decode(ebcdic).encode()
         names = [name for name in _announced(declared, charset) if start.decode(name, "replace") == "<?xml"]
         return _converted(data, [*names, ebcdic])
-    names = [name for name in _announced(data[:_LONGEST_DECLARATION], charset) if b"<".decode(name, "replace") == "<"]
+    names = [name for name in _announced(data, charset) if b"<".decode(name, "replace") == "<"]
     if set(names) <= {_UTF8}:
         return data
     return _converted(data, [*names, _UTF8])
 
 
-def _announced(start: bytes, charset: str | None) -> Iterator[str]:
+def _announced(data: bytes, charset: str | None) -> Iterator[str]:
     """Yield the encodings that a document is said to have, the most trusted first.
 
     Raises:
@@ -100,7 +104,7 @@ def _announced(start: bytes, charset: str | None) -> Iterator[str]:
     """
     if charset is not None:
         yield _codec_of(charset) or _UTF8
-    found = _DECLARED.match(start)
+    found = _DECLARED.match(data)
     if found is None:
         return
     declared = found[1].decode("ascii", "replace")
@@ -118,7 +122,7 @@ def _converted(data: bytes, names: list[str]) -> bytes:
         DecodeError: they are of none.
     """
     problem = ""
-    for name in dict.fromkeys(each for name in names for each in (name, _WIDER.get(name, name))):
+    for name in dict.fromkeys(each for said in names for each in (said, _WIDER.get(said, said))):
         # The parser says where half a surrogate pair stands.
         handling = "surrogatepass" if name.startswith("utf-") and name != _UTF8 else "strict"
         try:
@@ -139,7 +143,7 @@ def _codec_of(name: str) -> str | None:
         return None
     try:
         codec = codecs.lookup(normal)
-        is_text = isinstance(b"".decode(normal), str)
+        is_text = isinstance(b"<".decode(normal, "replace"), str)
     except (LookupError, UnicodeError):
         return None
     return codec.name if is_text and codec.name.replace("-", "_") not in _REFUSED else None

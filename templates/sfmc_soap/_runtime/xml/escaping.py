@@ -67,6 +67,8 @@ def escape_attribute(text: str) -> str:
 
 def raw_text(text: str) -> str:
     """Return text of raw XML as element content: what XML 1.0 cannot carry becomes a reference, as it is sent."""
+    if _SPECIAL.search(text) is None:
+        return text
     return _SPECIAL.sub(_escape_raw, text)
 
 

@@ -1,4 +1,4 @@
-"""What is refused before libxml2 reads a document: a DOCTYPE, and namespaces without end.
+"""What is refused before libxml2 reads a document: a DOCTYPE, and elements or namespaces without end.
 
 A DOCTYPE must be refused before its entities expand. Namespaces are limited because libxml2 takes a time that grows
 with the square of their number, so that a short document could make endless work. expat finds both.
@@ -7,6 +7,7 @@ with the square of their number, so that a short document could make endless wor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,11 @@ _PROLOG = 1024
 """The bytes that mostly hold all that stands before the root element."""
 _STARTS_WITH_ROOT = re.compile(rb"<[A-Za-z_]")
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
+
+
+NOT_MARKUP = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
+"""What opens a part of a document in which `<` and `&` stand for themselves, and what closes it."""
+_OPENING = re.compile(b"|".join(map(re.escape, NOT_MARKUP)))
 
 
 class NotWellFormed(DecodeError):
@@ -92,6 +98,25 @@ def inspect(data: bytes) -> bool:
         problem = f"{expat.ErrorString(error.code)}, line {error.lineno}, column {error.offset + 1}"
         raise NotWellFormed(f"not well-formed XML: {problem}") from None
     return True
+
+
+def has_more_elements(data: bytes, limit: int) -> bool:
+    """Return whether a document in UTF-8 has more elements. Mostly the number of its `<` answers that."""
+    if data.count(b"<") <= limit:
+        return False
+    elements = sum(data.count(b"<", *part) - data.count(b"</", *part) for part in _markup(data))
+    return elements > limit
+
+
+def _markup(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a document that are neither comments, CDATA sections nor processing instructions."""
+    start = 0
+    while (opening := _OPENING.search(data, start)) is not None:
+        yield start, opening.start()
+        start = data.find(NOT_MARKUP[opening[0]], opening.end())
+        if start < 0:
+            return
+    yield start, len(data)
 
 
 def _may_have_many_namespaces(data: bytes) -> bool:
