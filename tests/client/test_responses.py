@@ -322,7 +322,7 @@ def page(address: str, declared: str = "") -> str:
     return f'{declaration}<s:Envelope xmlns:s="{Version.V11.value}"><s:Body>{message}</s:Body></s:Envelope>'
 
 
-@once
+@by_one_side
 @pytest.mark.parametrize(
     ("content_type", "encoding", "declared"),
     [

@@ -139,7 +139,7 @@ def _codec_of(name: str) -> str | None:
     if _NAME.fullmatch(name) is None:
         return None
     normal = normalize_encoding(name).lower().removeprefix("x_")
-    # Asking for names that are not known would make Python remember each of them.
+    # Python remembers every name that it is given, also those that it does not know.
     if normal not in _KNOWN:
         return None
     try:
