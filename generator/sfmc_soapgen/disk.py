@@ -1,4 +1,4 @@
-"""Writing to the disk: files replaced in one step, a lock, and errors that say what failed and what to do."""
+"""Writing to the disk: files replaced in one step, a lock, reserved names, and errors that say what to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
+from . import staging
 from .errors import SettingsError
+
+DEVICES = frozenset(
+    ["aux", "con", "nul", "prn"] + [f"{port}{number}" for port in ("com", "lpt") for number in range(10)]
+)
+"""Names that Windows keeps for devices: no file or folder can be called so, in any case and with any suffix."""
 
 _HINT = "Check the permissions and the free space on the disk."
 
@@ -47,8 +53,7 @@ def replace(path: Path, data: bytes) -> None:
     Of two processes that write to one file, each must hold the lock of its folder.
     """
     target = path.resolve()
-    new = target.with_name(f".{target.name}.sfmc-soapgen-new")
-    new.unlink(missing_ok=True)
+    new = staging.begin(target) / target.name
     try:
         with new.open("xb") as file:
             file.write(data)
@@ -58,7 +63,7 @@ def replace(path: Path, data: bytes) -> None:
             shutil.copymode(target, new)
         new.replace(target)
     finally:
-        new.unlink(missing_ok=True)
+        staging.clear(target)
 
 
 @contextmanager

@@ -56,8 +56,9 @@ def _shortened(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint for a name that the user gave and that does not exist: up to three similar ones."""
-    near = get_close_matches(name, sorted({*known}), n=3)
+    """Return a hint for a name that the user gave and that does not exist: up to three similar ones, in any case."""
+    spelled = {each.casefold(): each for each in known}
+    near = [spelled[each] for each in get_close_matches(name[:_LONGEST].casefold(), spelled, n=3)]
     return f"Did you mean {', '.join(near)}?" if near else "`sfmc-soapgen show` lists what there is."
 
 

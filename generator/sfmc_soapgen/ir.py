@@ -274,6 +274,10 @@ class Leaf:
         return self.field.path if self.required else f"{self.field.path}?"
 
 
+COMPOSITORS = {"sequence": ", ", "choice": " | ", "all": " & "}
+"""What the parts of a content model can be together, and what stands between them in text."""
+
+
 @dataclass(frozen=True)
 class Group:
     """A content model, or a part of one. As text it is in wire names, as DTDs write it.
@@ -288,8 +292,7 @@ class Group:
     required: bool = True
 
     def __str__(self) -> str:
-        separator = {"sequence": ", ", "choice": " | ", "all": " & "}[self.compositor]
-        text = f"({separator.join(map(str, self.parts))})"
+        text = f"({COMPOSITORS[self.compositor].join(map(str, self.parts))})"
         return text if self.required else f"{text}?"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import __version__, resources
 from .check import check
-from .emit.format import fingerprint, format_python
+from .emit.format import Layout, fingerprint, format_python
 from .emit.guide import Guide, read_guide
 from .emit.render import copy, render
 from .lower import lower
@@ -81,7 +81,7 @@ def understand(sources: Sources, settings: Settings) -> Bindings:
 
 
 def emit(
-    part: Bindings, sources: Sources, settings: Settings, known: Mapping[str, str] | None = None
+    part: Bindings, sources: Sources, settings: Settings, known: Mapping[str, Layout] | None = None
 ) -> dict[str, str]:
     """Render and format the files of a package, and make its manifest.
 
@@ -91,10 +91,7 @@ def emit(
         settings: the caller's choices.
         known: as for `run`.
     """
-    wsdl = WsdlHashes(
-        sha256(sources.files[sources.root]),
-        {file: sha256(data) for file, data in sources.files.items() if file != sources.root},
-    )
+    wsdl = WsdlHashes.of(sources)
     rendered = render(part, settings.templates, version=__version__, digest=wsdl.sha256, guide=settings.guide)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
     files |= copy(settings.templates, has_client=bool(part.service.operations))
@@ -111,13 +108,13 @@ def emit(
     return dict(sorted(files.items()))
 
 
-def run(sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> Result:
+def run(sources: Sources, settings: Settings, known: Mapping[str, Layout] | None = None) -> Result:
     """Take a WSDL through all stages. The result depends on the arguments and on nothing else.
 
     Args:
         sources: the WSDL.
         settings: the caller's choices.
-        known: texts that need not be formatted again, from `Package.formatted`. It saves time and makes no difference.
+        known: the files of an earlier run, from `Package.layouts`. It saves time, and makes no difference to code.
 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, with its file and line, or lacks what was
@@ -128,6 +125,6 @@ def run(sources: Sources, settings: Settings, known: Mapping[str, str] | None = 
     return Result(whole, part, emit(part, sources, settings, known))
 
 
-def generate(sources: Sources, settings: Settings, known: Mapping[str, str] | None = None) -> dict[str, str]:
+def generate(sources: Sources, settings: Settings, known: Mapping[str, Layout] | None = None) -> dict[str, str]:
     """Return the files of a package: path inside it -> text. Arguments and errors are those of `run`."""
     return run(sources, settings, known).files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen.cli import main
+from sfmc_soapgen.package.manifest import MANIFEST, sha256
 from support.packages import marks
 from support.terminal import on_a_terminal
 from support.wsdls import EVERYTHING, sequence, wsdl
@@ -52,7 +54,12 @@ def test_check_lists_what_is_not_as_it_should_be(small: Path, tmp_path: Path) ->
     """Missing, edited and stale files, with exit code 1; as JSON too."""
     arguments = (small, "--output", tmp_path / "out")
     folder = tmp_path / "out" / "sfmc_soap"
-    assert run("check", *arguments).exit_code == 1
+    nothing = run("check", *arguments)
+    assert (nothing.exit_code, nothing.stdout) == (2, "")
+    assert nothing.stderr == (
+        f"error: {folder}: no package is here: there is no manifest.json\n"
+        "  Name the folder of a package that sfmc-soapgen made, or generate it first.\n"
+    )
     run("generate", *arguments)
     (folder / "py.typed").unlink()
     (folder / "enums.py").write_text("mine")
@@ -102,12 +109,54 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "no.wsdl" in result.stderr
 
 
-@pytest.mark.parametrize("package", ["", "a-b", "a..b", "1a"])
+@pytest.mark.parametrize(
+    "package",
+    [
+        *("", "a-b", "a..b", "1a", "class", "my.None", "__init__", "my.__pycache__", "__main__", "aux", "my.Con"),
+        # What `import` would read as another name: a ligature, the sign for micro, digits and letters of full width.
+        *("\ufb01nder", "\u00b5", "my.x\uff11", "\uff4dy"),
+    ],
+)
 def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) -> None:
     """It is refused before anything is written."""
     result = run("generate", small, "--output", tmp_path / "out", "--package", package)
     assert result.exit_code == 2 and "is not a package name" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "package", ["json", "sys", "os.path", "lxml", "httpx", "httpx2", "typing_extensions.x", "idna"]
+)
+@pytest.mark.parametrize("command", ["generate", "check", "vendor"])
+def test_a_package_that_would_be_in_the_way(small: Path, tmp_path: Path, command: str, package: str) -> None:
+    """Of a module that Python or the bindings need. Inside another package it is not."""
+    out = tmp_path / "out"
+    arguments = [out, "--wsdl", small] if command == "vendor" else [small, "--output", out]
+    result = run(command, *arguments, "--package", package)
+    assert result.exit_code == 2 and f"would hide {package.partition('.')[0]!r}" in result.stderr
+    assert not out.exists()
+    if command == "check":
+        assert "no package is here" in run(command, *arguments, "--package", f"my.{package}").stderr
+
+
+def test_removed_files_are_not_counted_as_written(small: Path, tmp_path: Path) -> None:
+    """Nor are there more of them than there are files."""
+    package = tmp_path / "out" / "sfmc_soap"
+    run("generate", small, "--output", tmp_path / "out")
+    before = [path for path in package.rglob("*") if path.is_file()]
+    fewer = ("vendor", tmp_path / "out", "--wsdl", small, "--only", "Thing", "--accept-breaking")
+    found = re.search(r": (\d+) files, (\d+) of them written, (\d+) removed\n", run(*fewer).stdout)
+    assert found
+    number, written, removed = map(int, found.groups())
+    assert written < number and number + removed == len(before)
+    (package / "models" / "types.py").unlink()
+    assert f"{package}: 1 of {number} files written\n" in run("generate", small, "--output", tmp_path / "out").stdout
+    described = json.loads((package / MANIFEST).read_text())
+    (package / "old.py").write_text("")
+    described["files"]["old.py"] = sha256(b"")
+    (package / MANIFEST).write_text(json.dumps(described))
+    done = run("generate", small, "--output", tmp_path / "out").stdout
+    assert f"{package}: 1 of {number} files written, 1 removed\n" in done and "left over  old.py" in done
 
 
 def test_show_the_overview() -> None:
@@ -176,6 +225,18 @@ def test_show_a_type() -> None:
         ("Options", {"kind": "abstract type"}),
         ("MessagingVendorKind", {"deprecated": "yes"}),
         ("APIFault", {"namespace": "urn:fault.partner.exacttarget.com"}),
+        ("create", {"kind": "operation", "wire": "Create"}),
+        ("CREATE", {"kind": "operation", "wire": "Create"}),
+        ("get_system_status", {"kind": "operation", "wire": "GetSystemStatus"}),
+        ("GetSystemStatus", {"kind": "operation", "wire": "GetSystemStatus"}),
+        ("getsystemstatus", {"kind": "operation", "wire": "GetSystemStatus"}),
+        ("subscriber", {"kind": "type", "wire": "Subscriber"}),
+        ("data_extension", {"kind": "type", "wire": "DataExtension"}),
+        ("create_request", {"kind": "message", "wire": "CreateRequest"}),
+        ("SUBSCRIBER_STATUS", {"kind": "enumeration", "wire": "SubscriberStatus"}),
+        ("InstanceID", {"kind": "simple type", "wire": "instanceid"}),
+        ("subscriber.emailaddress", {"wire": "EmailAddress", "declared by": "Subscriber"}),
+        ("SUBSCRIBER.EMAIL_ADDRESS", {"wire": "EmailAddress", "declared by": "Subscriber"}),
     ],
 )
 def test_show_anything_by_name(name: str, expected: dict[str, object]) -> None:
@@ -271,6 +332,10 @@ def test_show_an_element_and_an_attribute_of_one_name(tmp_path: Path) -> None:
         ("Subscribr", "Did you mean Subscriber"),
         ("Subscriber.EmailAdress", "Did you mean Subscriber.EmailAddress"),
         ("Retreive", "Did you mean Retrieve"),
+        ("creat", "Did you mean Create"),
+        ("SUBSCRIBR", "Did you mean Subscriber"),
+        ("get_sytem_status", "Did you mean get_system_status"),
+        ("subscriber.emailadress", "Did you mean subscriber.EmailAddress"),
         ("zzz", "`sfmc-soapgen show` lists"),
         ("Zzz.A", "`sfmc-soapgen show` lists"),
     ],
@@ -313,3 +378,54 @@ def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> N
     )
     assert result.returncode == 1
     assert result.stderr == "sfmc-soapgen needs click: pip install 'sfmc-soap[generator]'\n"
+
+
+HIDDEN = "\x9b2J\u202e\u2028\u2066\x85"
+"""What a terminal would take for orders, and characters that turn text around or end a line."""
+
+
+def test_nothing_that_is_shown_gives_orders_to_a_terminal(tmp_path: Path) -> None:
+    """A pattern, a default, an address and a name of a file, in a pipe and on a terminal."""
+    path = tmp_path / "hidden.wsdl"
+    body = (
+        f'<xs:simpleType name="Code"><xs:restriction base="xs:string"><xs:pattern value="[a]{HIDDEN}"/>'
+        "</xs:restriction></xs:simpleType>"
+        f'<xs:complexType name="Thing"><xs:attribute name="a" type="xs:string" default="{HIDDEN}"/></xs:complexType>'
+    )
+    path.write_bytes(wsdl(body).replace(b"https://test.example/", f"https://test.example/{HIDDEN}".encode()))
+    for name in ("Code", "Thing", "Thing.a", ""):
+        command = [sys.executable, "-m", "sfmc_soapgen", "show", *filter(None, [name]), "--wsdl", str(path)]
+        piped = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        assert "\\u202e" in piped
+        assert not {*HIDDEN[0], *HIDDEN[3:]} & {*piped}
+        _, shown = on_a_terminal(command, columns=200)
+        assert "\\u202e" in shown and not {*HIDDEN[0], *HIDDEN[3:]} & {*shown}
+
+
+def test_what_a_terminal_cannot_write_is_shown_as_an_escape(tmp_path: Path) -> None:
+    """Its encoding has no such letter."""
+    path = tmp_path / "small.wsdl"
+    path.write_bytes(wsdl(sequence('<xs:element name="\u0141" type="xs:int"/>', of="Thing")))
+    command = [sys.executable, "-m", "sfmc_soapgen", "show", "Thing", "--wsdl", str(path)]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert b"\\u0141" in done.stdout
+
+
+def test_the_unforeseen_is_no_traceback(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says where, and what to do, with an exit code of its own; the traceback is there for who asks."""
+
+    def fails(*_: object) -> None:
+        raise KeyError("x\x1b[2J" * 10_000)
+
+    monkeypatch.setattr("sfmc_soapgen.commands.show.describe", fails)
+    result = run("show", "Thing", "--wsdl", small)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert re.fullmatch(
+        r"error: this is a defect of sfmc-soapgen: KeyError\('x\\x1b\[2Jx.*\(in test_cli\.py:\d+\)\n"
+        r"  Please report it, with what `sfmc-soapgen --traceback COMMAND \.\.\.` prints\.\n",
+        result.stderr,
+    )
+    assert len(result.stderr) < 3000 and "Traceback" not in result.stderr
+    with pytest.raises(KeyError):
+        CliRunner().invoke(main, ["--traceback", "show", "Thing", "--wsdl", str(small)], catch_exceptions=False)

@@ -13,7 +13,7 @@ from sfmc_soapgen.commands.diff import diff
 from sfmc_soapgen.commands.generate import generate
 from sfmc_soapgen.commands.show import show
 from sfmc_soapgen.commands.vendor import prepare_copy, selection_of
-from sfmc_soapgen.errors import SettingsError
+from sfmc_soapgen.errors import InputError, SettingsError
 from sfmc_soapgen.package import manifest
 from sfmc_soapgen.package.differences import Difference
 from sfmc_soapgen.package.manifest import parse_manifest
@@ -38,7 +38,8 @@ def small(tmp_path: Path) -> Path:
 def test_generate_and_check(tmp_path: Path, small: Path) -> None:
     """The result names every file, and what became of it."""
     folder = tmp_path / "things"
-    assert {each.kind for each in check(folder, small).differences} == {"missing"}
+    with pytest.raises(InputError, match="no package is here"):
+        check(folder, small)
     first = generate(folder, small)
     assert first.folder == folder and [each.path for each in first.changes] == sorted(first.files)
     assert generate(folder, small).changes == check(folder, small).differences == ()
@@ -83,9 +84,9 @@ def test_every_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         parsed.append(name)
         return parse_xml(name, data)
 
-    def counted_manifest(text: str, path: Path) -> manifest.Manifest:
+    def counted_manifest(data: bytes, path: Path) -> manifest.Manifest:
         parsed.append(path.name)
-        return parse_manifest(text, path)
+        return parse_manifest(data, path)
 
     monkeypatch.setattr(documents, "parse_xml", counted)
     monkeypatch.setattr(manifest, "parse_manifest", counted_manifest)

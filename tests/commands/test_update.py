@@ -11,6 +11,7 @@ from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 from sfmc_soapgen.diff.changelog import insert
+from sfmc_soapgen.staging import begin
 from support.fetching import HOST, URL, contents, importing, playing, run, serve, xsd
 from support.loopback.replies import html
 from support.loopback.tenant import Tenant
@@ -88,7 +89,12 @@ def test_the_first_time(served: Tenant, project: Path) -> None:
 
 def test_a_part_stays_that_part(served: Tenant, made: Path) -> None:
     """What somebody has vendored of the WSDL does not become the whole of it, and only its changes count."""
-    assert run("vendor", "generated", "--wsdl", "wsdl/etframework.wsdl", "--operations", "*").exit_code == 0
+    assert (
+        run(
+            "vendor", "generated", "--wsdl", "wsdl/etframework.wsdl", "--operations", "*", "--accept-breaking"
+        ).exit_code
+        == 0
+    )
     manifest = made / "generated" / "sfmc_soap" / "manifest.json"
     was = json.loads(manifest.read_text())["selection"]
     serve(served, MORE)
@@ -245,15 +251,15 @@ def test_a_package_between_two_renames(served: Tenant, made: Path) -> None:
     """A run was killed on a system that cannot exchange folders: the old package is compared with, and put back."""
     serve(served, LESS)
     package = made / "generated" / "sfmc_soap"
-    work = made / "generated" / ".sfmc_soap.sfmc-soapgen"
-    (work / "new").mkdir(parents=True)
+    work = begin(package)
+    (work / "new").mkdir()
     package.rename(work / "old")
     before = marks(made)
     refused = update()
     assert refused.exit_code == 1 and "Thing.Id" in refused.stdout
     assert marks(made) == before
     assert update("--accept-breaking").exit_code == 0
-    assert not work.exists() and run("check", "wsdl/etframework.wsdl").exit_code == 0
+    assert not work.parent.exists() and run("check", "wsdl/etframework.wsdl").exit_code == 0
 
 
 # --- the changelog

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from sfmc_soapgen import resources
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.package.manifest import MANIFEST
+from sfmc_soapgen.staging import begin
 from support import TESTS
 from support.checkers import check, python_with_httpx
 from support.packages import marks
@@ -55,6 +56,9 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "src"
     (folder / "shop").mkdir(parents=True)
     return folder
+
+
+ACCEPTED = "--accept-breaking"
 
 
 def vendored(source: Path, small: Path, *more: str) -> Result:
@@ -119,12 +123,12 @@ def test_a_selection_stays_until_another_is_named(source: Path, small: Path) -> 
     assert run("check", small, *general).exit_code == 1
     assert run("generate", small, *general).exit_code == 0
     assert (selection(folder), classes(folder)) == (chosen, {"Box", "Thing"})
-    vendored(source, small, "--operations", "ping", "--only", "Other, Big")
+    vendored(source, small, "--operations", "ping", "--only", "Other, Big", ACCEPTED)
     assert selection(folder) == {"only": ["Big", "Other"], "operations": ["Ping"]}
     assert (classes(folder), (folder / "client.py").exists()) == ({"Big", "Thing", "Other"}, True)
-    vendored(source, small, "--operations", "ping")
+    vendored(source, small, "--operations", "ping", ACCEPTED)
     assert (selection(folder), classes(folder)) == ({"only": [], "operations": ["Ping"]}, set())
-    vendored(source, small, "--only", "*", "--operations", "")
+    vendored(source, small, "--only", "*", "--operations", "", ACCEPTED)
     assert (classes(folder), (folder / "client.py").exists()) == ({"Big", "Box", "More", "Thing", "Other"}, False)
     vendored(source, small, "--only", "*")
     assert (selection(folder), (folder / "client.py").exists()) == (None, True)
@@ -142,7 +146,17 @@ def test_an_upgrade_says_what_has_changed(source: Path, small: Path) -> None:
     assert upgraded.exit_code == 0
     assert "Thing.Id" in upgraded.stdout and "Color.Blue" in upgraded.stdout and "nother" not in upgraded.stdout
     small.write_bytes(wsdl(BODY))
+    before = marks(source)
+    refused = vendored(source, small)
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        "breaking changes: nothing was touched\n  Go on with --accept-breaking.\n",
+    )
+    assert "files, none written\n" in refused.stdout and "Thing.Id" in refused.stdout
     told = json.loads(vendored(source, small, "--json").stdout)
+    assert told["refused"] and told["changed"] == [] and told["differences"]["worst"] == "breaking"
+    assert marks(source) == before
+    told = json.loads(vendored(source, small, "--json", ACCEPTED).stdout)
     assert told["folder"] == str(source / "shop" / "vendor" / "things")
     assert {"__init__.py", "enums.py", "models/types.py", MANIFEST} == {*told["changed"]}
     assert told["selection"] == {"only": ["Box"], "operations": []} and told["left out"] == {"Thing": ["Big"]}
@@ -154,13 +168,13 @@ def test_a_selection_outlives_a_kill(source: Path, small: Path) -> None:
     """Between the two renames, where folders cannot be exchanged, a kill leaves the copy beside its place."""
     folder = source / "shop" / "vendor" / "things"
     vendored(source, small, "--only", "Box")
-    work = folder.with_name(".things.sfmc-soapgen")
-    (work / "new").mkdir(parents=True)
+    work = begin(folder)
+    (work / "new").mkdir()
     folder.rename(work / "old")
     checked = vendored(source, small, "--check")
     assert (checked.exit_code, checked.stdout) == (0, f"{folder}: untouched\n{folder}: current\n")
     assert run("generate", small, "--output", source, "--package", "shop.vendor.things").exit_code == 0
-    assert selection(folder) == {"only": ["Box"], "operations": []} and not work.exists()
+    assert selection(folder) == {"only": ["Box"], "operations": []} and not work.parent.exists()
 
 
 def test_a_copy_of_which_nothing_is_known_is_upgraded(source: Path, small: Path) -> None:
@@ -170,9 +184,38 @@ def test_a_copy_of_which_nothing_is_known_is_upgraded(source: Path, small: Path)
     described = json.loads(manifest.read_text())
     del described["interface"]
     manifest.write_text(json.dumps(described))
-    upgraded = vendored(source, small)
-    assert upgraded.exit_code == 0 and "what has changed cannot be shown" in upgraded.stdout
+    refused = vendored(source, small)
+    assert refused.exit_code == 1 and "what has changed cannot be shown" in refused.stdout
+    assert "interface" not in json.loads(manifest.read_text())
+    assert vendored(source, small, ACCEPTED).exit_code == 0
     assert "interface" in json.loads(manifest.read_text())
+
+
+def test_the_embedded_wsdl_is_not_taken_in_silence(source: Path, small: Path) -> None:
+    """A copy of another WSDL is brought up to date only from a WSDL that is named."""
+    command = ("vendor", source, "--package", "shop.vendor.things", "--only", "*")
+    folder = source / "shop" / "vendor" / "things"
+    vendored(source, small)
+    before = marks(source)
+    refused = run(*command)
+    assert refused.exit_code == 2 and re.fullmatch(
+        rf"error: {folder}: made from the WSDL \w{{12}}, and the embedded one is dfba7522\w{{4}}\n"
+        "  Name its WSDL with --wsdl, or take the embedded one with --embedded-wsdl.\n",
+        refused.stderr,
+    )
+    assert run(*command, "--check").exit_code == 1
+    assert marks(source) == before
+
+
+@pytest.mark.slow
+def test_the_embedded_wsdl_is_taken_on_request(source: Path, small: Path) -> None:
+    """And from then on as well; but not where it breaks what is there."""
+    command = ("vendor", source, "--package", "shop.vendor.things", "--only", "Subscriber")
+    vendored(source, small)
+    refused = run(*command, "--embedded-wsdl")
+    assert refused.exit_code == 1 and "breaking changes: nothing was touched" in refused.stderr
+    assert run(*command, "--embedded-wsdl", ACCEPTED).exit_code == 0
+    assert "nothing to do" in run(*command).stdout
 
 
 def test_edits_are_shown_and_kept(source: Path, small: Path) -> None:
@@ -215,7 +258,7 @@ def test_check_says_both(source: Path, small: Path) -> None:
     """Whether it is untouched, and whether it is current; it writes nothing."""
     folder = source / "shop" / "vendor" / "things"
     missing = vendored(source, small, "--check")
-    assert missing.exit_code == 2 and "there is none" in missing.stderr and not folder.exists()
+    assert missing.exit_code == 2 and "no package is here" in missing.stderr and not folder.exists()
     vendored(source, small, "--only", "Thing")
     fine = vendored(source, small, "--check")
     assert (fine.exit_code, fine.stdout) == (0, f"{folder}: untouched\n{folder}: current\n")
@@ -359,7 +402,7 @@ def test_an_application_lives_with_its_copy(tmp_path: Path) -> None:
     assert_the_app_is_well(app)
     assert in_app(app, *vendor, "--wsdl", str(newer), "--check").returncode == 0
 
-    broken = in_app(app, *vendor, "--wsdl", str(drifted(tmp_path / "broken", BROKEN)))
+    broken = in_app(app, *vendor, "--wsdl", str(drifted(tmp_path / "broken", BROKEN)), ACCEPTED)
     assert broken.returncode == 0 and "Subscriber.EmailAddress" in broken.stdout
     said = in_app(app, "mypy").stdout
     places = {

@@ -56,7 +56,7 @@ def test_no_effect(described: Described, seed: int) -> None:
 def test_in_json_and_back(described: Described) -> None:
     """Nothing of an interface is lost."""
     one = interface_of(described.wsdl)
-    assert from_json(json.loads(json.dumps(to_json(one))), "manifest.json") == one
+    assert from_json(json.loads(json.dumps(to_json(one)))) == one
 
 
 @examples(12)

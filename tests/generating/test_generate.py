@@ -17,6 +17,7 @@ import pytest
 from lxml import etree
 from sfmc_soapgen import resources
 from sfmc_soapgen.emit.format import _style, fingerprint, format_python
+from sfmc_soapgen.errors import InputError
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
@@ -149,13 +150,19 @@ def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) 
     assert {path: (folder / path).read_bytes() for path in files} == {path: t.encode() for path, t in files.items()}
 
 
-def test_with_nothing_to_do_nothing_is_laid_out() -> None:
-    """That is most of the work: `check` of a current package does not even load black."""
-    code = "import sys; from sfmc_soapgen.cli import main; main(standalone_mode=False, args=sys.argv[1:])"
-    command = [sys.executable, "-v", "-c", code, "check", "--output", str(GENERATED.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "import 'sfmc_soapgen.pipeline'" in done.stderr
-    assert "import 'black" not in done.stderr
+@pytest.mark.parametrize(("command", "loads_black"), [("generate", False), ("check", True)])
+def test_with_nothing_to_do_nothing_is_laid_out(tmp_path: Path, command: str, *, loads_black: bool) -> None:
+    """That is most of the work: `generate` does not even load black. `check` does not ask the package, and does."""
+    path = tmp_path / "small.wsdl"
+    path.write_bytes(EVERYTHING)
+    Package(tmp_path / "sfmc_soap").write(generate(load_sources(path), default_settings()))
+    code = (
+        "import atexit, sys; from sfmc_soapgen.cli import main; atexit.register(lambda: print('black' in sys.modules));"
+        "main(args=sys.argv[1:])"
+    )
+    arguments = [command, str(path), "--output", str(tmp_path)]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == str(loads_black)
 
 
 def test_what_is_known_of_an_earlier_run_makes_no_difference(tmp_path: Path) -> None:
@@ -170,7 +177,7 @@ def test_what_is_known_of_an_earlier_run_makes_no_difference(tmp_path: Path) -> 
         template.write_text(template.read_text() + "\n\nMORE = True\n")
     changed = Sources("test.wsdl", {"test.wsdl": EVERYTHING.replace(b'value="q"', b'value="r"')})
     for _ in range(2):
-        known = Package(folder).formatted
+        known = Package(folder).layouts
         assert generate(sources, Settings(), known) == made
         for other in (sources, Settings(templates=templates)), (changed, Settings()):
             anew = generate(*other)
@@ -204,6 +211,7 @@ def test_another_style_of_black_formats_anew(monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_nothing_is_known_of_other_folders(tmp_path: Path, manifest: str) -> None:
     """They have no manifest, or one that is not ours."""
-    assert Package(tmp_path).formatted == {}
+    assert Package(tmp_path).layouts == {}
     (tmp_path / MANIFEST).write_text(manifest)
-    assert Package(tmp_path).formatted == {}
+    with pytest.raises(InputError, match=r"manifest\.json: is not a manifest of sfmc-soapgen"):
+        assert Package(tmp_path).layouts is None

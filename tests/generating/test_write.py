@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from sfmc_soapgen.errors import SettingsError
+from sfmc_soapgen.disk import write_file
+from sfmc_soapgen.errors import GeneratorError, InputError, SettingsError
 from sfmc_soapgen.package.differences import Difference
 from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
 from sfmc_soapgen.package.package import Package
+from sfmc_soapgen.staging import begin
 from support.packages import marks
 
 
@@ -97,7 +100,7 @@ def test_a_folder_the_generator_did_not_make_is_refused(tmp_path: Path, text: st
         (tmp_path / MANIFEST).write_text(text)
     before = content(tmp_path)
     for force in (False, True):
-        with pytest.raises(SettingsError, match="not made by sfmc-soapgen"):
+        with pytest.raises(GeneratorError, match=r"not made by sfmc-soapgen|not a manifest of sfmc-soapgen"):
             Package(tmp_path).write(made(a=""), force=force)
     assert content(tmp_path) == before
 
@@ -187,8 +190,10 @@ def test_a_manifest_that_names_files_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("elsewhere")
     outside = {"../a.py": "elsewhere", str(tmp_path / "a.py"): "elsewhere"}
     (folder / MANIFEST).write_text(described(outside, {})[MANIFEST])
-    Package(folder).write(made(b="B = 1\n"))
-    assert content(tmp_path) == {"a.py": "elsewhere"} | {f"p/{path}": text for path, text in made(b="B = 1\n").items()}
+    before = content(tmp_path)
+    with pytest.raises(InputError, match="is not the path of a generated file"):
+        Package(folder).write(made(b="B = 1\n"))
+    assert content(tmp_path) == before
 
 
 def test_what_cannot_be_copied_is_said(tmp_path: Path) -> None:
@@ -212,3 +217,102 @@ def test_the_manifest_names_its_origin() -> None:
         "files": {"a.py": "06edbcf4336165a271e6524025a6439c3caa3246fd0796f116772279707a5325"},
         "unformatted": {"a.py": "0"},
     }
+
+
+# The staging folder
+
+
+def somebodys(folder: Path) -> dict[str, str]:
+    """A folder of somebody else that has the name of the staging folder, with what could be moved into place."""
+    made_folder = folder.with_name(f".{folder.name}.sfmc-soapgen")
+    for inside in ("", "1", "new", "old", str(folder.parent.stat().st_ino)):
+        for name in ("old", "new", "."):
+            (made_folder / inside / name).mkdir(parents=True, exist_ok=True)
+            (made_folder / inside / name / "a.py").write_text("PLANTED = 1")
+    return content(made_folder)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_what_is_not_ours_is_neither_removed_nor_moved_into_place(tmp_path: Path, *, exists: bool) -> None:
+    """Somebody has a folder that is called like ours, or has put one into the repository."""
+    folder = tmp_path / "p"
+    if exists:
+        Package(folder).write(made(a="A = 1\n"))
+    planted = somebodys(folder)
+    assert Package(folder).standing.folder == folder
+    with pytest.raises(SettingsError, match=r"/\.p\.sfmc-soapgen: is in the way(?s:.*)move or remove it"):
+        Package(folder).write(made(a="A = 2\n"))
+    assert content(tmp_path / ".p.sfmc-soapgen") == planted
+    assert content(folder) == (made(a="A = 1\n") if exists else {})
+    # Where nothing has to be written, it is in nobody's way.
+    assert not exists or Package(folder).write(made(a="A = 1\n")) == []
+    assert content(tmp_path / ".p.sfmc-soapgen") == planted
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "copy"])
+def test_what_only_looks_like_ours_is_left_alone(tmp_path: Path, kind: str) -> None:
+    """A file, a link to a folder, and a copy of a staging folder from elsewhere."""
+    folder = tmp_path / "p"
+    outer = tmp_path / ".p.sfmc-soapgen"
+    (tmp_path / "elsewhere").mkdir()
+    inner = begin(tmp_path / "elsewhere" / "p")
+    for name in ("old", "new"):
+        (inner / name).mkdir()
+        (inner / name / "a.py").write_text("PLANTED = 1")
+    if kind == "file":
+        outer.write_text("mine")
+    elif kind == "link":
+        outer.symlink_to(inner.parent)
+    else:
+        shutil.copytree(inner.parent, outer)
+    before = content(tmp_path)
+    with pytest.raises(SettingsError, match="is in the way"):
+        Package(folder).write(made(a="A = 1\n"))
+    assert content(tmp_path) == before and not folder.exists()
+
+
+@pytest.mark.parametrize("left", [(), ("new",), ("old",), ("new", "old")])
+def test_what_a_killed_write_has_left_is_removed(tmp_path: Path, left: tuple[str, ...]) -> None:
+    """Wherever it was killed."""
+    folder = tmp_path / "p"
+    Package(folder).write(made(a="A = 1\n"))
+    inner = begin(folder)
+    for name in left:
+        (inner / name).mkdir()
+        (inner / name / "a.py").write_text("HALF =")
+    Package(folder).write(made(a="A = 2\n"))
+    assert [path.name for path in tmp_path.iterdir()] == ["p"]
+    assert content(folder) == made(a="A = 2\n")
+
+
+def test_an_empty_folder_that_a_kill_has_left(tmp_path: Path) -> None:
+    """It was killed before it could say that the folder is its own."""
+    (tmp_path / ".p.sfmc-soapgen").mkdir()
+    Package(tmp_path / "p").write(made(a="A = 1\n"))
+    assert [path.name for path in tmp_path.iterdir()] == ["p"]
+
+
+def test_a_file_is_replaced_by_way_of_its_staging_folder(tmp_path: Path) -> None:
+    """And somebody's files of such names stay."""
+    others = {".a.md.sfmc-soapgen-new": "mine", ".a.md.sfmc-soapgen/mine.txt": "mine"}
+    for name, text in others.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with pytest.raises(SettingsError, match="is in the way"):
+        write_file(tmp_path / "a.md", b"new")
+    assert content(tmp_path) == others
+    write_file(tmp_path / "b.md", b"new")
+    write_file(tmp_path / "b.md", b"newer")
+    assert content(tmp_path) == others | {"b.md": "newer"}
+
+
+def test_a_linked_folder_is_no_part_of_a_package(tmp_path: Path) -> None:
+    """Whoever asks: its files are gone, though what is there reads the same."""
+    folder = tmp_path / "p"
+    files = made(a="A = 1\n", sub__b="B = 1\n")
+    Package(folder).write(files)
+    (folder / "sub").rename(tmp_path / "elsewhere")
+    (folder / "sub").symlink_to(tmp_path / "elsewhere")
+    assert Package(folder).compare(files) == [Difference("sub/b.py", "missing")]
+    status = Package(folder).status(files)
+    assert (status.gone, status.edited, status.is_fine) == (("sub/b.py",), (), False)

@@ -15,7 +15,7 @@ def check_inheritance(service: Service) -> None:
     """Refuse a type that extends itself, directly or through others, and lines of inheritance beyond reason."""
     types = service.by_name
     depth: dict[TypeName, int] = {}
-    for type_ in service.types:
+    for type_ in (*service.types, *service.messages):
         path = []
         each: TypeName | None = type_.wire
         while each is not None and each not in path and each not in depth:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .console import echo_json, progress, table
+from .console import echo_json, echo_line, progress, table
 from .options import folder_options, json_option, wsdl_argument
 
 
@@ -28,5 +28,5 @@ def check(*, wsdl: Path | None, folder: Path, as_json: bool) -> None:
         rows = [(each.kind, each.path) for each in differences]
         table(f"{folder}: {len(differences)} files are not what `generate` would write", ("is", "file"), rows)
     else:
-        click.echo(f"{folder}: current")
+        echo_line(f"{folder}: current")
     sys.exit(1 if differences else 0)

@@ -1,14 +1,42 @@
-"""What commands print: tables or JSON, and a spinner on a terminal."""
+"""What commands print: lines, tables or JSON, and a spinner on a terminal.
+
+All that commands print goes through here, as it may be from anywhere: a WSDL, a manifest, the name of a file. So what
+does not print is shown as an escape, and moves no cursor and turns no text around. JSON is ASCII.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from ..errors import printable
+
+
+def echo_line(line: str, *, err: bool = False) -> None:
+    """Print a line, to standard output or standard error."""
+    click.echo(printable(line), err=err)
+
+
+def echo_lines(lines: str, *, err: bool = False) -> None:
+    """Print lines, as `echo_line` does."""
+    for line in lines.removesuffix("\n").split("\n"):
+        echo_line(line, err=err)
+
+
+def how_many(changed: Collection[str], files: Collection[str]) -> tuple[int, str]:
+    """Return how many of the files that a package is to have were written, and words about those that it had before.
+
+    Args:
+        changed: the names of what was written or removed.
+        files: the names of all files that are there afterwards.
+    """
+    removed = len({*changed} - {*files})
+    return len(changed) - removed, f", {removed} removed" if removed else ""
 
 
 def show_described(described: Mapping[str, Any]) -> None:
@@ -20,7 +48,7 @@ def show_described(described: Mapping[str, Any]) -> None:
         elif isinstance(value, dict):
             table(key, ("what", "how many"), [(k, _cell(v)) for k, v in value.items()])
         else:
-            click.echo(f"{key}: {_cell(value)}")
+            echo_line(f"{key}: {_cell(value)}")
 
 
 def _cell(value: object) -> str:
@@ -33,7 +61,8 @@ def _cell(value: object) -> str:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a rich table on a terminal, aligned plain text in a pipe."""
-    rows = list(rows)
+    title = printable(title)
+    rows = [tuple(map(printable, row)) for row in rows]
     if sys.stdout.isatty():
         _rich_table(title, columns, rows)
         return

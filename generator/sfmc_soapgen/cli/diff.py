@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from .console import progress, table
+from .console import echo_line, progress, table
 from .options import PATH
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def diff(*, old: Path, new: Path, form: Form, output: Path | None, fail_on: Lite
         comparison = diff(old, new)
     if output is not None:
         comparison.save(output, form)
-        click.echo(f"{output}: {report.summary(comparison.changes)}")
+        echo_line(f"{output}: {report.summary(comparison.changes)}")
     elif form == "text" and comparison.changes and sys.stdout.isatty():
         _show_table(comparison)
     else:
@@ -62,4 +62,4 @@ def _show_table(comparison: Comparison) -> None:
 
     columns = ("code", "wire", "path", "what")
     table(f"{comparison.old} -> {comparison.new}", columns, report.rows(comparison.changes))
-    click.echo(report.summary(comparison.changes))
+    echo_line(report.summary(comparison.changes))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import echo_json, progress
+from .console import echo_json, echo_line, echo_lines, progress
 from .fetched import changed, changes_json, compared, downloaded
 from .options import PATH, json_option, tenant_options
 
@@ -50,13 +50,13 @@ def _print_json(fetched: Fetched) -> None:
 
 def _print_lines(fetched: Fetched) -> None:
     wsdl = fetched.wsdl
-    click.echo(downloaded(fetched.download))
+    echo_line(downloaded(fetched.download))
     if fetched.not_compared:
-        click.echo(f"{wsdl}: the file that was there cannot be compared: {fetched.not_compared}")
+        echo_line(f"{wsdl}: the file that was there cannot be compared: {fetched.not_compared}")
     elif fetched.changes is None:
-        click.echo(f"{wsdl}: first fetched")
+        echo_line(f"{wsdl}: first fetched")
     else:
-        click.echo(compared(wsdl, fetched.changes))
-    click.echo(changed(wsdl, fetched.written, len(fetched.files), is_done=True))
+        echo_lines(compared(wsdl, fetched.changes))
+    echo_line(changed(wsdl, fetched.written, fetched.files, is_done=True))
     for name in fetched.unused:
-        click.echo(f"{wsdl.with_name(name)}: no longer imported: remove it if nothing else needs it")
+        echo_line(f"{wsdl.with_name(name)}: no longer imported: remove it if nothing else needs it")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .console import how_many
+
 if TYPE_CHECKING:
     from ..diff.changes import Change
     from ..wsdl.download import Download
@@ -27,13 +29,14 @@ def compared(what: Path, changes: Sequence[Change]) -> str:
     return f"{what}: compared with what is there:\n{text(changes).rstrip()}"
 
 
-def changed(path: Path, names: Sequence[str], total: int, *, is_done: bool) -> str:
-    """Return the line about what was written, or would be."""
+def changed(path: Path, names: Sequence[str], files: Sequence[str], *, is_done: bool) -> str:
+    """Return the line about what was written or removed, or would be, for `files` to be there."""
     if not names:
         return f"{path}: nothing to do"
     done = "written" if is_done else "written if this were done"
     shown = f": {', '.join(names)}" if len(names) <= _SHOWN else ""
-    return f"{path}: {len(names)} of {total} {done}{shown}"
+    written, removed = how_many(names, files)
+    return f"{path}: {written} of {len(files)} {done}{removed}{shown}"
 
 
 def changes_json(changes: Sequence[Change] | None) -> dict[str, Any] | None:

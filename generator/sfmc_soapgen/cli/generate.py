@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .console import echo_json, progress, table
+from .console import echo_json, echo_line, how_many, progress, table
 from .options import folder_options, force_option, json_option, wsdl_argument
 
 
@@ -26,6 +26,7 @@ def generate(*, wsdl: Path | None, folder: Path, force: bool, as_json: bool) -> 
         echo_json({"folder": str(folder), "files": number, "changed": [each.path for each in changes]})
     elif changes:
         rows = [(each.kind, each.path) for each in changes]
-        table(f"{folder}: {len(changes)} of {number} files written", ("was", "file"), rows)
+        written, removed = how_many([each.path for each in changes], generated.files)
+        table(f"{folder}: {written} of {number} files written{removed}", ("was", "file"), rows)
     else:
-        click.echo(f"{folder}: {number} files, nothing to do")
+        echo_line(f"{folder}: {number} files, nothing to do")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from collections.abc import Callable
 from functools import wraps
 from keyword import iskeyword
@@ -14,6 +16,15 @@ from ..errors import SettingsError
 
 PATH = click.Path(path_type=Path)
 
+_NEEDED = frozenset(
+    "anyio certifi h11 h2 hpack httpcore httpcore2 httpx httpx2 hyperframe idna lxml sfmc_soapgen sniffio socksio"
+    " truststore typing_extensions".split()
+)
+"""What the bindings import, or what they import needs; and the generator itself."""
+
+REFUSED = "breaking changes: nothing was touched\n  Go on with --accept-breaking."
+"""What a command says that stops at breaking changes."""
+
 Command = Callable[..., None]
 
 wsdl_argument = click.argument("wsdl", required=False, type=PATH)
@@ -21,6 +32,7 @@ package_option = click.option(
     "--package", default="sfmc_soap", show_default=True, help="The package's name, dotted or not."
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+accept_breaking_option = click.option("--accept-breaking", is_flag=True, help="Go on if there are breaking changes.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -59,9 +71,26 @@ def package_folder(output: Path, package: str) -> Path:
     """Return the folder of a package of a dotted name.
 
     Raises:
-        SettingsError: If it is not the name of a package.
+        SettingsError: If it is not the name of a package, or a package of that name would be in the way.
     """
     parts = package.split(".")
-    if not all(part.isidentifier() and not iskeyword(part) for part in parts):
+    if not all(map(_can_be_imported, parts)):
         raise SettingsError(f"{package!r} is not a package name", hint="Use identifiers with dots between them.")
+    if parts[0] in sys.stdlib_module_names | _NEEDED:
+        problem = f"a package called {package!r} would hide {parts[0]!r}, which Python or the bindings need"
+        raise SettingsError(problem, hint="Choose another name, or one inside a package of yours: myapp.marketing.")
     return output.joinpath(*parts)
+
+
+def _can_be_imported(name: str) -> bool:
+    """Tell whether `import` can say a name, and every system can have a folder of it."""
+    from ..disk import DEVICES
+
+    return (
+        name.isidentifier()
+        and not iskeyword(name)
+        # Python reads names in this form, and would look for another folder.
+        and unicodedata.normalize("NFKC", name) == name
+        and name.casefold() not in DEVICES
+        and not (name.startswith("__") and name.endswith("__"))
+    )

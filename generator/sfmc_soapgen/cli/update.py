@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import echo_json, progress
+from .console import echo_json, echo_line, echo_lines, progress
 from .fetch import WSDL
 from .fetched import changed, changes_json, compared, downloaded
-from .options import PATH, Command, folder_options, force_option, json_option, tenant_options
+from .options import (
+    PATH,
+    REFUSED,
+    Command,
+    accept_breaking_option,
+    folder_options,
+    force_option,
+    json_option,
+    tenant_options,
+)
 
 if TYPE_CHECKING:
     from ..commands.tenant import Tenant
@@ -30,7 +39,9 @@ def target_options(command: Command) -> Command:
 
     no_changelog = click.option("--no-changelog", is_flag=True, help="Write no entry.")
     changelog = click.option("--changelog", default="CHANGELOG.md", show_default=True, type=PATH, help="For an entry.")
-    wsdl = click.option("--wsdl", default=WSDL, show_default=True, type=PATH, help="File for the WSDL.")
+    wsdl = click.option(
+        "--wsdl", default=WSDL, show_default=True, type=PATH, help="Where the WSDL is saved. It is not read first."
+    )
     return wsdl(folder_options(changelog(no_changelog(with_targets))))
 
 
@@ -38,7 +49,7 @@ def target_options(command: Command) -> Command:
 @tenant_options
 @target_options
 @click.option("--dry-run", is_flag=True, help="Touch nothing; exit with 1 if there is anything to do.")
-@click.option("--accept-breaking", is_flag=True, help="Go on if there are breaking changes.")
+@accept_breaking_option
 @force_option
 @json_option
 def update(
@@ -61,18 +72,18 @@ def update(
     else:
         steps = _print_lines(prepared, is_done=is_done)
     if refused:
-        click.echo("breaking changes: nothing was touched\n  Go on with --accept-breaking.", err=True)
+        echo_lines(REFUSED, err=True)
     sys.exit(1 if refused or (dry_run and any(step.changed for step in steps)) else 0)
 
 
 def _print_lines(prepared: Update, *, is_done: bool) -> list[Step]:
     """Do the update, or only look, and print each step when it is done."""
     folder = prepared.targets.package
-    click.echo(downloaded(prepared.download))
-    click.echo(f"{folder}: first generated" if prepared.changes is None else compared(folder, prepared.changes))
+    echo_line(downloaded(prepared.download))
+    echo_lines(f"{folder}: first generated" if prepared.changes is None else compared(folder, prepared.changes))
     steps = []
     for step in prepared.steps(dry_run=not is_done):
-        click.echo(changed(step.path, step.changed, step.total, is_done=is_done))
+        echo_line(changed(step.path, step.changed, step.files, is_done=is_done))
         steps.append(step)
     return steps
 

@@ -5,50 +5,81 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import echo_json, progress
-from .options import PATH, force_option, json_option, package_folder, package_option
+from .console import echo_json, echo_line, echo_lines, how_many, progress
+from .options import (
+    PATH,
+    REFUSED,
+    Command,
+    accept_breaking_option,
+    force_option,
+    json_option,
+    package_folder,
+    package_option,
+)
 
 if TYPE_CHECKING:
     from ..commands.vendor import Copy, Vendored
     from ..package.status import Status
+    from ..python.bindings import Selection
 
 _FEW = 4
 
 
+def copy_options(command: Command) -> Command:
+    """Let a command have what names a copy, and give it the `folder` and the `selection` that they name."""
+
+    @wraps(command)
+    def with_copy(*, destination: Path, package: str, only: str | None, operations: str | None, **others: Any) -> None:
+        from ..commands.vendor import selection_of
+
+        selection = selection_of(_split(only), _split(operations))
+        command(folder=package_folder(destination, package), selection=selection, **others)
+
+    only_option = click.option(
+        "--only", metavar="NAMES", help="Types to keep, with commas between them, and all they need; '*' is all."
+    )
+    operations_option = click.option(
+        "--operations", metavar="NAMES", help="Operations to keep, with commas between them; '*' is all."
+    )
+    destination_argument = click.argument("destination", type=PATH)
+    return destination_argument(package_option(only_option(operations_option(with_copy))))
+
+
 @click.command()
-@click.argument("destination", type=PATH)
-@package_option
-@click.option("--only", metavar="NAMES", help="Types to keep, with commas between them, and all they need; '*' is all.")
-@click.option("--operations", metavar="NAMES", help="Operations to keep, with commas between them; '*' is all.")
+@copy_options
 @click.option("--wsdl", type=PATH, help="The WSDL, if not the embedded one.")
+@click.option("--embedded-wsdl", is_flag=True, help="Take the embedded WSDL for a copy made from another one.")
 @click.option("--check", "only_check", is_flag=True, help="Say whether the copy is untouched and current; 1 if not.")
+@accept_breaking_option
 @force_option
 @json_option
 def vendor(
     *,
-    destination: Path,
-    package: str,
-    only: str | None,
-    operations: str | None,
+    folder: Path,
+    selection: Selection | None,
     wsdl: Path | None,
+    embedded_wsdl: bool,
     only_check: bool,
+    accept_breaking: bool,
     force: bool,
     as_json: bool,
 ) -> None:
     """Write the bindings, or a part of them, to DESTINATION/PACKAGE, or bring the copy that is there up to date.
 
     DESTINATION is the source root of your application. A copy keeps its selection until --only or --operations says
-    another; --only '*' alone is everything again.
+    another; --only '*' alone is everything again. Breaking changes are shown and refused, with exit code 1 and nothing
+    touched, unless they are accepted.
     """
-    from ..commands.vendor import prepare_copy, selection_of
+    from ..commands.vendor import prepare_copy, refuse_another_wsdl
 
-    folder = package_folder(destination, package)
-    selection = selection_of(_split(only), _split(operations))
+    if wsdl is None and not (embedded_wsdl or only_check):
+        refuse_another_wsdl(folder)
     with progress("Generating"):
         copy = prepare_copy(folder, wsdl, selection)
     if only_check:
@@ -56,11 +87,17 @@ def vendor(
         sys.exit(0 if copy.status.is_fine else 1)
     if copy.edited and not as_json:
         _print_edits(folder, copy)
-    vendored = copy.write(force=force)
+    if not force:
+        copy.refuse_edits()
+    refused = copy.untouched.is_breaking and not accept_breaking
+    vendored = copy.untouched if refused else copy.write(force=force)
     if as_json:
-        _print_json(copy, vendored)
+        _print_json(copy, vendored, refused=refused)
     else:
-        _print_lines(copy, vendored)
+        _print_lines(copy, vendored, refused=refused)
+    if refused:
+        echo_lines(REFUSED, err=True)
+        sys.exit(1)
 
 
 def _split(names: str | None) -> tuple[str, ...] | None:
@@ -78,48 +115,51 @@ def _print_status(folder: Path, status: Status, *, as_json: bool) -> None:
     lines = lines or ["untouched"]
     lines += [f"not current: {reason}" for reason in status.outdated] or ["current"]
     for line in lines:
-        click.echo(f"{folder}: {line}")
+        echo_line(f"{folder}: {line}")
 
 
 def _print_edits(folder: Path, copy: Copy) -> None:
-    click.echo(f"{folder}: edited since it was generated: {', '.join(copy.edited)}")
+    echo_line(f"{folder}: edited since it was generated: {', '.join(copy.edited)}")
     meaning = "these are the edits"
     if copy.status.outdated:
         meaning = "beside the edits these are the changes of the new version"
-    click.echo(f"From what would be written (-) to what is there (+); {meaning}:")
-    click.echo(copy.edits)
+    echo_line(f"From what would be written (-) to what is there (+); {meaning}:")
+    echo_lines(copy.edits)
 
 
-def _print_json(copy: Copy, vendored: Vendored) -> None:
+def _print_json(copy: Copy, vendored: Vendored, *, refused: bool) -> None:
     from ..diff.report import as_json
 
     echo_json(
         {
             "folder": str(vendored.folder),
             "files": len(vendored.files),
+            "refused": refused,
             "changed": [each.path for each in vendored.written],
             "edited": list(vendored.edited),
             "edits": vendored.edits,
             "selection": None if copy.selection.is_everything else copy.selection.plain(),
             "left out": {base: list(names) for base, names in copy.left_out.items()},
+            "not_compared": vendored.not_compared,
             "differences": as_json(vendored.changes),
         }
     )
 
 
-def _print_lines(copy: Copy, vendored: Vendored) -> None:
+def _print_lines(copy: Copy, vendored: Vendored, *, refused: bool) -> None:
     from ..diff.report import text
 
-    written = f"{len(vendored.written)} of them written" if vendored.written else "nothing to do"
-    click.echo(f"{vendored.folder}: {len(vendored.files)} files, {written}")
+    number, removed = how_many([each.path for each in vendored.written], vendored.files)
+    done = f"{number} of them written{removed}" if vendored.written else "nothing to do"
+    echo_line(f"{vendored.folder}: {len(vendored.files)} files, {'none written' if refused else done}")
     held = ", ".join(f"{number} {what}" for what, number in copy.counts.items())
-    click.echo(held if copy.counts["operations"] else f"{held}, and so no client")
+    echo_line(held if copy.counts["operations"] else f"{held}, and so no client")
     if copy.left_out and vendored.written:
-        click.echo(f"subtypes left out, to be named with --only where you need them: {_listed(copy.left_out)}")
+        echo_line(f"subtypes left out, to be named with --only where you need them: {_listed(copy.left_out)}")
     if vendored.not_compared:
-        click.echo(vendored.not_compared)
+        echo_line(vendored.not_compared)
     elif vendored.changes:
-        click.echo(text(vendored.changes), nl=False)
+        echo_lines(text(vendored.changes))
 
 
 def _listed(left_out: Mapping[str, tuple[str, ...]]) -> str:

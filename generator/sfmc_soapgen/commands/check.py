@@ -26,7 +26,9 @@ def check(folder: Path, wsdl: Path | None = None) -> Checked:
         wsdl: the WSDL, if not the embedded one.
 
     Raises:
-        GeneratorError: If the WSDL is not readable or not supported, or the folder holds something else.
+        GeneratorError: If the WSDL is not readable or not supported, or no package is in the folder.
     """
     generation = prepare(folder, load_sources(wsdl))
-    return Checked(folder, tuple(generation.package.compare(generation.files)))
+    before = generation.before
+    before.require()
+    return Checked(folder, tuple(before.compare(generation.files)))

@@ -36,6 +36,6 @@ def generate(folder: Path, wsdl: Path | None = None, *, force: bool = False) -> 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, or the folder cannot be written.
     """
-    generation = prepare(folder, load_sources(wsdl))
+    generation = prepare(folder, load_sources(wsdl), keep_layouts=not force)
     changes = generation.package.write(generation.files, force=force)
     return Generated(folder, tuple(generation.files), tuple(changes))

@@ -47,24 +47,28 @@ class Generation:
         """Return how the interface differs from that of the package that is there; None if there is no package.
 
         Raises:
-            InputError: If that package does not say what its interface is.
+            InputError: If the manifest of that package cannot be read, or does not say what its interface is.
         """
-        return diff(self.before.interface, self.part.interface) if self.before.exists else None
+        return None if self.before.known is None else diff(self.before.interface, self.part.interface)
 
 
-def prepare(folder: Path, sources: Sources, selection: Selection | None = None) -> Generation:
+def prepare(
+    folder: Path, sources: Sources, selection: Selection | None = None, *, keep_layouts: bool = False
+) -> Generation:
     """Generate the files for a folder, without writing them.
 
     Args:
         folder: the package's folder.
         sources: the WSDL.
         selection: what the package will hold; None for what the package that is there holds.
+        keep_layouts: do not lay out again what the package that is there has laid out already. That saves time; but
+            who wants to know whether the package is as it should be must not ask the package.
 
     Raises:
-        GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected; or if what the
-            package says of its selection is damaged.
+        GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected; or if the manifest of
+            the package that is there cannot be read.
     """
     package = Package(folder)
     before = package.standing
     settings = default_settings(before.selection if selection is None else selection)
-    return Generation(package, sources, run(sources, settings, before.formatted))
+    return Generation(package, sources, run(sources, settings, before.layouts if keep_layouts else None))

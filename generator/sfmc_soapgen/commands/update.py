@@ -42,14 +42,14 @@ class Step:
     Attributes:
         what: what it writes.
         path: where.
-        changed: the names of what it has written, or would write.
-        total: how many there are in all.
+        changed: the names of what it has written or removed, or would.
+        files: the names of all that is there afterwards.
     """
 
     what: Literal["changelog", "wsdl", "package"]
     path: Path
     changed: tuple[str, ...]
-    total: int
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,12 +99,12 @@ class Update:
         else:
             section, entry = "Changed", report.markdown(self.changes)
         is_new = self.changes != () and changelog.add(path, section, entry, dry_run=dry_run)
-        return Step("changelog", path, ("entry",) if is_new else (), 1)
+        return Step("changelog", path, ("entry",) if is_new else (), ("entry",))
 
     def _save_wsdl(self, *, dry_run: bool) -> Step:
         path, sources = self.targets.wsdl, self.generation.sources
         names = store.outdated(path, sources) if dry_run else store.save(path, sources)
-        return Step("wsdl", path, tuple(names), len(sources.files))
+        return Step("wsdl", path, tuple(names), tuple(sources.files))
 
     def _write_package(self, *, dry_run: bool) -> Step:
         files = self.generation.files
@@ -112,7 +112,7 @@ class Update:
             differences = self.generation.before.compare(files)
         else:
             differences = self.generation.package.write(files, force=self.force)
-        return Step("package", self.targets.package, tuple(each.path for each in differences), len(files))
+        return Step("package", self.targets.package, tuple(each.path for each in differences), tuple(files))
 
 
 def prepare_update(tenant: Tenant, targets: Targets, *, force: bool = False) -> Update:

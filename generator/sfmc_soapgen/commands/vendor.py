@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from ..diff.changes import Change
+from ..diff.changes import Change, Effect, worst
 from ..errors import InputError, SettingsError
-from ..package.differences import Difference
+from ..package.differences import Difference, refuse_edits
+from ..package.manifest import WsdlHashes
+from ..package.package import Package
 from ..package.status import Status
 from ..pipeline import load_sources
 from ..python.bindings import Selection
@@ -19,12 +21,12 @@ from .generation import Generation, prepare
 
 @dataclass(frozen=True)
 class Vendored:
-    """What was written.
+    """What was done about a copy.
 
     Attributes:
         folder: the folder of the copy.
         files: the paths of all its files.
-        written: the files that were written or removed, and what they were before.
+        written: the files that were written or removed, and what they were before; none if nothing was touched.
         edited: the files among them that had been edited by hand.
         edits: what was edited, as `Copy.edits`.
         changes: how the interface differs from that of the copy that was there; none for a first copy.
@@ -38,6 +40,11 @@ class Vendored:
     edits: str
     changes: tuple[Change, ...]
     not_compared: str
+
+    @property
+    def is_breaking(self) -> bool:
+        """Whether any change breaks code or messages, or whether one does is not known."""
+        return bool(self.not_compared) or worst(self.changes) is Effect.BREAKING
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,18 @@ class Copy:
         return self.generation.before.status(self.generation.files)
 
     @cached_property
-    def edited(self) -> tuple[str, ...]:
-        """The files of the copy that is there that were edited by hand, and that writing would overwrite.
+    def differences(self) -> Sequence[Difference]:
+        """What writing would change.
 
         Raises:
             SettingsError: If the folder holds something other than a generated package.
         """
-        differences = self.generation.before.compare(self.generation.files)
-        return tuple(each.path for each in differences if each.kind == "edited")
+        return self.generation.before.compare(self.generation.files)
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """The files of the copy that is there that were edited by hand, and that writing would overwrite."""
+        return tuple(each.path for each in self.differences if each.kind == "edited")
 
     @cached_property
     def edits(self) -> str:
@@ -92,6 +103,35 @@ class Copy:
         """Types of fields -> their subtypes that the copy lacks."""
         return left_out(self.generation.result.whole, self.generation.part)
 
+    def refuse_edits(self) -> None:
+        """Refuse a copy that is there and was edited by hand.
+
+        Raises:
+            SettingsError: If it was.
+        """
+        refuse_edits(self.generation.package.folder, self.differences)
+
+    @cached_property
+    def untouched(self) -> Vendored:
+        """What is there and what would change, before anything is written.
+
+        Raises:
+            SettingsError: If the folder holds something other than a generated package.
+        """
+        try:
+            changes, not_compared = self.generation.changes() or (), ""
+        except InputError as error:
+            changes, not_compared = (), f"what has changed cannot be shown: {error.problem}"
+        return Vendored(
+            folder=self.generation.package.folder,
+            files=tuple(self.generation.files),
+            written=(),
+            edited=self.edited,
+            edits=self.edits,
+            changes=changes,
+            not_compared=not_compared,
+        )
+
     def write(self, *, force: bool = False) -> Vendored:
         """Write the copy.
 
@@ -101,22 +141,9 @@ class Copy:
         Raises:
             SettingsError: If the folder cannot be written, or files in it were edited.
         """
-        try:
-            changes, not_compared = self.generation.changes() or (), ""
-        except InputError as error:
-            changes, not_compared = (), f"what has changed cannot be shown: {error.problem}"
-        edited, edits = self.edited, self.edits
-        package, files = self.generation.package, self.generation.files
-        written = package.write(files, force=force)
-        return Vendored(
-            folder=package.folder,
-            files=tuple(files),
-            written=tuple(written),
-            edited=edited,
-            edits=edits,
-            changes=changes,
-            not_compared=not_compared,
-        )
+        before = self.untouched
+        written = self.generation.package.write(self.generation.files, force=force)
+        return replace(before, written=tuple(written))
 
 
 def prepare_copy(folder: Path, wsdl: Path | None = None, selection: Selection | None = None) -> Copy:
@@ -131,6 +158,21 @@ def prepare_copy(folder: Path, wsdl: Path | None = None, selection: Selection | 
         GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected.
     """
     return Copy(prepare(folder, load_sources(wsdl), selection))
+
+
+def refuse_another_wsdl(folder: Path) -> None:
+    """Refuse the embedded WSDL for a copy that was made from another one.
+
+    Raises:
+        InputError: If the manifest of the copy cannot be read.
+        SettingsError: If it was made from another WSDL.
+    """
+    known = Package(folder).standing.known
+    embedded = WsdlHashes.of(load_sources())
+    if known is not None and known.wsdl != embedded:
+        made = f"made from the WSDL {known.wsdl.short}, and the embedded one is {embedded.short}"
+        hint = "Name its WSDL with --wsdl, or take the embedded one with --embedded-wsdl."
+        raise SettingsError(f"{folder}: {made}", hint=hint)
 
 
 def selection_of(types: tuple[str, ...] | None, operations: tuple[str, ...] | None) -> Selection | None:

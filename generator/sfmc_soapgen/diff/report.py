@@ -1,6 +1,7 @@
 """Changes, as people and programs read them: text, JSON, markdown and HTML. Nothing is left out or cut short.
 
-Except in JSON, what does not print (controls, line ends, marks that turn the direction of text) is shown as an escape.
+Except in JSON, what breaks comes first, and what does not print (controls, line ends, marks that turn the direction of
+text) is shown as an escape.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def text(changes: Sequence[Change]) -> str:
 
 def rows(changes: Sequence[Change]) -> list[tuple[str, str, str, str]]:
     """Return of each change its effects on code and on the wire, its path, and a sentence that describes it."""
-    return [(str(each.code), str(each.wire), each.path, _sentence(each)) for each in map(_printable, changes)]
+    return [(str(each.code), str(each.wire), each.path, _sentence(each)) for each in _shown(changes)]
 
 
 def as_json(changes: Sequence[Change]) -> dict[str, Any]:
@@ -61,11 +62,10 @@ def as_json(changes: Sequence[Change]) -> dict[str, Any]:
 
 
 def markdown(changes: Sequence[Change]) -> str:
-    """Return a bullet for each change, the worst first, for a section of a changelog."""
+    """Return a bullet for each change, for a section of a changelog."""
     if not changes:
         return "- No changes.\n"
-    by_effect = sorted(map(_printable, changes), key=lambda change: change.worst, reverse=True)
-    return "".join(f"- {_bullet(change)}\n" for change in by_effect)
+    return "".join(f"- {_bullet(change)}\n" for change in _shown(changes))
 
 
 def html(changes: Sequence[Change], title: str) -> str:
@@ -77,7 +77,7 @@ def html(changes: Sequence[Change], title: str) -> str:
     """
     return _page().render(
         title=printable(title),
-        changes=list(map(_printable, changes)),
+        changes=_shown(changes),
         effects=list(map(str, _EFFECTS)),
         kinds=sorted({printable(change.kind) for change in changes}),
         counts=_counts(changes),
@@ -101,6 +101,11 @@ def _counts(changes: Sequence[Change]) -> dict[str, dict[str, int]]:
     """Return how many changes have which effect, the worst first, on code and on the wire."""
     found = {"code": Counter(change.code for change in changes), "wire": Counter(change.wire for change in changes)}
     return {on: {str(effect): numbers[effect] for effect in _EFFECTS} for on, numbers in found.items()}
+
+
+def _shown(changes: Sequence[Change]) -> list[Change]:
+    """Return the changes as people are shown them: what breaks first, and every text printable."""
+    return sorted(map(_printable, changes), key=lambda change: change.worst, reverse=True)
 
 
 def _printable(change: Change) -> Change:

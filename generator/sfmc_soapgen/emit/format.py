@@ -1,15 +1,32 @@
-"""Black over what was rendered, in process."""
+"""Black over what was rendered, in process, and what of its work an earlier run has done."""
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from typing import NamedTuple
 
 from .docstrings import LINE_LENGTH
 
 _TARGET = "PY311"
+
+_MOVED = str.maketrans("", "", " \n(),\"'")
+"""The characters that black adds, removes or exchanges."""
+
+
+class Layout(NamedTuple):
+    """A file that an earlier run has made, or that says so: it may be from anybody.
+
+    Attributes:
+        fingerprint: of the text that the file is said to have been made of.
+        data: the file.
+    """
+
+    fingerprint: str
+    data: bytes
 
 
 def fingerprint(text: str) -> str:
@@ -28,19 +45,35 @@ def _style() -> str:
     return version("black").partition(".")[0]
 
 
-def format_python(path: str, text: str, known: Mapping[str, str]) -> str:
+def format_python(path: str, text: str, known: Mapping[str, Layout]) -> str:
     """Return a Python file as black lays it out.
 
     Args:
-        path: its name in messages.
+        path: where it is in the package.
         text: the file.
-        known: fingerprint -> what black once made of that text. Most of the time that generating takes is black's.
+        known: path -> what an earlier run has made. It is taken only if it is no more than a layout of this text: most
+            of the time that generating takes is black's.
 
     Raises:
         ValueError: the text is not valid Python: a template or a check is wrong.
     """
-    formatted = known.get(fingerprint(text))
-    return _black(path, text) if formatted is None else formatted
+    earlier = known.get(path)
+    if earlier is not None and earlier.fingerprint == fingerprint(text) and _is_layout(earlier.data, text):
+        return earlier.data.decode()
+    return _black(path, text)
+
+
+def _is_layout(data: bytes, text: str) -> bool:
+    """Tell whether a file is a text with another layout: whoever wrote it, no code and no comment is theirs.
+
+    The syntax tree does not have comments, and without what black moves a comment may end anywhere. So both are
+    compared.
+    """
+    try:
+        same = data.decode().translate(_MOVED) == text.translate(_MOVED)
+        return same and ast.dump(ast.parse(data)) == ast.dump(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
 
 
 def _black(path: str, text: str) -> str:

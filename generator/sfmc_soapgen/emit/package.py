@@ -58,7 +58,7 @@ def registry(context: Context) -> RegistryView:
 def topics(context: Context) -> TopicsView:
     """Return the view of the package of the complex types."""
     entries = (readable(f"{module.name}: {module.about}") for module in context.bindings.plan.modules)
-    lines = "\n".join(f"    {line}" for entry in entries for line in wrapped(entry, 4, hanging=4).split("\n"))
+    lines = "\n".join(line for entry in entries for line in wrapped(entry, hanging=4).split("\n"))
     doc = "The complex types, a module for each topic."
     return TopicsView(f"{doc}\n\n{lines}" if lines else doc)
 

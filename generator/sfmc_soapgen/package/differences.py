@@ -35,7 +35,7 @@ def compare(folder: Path, files: Mapping[str, str], known: Manifest | None) -> l
     Raises:
         SettingsError: If the folder holds something other than a generated package.
     """
-    on_disk = _paths(folder)
+    on_disk = files_in(folder)
     made = _made(folder, on_disk, known)
     differences = []
     for path in sorted({*files, *(made.keys() & on_disk)}):
@@ -44,6 +44,20 @@ def compare(folder: Path, files: Mapping[str, str], known: Manifest | None) -> l
         if kind:
             differences.append(Difference(path, kind))
     return differences
+
+
+def files_in(folder: Path) -> set[str]:
+    """Return the paths of the files in a package's folder. What a link to another folder leads to is not in it.
+
+    Raises:
+        SettingsError: If there is a file in the place of the folder.
+    """
+    if not folder.exists():
+        return set()
+    if not folder.is_dir():
+        raise SettingsError(f"{folder}: there is a file of this name", hint="Name another folder with --output.")
+    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
+    return {path.relative_to(folder).as_posix() for path in paths}
 
 
 def refuse_edits(folder: Path, differences: Sequence[Difference]) -> None:
@@ -78,22 +92,12 @@ def _kind(path: str, data: bytes | None, text: str | None, made: str | None) -> 
     return "stale" if path == MANIFEST or sha256(data) == made else "edited"
 
 
-def _paths(folder: Path) -> set[str]:
-    """Return the files in a folder."""
-    if not folder.exists():
-        return set()
-    if not folder.is_dir():
-        raise SettingsError(f"{folder}: there is a file of this name", hint="Name another folder with --output.")
-    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
-    return {path.relative_to(folder).as_posix() for path in paths}
-
-
 def _made(folder: Path, on_disk: Collection[str], known: Manifest | None) -> Mapping[str, str]:
     """Return the generated files that the folder's manifest names, with their hashes."""
     made = known.files if known is not None else {}
     if on_disk and not made:
         raise SettingsError(
-            f"{folder}: not empty, and not made by sfmc-soapgen (it has no readable {MANIFEST})",
+            f"{folder}: not empty, and not made by sfmc-soapgen (it has no {MANIFEST})",
             hint="Name another folder with --output, or empty this one.",
         )
     return made

@@ -1,24 +1,44 @@
-"""The manifest of a package: what made it, what every file of it should be, and what interface it offers."""
+"""The manifest of a package: what made it, what every file of it should be, and what interface it offers.
+
+A manifest is committed with its package, so it comes from outside: whatever is wrong with it is one InputError, raised
+where it is read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..check import check
+from ..disk import explain_os_errors
+from ..errors import GeneratorError, InputError
 from ..python.bindings import Selection
-from ..python.interface import Interface, from_json
+from ..python.interface import Interface, check_interface, from_json
+from ..wsdl.reader import Sources
 
 MANIFEST = "manifest.json"
 
 _GENERATOR = "sfmc-soapgen"
-_NOT_OURS = "Name a package that sfmc-soapgen made."
 _UNKNOWN = "unknown"
 _DEPTH = 4
+
+_LARGEST = 32 * 1024 * 1024
+"""How many bytes a manifest may have. That of the embedded WSDL has 0.3 MB."""
+
+_PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.-]{1,255}(?:/(?!\.\.?(?:/|\Z))[\w.-]{1,255}){0,9}")
+"""What the path of a generated file may be: plain names, with "/" between them."""
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+_MEND = "Restore it from version control, or empty the folder and generate the package again."
+_WITHOUT = "Generate the package again, or compare with the WSDL that it was made from."
 
 
 @dataclass(frozen=True)
@@ -27,6 +47,17 @@ class WsdlHashes:
 
     sha256: str
     imports: Mapping[str, str]
+
+    @classmethod
+    def of(cls, sources: Sources) -> WsdlHashes:
+        """Return the hashes of a WSDL that was read."""
+        hashes = {file: sha256(data) for file, data in sources.files.items()}
+        return cls(hashes.pop(sources.root), hashes)
+
+    @property
+    def short(self) -> str:
+        """The first digits of the WSDL's own hash, for messages."""
+        return self.sha256[:12]
 
 
 @dataclass(frozen=True)
@@ -62,8 +93,13 @@ class Manifest:
             InputError: If the manifest does not say, or what it says is damaged.
         """
         if self.interface_json is None:
-            raise InputError(f"{self.path}: does not describe the interface", hint="Generate the package again.")
-        return from_json(self.interface_json, str(self.path))
+            raise InputError(f"{self.path}: does not describe the interface", hint=_WITHOUT)
+        what = "its interface is damaged, or from another version of sfmc-soapgen"
+        with _reading(self.path, what, _WITHOUT):
+            interface = from_json(self.interface_json)
+            check(interface.service)
+            check_interface(interface)
+        return interface
 
     @property
     def selection(self) -> Selection:
@@ -96,52 +132,103 @@ class Manifest:
         return _lines(described) + "\n"
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest in a folder.
+def known_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest in a folder; None if there is none.
 
     Raises:
-        InputError: If there is none, or it cannot be read.
+        InputError: If it is not one.
+        SettingsError: If it cannot be read.
     """
     path = folder / MANIFEST
-    try:
-        return parse_manifest(path.read_text(encoding="utf-8"), path)
-    except (OSError, ValueError) as error:
-        why = "there is none" if isinstance(error, FileNotFoundError) else str(error)
-        raise InputError(f"{path}: cannot be read: {why}", hint=_NOT_OURS) from error
+    with explain_os_errors(path, "read"):
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    return parse_manifest(data, path)
 
 
-def known_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest in a folder; None if there is none, or none that can be read."""
-    try:
-        return read_manifest(folder)
-    except InputError:
-        return None
-
-
-def parse_manifest(text: str, path: Path = Path(MANIFEST)) -> Manifest:
-    """Return what the text of a manifest says. Parts that are not as they should be count as missing.
+def parse_manifest(data: bytes, path: Path = Path(MANIFEST)) -> Manifest:
+    """Return what a manifest says.
 
     Args:
-        text: the content of the file.
+        data: the content of the file.
         path: where it is, for messages.
 
     Raises:
-        InputError: If it is not a JSON object.
-        ValueError: If it is not JSON.
+        InputError: If that is not what a manifest says. Its interface and selection are not looked at.
     """
-    described = json.loads(text)
+    with _reading(path, "is not a manifest of sfmc-soapgen", _MEND):
+        if len(data) > _LARGEST:
+            raise ValueError(f"it has more than {_LARGEST:,} bytes")
+        described = _from_json(data.decode())
+        wsdl, files = _mapping(described.get("wsdl")), _mapping(described.get("files"))
+        if not files:
+            raise ValueError("it names no files")
+        return Manifest(
+            version=str(_mapping(described.get("generator")).get("version", _UNKNOWN)),
+            wsdl=WsdlHashes(str(wsdl.get("sha256", _UNKNOWN)), _strings(wsdl.get("imports"))),
+            files=_hashes(files),
+            unformatted=_strings(described.get("unformatted")),
+            interface_json=described.get("interface"),
+            selection_json=described.get("selection"),
+            path=path,
+        )
+
+
+@contextmanager
+def _reading(path: Path, what: str, hint: str) -> Iterator[None]:
+    """Turn whatever goes wrong while a manifest is read into one InputError.
+
+    Args:
+        path: where the manifest is.
+        what: what is wrong with it, in general.
+        hint: what to do about it.
+    """
+    try:
+        yield
+    except Exception as error:
+        reason = _reason(error)
+        raise InputError(f"{path}: {what}{f' ({reason})' if reason else ''}", hint=hint) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong in particular, for people; "" where Python has only a name for it."""
+    if isinstance(error, GeneratorError):
+        return error.problem
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error) if isinstance(error, ValueError) else ""
+
+
+def _from_json(text: str) -> dict[str, Any]:
+    """Return the object that a JSON text is, read as every reader of JSON would read it.
+
+    Raises:
+        ValueError: If it is no object, says something twice, or holds what is no JSON or no text.
+    """
+    described = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
     if not isinstance(described, dict):
-        raise InputError(f"{path}: is not a manifest", hint=_NOT_OURS)
-    wsdl = _mapping(described.get("wsdl"))
-    return Manifest(
-        version=str(_mapping(described.get("generator")).get("version", _UNKNOWN)),
-        wsdl=WsdlHashes(str(wsdl.get("sha256", _UNKNOWN)), _strings(wsdl.get("imports"))),
-        files=_strings(described.get("files")),
-        unformatted=_strings(described.get("unformatted")),
-        interface_json=described.get("interface"),
-        selection_json=described.get("selection"),
-        path=path,
-    )
+        raise ValueError("it is not a JSON object")
+    # Half of a surrogate pair can be written as an escape, and is no text.
+    json.dumps(described, ensure_ascii=False).encode()
+    return described
+
+
+def _object(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON.
+
+    Raises:
+        ValueError: If it has a member twice.
+    """
+    if len(dict(members)) != len(members):
+        [(name, _)] = Counter(name for name, _ in members).most_common(1)
+        raise ValueError(f"it has {name!r} twice")
+    return dict(members)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def sha256(data: bytes) -> str:
@@ -155,6 +242,20 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _strings(value: Any) -> dict[str, str]:
     return {str(key): str(each) for key, each in _mapping(value).items()}
+
+
+def _hashes(files: Mapping[str, Any]) -> dict[str, str]:
+    """Return the hashes of files by their paths.
+
+    Raises:
+        ValueError: If one is no hash, or a path is not one that the generator gives to a file.
+    """
+    for path, digest in files.items():
+        if not _PATH.fullmatch(path):
+            raise ValueError(f"{path!r} is not the path of a generated file")
+        if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
+            raise ValueError(f"the hash of {path!r} is not one")
+    return {**files}
 
 
 def _names(value: Any) -> tuple[str, ...] | None:

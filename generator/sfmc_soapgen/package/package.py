@@ -8,10 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from ..disk import explain_os_errors
+from ..emit.format import Layout
+from ..errors import InputError
 from ..python.bindings import Selection
 from ..python.interface import Interface
-from .differences import Difference, compare
-from .manifest import MANIFEST, Manifest, known_manifest, parse_manifest, read_manifest, sha256
+from .differences import Difference, compare, files_in
+from .manifest import MANIFEST, Manifest, known_manifest, parse_manifest, sha256
 from .status import Status, edits, status
 from .write import standing_folder, write
 
@@ -34,34 +36,36 @@ class Package:
 
         The next `write` puts that one back.
         """
-        folder = standing_folder(self.folder)
+        with explain_os_errors(self.folder, "read"):
+            folder = standing_folder(self.folder)
         return self if folder == self.folder else Package(folder)
 
     @cached_property
     def known(self) -> Manifest | None:
-        """The manifest; None if there is none, or none that can be read."""
+        """The manifest; None if there is none.
+
+        Raises:
+            InputError: If it cannot be read.
+        """
         return known_manifest(self.folder)
 
-    @property
-    def manifest(self) -> Manifest:
-        """The manifest.
+    def require(self) -> Manifest:
+        """Return the manifest.
 
         Raises:
             InputError: If there is none, or it cannot be read.
         """
-        return self.known or read_manifest(self.folder)
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is a manifest, readable or not."""
-        return (self.folder / MANIFEST).is_file()
+        if self.known is None:
+            problem = f"{self.folder}: no package is here: there is no {MANIFEST}"
+            raise InputError(problem, hint="Name the folder of a package that sfmc-soapgen made, or generate it first.")
+        return self.known
 
     @property
     def selection(self) -> Selection:
-        """What the package holds of its WSDL; everything, if there is no readable manifest.
+        """What the package holds of its WSDL; everything, if there is no manifest.
 
         Raises:
-            InputError: If what the manifest says is damaged.
+            InputError: If the manifest cannot be read, or what it says is damaged.
         """
         return self.known.selection if self.known else Selection()
 
@@ -72,23 +76,28 @@ class Package:
         Raises:
             InputError: If there is no manifest, or it does not say or is damaged.
         """
-        return self.manifest.interface
+        return self.require().interface
 
     @property
-    def formatted(self) -> dict[str, str]:
-        """Fingerprint of an unformatted text -> the text that the formatter made of it, for `emit.format`.
+    def layouts(self) -> dict[str, Layout]:
+        """What an earlier run made of each file, for `emit.format`, which trusts none of it.
 
         Nothing else of an earlier run is used: everything up to formatting is done again, so no change of the WSDL, the
         templates or the generator can be missed, and the manifest need not name the versions of libraries, which would
         make it differ between machines. A file that is not as it was generated is not used.
         """
-        texts: dict[str, str] = {}
-        for name, fingerprint in self.known.unformatted.items() if self.known else ():
-            file = self.folder / name
-            data = file.read_bytes() if file.is_file() else b""
-            if self.known and sha256(data) == self.known.files.get(name):
-                texts[fingerprint] = data.decode("utf-8", "replace")
-        return texts
+        known = self.known
+        if known is None:
+            return {}
+        with explain_os_errors(self.folder, "read"):
+            read = {
+                path: (self.folder / path).read_bytes() for path in known.unformatted.keys() & files_in(self.folder)
+            }
+        return {
+            path: Layout(known.unformatted[path], data)
+            for path, data in read.items()
+            if sha256(data) == known.files.get(path)
+        }
 
     def compare(self, files: Mapping[str, str]) -> list[Difference]:
         """Return what `write` would change, by path. Files that the generator never made are not looked at.
@@ -97,6 +106,7 @@ class Package:
             files: path inside the package -> text.
 
         Raises:
+            InputError: If the manifest cannot be read.
             SettingsError: If the folder holds something other than a generated package.
         """
         with explain_os_errors(self.folder, "read"):
@@ -112,7 +122,7 @@ class Package:
             InputError: If there is no package, or its manifest cannot be read.
             SettingsError: If a file of it cannot be read.
         """
-        return status(self.folder, self.manifest, parse_manifest(files[MANIFEST]))
+        return status(self.folder, self.require(), parse_manifest(files[MANIFEST].encode()))
 
     def edits(self, files: Mapping[str, str], paths: Iterable[str]) -> str:
         """Return a unified diff from what would be written to what is there: lines with "+" would be lost."""

@@ -8,9 +8,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from ..disk import explain_os_errors
+from .differences import files_in
 from .manifest import MANIFEST, Manifest, sha256
-
-_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,11 @@ def status(folder: Path, manifest: Manifest, current: Manifest) -> Status:
         SettingsError: If a file cannot be read.
     """
     with explain_os_errors(folder, "read"):
-        touched = sorted(path for path, digest in manifest.files.items() if _digest(folder / path) != digest)
+        on_disk = files_in(folder)
+        here = {path: sha256((folder / path).read_bytes()) for path in manifest.files.keys() & on_disk}
     return Status(
-        edited=tuple(path for path in touched if (folder / path).is_file()),
-        gone=tuple(path for path in touched if not (folder / path).is_file()),
+        edited=tuple(sorted(path for path, digest in here.items() if digest != manifest.files[path])),
+        gone=tuple(sorted(manifest.files.keys() - here.keys())),
         outdated=tuple(_reasons(manifest, current)),
     )
 
@@ -51,10 +51,6 @@ def status(folder: Path, manifest: Manifest, current: Manifest) -> Status:
 def edits(folder: Path, files: Mapping[str, str], paths: Iterable[str]) -> str:
     """Return a unified diff from what would be written to what is there: lines with "+" would be lost."""
     return "".join(line for path in paths for line in _file_diff(folder / path, path, files.get(path, "")))
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def _file_diff(file: Path, path: str, text: str) -> Iterator[str]:
@@ -69,7 +65,7 @@ def _reasons(was: Manifest, now: Manifest) -> Iterator[str]:
     if was.version != now.version:
         yield f"made by sfmc-soapgen {was.version}, and this is {now.version}"
     if was.wsdl.sha256 != now.wsdl.sha256:
-        yield f"made from the WSDL {was.wsdl.sha256[:_DIGITS]}, and this is {now.wsdl.sha256[:_DIGITS]}"
+        yield f"made from the WSDL {was.wsdl.short}, and this is {now.wsdl.short}"
     elif was.wsdl != now.wsdl:
         yield "a file that the WSDL imports has changed"
     if was.selection_json != now.selection_json:

@@ -1,9 +1,10 @@
 """Writes a package, or leaves what was there. Never touches a folder that the generator did not make.
 
-A package is made complete in a work folder beside its own, and the two folders are then exchanged. On Linux and macOS
-that is one step of the system, so a process killed at any moment leaves the old package or the new one. Where there is
-no such step (Windows, some network file systems) it takes two renames: killed between them, no package is in the folder
-until the next `write` puts the old one back. Every `write` first removes what a killed one left in the work folder.
+A package is made complete in a staging folder beside its own, and the two folders are then exchanged. On Linux and
+macOS that is one step of the system, so a process killed at any moment leaves the old package or the new one. Where
+there is no such step (Windows, some network file systems) it takes two renames: killed between them, no package is in
+the folder until the next `write` puts the old one back. Every `write` first removes what a killed one left in the
+staging folder, if it is provably ours: see `staging`.
 
 Nothing is forced to the disk: after a power cut, use `check`, or empty the folder and generate again.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from ..disk import explain_os_errors, locked
 from ..errors import SettingsError
+from ..staging import begin, clear, left_behind
 from .differences import Difference, compare, refuse_edits
 from .manifest import known_manifest
 
@@ -44,32 +46,51 @@ def write(folder: Path, files: Mapping[str, str], *, force: bool = False) -> lis
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         with locked(target.parent):
-            work = _work_folder(target)
-            _clear(target, work)
+            _put_back(target)
             # Read under the lock: another process may have written since somebody looked.
             differences = compare(folder, files, known_manifest(folder))
             if not force:
                 refuse_edits(folder, differences)
             if differences:
-                try:
-                    _stage(work / "new", target, files, [difference.path for difference in differences])
-                    _swap(target, work)
-                finally:
-                    _clear(target, work)
+                _replace(target, files, [difference.path for difference in differences])
+            else:
+                clear(target)
             return differences
 
 
 def standing_folder(folder: Path) -> Path:
     """Return the folder where a package can be read: another one only if a `write` was killed between its renames."""
-    target = folder.resolve()
-    work = _work_folder(target)
-    return work / "old" if _is_between(target, work) else folder
+    return _set_aside(folder.resolve()) or folder
+
+
+def _set_aside(target: Path) -> Path | None:
+    """Return where the old package is, if a `write` was killed between its two renames; None if none was."""
+    work = None if target.exists() else left_behind(target)
+    is_between = work is not None and (work / "old").exists() and (work / "new").exists()
+    return work / "old" if work is not None and is_between else None
+
+
+def _put_back(target: Path) -> None:
+    """Put the old package back, if a write was killed between its two renames."""
+    old = _set_aside(target)
+    if old is not None:
+        old.rename(target)
+
+
+def _replace(target: Path, files: Mapping[str, str], changed: Collection[str]) -> None:
+    """Make the new package in the staging folder, and exchange it for the old one."""
+    work = begin(target)
+    try:
+        _stage(work / "new", target, files, changed)
+        _swap(target, work)
+    finally:
+        _put_back(target)
+        clear(target)
 
 
 def _stage(new: Path, folder: Path, files: Mapping[str, str], changed: Collection[str]) -> None:
-    """Make the new package in the work folder. What does not change is copied from the old one, with its time."""
+    """Make the new package. What does not change is copied from the old one, with its time."""
     if folder.exists():
-        new.parent.mkdir()
         shutil.copytree(folder, new, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     for path in changed:
         target = new / path
@@ -113,21 +134,3 @@ def _exchange(one: Path, other: Path) -> bool:
         swap = 2
         return bool(ctypes.CDLL(None).renamex_np(source, target, swap) == 0)
     return False  # pragma: no cover - Windows
-
-
-def _clear(folder: Path, work: Path) -> None:
-    """Remove the work folder. If a write was killed between its two renames, put the old package back first."""
-    if _is_between(folder, work):
-        (work / "old").rename(folder)
-    if work.exists():
-        shutil.rmtree(work)
-
-
-def _is_between(folder: Path, work: Path) -> bool:
-    """Tell whether a write was killed between its two renames."""
-    return (work / "old").exists() and (work / "new").exists() and not folder.exists()
-
-
-def _work_folder(folder: Path) -> Path:
-    """Return the folder beside a package where the next one is made."""
-    return folder.with_name(f".{folder.name}.sfmc-soapgen")

@@ -43,52 +43,65 @@ def describe(bindings: Bindings, name: str) -> dict[str, Any]:
 
     Args:
         bindings: what there is.
-        name: in the spelling of the WSDL or of Python.
+        name: in the spelling of the WSDL or of Python. Case and "_" may be wrong where that leaves no doubt: what is
+            spelled exactly so comes first.
 
     Raises:
         SettingsError: nothing has the name; the hint says what is similar.
     """
     owner, dot, _ = name.partition(".")
-    described = dict(_fields_of(bindings, owner) if dot else _declared(bindings, name))
-    if name in described:
-        return described[name]
-    known = [*bindings.names.types.values(), *(operation.wire.local for operation in bindings.service.operations)]
-    if dot and owner in known:
-        known = list(described)
-    raise SettingsError(f"nothing is called {name!r}", hint=nearest(name, known))
+    known = dict(_declared(bindings))
+    if dot:
+        known |= _fields_of(bindings, owner)
+    found = known.get(name) or {_loosely(spelling): described for spelling, described in known.items()}.get(
+        _loosely(name)
+    )
+    if found is None:
+        raise SettingsError(f"nothing is called {name!r}", hint=nearest(name, known))
+    return found()
 
 
-_Described = Iterator[tuple[str, dict[str, Any]]]
+_Described = Iterator[tuple[str, Callable[[], dict[str, Any]]]]
 """What may be meant, by its name: where several things share a spelling, the last one counts."""
 
 
-def _declared(bindings: Bindings, name: str) -> _Described:
-    """Yield the types and operations that a name may mean, by each spelling."""
-    service = bindings.service
+def _loosely(name: str) -> str:
+    """Return a name as it is compared with those that somebody may have meant."""
+    return name.replace("_", "").casefold()
+
+
+def _declared(bindings: Bindings) -> _Described:
+    """Yield the types and operations, by each spelling."""
+    service, names = bindings.service, bindings.names
     types: list[tuple[ir.TypeName, Callable[[], dict[str, Any]]]] = [
         (type_.wire, partial(_type, bindings, type_)) for type_ in _complex(service)
     ]
     types += [(enum.wire, partial(_enum, bindings, enum)) for enum in service.enums]
     types += [(simple.wire, partial(_simple, bindings, simple)) for simple in service.simples]
     for wire, described in types:
-        if name in _spellings(bindings, wire):
-            yield name, described()
+        for spelling in _spellings(bindings, wire):
+            yield spelling, described
     for operation in service.operations:
-        yield operation.wire.local, {"kind": "operation", **_operation(bindings, operation)}
+        described = partial(_described_operation, bindings, operation)
+        for spelling in (names.constants[operation.key], names.methods[operation.key], operation.wire.local):
+            yield spelling, described
 
 
 def _fields_of(bindings: Bindings, owner: str) -> _Described:
-    """Yield the fields of the types that a name may mean, by each spelling."""
-    for type_ in _complex(bindings.service):
-        if owner not in _spellings(bindings, type_.wire):
-            continue
+    """Yield the fields of the types that a name may mean, by each spelling: those of the exact spelling last."""
+    alike = [
+        type_
+        for type_ in _complex(bindings.service)
+        if _loosely(owner) in map(_loosely, _spellings(bindings, type_.wire))
+    ]
+    for type_ in sorted(alike, key=lambda type_: owner in _spellings(bindings, type_.wire)):
         fields = [_field(*entry) for entry in bindings.names.entries(bindings.service, type_)]
         # Elements come after attributes, and Python names last.
         for field in sorted(fields, key=lambda field: field["kind"] != ir.Kind.ATTRIBUTE):
             for spelling in _field_spellings(field):
-                yield f"{owner}.{spelling}", field
+                yield f"{owner}.{spelling}", partial(dict, field)
         for field in fields:
-            yield f"{owner}.{field['python']}", field
+            yield f"{owner}.{field['python']}", partial(dict, field)
 
 
 def _complex(service: ir.Service) -> Iterable[ir.Type]:
@@ -105,6 +118,10 @@ def _field_spellings(field: dict[str, Any]) -> set[str]:
     wire = field["wire"]
     spellings = {wire, wire.partition("/")[0]}
     return spellings | {f"@{wire}"} if field["kind"] == ir.Kind.ATTRIBUTE else spellings
+
+
+def _described_operation(bindings: Bindings, operation: ir.Operation) -> dict[str, Any]:
+    return {"kind": "operation", **_operation(bindings, operation)}
 
 
 def _port(port: ir.Port) -> dict[str, str]:

@@ -14,9 +14,27 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from ..errors import InputError
-from ..ir import XSD, Anonymous, Group, Leaf, OperationKey, QName, Service, TypeName, reference
+from ..ir import (
+    ANY,
+    COMPOSITORS,
+    XSD,
+    Anonymous,
+    Enum,
+    Group,
+    Kind,
+    Leaf,
+    Operation,
+    OperationKey,
+    QName,
+    Service,
+    Simple,
+    TypeName,
+    reference,
+)
 from .naming import PythonNames
+
+_DEEPEST = 100
+"""How deep groups may be nested in a content model."""
 
 
 @dataclass(frozen=True)
@@ -36,27 +54,76 @@ def to_json(interface: Interface) -> dict[str, Any]:
     return {"namespace": home, "anonymous": anonymous, "service": service, "names": names}
 
 
-def from_json(value: Any, file: str) -> Interface:
+def from_json(value: Any) -> Interface:
     """Return what `to_json` was given.
 
     Args:
-        value: plain values.
-        file: where they are from, for messages.
+        value: plain values. They may be anything: whoever calls this takes every exception for "not an interface".
+            What is of the right form is for `check` and `check_interface`.
+    """
+    home = value["namespace"]
+    names = _Reader(home, {})
+    anonymous = {key: names.made(Anonymous, each) for key, each in value["anonymous"].items()}
+    reader = _Reader(home, anonymous)
+    return Interface(reader.made(Service, value["service"]), reader.made(PythonNames, value["names"]))
+
+
+def check_interface(interface: Interface) -> None:
+    """Refuse an interface that could not come from a WSDL, though `check` has found nothing wrong with its service.
 
     Raises:
-        InputError: they are not what this version of the generator writes.
+        ValueError: If it could not.
     """
-    try:
-        home = value["namespace"]
-        names = _Reader(home, {})
-        anonymous = {key: names.made(Anonymous, each) for key, each in value["anonymous"].items()}
-        reader = _Reader(home, anonymous)
-        return Interface(reader.made(Service, value["service"]), reader.made(PythonNames, value["names"]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"{file}: what it says of the interface is damaged, or from another version of sfmc-soapgen ({error!r})",
-            hint="Generate the package again, or compare with the WSDL that it was made from.",
-        ) from error
+    _check_parts(interface.service)
+    _check_names(interface)
+
+
+def _check_parts(service: Service) -> None:
+    """Refuse fields without a type, content models that are none or too deep, and simple types made of nothing."""
+    for type_ in (*service.types, *service.messages):
+        for field in (*type_.fields, *type_.narrowed):
+            if field.type == ANY and field.kind not in (Kind.ANY, Kind.ANY_ATTRIBUTE):
+                raise ValueError(f"{type_.wire.path!r} has a field of no type")
+    groups = [(each.content, 1) for each in (*service.types, *service.messages) if each.content is not None]
+    while groups:
+        group, depth = groups.pop()
+        if group.compositor not in COMPOSITORS or depth > _DEEPEST:
+            raise ValueError(f"a content model is not one: {group.compositor!r}, {depth} deep")
+        groups += [(part, depth + 1) for part in group.parts if isinstance(part, Group)]
+    for simple in service.simples:
+        if not simple.uses:
+            raise ValueError(f"the simple type {simple.wire.path!r} is made of nothing")
+
+
+def _check_names(interface: Interface) -> None:
+    """Refuse Python names that are not exactly those of what the service has."""
+    service, names = interface.service, interface.names
+    types = (*service.types, *service.messages)
+    simple: list[Enum | Simple] = [*service.enums, *service.simples]
+    parameters = {each.key: _number_of_parameters(service, each) for each in service.operations}
+    expected: tuple[object, ...] = (
+        {each.wire for each in (*types, *simple)},
+        {each.wire: len(each.fields) for each in types},
+        {each.wire: len(each.members) for each in service.enums},
+        (parameters.keys(), parameters.keys(), parameters),
+    )
+    given: tuple[object, ...] = (
+        {*names.types},
+        _numbers(names.fields),
+        _numbers(names.members),
+        (names.constants.keys(), names.methods.keys(), _numbers(names.parameters)),
+    )
+    if given != expected:
+        raise ValueError("the Python names are not those of its types and operations")
+
+
+def _number_of_parameters(service: Service, operation: Operation) -> int:
+    request = service.by_name[service.of_element[operation.request]]
+    return sum(len(owner.fields) for owner in service.lineage(request))
+
+
+def _numbers(named: Mapping[Any, tuple[str, ...]]) -> dict[Any, int]:
+    return {key: len(names) for key, names in named.items()}
 
 
 class _Writer:

@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from .. import ir
-from ..errors import SettingsError
+from ..disk import DEVICES
+from ..errors import SettingsError, UnsupportedError
 from .casing import snake_case
 
 FALLBACK = "types"
+
+_LONGEST = 60
+"""The longest name of a module that a namespace gives, in characters: some file systems take 255 with all folders."""
+
+_MOST_ALIKE = 100
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,12 @@ def read_topics(text: str, file: str) -> Topics:
     namespace = tables.pop("namespace", "")
     for topic, table in tables.items():
         types = table.get("types") if isinstance(table, dict) else None
-        if not topic.isidentifier() or not isinstance(types, list) or not all(isinstance(t, str) for t in types):
+        if (
+            not topic.isidentifier()
+            or topic in DEVICES
+            or not isinstance(types, list)
+            or not all(isinstance(t, str) for t in types)
+        ):
             hint = 'Write namespace = "urn:..." at the top, and [module_name] with types = ["Name", ...].'
             raise SettingsError(f"{file}: [{topic}] is not a topic", hint=hint)
         about[topic] = str(table.get("about", ""))
@@ -135,15 +146,22 @@ class _ModuleFinder:
 
 
 def _namespace_modules(service: ir.Service, topics: Topics) -> dict[str, str]:
-    """Return the module of each namespace but the service's own, named after the last word of its URI."""
-    taken = {*topics.about, FALLBACK}
+    """Return the module of each namespace but the service's own, named after the last word of its URI.
+
+    Raises:
+        UnsupportedError: more namespaces than anybody has end with the same word.
+    """
+    taken = {*topics.about, FALLBACK, *DEVICES}
     modules = {}
     for uri in sorted({type_.wire.namespace for type_ in service.types} - {service.namespace}):
         words = [word for word in re.split(r"[/:#?]+", uri) if re.search("[A-Za-z]", word)] or ["namespace"]
-        name = re.sub("_+", "_", re.sub("[^a-z0-9]", "_", snake_case(words[-1]))).strip("_")
+        name = re.sub("_+", "_", re.sub("[^a-z0-9]", "_", snake_case(words[-1])))[:_LONGEST].strip("_")
         name = name if name.isidentifier() else f"namespace_{name}".rstrip("_")
         while name in taken or keyword.iskeyword(name):
             name += "_"
+        if len(name) > _LONGEST + _MOST_ALIKE:
+            problem = f"more than {_MOST_ALIKE} namespaces would have the module {name.rstrip('_')!r}"
+            raise UnsupportedError(problem, hint="Let their last words differ.")
         taken.add(name)
         modules[uri] = name
     return modules

@@ -145,7 +145,7 @@ def vendored_at_random(folder: Path, sent: signal.Signals) -> None:
     def upgrade() -> None:
         command = ["vendor", str(folder.parent), "--package", folder.name, "--wsdl", str(path)]
         with redirect_stdout(StringIO()):
-            main([*command, "--only", "New", "--operations", "*"], standalone_mode=False)
+            main([*command, "--only", "New", "--operations", "*", "--accept-breaking"], standalone_mode=False)
 
     Package(folder).write(old)
     stopped_at_random(folder, sent, upgrade, old=old, new=new)
