@@ -109,14 +109,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "no.wsdl" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "package",
-    [
-        *("", "a-b", "a..b", "1a", "class", "my.None", "__init__", "my.__pycache__", "__main__", "aux", "my.Con"),
-        # What `import` would read as another name: a ligature, the sign for micro, digits and letters of full width.
-        *("\ufb01nder", "\u00b5", "my.x\uff11", "\uff4dy"),
-    ],
-)
+NOT_NAMES = ["", "a-b", "a..b", "1a", "class", "my.None", "__init__", "my.__pycache__", "__main__", "aux", "my.Con"]
+READ_AS_OTHERS = ["\ufb01nder", "\u00b5", "my.x\uff11", "\uff4dy"]
+"""What `import` takes for another name: a ligature, the sign for micro, a digit and a letter of full width."""
+
+
+@pytest.mark.parametrize("package", NOT_NAMES + READ_AS_OTHERS)
 def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) -> None:
     """It is refused before anything is written."""
     result = run("generate", small, "--output", tmp_path / "out", "--package", package)

@@ -42,8 +42,8 @@ class _Commands(click.Group):
 
 def _defect(error: Exception) -> str:
     """Return what to say of an error that nobody has foreseen."""
-    [*_, place] = extract_tb(error.__traceback__)
-    where = f"{Path(place.filename).name}:{place.lineno}"
+    [*_, raised] = extract_tb(error.__traceback__)
+    where = f"{Path(raised.filename).name}:{raised.lineno}"
     return (
         f"error: this is a defect of sfmc-soapgen: {GeneratorError(repr(error))} (in {where})\n"
         "  Please report it, with what `sfmc-soapgen --traceback COMMAND ...` prints."

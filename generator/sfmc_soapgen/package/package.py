@@ -45,7 +45,7 @@ class Package:
         """The manifest; None if there is none.
 
         Raises:
-            InputError: If it cannot be read.
+            InputError: If it is not one.
         """
         return known_manifest(self.folder)
 
