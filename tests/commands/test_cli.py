@@ -129,7 +129,7 @@ def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) 
 def test_a_package_that_would_be_in_the_way(small: Path, tmp_path: Path, command: str, package: str) -> None:
     """Of a module that Python or the bindings need. Inside another package it is not."""
     out = tmp_path / "out"
-    arguments = [out, "--wsdl", small] if command == "vendor" else [small, "--output", out]
+    arguments: list[str | Path] = [out, "--wsdl", small] if command == "vendor" else [small, "--output", out]
     result = run(command, *arguments, "--package", package)
     assert result.exit_code == 2 and f"would hide {package.partition('.')[0]!r}" in result.stderr
     assert not out.exists()

@@ -377,7 +377,23 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(value[key], (*path, key))
 
 
-ODD = (None, 1, -1, 10**30, True, "", "x", "xs:int", "Thing", "\u202e", "{urn}x", "##any", 1.5, [], {})
+ODD: tuple[object, ...] = (
+    None,
+    1,
+    -1,
+    10**30,
+    True,
+    "",
+    "x",
+    "xs:int",
+    "Thing",
+    "\u202e",
+    "{urn}x",
+    "##any",
+    1.5,
+    [],
+    {},
+)
 
 
 def damaged(plain: dict[str, Any], chance: random.Random) -> dict[str, Any]:

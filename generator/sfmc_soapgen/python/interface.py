@@ -10,7 +10,8 @@ import enum
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import Field as DataclassField
 from functools import cache
 from typing import Any
 
@@ -20,9 +21,11 @@ from ..ir import (
     XSD,
     Anonymous,
     Enum,
+    Field,
     Group,
     Kind,
     Leaf,
+    Narrowed,
     Operation,
     OperationKey,
     QName,
@@ -81,7 +84,8 @@ def check_interface(interface: Interface) -> None:
 def _check_parts(service: Service) -> None:
     """Refuse fields without a type, content models that are none or too deep, and simple types made of nothing."""
     for type_ in (*service.types, *service.messages):
-        for field in (*type_.fields, *type_.narrowed):
+        fields: list[Field | Narrowed] = [*type_.fields, *type_.narrowed]
+        for field in fields:
             if field.type == ANY and field.kind not in (Kind.ANY, Kind.ANY_ATTRIBUTE):
                 raise ValueError(f"{type_.wire.path!r} has a field of no type")
     groups = [(each.content, 1) for each in (*service.types, *service.messages) if each.content is not None]
@@ -226,5 +230,5 @@ def _hints(type_: Any) -> dict[str, Any]:
     return typing.get_type_hints(type_)
 
 
-def _default(field: Field[Any]) -> Any:
+def _default(field: DataclassField[Any]) -> Any:
     return field.default_factory() if field.default_factory is not MISSING else field.default
