@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from sfmc_soap import (
+    NO_RETRIES,
     APIProperty,
     BadResponse,
     CallEnded,
     DataExtensionObject,
     OperationError,
     PartialFailure,
+    RateLimitedFault,
     RetrieveRequest,
     SoapFault,
     SoapVersion,
@@ -192,6 +194,17 @@ def test_the_words_of_a_detail_are_in_the_exception(side: Side, loopback: Loopba
 
 
 @by_one_side
+@pytest.mark.parametrize(
+    "fault", ["{}", "<faultcode>a</faultcode>{}", "<detail/><detail>{}</detail>", "<trace>{}</trace>"]
+)
+def test_words_in_an_odd_place_are_in_the_exception(side: Side, loopback: Loopback, fault: str) -> None:
+    """They may be the only ones."""
+    loopback.next(soap.answer(f"<soap:Fault>{fault.format('row 17')}</soap:Fault>", status=500))
+    with pytest.raises(SoapFault, match=r"row 17 \(fault"):
+        side.run(call(side.client(loopback), "Create", retry=NO_RETRIES))
+
+
+@by_one_side
 def test_the_words_of_a_detail_have_a_length(side: Side, loopback: Loopback) -> None:
     """The fault has all of them."""
     assert len(fault_text(side, loopback, "long " * 10_000)) < 1000
@@ -201,6 +214,18 @@ def test_the_words_of_a_detail_have_a_length(side: Side, loopback: Loopback) -> 
 def test_a_secret_in_a_detail_is_not_in_the_exception(side: Side, loopback: Loopback) -> None:
     """An element with its name."""
     assert "hush" not in fault_text(side, loopback, "<login><password>hush</password></login>")
+
+
+@by_one_side
+@pytest.mark.parametrize("namespace", [soap.API, "", "urn:fault.partner.exacttarget.com", "urn:new"])
+def test_the_code_of_an_apifault_counts_in_any_namespace(side: Side, loopback: Loopback, namespace: str) -> None:
+    """Nothing of it is for a namespace to say."""
+    loopback.next(
+        soap.Fault("slow", detail=f'<apifault xmlns="{namespace}"><Code> 17 </Code><Message>b</Message></apifault>')
+    )
+    with pytest.raises(RateLimitedFault) as caught:
+        side.run(call(side.client(loopback), "Create", retry=NO_RETRIES))
+    assert caught.value.code == 17
 
 
 # The errors of rows.

@@ -294,10 +294,12 @@ class Call(Generic[Q, R]):
 
     def _response_headers(self) -> ResponseHeaders:
         """Return the header blocks of the last response, which nobody sees if there are no hooks."""
-        if self._header is None or not self._settings.hooks:
+        # It keeps the whole document, which the traceback of an exception is not to keep.
+        header, self._header = self._header, None
+        if header is None or not self._settings.hooks:
             return ResponseHeaders()
         secrets = self._secrets()
-        return self._header.read(lambda text: holds_secret(text, secrets))
+        return header.read(lambda text: holds_secret(text, secrets))
 
     def _emit(self, kind: Callable[..., Any], **values: Any) -> None:
         common = {"host": host_of(self._url), "operation": self._operation.name, "message_id": self._message_id}

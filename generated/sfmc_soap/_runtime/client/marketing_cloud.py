@@ -18,7 +18,7 @@ from ..secret_names import is_secret
 from ..shortening import shorten
 from ..unset import UNSET
 from ..xml.names import local_name
-from ..xml.raw import XmlElement
+from ..xml.raw import XmlAttribute, XmlElement, XmlText
 from .errors import (
     AuthenticationFault,
     AuthorizationFault,
@@ -43,7 +43,7 @@ SAFE_OPERATIONS = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STA
 """The operations that change nothing, so that sending a request twice does no harm."""
 
 _MAX_ENTRIES = 10
-"""How many entries of a fault's detail are looked at for words."""
+"""How many entries of a fault's detail, and how many other parts of it, are looked at for words and codes."""
 _LARGE_RESPONSE = frozenset({"Retrieve", "Query"})
 
 _FAULTS: dict[int, type[SoapFault]] = {
@@ -76,17 +76,31 @@ def fault_error(operation: str, fault: Fault) -> SoapFault:
     if they are nothing but the service's own sentence: other words may be about data, of which a part was saved. An
     operation that changes nothing may be wrong about them.
     """
-    code = next((code for entry in fault.detail if isinstance(code := getattr(entry, "code", None), int)), None)
+    code = next((code for entry in fault.detail[:_MAX_ENTRIES] if (code := _code_of(entry)) is not None), None)
     kind = SoapFault if code is None else _FAULTS.get(code, SoapFault)
     if kind is SoapFault and (
         _refuses_login(fault) or (operation in SAFE_OPERATIONS and _is_about_login(fault.reason))
     ):
         kind = AuthenticationFault
-    texts = dict.fromkeys(text for text in (shorten(fault.reason), *_words_of_detail(fault)) if text)
+    texts = dict.fromkeys(text for text in (shorten(fault.reason), *_words_of(fault)) if text)
     name = local_name(fault.code) or "no code"
     error = kind(f"{': '.join(texts) or 'a fault without a reason'} (fault {name if code is None else code})")
     error.fault, error.code = fault, code
     return error
+
+
+def _code_of(entry: Model | XmlElement) -> int | None:
+    """Return the service's own code in an entry of a fault's detail; None if it has none.
+
+    That of an apifault counts in whichever namespace it comes.
+    """
+    if isinstance(entry, Model):
+        code = getattr(entry, "code", None)
+        return code if isinstance(code, int) else None
+    if local_name(entry.tag) != "apifault":
+        return None
+    text = next((child.text.strip() for child in entry.children if local_name(child.tag) == "Code"), "")
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _refuses_login(fault: Fault) -> bool:
@@ -106,17 +120,20 @@ def _is_about_login(reason: str) -> bool:
     )
 
 
-def _words_of_detail(fault: Fault) -> Iterator[str]:
-    """Yield what the detail of a fault says in words, each within a length."""
-    for words in chain([fault.detail_text], map(_words_of_entry, fault.detail[:_MAX_ENTRIES])):
+def _words_of(fault: Fault) -> Iterator[str]:
+    """Yield what a fault says beside its reason, each text within a length."""
+    others = [item.xml for item in fault.unknown[:_MAX_ENTRIES] if not isinstance(item.xml, XmlAttribute)]
+    for words in chain([fault.detail_text], map(_words_of_entry, [*fault.detail[:_MAX_ENTRIES], *others])):
         yield shorten(words)
 
 
-def _words_of_entry(entry: Model | XmlElement) -> str:
+def _words_of_entry(entry: Model | XmlElement | XmlText) -> str:
     """Return the message of an entry, or all its text; "" if a secret may be in it."""
     if isinstance(entry, Model):
         message = getattr(entry, "message", None)
         return message if isinstance(message, str) else repr(entry)
+    if isinstance(entry, XmlText):
+        return entry.text
     return "" if is_secret(str(entry)) else " ".join(entry.all_text.split())
 
 
