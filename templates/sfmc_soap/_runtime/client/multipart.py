@@ -111,17 +111,26 @@ def _parts(body: bytes, boundary: str) -> Iterator[_Part]:
     """
     if not boundary:
         raise DecodeError("its Content-Type names no boundary between the parts")
-    mark = re.escape(boundary.encode("utf-8", "replace"))
     start = -1
-    for number, found in enumerate(re.finditer(rb"(?:\A|\r?\n)--" + mark + rb"(--)?[ \t]*+(?=\r?\n|\Z)", body)):
+    for number, (before, after, is_last) in enumerate(_boundaries(body, boundary)):
         if number > _MAX_PARTS:
             raise DecodeError(f"it has more than {_MAX_PARTS} parts")
         if start >= 0:
-            yield _part(body, start, found.start())
-        if found[1]:
+            yield _part(body, start, before)
+        if is_last:
             return
-        start = found.end()
+        start = after
     raise DecodeError("it is cut off: the boundary after the last part is missing")
+
+
+def _boundaries(body: bytes, boundary: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each boundary begins, with the line end before it, and ends; and whether it is the last."""
+    # It begins with what it looks for, so that it passes over other bytes quickly.
+    line = re.compile(b"--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*+(?=\r?\n|\Z)")
+    for found in line.finditer(body):
+        before = body[max(found.start() - 2, 0) : found.start()]
+        if not before or before.endswith(b"\n"):
+            yield found.start() - (2 if before == b"\r\n" else len(before[-1:])), found.end(), bool(found[1])
 
 
 def _part(body: bytes, start: int, end: int) -> _Part:
