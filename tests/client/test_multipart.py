@@ -102,6 +102,26 @@ def test_a_fault_of_several_parts(side: Side, loopback: Loopback) -> None:
 
 
 @by_one_side
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", "utf-8"])
+@pytest.mark.parametrize("is_included", [False, True])
+def test_the_charset_of_the_document(side: Side, loopback: Loopback, charset: str, is_included: bool) -> None:
+    """That of its part counts: its declaration says another."""
+    xml = key_response(include("cid:k") if is_included else "AAA=").encode(charset)
+    root = part(xml, Content_Type=f"application/xop+xml; charset={charset}", Content_ID="<root@x>")
+    response = retrieved(side, loopback, body(root, part(b"\0\0", Content_ID="<k>")))
+    assert (response.results[0].name, response.results[0].key) == ("\u00e4", b"\0\0")
+
+
+@by_one_side
+@pytest.mark.parametrize("is_included", [False, True])
+def test_characters_that_xml_forbids(side: Side, loopback: Loopback, is_included: bool) -> None:
+    """They are read as in any other response."""
+    xml = key_response(include("cid:k") if is_included else "AAA=").replace("\u00e4", "a&#x1F;b")
+    response = retrieved(side, loopback, body(part(xml, **ROOT), part(b"\0\0", Content_ID="<k>")))
+    assert (response.results[0].name, response.results[0].key) == ("a\x1fb", b"\0\0")
+
+
+@by_one_side
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit", "BINARY"])
 def test_transfer_encodings(side: Side, loopback: Loopback, encoding: str) -> None:
     """Of the document."""

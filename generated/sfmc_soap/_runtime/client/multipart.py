@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from ..errors import DecodeError
 from ..xml.limits import Limits
 from ..xml.raw import XmlElement
+from .media_types import charset_in
 
 _XOP = "http://www.w3.org/2004/08/xop/include"
 _INCLUDE = re.compile(r"<Include (?P<attributes>[^<>]*)(?:(?<=/)>|(?<!/)>[^<]*</Include>)")
@@ -87,7 +88,7 @@ def document_of(content_type: str, body: bytes, limits: Limits) -> Document:
     if _XOP.encode() not in content and "xop+xml" not in root.content_type.lower():
         return Document(root.content_type, content, _ids(parts, but=root))
     included = _Includes(others, limits)
-    content = included.put_into(content)
+    content = included.put_into(content, charset_in(root.content_type))
     attachments = tuple(content_id for content_id in _ids(parts, but=root) if content_id not in included.used)
     return Document("text/xml; charset=utf-8", content, attachments)
 
@@ -174,13 +175,13 @@ class _Includes:
         self._texts: dict[str, str] = {}
         self._size = 0
 
-    def put_into(self, content: bytes) -> bytes:
-        """Return a document with the included parts in place, in UTF-8."""
+    def put_into(self, content: bytes, encoding: str | None) -> bytes:
+        """Return a document with the included parts in place, in UTF-8. Its own encoding may be known from outside."""
         # Loaded here, as it loads lxml: importing a client needs none.
         from ..xml.parser import parse
 
         # In canonical XML, an include is always written in one way, and "<" is always markup.
-        canonical = str(XmlElement.of(parse(content, self._limits)))
+        canonical = str(XmlElement.of(parse(content, self._limits, encoding=encoding)))
         self._size = len(canonical)
         return _INCLUDE.sub(self._replaced, canonical).encode()
 

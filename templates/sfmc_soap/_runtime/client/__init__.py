@@ -2,7 +2,8 @@
 
 Imports run one way, top to bottom:
 
-    errors  multipart           what a call can fail with; the document of a response of several parts
+    errors  media_types         what a call can fail with; what a Content-Type says beside the media type
+    multipart                   the document of a response of several parts
     secrets  locks              strings that show nowhere; locks that survive a fork
     events  redaction  urls     what hooks and the log are told; secrets taken out of text; where secrets may be sent
     settings                    time limits, retries and other settings

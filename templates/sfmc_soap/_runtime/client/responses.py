@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from http import HTTPStatus
 
 from ..errors import BodyError, DecodeError
 from .effects import HttpResponse
 from .errors import BadResponse, TooManyRequests
+from .media_types import charset_in
 from .redaction import excerpt, redact, remove_secrets
 from .secrets import Secret
 from .settings import PAUSE
 
 _FIRST_BYTES = 200
 _MAX_BODY = 32 * 1024 * 1024
-_LONGEST_TYPE = 500
-"""The characters of a Content-Type that are looked at: to parse it takes a time that grows with their square."""
 
 
 def bad_response(
@@ -66,20 +64,7 @@ def unreadable(response: HttpResponse, error: DecodeError, secrets: Collection[S
 
 def charset(response: HttpResponse) -> str | None:
     """Return the charset that a response's Content-Type names; None for none, and for one that is not read."""
-    return _charset_in(response.headers.get("content-type", "")[:_LONGEST_TYPE])
-
-
-@lru_cache(maxsize=16)
-def _charset_in(content_type: str) -> str | None:
-    # Loaded here: importing a client needs none of it.
-    from email.message import Message
-
-    from ..xml.encodings import is_readable
-
-    header = Message()
-    header["content-type"] = content_type
-    name = (header.get_content_charset() or "").strip("'\" ")
-    return name if is_readable(name) else None
+    return charset_in(response.headers.get("content-type", ""))
 
 
 def retry_after(response: HttpResponse) -> float | None:
