@@ -57,12 +57,22 @@ def check_operations(service: Service) -> None:
         if first is not operation:
             problem = f"the operation {f'{port_type}.{name}'!r} is declared twice: also at {first.origin}"
             raise InputError(problem, operation.origin, "Remove or rename one of them, or its wsdl:portType.")
+        _check_action(operation)
         _check_message(service, operation, "sends", operation.request)
         _check_message(service, operation, "receives", operation.response)
         for header in (*operation.request_headers, *operation.response_headers):
             _check_message(service, operation, "has the header", header)
         for fault in operation.faults:
             _check_message(service, operation, "has the fault", fault)
+
+
+def _check_action(operation: Operation) -> None:
+    """Refuse a soapAction that cannot stand between quotes in a header of HTTP."""
+    action = operation.action
+    if not (action.isascii() and action.isprintable()) or '"' in action or "\\" in action:
+        problem = f"the operation {operation.wire.local!r} has the soapAction {action!r}"
+        hint = "A soapAction is printable ASCII without quotes and backslashes, as it stands in a header of HTTP."
+        raise InputError(problem, operation.origin, hint)
 
 
 def _check_message(service: Service, operation: Operation, role: str, element: QName) -> None:

@@ -45,7 +45,7 @@ class CodecError(SfmcSoapError, ValueError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.problem}" if self.path else self.problem
+        return f"{shorten(self.path)}: {self.problem}" if self.path else self.problem
 
     def inside(self, step: str) -> Self:
         """Return the same error with one more step in front of its path."""

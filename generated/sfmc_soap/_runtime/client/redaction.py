@@ -58,9 +58,11 @@ def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsi
         secrets: the secrets.
         most: how many bytes to return at most. No part of a secret is left at the end.
     """
+    # UTF-16 has a zero byte beside each letter.
+    encodings = ("utf-8", "utf-16-le", "utf-16-be") if b"\0" in data else ("utf-8",)
     marks = {
         form.encode(encoding, "surrogatepass"): "[hidden]".encode(encoding)
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+        for encoding in encodings
         for form in _marks(secrets)
     }
     return _without(data, marks, most)[:most]
@@ -68,7 +70,13 @@ def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsi
 
 def holds_secret(text: str, secrets: Iterable[Secret]) -> bool:
     """Return whether a text repeats one of the given secrets."""
-    return any(form in text for secret in secrets for form in secret.forms())
+    for secret in secrets:
+        for form in secret.forms():
+            if len(form) > len(text):
+                break
+            if form in text:
+                return True
+    return False
 
 
 def _marks(secrets: Iterable[Secret]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from .credentials import ClientCredentials, Credentials, RefreshToken, StaticToken, UsernameToken
 from .errors import ConfigurationError
 from .secrets import Secret, read_profile
-from .settings import ClientOptions, RetryPolicy, Timeouts
+from .settings import ClientOptions, RetryPolicy, Settings, Timeouts
 from .urls import SOAP_PATH, TOKEN_PATH, checked_hosts, checked_subdomain, checked_url
 
 _KINDS: tuple[tuple[str, type[Any]], ...] = (
@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[str, type[Any]], ...] = (
 _SECRETS = {"client_secret", "refresh_token", "password", "access_token"}
 _KEY = re.compile("[a-z_]{1,30}")
 _MAX_KEY = 100
-_OPTIONS = {"soap_url", "timeouts", "retry", "trusted_hosts"}
+_OPTIONS = {"soap_url", "timeouts", "retry", "trusted_hosts", "concurrency"}
 
 
 class Variables:
@@ -130,6 +130,8 @@ def _options(soap_url: Any, values: Mapping[str, Any], location: str) -> ClientO
         options["soap_url"] = checked_url(soap_url, "soap_url", SOAP_PATH)
     if "trusted_hosts" in values:
         options["trusted_hosts"] = _hosts(values["trusted_hosts"], location)
+    if "concurrency" in values:
+        options["concurrency"] = Settings(concurrency=values["concurrency"]).concurrency
     if "timeouts" in values:
         options["timeouts"] = Timeouts(**_numbers(values["timeouts"], Timeouts, f"{location}.timeouts"))
     if "retry" in values:

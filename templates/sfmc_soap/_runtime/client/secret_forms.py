@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from urllib.parse import quote, quote_plus
 
@@ -19,13 +19,16 @@ _QUOTES = ('"', "&quot;", "&#34;")
 
 
 def written_forms(secret: str) -> tuple[str, ...]:
-    """Return a secret as it is, and as XML, HTML, JSON, URLs, base64 and hexadecimal digits write it."""
+    """Return a secret as it is, and as XML, HTML, JSON, URLs, base64 and hexadecimal digits write it.
+
+    The shortest comes first.
+    """
     forms = {secret, *_in_markup(secret), *_in_json(secret)}
     if len(secret) >= _SHORT:
         data = secret.encode("utf-8", "surrogatepass")
         forms |= {secret.lower(), secret.upper(), data.hex(), data.hex().upper()}
-        forms |= {*_in_urls(data), *_in_base64(data), *_escaped_throughout(secret, data)}
-    return tuple(forms)
+        forms |= {*_in_urls(data), *_in_base64(data), *_escaped_character_by_character(secret)}
+    return tuple(sorted(forms, key=len))
 
 
 def _in_markup(secret: str) -> Iterator[str]:
@@ -66,11 +69,25 @@ def _in_base64(data: bytes) -> Iterator[str]:
             yield fixed.translate({ord("+"): "-", ord("/"): "_"})
 
 
-def _escaped_throughout(secret: str, data: bytes) -> Iterator[str]:
-    for digits in ("02x", "02X"):
-        yield "".join(f"%{each:{digits}}" for each in data)
-        yield "".join(f"\\x{each:{digits}}" for each in data)
-    for digits in ("x", "X"):
-        yield "".join(f"&#x{ord(each):{digits}};" for each in secret)
-        yield "".join(f"\\u{ord(each):0>4{digits}}" for each in secret)
-    yield "".join(f"&#{ord(each)};" for each in secret)
+def _escaped_character_by_character(secret: str) -> Iterator[str]:
+    """Yield the secret with escapes for all its characters, and with escapes for all but letters and digits."""
+    for escape in _ESCAPES:
+        yield "".join(map(escape, secret))
+        yield "".join(each if each.isalnum() and each.isascii() else escape(each) for each in secret)
+
+
+def _percent(each: str, digits: str) -> str:
+    return "".join(f"%{byte:{digits}}" for byte in each.encode("utf-8", "surrogatepass"))
+
+
+_ESCAPES: tuple[Callable[[str], str], ...] = (
+    lambda each: _percent(each, "02x"),
+    lambda each: _percent(each, "02X"),
+    lambda each: f"&#{ord(each)};",
+    lambda each: f"&#x{ord(each):x};",
+    lambda each: f"&#x{ord(each):X};",
+    lambda each: f"\\x{ord(each):02x}",
+    lambda each: f"\\x{ord(each):02X}",
+    lambda each: f"\\u{ord(each):04x}",
+    lambda each: f"\\u{ord(each):04X}",
+)

@@ -86,7 +86,7 @@ class Secret:
         return self._text
 
     def forms(self) -> tuple[str, ...]:
-        """Return the texts in which others may repeat the secret. They are worked out once."""
+        """Return the texts in which others may repeat the secret, the shortest first. They are worked out once."""
         self._forms = self._forms or written_forms(self._text)
         return self._forms
 
