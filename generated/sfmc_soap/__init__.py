@@ -558,7 +558,9 @@ if not TYPE_CHECKING:
 
             module = import_module(f"{__name__}.{_LAZY.get(name, name)}")
             return getattr(module, name) if name in _LAZY else module
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from ._runtime.missing_names import missing_name
+
+        raise missing_name(name, __name__, __dir__, is_part=_registry.IS_PART)
 
 
 def __dir__() -> list[str]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 HAS_SERVER_TIME = True
 """Whether a dateTime without a zone is in Marketing Cloud's own time."""
+IS_PART = False
+"""Whether types or operations of the WSDL were left out."""
 
 MODULES: dict[str, tuple[str, ...]] = {
     "enums": (

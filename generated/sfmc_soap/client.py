@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Unpack
 
-from . import __version__, _soap
+from . import __version__, _registry, _soap
 from . import operations as _operations
 from ._runtime.client.arguments import listed as _listed
 from ._runtime.client.clients import AsyncioClient as _AsyncioClient
@@ -67,6 +67,7 @@ _BINDINGS = _Bindings(
     operations=_operations.OPERATIONS,
     ports=_operations.PORTS,
     has_tenants=True,
+    is_part=_registry.IS_PART,
     user_agent=f"sfmc-soap/{__version__}",
 )
 

@@ -25,6 +25,7 @@ from sfmc_soap import (
     AttributeSet,
     AuditLogUserContext,
     Category,
+    Client,
     ClientID,
     CompressionConfiguration,
     CompressionType,
@@ -38,6 +39,7 @@ from sfmc_soap import (
     Model,
     PlatformApplication,
     RetrieveResponseMsg,
+    StaticToken,
     Subscriber,
     SubscriberAddress,
     SubscriberList,
@@ -325,8 +327,23 @@ def test_every_type_enumeration_and_message_is_exported() -> None:
         assert name in sfmc_soap.__all__
         assert name in dir(sfmc_soap)
     assert sum(cls.__message__ for cls in MODELS.values()) == 26
-    with pytest.raises(AttributeError, match="Subscribr"):
+
+
+def test_names_that_the_package_does_not_have() -> None:
+    """Read or imported, the right one is suggested; whoever only asks gets an answer."""
+    with pytest.raises(AttributeError) as read:
         getattr(sfmc_soap, "Subscribr")  # noqa: B009
+    assert str(read.value) == "module 'sfmc_soap' has no attribute 'Subscribr': did you mean 'Subscriber'?"
+    assert str(pickle.loads(pickle.dumps(read.value))) == str(read.value)
+    with pytest.raises(ImportError) as wanted:
+        exec("from sfmc_soap import Subscribr")
+    assert str(wanted.value) == "cannot import name 'Subscribr' from 'sfmc_soap': did you mean 'Subscriber'?"
+    assert wanted.value.name == "sfmc_soap"
+    for name in ("Subscribr", "_registr", "__wrapped__", "zzz"):
+        assert not hasattr(sfmc_soap, name)
+    exec("from sfmc_soap import _registry, messages, models")
+    with pytest.raises(AttributeError, match=r"^'Client' object has no attribute 'creat': did you mean 'create'"):
+        getattr(Client(StaticToken(access_token="any", url="https://test.invalid")), "creat")  # noqa: B009
 
 
 def test_annotations_resolve() -> None:

@@ -11,10 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import sfmc_soap
 import sfmc_soapgen
 from sfmc_soapgen import resources
-from support.packages import GENERATED, imported, package
+from sfmc_soapgen.pipeline import default_settings, load_sources, understand
+from sfmc_soapgen.python.bindings import Selection
+from sfmc_soapgen.python.selection import select
+from support.packages import GENERATED, imported, package, part
 from support.wsdls import sequence, wsdl
 
 USE = """
@@ -70,3 +74,27 @@ def test_two_copies_of_one_package_in_one_process(tmp_path: Path) -> None:
         assert [type(pickle.loads(pickle.dumps(o))).__module__.partition(".")[0] for o in objects] == ["copy1", "copy2"]
         assert json.dumps(one.to_dict(objects[0])) == json.dumps(two.to_dict(objects[1]))
         assert copy.deepcopy(one.UNSET) is one.UNSET and one.UNSET is not two.UNSET
+
+
+def test_a_part_says_what_it_may_have_left_out(tmp_path: Path) -> None:
+    """A type or an operation that was not chosen: the error says how to get it, and a misspelt one is suggested."""
+    whole = understand(load_sources(), default_settings())
+    chosen = select(whole, Selection(types=("Subscriber",), operations=("Create",)))
+    with part(chosen, tmp_path) as made:
+        how = "run `sfmc-soapgen vendor` with it in --only or --operations, beside what was chosen before"
+        left_out = f"The package holds a part of its WSDL: if {{}} was left out, {how}"
+        name = min({*whole.names.types.values()} - {*chosen.names.types.values()})
+        with pytest.raises(AttributeError) as read:
+            getattr(made, name)
+        assert str(read.value).startswith(f"module {made.__name__!r} has no attribute {name!r}")
+        assert str(read.value).endswith(left_out.format(name))
+        with pytest.raises(ImportError) as wanted:
+            exec(f"from {made.__name__} import {name}")
+        assert str(wanted.value).endswith(left_out.format(name))
+        with pytest.raises(ImportError, match="did you mean 'Subscriber'"):
+            exec(f"from {made.__name__} import Subscribr")
+        client = made.Client(made.StaticToken(access_token="any", url="https://test.invalid"))
+        with pytest.raises(AttributeError) as method:
+            client.retrieve  # noqa: B018
+        assert str(method.value).endswith(left_out.format("retrieve"))
+        assert not hasattr(client, "retrieve") and hasattr(client, "create")

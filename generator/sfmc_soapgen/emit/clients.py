@@ -12,7 +12,17 @@ from .context import Context
 from .guide import Guide, fits
 from .views import ClientsView, ClientView, MethodView
 
-_FIXED = ("CallOptions", "Unpack", "__version__", "_AsyncioClient", "_Bindings", "_SyncClient", "_operations", "_soap")
+_FIXED = (
+    "CallOptions",
+    "Unpack",
+    "__version__",
+    "_AsyncioClient",
+    "_Bindings",
+    "_SyncClient",
+    "_operations",
+    "_registry",
+    "_soap",
+)
 """What the module imports, whatever the operations."""
 
 

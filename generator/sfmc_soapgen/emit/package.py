@@ -48,6 +48,7 @@ def registry(context: Context) -> RegistryView:
     return RegistryView(
         namespace=repr(service.namespace),
         server_time=repr(context.is_marketing_cloud),
+        is_part=repr(not context.bindings.selection.is_everything),
         modules=_reprs(_modules(context)),
         lazy=_reprs(LAZY if service.operations else {}),
         wire_names=tuple((repr(name), repr(wire)) for name, wire in sorted(wires.items()) if name != wire),

@@ -161,6 +161,7 @@ class RegistryView:
 
     namespace: str
     server_time: str
+    is_part: str
     modules: tuple[tuple[str, tuple[str, ...]], ...]
     lazy: tuple[tuple[str, tuple[str, ...]], ...]
     wire_names: tuple[tuple[str, str], ...]

@@ -178,6 +178,14 @@ class BaseClient(ABC, Generic[H, X]):
         other._owns_transport = False
         return other
 
+    if not TYPE_CHECKING:
+        # Called for names that are not there. Type checkers report those as they do for any class.
+
+        def __getattr__(self, name: str) -> Any:
+            from ..missing_names import missing_method
+
+            raise missing_method(name, self, is_part=self._bindings.is_part)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._context.credentials}>"
 

@@ -93,6 +93,7 @@ class Bindings:
         operations: the operations by their names in the WSDL.
         ports: the ports in the WSDL.
         has_tenants: whether each tenant has an address of its own, so that those of the ports serve nobody.
+        is_part: whether types or operations of the WSDL were left out.
         user_agent: the value of the User-Agent header.
     """
 
@@ -101,6 +102,7 @@ class Bindings:
     operations: Mapping[str, Operation[Any, Any]]
     ports: tuple[Port, ...]
     has_tenants: bool
+    is_part: bool
     user_agent: str
 
     def port(self, operation: Operation[Any, Any], version: SoapVersion | None) -> Port:

@@ -1,0 +1,66 @@
+"""What is said of a name that a package or client does not have. Loaded when somebody asks for one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+
+from .suggestions import suggestion
+
+
+class _Message:
+    """The message about a name, made when somebody reads it: a suggestion takes long."""
+
+    def __init__(self, text: str, name: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> None:
+        self.text = text
+        self.name = name
+        self.names = names
+        self.is_part = is_part
+
+    def __str__(self) -> str:
+        hint = suggestion(self.name, [name for name in self.names() if not name.startswith("_")])
+        if not self.is_part:
+            return f"{self.text}{hint}"
+        return (
+            f"{self.text}{hint or '.'} The package holds a part of its WSDL: if {self.name} was left out, run"
+            f" `sfmc-soapgen vendor` with it in --only or --operations, beside what was chosen before"
+        )
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
+def missing_name(name: str, package: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> Exception:
+    """Return the error for a name that a package does not have: call it in the package's own `__getattr__`.
+
+    It is an AttributeError, of which `from package import name` would show nothing: it is an ImportError there.
+
+    Args:
+        name: the name.
+        package: the name of the package.
+        names: returns those that it has.
+        is_part: whether types or operations of the WSDL were left out.
+    """
+    is_special = name.startswith("_")
+    if _is_imported() and not is_special and find_spec(f"{package}.{name}") is None:
+        text = f"cannot import name {name!r} from {package!r}"
+        return ImportError(str(_Message(text, name, names, is_part=is_part)), name=package)
+    text = f"module {package!r} has no attribute {name!r}"
+    return AttributeError(text if is_special else _Message(text, name, names, is_part=is_part), name=name)
+
+
+def missing_method(name: str, client: object, *, is_part: bool) -> AttributeError:
+    """Return the error for a name that a client does not have: call it in the client's own `__getattr__`."""
+    text = f"{type(client).__name__!r} object has no attribute {name!r}"
+    if name.startswith("_"):
+        return AttributeError(text, name=name)
+    return AttributeError(_Message(text, name, lambda: dir(type(client)), is_part=is_part), name=name)
+
+
+def _is_imported() -> bool:
+    """Return whether the name is wanted by `from package import name`: Python's import system asks for it."""
+    return sys._getframe(3).f_code.co_name == "_handle_fromlist"
