@@ -112,10 +112,10 @@ class Client(_SyncClient):
         Args:
             objects: the element Objects, one `APIObject` or more.
             options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `CreateResponse`.
@@ -155,10 +155,10 @@ class Client(_SyncClient):
 
         Args:
             retrieve_request: the element RetrieveRequest, as `RetrieveRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `RetrieveResponseMsg`.
@@ -201,10 +201,10 @@ class Client(_SyncClient):
         Args:
             objects: the element Objects, one `APIObject` or more.
             options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `UpdateResponse`.
@@ -246,10 +246,10 @@ class Client(_SyncClient):
         Args:
             objects: the element Objects, one `APIObject` or more.
             options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DeleteResponse`.
@@ -285,10 +285,10 @@ class Client(_SyncClient):
 
         Args:
             query_request: the element QueryRequest, as `QueryRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `QueryResponseMsg`.
@@ -329,10 +329,10 @@ class Client(_SyncClient):
         Args:
             describe_requests: the element DescribeRequests, as `ArrayOfObjectDefinitionRequest`; if left out, it is not
                 sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DefinitionResponseMsg`.
@@ -372,10 +372,10 @@ class Client(_SyncClient):
 
         Args:
             requests: the element Requests, any number of `ExecuteRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExecuteResponseMsg`.
@@ -424,10 +424,10 @@ class Client(_SyncClient):
             options: the element Options, as `PerformOptions`; if left out, it is not sent.
             action: the element Action, as `str`; if left out, it is not sent.
             definitions: the element Definitions, any number of `APIObject`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `PerformResponseMsg`.
@@ -469,10 +469,10 @@ class Client(_SyncClient):
             options: the element Options, as `ConfigureOptions`; if left out, it is not sent.
             action: the element Action, as `str`; if left out, it is not sent.
             configurations: the element Configurations, any number of `APIObject`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ConfigureResponseMsg`.
@@ -516,10 +516,10 @@ class Client(_SyncClient):
             action: the element Action, as `str`; if left out, it is not sent.
             schedule: the element Schedule, as `ScheduleDefinition`; if left out, it is not sent.
             interactions: the element Interactions, any number of `APIObject`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ScheduleResponseMsg`.
@@ -561,10 +561,10 @@ class Client(_SyncClient):
 
         Args:
             include_version_history: the element IncludeVersionHistory, as `bool`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `VersionInfoResponseMsg`.
@@ -603,10 +603,10 @@ class Client(_SyncClient):
 
         Args:
             requests: the element Requests, any number of `ExtractRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExtractResponseMsg`.
@@ -655,10 +655,10 @@ class Client(_SyncClient):
 
         Args:
             options: the element Options, as `SystemStatusOptions`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `SystemStatusResponseMsg`.
@@ -725,10 +725,10 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: the element Objects, one `APIObject` or more.
             options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `CreateResponse`.
@@ -768,10 +768,10 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             retrieve_request: the element RetrieveRequest, as `RetrieveRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `RetrieveResponseMsg`.
@@ -814,10 +814,10 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: the element Objects, one `APIObject` or more.
             options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `UpdateResponse`.
@@ -859,10 +859,10 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: the element Objects, one `APIObject` or more.
             options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DeleteResponse`.
@@ -898,10 +898,10 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             query_request: the element QueryRequest, as `QueryRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `QueryResponseMsg`.
@@ -942,10 +942,10 @@ class AsyncClient(_AsyncioClient):
         Args:
             describe_requests: the element DescribeRequests, as `ArrayOfObjectDefinitionRequest`; if left out, it is not
                 sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DefinitionResponseMsg`.
@@ -985,10 +985,10 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             requests: the element Requests, any number of `ExecuteRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExecuteResponseMsg`.
@@ -1037,10 +1037,10 @@ class AsyncClient(_AsyncioClient):
             options: the element Options, as `PerformOptions`; if left out, it is not sent.
             action: the element Action, as `str`; if left out, it is not sent.
             definitions: the element Definitions, any number of `APIObject`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `PerformResponseMsg`.
@@ -1085,10 +1085,10 @@ class AsyncClient(_AsyncioClient):
             options: the element Options, as `ConfigureOptions`; if left out, it is not sent.
             action: the element Action, as `str`; if left out, it is not sent.
             configurations: the element Configurations, any number of `APIObject`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ConfigureResponseMsg`.
@@ -1132,10 +1132,10 @@ class AsyncClient(_AsyncioClient):
             action: the element Action, as `str`; if left out, it is not sent.
             schedule: the element Schedule, as `ScheduleDefinition`; if left out, it is not sent.
             interactions: the element Interactions, any number of `APIObject`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ScheduleResponseMsg`.
@@ -1177,10 +1177,10 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             include_version_history: the element IncludeVersionHistory, as `bool`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `VersionInfoResponseMsg`.
@@ -1219,10 +1219,10 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             requests: the element Requests, any number of `ExtractRequest`.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExtractResponseMsg`.
@@ -1271,10 +1271,10 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             options: the element Options, as `SystemStatusOptions`; if left out, it is not sent.
-            **call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`.
-                `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the
-                request twice does no harm, so that it is sent again when nobody knows whether it was processed.
-                `headers`: more header blocks.
+            **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
+                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
+                processed. `headers`: more header blocks.
 
         Returns:
             The response, as `SystemStatusResponseMsg`.

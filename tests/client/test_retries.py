@@ -527,6 +527,15 @@ def test_the_service_says_little(side: Side, loopback: Loopback, body: str, syst
     assert caught.value.system_status == system_status
 
 
+def test_the_service_says_nothing_in_time(side: Side, loopback: Loopback) -> None:
+    """It is asked for no longer than the call itself may take."""
+    loopback.next(api_fault(2), replies.silence())
+    with pytest.raises(UnexpectedFault) as caught:
+        side.run(side.client(loopback, ask_status=True).create(objects=[ADA], timeout=0.2))
+    assert caught.value.system_status is None
+    assert caught.value.__notes__[0].startswith("GetSystemStatus failed: GetSystemStatus: ")
+
+
 @pytest.mark.parametrize(
     "failure, operation",
     [

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import subprocess
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
@@ -29,7 +32,7 @@ from sfmc_soap import (
     UsernameToken,
 )
 from support.clients.sides import ADA, PATIENCE, Side
-from support.loopback import soap
+from support.loopback import replies, soap
 from support.loopback.replies import Reply
 from support.loopback.service import Loopback, Received
 
@@ -90,6 +93,18 @@ def test_nothing_runs_out_while_a_call_waits(side: Side, loopback: Loopback) -> 
     assert loopback.most_token_requests_at_once == 1
     # A token is renewed after three quarters of its life, or when it was refused.
     assert len(loopback.token_requests) <= 1 + (time.monotonic() - begun) / 0.3 + loopback.refused_logins
+
+
+def test_the_time_for_retries_begins_with_the_turn(side: Side, loopback: Loopback) -> None:
+    def late(received: Received) -> Reply:
+        loopback.server.pause(0.25)
+        return loopback.usual(received)
+
+    loopback.next(late, replies.unavailable())
+    client = side.client(login(loopback), concurrency=1, retry=RetryPolicy(total=0.2, backoff=0.001))
+    outcomes = side.together(*[[client.get_system_status]] * 2)
+    assert [type(each) for [each] in outcomes] == [SystemStatusResponseMsg] * 2
+    assert len(loopback.received) == 3
 
 
 @pytest.mark.slow
@@ -184,6 +199,66 @@ def test_no_cancelled_call_costs_a_connection(loopback: Loopback) -> None:
     loopback.soap_delay = 0
     asyncio.run(calls())
     assert loopback.most_soap_requests_at_once >= USUAL - 2  # a busy machine may be late with some
+
+
+INTERRUPTED = """
+import os, signal, sys, threading, time
+from random import Random
+from sfmc_soap import Client, UsernameToken
+
+random, ended, answers = Random(1), threading.Event(), []
+client = Client(UsernameToken(username="user", password="password", url=sys.argv[1]), concurrency=1)
+
+def call():
+    while not ended.is_set():
+        answers.append(client.get_system_status().overall_status)
+
+def interrupt():
+    for _ in range(150):
+        time.sleep(random.random() / 50)
+        os.kill(os.getpid(), signal.SIGINT)
+    ended.set()
+
+threads = [threading.Thread(target=call) for _ in range(8)] + [threading.Thread(target=interrupt)]
+for thread in threads:
+    thread.start()
+interrupted = 0
+while not ended.is_set():
+    try:
+        client.get_system_status()
+    except KeyboardInterrupt:
+        interrupted += 1
+for thread in threads:
+    thread.join(20)
+print(sum(thread.is_alive() for thread in threads), set(answers), client.get_system_status().overall_status)
+"""
+
+
+@pytest.mark.slow
+def test_who_is_interrupted_at_any_moment_takes_no_turn_away(loopback: Loopback) -> None:
+    """In the line, with a turn, or while the turn passes on: the others go on, and so does the thread itself."""
+    loopback.soap_delay = 0.002
+    command = [sys.executable, "-c", INTERRUPTED, loopback.soap_url]
+    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert run.stdout == "0 {'OK'} OK\n", run.stderr
+
+
+def test_event_loops_of_several_threads_share_the_turns(loopback: Loopback) -> None:
+    async def calls() -> list[SystemStatusResponseMsg]:
+        answers = await asyncio.gather(*(client.get_system_status() for _ in range(6)))
+        await asyncio.to_thread(all_answered.wait, PATIENCE)
+        await client.close()
+        return answers
+
+    all_answered = threading.Barrier(4)
+    loopback.soap_delay = 0.005
+    client = client_of(loopback, concurrency=2)
+    with ThreadPoolExecutor(4) as pool:
+        answers = [
+            answer for run in [pool.submit(asyncio.run, calls()) for _ in range(4)] for answer in run.result(PATIENCE)
+        ]
+    assert len(answers) == 24
+    assert loopback.most_soap_requests_at_once == 2
 
 
 # Calls inside calls: with one turn, they would wait for each other.

@@ -32,7 +32,7 @@ _SETTINGS = (
     " exception.",
 )
 _OPTIONS = (
-    "**call: options of this call alone. `timeout`: seconds to wait for the response. `retry`: a `RetryPolicy`."
+    "**call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a `RetryPolicy`."
     " `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if sending the request twice"
     " does no harm, so that it is sent again when nobody knows whether it was processed. `headers`: more header blocks."
 )

@@ -27,7 +27,8 @@ class SyncClient(BaseClient[HttpClient, SyncTransport]):
         Args:
             operation: one of the package's `operations`.
             request: the request message.
-            options: `timeout` (seconds), `retry` (a `RetryPolicy`), `raise_on` (statuses), `idempotent`, `headers`.
+            options: `timeout` (seconds for each attempt), `retry` (a `RetryPolicy`), `raise_on` (statuses),
+                `idempotent`, `headers`.
 
         Returns:
             The response message.

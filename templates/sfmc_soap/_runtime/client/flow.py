@@ -158,7 +158,7 @@ def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, opti
             if error.processed is False and call.is_in_doubt:
                 error.processed = None
             if context.settings.ask_status and operation.name != STATUS_OPERATION and _is_outage(error):
-                yield from _add_system_status(error, context)
+                yield from _add_system_status(error, context, call.limit)
         if error is caught:
             raise
         raise error from caught
@@ -174,12 +174,12 @@ def _is_outage(error: CallError) -> bool:
     return isinstance(error, UnexpectedFault | InMaintenanceFault | ProtocolError)
 
 
-def _add_system_status(error: CallError, context: CallContext) -> Flow[None]:
-    """Call GetSystemStatus, and put the status on an exception."""
+def _add_system_status(error: CallError, context: CallContext, limit: float) -> Flow[None]:
+    """Call GetSystemStatus with the time limit of the call that failed, and put the status on its exception."""
     operation = context.bindings.operations.get(STATUS_OPERATION)
     if operation is None:
         return
-    options: CallOptions = {"retry": NO_RETRIES, "raise_on": ()}
+    options: CallOptions = {"timeout": limit, "retry": NO_RETRIES, "raise_on": ()}
     try:
         response = yield from call_flow(context, operation, operation.request(), options)
     except SfmcSoapError as failure:
@@ -194,6 +194,7 @@ class Call(Generic[Q, R]):
     """One call: its attempts and their figures.
 
     Attributes:
+        limit: the seconds that an attempt may take.
         is_in_doubt: whether an attempt before the last may have been processed.
     """
 
@@ -209,7 +210,7 @@ class Call(Generic[Q, R]):
         self._raise_on = checked_statuses(options.get("raise_on", settings.raise_on))
         self._headers = options.get("headers", ())
         self._may_repeat = operation.name in SAFE_OPERATIONS or options.get("idempotent", False)
-        self._limit = TIME_LIMIT.checked(limit, "timeout")
+        self.limit = TIME_LIMIT.checked(limit, "timeout")
         self._attempts = Attempts(options.get("retry", settings.retry), context.budget)
         self._url = settings.soap_url or context.credentials.soap_url()
         self._send: Send | None = None
@@ -308,7 +309,7 @@ class Call(Generic[Q, R]):
 
     def _prepare(self) -> Flow[Send]:
         """Return the HTTP request of an attempt, written anew if there is a new token."""
-        deadline = Deadline.after(self._limit)
+        deadline = Deadline.after(self.limit)
         if self._context.credentials.header() is None:
             request = TokenRequest(
                 settings=self._settings,
