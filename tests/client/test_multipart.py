@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import tracemalloc
+from contextlib import suppress
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -136,7 +137,8 @@ def test_transfer_encodings(side: Side, loopback: Loopback, encoding: str) -> No
     "content, content_type, problem",
     [
         (body(part("a")), "multipart/related", "names no boundary"),
-        (body(part("a")), f"multipart/related; boundary={'b' * 2000}", "more than 1000 characters"),
+        (body(part("a")), "multipart/related; boundary*0*=b; boundary*=b", "names no boundary"),
+        (body(part("a")), 'multipart/related; boundary="b:1', "names no boundary"),
         (b"", "multipart/related; boundary=b", "the body is empty"),
         (b"text", TYPE, "the boundary after the last part is missing"),
         (body(part("a"), end=""), TYPE, "the boundary after the last part is missing"),
@@ -170,6 +172,47 @@ def test_an_include_counts_as_long_as_what_it_stands_for() -> None:
         document_of(TYPE, content, limits)
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
+
+
+TOKENS = [
+    "multipart/related",
+    ";",
+    "boundary=",
+    "boundary*0*=",
+    "start*=",
+    "charset=",
+    '"',
+    "\\",
+    "=",
+    "b:1",
+    "\xe9",
+    " ",
+]
+BYTES = [
+    b"--b:1",
+    b"--",
+    b"\r\n",
+    b"\n",
+    b":",
+    b"Content-ID: <k>",
+    b"Content-Type: x; charset=",
+    b"hex",
+    b"\xff",
+    b"<a/>",
+]
+
+
+@given(st.lists(st.sampled_from(TOKENS)), st.lists(st.sampled_from(BYTES)))
+@examples(200)
+def test_nothing_but_a_decode_error(tokens: list[str], content: list[bytes]) -> None:
+    """Whatever the header and the body say."""
+    xml = f"<a>{include('cid:k')}</a>".encode()
+    for content_type in (TYPE, "".join(tokens)):
+        with suppress(DecodeError):
+            parsed = document_of(content_type, body(b"".join(content) + b"\r\n\r\n" + xml, part("k")), Limits())
+            assert isinstance(parsed.content, bytes)
+    with suppress(DecodeError):
+        document_of(TYPE, b"".join(content), Limits())
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from sfmc_soap import (
     XmlElement,
     unknown,
 )
+from sfmc_soap._runtime.client.media_types import charset_in
 from support.clients.calls import call
 from support.clients.sides import ADA, Side, by_one_side, credentials_of
 from support.loopback import soap
@@ -389,3 +390,23 @@ def test_a_forbidden_character_loses_no_page(side: Side, loopback: Loopback) -> 
     row = retrieved(side, loopback, page("a&#x1F;b").encode(), "text/xml; charset=utf-8")
     assert row.email_address == "a\x1fb"
     assert [item.reason for item in unknown(row)] == ["U+001F, which XML forbids"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "charset"),
+    [
+        ("text/xml; charset=utf-8", "utf-8"),
+        ('text/xml;CHARSET = "ISO-8859-1" ; action="a;charset=x"', "ISO-8859-1"),
+        ('application/soap+xml; action="a \\" b"; charset=\'utf-16\'', "utf-16"),
+        ("text/xml; charset=; charset=utf-8", None),
+        ("text/xml; charset=no-such", None),
+        ("text/xml; charset*0*=utf-8; charset*=utf-8", None),
+        ("text/xml", None),
+        ("text/xml; charset=" + "utf-8 ;" * 100_000, "utf-8"),
+        ("text/xml" + '; a="\\' * 100_000, None),
+    ],
+    ids=range(9),
+)
+def test_the_charset_in_a_content_type(content_type: str, charset: str | None) -> None:
+    """However the header is written, damaged headers and very long ones included."""
+    assert charset_in(content_type) == charset

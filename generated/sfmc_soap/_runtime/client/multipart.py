@@ -12,7 +12,6 @@ import html
 import quopri
 import re
 from collections.abc import Iterator, Mapping
-from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -20,12 +19,11 @@ from urllib.parse import unquote
 from ..errors import DecodeError
 from ..xml.limits import Limits
 from ..xml.raw import XmlElement
-from .media_types import charset_in
+from .media_types import charset_in, parameters_of
 
 _XOP = "http://www.w3.org/2004/08/xop/include"
 _INCLUDE = re.compile(r"<Include (?P<attributes>[^<>]*)(?:(?<=/)>|(?<!/)>[^<]*</Include>)")
 _HREF = re.compile(r'(?:^|\s)href="([^"]*)"')
-_MAX_CONTENT_TYPE = 1000
 _MAX_HEAD = 4096
 _MAX_PARTS = 1000
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -80,9 +78,9 @@ def document_of(content_type: str, body: bytes, limits: Limits) -> Document:
     Raises:
         DecodeError: the body is damaged, has too many parts, includes what is not there, or is beyond a limit.
     """
-    header = _header(content_type)
-    parts = list(_parts(body, header.get_boundary() or ""))
-    root = _root(parts, str(header.get_param("start", "")))
+    parameters = parameters_of(content_type)
+    parts = list(_parts(body, parameters.get("boundary", "")))
+    root = _root(parts, parameters.get("start", ""))
     others = {part.content_id: part for part in reversed(parts) if part is not root}
     content = root.decoded()
     if _XOP.encode() not in content and "xop+xml" not in root.content_type.lower():
@@ -95,14 +93,6 @@ def document_of(content_type: str, body: bytes, limits: Limits) -> Document:
 
 def _ids(parts: list[_Part], *, but: _Part) -> tuple[str, ...]:
     return tuple(part.content_id for part in parts if part is not but)
-
-
-def _header(content_type: str) -> Message:
-    if len(content_type) > _MAX_CONTENT_TYPE:
-        raise DecodeError(f"its Content-Type has more than {_MAX_CONTENT_TYPE} characters")
-    header = Message()
-    header["content-type"] = content_type
-    return header
 
 
 def _parts(body: bytes, boundary: str) -> Iterator[_Part]:

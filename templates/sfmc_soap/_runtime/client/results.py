@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from ..model import Model, iterate
@@ -64,8 +65,8 @@ def _reason(outcome: Outcome) -> str:
     """Return why an object failed, in the service's words, and which keys it has."""
     if outcome.result is None:
         return "no result"
-    errors = [_words(outcome.result), *_errors_inside(outcome.result)]
-    errors = [error for error in errors if error]
+    told = filter(None, chain([_words(outcome.result)], _errors_inside(outcome.result)))
+    errors = list(islice(told, _MAX_ERRORS_IN_ONE + 1))
     more = ", ..." if len(errors) > _MAX_ERRORS_IN_ONE else ""
     return _keys(outcome) + (", ".join(errors[:_MAX_ERRORS_IN_ONE]) + more or "no reason")
 
