@@ -267,7 +267,7 @@ def test_numbers_at_the_ends_of_their_ranges() -> None:
         {"retry": None},
         {"version": "1.1"},
         {"limits": 5},
-        {"token_store": object()},
+        {"token_store": 5},
         {"hooks": None},
         {"hooks": print},
         {"hooks": (5,)},

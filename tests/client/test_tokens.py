@@ -474,6 +474,21 @@ def test_a_store_that_fails_fails_the_call_and_not_the_next(loopback: Loopback, 
     assert len(loopback.token_requests) == 1
 
 
+def test_a_time_limit_of_the_store_itself(loopback: Loopback) -> None:
+    """It is no time limit of the call."""
+
+    async def load(_: str) -> None:
+        raise TimeoutError("the cache is slow")
+
+    async def call() -> None:
+        async with AsyncClient(credentials_of(loopback), token_store=TokenStore(load, Shelf().save)) as client:
+            await client.get_system_status()
+
+    with pytest.raises(TokenStoreError, match="load of the token store failed: TimeoutError") as caught:
+        asyncio.run(call())
+    assert str(caught.value.__cause__) == "the cache is slow"
+
+
 def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
     store = Shelf().store(is_async=True)
     error = pytest.raises(ConfigurationError, match="a token store of coroutine functions needs an AsyncClient")

@@ -31,6 +31,7 @@ from sfmc_soap import (
     UnexpectedFault,
     UsernameToken,
 )
+from sfmc_soap._runtime.client import turns
 from support.clients.sides import ADA, PATIENCE, Side
 from support.loopback import replies, soap
 from support.loopback.replies import Reply
@@ -199,6 +200,22 @@ def test_no_cancelled_call_costs_a_connection(loopback: Loopback) -> None:
     loopback.soap_delay = 0
     asyncio.run(calls())
     assert loopback.most_soap_requests_at_once >= USUAL - 2  # a busy machine may be late with some
+
+
+def test_a_turn_of_which_an_interruption_told_only_its_future(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next time that a turn passes on, it is counted."""
+    runners = iter(range(3))
+    monkeypatch.setattr(turns, "_runner", lambda: next(runners))
+    line, calls = turns.Line(1), [turns.Turn() for _ in range(3)]
+    for call in calls:
+        line.enter(call)
+    first, second, third = calls
+    assert second.future is not None and third.future is not None
+    second.future.set_result(None)
+    line.leave(first)
+    assert not third.future.done()
+    line.leave(second)
+    assert third.future.done()
 
 
 INTERRUPTED = """
