@@ -122,6 +122,15 @@ def test_a_package_name_that_is_none(small: Path, tmp_path: Path, package: str) 
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["generate", "check", "vendor", "show", "diff"])
+def test_a_path_that_no_system_takes(tmp_path: Path, command: str) -> None:
+    """It is an error of its own, wherever it is met first."""
+    long = tmp_path / ("a" * 300)
+    arguments: dict[str, list[str | Path]] = {"vendor": [long], "show": ["--wsdl", long], "diff": [long, long]}
+    result = run(command, *arguments.get(command, ["--output", long]))
+    assert result.exit_code == 2 and result.stderr.startswith("error: ") and "defect" not in result.stderr
+
+
 @pytest.mark.parametrize(
     "package", ["json", "sys", "os.path", "lxml", "httpx", "httpx2", "typing_extensions.x", "idna"]
 )
@@ -133,7 +142,7 @@ def test_a_package_that_would_be_in_the_way(small: Path, tmp_path: Path, command
     result = run(command, *arguments, "--package", package)
     assert result.exit_code == 2 and f"would hide {package.partition('.')[0]!r}" in result.stderr
     assert not out.exists()
-    if command == "check":
+    if (command, package) == ("check", "json"):
         assert "no package is here" in run(command, *arguments, "--package", f"my.{package}").stderr
 
 
@@ -391,13 +400,13 @@ def test_nothing_that_is_shown_gives_orders_to_a_terminal(tmp_path: Path) -> Non
         f'<xs:complexType name="Thing"><xs:attribute name="a" type="xs:string" default="{HIDDEN}"/></xs:complexType>'
     )
     path.write_bytes(wsdl(body).replace(b"https://test.example/", f"https://test.example/{HIDDEN}".encode()))
+    bad = {*"\x9b\u202e\u2028\u2066\x85"}
     for name in ("Code", "Thing", "Thing.a", ""):
-        command = [sys.executable, "-m", "sfmc_soapgen", "show", *filter(None, [name]), "--wsdl", str(path)]
-        piped = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-        assert "\\u202e" in piped
-        assert not {*HIDDEN[0], *HIDDEN[3:]} & {*piped}
-        _, shown = on_a_terminal(command, columns=200)
-        assert "\\u202e" in shown and not {*HIDDEN[0], *HIDDEN[3:]} & {*shown}
+        shown = run("show", *filter(None, [name]), "--wsdl", path).stdout
+        assert "\\u202e" in shown and not bad & {*shown}
+    command = [sys.executable, "-m", "sfmc_soapgen", "show", "Code", "--wsdl", str(path)]
+    _, shown = on_a_terminal(command, columns=200)
+    assert "\\u202e" in shown and not bad & {*shown}
 
 
 def test_what_a_terminal_cannot_write_is_shown_as_an_escape(tmp_path: Path) -> None:

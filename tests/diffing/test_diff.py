@@ -15,7 +15,7 @@ from sfmc_soapgen.pipeline import Settings, load_sources, understand
 from sfmc_soapgen.python.interface import Interface, from_json, to_json
 from sfmc_soapgen.wsdl.reader import Sources
 from support.packages import interface_of
-from support.wsdls import NS, Endpoint, Exchange, document, schema, wsdl
+from support.wsdls import NS, Endpoint, Exchange, document, schema, sequence, wsdl
 
 N, A, B = "none", "additive", "breaking"
 
@@ -576,3 +576,14 @@ def test_damaged_json(damage: Callable[[object], object]) -> None:
     damaged = Manifest("1.0", WsdlHashes("0", {}), {}, {}, interface_json=value)
     with pytest.raises(InputError, match=r"^manifest\.json: its interface is damaged, or from another version"):
         assert damaged.interface is None
+
+
+def test_new_names_are_suggested_within_bounds() -> None:
+    """Where thousands are gone and as many are new, nobody looks at millions of pairs."""
+    for number, suggested in ((30, True), (1000, False)):
+        old, new = (
+            interface_of(wsdl("".join(sequence("", of=f"{name}{each}") for each in range(number))))
+            for name in ("Old", "New")
+        )
+        changes = diff(old, new)
+        assert len(changes) == 2 * number and any(change.hint for change in changes) == suggested

@@ -294,7 +294,7 @@ def test_what_is_not_a_text_of_reasonable_size(unreadable: Path, data: bytes) ->
     assert refused.exit_code == 2 and "is not a manifest of sfmc-soapgen (" in refused.stderr
 
 
-@pytest.mark.parametrize("name", ["unformatted", "imports"])
+@pytest.mark.parametrize("name", ["unformatted", pytest.param("imports", marks=pytest.mark.slow)])
 def test_long_and_odd_names_where_they_mean_nothing(copied: Path, name: str) -> None:
     """No file of such a name is looked for, and the checks say that the manifest is another."""
     package = Package(copied / "out" / "things")

@@ -33,6 +33,11 @@ class _Commands(click.Group):
             sys.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:
+            # A path that no command has foreseen, such as one that is too long.
+            where = "" if error.filename is None else f"{error.filename}: "
+            echo_lines(f"error: {GeneratorError(f'{where}{error.strerror or error}')}", err=True)
+            sys.exit(2)
         except Exception as error:
             if ctx.params["traceback"]:
                 raise

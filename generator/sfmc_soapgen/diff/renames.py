@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 from ..ir import Element, Named, OperationKey, Origin, QName, Service
@@ -14,6 +15,9 @@ from .interface_index import both
 
 _ALIKE = 0.6
 _OWN_NAMES = 0.5
+
+_MOST_PAIRS = 100_000
+"""How many pairs are looked at, which takes seconds. Where more is new and gone, nobody looks for a new name."""
 
 
 def namespaces(old: Service, new: Service) -> dict[str, str]:
@@ -72,8 +76,11 @@ def suggested(changes: Iterable[Change]) -> Iterator[Change]:
     changes = [*changes]
     added = [change for change in changes if change.what == "added"]
     gone = [change for change in changes if change.what == "gone"]
+    pairs = [*islice(_pairs(gone, added), _MOST_PAIRS + 1)]
+    if len(pairs) > _MOST_PAIRS:
+        pairs = []
     ranked = sorted(
-        ((_likeness(was, now), was.path, now.path, was, now) for was in gone for now in added if _compare(was, now)),
+        ((_likeness(was, now), was.path, now.path, was, now) for was, now in pairs),
         key=lambda each: (-each[0], each[1:3]),
     )
     found: dict[Change, Change] = {}
@@ -87,9 +94,12 @@ def suggested(changes: Iterable[Change]) -> Iterator[Change]:
             yield change
 
 
-def _compare(was: Change, now: Change) -> bool:
-    """Tell whether one may be the other: they are of one kind, in one owner."""
-    return was.kind == now.kind and _owner(was) == _owner(now)
+def _pairs(gone: Iterable[Change], added: Iterable[Change]) -> Iterator[tuple[Change, Change]]:
+    """Yield what is gone with what may be it now: that is of the same kind, in the same owner."""
+    of_owner: dict[tuple[str, str], list[Change]] = {}
+    for now in added:
+        of_owner.setdefault((now.kind, _owner(now)), []).append(now)
+    return ((was, now) for was in gone for now in of_owner.get((was.kind, _owner(was)), ()))
 
 
 def _owner(change: Change) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -76,7 +76,9 @@ def _is_layout(data: bytes, text: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=256)
 def _black(path: str, text: str) -> str:
+    """Return a file as black lays it out. A program that makes several packages of a WSDL waits once."""
     # Loaded here: where everything is known, nobody should wait for it.
     import black
     from black.mode import TargetVersion
