@@ -59,7 +59,8 @@ def proof(session: nox.Session) -> None:
 def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions of the dependencies that the project declares."""
     install(session, "dev")
-    declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["generator"]]
+    extras = PROJECT["project"]["optional-dependencies"]
+    declared = [*PROJECT["project"]["dependencies"], *extras["generator"], *extras["httpx2"]]
     session.install(*[requirement.replace(">=", "==") for requirement in declared])
     # README's first command installs the newest versions, and the current xsdata is what tests compare with.
     left_out = [

@@ -47,6 +47,17 @@ class Exchange:
         self._body: Body | None = None
         self._failure: SfmcSoapError | None = None
 
+    def seconds_left(self) -> float:
+        """Return the seconds until the deadline.
+
+        Raises:
+            TimeoutError: if there are none. To sockets, 0 means something else.
+        """
+        left = self.send.deadline.left
+        if not left:
+            raise TimeoutError
+        return left
+
     def headers(self) -> dict[str, str]:
         """Return the headers of the request. No other encoding than gzip is asked for."""
         return {"accept-encoding": "gzip", **self.send.headers}
@@ -73,8 +84,7 @@ class Exchange:
         """
         assert self._body is not None
         self._body.add(chunk)
-        if not self.send.deadline.left:
-            raise TimeoutError
+        self.seconds_left()
 
     def end(self) -> None:
         """Take note that the response has ended.

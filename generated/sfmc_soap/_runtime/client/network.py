@@ -18,7 +18,7 @@ from .effects import Deadline
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _LAST_CHUNK = re.compile(rb"\r\n0+(?:;[^\r\n]*)?\r\n\r\n")
 _MARK_BYTES = 6
-"""Bytes of a mark that may have come before its last one."""
+"""Bytes of a mark before its last one, which may have come earlier."""
 
 _PIECE = 64 * 1024
 """Bytes that are written before the deadline is looked at again."""
@@ -74,13 +74,13 @@ class Received:
     """
 
     def __init__(self) -> None:
-        self._waiting = b""
+        self._data = b""
+        self._next = 0
         self.begin()
 
     def begin(self) -> None:
         """Begin a response, at its head."""
         self._mark = _BLANK_LINE
-        self._before = b""
         self._is_http = self._is_behind_mark = self.has_data = False
         self._left: int | None = None
 
@@ -97,34 +97,35 @@ class Received:
     def is_at_end(self) -> bool:
         """Whether a response that was read to its end had nothing behind it, as far as was received."""
         is_known = self._left == 0 or (self._mark is _LAST_CHUNK and self._is_behind_mark)
-        return is_known and not self._waiting
+        return is_known and self._next == len(self._data)
 
     def add(self, data: bytes) -> None:
-        """Take what the stream has received."""
+        """Take what the stream has received, when all that was received before was taken."""
         # A proxy that does not speak HTTP is read as it comes.
-        self._is_http |= data.startswith(b"HTTP/")
+        self._is_http = self._is_http if self.has_data else data.startswith(b"H")
         self.has_data = True
-        self._waiting += data
+        before = self._data[-_MARK_BYTES:]
+        self._data, self._next = before + data, len(before)
 
     def take(self) -> bytes:
         """Return the next piece, b"" if there is none."""
+        start = self._next
         if self._left:
-            end = self._left
-            self._left -= min(end, len(self._waiting))
-        elif self._is_http and self._waiting:
-            end = self._possible_end()
+            self._next = min(start + self._left, len(self._data))
+            self._left -= self._next - start
+        elif self._is_http:
+            self._next = self._possible_end()
         else:
-            end = len(self._waiting)
-        piece, self._waiting = self._waiting[:end], self._waiting[end:]
-        return piece
+            self._next = len(self._data)
+        return self._data[start : self._next]
 
     def _possible_end(self) -> int:
         """Return where the head or the chunks may end: behind a mark, which may have begun in the last piece."""
-        data, before = self._before + self._waiting, len(self._before)
-        found = self._mark.search(data)
+        found = self._mark.search(self._data, max(0, self._next - _MARK_BYTES))
+        while found is not None and found.end() <= self._next:
+            found = self._mark.search(self._data, found.start() + 1)
         self._is_behind_mark = found is not None
-        self._before = data[-_MARK_BYTES:] if found is None else b"\r\n"
-        return len(data) - before if found is None else found.end() - before
+        return len(self._data) if found is None else found.end()
 
 
 class _Stream:

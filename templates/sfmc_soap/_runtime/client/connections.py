@@ -134,7 +134,7 @@ class _Connections:
     def _request(self, exchange: Exchange) -> Any:
         """Return the request for httpcore."""
         send, target = exchange.send, _target(self._library, exchange.send.url)
-        left = send.deadline.left
+        left = exchange.seconds_left()
         headers = {
             "host": target.host,
             "accept": "*/*",

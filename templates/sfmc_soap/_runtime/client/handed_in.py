@@ -186,7 +186,7 @@ class AsyncHandedIn:
 def _arguments(client: Any, exchange: Exchange) -> dict[str, Any]:
     """Return the arguments of `build_request`, with values that both libraries take."""
     send, url_class = exchange.send, client.base_url.__class__
-    left = send.deadline.left
+    left = exchange.seconds_left()
     return {
         "method": "POST",
         "url": _url(url_class, send.url),
