@@ -91,6 +91,8 @@ class Client(_SyncClient):
             lifetime if that is less.
         hooks: functions that are called with every event of a call.
         log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and passwords.
+        trusted_hosts: hosts, and the domains below them, to which a token may go beside the vendor's and those of the
+            addresses that you configure.
         ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on the
             exception.
     """
@@ -704,6 +706,8 @@ class AsyncClient(_AsyncioClient):
             lifetime if that is less.
         hooks: functions that are called with every event of a call.
         log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and passwords.
+        trusted_hosts: hosts, and the domains below them, to which a token may go beside the vendor's and those of the
+            addresses that you configure.
         ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on the
             exception.
     """

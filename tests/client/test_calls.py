@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -491,3 +492,14 @@ def test_two_clients_with_the_same_credentials_share_a_token(side: Side, loopbac
     for client in (side.client(loopback), side.client(credentials_of(loopback))):
         side.run(client.create(objects=[ADA]))
     assert len({received.token for received in loopback.received}) == len(loopback.token_requests) == 1
+
+
+@pytest.mark.parametrize("action", ['a"; x="y', "a\\", "a\r\nx: y", "caf\xe9", "\x7f"])
+@pytest.mark.parametrize("version", SoapVersion)
+def test_an_action_that_no_header_can_carry(loopback: Loopback, side: Side, action: str, version: SoapVersion) -> None:
+    """Nothing is sent, not even a request for a token."""
+    operation = replace(OPERATIONS["GetSystemStatus"], soap_action=action)
+    client = side.client(credentials_of(loopback), version=version)
+    with pytest.raises(ConfigurationError, match="the soap_action of GetSystemStatus must be printable ASCII"):
+        side.run(client.call(operation, operation.request()))
+    assert (loopback.received, loopback.token_requests) == ([], [])

@@ -24,7 +24,7 @@ from sfmc_soap import (
 from support.clients.sides import Side
 from support.loopback.service import Loopback
 
-NAMES = ("CLIENT_ID", "CLIENT_SECRET", "ACCOUNT_ID", "SUBDOMAIN", "AUTH_URL", "SOAP_URL")
+NAMES = ("CLIENT_ID", "CLIENT_SECRET", "ACCOUNT_ID", "SUBDOMAIN", "AUTH_URL", "SOAP_URL", "TRUSTED_HOSTS")
 USUAL = {"SFMC_CLIENT_ID": "an id", "SFMC_CLIENT_SECRET": "planted", "SFMC_SUBDOMAIN": "tenant"}
 PROFILE = 'client_id = "an id"\nclient_secret = "planted"\nsubdomain = "tenant"\n'
 
@@ -166,9 +166,27 @@ def test_every_other_key(path: Path) -> None:
     assert settings(overridden).retry == RetryPolicy()
 
 
+def test_who_may_have_tokens(path: Path) -> None:
+    """The environment, a file and an argument say so; what is said last counts."""
+    hosts = {"SFMC_TRUSTED_HOSTS": "One.example, 10.0.0.1"}
+    assert settings(Client.from_env({**USUAL, **hosts})).trusted_hosts == ("one.example", "10.0.0.1")
+    assert settings(Client.from_env({**USUAL, **hosts}, trusted_hosts=["b.example"])).trusted_hosts == ("b.example",)
+    path.write_text(f"[default]\n{PROFILE}trusted_hosts = ['two.example']\nconcurrency = 3\ntimeouts.turn = 5")
+    client = Client.from_config(path)
+    assert settings(client).trusted_hosts == ("two.example",)
+    assert (settings(client).concurrency, settings(client).timeouts.turn) == (3, 5)
+    with pytest.raises(ConfigurationError, match="SFMC_TRUSTED_HOSTS must be a tuple of host names"):
+        Client.from_env({**USUAL, "SFMC_TRUSTED_HOSTS": "https://one.example"})
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        (f"[default]\n{PROFILE}trusted_hosts = 'a'", ", [default]: trusted_hosts must be a list of host names"),
+        (f"[default]\n{PROFILE}trusted_hosts = [5]", ", [default]: trusted_hosts must be a tuple of host names"),
+        (f"[default]\n{PROFILE}concurrency = 0", ", [default]: concurrency is 0"),
+        (f"[default]\n{PROFILE}PLANTED = 0", ", [default]: key number 4 means nothing; the keys are: account_id"),
+        ("[PLANTED]\n[a]\n", ": there is no profile [default]; the file has: [a]"),
         ("", ": there is no profile [default]; the file has: none"),
         ("[a]\n[b]\n", ": there is no profile [default]; the file has: [a], [b]"),
         ('default = "planted"', ": there is no profile [default]; the file has: none"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
+import sys
 from html import escape
 from typing import Any
 
@@ -176,6 +178,16 @@ def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: p
     assert len(bodies) == 2
     assert f">{HIDDEN}</wsse:UsernameToken>" in bodies[0]
     assert bodies[1] == f"Create response: <a>{HIDDEN} \ufffd\ufffd</a>"
+
+
+def test_a_program_that_configures_no_logging_is_told_nothing(loopback: Loopback) -> None:
+    script = (
+        "import sys; from sfmc_soap import Client, StaticToken, CallError\n"
+        "try: Client(StaticToken(access_token='t', url=sys.argv[1])).get_system_status()\n"
+        "except CallError: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", script, loopback.url], timeout=60, check=True, capture_output=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 # Redaction

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import copyreg
 import datetime as dt
+import json
 import logging
 import pickle
 import traceback
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType, FunctionType, ModuleType, TracebackType
@@ -24,6 +28,7 @@ from sfmc_soap import (
     ClientCredentials,
     ConfigurationError,
     CreateRequest,
+    FuelOAuth,
     HeaderBlock,
     Limits,
     ProtocolError,
@@ -40,6 +45,7 @@ from sfmc_soap import (
     UsernameToken,
 )
 from sfmc_soap._runtime.client.network import AwaitedStream, BlockingStream
+from sfmc_soap._runtime.envelope import UsernameTokenBlock
 from sfmc_soap.operations import CREATE
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
@@ -49,6 +55,17 @@ from support.loopback.tokens import Grant, Tokens, json_reply
 
 MARK = "PLANTED"
 SECRET, PASSWORD, CODE, REFRESH = (f"{MARK}-{what}-<&'\"" for what in ("secret", "password", "code", "refresh"))
+MARKS = (
+    MARK.encode(),
+    MARK.lower().encode(),
+    MARK.encode("utf-16-le"),
+    MARK.encode().hex().encode(),
+    MARK.encode().hex().upper().encode(),
+    *("".join(f"%{each:{digits}}" for each in MARK.encode()).encode() for digits in ("02x", "02X")),
+    # What base64 makes of it does not depend on what stands around it, but for three characters.
+    *(b64encode(bytes(before) + MARK.encode())[-(-before * 8 // 6) : 8] for before in range(3)),
+)
+"""The mark, in each of the forms in which a server may repeat it."""
 OURS = {"sfmc_soap", "httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio"}
 """The packages whose frames are looked at: ours, and those that hold what is sent."""
 
@@ -109,9 +126,9 @@ def reachable(root: object) -> Iterator[object]:
 
 
 def assert_clean(text: str | bytes, where: str) -> None:
-    """Fail if the mark is in a text, as it is or in UTF-16."""
+    """Fail if the mark is in a text."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    for mark in (MARK.encode(), MARK.encode("utf-16-le"), MARK.lower().encode()):
+    for mark in MARKS:
         # The text itself is not shown: it may be long.
         at = data.find(mark)
         assert at < 0, f"{where}: ...{data[max(0, at - 200) : at + 60]!r}"
@@ -214,6 +231,25 @@ SOAP: dict[str, SoapAnswer] = {
         200, soap.envelope(in_result(received.token)).replace("utf-8", "utf-16").encode("utf-16")
     ),
     "page": echoing(lambda token: replies.reply(502, f"<html><body>{token}", "text/html")),
+    "page in UTF-16": echoing(lambda token: replies.reply(502, f"<html>{token}".encode("utf-16"), "text/html")),
+    "percent": echoing(lambda token: replies.reply(502, "".join(f"%{ord(each):02x}" for each in token))),
+    "base64": echoing(lambda token: replies.reply(502, b64encode(f"token {token}".encode()))),
+    "base64 of a header": echoing(lambda token: replies.reply(401, b64encode(f"Bearer {token}!".encode()))),
+    "hexadecimal": echoing(lambda token: replies.reply(502, token.encode().hex().upper())),
+    "JSON": echoing(lambda token: replies.reply(502, json.dumps([json.dumps(token)]))),
+    "long before it": echoing(
+        lambda token: replies.reply(502, f"{'x' * 180}{token}{token}", f"text/{'y' * 490}{token}")
+    ),
+    "percent in a fault": echoing(lambda token: soap.Fault("".join(f"%{ord(each):02X}" for each in token))),
+    "base64 in a detail": echoing(
+        lambda token: soap.Fault("odd", detail=f'<x xmlns="urn:x">{b64encode(token.encode()).decode()}</x>')
+    ),
+    "cut off in a reason": echoing(lambda token: soap.Fault(f"{'x' * 490}{token}")),
+    "cut off in a status": echoing(
+        lambda token: soap.answer(
+            soap.response("CreateResponse", f"<OverallStatus>Error: {'x' * 487}{token}</OverallStatus>")
+        )
+    ),
     "late in a page": echoing(lambda token: replies.reply(502, f"<html>{'x' * 390}{token}", "text/html")),
     "at the edge of what is kept": echoing(lambda token: replies.reply(502, f"{'x' * 190}{token}", "text/plain")),
     "name of an element": echoing(lambda token: replies.reply(200, f"<a><{token}></a>")),
@@ -235,7 +271,7 @@ SOAP: dict[str, SoapAnswer] = {
     "silence": replies.silence(),
     "silence after the head": replies.html(200).stalled(90),
 }
-IN_HEADERS = {"content type", "location", "location that is no address", "header that is none"}
+IN_HEADERS = {"content type", "long before it", "location", "location that is no address", "header that is none"}
 
 
 def seconds(name: str) -> float:
@@ -262,6 +298,31 @@ def test_answers(planted: Loopback, side: Side, logged: Callable[..., None], nam
         assert_object_clean(vars(event), type(event).__name__)
     # What httpcore says of the headers of an answer is the server's word, and is not for us to change.
     logged(but=("httpcore", "httpx") if name in IN_HEADERS else ())
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        lambda token: "".join(f"%{ord(each):02X}" for each in token),
+        lambda token: b64encode(token.encode()).decode(),
+        lambda token: f"{'x' * 490}{token}",
+    ],
+    ids=["as it is", "percent", "base64", "where a long one is cut"],
+)
+def test_a_good_answer_that_repeats_the_token(
+    planted: Loopback, side: Side, logged: Callable[..., None], write: Callable[[str], str]
+) -> None:
+    """The answer has it, as it came. What is logged of the answer has it not."""
+    body = "<OverallStatus>OK {0}</OverallStatus><RequestID>{0}</RequestID>"
+    planted.always(echoing(lambda token: soap.answer(soap.response("CreateResponse", body.format(write(token))))))
+    events: list[Any] = []
+    client = side.client(credentials_of(planted, client_secret=SECRET), hooks=(events.append,), log_bodies=True)
+    response = side.run(client.create(objects=[Subscriber(email_address="a@example.com")]))
+    assert response.request_id == write(planted.received[0].token)
+    for event in events:
+        assert_object_clean(vars(event), type(event).__name__)
+    logged()
 
 
 def test_a_fault_that_repeats_the_token_is_the_fault_that_it_is(planted: Loopback, side: Side) -> None:
@@ -519,11 +580,44 @@ def test_wrong_credentials() -> None:
         lambda: StaticToken(access_token=f"{MARK}\x01"),
         lambda: UsernameToken(username="a", password=f"{PASSWORD}\x01"),
         lambda: UsernameToken(username="a", password=[PASSWORD]),  # type: ignore[arg-type]
+        lambda: ClientCredentials(client_id="a", subdomain="a", clientsecret=SECRET),  # type: ignore[call-arg]
+        lambda: ClientCredentials("a", SECRET, "a"),  # type: ignore[call-arg,misc]
+        lambda: ClientCredentials(client_id="a", client_secret=SECRET, auth_url=f"https://a:{MARK}@a.example"),
+        lambda: StaticToken(access_token="t", url=f"https://a:{MARK}@a.example"),
+        lambda: StaticToken(access_token=f"{MARK}\n"),
+        lambda: StaticToken(accesstoken=f"{MARK}"),  # type: ignore[call-arg]
+        lambda: Client(StaticToken(access_token="t"), soap_url=f"https://a:{MARK}@a.example"),
+        lambda: Client(StaticToken(access_token="t"), trusted_hosts=(f"https://{MARK}",)),
+        lambda: Client(StaticToken(access_token="t"), soapurl=MARK),  # type: ignore[call-arg]
+        lambda: Secret([MARK]),  # type: ignore[arg-type]
+        lambda: FuelOAuth(f"{MARK}\x01"),
+        lambda: UsernameTokenBlock("a", f"{MARK}\x01"),
     ]
     for make in wrong:
-        with pytest.raises(ConfigurationError) as caught:
+        with pytest.raises((ValueError, TypeError)) as caught:
             make()
         assert_error_clean(caught.value)
+
+
+@pytest.mark.parametrize("secret", [Secret(SECRET), FuelOAuth(MARK), UsernameTokenBlock("a", MARK)])
+def test_serialisers_get_nothing(secret: Any) -> None:
+    """What they ask an object for gives no text: each of them asks for one of these."""
+    ways: list[Callable[[], object]] = [
+        secret.__getstate__,
+        secret.__reduce__,
+        lambda: secret.__reduce_ex__(4),
+        lambda: copyreg.__reduce_ex__(secret, 1),
+        lambda: copy.copy(secret),
+        lambda: copy.deepcopy([secret]),
+        lambda: json.dumps(secret, default=vars),
+        lambda: json.dumps(secret, default=repr),
+    ]
+    for way in ways:
+        try:
+            shown = repr(way())
+        except TypeError as error:
+            shown = str(error)
+        assert_clean(shown, "what a serialiser gets")
 
 
 @pytest.mark.parametrize(
@@ -541,7 +635,24 @@ def test_a_wrong_environment(changes: dict[str, str], is_own: bool, monkeypatch:
 
 @pytest.mark.parametrize(
     "rest",
-    ["", "client_id = 'a'", "client_id = 'a'\nother = 5", "=", "client_id = 5", "timeouts = 5", "client_id = '\xff'"],
+    [
+        "",
+        "client_id = 'a'",
+        f"[{MARK}]\na = 5",
+        f"{MARK} = 'a'",
+        f"'{MARK}-client_secret' = 'a'",
+        f"password = ['{MARK}']",
+        f"url = 'https://a:{MARK}@a.example'",
+        f"client_id = 'a'\nsubdomain = 'a'\nsoap_url = 'https://a:{MARK}@a.example'",
+        f"client_id = 'a'\nsubdomain = '{MARK}.example'",
+        f"client_id = 'a'\nsubdomain = 'a'\ntrusted_hosts = ['{MARK}/']",
+        f"client_id = 'a'\nsubdomain = 'a'\nconcurrency = '{MARK}'",
+        "client_id = 'a'\nother = 5",
+        "=",
+        "client_id = 5",
+        "timeouts = 5",
+        "client_id = '\xff'",
+    ],
 )
 @pytest.mark.parametrize("profile", ["default", "other"])
 def test_a_wrong_file(tmp_path: Path, rest: str, profile: str) -> None:

@@ -43,7 +43,6 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
             "SFMC_CLIENT_ID": "client-id",
             "SFMC_CLIENT_SECRET": "client-secret",
             "SFMC_AUTH_URL": loopback.auth_url,
-            "SFMC_REST_URL": loopback.rest_url,
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)

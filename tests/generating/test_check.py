@@ -138,6 +138,14 @@ def test_duplicates_in_two_files() -> None:
     assert str(caught.value).startswith("test.wsdl:7: the type '{urn:test}T' is declared twice: also at other.xsd:1")
 
 
+@pytest.mark.parametrize("action", ["a&quot;b", "a\\b", "a&#13;&#10;x: y", "caf\xe9", "\u202e"])
+def test_actions_that_no_header_can_carry(action: str) -> None:
+    data = wsdl("").replace(b'soapAction="', f'soapAction="{action}'.encode(), 1)
+    with pytest.raises(InputError, match=r"the operation '\w+' has the soapAction .*\n.*printable ASCII") as caught:
+        check(lowered(data))
+    assert caught.value.origin is not None
+
+
 def test_duplicate_operations() -> None:
     """However they came about: as of two port types of one name in two namespaces."""
     service = lowered(wsdl())

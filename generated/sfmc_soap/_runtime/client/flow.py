@@ -418,7 +418,9 @@ class Call(Generic[Q, R]):
         return response
 
     def _log_body(self, kind: str, content: bytes) -> None:
-        text = excerpt(content.decode("utf-8", "replace"), self._secrets(), _MAX_LOGGED_BODY)
+        # Of UTF-16, which has zero bytes, not all becomes text: secrets are found in its bytes alone.
+        clean = remove_secrets(content, self._secrets()) if b"\0" in content else content
+        text = excerpt(clean.decode("utf-8", "replace"), self._secrets(), _MAX_LOGGED_BODY)
         log_body(f"{self._operation.name} {kind}", text, self._message_id)
 
     def _begin_next_attempt(self, error: CallError) -> float | None:

@@ -43,10 +43,12 @@ def parse(
     try:
         return _parsed(text, limits)
     except NotWellFormed as error:
-        mended = None if strict else _mended(text, limits)
-        if mended is None:
-            raise DecodeError(error.problem) from None
-        return mended
+        problem = error.problem
+    # Outside of the handler: an exception that is not public is no other's context.
+    mended = None if strict else _mended(text, limits)
+    if mended is None:
+        raise DecodeError(problem)
+    return mended
 
 
 def _mended(data: bytes, limits: Limits) -> Element | None:

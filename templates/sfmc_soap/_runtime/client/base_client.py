@@ -80,7 +80,8 @@ class BaseClient(ABC, Generic[H, X]):
         """Make a client with the credentials in environment variables.
 
         The variables are SFMC_CLIENT_ID, SFMC_CLIENT_SECRET, SFMC_ACCOUNT_ID (optional), and SFMC_SUBDOMAIN, or
-        SFMC_AUTH_URL and SFMC_SOAP_URL for legacy stacks and local servers.
+        SFMC_AUTH_URL and SFMC_SOAP_URL for legacy stacks and local servers; SFMC_TRUSTED_HOSTS (optional) are further
+        hosts, separated by commas, to which tokens may go.
 
         Args:
             environment: the variables, None for those of the process.
@@ -106,7 +107,8 @@ class BaseClient(ABC, Generic[H, X]):
     ) -> Self:
         """Make a client with a profile of a TOML file.
 
-        A profile is a table with the fields of a credential, `soap_url`, and the tables `timeouts` and `retry`.
+        A profile is a table with the fields of a credential, `soap_url`, `concurrency`, the list `trusted_hosts`, and
+        the tables `timeouts` and `retry`.
 
         Args:
             path: the file.
