@@ -22,7 +22,8 @@ class Limits:
     Args:
         max_bytes: the size of the document. Reading takes about ten times as much memory, and more where the document
             is mostly markup.
-        max_elements: how many elements the document may have. Each takes a time of its own, however short it is.
+        max_elements: how many elements the document may have: each takes a time of its own, however short it is. The
+            default is one for each 16 bytes of the largest document.
         max_depth: how deep elements may nest, the envelope's included; at most 2048. Reading, writing and copying take
             up to four frames of the Python stack for a level: to go much deeper than the default, raise
             `sys.setrecursionlimit` as well.
@@ -33,7 +34,7 @@ class Limits:
 
     max_bytes: int = 256 * 1024 * 1024
     max_depth: int = 200
-    max_elements: int = 10_000_000
+    max_elements: int = 16 * 1024 * 1024
 
     def __post_init__(self) -> None:
         if self.max_bytes < 1:

@@ -130,12 +130,27 @@ def _check_shape(root: Any, size: int, limits: Limits) -> None:
         too_deep = size > _SHORTEST_LEVEL * limits.max_depth and _deeper_than(limits.max_depth)(root)
         # lxml takes a time for attributes that grows with the square of their number.
         too_many = size > _SHORTEST_ATTRIBUTE * _MAX_ATTRIBUTES and _more_attributes_than(_MAX_ATTRIBUTES)(root)
-    except etree.XPathEvalError:  # pragma: no cover - some libxml2 count to ten million elements and no further
-        raise DecodeError("the document has too many elements side by side") from None  # pragma: no cover
+    except etree.XPathEvalError:  # XPath holds no more than ten million elements at once
+        too_deep, too_many = _walked_shape(root, limits)
     if too_deep:
         raise limits.too_deep()
     if too_many:
         raise DecodeError(f"an element has more than {_MAX_ATTRIBUTES} attributes")
+
+
+def _walked_shape(root: Any, limits: Limits) -> tuple[bool, bool]:
+    """Return whether a document nests too deeply and whether an element has too many attributes, by a walk."""
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        if depth > limits.max_depth:
+            return True, False
+        if len(element.attrib) > _MAX_ATTRIBUTES:
+            return False, True
+    return False, False
 
 
 @lru_cache(maxsize=16)
