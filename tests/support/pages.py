@@ -68,6 +68,12 @@ def environment(bin_folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", **more}
 
 
+def module_of(page: str) -> str:
+    """Return the Python of a page as one module, without what is there to raise."""
+    examples = doctest.DocTestParser().get_examples("\n".join(blocks(page, "python")))
+    return "".join(example.source for example in examples if example.exc_msg is None)
+
+
 def run_snippets(page: str) -> int:
     """Run the Python of a page in order, in one session, compare the output, and return the number of examples."""
     examples = "\n".join(blocks(page, "python"))

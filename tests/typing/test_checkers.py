@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 from support.checkers import check, python_with_httpx
+from support.pages import PAGES, blocks, module_of
 
 PUBLIC_NAMES = ROOT / "tests" / "typing" / "public_names.py"
 
@@ -31,6 +32,24 @@ def test_pyright_is_clean_on_generator_bindings_and_public_names() -> None:
 def test_the_checkers_would_notice() -> None:
     """The file of public names has ignores that are errors without them, so the two tests above can fail."""
     assert len(re.findall(r"# type: ignore\[", PUBLIC_NAMES.read_text())) >= 8
+
+
+# The code of docs/vendoring.md uses a package that its commands make.
+TYPED_PAGES = [page for page in PAGES if blocks(page, "python") and page != "docs/vendoring.md"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_the_code_of_the_pages_is_clean(tmp_path: Path, checker: str) -> None:
+    """Whoever copies it into a project with the strictest settings has nothing to mend."""
+    assert {"README.md", "docs/client.md", "docs/codec.md"} <= {*TYPED_PAGES}
+    for number, page in enumerate(TYPED_PAGES):
+        (tmp_path / f"page{number}_{Path(page).stem}.py".lower()).write_text(module_of(page), encoding="utf-8")
+    sources = [str(ROOT / name) for name in ("generated", "generator")]
+    (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = true\nmypy_path = {':'.join(sources)}\n")
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps({"extraPaths": sources}))
+    options = {"mypy": ["."], "pyright": ["--pythonpath", sys.executable]}
+    check(checker, *options[checker], at=tmp_path)
 
 
 USE = """
