@@ -242,6 +242,38 @@ def test_a_file_outside(copied: Path) -> None:
     assert CODE not in (copied / "out" / "things" / "__init__.py").read_text()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "enums/__init__.py",
+        pytest.param("models/types/__init__.pyc", marks=pytest.mark.slow),
+        pytest.param("__init__.abi3.so", marks=pytest.mark.slow),
+        pytest.param("_runtime/model.cpython-311-x86_64-linux-gnu.so", marks=pytest.mark.slow),
+        pytest.param("_runtime/codec.pyd", marks=pytest.mark.slow),
+        pytest.param("a link", marks=pytest.mark.slow),
+    ],
+)
+def test_a_file_that_would_be_imported_instead(copied: Path, name: str) -> None:
+    """It is not ours, so it is not removed either: every command says that it is there."""
+    folder = copied / "out" / "things"
+    if name == "a link":
+        name = "enums/__init__.py"
+        (copied / "elsewhere").mkdir()
+        (folder / "enums").symlink_to(copied / "elsewhere")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(CODE)
+    everything = commands(copied)
+    checked = run(*everything["check"])
+    assert checked.exit_code == 1 and f"in the way  {name}\n" in checked.stdout
+    checked = run(*everything["vendor --check"])
+    assert checked.exit_code == 1 and f"in the way: {name}\n" in checked.stdout
+    for arguments in (everything["generate"], everything["vendor"]):
+        for force in ((), ("--force",)):
+            refused = run(*arguments, *force)
+            assert refused.exit_code == 2 and f"instead of generated files: {name}\n" in refused.stderr
+    assert (folder / name).read_text() == CODE
+
+
 # --- reading
 
 HASH = "0" * 64

@@ -87,8 +87,7 @@ def vendor(
         sys.exit(0 if copy.status.is_fine else 1)
     if copy.edited and not as_json:
         _print_edits(folder, copy)
-    if not force:
-        copy.refuse_edits()
+    copy.refuse_edits(force=force)
     refused = copy.untouched.is_breaking and not accept_breaking
     vendored = copy.untouched if refused else copy.write(force=force)
     if as_json:
@@ -110,7 +109,9 @@ def _print_status(folder: Path, status: Status, *, as_json: bool) -> None:
         echo_json({"folder": str(folder), **asdict(status)})
         return
     lines = [
-        f"{what}: {', '.join(paths)}" for what, paths in (("edited", status.edited), ("gone", status.gone)) if paths
+        f"{what}: {', '.join(paths)}"
+        for what, paths in (("edited", status.edited), ("gone", status.gone), ("in the way", status.in_the_way))
+        if paths
     ]
     lines = lines or ["untouched"]
     lines += [f"not current: {reason}" for reason in status.outdated] or ["current"]

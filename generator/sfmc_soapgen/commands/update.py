@@ -132,6 +132,5 @@ def prepare_update(tenant: Tenant, targets: Targets, *, force: bool = False) -> 
     with located(urls):
         generation = prepare(targets.package, sources)
     differences = generation.before.compare(generation.files)
-    if not force:
-        refuse_edits(targets.package, differences)
+    refuse_edits(targets.package, differences, force=force)
     return Update(targets, download, generation, changes=generation.changes(), force=force)

@@ -103,13 +103,16 @@ class Copy:
         """Types of fields -> their subtypes that the copy lacks."""
         return left_out(self.generation.result.whole, self.generation.part)
 
-    def refuse_edits(self) -> None:
-        """Refuse a copy that is there and was edited by hand.
+    def refuse_edits(self, *, force: bool = False) -> None:
+        """Refuse to write over what is not ours to replace.
+
+        Args:
+            force: do not mind files that were edited by hand.
 
         Raises:
-            SettingsError: If it was.
+            SettingsError: If files of the copy were edited by hand, or others are in the way.
         """
-        refuse_edits(self.generation.package.folder, self.differences)
+        refuse_edits(self.generation.package.folder, self.differences, force=force)
 
     @cached_property
     def untouched(self) -> Vendored:

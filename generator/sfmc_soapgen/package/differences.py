@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SettingsError
 from .manifest import MANIFEST, Manifest, sha256
+
+_COMPILED = frozenset({".so", ".pyd"})
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,9 @@ class Difference:
 
     Attributes:
         path: inside the package.
-        kind: "missing", "stale" (as generated, but from another WSDL or templates), "edited" (not as generated) or
-            "left over" (generated once, and no longer).
+        kind: "missing", "stale" (as generated, but from another WSDL or templates), "edited" (not as generated),
+            "left over" (generated once, and no longer) or "in the way" (not generated, and Python would import it
+            instead of what is).
     """
 
     path: str
@@ -25,7 +28,7 @@ class Difference:
 
 
 def compare(folder: Path, files: Mapping[str, str], known: Manifest | None) -> list[Difference]:
-    """Return what writing a package would change, by path. Files that the generator never made are not looked at.
+    """Return what writing a package would change, by path. Files that the generator never made may only be in the way.
 
     Args:
         folder: the package's folder.
@@ -43,7 +46,25 @@ def compare(folder: Path, files: Mapping[str, str], known: Manifest | None) -> l
         kind = _kind(path, data, files.get(path), made.get(path))
         if kind:
             differences.append(Difference(path, kind))
-    return differences
+    foreign = [path for path in in_the_way(folder, files) if path not in made]
+    return differences + [Difference(path, "in the way") for path in foreign]
+
+
+def in_the_way(folder: Path, generated: Iterable[str]) -> list[str]:
+    """Return the files that Python would import instead of generated ones: packages and compiled modules.
+
+    Args:
+        folder: the package's folder.
+        generated: the paths of the generated files.
+    """
+    modules = [folder / path.removesuffix(".py") for path in generated if path.endswith(".py")]
+    found = [
+        path
+        for module in modules
+        for path in (*module.glob("__init__.*"), *module.parent.glob(f"{module.name}.*"))
+        if path.parent == module or path.suffix in _COMPILED
+    ]
+    return sorted({path.relative_to(folder).as_posix() for path in found})
 
 
 def files_in(folder: Path) -> set[str]:
@@ -60,12 +81,24 @@ def files_in(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in paths}
 
 
-def refuse_edits(folder: Path, differences: Sequence[Difference]) -> None:
-    """Refuse to overwrite files that were edited by hand.
+def refuse_edits(folder: Path, differences: Iterable[Difference], *, force: bool = False) -> None:
+    """Refuse to write over what is not ours to replace.
+
+    Args:
+        folder: the package's folder.
+        differences: what writing would change.
+        force: do not mind files that were edited by hand.
 
     Raises:
-        SettingsError: If there are any.
+        SettingsError: If files were edited by hand, or are in the way.
     """
+    differences = [*differences]
+    foreign = [difference.path for difference in differences if difference.kind == "in the way"]
+    if foreign:
+        problem = f"{folder}: Python would import these instead of generated files: {', '.join(foreign)}"
+        raise SettingsError(problem, hint="sfmc-soapgen did not make them. See what they are, and remove them.")
+    if force:
+        return
     edited = [difference.path for difference in differences if difference.kind == "edited"]
     if edited:
         raise SettingsError(

@@ -8,28 +8,30 @@ from difflib import unified_diff
 from pathlib import Path
 
 from ..disk import explain_os_errors
-from .differences import files_in
+from .differences import files_in, in_the_way
 from .manifest import MANIFEST, Manifest, sha256
 
 
 @dataclass(frozen=True)
 class Status:
-    """What can be said of a copy. All three are empty if it is untouched and current.
+    """What can be said of a copy. All four are empty if it is untouched and current.
 
     Attributes:
         edited: the files that are not as the copy's manifest says.
         gone: the files of the manifest that are not there.
+        in_the_way: other files, which Python would import instead of those of the copy.
         outdated: in what the copy differs from one that would be generated now, in words.
     """
 
     edited: tuple[str, ...]
     gone: tuple[str, ...]
+    in_the_way: tuple[str, ...]
     outdated: tuple[str, ...]
 
     @property
     def is_fine(self) -> bool:
         """Whether the copy is untouched and current."""
-        return not (self.edited or self.gone or self.outdated)
+        return not (self.edited or self.gone or self.in_the_way or self.outdated)
 
 
 def status(folder: Path, manifest: Manifest, current: Manifest) -> Status:
@@ -40,10 +42,12 @@ def status(folder: Path, manifest: Manifest, current: Manifest) -> Status:
     """
     with explain_os_errors(folder, "read"):
         on_disk = files_in(folder)
+        foreign = in_the_way(folder, current.files)
         here = {path: sha256((folder / path).read_bytes()) for path in manifest.files.keys() & on_disk}
     return Status(
         edited=tuple(sorted(path for path, digest in here.items() if digest != manifest.files[path])),
         gone=tuple(sorted(manifest.files.keys() - here.keys())),
+        in_the_way=tuple(path for path in foreign if path not in manifest.files),
         outdated=tuple(_reasons(manifest, current)),
     )
 

@@ -49,8 +49,7 @@ def write(folder: Path, files: Mapping[str, str], *, force: bool = False) -> lis
             _put_back(target)
             # Read under the lock: another process may have written since somebody looked.
             differences = compare(folder, files, known_manifest(folder))
-            if not force:
-                refuse_edits(folder, differences)
+            refuse_edits(folder, differences, force=force)
             if differences:
                 _replace(target, files, [difference.path for difference in differences])
             else:
