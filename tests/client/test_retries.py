@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from sfmc_soap import (
     ConfigurationError,
     ConnectError,
     Event,
+    Fault,
     InMaintenanceFault,
     OperationError,
     ProtocolError,
@@ -31,6 +33,8 @@ from sfmc_soap import (
     TooManyRequests,
     UnexpectedFault,
 )
+from sfmc_soap._runtime.client.marketing_cloud import fault_error
+from sfmc_soap._runtime.faults import FaultReason
 from sfmc_soap.operations import OPERATIONS
 from support.clients.calls import SAFE, call
 from support.clients.sides import ADA, QUICK, Side
@@ -444,6 +448,15 @@ def test_a_read_is_sent_again_for_less(side: Side, loopback: Loopback) -> None:
     assert len(loopback.received) == len(loopback.token_requests) == 2
 
 
+def test_every_language_of_a_refusal_counts() -> None:
+    """A fault that says more in one of them may be about data."""
+    in_two = Fault(
+        "", (), "Login Failed", "", (), reasons=(FaultReason("en", "Login Failed"), FaultReason("fr", "2 sur 3"))
+    )
+    assert type(fault_error("Create", in_two)) is SoapFault
+    assert type(fault_error("Create", replace(in_two, reasons=in_two.reasons[:1]))) is AuthenticationFault
+
+
 def test_a_token_that_cannot_be_renewed(side: Side, loopback: Loopback) -> None:
     """The fault is raised at once."""
     client = side.client(StaticToken(access_token="access-old", url=loopback.url))
@@ -466,7 +479,7 @@ def test_a_renewed_token_leaves_the_attempts_of_the_policy(side: Side, loopback:
 def test_a_token_endpoint_that_recovers(side: Side, loopback: Loopback, failure: Reply) -> None:
     """A request for a token does no harm twice: even a write goes on."""
     loopback.next_token(failure, failure)
-    client = side.client(loopback, timeouts=Timeouts(token=0.05 if failure == replies.silence() else 5))
+    client = side.client(loopback, timeouts=Timeouts(token=0.25 if failure == replies.silence() else 5))
     side.run(client.create(objects=[ADA]))
     assert (len(loopback.token_requests), len(loopback.received)) == (3, 1)
 
