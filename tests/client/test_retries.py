@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sfmc_soap import (
     NO_RETRIES,
     AuthenticationFault,
@@ -446,6 +448,20 @@ def test_a_read_is_sent_again_for_less(side: Side, loopback: Loopback) -> None:
     loopback.next(soap.Fault("The access token is expired or invalid"))
     side.run(call(side.client(loopback, retry=NO_RETRIES), "Retrieve"))
     assert len(loopback.received) == len(loopback.token_requests) == 2
+
+
+WORDS = ["Login", "login", "Failed", "failed", "token", "TOKEN", "expired", "Expired", "Invalid", "saved", "row 2", "x"]
+
+
+@given(
+    words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), between=st.sampled_from([" ", "  ", ", ", "\n", ""])
+)
+def test_nothing_but_whole_sentences_sends_a_write_again(words: list[str], between: str) -> None:
+    """Of all that can be said with the words that they are made of."""
+    reason = between.join(words)
+    is_refusal = reason.lower() in ("login failed", "invalid login", "token expired")
+    kind = AuthenticationFault if is_refusal else SoapFault
+    assert type(fault_error("Create", Fault("", (), reason, "", ()))) is kind
 
 
 def test_every_language_of_a_refusal_counts() -> None:
