@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import copyreg
 import datetime as dt
 import json
 import logging
@@ -581,7 +580,7 @@ def test_wrong_credentials() -> None:
         lambda: UsernameToken(username="a", password=f"{PASSWORD}\x01"),
         lambda: UsernameToken(username="a", password=[PASSWORD]),  # type: ignore[arg-type]
         lambda: ClientCredentials(client_id="a", subdomain="a", clientsecret=SECRET),  # type: ignore[call-arg]
-        lambda: ClientCredentials("a", SECRET, "a"),  # type: ignore[call-arg,misc]
+        lambda: ClientCredentials("a", SECRET, "a"),  # type: ignore[call-arg]
         lambda: ClientCredentials(client_id="a", client_secret=SECRET, auth_url=f"https://a:{MARK}@a.example"),
         lambda: StaticToken(access_token="t", url=f"https://a:{MARK}@a.example"),
         lambda: StaticToken(access_token=f"{MARK}\n"),
@@ -606,7 +605,7 @@ def test_serialisers_get_nothing(secret: Any) -> None:
         secret.__getstate__,
         secret.__reduce__,
         lambda: secret.__reduce_ex__(4),
-        lambda: copyreg.__reduce_ex__(secret, 1),
+        lambda: secret.__reduce_ex__(1),
         lambda: copy.copy(secret),
         lambda: copy.deepcopy([secret]),
         lambda: json.dumps(secret, default=vars),

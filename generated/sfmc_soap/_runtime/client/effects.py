@@ -53,6 +53,7 @@ class Send:
         deadline: when the response must be complete.
         max_bytes: the size limit of the response's body after decompression.
         secrets: the secrets in the request, which must not show in an exception.
+        keep_body: whether an exception may hold the body: that of the token endpoint holds secrets.
     """
 
     url: str
@@ -62,6 +63,7 @@ class Send:
     deadline: Deadline
     max_bytes: int
     secrets: tuple[Secret, ...]
+    keep_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)

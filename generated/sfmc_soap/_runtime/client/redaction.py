@@ -50,13 +50,14 @@ def excerpt(text: str, secrets: Iterable[Secret] = (), most: int = MAX_WORDS) ->
     return shorten(_without_named(_without(text, _marks(secrets), most)), most, of=len(text))
 
 
-def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsize) -> bytes:
+def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsize, *, is_whole: bool = True) -> bytes:
     """Return bytes without the given secrets, for a response that repeats the request. XML stays well-formed.
 
     Args:
         data: the bytes.
         secrets: the secrets.
         most: how many bytes to return at most. No part of a secret is left at the end.
+        is_whole: whether the bytes end where the sender ended. Otherwise their end may be a part of a secret.
     """
     # UTF-16 has a zero byte beside each letter.
     encodings = ("utf-8", "utf-16-le", "utf-16-be") if b"\0" in data else ("utf-8",)
@@ -65,7 +66,7 @@ def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsi
         for encoding in encodings
         for form in _marks(secrets)
     }
-    return _without(data, marks, most)[:most]
+    return _without(data, marks, most, is_whole=is_whole)[:most]
 
 
 def holds_secret(text: str, secrets: Iterable[Secret]) -> bool:
@@ -84,7 +85,7 @@ def _marks(secrets: Iterable[Secret]) -> dict[str, str]:
     return {form: HIDDEN for secret in secrets for form in secret.forms()}
 
 
-def _without(text: AnyStr, marks: Mapping[AnyStr, AnyStr], most: int = sys.maxsize) -> AnyStr:
+def _without(text: AnyStr, marks: Mapping[AnyStr, AnyStr], most: int = sys.maxsize, *, is_whole: bool = True) -> AnyStr:
     """Return the beginning of a text with marks in place of secrets.
 
     At least `most` characters are looked at. Where the text is cut, as many are left out as the longest secret has:
@@ -97,7 +98,7 @@ def _without(text: AnyStr, marks: Mapping[AnyStr, AnyStr], most: int = sys.maxsi
     beginning = text[:end]
     for form in forms:
         beginning = beginning.replace(form, marks[form])
-    return beginning if len(text) <= end else beginning[: len(beginning) - longest]
+    return beginning if is_whole and len(text) <= end else beginning[: max(0, len(beginning) - longest)]
 
 
 def _without_named(text: str) -> str:

@@ -21,7 +21,12 @@ _MAX_BODY = 32 * 1024 * 1024
 
 
 def bad_response(
-    response: HttpResponse, problem: str, secrets: Collection[Secret], *, keep_body: bool = False
+    response: HttpResponse,
+    problem: str,
+    secrets: Collection[Secret],
+    *,
+    keep_body: bool = False,
+    is_whole: bool = True,
 ) -> BadResponse:
     """Return the exception for an HTTP response that is not what was expected.
 
@@ -30,6 +35,7 @@ def bad_response(
         problem: what is wrong with it.
         secrets: the secrets of the request, which must not show in the exception.
         keep_body: whether the exception has the body. That of the token endpoint may hold secrets that nobody knows.
+        is_whole: whether the body was received to its end.
     """
     kind = TooManyRequests if response.status == HTTPStatus.TOO_MANY_REQUESTS else BadResponse
     content_type = excerpt(response.headers.get("content-type", ""), secrets)
@@ -38,7 +44,7 @@ def bad_response(
     beginning = remove_secrets(response.content, secrets, _FIRST_BYTES).decode("utf-8", "replace")
     error.first_bytes = redact(beginning).encode()[:_FIRST_BYTES]
     if keep_body:
-        error.body = remove_secrets(response.content, secrets, _MAX_BODY)
+        error.body = remove_secrets(response.content, secrets, _MAX_BODY, is_whole=is_whole)
     # A redirect or a refusal will come again. A damaged response may not, and a failing server may recover.
     error.transient = kind is TooManyRequests or not 300 <= response.status < 500
     error.retry_after = retry_after(response)

@@ -351,6 +351,7 @@ class Call(Generic[Q, R]):
             deadline=deadline,
             max_bytes=self._settings.limits.max_bytes,
             secrets=self._secrets(),
+            keep_body=True,
         )
 
     def _address_of(self, token: Token) -> str:

@@ -143,7 +143,8 @@ class Exchange:
         return error
 
     def _bad(self, problem: str) -> BadResponse:
-        return bad_response(self._received(), problem, self.send.secrets)
+        received, keep_body = self._received(), self.send.keep_body
+        return bad_response(received, problem, self.send.secrets, keep_body=keep_body, is_whole=False)
 
     def _received(self) -> HttpResponse:
         """Return the response as far as it was received."""
