@@ -740,7 +740,8 @@ def test_what_was_not_understood_counts_for_equality() -> None:
         ('<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "DOCTYPE"),
         # expat knows no such name, so that it does not come to the DOCTYPE.
         ("<?\U00010000 ?><!DOCTYPE a><a/>", "DOCTYPE"),
-        ("<Nothing/>", "no type is known for the root element Nothing: pass the type"),
+        ("<Nothing/>", "no type is known for the root element Nothing: pass the type to read it as"),
+        ("<Subscriber xmlns='urn:a'/>", f"read it as, or call the element {{{API}}}Subscriber, with its namespace"),
         ("<a xmlns='urn:a'/>", "no type is known for the root element {urn:a}a"),
         (xml("SubscriberStatus"), "no type is known"),
         (xml("Subscriber", attributes='xsi:nil="true"'), "xsi:nil, so there is no object"),
@@ -751,6 +752,13 @@ def test_what_is_no_object_is_a_clear_error(data: str | bytes, problem: str) -> 
     with pytest.raises(DecodeError) as caught:
         loads(data)
     assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize("namespace", ["", "urn:other"])
+def test_elements_of_another_namespace(namespace: str) -> None:
+    """Their fields are not known, and the reason says why."""
+    read = loads(f'<Subscriber xmlns="{namespace}"><EmailAddress>a</EmailAddress><Mood/></Subscriber>', Subscriber)
+    assert [item.reason for item in unknown(read)] == ["no such element in its namespace", "no such element"]
 
 
 def test_what_a_root_is_read_as() -> None:

@@ -239,6 +239,7 @@ class TypePlan:
         by_tag: tag -> (Python name, parse function, field). There is a function where one plain text is the whole
             value: an element of a simple type that occurs once and is not in a choice. The tags of a group lead to the
             group.
+        local_names: the tags without their namespaces.
         groups: the plans of the groups by Python name.
         wildcard: the field that takes elements of any name: a wildcard, or a group that holds one.
         attributes: the fields that are attributes by qualified name.
@@ -256,6 +257,7 @@ class TypePlan:
         "children",
         "content",
         "groups",
+        "local_names",
         "text",
         "wildcard",
     )
@@ -276,6 +278,7 @@ class TypePlan:
         if content is not None:
             self._set_exclusions(content)
         self.by_tag = self._tags()
+        self.local_names = frozenset(map(local_name, self.by_tag))
 
     def _takes_any(self, field: FieldPlan) -> bool:
         return field.kind == "any" or (field.kind == "group" and self.groups[field.name].wildcard is not None)

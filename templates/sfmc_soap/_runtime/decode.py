@@ -87,6 +87,9 @@ class _Decoder:
             found = registry.class_of_element(root.tag) or registry.get(root.tag)
         if not isinstance(found, type) or not issubclass(found, Model):
             problem = f"no type is known for the root element {root.tag}: pass the type to read it as"
+            near = registry.get(local_name(root.tag))
+            if isinstance(near, type) and issubclass(near, Model):
+                problem += f", or call the element {near.__wire__}, with its namespace"
             raise DecodeError(problem, local_name(root.tag))
         named = registry.class_of_element(root.tag)
         if self.strict and named is not None and not issubclass(found, named):
@@ -120,7 +123,7 @@ class _Decoder:
             entry = by_tag.get(child.tag)
             try:
                 if entry is None:
-                    after = self._undeclared(obj, child, plan.wildcard, after)
+                    after = self._undeclared(obj, child, plan, after)
                 else:
                     name, parse, field = entry
                     after = field.anchor
@@ -236,13 +239,15 @@ class _Decoder:
             unknown(obj).append(Unknown(XmlText(text), inexact.reason, instead_of=(field.reference, 0)))
         return obj
 
-    def _undeclared(self, obj: Model, child: Element, wildcard: FieldPlan | None, after: str) -> str:
+    def _undeclared(self, obj: Model, child: Element, plan: TypePlan, after: str) -> str:
         """Read a child that has no field, and return the reference of the field that it now follows."""
-        if wildcard is None:
-            self.leftovers.keep_element(obj, child, "no such element", Position(after))
+        if plan.wildcard is None:
+            is_near = local_name(child.tag) in plan.local_names
+            reason = "no such element in its namespace" if is_near else "no such element"
+            self.leftovers.keep_element(obj, child, reason, Position(after))
             return after
-        self._wild(obj, child, wildcard)
-        return wildcard.reference
+        self._wild(obj, child, plan.wildcard)
+        return plan.wildcard.reference
 
     def _wild(self, obj: Model, child: Element, wildcard: FieldPlan) -> None:
         """Read a child that only a wildcard takes: one of the type, or one in a group that repeats."""
