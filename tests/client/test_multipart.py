@@ -149,6 +149,7 @@ def test_transfer_encodings(side: Side, loopback: Loopback, encoding: str) -> No
         (body(part("a", Content_Transfer_Encoding="uuencode")), TYPE, "'uuencode', which does not exist"),
         (body(part(key_response(include("cid:no")), **ROOT)), TYPE, "includes 'cid:no', and there is no such part"),
         (body(part(key_response(include("http://127.0.0.1/")), **ROOT)), TYPE, "includes 'http://127.0.0.1/'"),
+        (body(part("a")), "text/xml; charset=utf-8", "a body of several parts, which its Content-Type does not say"),
         (body(part("<html/>", Content_Type="text/html")), TYPE, "an HTML page instead of a SOAP message"),
         (body(part("gone", Content_Type="text/plain")), TYPE, "text/plain: not a SOAP message"),
     ],

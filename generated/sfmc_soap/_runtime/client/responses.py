@@ -64,8 +64,12 @@ def unreadable(response: HttpResponse, error: DecodeError, secrets: Collection[S
         # It would come again, unless the server was failing.
         failure.transient &= response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return failure
-    is_page = "html" in response.headers.get("content-type", "")
-    problem = "an HTML page instead of a SOAP message" if is_page else f"not a SOAP message: {error}"
+    if "html" in response.headers.get("content-type", ""):
+        problem = "an HTML page instead of a SOAP message"
+    elif response.content.startswith(b"--"):
+        problem = "a body of several parts, which its Content-Type does not say"
+    else:
+        problem = f"not a SOAP message: {error}"
     return bad_response(response, problem, secrets, keep_body=True)
 
 
