@@ -461,14 +461,14 @@ def test_nothing_but_whole_sentences_sends_a_write_again(words: list[str], betwe
     reason = between.join(words)
     is_refusal = reason.lower() in ("login failed", "invalid login", "token expired")
     kind = AuthenticationFault if is_refusal else SoapFault
-    assert type(fault_error("Create", Fault("", (), reason, "", ()))) is kind
+    fault = Fault(code="", subcodes=(), reason=reason, actor="", detail=())
+    assert type(fault_error("Create", fault)) is kind
 
 
 def test_every_language_of_a_refusal_counts() -> None:
     """A fault that says more in one of them may be about data."""
-    in_two = Fault(
-        "", (), "Login Failed", "", (), reasons=(FaultReason("en", "Login Failed"), FaultReason("fr", "2 sur 3"))
-    )
+    reasons = (FaultReason("en", "Login Failed"), FaultReason("fr", "2 sur 3"))
+    in_two = Fault(code="", subcodes=(), reason="Login Failed", actor="", detail=(), reasons=reasons)
     assert type(fault_error("Create", in_two)) is SoapFault
     assert type(fault_error("Create", replace(in_two, reasons=in_two.reasons[:1]))) is AuthenticationFault
 
