@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .encode import encode
-from .errors import DecodeError, EncodeError, raise_located
+from .errors import DecodeError, EncodeError, raise_typed
 from .model import Model
 from .plans import PlanCache
 from .registry import Registry, last_step
@@ -56,7 +56,7 @@ class Codec:
         """Write an object as XML text: see `dumps`."""
         try:
             if not isinstance(obj, Model):
-                raise wrong_type(obj, "an object of a generated type")
+                raise EncodeError(str(wrong_type(obj, "an object of a generated type")))
             tag = self._root_of(obj, root)
             text = encode(self.plans, obj, tag, typed=self._needs_type(obj, tag), pretty=pretty)
             if strict:
@@ -64,7 +64,7 @@ class Codec:
 
                 validate(self.plans, obj, local_name(tag), EncodeError)
         except Exception as error:
-            raise_located(error, "")
+            raise_typed(error, "")
         return text
 
     def _root_of(self, obj: Model, root: str | None) -> str:
@@ -133,7 +133,7 @@ class Codec:
             root = parse(data, limits, encoding=encoding, strict=strict)
             return decode(self.plans, root, type, strict=strict)
         except Exception as error:
-            raise_located(error, "", DecodeError)
+            raise_typed(error, "", DecodeError)
 
     def to_dict(self, obj: Model) -> dict[str, Any]:
         """Return the object as a dict that JSON can hold: wire names, in the shape of the XML.
@@ -151,7 +151,7 @@ class Codec:
         try:
             return to_dict(self.plans, obj)
         except Exception as error:
-            raise_located(error, local_name(obj.__wire__))
+            raise_typed(error, local_name(obj.__wire__))
 
     @overload
     def from_dict(self, mapping: Mapping[str, Any], type: type[M]) -> M: ...
@@ -174,7 +174,7 @@ class Codec:
         except RecursionError:
             raise DecodeError("nested too deeply for the Python stack, or a mapping that contains itself") from None
         except Exception as error:
-            raise_located(error, "", DecodeError)
+            raise_typed(error, "", DecodeError)
 
     def specified(self, obj: Model) -> Specified:
         """Return the Python names of the fields of an object that are set (a value or nil).

@@ -100,19 +100,35 @@ def _parse_any_date_time(text: str, default_zone: tzinfo | None = SERVER_TIME) -
     return value
 
 
-def _format_date_time(value: Any) -> str:
+def _plain_date_time(value: Any) -> datetime:
+    """Return what a datetime holds: one of a class of its own may have other ideas of that."""
+    if type(value) is datetime:
+        return value
     if not isinstance(value, datetime):
         raise wrong_type(value, "datetime")
+    return datetime.combine(datetime.date(value), datetime.timetz(value))
+
+
+def _plain_time(value: Any) -> time:
+    """Return what a time holds: see `_plain_date_time`."""
+    if type(value) is time:
+        return value
+    if not isinstance(value, time):
+        raise wrong_type(value, "time")
+    return datetime.timetz(datetime.combine(date.min, value))
+
+
+def _format_date_time(value: Any) -> str:
+    value = _plain_date_time(value)
     if value.tzinfo is None:
         raise ValueError("a datetime without a time zone: give it one, or SERVER_TIME for Marketing Cloud's own clock")
     return f"{value.year:04}-{value.month:02}-{value.day:02}T{_format_clock(value)}{_format_zone(value)}"
 
 
 def _format_naive_date_time(value: Any) -> str:
-    if isinstance(value, datetime):
-        # In SERVER_TIME, it is written without a zone.
-        value = value.replace(tzinfo=SERVER_TIME if value.tzinfo is None else _with_offset(value.tzinfo))
-    return _format_date_time(value)
+    value = _plain_date_time(value)
+    # In SERVER_TIME, it is written without a zone.
+    return _format_date_time(value.replace(tzinfo=SERVER_TIME if value.tzinfo is None else _with_offset(value.tzinfo)))
 
 
 def _with_offset(zone: tzinfo | None) -> tzinfo | None:
@@ -137,15 +153,13 @@ def _parse_time(text: str) -> time:
 
 
 def _format_time(value: Any) -> str:
-    if not isinstance(value, time):
-        raise wrong_type(value, "time")
-    if type(value) is not time:
-        value = datetime.timetz(datetime.combine(date.min, value))
+    value = _plain_time(value)
     return _format_clock(value) + (_format_zone(value) if value.tzinfo is not None else "")
 
 
 def _format_naive_time(value: Any) -> str:
-    return _format_time(value.replace(tzinfo=_with_offset(value.tzinfo)) if isinstance(value, time) else value)
+    value = _plain_time(value)
+    return _format_time(value.replace(tzinfo=_with_offset(value.tzinfo)))
 
 
 def _format_clock(value: datetime | time) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast, overload
 
 from .codec import Codec
-from .errors import BodyError, DecodeError
+from .errors import BodyError, DecodeError, EncodeError, raise_typed
 from .faults import Fault, read_fault
 from .header import FUELOAUTH, WSA, WSSE, Header
 from .model import Model
+from .simple_type import wrong_type
 from .tracebacks import hides_arguments
 from .xml.escaping import escape_text
 from .xml.limits import DEFAULT_LIMITS, Limits
@@ -178,17 +179,24 @@ class Soap:
             EncodeError: the message cannot be written.
         """
         message = self._codec.encode(body, root=root, strict=strict)
-        blocks = "".join(self._block(block, strict=strict) for block in headers)
-        header = f"<soap:Header>{blocks}</soap:Header>" if blocks else ""
-        return (
-            f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}">'
-            f"{header}<soap:Body>{message}</soap:Body></soap:Envelope>"
-        ).encode()
+        try:
+            blocks = "".join(self._block(block, strict=strict) for block in headers)
+            header = f"<soap:Header>{blocks}</soap:Header>" if blocks else ""
+            return (
+                f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}">'
+                f"{header}<soap:Body>{message}</soap:Body></soap:Envelope>"
+            ).encode()
+        except Exception as error:
+            raise_typed(error, "Envelope")
 
     def _block(self, block: HeaderBlock | Model | XmlElement, *, strict: bool) -> str:
         if isinstance(block, Model):
             return self._codec.encode(block, strict=strict)
-        return block.reveal() if isinstance(block, HeaderBlock) else str(block)
+        if isinstance(block, HeaderBlock):
+            return block.reveal()
+        if not isinstance(block, XmlElement):
+            raise EncodeError(str(wrong_type(block, "a header block, or an XmlElement")), "Envelope.Header")
+        return XmlElement.__str__(block)
 
     @overload
     def unwrap(
@@ -237,9 +245,12 @@ class Soap:
         """
         from .xml.parser import parse
 
-        version, header, content = _open_envelope(parse(data, limits, encoding=encoding, strict=strict))
-        blocks = () if header is None else tuple(self._typed(block) for block in header)
-        return Envelope(version, blocks, self._body(content, type, strict=strict))
+        try:
+            version, header, content = _open_envelope(parse(data, limits, encoding=encoding, strict=strict))
+            blocks = () if header is None else tuple(self._typed(block) for block in header)
+            return Envelope(version, blocks, self._body(content, type, strict=strict))
+        except Exception as error:
+            raise_typed(error, "", DecodeError)
 
     def open(
         self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS, encoding: str | None = None
@@ -247,8 +258,11 @@ class Soap:
         """Return the body as `unwrap` does, and the header unread: to read it takes as long as a short message."""
         from .xml.parser import parse
 
-        version, header, content = _open_envelope(parse(data, limits, encoding=encoding))
-        body = cast("M | Fault", self._body(content, type, strict=False))
+        try:
+            version, header, content = _open_envelope(parse(data, limits, encoding=encoding))
+            body = cast("M | Fault", self._body(content, type, strict=False))
+        except Exception as error:
+            raise_typed(error, "", DecodeError)
         return body, Header(header, version.namespace, self._typed)
 
     def _body(self, body: Element, type: type[Model] | None, *, strict: bool) -> Model | Fault:

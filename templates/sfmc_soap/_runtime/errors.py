@@ -86,6 +86,15 @@ def raise_located(error: Exception, step: str, kind: type[CodecError] = EncodeEr
     raise kind(f"its value raised {raised}", step) from error
 
 
+def raise_typed(error: Exception, step: str, kind: type[CodecError] = EncodeError) -> NoReturn:
+    """Raise whatever comes out of the codec as an error of the codec: as it is, or as `raise_located` does."""
+    if isinstance(error, CodecError):
+        raise error
+    if isinstance(error, RecursionError):
+        raise kind("nested too deeply for the Python stack, or something that contains itself", step) from None
+    raise_located(error, step, kind)
+
+
 def _words_of(error: Exception) -> str:
     """Return the message of an exception; none if it cannot say it."""
     try:

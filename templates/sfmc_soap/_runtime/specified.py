@@ -59,7 +59,7 @@ class Specified(MutableSet[str]):
         self._obj.__dict__.pop(value, None)
 
     def _no_field(self, name: str) -> str:
-        return f"{type(self._obj).__name__} has no field {name!r}{suggestion(name, self._obj.__particles__)}"
+        return f"{type(self._obj).__name__} has no field {name!r}{suggestion(str(name), self._obj.__particles__)}"
 
     def __repr__(self) -> str:
         return f"specified({{{', '.join(map(repr, self))}}})"

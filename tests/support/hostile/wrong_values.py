@@ -6,7 +6,7 @@ A case is given a package made from `WSDL`, for what Marketing Cloud's own WSDL 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from sfmc_soap import (
     loads,
     specified,
     unwrap,
+    wrap,
 )
 from sfmc_soap._runtime.builtin_types import BUILTINS
 from sfmc_soap._runtime.xml.names import XS
@@ -38,6 +39,8 @@ from support.messages import API, SOAP_11, XSI
 from support.wsdls import wsdl
 
 Case = Callable[[Any], object]
+
+NOTHING: Any = None
 
 
 def _restricted(name: str, base: str, facets: str) -> str:
@@ -184,6 +187,7 @@ def holds(_name: str, **values: Any) -> Case:
 
 DECODE: dict[str, Case] = {
     "empty": raw(b""),
+    "no XML": lambda _: loads(NOTHING),
     "not well-formed": raw("<a><b></a>"),
     "a lone surrogate": lambda _: loads("<a>\udc80</a>", strict=True),
     "a forbidden character": lambda _: loads("<a>&#x1F;</a>", strict=True),
@@ -294,6 +298,13 @@ def set_field(obj: Any, name: str, value: object) -> Case:
 NOBODY: Any = "nobody"
 
 
+class Endless(list[Any]):
+    """A list whose items are always asked for once more."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self)
+
+
 class NoZone(tzinfo):
     """A zone with a fault in it."""
 
@@ -335,6 +346,9 @@ ENCODE: dict[str, Case] = {
     "by position": lambda _: Subscriber("x"),  # type: ignore[call-arg, arg-type]
     "abstract": lambda _: sfmc_soap.Options(),
     "specified: no field": lambda _: specified(Subscriber()).add("emailaddress"),
+    "a header that is a text": lambda _: wrap(Subscriber(), headers=[NOBODY]),
+    "headers that are no list": lambda _: wrap(Subscriber(), headers=7),  # type: ignore[arg-type]
+    "headers without end": lambda _: wrap(Subscriber(), headers=Endless()),
     "specified: no object": lambda _: specified(NOBODY),
     "specified: a list": lambda _: specified(Subscriber()).add("attributes"),
     "specified: discard": lambda _: specified(Subscriber()).discard("x"),
