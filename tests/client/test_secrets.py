@@ -222,6 +222,9 @@ SOAP: dict[str, SoapAnswer] = {
     "references": fault_as(lambda text, token: text.replace(token, references(token)).encode()),
     "CDATA": fault_as(lambda text, token: text.replace(token, f"<![CDATA[{token}]]>").encode()),
     "broken up": fault_as(lambda text, token: text.replace(token, f"{token[:9]}<!-- -->{token[9:]}").encode()),
+    "broken up in a document of another kind": echoing(
+        lambda token: replies.reply(200, f"<a>{token[:9]}<!-- -->{token[9:]}</a>")
+    ),
     "status": echoing(
         lambda token: soap.answer(soap.response("CreateResponse", f"<OverallStatus>Error: {token}</OverallStatus>"))
     ),

@@ -454,7 +454,7 @@ class Call(Generic[Q, R]):
             if clean is None:
                 raise
         # Read again outside of the handler, so that the first exception is not the context of the second.
-        return self._message(response, clean, "utf-8")
+        return self._message(replace(response, content=clean), clean, "utf-8")
 
     def _without_attachments(self, response: HttpResponse) -> HttpResponse:
         """Return a response of several parts as that of its document; any other response as it is."""
