@@ -102,6 +102,15 @@ def test_a_fault_of_several_parts(side: Side, loopback: Loopback) -> None:
         side.run(call(side.client(loopback), "Create"))
 
 
+def test_an_include_of_another_namespace_stays() -> None:
+    """Only the element of XOP is one."""
+    xml = f'<a xmlns="urn:a"><Include href="cid:k"/>{include("cid:k")}<Include href="cid:k">x</Include></a>'
+    document = document_of(TYPE, body(part(xml, **ROOT), part(b"\0\0", Content_ID="<k>")), Limits())
+    assert document.content.decode() == (
+        '<a xmlns="urn:a"><Include href="cid:k"/>AAA=<Include href="cid:k">x</Include></a>'
+    )
+
+
 @by_one_side
 @pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", "utf-8"])
 @pytest.mark.parametrize("is_included", [False, True])

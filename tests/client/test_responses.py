@@ -313,7 +313,11 @@ def test_a_single_failure_under_ok(side: Side, loopback: Loopback) -> None:
 @by_one_side
 def test_one_except_catches_some_and_all(side: Side, loopback: Loopback, overall_status: str) -> None:
     """Whether some objects failed or all: each is a PartialFailure. That all failed is one of its kinds."""
-    bad, good = (f"<Results>{tag('StatusCode', code)}</Results>" for code in ("Error", "OK"))
+    status = tag("StatusCode", "Error")
+    bad, good = (
+        f"<Results>{status}<UpdateResults>{status}</UpdateResults></Results>",
+        "<Results><StatusCode>OK</StatusCode></Results>",
+    )
     for results, kind in ((bad + bad, TotalFailure), (bad + good, PartialFailure)):
         error = failing(side, loopback, results + tag("OverallStatus", overall_status), objects=[ADA, ADA])
         assert type(error) is kind

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sfmc_soap import APIFault, Envelope, Fault, FaultReason, Model, XmlAttribute, XmlElement, unwrap
-from support.messages import FAULT, SOAP_11, SOAP_12
+from sfmc_soap import APIFault, Envelope, Fault, FaultReason, Limits, Model, XmlAttribute, XmlElement, unwrap
+from support.messages import API, FAULT, SOAP_11, SOAP_12
 from support.profiles import examples
 
 NAMESPACES = (SOAP_11, SOAP_12)
@@ -104,6 +104,19 @@ def test_a_fault_beside_other_elements(beside: str) -> None:
     fault = fault_of(beside.format("<s:Fault><faultstring>no</faultstring></s:Fault>"))
     assert fault.reason == "no"
     assert [(str(item), item.within) for item in fault.unknown] == [('<b xmlns="urn:a">1</b>', "Body")]
+
+
+def test_a_detail_that_nests_too_deeply_for_its_type() -> None:
+    """It is kept raw, and the rest of the fault is read."""
+    depth = 1500
+    deep = "<Results>" + "<CreateResults>" * depth + "</CreateResults>" * depth + "</Results>"
+    detail = f'<detail><CreateResponse xmlns="{API}">{deep}</CreateResponse></detail>'
+    document = f'<s:Envelope xmlns:s="{SOAP_11}"><s:Body><s:Fault>{detail}</s:Fault></s:Body></s:Envelope>'
+    fault = unwrap(document, limits=Limits(max_depth=2000)).body
+    assert isinstance(fault, Fault)
+    [entry] = fault.detail
+    assert isinstance(entry, XmlElement)
+    assert str(entry).count("<CreateResults>") == depth - 1
 
 
 def test_the_repr_has_a_length() -> None:
