@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from .ir import ANY, TEXT, Anonymous, Origin, TypeName
 
 _LONGEST = 2000
+_COMPARED = (100, 5000)
+"""Of which length, and how many, names are looked through for one that was meant: that takes its time."""
 
 
 class GeneratorError(Exception):
@@ -65,7 +67,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def did_you_mean(name: str | TypeName, names: Iterable[str | TypeName]) -> str:
     """Return a hint for a reference to nothing: the name whose local part is most similar, if any is."""
     by_local = {_local(each): str(each) for each in sorted(names, key=str) if _is_written(each)}
-    close = get_close_matches(_local(name), by_local, n=1, cutoff=0.65)
+    comparable = [local for local in by_local if len(local) <= _COMPARED[0]][: _COMPARED[1]]
+    close = get_close_matches(_local(name)[: _COMPARED[0]], comparable, n=1, cutoff=0.65)
     return f"Did you mean {by_local[close[0]]!r}?" if close else "Declare it, or correct the name."
 
 

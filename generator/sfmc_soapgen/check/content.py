@@ -7,28 +7,21 @@ from collections.abc import Iterator
 from ..errors import InputError, UnsupportedError
 from ..ir import Field, Kind, QName, Service, Type, TypeName
 
-_DEEPEST = 100
-"""The longest line of inheritance, in types."""
-
 
 def check_inheritance(service: Service) -> None:
-    """Refuse a type that extends itself, directly or through others, and lines of inheritance beyond reason."""
+    """Refuse a type that extends itself, directly or through others."""
     types = service.by_name
-    depth: dict[TypeName, int] = {}
+    sound: set[TypeName] = set()
     for type_ in (*service.types, *service.messages):
         path = []
         each: TypeName | None = type_.wire
-        while each is not None and each not in path and each not in depth:
+        while each is not None and each not in path and each not in sound:
             path.append(each)
             each = types[each].base
         if each is not None and each in path:
             circle = " extends ".join(repr(name.path) for name in (*path[path.index(each) :], each))
             raise InputError(f"circular inheritance: {circle}", types[each].origin, "Break the circle.")
-        above = depth[each] if each is not None else 0
-        depth.update((wire, above + number) for number, wire in enumerate(reversed(path), 1))
-        if depth[type_.wire] > _DEEPEST:
-            problem = f"{type_.wire.path!r} extends a type that extends a type, and so on for more than {_DEEPEST}"
-            raise UnsupportedError(problem, type_.origin, "Only shorter lines of inheritance are supported.")
+        sound.update(path)
 
 
 def check_fields(service: Service) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from ..errors import InputError, UnsupportedError
-from ..ir import XSD, Enum, Origin, Service, Simple, TypeName
+from ..ir import XSD, Origin, Service, Simple, TypeName
+from ..limits import DEEPEST, Budget, too_deep
 from ..xsd import BUILTINS, LENGTHS, LIMITS, Builtin, WhiteSpace
 from .patterns import check_pattern
 
@@ -16,32 +17,67 @@ _Root = Builtin | Literal["list", "union"]
 """What a simple type is in the end: a restriction of a type of XML Schema, a list, or a union."""
 
 
+_MOST_MEMBERS = 1000
+"""The most types that may be tried for one value of a union, with those of the unions in it."""
+
+
+class _Resolved(NamedTuple):
+    """What a simple type is made of.
+
+    Attributes:
+        root: what it is in the end; None for a type that is not simple.
+        members: how many types may be tried for one value.
+        depth: how many types are made of each other.
+    """
+
+    root: _Root | None
+    members: int = 1
+    depth: int = 1
+
+
 class _Roots:
     """Finds what each simple type is in the end."""
 
     def __init__(self, service: Service) -> None:
         self._simples: dict[TypeName, Simple] = {each.wire: each for each in service.simples}
-        self._enums: dict[TypeName, Enum] = {each.wire: each for each in service.enums}
+        enums = {each.wire: BUILTINS[each.base] for each in service.enums}
+        self._known: dict[TypeName, _Resolved] = {wire: _Resolved(root) for wire, root in {**BUILTINS, **enums}.items()}
+        self._budget = Budget()
 
-    def of(self, wire: TypeName, path: tuple[TypeName, ...] = ()) -> _Root | None:
+    def of(self, wire: TypeName) -> _Root | None:
         """Return what a type is in the end; None for a type that is not simple.
 
         Raises:
             InputError: it is made of itself.
+            UnsupportedError: it is made of too many types.
         """
+        return self._resolved(wire, ()).root
+
+    def _resolved(self, wire: TypeName, path: tuple[TypeName, ...]) -> _Resolved:
         if wire in path:
             circle = " is made of ".join(repr(each.path) for each in (*path[path.index(wire) :], wire))
             problem = f"a simple type made of itself: {circle}"
             raise InputError(problem, self._simples[wire].origin, "Break the circle.")
-        if wire in self._enums:
-            return BUILTINS[self._enums[wire].base]
-        if wire not in self._simples:
-            return BUILTINS.get(wire)
-        simple = self._simples[wire]
-        parts: list[_Root | None] = [self.of(used, (*path, wire)) for used in simple.uses]
+        if wire not in self._known:
+            simple = self._simples.get(wire)
+            self._known[wire] = self._made(simple, (*path, wire)) if simple else _Resolved(None)
+        return self._known[wire]
+
+    def _made(self, simple: Simple, path: tuple[TypeName, ...]) -> _Resolved:
+        """Return what a type is made of, at the end of a path of types that are made of each other."""
+        if len(path) > DEEPEST:
+            raise too_deep(path[0], self._simples[path[0]].origin)
+        parts = [self._resolved(used, path) for used in simple.uses]
+        members, depth = sum(part.members for part in parts), 1 + max(part.depth for part in parts)
+        if depth > DEEPEST:
+            raise too_deep(simple.wire, simple.origin)
+        if members > _MOST_MEMBERS:
+            problem = f"{simple.wire.path!r} is a union of more than {_MOST_MEMBERS} types, with those of unions in it"
+            raise UnsupportedError(problem, simple.origin, "Nobody could tell what a value is: use fewer.")
+        self._budget.spend(members, simple.origin)
         if simple.base is not None:
-            return parts[0]
-        return "list" if simple.item is not None else "union"
+            return _Resolved(parts[0].root, members, depth)
+        return _Resolved("list" if simple.item is not None else "union", members, depth)
 
 
 def check_simple_types(service: Service) -> None:

@@ -29,7 +29,7 @@ from ..ir import (
 )
 from ..wsdl.xsdata_adapter import Tree
 from ..xsd import BUILTINS
-from .complex import ComplexTypes
+from .complex import ComplexTypes, ancestors
 from .scope import Schemas, Scope
 from .service import read_service
 from .simple import simple_type
@@ -51,7 +51,9 @@ def lower(tree: Tree) -> Service:
     elements, messages = _declarations(schemas)
     service = replace(read_service(tree), types=_sorted(schemas.types), messages=_sorted(messages))
     service = replace(service, enums=_sorted(schemas.enums), simples=_sorted(schemas.simples))
-    return _with_text_messages(replace(service, elements=_sorted(elements)), schemas)
+    service = _with_text_messages(replace(service, elements=_sorted(elements)), schemas)
+    _spend_on_operations(service, schemas)
+    return service
 
 
 def _declarations(schemas: Schemas) -> tuple[list[Element], list[Type]]:
@@ -114,6 +116,14 @@ def _with_text_messages(service: Service, schemas: Schemas) -> Service:
         if message.wire != element.wire:
             elements.append(replace(element, type=message.wire))
     return replace(service, messages=_sorted(messages), elements=_sorted(elements))
+
+
+def _spend_on_operations(service: Service, schemas: Schemas) -> None:
+    """Count the parameters of operations: the fields of their requests. Many operations may have one request."""
+    for operation in service.operations:
+        request = service.by_name.get(service.of_element.get(operation.request, operation.request))
+        line = [] if request is None else [request, *ancestors(request, service.by_name)]
+        schemas.budget.spend(sum(len(each.fields) for each in line), operation.origin)
 
 
 def _text_message(element: Element, schemas: Schemas) -> Type:

@@ -30,8 +30,9 @@ from ..ir import (
     TypeName,
     group_name,
 )
+from ..limits import DEEPEST, too_deep
 from .content import Body, Content, element_type, namespaces, refuse_two_types
-from .notes import deprecated, documentation, reserved
+from .notes import deprecated, documentation, reserved, weight
 from .scope import Schemas, Scope, inside
 from .simple import declared_type, restricted, simple_type, type_inside
 
@@ -76,11 +77,15 @@ class ComplexTypes:
         """Return the types, with whatever restricts a base held to it.
 
         Raises:
-            UnsupportedError: a restriction holds what its base does not.
+            UnsupportedError: a restriction holds what its base does not, or bases are too many.
         """
         known = {type_.wire: type_ for type_ in self.schemas.types}
         finished = []
-        for type_ in sorted(types, key=lambda type_: len(_ancestors(type_, known))):
+        for type_ in sorted(types, key=lambda type_: len(ancestors(type_, known))):
+            line = ancestors(type_, known)
+            if len(line) > DEEPEST:
+                raise too_deep(type_.wire, type_.origin)
+            self.schemas.budget.spend(sum(1 + len(ancestor.fields) for ancestor in line), type_.origin)
             if type_.restricts:
                 finished.append(replace(type_, fields=(), narrowed=_narrowed(type_, known)))
             else:
@@ -151,6 +156,8 @@ class ComplexTypes:
         if wire in seen:
             problem = f"circular inheritance: {wire.path!r} is derived from itself"
             raise InputError(problem, origin, "Break the circle.")
+        if len(seen) > DEEPEST:
+            raise too_deep(wire, origin)
         content = found.node.simple_content
         if content is None:
             problem = f"the type {wire.path!r} has no simple content, and an xs:simpleContent derives from it"
@@ -168,17 +175,23 @@ class ComplexTypes:
         self, scope: Scope, owner: TypeName, body: Body | xsd.AttributeGroup, groups: tuple[QName, ...] = ()
     ) -> tuple[Field, ...]:
         """Return the attributes of a type, those of its attribute groups included, sorted: they have no order."""
+        budget = self.schemas.budget
         fields = [self._attribute(scope, owner, each) for each in body.attributes if each.use is not UseType.PROHIBITED]
         for each in body.attribute_groups:
             wire, within, group = self.schemas.attribute_groups.find(scope, each, each.ref)
+            origin = scope.origin(each)
             if wire in groups:
                 problem = f"the attribute group {wire.local!r} holds itself"
-                raise InputError(problem, scope.origin(each), "Break the circle.")
+                raise InputError(problem, origin, "Break the circle.")
             of_group = Anonymous(wire, component=Component.ATTRIBUTE_GROUP)
+            budget.spend(1, origin)
+            budget.enter(origin)
             fields += self._attributes(within, of_group, group, (*groups, wire))
+            budget.leave()
         if body.any_attribute is not None:
-            allowed = namespaces(scope, body.any_attribute.namespace)
             origin = scope.origin(body.any_attribute)
+            budget.spend(weight(body.any_attribute), origin)
+            allowed = namespaces(scope, body.any_attribute.namespace)
             fields.append(Field(ANY, ANY, Kind.ANY_ATTRIBUTE, many=True, namespaces=allowed, origin=origin))
         wildcards = [field for field in fields if field.kind is Kind.ANY_ATTRIBUTE]
         if len(wildcards) > 1:
@@ -192,6 +205,7 @@ class ComplexTypes:
         """Return the field of a local attribute, or of a reference to a global one."""
         if (attribute.name is None) == (attribute.ref is None):
             raise InputError("xs:attribute without either name or ref", scope.origin(attribute), "Give it one of them.")
+        self.schemas.budget.spend(weight(attribute), scope.origin(attribute))
         node = attribute
         if attribute.ref is None:
             wire = scope.local(attribute)
@@ -202,6 +216,7 @@ class ComplexTypes:
                 type_ = QName(XSD, _XML_ATTRIBUTES[wire.local])
             else:
                 _, declaring, node = self.schemas.attributes.find(scope, attribute, attribute.ref)
+                self.schemas.budget.spend(weight(node), scope.origin(attribute))
                 type_ = self._attribute_type(declaring, Anonymous(wire, component=Component.ATTRIBUTE), node)
         return Field(
             wire,
@@ -280,11 +295,11 @@ def _prohibited(scope: Scope, body: xsd.Restriction) -> tuple[Field, ...]:
 _Known = Mapping[TypeName, Type]
 
 
-def _ancestors(type_: Type, known: _Known) -> list[Type]:
+def ancestors(type_: Type, known: _Known) -> list[Type]:
     """Return the types that it extends or restricts, the root first. A circle is for `check` to refuse."""
     line: dict[TypeName, Type] = {}
     base = type_.base
-    while base is not None and base in known and base not in line:
+    while base is not None and base in known and base not in line and len(line) <= DEEPEST:
         line[base] = known[base]
         base = known[base].base
     return [*reversed(line.values())]
@@ -292,7 +307,7 @@ def _ancestors(type_: Type, known: _Known) -> list[Type]:
 
 def _with_new_groups(type_: Type, known: _Known) -> Type:
     """Return the type with its repeated groups numbered on from those of its ancestors."""
-    inherited = [field for ancestor in _ancestors(type_, known) for field in ancestor.fields]
+    inherited = [field for ancestor in ancestors(type_, known) for field in ancestor.fields]
     taken = {field.wire for field in inherited if field.kind is Kind.GROUP}
     if not taken:
         return type_
@@ -320,7 +335,7 @@ def _renamed(group: Group, renamed: Mapping[QName, QName]) -> Group:
 
 def _narrowed(type_: Type, known: _Known) -> tuple[Narrowed, ...]:
     """Return what a restriction changes in the fields of its base."""
-    line = _ancestors(type_, known)
+    line = ancestors(type_, known)
     declaring = [ancestor for ancestor in line if not ancestor.restricts]
     inherited = {(field.kind, field.wire): field for ancestor in declaring for field in ancestor.fields}
     changes = []
@@ -362,7 +377,7 @@ def _difference(before: Field, after: Field) -> Narrowed:
 def _with_one_wildcard(type_: Type, known: _Known) -> Type:
     """Return the type with its anyAttribute made one with that of its ancestors, which it widens."""
     own = next((field for field in type_.fields if field.kind is Kind.ANY_ATTRIBUTE), None)
-    before = [field for each in _ancestors(type_, known) for field in each.fields if field.kind is Kind.ANY_ATTRIBUTE]
+    before = [field for each in ancestors(type_, known) for field in each.fields if field.kind is Kind.ANY_ATTRIBUTE]
     if own is None or not before:
         return type_
     # What cannot be said of both together is any namespace.

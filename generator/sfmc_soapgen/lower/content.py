@@ -32,7 +32,7 @@ from ..ir import (
     Wrapped,
     group_name,
 )
-from .notes import deprecated, documentation, join, reserved
+from .notes import deprecated, documentation, join, reserved, weight
 from .scope import Schemas, Scope, inside
 from .simple import declared_type, simple_type
 
@@ -63,6 +63,7 @@ class Content:
         self._groups = groups
         self._fields: dict[QName, Field] = {}
         self._again: dict[QName, Field] = {}
+        self._numbers: dict[str, int] = {}
 
     def of(self, scope: Scope, body: Body) -> tuple[tuple[Field, ...], Group | None]:
         """Return the fields of a type and its content model, None for a plain sequence.
@@ -89,12 +90,12 @@ class Content:
         is_plain = all(isinstance(part, Leaf) for part in root.parts)
         return tuple(replace(field, required=field.wire in always) for field in fields), None if is_plain else root
 
-    def _refuse_repeats(self, group: Group) -> frozenset[QName]:
+    def _refuse_repeats(self, group: Group) -> set[QName]:
         """Refuse an element that can occur twice in one message; in two arms of a choice it cannot."""
-        names: frozenset[QName] = frozenset()
+        names: set[QName] = set()
         for part in group.parts:
-            own = frozenset([part.field]) if isinstance(part, Leaf) else self._refuse_repeats(part)
-            if group.compositor != "choice" and names & own:
+            own = {part.field} if isinstance(part, Leaf) else self._refuse_repeats(part)
+            if group.compositor != "choice" and not names.isdisjoint(own):
                 twice = min(names & own)
                 raise self._repeated(twice, self._again[twice])
             names |= own
@@ -115,6 +116,15 @@ class Content:
         """
         if _high(particle) == 0:
             return ()
+        budget, origin = self.schemas.budget, position.scope.origin(particle)
+        budget.spend(weight(particle), origin)
+        budget.enter(origin)
+        parts = self._parts(position, particle, name)
+        budget.leave()
+        return parts
+
+    def _parts(self, position: _Position, particle: _Particle, name: str) -> tuple[_Part, ...]:
+        """Return what a particle that may occur is in the content model."""
         if isinstance(particle, xsd.Element):
             return (self._add(self._element(position, particle)),)
         if isinstance(particle, xsd.Any):
@@ -164,9 +174,10 @@ class Content:
 
     def _repeating(self, model: _Model, name: str, into: Content, root: Group) -> Field:
         """Return the field of a group that repeats, and lower the type of one occurrence of it."""
-        number = 1
+        number = self._numbers.get(name, 1)
         while group_name(name, number) in self._fields:
             number += 1
+        self._numbers[name] = number
         type_ = self.schemas.name_inside(self.owner, Step(Role.OCCURRENCE, name, number))
         fields, content = into._finish(root)
         origin = next((field.origin for field in fields), None)
@@ -231,6 +242,7 @@ class Content:
                 problem = f"the element with ref={element.ref!r} has a name or type of its own"
                 raise InputError(problem, scope.origin(element), "Keep the reference, or the rest.")
             found = self.schemas.elements.find(scope, element, element.ref)
+            self.schemas.budget.spend(weight(found.node), scope.origin(element))
             return found.wire, element_type(self.schemas, found.wire), found.node
         if not element.name:
             raise InputError("xs:element without name or ref", scope.origin(element), "Add one of them.")

@@ -30,6 +30,15 @@ def wsdl_documentation(node: wsdl.WsdlElement) -> str:
     return _paragraphs(map(str, node.documentation.elements) if node.documentation else ())
 
 
+def weight(node: xsd.AnnotationBase) -> int:
+    """Return how much a budget has to pay for one use of a node: itself, and each hundred characters in it."""
+    texts = [node.default or "", node.fixed or ""] if isinstance(node, xsd.Element | xsd.Attribute) else []
+    if isinstance(node, xsd.Any | xsd.AnyAttribute):
+        texts.append(node.namespace)
+    texts += _raw(node)
+    return 1 + len(texts) // 10 + sum(map(len, texts)) // 100
+
+
 def join(*texts: str) -> str:
     """Return several documentations as one; what two of them share comes once."""
     return _paragraphs(texts)
@@ -58,8 +67,13 @@ def reserved(node: xsd.AnnotationBase) -> bool:
 
 def _texts(node: xsd.AnnotationBase) -> list[str]:
     """Return the text of each xs:appinfo and xs:documentation, blanks collapsed."""
+    return [" ".join(text.split()) for text in _raw(node)]
+
+
+def _raw(node: xsd.AnnotationBase) -> list[str]:
+    """Return the text of each xs:appinfo and xs:documentation, as it is written."""
     notes: list[xsd.Appinfo | xsd.Documentation] = []
     for annotation in node.annotations:
         notes += annotation.app_infos
         notes += annotation.documentations
-    return [" ".join(" ".join(map(str, note.content)).split()) for note in notes]
+    return [" ".join(map(str, note.content)) for note in notes]

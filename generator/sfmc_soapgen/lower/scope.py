@@ -11,6 +11,7 @@ from xsdata.models.mixins import ElementBase
 
 from ..errors import InputError, did_you_mean
 from ..ir import Anonymous, Enum, Origin, QName, Simple, Step, Type, TypeName, sort_key
+from ..limits import Budget
 from ..wsdl.xsdata_adapter import Tree
 
 Node = TypeVar("Node", bound=ElementBase)
@@ -121,15 +122,19 @@ class Schemas:
     Attributes:
         anonymous: the name of the own type of each element and attribute, by the `id` of its node: what is inlined in
             several places has one.
+        budget: what was made so far.
     """
 
     tree: Tree
     scopes: list[Scope]
     types: list[Type] = field(default_factory=list)
     enums: list[Enum] = field(default_factory=list)
+    enum_of: dict[TypeName, Enum] = field(default_factory=dict)
     simples: list[Simple] = field(default_factory=list)
     anonymous: dict[int, Anonymous] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
     _taken: set[tuple[str, str]] = field(default_factory=set)
+    _numbers: dict[Anonymous, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         scopes = self.scopes
@@ -150,15 +155,22 @@ class Schemas:
 
     def free(self, name: Anonymous) -> Anonymous:
         """Return a name, or if it is taken, the same with the next number that is free; from now on it is taken."""
-        while sort_key(name) in self._taken:
+        free = name
+        while sort_key(free) in self._taken:
             *steps, last = name.steps
-            name = replace(name, steps=(*steps, replace(last, number=last.number + 1)))
-        self.reserve(name)
-        return name
+            self._numbers[name] = self._numbers.get(name, last.number) + 1
+            free = replace(name, steps=(*steps, replace(last, number=self._numbers[name])))
+        self.reserve(free)
+        return free
 
     def reserve(self, name: Anonymous) -> None:
         """Let no other anonymous type have a name."""
         self._taken.add(sort_key(name))
+
+    def add_enum(self, enum: Enum) -> None:
+        """Take an enumeration that was lowered."""
+        self.enums.append(enum)
+        self.enum_of[enum.wire] = enum
 
     def is_type(self, name: QName) -> bool:
         """Tell whether a type of this name is declared."""

@@ -70,6 +70,7 @@ class _Reader:
         self.bindings = self._index("binding", lambda definitions: definitions.bindings)
         self.port_types = self._index("portType", lambda definitions: definitions.port_types)
         self.messages = self._index("message", lambda definitions: definitions.messages)
+        self._operations: dict[int, tuple[Operation, ...]] = {}
 
     def ports(self, service: wsdl.Service) -> Iterable[wsdl.ServicePort]:
         """Return the service's ports, whatever their bindings."""
@@ -102,7 +103,13 @@ class _Reader:
         return self.find("portType", self.port_types, binding, reference=binding.type)
 
     def operations(self, binding: wsdl.Binding) -> tuple[Operation, ...]:
-        """Return the operations of the binding's port type, in its order."""
+        """Return the operations of the binding's port type, in its order. Many ports may have one binding."""
+        if id(binding) not in self._operations:
+            self._operations[id(binding)] = self._bound(binding)
+        return self._operations[id(binding)]
+
+    def _bound(self, binding: wsdl.Binding) -> tuple[Operation, ...]:
+        """Return the operations of the binding's port type."""
         port_type = resolve(self.tree, binding, binding.type)
         declared = self._unique("operation", ((each.name, each) for each in self._port_type(binding).operations))
         bound = self._unique("operation", ((each.name, each) for each in binding.operations))

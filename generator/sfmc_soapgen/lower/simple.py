@@ -8,6 +8,7 @@ from xsdata.models import xsd
 
 from ..errors import InputError, UnsupportedError
 from ..ir import ANY_TYPE, XSD, Enum, QName, Role, Simple, Step, TypeName
+from ..limits import DEEPEST
 from ..xsd import BUILTINS, Builtin, Family, WhiteSpace
 from .notes import documentation
 from .scope import Schemas, Scope
@@ -75,7 +76,7 @@ def restricted(schemas: Schemas, scope: Scope, simple: Simple, node: xsd.Restric
         documentation_of_members=of_members if any(of_members) else (),
         origin=simple.origin,
     )
-    schemas.enums.append(enum)
+    schemas.add_enum(enum)
 
 
 def declared_type(scope: Scope, node: xsd.Element | xsd.Attribute) -> QName:
@@ -114,7 +115,9 @@ def _part(schemas: Schemas, scope: Scope, wire: TypeName, node: xsd.Restriction 
 
 def _members(schemas: Schemas, scope: Scope, simple: Simple, node: xsd.Union) -> tuple[TypeName, ...]:
     """Return the types of a union: those that it names, then those inside it."""
-    named = [_named(scope, node, name) for name in (node.member_types or "").split()]
+    names = (node.member_types or "").split()
+    schemas.budget.spend(len(names), simple.origin)
+    named = [_named(scope, node, name) for name in dict.fromkeys(names)]
     own = [type_inside(schemas, scope, simple.wire, Role.MEMBER, node=each) for each in node.simple_types]
     if not named and not own:
         raise InputError("xs:union without a member", simple.origin, "Name its types in memberTypes.")
@@ -144,14 +147,14 @@ def _facets(node: xsd.Restriction) -> tuple[tuple[str, str], ...]:
 def _string_type(schemas: Schemas, name: TypeName | None) -> Builtin | None:
     """Return the type of XML Schema that a type of strings goes back to; None for a type of anything else."""
     seen = set()
-    while isinstance(name, QName) and name not in BUILTINS and name not in seen:
+    while isinstance(name, QName) and name not in BUILTINS and name not in seen and len(seen) <= DEEPEST:
         seen.add(name)
         found = schemas.simple_types.get(name)
         restriction = found.node.restriction if found else None
         if found is None or restriction is None or not restriction.base:
             return None
         name = found.scope.resolve(restriction, restriction.base)
-    enum = next((each for each in schemas.enums if each.wire == name), None)
+    enum = None if name is None else schemas.enum_of.get(name)
     base = name if enum is None else enum.base
     builtin = None if base is None else BUILTINS.get(base)
     return builtin if builtin is not None and builtin.family is Family.STRING else None

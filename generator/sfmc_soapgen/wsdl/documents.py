@@ -30,11 +30,13 @@ class Document:
     Attributes:
         file: its name or address.
         root: its root element.
+        size: how many bytes it has.
         starts: where each element begins, in document order.
         adopters: for a schema without a target namespace, the namespaces of the schemas that include it.
     """
 
     file: str
+    size: int
     root: etree._Element
     starts: Mapping[etree._Element, StartTag]
     adopters: set[str] = field(default_factory=set)
@@ -117,12 +119,15 @@ class _Collection:
         self.root = wsdl.file
         self.read = read
         self.documents = {wsdl.file: wsdl}
-        self.pending = [wsdl.file]
+        self.pending = dict.fromkeys([wsdl.file])  # in order, and each once
+        self.elements = len(wsdl.starts)
 
     def collect(self) -> tuple[Document, ...]:
         """Follow every import and include."""
         while self.pending:
-            importer = self.documents[self.pending.pop(0)]
+            file = next(iter(self.pending))
+            del self.pending[file]
+            importer = self.documents[file]
             for element, location in _imports(importer):
                 imported = self.imported(importer, element, location)
                 check_kind(imported.root, _imported_kind(element), imported.origin(imported.root))
@@ -143,8 +148,9 @@ class _Collection:
                 hint = f"Put the file beside {self.root} under that name: nothing is fetched from the network."
                 raise InputError(problem, origin, hint)
             self.documents[name] = _document(name, data, _imported_kind(element))
-            self.pending.append(name)
-            if sum(len(document.starts) for document in self.documents.values()) > MAX_ELEMENTS:
+            self.pending[name] = None
+            self.elements += len(self.documents[name].starts)
+            if self.elements > MAX_ELEMENTS:
                 raise too_many_elements(origin, "the files have")
         return self.documents[name]
 
@@ -155,15 +161,22 @@ class _Collection:
             _check_namespace(importer.origin(element), element, imported.root)
             return
         own = schema.get("targetNamespace")
-        adopters = {own} if own else importer.adopters
-        if not adopters <= imported.adopters:
-            imported.adopters.update(adopters)
-            self.pending.append(imported.file)  # what it includes is adopted too
+        new = ({own} if own else importer.adopters) - imported.adopters
+        if new:
+            # It stands for another schema in each of its namespaces, and so does what it includes.
+            copies = len(new) if imported.adopters else len(new) - 1
+            self.elements += copies * (len(imported.starts) + imported.size // 100)
+            if self.elements > MAX_ELEMENTS:
+                raise too_many_elements(
+                    importer.origin(element), "the files, each in all namespaces that include it, have"
+                )
+            imported.adopters.update(new)
+            self.pending[imported.file] = None
 
 
 def _document(file: str, data: bytes, kind: str) -> Document:
     """Parse a file, and check it against the grammar."""
-    document = Document(file, *parse_xml(file, data))
+    document = Document(file, len(data), *parse_xml(file, data))
     check_kind(document.root, kind, document.origin(document.root))
     check_element(document.root, kind, document.origin)
     return document
