@@ -225,7 +225,7 @@ DEEP = {
             f"</xs:complexType>"
             for i in range(2000)
         ),
-        "extends a type that extends a type, and so on for more than 100",
+        "is made of a type that is made of a type, and so on for more than 100",
     ),
     "names": (
         "".join(f'<xs:complexType name="T{bin(i)[2:].translate({48: 46, 49: 45})}"/>' for i in range(5000)),

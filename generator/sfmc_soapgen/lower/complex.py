@@ -83,7 +83,7 @@ class ComplexTypes:
         finished = []
         for type_ in sorted(types, key=lambda type_: len(ancestors(type_, known))):
             line = ancestors(type_, known)
-            if len(line) > DEEPEST:
+            if len(line) >= DEEPEST:
                 raise too_deep(type_.wire, type_.origin)
             self.schemas.budget.spend(sum(1 + len(ancestor.fields) for ancestor in line), type_.origin)
             if type_.restricts:

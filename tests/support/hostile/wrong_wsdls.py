@@ -229,6 +229,7 @@ SERVICE: dict[str, Case] = {
         "  </portType>", '    <operation name="Extra"><input message="tns:PingIn"/></operation>\n  </portType>'
     ),
     "no output": but('<output message="tns:PingOut"/>', ""),
+    "a SOAP action with a quote": but('soapAction="Ping"', 'soapAction="Ping&quot;; x=&quot;"'),
     "no soap:operation": but('<soap:operation soapAction="Ping"/>', ""),
     "no bound output": but('<output><soap:body use="literal"/></output>', ""),
     "two parts": but("</message>", '<part name="x" element="tns:PingRequest"/></message>'),
@@ -317,6 +318,21 @@ MEANING: dict[str, Case] = {
     ),
     "a pattern of XML Schema alone": facets(r'<xs:pattern value="\i\c*"/>'),
     "a pattern of nobody": facets('<xs:pattern value="(a"/>'),
+    "a chain of simple types": of(
+        '<xs:simpleType name="S0"><xs:restriction base="xs:int"/></xs:simpleType>'
+        + "".join(
+            f'<xs:simpleType name="S{i}"><xs:restriction base="tns:S{i - 1}"/></xs:simpleType>' for i in range(1, 103)
+        )
+    ),
+    "a union of unions": of(
+        "".join(
+            f'<xs:simpleType name="U{i}"><xs:union memberTypes="xs:int tns:U{i + 1} tns:V{i + 1}"/></xs:simpleType>'
+            f'<xs:simpleType name="V{i}"><xs:union memberTypes="tns:U{i + 1} tns:V{i + 1}"/></xs:simpleType>'
+            for i in range(12)
+        )
+        + '<xs:simpleType name="U12"><xs:list itemType="xs:int"/></xs:simpleType>'
+        '<xs:simpleType name="V12"><xs:list itemType="xs:date"/></xs:simpleType>'
+    ),
     "a pattern of many groups": facets(f'<xs:pattern value="{"(" * 60}a{")" * 60}"/>'),
     "a pattern of large counts": facets('<xs:pattern value="(a{1,1000}){1,1000}"/>'),
     "names alike": of("".join(f'<xs:complexType name="T{"." * i}"/>' for i in range(200))),
