@@ -489,7 +489,7 @@ def test_a_header_block_that_fails(planted: Loopback, side: Side, logged: Callab
             raise LookupError("no text")
 
     client = side.client(credentials_of(planted, client_secret=SECRET))
-    with pytest.raises(CallError, match="an unexpected LookupError") as caught:
+    with pytest.raises(SfmcSoapError, match="LookupError: no text") as caught:
         side.run(client.get_system_status(headers=[Failing("")]))
     assert isinstance(caught.value.__cause__, LookupError)
     assert_error_clean(caught.value)
