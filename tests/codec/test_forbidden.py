@@ -261,6 +261,8 @@ def test_every_kind_of_field(tmp_path: Path) -> None:
         assert made.dumps(made.loads(written)) == written
         found.many[1] = found.words[0] = "w"
         assert made.dumps(found).count(b"&#x") == 6
+        found.text.a = found.text.value = "w"
+        assert made.dumps(found).count(b"&#x") == 4
 
 
 TEXTS = st.text(

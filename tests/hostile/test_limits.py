@@ -405,7 +405,7 @@ def read(content):
         return str(error)[:40]
 print(read(b"<m/>" * 10_500_000))
 print(read(b"<m>" * 200 + b"</m>" * 200 + b"<m/>" * 10_500_000))
-print(read(b"<m/>" * 10_500_000 + b"<m " + b" ".join(b"a%d=''" % i for i in range(1001)) + b"/>"))
+print(read(b"<m " + b" ".join(b"a%d=''" % i for i in range(1001)) + b"/>" + b"<m/>" * 10_500_000))
 """
 
 

@@ -26,7 +26,8 @@ class Unknown:
         after: the wire name of the element it followed ("" at the beginning): it goes back there.
         within: the wire name of the wrapper it stood in ("" for the object itself).
         instead_of: the wire name and index of the value that `xml` was read as. It is written back instead of that
-            value for as long as the field still holds it: an attribute on a simple element, a seventh fraction digit.
+            value for as long as the field still holds it: an attribute on a simple element, a seventh fraction digit, a
+            character that XML forbids.
     """
 
     xml: XmlElement | XmlAttribute | XmlText

@@ -24,7 +24,7 @@ class XmlElement:
     """One element as it stood in a message: an immutable value that compares, hashes and pickles by its canonical XML.
 
     It serves the wildcard (`xs:any`) and every element that no type explains. `str()` gives its XML, with every
-    namespace it needs declared on it.
+    namespace it needs declared on it, and with a reference for each character that XML forbids.
 
     Args:
         xml: one well-formed element, such as `<Color xmlns="urn:x">red</Color>`.
