@@ -180,6 +180,11 @@ def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: p
     assert bodies[1] == f"Create response: <a>{HIDDEN} \ufffd\ufffd</a>"
 
 
+def test_the_logger_has_a_handler_that_says_nothing() -> None:
+    assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("sfmc_soap").handlers)
+
+
+@pytest.mark.slow
 def test_a_program_that_configures_no_logging_is_told_nothing(loopback: Loopback) -> None:
     script = (
         "import sys; from sfmc_soap import Client, StaticToken, CallError\n"
