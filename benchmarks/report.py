@@ -12,7 +12,7 @@ from typing import Any
 from .contestants import BASELINE, BY_HAND, OURS, SUDS, XSDATA, ZEEP
 
 _COLUMNS = (OURS, BY_HAND, BASELINE, ZEEP, XSDATA, SUDS)
-_LIBRARIES = ("httpx", "lxml", "zeep", "xsdata", "suds-community")
+_LIBRARIES = ("httpx", "httpx2", "lxml", "zeep", "xsdata", "suds-community")
 
 
 @dataclass(frozen=True)

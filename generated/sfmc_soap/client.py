@@ -77,8 +77,8 @@ class Client(_SyncClient):
 
     Args:
         credentials: who calls, such as `ClientCredentials`.
-        http_client: an `httpx.Client` that is used and that you close, or a function that makes one. If left out, the
-            client makes its own.
+        http_client: an `httpx2.Client` or `httpx.Client` that is used and that you close, or a function that makes one.
+            If left out, the client makes its own connections.
         soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.
         version: the version of SOAP. If left out, that of the port in the WSDL.
         timeouts: the time limits, as `Timeouts`.
@@ -692,8 +692,8 @@ class AsyncClient(_AsyncioClient):
 
     Args:
         credentials: who calls, such as `ClientCredentials`.
-        http_client: an `httpx.AsyncClient` that is used and that you close, or a function that makes one. If left out,
-            the client makes its own.
+        http_client: an `httpx2.AsyncClient` or `httpx.AsyncClient` that is used and that you close, or a function that
+            makes one. If left out, the client makes its own connections.
         soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.
         version: the version of SOAP. If left out, that of the port in the WSDL.
         timeouts: the time limits, as `Timeouts`.

@@ -15,12 +15,13 @@ import h11
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sfmc_soap import NO_RETRIES, Client, StaticToken
+from sfmc_soap import NO_RETRIES, BadResponse, Client, StaticToken
 from sfmc_soap._runtime.client.network import Received
 from support import ROOT, TESTS
 from support.clients.sides import ADA, Side
-from support.loopback import attacks
+from support.loopback import attacks, soap
 from support.loopback.raw import RawServer, Script
+from support.loopback.replies import Reply
 from support.loopback.service import Loopback
 from support.profiles import examples
 
@@ -210,3 +211,21 @@ def test_a_fork_amid_first_calls(span: float) -> None:
             check=False,
         )
         assert ran.stdout.split("\n") == ["done", ""], ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("namespace", [soap.ADDRESSING, "http://www.w3.org/2005/08/addressing"])
+def test_an_answer_to_another_request(side: Side, loopback: Loopback, namespace: str) -> None:
+    """It says so itself: wsa:RelatesTo names the MessageID of its request. It is taken for nobody's."""
+
+    def related(message_id: str) -> Reply:
+        header = f'<a:RelatesTo xmlns:a="{namespace}">{message_id}</a:RelatesTo>'
+        return soap.answer(soap.response("CreateResponse", soap.tag("OverallStatus", "OK")), headers=header)
+
+    client = side.client(loopback, retry=NO_RETRIES)
+    loopback.next(lambda received: related("urn:uuid:00000000-0000-0000-0000-000000000000"))
+    with pytest.raises(BadResponse, match="the response to another request") as caught:
+        side.run(client.create(objects=[ADA]))
+    assert caught.value.processed is None
+    for said in (lambda received: related(received.message_id), lambda _: related("unspecified")):
+        loopback.next(said)
+        assert side.run(client.create(objects=[ADA])).overall_status == "OK"

@@ -236,6 +236,11 @@ def test_a_client_of_the_other_kind(side: Side, loopback: Loopback, library: Mod
         asyncio.run(other.aclose())
 
 
+def another() -> Session:
+    """A function that makes something else."""
+    return Session()
+
+
 def failing() -> Any:
     """A function that fails."""
     raise FileNotFoundError("proxy.pem")
@@ -245,7 +250,7 @@ def failing() -> Any:
     ("make", "problem"),
     [
         (lambda: None, "the function http_client returned of type NoneType: it must be"),
-        (Session, "the function http_client returned of type Session: it must be"),
+        (another, "the function http_client returned of type Session: it must be"),
         (failing, "the function http_client failed: FileNotFoundError: proxy.pem"),
         (lambda needed: None, "the function http_client failed: TypeError"),
     ],

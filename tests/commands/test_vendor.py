@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen import resources
@@ -16,7 +17,7 @@ from sfmc_soapgen.cli import main
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.staging import begin
 from support import TESTS
-from support.checkers import check, python_with_httpx
+from support.checkers import check, python_with
 from support.packages import marks
 from support.wsdls import sequence, wsdl
 
@@ -422,7 +423,7 @@ def test_a_part_without_a_client_is_clean(tmp_path: Path, checker: str) -> None:
         "from things import Subscriber, dumps, loads\nprint(loads(dumps(Subscriber(id=1)), Subscriber).id)\n"
     )
     (tmp_path / "pyrightconfig.json").write_text('{"include": ["things", "use.py"]}')
-    python = python_with_httpx(tmp_path / "venv")
+    python = python_with(tmp_path / "venv", httpx)
     options = {
         "mypy": ["--strict", "--python-executable", python, "-p", "things", "-m", "use"],
         "pyright": ["--pythonpath", python],

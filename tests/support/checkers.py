@@ -8,8 +8,7 @@ import sys
 import sysconfig
 import venv
 from pathlib import Path
-
-import httpx
+from types import ModuleType
 
 from support import ROOT
 
@@ -21,10 +20,11 @@ def check(*command: str, at: Path = ROOT) -> str:
     return ran.stdout
 
 
-def python_with_httpx(folder: Path) -> str:
-    """The Python of a new environment that holds httpx, which brings its types, and nothing else."""
+def python_with(folder: Path, *libraries: ModuleType) -> str:
+    """The Python of a new environment that holds HTTP libraries, which bring their types, and nothing else."""
     venv.create(folder, symlinks=sys.platform != "win32")
     places = {name: sysconfig.get_path(name, "venv", {"base": str(folder)}) for name in ("purelib", "scripts")}
-    assert httpx.__file__ is not None
-    shutil.copytree(Path(httpx.__file__).parent, Path(places["purelib"]) / "httpx")
+    for library in libraries:
+        assert library.__file__ is not None
+        shutil.copytree(Path(library.__file__).parent, Path(places["purelib"]) / library.__name__)
     return str(Path(places["scripts"]) / "python")

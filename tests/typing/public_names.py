@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Literal, assert_type
 
 import httpx
+import httpx2
 import sfmc_soap
 from sfmc_soap import (
     UNSET,
@@ -157,6 +158,12 @@ Client(credentials, http_client=httpx.Client())
 Client(credentials, http_client=httpx.Client)
 Client(credentials, http_client=lambda: httpx.Client(verify=False))
 AsyncClient(credentials, http_client=httpx.AsyncClient())
+Client(credentials, http_client=httpx2.Client())
+Client(credentials, http_client=httpx2.Client)
+AsyncClient(credentials, http_client=lambda: httpx2.AsyncClient(verify=False))
+httpx2.Client(auth=client.rest_auth)
+httpx.AsyncClient(auth=client.rest_auth)
+httpx2.AsyncClient(auth=client.rest_auth)
 assert_type(client.rest_auth, TokenAuth)
 assert_type(TokenAuth(credentials, token_margin=60), TokenAuth)
 httpx.Client(auth=TokenAuth(credentials))
@@ -212,4 +219,6 @@ client.call(CREATE, RetrieveRequestMsg())  # type: ignore[misc]  # pyright: igno
 client.creat  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 Client(credentials, timeout=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 Client(credentials, http_client=httpx.AsyncClient())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+Client(credentials, http_client=httpx2.AsyncClient())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+AsyncClient(credentials, http_client=httpx2.Client())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 ClientCredentials(client_id="id", subdomain="tenant")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

@@ -6,10 +6,13 @@ import json
 import re
 import sys
 from pathlib import Path
+from types import ModuleType
 
+import httpx
+import httpx2
 import pytest
 from support import ROOT
-from support.checkers import check, python_with_httpx
+from support.checkers import check, python_with
 from support.pages import PAGES, blocks, module_of
 
 PUBLIC_NAMES = ROOT / "tests" / "typing" / "public_names.py"
@@ -53,7 +56,7 @@ def test_the_code_of_the_pages_is_clean(tmp_path: Path, checker: str) -> None:
 
 
 USE = """
-import httpx
+import HTTP as httpx
 
 from app.sfmc import Client, ClientCredentials, Subscriber, TokenAuth, loads
 
@@ -65,8 +68,11 @@ with httpx.Client(auth=TokenAuth(credentials)) as http, Client(credentials, http
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("libraries", [[httpx], [httpx2], [httpx, httpx2]], ids=["httpx", "httpx2", "both"])
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker: str) -> None:
+def test_a_vendored_copy_is_clean_without_stubs_for_lxml(
+    tmp_path: Path, checker: str, libraries: list[ModuleType]
+) -> None:
     """The app has the strictest settings, and has installed nothing for the sake of our types."""
     package = tmp_path / "app"
     (package / "sfmc").mkdir(parents=True)
@@ -76,8 +82,9 @@ def test_a_vendored_copy_is_clean_without_stubs_for_lxml(tmp_path: Path, checker
             target = package / "sfmc" / source.relative_to(ROOT / "generated" / "sfmc_soap")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
-    (package / "use.py").write_text(USE)
+    for library in libraries:
+        (package / f"use_{library.__name__}.py").write_text(USE.replace("HTTP", library.__name__))
     (tmp_path / "pyrightconfig.json").write_text('{"include": ["app"]}')
-    python = python_with_httpx(tmp_path / "venv")
+    python = python_with(tmp_path / "venv", *libraries)
     options = {"mypy": ["--strict", "--python-executable", python, "-p", "app"], "pyright": ["--pythonpath", python]}
     check(checker, *options[checker], at=tmp_path)

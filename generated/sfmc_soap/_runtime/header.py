@@ -20,6 +20,7 @@ WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secex
 FUELOAUTH = "http://exacttarget.com"
 _KNOWN_NAMESPACES = frozenset({FUELOAUTH, WSA, WSSE, "http://www.w3.org/2005/08/addressing"})
 """Of blocks that a client understands, though no WSDL declares them: nothing is to be done about them."""
+_RELATES_TO = (f"{{{WSA}}}RelatesTo", "{http://www.w3.org/2005/08/addressing}RelatesTo")
 _MINE = ("/next", "/ultimateReceiver")
 """How the actor (SOAP 1.1) or role (SOAP 1.2) of a block ends, if it has one and means whoever gets the message."""
 
@@ -80,6 +81,12 @@ class Header:
         ]
         hidden = (index for index, block in enumerate(self._element) if is_secret(local_name(block.tag)))
         return ResponseHeaders(blocks, hidden)
+
+    def relates_to(self) -> str:
+        """Return the MessageID of the request that the response is said to answer, "" if none is said."""
+        if self._element is None:
+            return ""
+        return next(((block.text or "").strip() for block in self._element if block.tag in _RELATES_TO), "")
 
     def not_understood(self) -> list[str]:
         """Return the names of the blocks that must be understood, and of which nothing is known here."""

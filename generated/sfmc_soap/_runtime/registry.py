@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
+from .loading import LOADING
 from .xml.names import qualified
 
 
@@ -59,7 +60,8 @@ class Registry(Mapping[str, Any]):
         found = self._loaded.get(wire)
         if found is None:
             module, name = self._locations[qualified(self.namespace, wire)]
-            found = self._loaded[wire] = getattr(import_module(f"{self.package}.{module}"), name)
+            with LOADING:
+                found = self._loaded[wire] = getattr(import_module(f"{self.package}.{module}"), name)
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -14,8 +14,8 @@ _METHOD = 8
 
 _SETTINGS = (
     "credentials: who calls, such as `ClientCredentials`.",
-    "http_client: an `httpx.{http_client}` that is used and that you close, or a function that makes one. If left out,"
-    " the client makes its own.",
+    "http_client: an `httpx2.{http_client}` or `httpx.{http_client}` that is used and that you close, or a function"
+    " that makes one. If left out, the client makes its own connections.",
     "soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.",
     "version: the version of SOAP. If left out, that of the port in the WSDL.",
     "timeouts: the time limits, as `Timeouts`.",
@@ -63,7 +63,7 @@ def client_doc(summary: str, notes: str, *, http_client: str) -> str:
     Args:
         summary: its first sentence.
         notes: the documentation of the port types.
-        http_client: the class of httpx that it sends with.
+        http_client: the class of httpx2 and httpx that it sends with.
     """
     settings = [entry.format(http_client=http_client) for entry in _SETTINGS]
     return "\n".join([summary, *_paragraphs(notes, _CLASS), *_section("Args", settings, _CLASS)])

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from ..loading import LOADING
 from .effects import Deadline, HttpResponse, Send
 from .errors import ConfigurationError, ProtocolError
 from .http import Exchange
 from .http_library import HttpLibrary, load_library
-from .locks import LOADING, Lock
+from .locks import Lock
 from .network import AwaitedNetwork, BlockingNetwork, Wire
 
 _IDLE_SECONDS = 5.0

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from ..loading import LOADING
 from .errors import ConfigurationError
-from .locks import LOADING
 
 LIBRARIES = {"httpx2": "httpcore2", "httpx": "httpcore"}
 """Each library and its core. The first that is installed is used."""

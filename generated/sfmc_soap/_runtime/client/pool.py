@@ -8,9 +8,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from ..loading import LOADING
 from .errors import CallError, ConfigurationError
 from .http_clients import ClientKind, check_made, is_factory
-from .locks import LOADING, Lock
+from .locks import Lock
 
 if TYPE_CHECKING:
     import asyncio
@@ -34,7 +35,8 @@ class HttpPool(Generic[P]):
     def __init__(
         self, source: Any, kind: ClientKind, *, make_default: Callable[[], P], wrap: Callable[[Any], P]
     ) -> None:
-        self._source, self._kind = source, kind
+        self._source = source
+        self._kind: ClientKind = kind
         self._make_default, self._wrap = make_default, wrap
         self._shared = None if source is None or is_factory(source, kind) else wrap(source)
         self._process = os.getpid()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Hashable, MutableMapping
+from collections.abc import AsyncGenerator, Generator, MutableMapping
 from contextlib import closing
 from functools import cache
 from http import HTTPStatus
@@ -28,6 +28,7 @@ class HttpRequest(Protocol):
     @property
     def headers(self) -> MutableMapping[str, str]:
         """The headers."""
+        ...
 
 
 class HttpAnswer(Protocol):
@@ -36,6 +37,7 @@ class HttpAnswer(Protocol):
     @property
     def status_code(self) -> int:
         """The status code."""
+        ...
 
 
 H = TypeVar("H", bound=HttpRequest)
@@ -65,8 +67,9 @@ class TokenAuth:
     """The class as it is written, of which every object has a subclass."""
 
     def __new__(cls, *_: Any, **__: Any) -> Self:
-        kind: Any = cls
-        return cast(Self, super().__new__(_auth_class(kind)))
+        written: Any = getattr(cls, "_written", cls)
+        bases = (written, *(library.httpx.Auth for library in installed_libraries()))
+        return cast(Self, super().__new__(_auth_class(bases)))
 
     def __init__(
         self,
@@ -136,10 +139,9 @@ class TokenAuth:
 
 
 @cache
-def _auth_class(kind: Hashable) -> type:
+def _auth_class(bases: tuple[Any, ...]) -> type:
     """Return a subclass that is also an `Auth` of every library that is installed: each takes no other objects."""
-    written: Any = getattr(kind, "_written", kind)
-    bases = (written, *(library.httpx.Auth for library in installed_libraries()))
+    written = bases[0]
     return type(written.__name__, bases, {"__module__": written.__module__, "_written": written})
 
 

@@ -170,8 +170,9 @@ async def _await_callback(effect: RunCallback) -> CallbackResult:
     result = CallbackResult(effect.function(*effect.arguments))
     if not inspect.isawaitable(result.value):
         return result
+    limit = asyncio.timeout(effect.deadline.left)
     try:
-        async with asyncio.timeout(effect.deadline.left) as limit:
+        async with limit:
             return CallbackResult(await result.value)
     except TimeoutError:
         if limit.expired():

@@ -480,6 +480,7 @@ class Call(Generic[Q, R]):
             body, self._header = self._context.bindings.open(content, expected, limits=limits, encoding=encoding)
         except DecodeError as error:
             raise unreadable(response, error, self._secrets()) from error
+        self._check_relation(response, self._header.relates_to())
         self._report_not_understood(self._header)
         if isinstance(body, Fault):
             fault = fault_error(self._operation.name, body)
@@ -493,6 +494,12 @@ class Call(Generic[Q, R]):
         if failure is not None:
             raise failure
         return body
+
+    def _check_relation(self, response: HttpResponse, message_id: str) -> None:
+        """Raise if a response says that it answers another request, as one left over on a kept connection may do."""
+        assert self._send is not None
+        if message_id.startswith("urn:uuid:") and message_id.encode() not in self._send.content:
+            raise bad_response(response, "the response to another request, as its wsa:RelatesTo says", self._secrets())
 
     def _report_not_understood(self, header: Header) -> None:
         """Log which header blocks must be understood and are not known here. The response is read all the same."""

@@ -107,8 +107,8 @@ class HandedIn:
             except BaseException as error:
                 interruptions.append(error)
 
+        thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
         with exchange:
-            thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
             thread.start()
             thread.join(send.deadline.left + _LATER)
         if thread.is_alive():

@@ -17,10 +17,12 @@ class _HttpClient(Protocol):
     @property
     def base_url(self) -> Any:
         """The address that relative ones are added to. Its class is that of addresses."""
+        ...
 
     @property
     def is_closed(self) -> bool:
         """Whether it was closed."""
+        ...
 
     def build_request(self, method: str, url: Any) -> Any:
         """Return a request."""

@@ -38,13 +38,3 @@ def _after_fork() -> None:  # pragma: no cover - in another process, which ends 
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows
     os.register_at_fork(after_in_child=_after_fork)
-
-
-LOADING = threading.RLock()
-"""Held while a call loads modules. A fork waits for it: the child would wait for ever for a module that is half loaded.
-
-The thread that forks has it meanwhile, so that both processes can release it.
-"""
-
-if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows
-    os.register_at_fork(before=LOADING.acquire, after_in_parent=LOADING.release, after_in_child=LOADING.release)
