@@ -37,6 +37,10 @@ class UnsupportedError(GeneratorError):
     """The WSDL is readable but uses a construct that the generator refuses by name."""
 
 
+class DefectError(GeneratorError):
+    """The generator failed on a WSDL in a way that nobody has foreseen. Its cause is what happened."""
+
+
 class FetchError(GeneratorError):
     """A WSDL, or what it imports, cannot be fetched."""
 

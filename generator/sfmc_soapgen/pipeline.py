@@ -11,6 +11,7 @@ from .check import check
 from .emit.format import Layout, fingerprint, format_python
 from .emit.guide import Guide, read_guide
 from .emit.render import copy, render
+from .errors import DefectError, GeneratorError
 from .lower import lower
 from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
 from .python.bindings import Bindings, Selection
@@ -75,9 +76,15 @@ def understand(sources: Sources, settings: Settings) -> Bindings:
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, with its file and line.
     """
-    service = lower(parse(sources))
-    check(service)
-    return Bindings(service, choose_names(service), plan_modules(service, settings.topics))
+    try:
+        service = lower(parse(sources))
+        check(service)
+        return Bindings(service, choose_names(service), plan_modules(service, settings.topics))
+    except GeneratorError:
+        raise
+    except Exception as error:  # what a file says is never a reason for a traceback
+        problem = f"{sources.root} makes the generator fail: {error!r}"
+        raise DefectError(problem, hint="This is a defect: please report it, with the WSDL.") from error
 
 
 def emit(

@@ -10,7 +10,7 @@ from traceback import extract_tb
 import click
 
 from .. import __version__
-from ..errors import GeneratorError
+from ..errors import DefectError, GeneratorError
 from .check import check
 from .console import echo_lines
 from .diff import diff
@@ -29,8 +29,11 @@ class _Commands(click.Group):
         try:
             super().invoke(ctx)
         except GeneratorError as error:
+            is_defect = isinstance(error, DefectError)
+            if is_defect and ctx.params["traceback"]:
+                raise
             echo_lines(f"error: {error}", err=True)
-            sys.exit(2)
+            sys.exit(3 if is_defect else 2)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except OSError as error:

@@ -146,7 +146,7 @@ def _facets(node: xsd.Restriction) -> tuple[tuple[str, str], ...]:
 
 def _string_type(schemas: Schemas, name: TypeName | None) -> Builtin | None:
     """Return the type of XML Schema that a type of strings goes back to; None for a type of anything else."""
-    seen = set()
+    seen: set[TypeName] = set()
     while isinstance(name, QName) and name not in BUILTINS and name not in seen and len(seen) <= DEEPEST:
         seen.add(name)
         found = schemas.simple_types.get(name)
