@@ -20,7 +20,7 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     # Of several that fit, the first one in the order of `names`.
     known = [*names][::-1]
     whole = {each.replace("_", "").lower(): each for each in known}
-    by_first_word = {_FIRST_WORD.match(each)[0].lower(): each for each in known}  # type: ignore[index]
+    by_first_word = {_FIRST_WORD.findall(each)[0].lower(): each for each in known}
     folded = name.replace("_", "").lower()
     for candidates in (whole, by_first_word):
         near = difflib.get_close_matches(folded, candidates, n=1)

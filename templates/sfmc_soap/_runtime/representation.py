@@ -33,11 +33,11 @@ def representation(obj: object, fields_of: FieldsOf) -> str:
     return _Representation(fields_of).of(obj, 0)
 
 
-def value_representation(value: object) -> str:
+def value_representation(value: Any) -> str:
     """Return the repr of a value of any kind, which may be long or fail."""
     try:
-        if type(value) in (str, bytes, bytearray) and len(value) > _TEXT:  # type: ignore[arg-type]
-            return f"{value[:_TEXT]!r}... ({len(value) - _TEXT} more)"  # type: ignore[index,arg-type]
+        if type(value) in (str, bytes, bytearray) and len(value) > _TEXT:
+            return f"{value[:_TEXT]!r}... ({len(value) - _TEXT} more)"
         return shorten(repr(value), _TEXT)
     except Exception as error:
         return f"<{shorten(type(value).__name__, _TEXT)} without a repr: {type(error).__name__}>"
@@ -51,7 +51,7 @@ class _Representation:
         self._left = _LENGTH
         self._inside: set[int] = set()
 
-    def of(self, value: object, depth: int) -> str:
+    def of(self, value: Any, depth: int) -> str:
         """Return the repr of a value inside so many others."""
         fields = self._fields_of(value)
         if fields is None and type(value) is not list:
@@ -63,7 +63,7 @@ class _Representation:
         self._inside.add(id(value))
         try:
             if fields is None:
-                return f"[{', '.join(self._items(value, depth + 1))}]"  # type: ignore[arg-type]
+                return f"[{', '.join(self._items(value, depth + 1))}]"
             name = type(value).__name__
             self._left -= len(name)
             return f"{name}({', '.join(self._fields(fields, depth + 1))})"
