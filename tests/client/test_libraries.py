@@ -339,6 +339,8 @@ def test_a_proxy_is_used_and_left_out(
 def test_certificates_that_are_not_there(
     side: Side, loopback: Loopback, only: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if only.__version__.startswith("0.27"):
+        pytest.skip("this version passes over a file that is not there")
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
     client = side.client(StaticToken(access_token="token", url="https://127.0.0.1:1/"), retry=NO_RETRIES)
     with pytest.raises(ConfigurationError, match="check SSL_CERT_FILE and SSL_CERT_DIR"):
