@@ -317,10 +317,41 @@ MEANING: dict[str, Case] = {
     ),
     "a pattern of XML Schema alone": facets(r'<xs:pattern value="\i\c*"/>'),
     "a pattern of nobody": facets('<xs:pattern value="(a"/>'),
-    "a chain of simple types": of(
-        '<xs:simpleType name="S0"><xs:restriction base="xs:int"/></xs:simpleType>'
+    "groups of groups": of(
+        '<xs:complexType name="T"><xs:group ref="tns:G0"/></xs:complexType>'
         + "".join(
-            f'<xs:simpleType name="S{i}"><xs:restriction base="tns:S{i - 1}"/></xs:simpleType>' for i in range(1, 103)
+            f'<xs:group name="G{i}"><xs:sequence>{f"""<xs:group ref="tns:G{i + 1}"/>""" * 400}</xs:sequence></xs:group>'
+            for i in range(2)
+        )
+        + GROUP.format("").replace('"G"', '"G2"')
+    ),
+    "groups inside groups": of(
+        '<xs:complexType name="T"><xs:group ref="tns:G0"/></xs:complexType>'
+        + "".join(
+            f'<xs:group name="G{i}"><xs:sequence><xs:group ref="tns:G{i + 1}"/></xs:sequence></xs:group>'
+            for i in range(60)
+        )
+        + GROUP.format("").replace('"G"', '"G60"')
+    ),
+    "a chain of simple content": of(
+        "".join(
+            f'<xs:complexType name="T{i}"><xs:simpleContent><xs:extension base="tns:T{i + 1}"/></xs:simpleContent>'
+            "</xs:complexType>"
+            for i in range(103)
+        )
+        + '<xs:complexType name="T103"><xs:simpleContent><xs:extension base="xs:int"/></xs:simpleContent>'
+        "</xs:complexType>"
+    ),
+    "a chain of simple types, the first one first": of(
+        '<xs:simpleType name="S100"><xs:restriction base="xs:int"/></xs:simpleType>'
+        + "".join(
+            f'<xs:simpleType name="S{i}"><xs:restriction base="tns:S{i - 1}"/></xs:simpleType>' for i in range(101, 203)
+        )
+    ),
+    "a chain of simple types": of(
+        '<xs:simpleType name="S102"><xs:restriction base="xs:int"/></xs:simpleType>'
+        + "".join(
+            f'<xs:simpleType name="S{i}"><xs:restriction base="tns:S{i + 1}"/></xs:simpleType>' for i in range(102)
         )
     ),
     "a union of unions": of(
