@@ -89,7 +89,23 @@ def without_permission(folder: Path) -> object:
         return load(folder / FILE)
 
 
+def with_a_defect(_: Path) -> object:
+    """Generate with a generator that fails."""
+    with mock.patch("sfmc_soapgen.pipeline.lower", side_effect=KeyError("x")):
+        return generate(Sources(FILE, {FILE: wsdl()}), default_settings())
+
+
+def of_two_namespaces(_: Path) -> object:
+    """Generate from a WSDL with a large schema that two namespaces include."""
+    including = [schema('<xs:include schemaLocation="a.xsd"/>', f"urn:{name}") for name in "ab"]
+    large = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{"<xs:annotation/>" * 60_000}</xs:schema>'
+    data = document([*including, schema(PINGS)], {"TestPortType": {"Ping": Exchange("PingRequest", "PingResponse")}})
+    return generate(Sources(FILE, {FILE: data, "a.xsd": large.encode()}), default_settings())
+
+
 READ: dict[str, Case] = {
+    "a defect": with_a_defect,
+    "a large schema of two namespaces": of_two_namespaces,
     "a link out of the folder": with_link,
     "no file": lambda folder: load(folder / "a.wsdl"),
     "a file that is not there": of('<xs:include schemaLocation="../other/a.xsd"/>'),
