@@ -11,7 +11,7 @@ from . import operations as _operations
 from ._runtime.client.arguments import listed as _listed
 from ._runtime.client.clients import AsyncioClient as _AsyncioClient
 from ._runtime.client.clients import SyncClient as _SyncClient
-from ._runtime.client.flow import Bindings as _Bindings
+from ._runtime.client.context import Bindings as _Bindings
 from ._runtime.client.settings import CallOptions
 from ._runtime.unset import UNSET, UnsetType
 from .messages import (

@@ -30,8 +30,9 @@ from sfmc_soap import (
     SystemStatusRequestMsg,
 )
 from sfmc_soap._runtime.client import effects, flow, retrying, token_manager, tokens, turns
+from sfmc_soap._runtime.client.context import CallContext
 from sfmc_soap._runtime.client.effects import AwaitFuture, Effect, HttpResponse, LimitPassed, Pause, Send
-from sfmc_soap._runtime.client.flow import CallContext, call_flow
+from sfmc_soap._runtime.client.flow import call_flow
 from sfmc_soap._runtime.client.retrying import RetryBudget
 from sfmc_soap._runtime.client.settings import Settings, Timeouts
 from sfmc_soap._runtime.client.token_manager import TokenManager

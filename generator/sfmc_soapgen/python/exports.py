@@ -119,7 +119,7 @@ ALIASES = {
     "builtins": ("builtins", ""),
     "dt": ("datetime", ""),
     "_AsyncioClient": ("_runtime.client.clients", "AsyncioClient"),
-    "_Bindings": ("_runtime.client.flow", "Bindings"),
+    "_Bindings": ("_runtime.client.context", "Bindings"),
     "_listed": ("_runtime.client.arguments", "listed"),
     "_SyncClient": ("_runtime.client.clients", "SyncClient"),
     "_operations": ("", "operations"),

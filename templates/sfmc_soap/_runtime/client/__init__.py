@@ -15,6 +15,9 @@ Imports run one way, top to bottom:
     responses  retrying         unusable HTTP responses, as exceptions; whether and when a request is sent again
     marketing_cloud             what the service does beyond its WSDL
     tokens  token_manager       an access token; one for each credential in a process
+    context                     what all calls of a client share
+    request_writer              a request message as an HTTP request
+    response_reader             the message of an HTTP response, or the exception that it means
     flow                        a call from request to response, without I/O
     http  inflating             a request and its response in terms of HTTP; its body, inflated within bounds
     network  http_library       the bytes of a connection; which library is there

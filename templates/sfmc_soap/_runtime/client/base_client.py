@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
 from ..tracebacks import hides_arguments
 from .arguments import check_credentials, check_options
 from .configuration import Variables, from_environment, from_file
+from .context import Bindings, CallContext
 from .credentials import Credentials
 from .errors import ConfigurationError
-from .flow import Bindings, CallContext
 from .retrying import RetryBudget
 from .settings import ClientOptions, Settings
 from .token_manager import token_manager
