@@ -23,7 +23,7 @@ SCHEMA = (
 )
 WSDL = wsdl(SCHEMA, operations={"Ask": ("AskRequest", "Told")})
 NOTES = "Ask seldom."
-PLAIN = "Example:\n    response = client.ask(thing=thing)"
+PLAIN = "Example:\n    response = client.ask(thing)"
 
 
 def asked(folder: Path, name: str, guide: Guide) -> str:
@@ -38,7 +38,7 @@ def test_notes_and_example_come_into_the_docstring(tmp_path: Path) -> None:
     guide = Guide(NS, {"Ask": Advice(NOTES, {"thing": "Thing(size=7)", "note": '"x"'})})
     docs = asked(tmp_path, "guided", guide)
     assert f"Call the operation Ask.\n\n{NOTES}\n\nArgs:" in docs
-    assert docs.endswith('Example:\n    response = client.ask(thing=Thing(size=7), note="x")')
+    assert docs.endswith('Example:\n    response = client.ask(Thing(size=7), note="x")')
 
 
 @pytest.mark.parametrize(

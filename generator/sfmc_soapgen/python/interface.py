@@ -82,7 +82,7 @@ def check_interface(interface: Interface) -> None:
 
 
 def _check_parts(service: Service) -> None:
-    """Refuse fields without a type, content models that are none or too deep, and simple types made of nothing."""
+    """Refuse fields without a type, and content models that are none or too deep."""
     for type_ in (*service.types, *service.messages):
         fields: list[Field | Narrowed] = [*type_.fields, *type_.narrowed]
         for field in fields:
@@ -94,9 +94,6 @@ def _check_parts(service: Service) -> None:
         if group.compositor not in COMPOSITORS or depth > _DEEPEST:
             raise ValueError(f"a content model is not one: {group.compositor!r}, {depth} deep")
         groups += [(part, depth + 1) for part in group.parts if isinstance(part, Group)]
-    for simple in service.simples:
-        if not simple.uses:
-            raise ValueError(f"the simple type {simple.wire.path!r} is made of nothing")
 
 
 def _check_names(interface: Interface) -> None:

@@ -34,6 +34,7 @@ from sfmc_soap import (
     wrap,
 )
 from sfmc_soap._runtime.builtin_types import BUILTINS
+from sfmc_soap._runtime.date_times import NAIVE_DATE_TIME
 from sfmc_soap._runtime.xml.names import XS
 from support.messages import API, SOAP_11, XSI
 from support.wsdls import wsdl
@@ -441,6 +442,7 @@ VALUES: dict[str, Case] = {
     "double": parsed("double", "1,5"),
     "dateTime": parsed("dateTime", "yesterday"),
     "no such date": parsed("dateTime", "2024-02-30T00:00:00"),
+    "no such date, without a zone": lambda _: NAIVE_DATE_TIME.parse("2024-02-30T00:00:00"),
     "time": parsed("time", "noon"),
     "no such time": parsed("time", "25:00:00"),
     "base64": parsed("base64Binary", "?"),

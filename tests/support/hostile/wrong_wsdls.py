@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from click.testing import CliRunner
 from sfmc_soapgen.cli import main
+from sfmc_soapgen.commands.vendor import refuse_another_wsdl
 from sfmc_soapgen.diff import changelog
 from sfmc_soapgen.emit.format import format_python
 from sfmc_soapgen.emit.guide import read_guide
@@ -56,6 +59,11 @@ def facets(content: str) -> Case:
     return simple(f'<xs:restriction base="xs:string">{content}</xs:restriction>')
 
 
+TYPES = (
+    '<xs:complexType name="Thing"><xs:sequence><xs:element name="size" type="tns:Size"/></xs:sequence></xs:complexType>'
+    '<xs:simpleType name="Size"><xs:restriction base="xs:int"><xs:minInclusive value="1"/></xs:restriction>'
+    "</xs:simpleType>"
+)
 ADDRESS = '<soap:address location="https://test.example/"/>'
 PORT = f'<port name="TestPort" binding="tns:TestBinding">{ADDRESS}</port>'
 EXTENSION = '<xs:complexContent><xs:extension base="tns:{}"/></xs:complexContent>'
@@ -255,6 +263,7 @@ SERVICE: dict[str, Case] = {
     "encoded": but('use="literal"', 'use="encoded"'),
     "twice in the WSDL": but("  <portType", '  <message name="PingIn"/>\n  <portType'),
     "a message that is not there": but('"tns:PingIn"', '"tns:PingInn"'),
+    "an action that no header can carry": but('soapAction="Ping"', 'soapAction="&quot;Ping&quot;"'),
 }
 
 MEANING: dict[str, Case] = {
@@ -381,6 +390,15 @@ MEANING: dict[str, Case] = {
     ),
     "a pattern of many groups": facets(f'<xs:pattern value="{"(" * 60}a{")" * 60}"/>'),
     "a pattern of large counts": facets('<xs:pattern value="(a{1,1000}){1,1000}"/>'),
+    "namespaces alike": of(
+        document(
+            [
+                schema(PINGS),
+                *(schema(f'<xs:complexType name="T{number}"/>', f"urn:{number}/types") for number in range(200)),
+            ],
+            {"TestPortType": {"Ping": Exchange("PingRequest", "PingResponse")}},
+        )
+    ),
     "names alike": of("".join(f'<xs:complexType name="T{"." * i}"/>' for i in range(200))),
 }
 
@@ -427,7 +445,25 @@ def _said(arguments: list[str]) -> None:
 
 def described(manifest: str) -> Case:
     """Ask what a package offers, of a manifest alone."""
-    return lambda folder: ((folder / "manifest.json").write_text(manifest), Package(folder).interface)
+    return lambda folder: ((folder / MANIFEST).write_text(manifest), Package(folder).interface)
+
+
+def damaged(change: Callable[[Any], object], ask: str = "interface") -> Case:
+    """Ask what a package offers, or what was selected, after somebody has changed its manifest."""
+
+    def case(folder: Path) -> object:
+        files = generate(Sources(FILE, {FILE: wsdl(TYPES)}), default_settings())
+        manifest = json.loads(files[MANIFEST])
+        change(manifest)
+        (folder / MANIFEST).write_text(json.dumps(manifest))
+        return getattr(Package(folder), ask)
+
+    return case
+
+
+def first(kind: str, **values: Any) -> Callable[[Any], object]:
+    """Change the first type, simple type or operation of a manifest."""
+    return lambda manifest: manifest["interface"]["service"][kind][0].update(values)
 
 
 def compared(folder: Path) -> None:
@@ -441,13 +477,25 @@ SETTINGS: dict[str, Case] = {
     "a package without a manifest": lambda folder: Package(folder).interface,
     "a manifest that is no JSON": described("{"),
     "a manifest that is a list": described("[]"),
-    "a manifest from long ago": described("{}"),
-    "a manifest without names": described(
-        '{"interface": {"namespace": "", "anonymous": {}, "service": {"wire": "x"}}}'
+    "a manifest of no files": described("{}"),
+    "a manifest that says something twice": described('{"files": {}, "files": {}}'),
+    "a manifest with a number that is none": described('{"files": NaN}'),
+    "a manifest that is too large": described(" " * (32 * 1024 * 1024 + 1)),
+    "a manifest with a path to elsewhere": damaged(lambda manifest: manifest["files"].update({"../a.py": "0" * 64})),
+    "a manifest with another hash": damaged(lambda manifest: manifest["files"].update({"a.py": "0"})),
+    "a manifest from long ago": damaged(lambda manifest: manifest.pop("interface")),
+    "a manifest of an older version": damaged(lambda manifest: manifest["interface"].pop("anonymous")),
+    "a manifest without names": damaged(lambda manifest: manifest["interface"]["names"].update(types={})),
+    "a manifest with a number for an action": damaged(first("operations", action=1)),
+    "a manifest with a line end in an action": damaged(first("operations", action="a\nb")),
+    "a manifest with a field of no type": damaged(
+        lambda manifest: manifest["interface"]["service"]["types"][0]["fields"][0].update(type="{##any}any")
     ),
-    "a manifest of an older version": described('{"interface": {"namespace": "", "service": {"name": "x"}}}'),
-    "a manifest with a number for an address": described(
-        '{"interface": {"namespace": "", "anonymous": {}, "service": {"ports": [{"endpoint": 1}]}}}'
+    "a manifest with a content model that is none": damaged(first("types", content={"compositor": "xor", "parts": []})),
+    "a manifest with a simple type of nothing": damaged(first("simples", uses=[])),
+    "a package made from another WSDL": lambda folder: (
+        Package(folder / "p").write(generate(Sources(FILE, {FILE: wsdl()}), default_settings())),
+        refuse_another_wsdl(folder / "p"),
     ),
     "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
@@ -461,11 +509,15 @@ SETTINGS: dict[str, Case] = {
     "a type that is not selected": lambda _: chosen(Selection(("Subscribr",))),
     "an operation that is not selected": lambda _: chosen(Selection(("*",), ("Retreive",))),
     "a selection of nothing": lambda folder: _said(["vendor", str(folder), "--only", " , "]),
-    "a damaged selection": lambda folder: (
-        (folder / MANIFEST).write_text('{"selection": {"only": "T", "operations": []}}'),
-        Package(folder).selection,
+    "a damaged selection": damaged(
+        lambda manifest: manifest.update(selection={"only": "T", "operations": []}), ask="selection"
     ),
     "a package name": lambda _: _said(["generate", "--package", "a-b"]),
+    "a package name that is taken": lambda _: _said(["generate", "--package", "json"]),
+    "a file that would be imported instead": lambda folder: written(folder, lambda p: (p / "enums.so").write_text("")),
+    "something in the way of writing": lambda folder: written(
+        folder, lambda p: (p.with_name(".p.sfmc-soapgen") / "mine").mkdir(parents=True)
+    ),
     "a file in the place of the folder": lambda folder: (
         (folder / "p").write_text(""),
         Package(folder / "p").write({"a": ""}),
