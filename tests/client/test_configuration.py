@@ -203,7 +203,10 @@ def test_who_may_have_tokens(path: Path) -> None:
         (f"[default]\n{PROFILE}soap_url = 5", ", [default]: soap_url must be a string"),
         (f"[default]\n{PROFILE}soap_url = 'planted'", ", [default]: soap_url must be a URL that begins with https://"),
         (f"[default]\n{PROFILE}auth_url = 'https://a.example'", ", [default]: pass either subdomain or auth_url"),
-        (f"[default]\n{PROFILE}clientid = 'planted'", ", [default]: there is no key clientid: did you mean client_id?"),
+        (
+            f"[default]\n{PROFILE}clientid = 'planted'",
+            ", [default]: there is no key clientid: did you mean 'client_id'?",
+        ),
         (
             f"[default]\n{PROFILE}xyz = 'planted'",
             ", [default]: there is no key xyz; the keys are: account_id, auth_url",
@@ -212,7 +215,7 @@ def test_who_may_have_tokens(path: Path) -> None:
         (f"[default]\n{PROFILE}timeouts = 5", ", [default].timeouts must be a table"),
         (
             f"[default]\n{PROFILE}timeouts.conect = 5",
-            ", [default].timeouts: there is no key conect: did you mean connect?",
+            ", [default].timeouts: there is no key conect: did you mean 'connect'?",
         ),
         (f"[default]\n{PROFILE}timeouts.connect = 'planted'", ", [default].timeouts: connect must be a number"),
         (f"[default]\n{PROFILE}retry.attempts = true", ", [default].retry: attempts must be a number"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from .model import Model
 from .secret_names import is_secret
+from .shortening import MAX_REPR
 from .xml.escaping import escape_attribute
 from .xml.names import WHITESPACE, local_name, namespace_of
 from .xml.raw import XmlElement
@@ -23,8 +24,6 @@ _KNOWN_NAMESPACES = frozenset({FUELOAUTH, WSA, WSSE, "http://www.w3.org/2005/08/
 _RELATES_TO = (f"{{{WSA}}}RelatesTo", "{http://www.w3.org/2005/08/addressing}RelatesTo")
 _MINE = ("/next", "/ultimateReceiver")
 """How the actor (SOAP 1.1) or role (SOAP 1.2) of a block ends, if it has one and means whoever gets the message."""
-
-_LONGEST_REPR = 2000
 
 
 class ResponseHeaders(tuple["Model | XmlElement", ...]):
@@ -48,8 +47,8 @@ class ResponseHeaders(tuple["Model | XmlElement", ...]):
         shown = ""
         for index, block in enumerate(self):
             shown += (", " if index else "") + ("<hidden>" if index in self.hidden else repr(block))
-            if len(shown) > _LONGEST_REPR:
-                return f"({shown[:_LONGEST_REPR]}...)"
+            if len(shown) > MAX_REPR:
+                return f"({shown[:MAX_REPR]}...)"
         return f"({shown}{',' if len(self) == 1 else ''})"
 
 

@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .shortening import shorten
+from .shortening import MAX_REPR, shorten
 
-_LENGTH = 2_000
-"""How many characters there are, after which whatever follows is left out."""
 _ITEMS = 10
 _FIRST_ITEMS = 3
 """How long a list may be to be shown whole, and how many items are shown of a longer one."""
@@ -49,7 +47,7 @@ class _Representation:
 
     def __init__(self, fields_of: FieldsOf) -> None:
         self._fields_of = fields_of
-        self._left = _LENGTH
+        self._left = MAX_REPR
         self._inside: set[int] = set()
 
     def of(self, value: Any, depth: int) -> str:

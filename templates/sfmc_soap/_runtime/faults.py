@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .model import Model
-from .shortening import shorten
+from .shortening import MAX_REPR, shorten
 from .unknown import Unknown
 from .xml.names import WHITESPACE, XML, local_name, resolve_qname
 from .xml.raw import XmlAttribute, XmlElement, XmlText
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 
-_LONGEST_REPR = 2000
 _XML_LANG = f"{{{XML}}}lang"
 _PARTS = {
     "faultcode": "code",
@@ -82,7 +81,7 @@ class Fault:
 
     def __repr__(self) -> str:
         shown = ((field.name, repr(getattr(self, field.name))) for field in fields(self))
-        parts = (f"{name}={shorten(text, _LONGEST_REPR)}" for name, text in shown)
+        parts = (f"{name}={shorten(text, MAX_REPR)}" for name, text in shown)
         return f"{type(self).__name__}({', '.join(parts)})"
 
 

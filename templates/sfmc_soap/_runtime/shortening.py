@@ -8,6 +8,9 @@ MAX_WORDS = 500
 MAX_MESSAGE = 1500
 """How many characters a message has at most. Its line in a log has a few more."""
 
+MAX_REPR = 2_000
+"""How many characters of a repr are made at most, before what follows is left out."""
+
 
 def shorten(text: str, most: int = MAX_WORDS, *, of: int = 0) -> str:
     """Return the beginning of a text, with a note that says how many characters were cut off.

@@ -20,7 +20,7 @@ Imports run one way, top to bottom:
     request_writer              a request message as an HTTP request
     response_reader             the message of an HTTP response, or the exception that it means
     flow                        a call from request to response, without I/O
-    http  inflating             a request and its response in terms of HTTP; its body, inflated within bounds
+    exchange  inflating         an HTTP request and its response; its body, inflated within bounds
     network  http_library       the bytes of a connection; which library is there
     connections                 our own connections, each for one call at a time
     http_clients  handed_in     HTTP clients that were handed in

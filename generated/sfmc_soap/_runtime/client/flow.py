@@ -26,6 +26,7 @@ from .errors import (
     InMaintenanceFault,
     ProtocolError,
     UnexpectedFault,
+    not_processed,
 )
 from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body
 from .marketing_cloud import SAFE_OPERATIONS, STATUS_OPERATION, overall_status, time_limit
@@ -143,12 +144,12 @@ class Call(Generic[Q, R]):
         try:
             yield AwaitFuture(future, limit)
         except LimitPassed:
-            error = _not_sent(
+            error = CallTimeout(
                 f"no turn after {limit:g} s: the client makes {self._context.line.width} calls at a time, and others"
                 " came first: make fewer calls at once, or pass a longer Timeouts(turn=...)"
             )
             self._add_facts(error)
-            raise error from None
+            raise not_processed(error) from None
 
     def run(self) -> Flow[R]:
         """Make attempts until one succeeds or no other is to be made. Return the response message."""
@@ -212,7 +213,8 @@ class Call(Generic[Q, R]):
         try:
             send = self._writer.write(token, deadline)
             if not deadline.left:
-                raise _not_sent(f"nothing was sent after {deadline.limit:g} s: getting the access token took too long")
+                problem = f"nothing was sent after {deadline.limit:g} s: getting the access token took too long"
+                raise not_processed(CallTimeout(problem))
         except CallError as error:
             self._add_facts(error)
             raise
@@ -282,13 +284,6 @@ class Call(Generic[Q, R]):
         error.operation, error.message_id = self._operation.name, self._message_id
         error.attempts, error.http_status = self._attempts.number, self._status
         error.request_id = self._reader.request_id
-
-
-def _not_sent(problem: str) -> CallTimeout:
-    """Return the exception for a time limit that passed before the request was sent."""
-    error = CallTimeout(problem)
-    error.processed = False
-    return error
 
 
 def _token_expired(error: CallError) -> bool:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .effects import HttpResponse, Send
-from .http import Exchange
+from .exchange import Exchange
 
 if TYPE_CHECKING:
     import asyncio

@@ -28,7 +28,15 @@ from .effects import (
     WouldBlock,
     new_future,
 )
-from .errors import CallError, CallTimeout, ConfigurationError, TokenError, TokenStoreError, TransportError
+from .errors import (
+    CallError,
+    CallTimeout,
+    ConfigurationError,
+    TokenError,
+    TokenStoreError,
+    TransportError,
+    not_processed,
+)
 from .events import Retrying, TokenRefreshed, emit
 from .locks import Lock
 from .responses import bad_response
@@ -310,9 +318,7 @@ def _run(callback: RunCallback) -> Flow[CallbackResult]:
 
 def _too_late(deadline: Deadline, reason: str) -> CallTimeout:
     """Return the error for a token that did not come in time."""
-    error = CallTimeout(f"no access token after {deadline.limit:g} s: {reason}")
-    error.processed = False
-    return error
+    return not_processed(CallTimeout(f"no access token after {deadline.limit:g} s: {reason}"))
 
 
 class _Managers:

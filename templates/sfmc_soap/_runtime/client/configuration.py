@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -26,7 +25,6 @@ _KINDS: tuple[tuple[str, type[Any]], ...] = (
 
 _SECRETS = {"client_secret", "refresh_token", "password", "access_token"}
 _KEY = re.compile("[a-z_]{1,30}")
-_MAX_KEY = 100
 _OPTIONS = {"soap_url", "timeouts", "retry", "trusted_hosts", "concurrency"}
 
 
@@ -162,8 +160,11 @@ def _refuse_unknown(table: Mapping[str, Any], *, known: set[str], location: str)
     for number, name in enumerate(table, start=1):
         if name in known:
             continue
+        # Loaded here, as it loads much that hardly anybody needs.
+        from ..suggestions import suggestion
+
         # What does not look like a key may be a secret in the wrong place, and is not shown.
         problem = f"there is no key {name}" if _KEY.fullmatch(name) else f"key number {number} means nothing"
-        close = difflib.get_close_matches(name[:_MAX_KEY], known, n=1)
-        hint = f": did you mean {close[0]}?" if close else f"; the keys are: {', '.join(sorted(known))}"
+        keys = sorted(known)
+        hint = suggestion(name, keys) or f"; the keys are: {', '.join(keys)}"
         raise ConfigurationError(f"{location}: {problem}{hint}")

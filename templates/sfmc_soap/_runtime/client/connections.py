@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from ..loading import LOADING
 from .effects import Deadline, HttpResponse, Send
 from .errors import ConfigurationError, ProtocolError
-from .http import Exchange
+from .exchange import Exchange
 from .http_library import HttpLibrary, load_library
 from .locks import Lock
 from .network import AwaitedNetwork, BlockingNetwork, Wire

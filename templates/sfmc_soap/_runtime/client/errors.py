@@ -27,7 +27,7 @@ SfmcSoapError
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ..errors import SfmcSoapError
 from ..faults import Fault
@@ -35,6 +35,8 @@ from ..model import Model
 from ..shortening import MAX_MESSAGE, shorten
 
 _MAX_DETAIL = 100
+
+E = TypeVar("E", bound="CallError")
 
 
 class ConfigurationError(SfmcSoapError, ValueError):
@@ -79,6 +81,12 @@ class CallError(SfmcSoapError):
         details += [f"MessageID {self.message_id}"] if self.message_id else []
         details += [f"{self.attempts} attempts"] if self.attempts > 1 else []
         return f"{text} ({', '.join(details)})" if details else text
+
+
+def not_processed(error: E) -> E:
+    """Return an exception that says: the service certainly did not act on the request."""
+    error.processed = False
+    return error
 
 
 class TransportError(CallError):

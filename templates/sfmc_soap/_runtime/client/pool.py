@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..loading import LOADING
-from .errors import CallError, ConfigurationError
+from .errors import CallError, ConfigurationError, not_processed
 from .http_clients import ClientKind, check_made, is_factory
 from .locks import Lock
 
@@ -66,9 +66,7 @@ class HttpPool(Generic[P]):
                 makes HTTP clients fails.
         """
         if self._is_closed or (self._shared is not None and self._source.is_closed):
-            error = CallError("the client is closed: make a new one")
-            error.processed = False
-            raise error
+            raise not_processed(CallError("the client is closed: make a new one"))
         if not self._is_loaded:
             _load()
             self._is_loaded = True

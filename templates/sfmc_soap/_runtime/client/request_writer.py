@@ -116,8 +116,8 @@ class RequestWriter(Generic[Q]):
         version, action = self._version, f'"{self._operation.soap_action}"'
         content_type = f"{version.content_type}; charset=utf-8"
         if version is SoapVersion.SOAP_11:
-            return {"accept-encoding": "gzip", "content-type": content_type, "soapaction": action}
-        return {"accept-encoding": "gzip", "content-type": f"{content_type}; action={action}"}
+            return {"content-type": content_type, "soapaction": action}
+        return {"content-type": f"{content_type}; action={action}"}
 
     def _login_header(self) -> HeaderBlock:
         """Return the header block with the token or the credentials. It holds secrets."""
