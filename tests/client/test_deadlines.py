@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx
@@ -138,31 +139,62 @@ def test_a_request_that_nobody_reads(side: Side, loopback: Loopback) -> None:
     assert caught.value.processed is None
 
 
+@contextmanager
+def without_answer(address: tuple[str, int]) -> Iterator[tuple[str, int]]:
+    """An address that takes no connection: the line of those who wait to be accepted is full."""
+    with socket.create_server(address, backlog=0) as server, ExitStack() as stack:
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        yield server.getsockname()
+
+
+def resolve(name: str, addresses: list[tuple[str, int]], patch: pytest.MonkeyPatch) -> None:
+    """Let a name of a host lead to addresses."""
+    known = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in addresses]
+    found = socket.getaddrinfo
+    patch.setattr(socket, "getaddrinfo", lambda host, *a, **k: known if name in str(host) else found(host, *a, **k))
+
+
 def test_the_time_to_connect_is_for_all_addresses(
     side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many a host has that do not answer."""
     if side.is_async:
         pytest.skip("asyncio tries the addresses within one limit")
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as stack:
-        address = server.getsockname()
-        # The line of those who wait to be accepted is full: who comes now gets no answer.
-        for _ in range(3):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(address)
-        many = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)] * 400
-        found = socket.getaddrinfo
-        monkeypatch.setattr(
-            socket, "getaddrinfo", lambda host, *a, **k: many if host == "many.example" else found(host, *a, **k)
-        )
+    with without_answer(("127.0.0.1", 0)) as address:
+        resolve("many.example", [address] * 400, monkeypatch)
         url = f"https://many.example:{address[1]}/"
         client = side.client(StaticToken(access_token="token", url=url), retry=NO_RETRIES)
         errors = failures([lambda: client.create(objects=[ADA], timeout=LIMIT)], side)
     assert type(errors[0]) is CallTimeout
     assert errors[0].processed is False
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(
+    side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one of IPv6 that leads nowhere."""
+    with RawServer(lambda _: iter([attacks.answer(attacks.created("1"))])) as server:
+        port = int(server.url.strip("/").rpartition(":")[2])
+        with without_answer(("127.0.0.2", port)) as silent:
+            resolve("localhost", [silent, ("127.0.0.1", port)], monkeypatch)
+            credentials = StaticToken(access_token="token", url=f"http://localhost:{port}/")
+            client = side.client(credentials, retry=NO_RETRIES, timeouts=Timeouts(connect=0.6))
+            assert side.run(client.create(objects=[ADA])).request_id == "1"
+
+
+def test_looking_up_a_host_ends_in_time(side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operating system takes as long as it likes."""
+    end = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end.wait(PATIENCE))
+    client = side.client(StaticToken(access_token="token", url="https://slow.example/"), retry=NO_RETRIES)
+    errors = side.together([lambda: client.create(objects=[ADA], timeout=LIMIT)])[0]
+    is_over = end.is_set()
+    end.set()
+    assert type(errors[0]) is CallTimeout
+    assert (errors[0].processed, is_over) == (False, False)
 
 
 # What was handed in

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -28,8 +29,10 @@ from sfmc_soap import (
 )
 from support import ROOT
 from support.clients.sides import ADA, Side, credentials_of
+from support.fetching import HOST, playing
 from support.loopback import attacks
 from support.loopback.raw import RawServer
+from support.loopback.replies import reply
 from support.loopback.service import Loopback
 
 LIBRARIES = [httpx2, httpx]
@@ -334,6 +337,53 @@ def test_a_proxy_is_used_and_left_out(
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         side.run(side.client(token_of(loopback)).create(objects=[ADA]))
         assert (len(proxy.bodies), len(loopback.received)) == (1, 1)
+
+
+def test_https_through_a_proxy(
+    side: Side, loopback: Loopback, only: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(tmp_path, monkeypatch) as tenant:
+        tenant.pages[f"{HOST}/Service.asmx"] = reply(200, attacks.created("by the proxy"))
+        client = side.client(StaticToken(access_token="token", url=f"https://{HOST}/"), retry=NO_RETRIES)
+        assert side.run(client.create(objects=[ADA])).request_id == "by the proxy"
+        assert tenant.asked == [f"{HOST}/Service.asmx"]
+
+
+def test_a_proxy_that_connects_to_nobody(
+    side: Side, loopback: Loopback, only: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service got nothing, whatever the proxy was sent."""
+    with RawServer(lambda _: iter([]), reads=False) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        client = side.client(StaticToken(access_token="token", url=f"https://{HOST}/"), retry=NO_RETRIES)
+        with pytest.raises(CallTimeout) as caught:
+            side.run(client.create(objects=[ADA], timeout=0.2))
+    assert caught.value.processed is False
+
+
+NO_PROXY = {
+    "127.0.0.1": True,
+    "other, *": True,
+    "127.0.0.1:8080": True,
+    "http://127.0.0.1": True,
+    "ALL://127.0.0.1:8080": True,
+    "https://127.0.0.1": False,
+    "127.0.0.1:80": False,
+    "http://127.0.0.1:80": False,
+    "http://[not": False,
+}
+
+
+@pytest.mark.usefixtures("_no_loopback_exception")
+def test_no_proxy_is_read_as_httpx_reads_it(
+    side: Side, loopback: Loopback, only: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(lambda _: iter([attacks.answer(attacks.created("by the proxy"))])) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        for value, is_bypassed in NO_PROXY.items():
+            monkeypatch.setenv("NO_PROXY", value.replace("8080", str(loopback.server.port)))
+            response = side.run(side.client(token_of(loopback)).create(objects=[ADA]))
+            assert (response.request_id != "by the proxy") is is_bypassed, value
 
 
 def test_certificates_that_are_not_there(

@@ -90,26 +90,26 @@ class _Connections:
         Raises:
             ConfigurationError: if the certificates or the proxy of the environment cannot be used.
         """
-        origin = _target(self._library, send.url).origin
+        target = _target(self._library, send.url)
         with self._lock:
-            idle = self._idle.setdefault(origin, deque())
+            idle = self._idle.setdefault(target.origin, deque())
             connection = idle.pop() if idle else None
         if connection is None:
             with LOADING:
-                connection = self._new(origin)
+                connection = self._new(target)
         connection.wire.begin(send.deadline)
         return connection
 
-    def _new(self, origin: Origin) -> Connection:
+    def _new(self, target: Target) -> Connection:
         """Return a new connection, through the proxy that the environment names for its host."""
-        wire, core = Wire(), self._library.core
+        wire, core, origin = Wire(), self._library.core, target.origin
         options = {
             "ssl_context": self._certificates() if origin[0] == b"https" else None,
             "max_connections": 1,
             "keepalive_expiry": _IDLE_SECONDS,
             "network_backend": self._network(wire),
         }
-        proxy = _proxy(self._library, origin)
+        proxy = _proxy(self._library, target)
         if proxy is None:
             return Connection(getattr(core, f"{self._prefix}ConnectionPool")(**options), wire, origin)
         kind = "SOCKSProxy" if proxy.url.scheme.startswith("socks") else "HTTPProxy"
@@ -281,19 +281,19 @@ def _target(library: HttpLibrary, url: str) -> Target:
     return Target(core_url, origin, parts.netloc.decode("ascii"))
 
 
-def _proxy(library: HttpLibrary, origin: Origin) -> Any:
+def _proxy(library: HttpLibrary, target: Target) -> Any:
     """Return the proxy for a host that the environment names, as a `Proxy` of httpx; None if it names none.
 
     Raises:
         ConfigurationError: if its address is not valid. The message does not quote it: it may hold a password.
     """
     # Loaded here, as it loads much.
-    from urllib.request import getproxies, proxy_bypass
+    from urllib.request import getproxies
 
-    scheme, host = origin[0].decode("ascii"), origin[1].decode("ascii")
+    scheme = target.origin[0].decode("ascii")
     proxies = getproxies()
     address = proxies.get(scheme) or proxies.get("all")
-    if not address or proxy_bypass(host):
+    if not address or _is_bypassed(target, proxies.get("no", "")):
         return None
     try:
         return library.httpx.Proxy(address if "://" in address else f"http://{address}")
@@ -302,3 +302,17 @@ def _proxy(library: HttpLibrary, origin: Origin) -> Any:
             f"the proxy for {scheme} has no valid address ({type(error).__name__}): check the environment variables "
             f"{scheme.upper()}_PROXY and ALL_PROXY"
         ) from None
+
+
+def _is_bypassed(target: Target, no_proxy: str) -> bool:
+    """Return whether no proxy serves a host. NO_PROXY is read as httpx reads it, which urllib does in part only.
+
+    It may hold `*` beside other names, and a host with its port, its scheme, or brackets.
+    """
+    from urllib.request import proxy_bypass
+
+    scheme, host = target.origin[0].decode("ascii"), target.origin[1].decode("ascii")
+    names = {target.host, target.host.removesuffix(f":{target.origin[2]}")}
+    spellings = {"*", *(f"{prefix}://{name}" for prefix in (scheme, "all") for name in names)}
+    listed = {name.strip().lower() for name in no_proxy.split(",")}
+    return not listed.isdisjoint(spellings) or any(map(proxy_bypass, {host, *names}))

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from http import HTTPStatus
 from typing import Any
 
-from .effects import Deadline
+from .effects import Deadline, new_future
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _LAST_CHUNK = re.compile(rb"\r\n0+(?:;[^\r\n]*)?\r\n\r\n")
+_REQUEST = b"POST "
+"""How the first piece of a request begins."""
+
 _MARK_BYTES = 6
 """Bytes of a mark before its last one, which may have come earlier."""
 
@@ -58,9 +63,9 @@ class Wire:
             raise TimeoutError
         return left if timeout is None else min(timeout, left)
 
-    def with_limit(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Return the arguments of a function of httpcore, with the seconds that it may take."""
-        return {**options, "timeout": self.limit(options.get("timeout"))}
+    def note_writing(self, buffer: bytes) -> None:
+        """Take note of what is written. What a proxy gets first, such as CONNECT, is no part of the request."""
+        self.has_sent |= buffer.startswith(_REQUEST)
 
 
 class Received:
@@ -134,8 +139,6 @@ class _Stream:
     def __init__(self, stream: Any, wire: Wire) -> None:
         self._stream, self._wire = stream, wire
         self._received = wire.received = Received()
-        # What was sent before, to a proxy, was no part of the request.
-        wire.has_sent = False
 
     def get_extra_info(self, info: str) -> Any:
         """Return what httpcore's stream knows."""
@@ -155,13 +158,16 @@ class BlockingStream(_Stream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write everything."""
-        self._wire.has_sent = True
+        self._wire.note_writing(buffer)
         for start in range(0, len(buffer), _PIECE):
             self._stream.write(buffer[start : start + _PIECE], self._wire.limit(timeout))
 
-    def start_tls(self, **options: Any) -> BlockingStream:
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> BlockingStream:
         """Return the stream after a TLS handshake."""
-        return BlockingStream(self._stream.start_tls(**self._wire.with_limit(options)), self._wire)
+        limit = self._wire.limit(timeout)
+        return BlockingStream(self._stream.start_tls(ssl_context, server_hostname, limit), self._wire)
 
     def close(self) -> None:
         """Close the stream."""
@@ -176,17 +182,47 @@ class BlockingNetwork:
 
     def connect_tcp(self, host: str, port: int, **options: Any) -> BlockingStream:
         """Return a stream to a host. The time limit is for all of its addresses, where the socket's is for each."""
-        deadline = Deadline.after(self._wire.limit(options.pop("timeout")))
+        deadline = Deadline.after(self._wire.limit(options.pop("timeout", None)))
+        addresses = _look_up(host, port, deadline)
         failure: Exception | None = None
-        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        for tried, address in enumerate(addresses):
             if not deadline.left:
                 break
+            # One that does not answer leaves the others their share.
+            share = deadline.left / (len(addresses) - tried)
             try:
-                stream = self._backend.connect_tcp(str(address[0]), port, timeout=deadline.left, **options)
-                return BlockingStream(stream, self._wire)
+                return BlockingStream(self._backend.connect_tcp(address, port, timeout=share, **options), self._wire)
             except Exception as error:
                 failure = error
         raise failure or ConnectTimeout
+
+
+def _look_up(host: str, port: int, deadline: Deadline) -> list[str]:
+    """Return the addresses of a host.
+
+    The operating system takes as long as it likes, so that a thread asks it, which is left behind at the deadline.
+
+    Raises:
+        ConnectTimeout: if the deadline passes.
+        OSError: if there is no such host.
+    """
+    answer: Future[list[str]] = new_future()
+
+    def work() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answer.set_result([str(address[0]) for *_, address in found])
+        except Exception as error:
+            answer.set_exception(error)
+
+    try:
+        threading.Thread(target=work, daemon=True).start()
+    except RuntimeError:  # there can be no more threads, as when the interpreter ends
+        work()
+    try:
+        return answer.result(deadline.left)
+    except TimeoutError:
+        raise ConnectTimeout from None
 
 
 class AwaitedStream(_Stream):
@@ -202,13 +238,16 @@ class AwaitedStream(_Stream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write everything."""
-        self._wire.has_sent = True
+        self._wire.note_writing(buffer)
         for start in range(0, len(buffer), _PIECE):
             await self._stream.write(buffer[start : start + _PIECE], self._wire.limit(timeout))
 
-    async def start_tls(self, **options: Any) -> AwaitedStream:
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> AwaitedStream:
         """Return the stream after a TLS handshake."""
-        return AwaitedStream(await self._stream.start_tls(**self._wire.with_limit(options)), self._wire)
+        limit = self._wire.limit(timeout)
+        return AwaitedStream(await self._stream.start_tls(ssl_context, server_hostname, limit), self._wire)
 
     async def aclose(self) -> None:
         """Close the stream."""
@@ -221,6 +260,7 @@ class AwaitedNetwork:
     def __init__(self, backend: Any, wire: Wire) -> None:
         self._backend, self._wire = backend, wire
 
-    async def connect_tcp(self, **options: Any) -> AwaitedStream:
+    async def connect_tcp(self, host: str, port: int, **options: Any) -> AwaitedStream:
         """Return a stream to a host."""
-        return AwaitedStream(await self._backend.connect_tcp(**self._wire.with_limit(options)), self._wire)
+        limit = self._wire.limit(options.pop("timeout", None))
+        return AwaitedStream(await self._backend.connect_tcp(host, port, timeout=limit, **options), self._wire)
