@@ -226,12 +226,14 @@ def test_the_scheduled_workflow(app: Path, tmp_path: Path, tenant: Tenant) -> No
 
     work()
     assert not (tmp_path / "asked").exists()
-    serve(tenant, drifted(WSDL, MORE))
+    serve(tenant, drifted(WSDL, MORE, RENAMED))
     work()
     [asked] = (tmp_path / "asked").read_text().splitlines()
     assert asked.startswith("pr create --head tenant-wsdl")
-    assert (tmp_path / "body").read_text() == (
-        "- Additive for code and wire: `ChatMessagingEventType.WhatsAppMO`, value added, now `WHATS_APP_MO`.\n"
+    body = (tmp_path / "body").read_text()
+    assert body.startswith("- **Breaking** for code and wire: `Subscriber.Locale`, field gone"), body
+    assert (
+        "- Additive for code and wire: `ChatMessagingEventType.WhatsAppMO`, value added, now `WHATS_APP_MO`.\n" in body
     )
     shown = run("git show tenant-wsdl:src/app/marketing/enums.py", tmp_path / "remote")
     assert 'WHATS_APP_MO = "WhatsAppMO"' in shown.stdout
