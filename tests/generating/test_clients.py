@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from lxml import etree
+from sfmc_soap._runtime.client.clients import AsyncioClient, SyncClient
 from sfmc_soapgen.ir import OperationKey, QName
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.python.naming import Collision, choose_names
@@ -125,6 +126,15 @@ def test_methods_that_cannot_have_their_names(tmp_path: Path) -> None:
         for client in (made.Client, made.AsyncClient):
             assert set(methods) <= vars(client).keys()
             assert not {"call", "close", "credentials", "from_env"} & vars(client).keys()
+
+
+@pytest.mark.parametrize("client", [SyncClient, AsyncioClient])
+def test_no_operation_hides_what_every_client_has(client: type) -> None:
+    """Whatever it is."""
+    own = {name for name in dir(client) if not name.startswith("_")}
+    body = message("Q") + message("A")
+    names = choose_names(lowered(wsdl(body, operations=dict.fromkeys(own, ("Q", "A")))))
+    assert {"call", "rest_url"} <= own and not own & {*names.methods.values()}
 
 
 FIELDS = ("timeout", "headers", "idempotent", "raise_on", "retry", "self", "call", "UNSET", "class", "list", "objects")

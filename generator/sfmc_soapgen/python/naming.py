@@ -33,7 +33,7 @@ _MOST_ALIKE = 100
 _RESERVED_FIELDS = ("builtins", "dt", *INTERNAL["_runtime.particles"])
 _RESERVED_METHODS = {
     **dict.fromkeys(
-        ("call", "close", "credentials", "for_business_unit", "from_config", "from_env", "rest_auth"),
+        ("call", "close", "credentials", "for_business_unit", "from_config", "from_env", "rest_auth", "rest_url"),
         "every client's own",
     ),
     **dict.fromkeys(("bool", "bytes", "dt", "float", "int", "list", "str"), "a name the annotations need"),
