@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import encodings
 from collections.abc import Callable
+from pkgutil import iter_modules
 
 import pytest
 from sfmc_soap import DecodeError, Limits, Subscriber, loads, unwrap
@@ -106,6 +108,28 @@ def test_blank_lines_before_the_declaration(before: str, encoding: str) -> None:
     read(data)
     with pytest.raises(DecodeError, match=rf"line {before.count(chr(10)) + 1}, column"):
         loads(before + document("<", declared="utf-8"))
+
+
+def test_every_encoding_of_python() -> None:
+    """It is read whether Python has a second name for it or not, by whoever names it."""
+    names = {each.name for each in iter_modules(encodings.__path__)}
+    hidden = {"idna", "oem", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7"}
+    no_text = {"aliases", "base64_codec", "bz2_codec", "charmap", "hex_codec", "mbcs", "quopri_codec", "rot_13"}
+    two_forms = {"mac_arabic", "mac_farsi"}  # of "<", and Python writes the other one
+    for name in sorted(names - hidden - no_text - two_forms - {"uu_codec", "zlib_codec"}):
+        text = next(each for each in ("é", "я", "日本", "ไทย", "ع", "ש", "A") if can_be(each, name))
+        data = document(text, declared=name).encode(name)
+        read(data, name, text=text)
+        if name != "cp1026":  # its quotes are elsewhere, so that nobody can read what it declares
+            read(data, text=text)
+
+
+def can_be(text: str, encoding: str) -> bool:
+    """Whether an encoding has these characters."""
+    try:
+        return text.encode(encoding).decode(encoding) == text
+    except UnicodeError:
+        return False
 
 
 def test_text_has_no_encoding() -> None:

@@ -300,3 +300,15 @@ loads(document.format("&#1;"))
 print("sfmc_soap._runtime.xml.damage" in sys.modules)
 """
     assert bounded(program).split() == ["False", "True"]
+
+
+@pytest.mark.slow
+def test_references_by_the_million() -> None:
+    """One forbidden character among them takes little memory: the pieces of a document are not kept."""
+    program = """
+from sfmc_soap import loads
+text = "a&#10;" * 2_000_000 + "&#1;"
+document = f'<Subscriber xmlns="http://exacttarget.com/wsdl/partnerAPI"><EmailAddress>{text}</EmailAddress></Subscriber>'
+print(len(loads(document.encode()).email_address))
+"""
+    assert bounded(program, memory=300 << 20) == "4000001\n"

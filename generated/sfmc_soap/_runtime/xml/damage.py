@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from io import BytesIO
 from typing import Any
 
 from .inspection import NOT_MARKUP
@@ -32,7 +33,10 @@ def mark(data: bytes) -> bytes | None:
     Args:
         data: the document, in UTF-8. Surrogates in it are encoded like other characters.
     """
-    marked = b"".join(_marked(data))
+    # There may be millions of pieces, which are not kept beside each other.
+    pieces = BytesIO()
+    pieces.writelines(_marked(data))
+    marked = pieces.getvalue()
     return _PAIR.sub(_joined, marked) if marked != data else None
 
 

@@ -42,7 +42,12 @@ _DECLARATION = 1024
 """The bytes that hold a declaration."""
 
 _NAME = re.compile("[A-Za-z][A-Za-z0-9._:-]{0,39}")
-_KNOWN = frozenset(aliases) | frozenset(aliases.values()) | {"koi8_u", "cp874"}
+_ALIASED = frozenset(aliases) | frozenset(aliases.values())
+_WITHOUT_ALIAS = frozenset(
+    "cp1006 cp720 cp737 cp856 cp874 cp875 koi8_t koi8_u "
+    "mac_arabic mac_croatian mac_farsi mac_romanian palmos utf_8_sig".split()
+)
+_KNOWN = _ALIASED | _WITHOUT_ALIAS
 _REFUSED = frozenset(("utf_7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "undefined"))
 """Encodings in which markup looks like other text, and those that depend on the machine."""
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "cp950"}
