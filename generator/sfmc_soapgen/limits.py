@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from .errors import UnsupportedError
 from .ir import Origin, TypeName
 
@@ -43,8 +46,9 @@ class Budget:
             hint = "Use groups, base types and unions that hold less, or use them less often."
             raise UnsupportedError(problem, origin, hint)
 
-    def enter(self, origin: Origin) -> None:
-        """Count something that stands inside of what was entered before, until `leave`.
+    @contextmanager
+    def inside(self, origin: Origin) -> Iterator[None]:
+        """Count how deep things are that stand inside each other, while one of them is made.
 
         Raises:
             UnsupportedError: it is too deep.
@@ -53,7 +57,5 @@ class Budget:
         if self._depth > DEEPEST:
             problem = f"elements, groups and types stand inside each other more than {DEEPEST} deep"
             raise UnsupportedError(problem, origin, "Give some of the types names, and use fewer groups inside groups.")
-
-    def leave(self) -> None:
-        """Come back from what was entered last."""
+        yield
         self._depth -= 1

@@ -85,7 +85,10 @@ def _length(tokens: _Tokens) -> int:
 
 
 def _is_counted(tokens: _Tokens) -> bool:
-    """Tell whether the bindings count how often things occur: where more is open than how often the last one does."""
+    """Tell whether the bindings match a pattern with an automaton of their own, whose size is bounded.
+
+    They do if it has groups, alternatives, or anything before its last part that may occur more or less often.
+    """
     before_last = [token for token in tokens[:-1] if token["quantifier"]]
     is_open = any(not token["low"] or token["to"] for token in before_last)
     return is_open or any(token[0] in ("(", "|") for token in tokens)

@@ -13,12 +13,11 @@ from ..limits import DEEPEST, Budget, too_deep
 from ..xsd import BUILTINS, LENGTHS, LIMITS, Builtin, WhiteSpace
 from .patterns import check_pattern
 
-_Root = Builtin | Literal["list", "union"]
-"""What a simple type is in the end: a restriction of a type of XML Schema, a list, or a union."""
-
-
 _MOST_MEMBERS = 1000
 """The most types that may be tried for one value of a union, with those of the unions in it."""
+
+_Root = Builtin | Literal["list", "union"]
+"""What a simple type is in the end: a restriction of a type of XML Schema, a list, or a union."""
 
 
 class _Resolved(NamedTuple):

@@ -185,9 +185,8 @@ class ComplexTypes:
                 raise InputError(problem, origin, "Break the circle.")
             of_group = Anonymous(wire, component=Component.ATTRIBUTE_GROUP)
             budget.spend(1, origin)
-            budget.enter(origin)
-            fields += self._attributes(within, of_group, group, (*groups, wire))
-            budget.leave()
+            with budget.inside(origin):
+                fields += self._attributes(within, of_group, group, (*groups, wire))
         if body.any_attribute is not None:
             origin = scope.origin(body.any_attribute)
             budget.spend(weight(body.any_attribute), origin)

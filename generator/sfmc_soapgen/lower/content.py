@@ -118,10 +118,8 @@ class Content:
             return ()
         budget, origin = self.schemas.budget, position.scope.origin(particle)
         budget.spend(weight(particle), origin)
-        budget.enter(origin)
-        parts = self._parts(position, particle, name)
-        budget.leave()
-        return parts
+        with budget.inside(origin):
+            return self._parts(position, particle, name)
 
     def _parts(self, position: _Position, particle: _Particle, name: str) -> tuple[_Part, ...]:
         """Return what a particle that may occur is in the content model."""

@@ -34,10 +34,8 @@ from ..ir import (
     TypeName,
     reference,
 )
+from ..limits import DEEPEST
 from .naming import PythonNames
-
-_DEEPEST = 100
-"""How deep groups may be nested in a content model."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def _check_parts(service: Service) -> None:
     groups = [(each.content, 1) for each in (*service.types, *service.messages) if each.content is not None]
     while groups:
         group, depth = groups.pop()
-        if group.compositor not in COMPOSITORS or depth > _DEEPEST:
+        if group.compositor not in COMPOSITORS or depth > DEEPEST:
             raise ValueError(f"a content model is not one: {group.compositor!r}, {depth} deep")
         groups += [(part, depth + 1) for part in group.parts if isinstance(part, Group)]
 
