@@ -6,32 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 
-from .suggestions import suggestion
-
-
-class _Message:
-    """The message about a name, made when somebody reads it: a suggestion takes long."""
-
-    def __init__(self, text: str, name: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> None:
-        self.text = text
-        self.name = name
-        self.names = names
-        self.is_part = is_part
-
-    def __str__(self) -> str:
-        hint = suggestion(self.name, [name for name in self.names() if not name.startswith("_")])
-        if not self.is_part:
-            return f"{self.text}{hint}"
-        return (
-            f"{self.text}{hint or '.'} The package holds a part of its WSDL: if {self.name} was left out, run"
-            f" `sfmc-soapgen vendor` with it in --only or --operations, beside what was chosen before"
-        )
-
-    def __repr__(self) -> str:
-        return repr(str(self))
-
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        return str, (str(self),)
+from .suggestions import MissingName
 
 
 def missing_name(name: str, package: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> Exception:
@@ -48,9 +23,9 @@ def missing_name(name: str, package: str, names: Callable[[], Iterable[str]], *,
     is_special = name.startswith("_")
     if _is_imported() and not is_special and find_spec(f"{package}.{name}") is None:
         text = f"cannot import name {name!r} from {package!r}"
-        return ImportError(str(_Message(text, name, names, is_part=is_part)), name=package)
+        return ImportError(str(_message(text, name, names, is_part=is_part)), name=package)
     text = f"module {package!r} has no attribute {name!r}"
-    return AttributeError(text if is_special else _Message(text, name, names, is_part=is_part), name=name)
+    return AttributeError(text if is_special else _message(text, name, names, is_part=is_part), name=name)
 
 
 def missing_method(name: str, client: object, *, is_part: bool) -> AttributeError:
@@ -58,7 +33,19 @@ def missing_method(name: str, client: object, *, is_part: bool) -> AttributeErro
     text = f"{type(client).__name__!r} object has no attribute {name!r}"
     if name.startswith("_"):
         return AttributeError(text, name=name)
-    return AttributeError(_Message(text, name, lambda: dir(type(client)), is_part=is_part), name=name)
+    return AttributeError(_message(text, name, lambda: dir(type(client)), is_part=is_part), name=name)
+
+
+def _message(text: str, name: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> MissingName:
+    advice = (
+        f"The package holds a part of its WSDL: if {name} was left out, run `sfmc-soapgen vendor` with it in --only or"
+        " --operations, beside what was chosen before"
+    )
+
+    def public() -> list[str]:
+        return [each for each in names() if not each.startswith("_")]
+
+    return MissingName(text, name, public, advice=advice if is_part else "")
 
 
 def _is_imported() -> bool:

@@ -26,6 +26,7 @@ from .particles import (
     xml_text,
 )
 from .secret_names import is_secret
+from .suggestions import MissingName, suggestion
 from .unknown import Unknown
 from .unset import UNSET, UnsetType
 from .xml.names import qualified
@@ -129,14 +130,13 @@ class Model:
         held, particles = self.__dict__, self.__particles__
         for name, value in values.items():
             if name not in particles and name not in (UNKNOWN, WIRE_TYPE):
-                raise TypeError(f"{type(self).__name__}() has no field {name!r}{_suggestion(name, particles)}")
+                raise TypeError(f"{type(self).__name__}() has no field {name!r}{suggestion(name, particles)}")
             if value is not UNSET:
                 held[name] = value
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self.__particles__:
-            # `name` without `obj`: Python would add a suggestion of its own.
-            raise AttributeError(_NoField(type(self), name), name=name)
+            raise _no_field(type(self), name)
         if value is UNSET:
             self.__dict__.pop(name, None)
         else:
@@ -146,7 +146,7 @@ class Model:
         # Called for names that are not there. Type checkers report those as they do for any class.
 
         def __getattr__(self, name: str) -> Any:
-            raise AttributeError(_NoField(type(self), name), name=name)
+            raise _no_field(type(self), name)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -162,19 +162,10 @@ class Model:
 dataclass(init=False, repr=False, eq=False, kw_only=True)(Model)
 
 
-class _NoField:
-    """The message about a name that is not a field's. The suggestion is made when somebody reads it: it takes long."""
-
-    def __init__(self, model: type[Model], name: str) -> None:
-        self.model = model
-        self.name = name
-
-    def __str__(self) -> str:
-        hint = _suggestion(self.name, self.model.__particles__)
-        return f"{self.model.__name__!r} has no field {self.name!r}{hint}"
-
-    def __repr__(self) -> str:
-        return repr(str(self))
+def _no_field(model: type[Model], name: str) -> AttributeError:
+    # `name` without `obj`: Python would add a suggestion of its own.
+    text = f"{model.__name__!r} has no field {name!r}"
+    return AttributeError(MissingName(text, name, model.__particles__.keys), name=name)
 
 
 def _no_positional(model: type[Model], value: object) -> str:
@@ -184,13 +175,6 @@ def _no_positional(model: type[Model], value: object) -> str:
     name = next(iter(model.__particles__), "name")
     shown = value_representation(value)
     return f"{model.__name__}() takes its fields by name, as in {model.__name__}({name}=...): {shown} has no name"
-
-
-def _suggestion(name: str, names: Mapping[str, Any]) -> str:
-    # Loaded here: few programs ever need it.
-    from .suggestions import suggestion
-
-    return suggestion(name, names)
 
 
 def _inherited_content(

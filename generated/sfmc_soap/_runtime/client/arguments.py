@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from ..simple_type import wrong_type
+from ..suggestions import suggestion
 from .credentials import Credentials
 
 T = TypeVar("T")
@@ -50,7 +51,5 @@ def check_options(options: Mapping[str, Any], known: type[Any], function: str) -
     """
     unknown = options.keys() - known.__annotations__.keys()
     if unknown:
-        from ..suggestions import suggestion
-
         name = min(unknown)
         raise TypeError(f"{function}() has no option {name!r}{suggestion(name, known.__annotations__)}")

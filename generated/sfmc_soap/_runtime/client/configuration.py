@@ -10,6 +10,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
+from ..suggestions import suggestion
 from .credentials import ClientCredentials, Credentials, RefreshToken, StaticToken, UsernameToken
 from .errors import ConfigurationError
 from .secrets import Secret, read_profile
@@ -161,9 +162,6 @@ def _refuse_unknown(table: Mapping[str, Any], *, known: set[str], location: str)
     for number, name in enumerate(table, start=1):
         if name in known:
             continue
-        # Loaded here, as it loads much that hardly anybody needs.
-        from ..suggestions import suggestion
-
         # What does not look like a key may be a secret in the wrong place, and is not shown.
         problem = f"there is no key {name}" if _KEY.fullmatch(name) else f"key number {number} means nothing"
         keys = sorted(known)
