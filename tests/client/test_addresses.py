@@ -162,6 +162,8 @@ LOCAL = "http://127.0.0.1:9000/v2/token"
         ("https://gateway/", TENANT, ("gateway",), True),
         ("https://10.1.2.3/", TENANT, ("10.1.2.3",), True),
         ("https://evil.example/", "", (), False),
+        ("https://[fe80::1%25x.marketingcloudapis.com]/", TENANT, (), False),
+        ("https://[2001:db8::1%x.partner.example]/", TENANT, ("partner.example",), False),
     ],
 )
 def test_who_may_have_a_token(url: str, configured: str, trusted: tuple[str, ...], may: bool) -> None:

@@ -90,12 +90,15 @@ ENCODED: dict[str, Callable[[str], str]] = {
     ),
     "escapes of JavaScript": lambda text: "".join(each if each.isalnum() else f"\\x{ord(each):02x}" for each in text),
     "hexadecimal": lambda text: text.encode().hex(),
+    "a repr": lambda text: repr(text)[1:-1],
+    "a repr with a quotation mark": lambda text: repr(text + '"')[1:-2],
+    "a repr of bytes": lambda text: repr(text.encode())[2:-1],
     "HEXADECIMAL": lambda text: text.encode().hex().upper(),
 }
 
 
 @given(
-    secret=st.text(alphabet=string.ascii_letters + string.digits + "-._~+/=<>&'\"\\ ", min_size=6, max_size=80),
+    secret=st.text(alphabet=string.ascii_letters + string.digits + "-._~+/=<>&'\"\\ é", min_size=6, max_size=80),
     form=st.sampled_from(sorted(ENCODED)),
     before=st.text(max_size=8),
     cut=st.integers(-20, 200),

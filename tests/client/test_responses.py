@@ -77,7 +77,20 @@ def test_no_header(side: Side, loopback: Loopback) -> None:
     assert events[-1].response_headers == ()
 
 
-@pytest.mark.parametrize("form", ["<a>{}</a>", '<a b="{}"/>', "<a><b>.{}.</b></a>", "<a><![CDATA[{}]]></a>"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<a>{}</a>",
+        '<a b="{}"/>',
+        "<a><b>.{}.</b></a>",
+        "<a><![CDATA[{}]]></a>",
+        '<a xmlns="urn:{}"/>',
+        '<a><b:c xmlns:b="urn:{}"/></a>',
+        "<{}/>",
+        "<a><{}/></a>",
+        '<a {}="1"/>',
+    ],
+)
 @by_one_side
 def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, form: str) -> None:
     """Wherever in a header block a server repeats it."""

@@ -213,6 +213,8 @@ def references(text: str) -> str:
     return "".join(f"&#{ord(each)};" for each in text)
 
 
+PARTS = "multipart/related; boundary=b"
+
 SOAP: dict[str, SoapAnswer] = {
     "reason": echoing(lambda token: soap.Fault(f"the token {token} is no good")),
     "expired": echoing(lambda token: soap.Fault(f"token {token} expired")),
@@ -260,6 +262,12 @@ SOAP: dict[str, SoapAnswer] = {
     "content type": echoing(lambda token: replies.reply(200, "x", f"text/{token}")),
     "location": echoing(lambda token: replies.redirect(f"https://{token}:{token}@elsewhere.example/{token}")),
     "location that is no address": echoing(lambda token: replies.redirect(f"https://[{token}/")),
+    "location in hexadecimal": echoing(lambda token: replies.redirect(f"https://{token.encode().hex()}/")),
+    "parts without an end": echoing(lambda token: replies.reply(200, f"--b\r\n\r\n{token}", PARTS)),
+    "headers of a part": echoing(
+        lambda token: replies.reply(200, f"--b\r\nContent-Transfer-Encoding: {token}\r\n\r\n{token}\r\n--b--", PARTS)
+    ),
+    "boundary": echoing(lambda token: replies.reply(200, token, f"multipart/related; boundary={token}")),
     "header that is none": echoing(lambda token: replies.reply(200, "x").with_header(f"\x01{token}", token)),
     "beyond the size": echoing(lambda token: replies.reply(200, token * 5000)),
     "not gzip": echoing(lambda token: replies.wrong_encoding(token.encode())),
@@ -273,7 +281,15 @@ SOAP: dict[str, SoapAnswer] = {
     "silence": replies.silence(),
     "silence after the head": replies.html(200).stalled(90),
 }
-IN_HEADERS = {"content type", "long before it", "location", "location that is no address", "header that is none"}
+IN_HEADERS = {
+    "boundary",
+    "content type",
+    "header that is none",
+    "location",
+    "location in hexadecimal",
+    "location that is no address",
+    "long before it",
+}
 
 
 def seconds(name: str) -> float:

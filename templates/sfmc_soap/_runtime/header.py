@@ -66,7 +66,7 @@ class Header:
         self._typed = typed
 
     def read(self, holds_secret: Callable[[str], bool]) -> ResponseHeaders:
-        """Return the blocks. Of a block that repeats a secret of the request, only the name is left.
+        """Return the blocks. Of a block that repeats a secret of the request, only the name is left, or not even that.
 
         Args:
             holds_secret: returns whether a text repeats such a secret.
@@ -74,7 +74,7 @@ class Header:
         if self._element is None:
             return ResponseHeaders()
         blocks = [
-            _without_content(block) if any(map(holds_secret, _texts(block))) else self._typed(block)
+            _without(holds_secret, block) if any(map(holds_secret, _texts(block))) else self._typed(block)
             for block in self._element
         ]
         hidden = (index for index, block in enumerate(self._element) if is_secret(local_name(block.tag)))
@@ -105,12 +105,16 @@ class Header:
 
 
 def _texts(block: Element) -> Iterator[str]:
-    """Yield each text and each value of an attribute in a block."""
+    """Yield each text and each value of an attribute in a block, and the markup, which has the names too."""
+    yield str(XmlElement.of(block))
     for element in block.iter():
         yield from (element.text or "", element.tail or "")
         yield from (value for _, value in element.items())
 
 
-def _without_content(block: Element) -> XmlElement:
+def _without(holds_secret: Callable[[str], bool], block: Element) -> XmlElement:
+    """Return a block without its content, and without its name if that holds a secret."""
+    if holds_secret(block.tag):
+        return XmlElement("<hidden/>")
     namespace, name = escape_attribute(namespace_of(block.tag)), local_name(block.tag)
     return XmlElement(f'<{name} xmlns="{namespace}">[hidden]</{name}>')

@@ -20,13 +20,13 @@ _QUOTES = ('"', "&quot;", "&#34;")
 
 
 def written_forms(secret: str) -> tuple[str, ...]:
-    """Return a secret as it is, and as XML, HTML, JSON, URLs, base64 and hexadecimal digits write it.
+    """Return a secret as it is, and as XML, HTML, JSON, Python, URLs, base64 and hexadecimal digits write it.
 
     The shortest comes first.
     """
-    forms = {secret, *_in_markup(secret), *_in_json(secret)}
+    data = secret.encode("utf-8", "surrogatepass")
+    forms = {secret, *_in_markup(secret), *_in_json(secret), *_in_python(secret, data)}
     if len(secret) >= _SHORT:
-        data = secret.encode("utf-8", "surrogatepass")
         forms |= {secret.lower(), secret.upper(), data.hex(), data.hex().upper()}
         forms |= {*_in_urls(data), *_in_base64(data), *_escaped_character_by_character(secret)}
     return tuple(sorted(forms, key=len))
@@ -45,6 +45,13 @@ def _in_json(secret: str) -> Iterator[str]:
         for digits in ("04x", "04X"):
             # Encoders that are careful about HTML escape these as well.
             yield text.translate({ord(each): f"\\u{ord(each):{digits}}" for each in "<>&'+"})
+
+
+def _in_python(secret: str, data: bytes) -> Iterator[str]:
+    """Yield what reprs show. They escape an apostrophe where there is a quotation mark as well."""
+    for written in (repr, ascii):
+        yield from (written(secret)[1:-1], written('"' + secret)[2:-1])
+    yield from (repr(data)[2:-1], repr(b'"' + data)[3:-1])
 
 
 def _in_urls(data: bytes) -> Iterator[str]:

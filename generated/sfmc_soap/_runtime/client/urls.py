@@ -156,7 +156,8 @@ def _domain_of(host: str) -> str:
 
 def _is_below(host: str, domain: str) -> bool:
     """Return whether a host is the domain or below it. Below a name without a dot, such as `com`, is none."""
-    return host == domain or ("." in domain and not _is_ip(domain) and host.endswith(f".{domain}"))
+    # An address of IPv6 may end like a name, as in fe80::1%x.example.com.
+    return host == domain or ("." in domain and host.endswith(f".{domain}") and not (_is_ip(domain) or _is_ip(host)))
 
 
 def _split(url: str) -> SplitResult | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..errors import DecodeError
 from ..faults import Fault
@@ -23,6 +23,9 @@ from .redaction import excerpt, holds_secret, remove_secrets
 from .responses import bad_response, charset, retry_after, unreadable
 from .secrets import Secret
 from .urls import host_of
+
+if TYPE_CHECKING:
+    from .multipart import Document
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -67,8 +70,7 @@ class ResponseReader(Generic[Q, R]):
     def read(self, response: HttpResponse) -> R:
         """Return the message of a response. Exceptions hold no secret of the request that the response may repeat."""
         if 300 <= response.status < 400:
-            host = host_of(response.headers.get("location", "")) or "an unknown host"
-            raise bad_response(response, f"a redirect to {host}, which is not followed: check the URL", self._secrets)
+            raise self._redirect(response)
         if not response.content:
             raise bad_response(response, "the body is empty", self._secrets)
         response = self._without_attachments(response)
@@ -89,23 +91,35 @@ class ResponseReader(Generic[Q, R]):
             return ResponseHeaders()
         return header.read(lambda text: holds_secret(text, self._secrets))
 
+    def _redirect(self, response: HttpResponse) -> BadResponse:
+        host = host_of(response.headers.get("location", "")) or "an unknown host"
+        return bad_response(response, f"a redirect to {host}, which is not followed: check the URL", self._secrets)
+
     def _without_attachments(self, response: HttpResponse) -> HttpResponse:
         """Return a response of several parts as that of its document; any other response as it is."""
-        content_type = response.headers.get("content-type", "")
-        if content_type.lstrip()[:10].lower() != "multipart/":
+        if response.headers.get("content-type", "").lstrip()[:10].lower() != "multipart/":
             return response
-        # Loaded here: hardly any response needs it.
-        from .multipart import document_of
-
-        try:
-            document = document_of(content_type, response.content, self._settings.limits)
-        except DecodeError as error:
-            problem = f"a response of several parts that cannot be read: {error}"
-            raise bad_response(response, problem, self._secrets, keep_body=True) from error
+        document = self._document(response)
+        if isinstance(document, BadResponse):
+            raise document
         if document.attachments:
             log_attachments(self._operation.name, len(document.attachments), self._message_id)
         headers = {**response.headers, "content-type": document.content_type}
         return HttpResponse(response.status, headers, document.content)
+
+    def _document(self, response: HttpResponse) -> Document | BadResponse:
+        """Return the document of a response of several parts, or the exception if it cannot be read.
+
+        It raises nothing: a traceback with locals would show the parts, which may repeat a secret.
+        """
+        # Loaded here: hardly any response needs it.
+        from .multipart import document_of
+
+        try:
+            return document_of(response.headers["content-type"], response.content, self._settings.limits)
+        except DecodeError as error:
+            problem = f"a response of several parts that cannot be read: {error}"
+        return bad_response(response, problem, self._secrets, keep_body=True)
 
     def _message(self, response: HttpResponse, content: bytes, encoding: str | None) -> R:
         """Return the message in a body, or raise the exception that it means."""
