@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from sfmc_soap import AsyncClient, Client, StaticToken, Subscriber
+from sfmc_soap import AsyncClient, Client, EncodeError, RetrieveRequest, StaticToken, Subscriber
+from sfmc_soap.operations import CREATE, RETRIEVE
 from support.clients.calls import METHODS, PARAMETERS, call
 from support.clients.sides import Side
 from support.loopback.service import Loopback
@@ -74,9 +75,14 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda client: client.create(Subscriber),
         NO_LIST.format("the class Subscriber itself: call it to make an object"),
     ),
+    "nothing": (lambda client: client.create(None), NO_LIST.format("NoneType")),
     "an option": (
         lambda client: client.create([], timout=5),
         "Create() has no option 'timout': did you mean 'timeout'?",
+    ),
+    "an operation's name": (
+        lambda client: client.call("Retrieve", RetrieveRequest()),
+        "operation: expected one of operations, such as operations.RETRIEVE, got str",
     ),
 }
 
@@ -88,4 +94,13 @@ def test_mistakes_with_methods(side: Side, loopback: Loopback, mistake: str) -> 
     with pytest.raises(TypeError) as caught:
         side.run(make(side.client(loopback)))
     assert str(caught.value) == message
+    assert loopback.received == []
+
+
+@pytest.mark.parametrize("request_", [RetrieveRequest(object_type="Subscriber"), CREATE.request(), "Subscriber", None])
+def test_a_request_of_another_operation(side: Side, loopback: Loopback, request_: Any) -> None:
+    """It is never sent under the name of the operation's own message."""
+    with pytest.raises(EncodeError) as caught:
+        side.run(side.client(loopback).call(RETRIEVE, request_))
+    assert str(caught.value) == f"Retrieve: expected RetrieveRequestMsg, got {type(request_).__name__}"
     assert loopback.received == []

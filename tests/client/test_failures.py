@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -83,10 +84,11 @@ def usual(change: Callable[[Reply], Reply]) -> Callable[[Loopback], Callable[[Re
 
 
 def test_nobody_listens(side: Side, loopback: Loopback) -> None:
-    """Nothing was sent, which the exception says."""
-    client = side.client(StaticToken(access_token="token", url=replies.refused_url()))
-    error = failed(side, client)
+    """Nothing was sent, which the exception says, with the host."""
+    url = replies.refused_url()
+    error = failed(side, side.client(StaticToken(access_token="token", url=url)))
     assert type(error) is ConnectError
+    assert f"no connection to {urlsplit(url).netloc}: " in str(error)
     assert (error.processed, error.http_status) == (False, 0)
 
 
@@ -206,7 +208,8 @@ NONE_AT_ALL: dict[str, Any] = {
     "empty, 200": bad(lambda _: replies.empty(), 200, "the body is empty", b""),
     "empty, 500": bad(lambda _: replies.empty(500), 500, "the body is empty", b""),
     "empty, 202": bad(lambda _: replies.empty(202), 202, "the body is empty", b""),
-    "text, 404": bad(lambda _: replies.reply(404, "gone", "text/plain"), 404, "not a SOAP message", b"gone"),
+    "text, 404": bad(lambda _: replies.reply(404, "gone", "text/plain"), 404, "a SOAP message: check the URL", b"gone"),
+    "html, 503": bad(lambda _: replies.html(503), 503, "an HTML page instead of a SOAP message: try again later"),
     "no type": bad(lambda _: replies.reply(200, "gone", ""), 200, "no content type: not a SOAP", b"gone"),
     "json": bad(lambda _: replies.reply(200, "{}", "application/json"), 200, "not a SOAP message", b"{}"),
     "other xml": bad(lambda _: replies.reply(200, "<a/>"), 200, "not a SOAP message", b"<a/>"),

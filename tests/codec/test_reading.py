@@ -743,6 +743,7 @@ def test_what_was_not_understood_counts_for_equality() -> None:
         ("<Nothing/>", "no type is known for the root element Nothing: pass the type to read it as"),
         ("<Subscriber xmlns='urn:a'/>", f"read it as, or call the element {{{API}}}Subscriber, with its namespace"),
         ("<a xmlns='urn:a'/>", "no type is known for the root element {urn:a}a"),
+        ("<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'/>", "a SOAP envelope: read it with unwrap"),
         (xml("SubscriberStatus"), "no type is known"),
         (xml("Subscriber", attributes='xsi:nil="true"'), "xsi:nil, so there is no object"),
     ],

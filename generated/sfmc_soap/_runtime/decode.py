@@ -89,7 +89,9 @@ class _Decoder:
         if not isinstance(found, type) or not issubclass(found, Model):
             problem = f"no type is known for the root element {root.tag}: pass the type to read it as"
             near = registry.get(local_name(root.tag))
-            if isinstance(near, type) and issubclass(near, Model):
+            if local_name(root.tag) == "Envelope":
+                problem = "a SOAP envelope: read it with unwrap"
+            elif isinstance(near, type) and issubclass(near, Model):
                 problem += f", or call the element {near.__wire__}, with its namespace"
             raise DecodeError(problem, local_name(root.tag))
         named = registry.class_of_element(root.tag)

@@ -76,7 +76,7 @@ def wrong_type(value: object, expected: str) -> ValueError:
         return ValueError(f"expected {expected}, got the class {value.__name__} itself: call it to make an object")
     if expected == "a list" and isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
         return ValueError(f"expected a list, got {type(value).__name__}: write list(...) around it")
-    if expected == "a list":
+    if expected == "a list" and value is not None and not isinstance(value, Mapping):
         return ValueError(f"expected a list, got {type(value).__name__}: write [...] around it")
     return ValueError(f"expected {expected}, got {type(value).__name__}")
 

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from ..errors import EncodeError
+from ..operation import Operation
 from ..simple_type import wrong_type
 from ..suggestions import suggestion
 from .credentials import Credentials
+from .settings import CallOptions
 
 T = TypeVar("T")
 
@@ -36,6 +39,20 @@ def check_credentials(credentials: object, client: str) -> None:
         )
     if not isinstance(credentials, Credentials):
         raise TypeError(f"{client}(): {wrong_type(credentials, 'credentials, such as ClientCredentials(...)')}")
+
+
+def check_call(operation: object, request: object, options: Mapping[str, Any]) -> None:
+    """Check that `call` was called with an operation, its request message, and options that there are.
+
+    Raises:
+        TypeError: it was called with something else than an operation, or there is no option of a name.
+        EncodeError: the request is not the message of the operation.
+    """
+    if not isinstance(operation, Operation):
+        raise TypeError(f"operation: {wrong_type(operation, 'one of operations, such as operations.RETRIEVE')}")
+    check_options(options, CallOptions, operation.name)
+    if not isinstance(request, operation.request):
+        raise EncodeError(f"{operation.name}: {wrong_type(request, operation.request.__name__)}")
 
 
 def check_options(options: Mapping[str, Any], known: type[Any], function: str) -> None:

@@ -8,7 +8,7 @@ from typing import Self, TypeVar, Unpack
 
 from ..model import Model
 from ..operation import Operation
-from .arguments import check_options
+from .arguments import check_call
 from .base_client import BaseClient
 from .flow import call_flow
 from .http_clients import AsyncHttpClient, HttpClient
@@ -36,9 +36,9 @@ class SyncClient(BaseClient[HttpClient, SyncTransport]):
 
         Raises:
             CallError: if the call fails; its subclasses say how.
-            EncodeError: if the request cannot be written; nothing was sent.
+            EncodeError: if the request is not the operation's message, or cannot be written; nothing was sent.
         """
-        check_options(options, CallOptions, operation.name)
+        check_call(operation, request, options)
         return self._transport.run(call_flow(self._context, operation, request, options))
 
     def close(self) -> None:
@@ -61,7 +61,7 @@ class AsyncioClient(BaseClient[AsyncHttpClient, AsyncTransport]):
 
     async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
         """Call an operation with its request message, as `Client.call` does."""
-        check_options(options, CallOptions, operation.name)
+        check_call(operation, request, options)
         return await self._transport.run(call_flow(self._context, operation, request, options))
 
     async def close(self) -> None:

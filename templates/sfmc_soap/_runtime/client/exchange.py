@@ -16,6 +16,7 @@ from .errors import BadResponse, CallTimeout, ConnectError, ProtocolError, Trans
 from .inflating import Body, DamagedBody, OversizedBody
 from .redaction import excerpt
 from .responses import bad_response
+from .urls import host_of
 
 _TIMEOUTS = {"TimeoutError", "TimeoutException"}
 _NOT_CONNECTED = {"ConnectTimeout", "PoolTimeout"}
@@ -108,7 +109,8 @@ class Exchange:
 
     def too_slow(self) -> CallTimeout:
         """Return the exception for a response that is not complete at the deadline."""
-        return self._with_facts(CallTimeout(f"the response was not complete after {self.send.deadline.limit:g} s"))
+        problem = f"the response of {self._host()} was not complete after {self.send.deadline.limit:g} s"
+        return self._with_facts(CallTimeout(f"{problem}: for more, pass timeout=..., or Timeouts(...) to the client"))
 
     def __enter__(self) -> Self:
         return self
@@ -132,9 +134,14 @@ class Exchange:
         if names & _TIMEOUTS and not names & _NOT_CONNECTED and not self.send.deadline.left:
             return self.too_slow()
         text = excerpt(f"{type(error).__name__}{f': {error}' if str(error) else ''}", self.send.secrets)
+        text = f"{self._host()}: {text}"
         received = self._body.received if self._body else 0
         text += f", after {received} bytes of the response" if received else ""
         return self._with_facts(_transport_error(names, text, has_sent=self.has_sent))
+
+    def _host(self) -> str:
+        """Return the host that the request goes to, for a message."""
+        return excerpt(host_of(self.send.url), self.send.secrets)
 
     def _too_large(self) -> BadResponse:
         limit = f"the body has more than {self.send.max_bytes} bytes"
@@ -157,15 +164,15 @@ class Exchange:
 
 
 def _transport_error(names: set[str], text: str, *, has_sent: bool) -> TransportError:
-    """Return the exception for one whose classes have these names, with the given text about it."""
+    """Return the exception for one whose classes have these names, with a text that begins with the host."""
     if names & _NOT_CONNECTED:
-        return not_processed(CallTimeout(f"no connection in time: {text}"))
+        return not_processed(CallTimeout(f"no connection in time to {text}"))
     if names & _TIMEOUTS:
-        return CallTimeout(f"no response in time: {text}")
+        return CallTimeout(f"no response in time from {text}")
     if names & {"ConnectError", "ProxyError"} or ("OSError" in names and not has_sent):
-        return ConnectError(f"no connection: {text}")
+        return ConnectError(f"no connection to {text}: check the address, the network and the proxy")
     if names & {"NetworkError", "RemoteProtocolError", "OSError"}:
-        return ProtocolError(f"the connection broke: {text}")
+        return ProtocolError(f"the connection broke with {text}")
     if names & {"LocalProtocolError", "UnsupportedProtocol", "InvalidURL"} or not has_sent:
-        return not_processed(ProtocolError(f"the request cannot be sent: {text}"))
-    return ProtocolError(f"the HTTP client failed: {text}")
+        return not_processed(ProtocolError(f"the request cannot be sent to {text}"))
+    return ProtocolError(f"the HTTP client failed at {text}")

@@ -18,6 +18,19 @@ from .settings import PAUSE
 _FIRST_BYTES = 200
 _MAX_BODY = 32 * 1024 * 1024
 
+_ADVICE: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "the credentials were refused",
+    HTTPStatus.FORBIDDEN: "the service, or something before it, allows no such request",
+    HTTPStatus.NOT_FOUND: "check the URL",
+    HTTPStatus.METHOD_NOT_ALLOWED: "check the URL",
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "check the proxy's user name and password",
+    HTTPStatus.TOO_MANY_REQUESTS: "make fewer calls",
+    HTTPStatus.BAD_GATEWAY: "try again later",
+    HTTPStatus.SERVICE_UNAVAILABLE: "try again later",
+    HTTPStatus.GATEWAY_TIMEOUT: "try again later",
+}
+"""What to do about a response that is not SOAP, by its status."""
+
 
 def bad_response(
     response: HttpResponse,
@@ -67,9 +80,12 @@ def unreadable(response: HttpResponse, error: DecodeError, secrets: Collection[S
         problem = "an HTML page instead of a SOAP message"
     elif response.content.startswith(b"--"):
         problem = "a body of several parts, which its Content-Type does not say"
+    elif response.status in _ADVICE and not response.content.lstrip().startswith(b"<"):
+        problem = "not a SOAP message"
     else:
         problem = f"not a SOAP message: {error}"
-    return bad_response(response, problem, secrets, keep_body=True)
+    advice = _ADVICE.get(response.status)
+    return bad_response(response, f"{problem}: {advice}" if advice else problem, secrets, keep_body=True)
 
 
 def charset(response: HttpResponse) -> str | None:
