@@ -382,3 +382,27 @@ def test_events_tell_how_long_a_call_waited(side: Side, loopback: Loopback) -> N
     waited = sorted(event.waited for event in ended)
     assert waited[0] < 90 <= waited[1] <= waited[2]
     assert waited[2] >= 190
+
+
+def test_a_loop_that_was_closed_under_its_calls_keeps_no_turns(loopback: Loopback) -> None:
+    """Nobody ends such a call, and the garbage collector need not find it."""
+    client = client_of(loopback, concurrency=2)
+    tasks: list[asyncio.Task[Any]] = []
+
+    async def begin() -> None:
+        tasks.extend(asyncio.create_task(client.create(objects=[ADA])) for _ in range(2))
+        while len(loopback.received) < 2:
+            await asyncio.sleep(0.01)
+
+    loopback.soap_delay = 0.2
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(begin())
+    loop.close()
+
+    async def others() -> list[CreateResponse]:
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.gather(*(client.create(objects=[ADA]) for _ in range(3)))
+
+    loopback.soap_delay = 0
+    assert [response.overall_status for response in asyncio.run(others())] == ["OK"] * 3
+    assert not any(task.done() for task in tasks)

@@ -7,12 +7,19 @@ import sys
 from collections import OrderedDict
 from concurrent.futures import Future
 from threading import get_ident
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .effects import new_future
 from .locks import Lock
 
+if TYPE_CHECKING:
+    import asyncio
 
-def _runner() -> object:
+    Runner: TypeAlias = int | asyncio.Task[Any]
+    """A thread or a task."""
+
+
+def _runner() -> Runner:
     """Return what runs the code that calls this: the task if there is one, else the thread."""
     asyncio = sys.modules.get("asyncio")  # Where it is not loaded, there is no task.
     try:
@@ -51,7 +58,7 @@ class Line:
         self.width = width
         self._process = os.getpid()
         self._lock = Lock()
-        self._turns: dict[object, Turn] = {}
+        self._turns: dict[Runner, Turn] = {}
         self._waiting: OrderedDict[Turn, None] = OrderedDict()
 
     def enter(self, turn: Turn) -> Future[None] | None:
@@ -64,6 +71,8 @@ class Line:
             self._forget_other_process()
             if turn.runner in self._turns:
                 return None
+            if not self._waiting and len(self._turns) >= self.width:
+                self._forget_closed_loops()
             if not self._waiting and len(self._turns) < self.width:
                 self._turns[turn.runner] = turn
                 return None
@@ -94,6 +103,12 @@ class Line:
                 turn.future.set_result(None)
             self._turns[turn.runner] = turn
             del self._waiting[turn]
+
+    def _forget_closed_loops(self) -> None:
+        """Take back the turns of tasks whose event loop was closed under them: they never end."""
+        for runner in list(self._turns):
+            if not isinstance(runner, int) and runner.get_loop().is_closed():
+                del self._turns[runner]
 
     def _forget_other_process(self) -> None:
         """Empty the line of a forked process: the calls of its parent are the parent's."""
