@@ -21,6 +21,8 @@ class MissingName:
         advice: further sentences, "" for none.
     """
 
+    __slots__ = ("advice", "name", "names", "text")
+
     def __init__(self, text: str, name: str, names: Callable[[], Iterable[str]], *, advice: str = "") -> None:
         self.text = text
         self.name = name
