@@ -27,7 +27,7 @@ from sfmc_soap import (
     UsernameToken,
 )
 from sfmc_soap._runtime.client.redaction import redact, remove_secrets
-from sfmc_soap._runtime.client.secrets import HIDDEN
+from sfmc_soap._runtime.secret_names import HIDDEN
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
 from support.loopback.service import Loopback

@@ -13,6 +13,7 @@ from .errors import BodyError, DecodeError, EncodeError, raise_typed
 from .faults import Fault, read_fault
 from .header import FUELOAUTH, WSA, WSSE, Header
 from .model import Model
+from .secret_names import HIDDEN
 from .simple_type import wrong_type
 from .tracebacks import hides_arguments
 from .xml.escaping import escape_text
@@ -67,7 +68,7 @@ class HeaderBlock:
         return hash(self._xml)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(<hidden>)"
+        return f"{type(self).__name__}({HIDDEN})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

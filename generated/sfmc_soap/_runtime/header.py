@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Self
 
 from .model import Model
-from .secret_names import is_secret
+from .secret_names import HIDDEN, HIDDEN_IN_XML, is_secret
 from .shortening import MAX_REPR
 from .xml.escaping import escape_attribute
 from .xml.names import WHITESPACE, local_name, namespace_of
@@ -46,7 +46,7 @@ class ResponseHeaders(tuple["Model | XmlElement", ...]):
     def __repr__(self) -> str:
         shown = ""
         for index, block in enumerate(self):
-            shown += (", " if index else "") + ("<hidden>" if index in self.hidden else repr(block))
+            shown += (", " if index else "") + (HIDDEN if index in self.hidden else repr(block))
             if len(shown) > MAX_REPR:
                 return f"({shown[:MAX_REPR]}...)"
         return f"({shown}{',' if len(self) == 1 else ''})"
@@ -118,4 +118,4 @@ def _without(holds_secret: Callable[[str], bool], block: Element) -> XmlElement:
     if holds_secret(block.tag):
         return XmlElement("<hidden/>")
     namespace, name = escape_attribute(namespace_of(block.tag)), local_name(block.tag)
-    return XmlElement(f'<{name} xmlns="{namespace}">[hidden]</{name}>')
+    return XmlElement(f'<{name} xmlns="{namespace}">{HIDDEN_IN_XML}</{name}>')

@@ -213,14 +213,14 @@ def _state(obj: Model) -> dict[str, Any]:
 
 def _shown(obj: Any) -> dict[str, Any] | None:
     """Return what the repr of an object shows of it; None for what is not an object."""
-    from .representation import HIDDEN
+    from .representation import NOT_SHOWN
 
     # isinstance would ask the object, which may say that it is of another class.
     if not issubclass(type(obj), Model):
         return None
     particles = obj.__particles__
     return {
-        name: HIDDEN if name in particles and is_secret(particles[name].wire) else value
+        name: NOT_SHOWN if name in particles and is_secret(particles[name].wire) else value
         for name, value in _state(obj).items()
     }
 

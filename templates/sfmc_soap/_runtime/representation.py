@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .secret_names import HIDDEN
 from .shortening import MAX_REPR, shorten
 
 _ITEMS = 10
@@ -15,7 +16,7 @@ _TEXT = 200
 _DEPTH = 20
 """How deep objects are shown."""
 
-HIDDEN = object()
+NOT_SHOWN = object()
 """A value that is not shown."""
 
 FieldsOf = Callable[[Any], Mapping[str, Any] | None]
@@ -26,7 +27,7 @@ def representation(obj: object, fields_of: FieldsOf) -> str:
 
     Args:
         obj: the object.
-        fields_of: returns what an object holds by name, `HIDDEN` for secrets; None for what is not an object.
+        fields_of: returns what an object holds by name, `NOT_SHOWN` for secrets; None for what is not an object.
     """
     return _Representation(fields_of).of(obj, 0)
 
@@ -53,7 +54,7 @@ class _Representation:
         """Return the repr of a value inside so many others."""
         fields = self._fields_of(value)
         if fields is None and type(value) is not list:
-            shown = "<hidden>" if value is HIDDEN else value_representation(value)
+            shown = HIDDEN if value is NOT_SHOWN else value_representation(value)
             self._left -= len(shown)
             return shown
         if id(value) in self._inside or depth > _DEPTH:

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import AnyStr
 
-from ..secret_names import SECRET_NAMES
+from ..secret_names import HIDDEN, HIDDEN_IN_XML, SECRET_NAMES
 from ..shortening import MAX_WORDS, shorten
-from .secrets import HIDDEN, Secret
+from .secrets import Secret
 
 _NAME = rf"(?=[\w.:-]*?(?:{SECRET_NAMES}))[\w.:-]++"
 _XML_ELEMENT = re.compile(
@@ -61,7 +61,7 @@ def remove_secrets(data: bytes, secrets: Iterable[Secret], most: int = sys.maxsi
     # UTF-16 has a zero byte beside each letter.
     encodings = ("utf-8", "utf-16-le", "utf-16-be") if b"\0" in data else ("utf-8",)
     marks = {
-        form.encode(encoding, "surrogatepass"): "[hidden]".encode(encoding)
+        form.encode(encoding, "surrogatepass"): HIDDEN_IN_XML.encode(encoding)
         for encoding in encodings
         for form in _marks(secrets)
     }

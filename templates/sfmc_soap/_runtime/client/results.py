@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any
 
 from ..model import Model, iterate
-from ..secret_names import is_secret
+from ..secret_names import HIDDEN, is_secret
 from ..shortening import shorten
 from ..unset import UNSET
 from .errors import Outcome
@@ -119,4 +119,4 @@ def _keys(outcome: Outcome) -> str:
 
 def _key(key: Any) -> str:
     name, value = str(getattr(key, "name", "")), str(getattr(key, "value", ""))
-    return f"{shorten(name, _LONGEST_KEY)}={'<hidden>' if is_secret(name) else shorten(value, _LONGEST_KEY)}"
+    return f"{shorten(name, _LONGEST_KEY)}={HIDDEN if is_secret(name) else shorten(value, _LONGEST_KEY)}"

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 from weakref import WeakValueDictionary
 
+from ..secret_names import HIDDEN
 from ..tracebacks import hides_arguments
 from .errors import ConfigurationError
 from .secret_forms import written_forms
-
-HIDDEN = "<hidden>"
 
 _PROFILE = re.compile("[a-z_-]{1,20}[0-9]{,2}")
 _MAX_TOKEN = 16 * 1024

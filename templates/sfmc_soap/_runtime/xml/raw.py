@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..secret_names import is_secret
+from ..secret_names import HIDDEN, is_secret
 from .canonical import canonical
 from .escaping import forbidden_in
 from .limits import WIDEST_LIMITS
@@ -83,7 +83,7 @@ class XmlElement:
         return self._xml
 
     def __repr__(self) -> str:
-        return f"XmlElement({'<hidden>' if is_secret(self._xml) else _shown(self._xml)})"
+        return f"XmlElement({HIDDEN if is_secret(self._xml) else _shown(self._xml)})"
 
     def __eq__(self, other: object) -> bool:
         return self._xml == other._xml if isinstance(other, XmlElement) else NotImplemented
@@ -129,7 +129,7 @@ class XmlAttribute:
         return f'{self.name}="{self.value}"'
 
     def __repr__(self) -> str:
-        return f"XmlAttribute({_shown(self.name)}, {'<hidden>' if is_secret(self.name) else _shown(self.value)})"
+        return f"XmlAttribute({_shown(self.name)}, {HIDDEN if is_secret(self.name) else _shown(self.value)})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
