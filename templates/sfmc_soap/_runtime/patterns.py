@@ -14,13 +14,14 @@ from functools import partial, reduce
 _ATOM = r"(?:\\.|\[(?:\\.|[^\]\\])+\]|[^\\()|?*+{}\[\]])"
 _QUANTIFIER = r"(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})"
 _STRAIGHT = rf"(?s)(?:{_ATOM}(?:\{{[0-9]+\}})?)*(?:{_ATOM}{_QUANTIFIER})?"
-"""A pattern with at most one choice, how often the last thing occurs."""
+"""A pattern that leaves `re` one choice at most: how often its last part occurs."""
 
 _END = 1
 """The set of the one position behind the text."""
 _NEAR = 16
-"""How far apart two positions are at most whose move is made together with others of the same distance."""
+"""How far a move may go to be made together with all others that go as far in the same direction."""
 _WINDOW = (1 << 2 * _NEAR + 1) - 1
+"""The set of the positions that are near the one in its middle."""
 _REMEMBERED = 16_384
 """How many moves of an automaton are kept; then it begins anew."""
 
@@ -73,7 +74,7 @@ class _Automaton:
         self._moves = 0
 
     def _arrange(self) -> None:
-        """Put moves together that can be made at once: to a near position by distance, to far ones by where they lead.
+        """Put moves together that can be made at once: near ones by their distance, far ones by where they lead.
 
         A part that may occur a thousand times has a thousand moves, and they are all alike.
         """

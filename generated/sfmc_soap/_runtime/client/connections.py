@@ -62,7 +62,7 @@ class Connection:
         self.expires = Deadline.after(_IDLE_SECONDS)
 
 
-class _Connections:
+class _BaseConnections:
     """What the connections of both clients have in common.
 
     Args:
@@ -176,7 +176,7 @@ class _Connections:
             return [connection for idle in self._idle.values() for connection in idle]
 
 
-class Connections(_Connections):
+class Connections(_BaseConnections):
     """The connections of a `Client`, which threads share."""
 
     def _network(self, wire: Wire) -> Any:
@@ -214,7 +214,7 @@ class Connections(_Connections):
             connection.pool.close()
 
 
-class AsyncConnections(_Connections):
+class AsyncConnections(_BaseConnections):
     """The connections of an `AsyncClient` in one event loop."""
 
     _prefix = "Async"

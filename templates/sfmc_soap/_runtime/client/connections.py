@@ -61,7 +61,7 @@ class Connection:
         self.expires = Deadline.after(_IDLE_SECONDS)
 
 
-class _Connections:
+class _BaseConnections:
     """What the connections of both clients have in common.
 
     Args:
@@ -175,7 +175,7 @@ class _Connections:
             return [connection for idle in self._idle.values() for connection in idle]
 
 
-class Connections(_Connections):
+class Connections(_BaseConnections):
     """The connections of a `Client`, which threads share."""
 
     def _network(self, wire: Wire) -> Any:
@@ -213,7 +213,7 @@ class Connections(_Connections):
             connection.pool.close()
 
 
-class AsyncConnections(_Connections):
+class AsyncConnections(_BaseConnections):
     """The connections of an `AsyncClient` in one event loop."""
 
     _prefix = "Async"

@@ -22,7 +22,7 @@ _REQUEST = b"POST "
 """How the first piece of a request begins."""
 
 _MARK_BYTES = 6
-"""Bytes of a mark before its last one, which may have come earlier."""
+"""How many bytes of a mark may have come with what was received before."""
 
 _PIECE = 64 * 1024
 """Bytes that are written before the deadline is looked at again."""
@@ -70,8 +70,8 @@ class Wire:
 class Received:
     """What a stream has received, handed on in pieces that do not go beyond the end of the response.
 
-    What is not asked for when the response has ended is no answer to any request. Without the pieces it would be taken
-    for the beginning of the next response.
+    Bytes behind the end of a response answer no request. If they were handed on with it, the HTTP library would keep
+    them, and take them for the beginning of the next response.
 
     Attributes:
         has_data: whether anything was received since the response began.
