@@ -75,6 +75,7 @@ FAILURES: dict[str, tuple[Callable[[Loopback], Any], type[CallError], str]] = {
     "no gzip": (lambda _: replies.wrong_encoding(), BadResponse, "safe"),
     "429": (lambda _: replies.too_many(), TooManyRequests, "all"),
     "fault 17": (lambda _: api_fault(17), RateLimitedFault, "all"),
+    "429 with a fault": (lambda _: soap.BARE_FAULT.on(429), RateLimitedFault, "all"),
     "404": (lambda _: replies.html(404), BadResponse, "none"),
     "redirect": (lambda _: replies.redirect("/"), BadResponse, "none"),
     "fault 2": (lambda _: api_fault(2), UnexpectedFault, "none"),

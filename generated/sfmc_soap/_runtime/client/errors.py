@@ -15,7 +15,7 @@ SfmcSoapError
      ├─ SoapFault                   the service responded with a fault
      │   ├─ AuthenticationFault     the login failed, or the token expired
      │   ├─ AuthorizationFault      code 11
-     │   ├─ RateLimitedFault (also RateLimited)      code 17
+     │   ├─ RateLimitedFault (also RateLimited)      code 17, or HTTP 429
      │   ├─ InMaintenanceFault      code 9
      │   ├─ UnsupportedObjectFault  code 8
      │   ├─ SynchronousUnavailableFault   code 1
@@ -175,7 +175,7 @@ class AuthorizationFault(SoapFault):
 
 
 class RateLimitedFault(SoapFault, RateLimited):
-    """Code 17: too many calls."""
+    """Code 17: too many calls. Or a fault without a known code, with HTTP 429."""
 
 
 class InMaintenanceFault(SoapFault):

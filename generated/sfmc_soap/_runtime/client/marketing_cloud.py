@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from http import HTTPStatus
 from itertools import chain
 from typing import Any
 
@@ -69,8 +70,8 @@ def time_limit(operation: str, request: Model, timeouts: Timeouts) -> float:
     return timeouts.retrieve if operation in _LARGE_RESPONSE else timeouts.synchronous
 
 
-def fault_error(operation: str, fault: Fault) -> SoapFault:
-    """Return the exception for a fault in the response to an operation.
+def fault_error(operation: str, fault: Fault, http_status: int = 0) -> SoapFault:
+    """Return the exception for a fault in the response to an operation, under a status of HTTP if that is known.
 
     After an `AuthenticationFault` the request is sent again with a new token. So the words of a fault make it one only
     if they are nothing but the service's own sentence: other words may be about data, of which a part was saved. An
@@ -82,6 +83,8 @@ def fault_error(operation: str, fault: Fault) -> SoapFault:
         _refuses_login(fault) or (operation in SAFE_OPERATIONS and _is_about_login(fault.reason))
     ):
         kind = AuthenticationFault
+    elif kind is SoapFault and http_status == HTTPStatus.TOO_MANY_REQUESTS:
+        kind = RateLimitedFault
     texts = dict.fromkeys(text for text in (shorten(fault.reason), *_words_of(fault)) if text)
     name = local_name(fault.code) or "no code"
     error = kind(f"{': '.join(texts) or 'a fault without a reason'} (fault {name if code is None else code})")

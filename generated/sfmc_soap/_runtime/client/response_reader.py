@@ -132,7 +132,7 @@ class ResponseReader(Generic[Q, R]):
         self._check_relation(response, self._header.relates_to())
         self._report_not_understood(self._header)
         if isinstance(body, Fault):
-            fault = fault_error(self._operation.name, body)
+            fault = fault_error(self._operation.name, body, response.status)
             fault.retry_after = retry_after(response)
             raise fault
         if not 200 <= response.status < 300:
