@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sfmc_soap import (
     AuthorizationCode,
+    BadResponse,
     Client,
     ClientCredentials,
     ConfigurationError,
@@ -21,6 +22,7 @@ from sfmc_soap import (
 from sfmc_soap._runtime.client.urls import may_have_token
 from support.clients.sides import ADA, Side, credentials_of
 from support.loopback import replies
+from support.loopback.raw import RawServer
 from support.loopback.service import Loopback
 from support.loopback.tokens import json_reply
 
@@ -282,3 +284,15 @@ def test_redirects_are_not_followed_to_anyone(loopback: Loopback, side: Side) ->
     loopback.always(replies.redirect("https://thief.example/Service.asmx"))
     with pytest.raises(Exception, match=r"a redirect to thief\.example, which is not followed"):
         side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+
+
+@once
+def test_a_redirect_to_the_token(loopback: Loopback, side: Side) -> None:
+    """What stands before a slash of the token is a part of it, and not the name of a host to be told."""
+    token = "first-part-of-the-token/second/part"
+    redirect = f"HTTP/1.1 302 Found\r\nLocation: https://{token}\r\nContent-Length: 0\r\n\r\n"
+    with RawServer(lambda _: iter([redirect.encode()])) as server:
+        client = side.client(StaticToken(access_token=token, url=server.url))
+        with pytest.raises(BadResponse, match="a redirect to <hidden>, which is not followed") as caught:
+            side.run(client.create(objects=[ADA]))
+    assert "first-part" not in repr(caught.value)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sfmc_soap import Secret
 from sfmc_soap._runtime.client.redaction import excerpt, redact, remove_secrets
@@ -66,6 +66,9 @@ ENCODED: dict[str, Callable[[str], str]] = {
     "HTML": html.escape,
     "HTML of .NET": lambda text: html.escape(text, quote=False).replace('"', "&quot;").replace("'", "&#39;"),
     "XML with &apos;": lambda text: html.escape(text, quote=False).replace("'", "&apos;"),
+    "the repr of bytes": lambda text: repr(text.encode())[2:-1],
+    "the repr of a line with quotes": lambda text: repr(f"\"'{text}".encode())[5:-1],
+    "XML in upper case": lambda text: html.escape(text.upper(), quote=False),
     "references": lambda text: "".join(f"&#{ord(each)};" for each in text),
     "hexadecimal references": lambda text: "".join(f"&#x{ord(each):x};" for each in text),
     "JSON": lambda text: json.dumps(text)[1:-1],
@@ -77,7 +80,7 @@ ENCODED: dict[str, Callable[[str], str]] = {
     "escapes": lambda text: "".join(f"\\u{ord(each):04x}" for each in text),
     "percent": lambda text: quote(text, safe=""),
     "percent in lower case": lambda text: "".join(
-        f"%{ord(each):02x}" if each in f"{string.punctuation} " and each not in "-._~" else each for each in text
+        each if each == quote(each, safe="") else quote(each, safe="").lower() for each in text
     ),
     "percent but for slashes": quote,
     "percent with plus": quote_plus,
@@ -103,6 +106,8 @@ ENCODED: dict[str, Callable[[str], str]] = {
     before=st.text(max_size=8),
     cut=st.integers(-20, 200),
 )
+@example(secret="0000/é", form="percent but for letters and digits", before="", cut=0)
+@example(secret="<'a'\"&>", form="XML in upper case", before="", cut=0)
 @examples(200)
 def test_a_known_secret_shows_in_no_form(secret: str, form: str, before: str, cut: int) -> None:
     marked = f"{PLANTED}{secret}{PLANTED}"

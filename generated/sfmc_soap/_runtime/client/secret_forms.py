@@ -15,7 +15,7 @@ _SHORT = 6
 
 _SHORT_BASE64 = 8
 
-_APOSTROPHES = ("'", "&#x27;", "&#39;", "&apos;")
+_APOSTROPHES = ("'", "\\'", "&#x27;", "&#39;", "&apos;")
 _QUOTES = ('"', "&quot;", "&#34;")
 
 
@@ -24,12 +24,17 @@ def written_forms(secret: str) -> tuple[str, ...]:
 
     The shortest comes first.
     """
-    data = secret.encode("utf-8", "surrogatepass")
-    forms = {secret, *_in_markup(secret), *_in_json(secret), *_in_python(secret, data)}
+    forms = _in_text(secret)
     if len(secret) >= _SHORT:
-        forms |= {secret.lower(), secret.upper(), data.hex(), data.hex().upper()}
+        data = secret.encode("utf-8", "surrogatepass")
+        forms |= {*_in_text(secret.lower()), *_in_text(secret.upper()), data.hex(), data.hex().upper()}
         forms |= {*_in_urls(data), *_in_base64(data), *_escaped_character_by_character(secret)}
     return tuple(sorted(forms, key=len))
+
+
+def _in_text(secret: str) -> set[str]:
+    data = secret.encode("utf-8", "surrogatepass")
+    return {secret, *_in_markup(secret), *_in_json(secret), *_in_python(secret, data)}
 
 
 def _in_markup(secret: str) -> Iterator[str]:
@@ -81,6 +86,7 @@ def _escaped_character_by_character(secret: str) -> Iterator[str]:
     """Yield the secret with escapes for all its characters, and with escapes for all but letters and digits."""
     for escape in _ESCAPES:
         yield "".join(map(escape, secret))
+        yield "".join(each if each.isalnum() else escape(each) for each in secret)
         yield "".join(each if each.isalnum() and each.isascii() else escape(each) for each in secret)
 
 

@@ -176,7 +176,8 @@ def trusted_address(url: str, credentials: Credentials, settings: Settings) -> s
     configured = (credentials.token_url(), credentials.soap_url(), settings.soap_url)
     if not url or may_have_token(url, configured, tuple(settings.trusted_hosts)):
         return url
-    host = excerpt(host_of(url), credentials.secrets())
+    # Secrets go before the address is taken apart: a part of one would not be found any more.
+    host = host_of(excerpt(url, credentials.secrets()))
     raise TokenError(
         f"the access token came with an address at {host}, which is not of this tenant, so the token was not sent"
         f" there: pass soap_url=..., or trusted_hosts=(...,) if {host} may have it"

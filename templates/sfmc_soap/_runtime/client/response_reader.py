@@ -92,7 +92,8 @@ class ResponseReader(Generic[Q, R]):
         return header.read(lambda text: holds_secret(text, self._secrets))
 
     def _redirect(self, response: HttpResponse) -> BadResponse:
-        host = host_of(response.headers.get("location", "")) or "an unknown host"
+        # Secrets go before the address is taken apart: a part of one would not be found any more.
+        host = host_of(excerpt(response.headers.get("location", ""), self._secrets)) or "an unknown host"
         return bad_response(response, f"a redirect to {host}, which is not followed: check the URL", self._secrets)
 
     def _without_attachments(self, response: HttpResponse) -> HttpResponse:
