@@ -1,6 +1,7 @@
 """Settings of every test, and what tests have to say at the end."""
 
 import gc
+from collections import Counter
 
 import pytest
 from support import profiles
@@ -18,11 +19,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, text in report.user_properties:
             if name in shown:
                 terminalreporter.write_line(str(text))
+    tried = attacks_in(terminalreporter.getreports("passed") + terminalreporter.getreports("failed"))
+    gave_way = tried.pop("gave way", 0)
+    if tried:
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in sorted(tried.items()))
+        terminalreporter.write_line(f"attacks: {counts} tried, {gave_way} gave way")
+
+
+def attacks_in(reports: list[pytest.TestReport]) -> Counter[str]:
+    """How many attacks of each kind tests say that they tried, and how many gave way."""
+    tried: Counter[str] = Counter()
+    for report in reports:
+        for name, counts in report.user_properties:
+            if name == "attacks":
+                assert isinstance(counts, dict)
+                tried.update(counts)
+    return tried
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update-snapshots` writes the messages that tests/hostile/test_messages.py compares."""
     parser.addoption("--update-snapshots", action="store_true", help="write tests/snapshots anew")
+    parser.addoption("--attack-seed", default="1", help="try other attacks in tests/attacks")
 
 
 @pytest.fixture(autouse=True, scope="module")
