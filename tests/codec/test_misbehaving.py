@@ -164,7 +164,7 @@ def check_written(write: Callable[[], bytes], root: str) -> None:
     try:
         data = write()
     except EncodeError as error:
-        assert error.path.startswith(root)
+        assert error.path.lower().startswith(root.lower())  # it may be the name of the element, apifault
         assert len(str(error)) < 3_100
         return
     # Some names are no URIs, which only a warning of lxml's would say.
@@ -185,7 +185,7 @@ def test_no_value_does_harm_in_any_field(field: int, number: int, listed: bool) 
     try:
         to_dict(obj)
     except EncodeError as error:
-        assert error.path.startswith(cls.__name__)
+        assert error.path.lower().startswith(cls.__name__.lower())
     assert len(repr(obj)) < 3_000
     assert [*specified(obj)] in ([name], [])
 

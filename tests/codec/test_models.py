@@ -145,6 +145,17 @@ def test_a_part_of_a_name_is_enough_for_a_hint(wrong: str, right: str) -> None:
         getattr(Subscriber(), wrong)
 
 
+def test_a_wrong_member_is_an_error_with_a_hint() -> None:
+    """Of an enumeration, by the name in the WSDL too. What Python itself asks for gets none."""
+    for wrong in ("ACTVE", "Active"):
+        with pytest.raises(AttributeError) as caught:
+            getattr(SubscriberStatus, wrong)
+        assert str(caught.value) == f"'SubscriberStatus' has no member '{wrong}': did you mean 'ACTIVE'?"
+        assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+    assert not hasattr(SubscriberStatus, "__wrapped__")
+    assert copy.copy(SubscriberStatus.ACTIVE) is pickle.loads(pickle.dumps(SubscriberStatus.ACTIVE))
+
+
 def test_no_hint_is_looked_for_until_somebody_reads_it() -> None:
     """Whoever asks whether there is a field pays nothing for suggestions: `difflib` is not even loaded."""
     loaded = in_a_fresh_process(

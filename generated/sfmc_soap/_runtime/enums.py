@@ -4,10 +4,27 @@
 from __future__ import annotations
 
 import enum
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from .suggestions import MissingName
 
 
-class OpenEnum(enum.StrEnum):
+class _OpenEnumType(enum.EnumType):
+    """The class of the enumerations."""
+
+    if not TYPE_CHECKING:
+        # Called for members that are not there. Type checkers report those as they do for any class.
+
+        def __getattr__(cls, name: str) -> enum.Enum:
+            # Python 3.11 looks up some members here. The map is not there while the class is made.
+            members = cls.__dict__.get("_member_map_", {})
+            if name in members:
+                return members[name]
+            text = f"{cls.__name__!r} has no member {name!r}"
+            raise AttributeError(text if name.startswith("_") else MissingName(text, name, members.keys), name=name)
+
+
+class OpenEnum(enum.StrEnum, metaclass=_OpenEnumType):
     """An enumeration to which the service may have added values.
 
     A value that the WSDL does not list becomes an open member: it equals its text, and is written back as it came.

@@ -5,6 +5,7 @@ Imports run one way, top to bottom:
     secret_names  shortening        which names stand for secrets, and what is shown instead; texts cut for messages
     unset  errors  loading          UNSET; the exceptions; modules that are loaded in the midst of work
     representation  tracebacks      the repr of objects; exceptions that show no variables
+    suggestions                     "did you mean 'x'?"
     patterns                        patterns of simple types, matched in one pass over the text
     xml/                            XML without any schema: names, escaping, the hardened parser, raw XML as values
     enums                           open enumerations
@@ -12,7 +13,6 @@ Imports run one way, top to bottom:
     date_times  builtin_types       the simple types that are built into XML Schema
     derived_types                   those that a WSDL derives: restrictions, lists, unions
     particles  unknown              what the schema says about a field; what a message held beyond its type
-    suggestions                     "did you mean 'x'?"
     model  missing_names            the dataclass base of every complex type; names that the package does not have
     registry  content_model         wire name -> class, loaded on first use; which fields may stand together
     plans                           a class compiled for the codec
