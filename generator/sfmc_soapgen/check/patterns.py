@@ -17,7 +17,7 @@ _ESCAPE = r"\\[nrt\\|.?*+(){}\[\]^dDsSwW-]"
 _ATOM = rf"[^\\|?*+(){{}}\[\]^$]|{_ESCAPE}|\[\^?(?:{_ESCAPE}|(?!--|&&|~~|\|\|)[^\\\[\]])+\]"
 _QUANTIFIER = r"[?*+]|\{(?P<low>[0-9]+)(?:(?P<to>,)(?P<high>[0-9]*))?\}"
 _TOKEN = re.compile(rf"(?P<atom>{_ATOM})|(?P<quantifier>(?:{_QUANTIFIER})(?![?*+{{]))|\((?!\?)|[)|]")
-"""A part of a pattern that XML Schema and Python's `re` read the same way."""
+"""A part of a pattern that XML Schema and Python's `re` read alike, but for which characters `\\w`, `\\s`, `.` mean."""
 
 _Tokens = list[re.Match[str]]
 
