@@ -81,7 +81,7 @@ def _attribute(root: etree._Element, chance: Random) -> None:
     )
     values = PATTERNS if element.tag == f"{XS}pattern" else kinds.get(name, numbers)
     other = [str(each.get(name)) for each in root.iter() if isinstance(each.tag, str) and each.get(name)]
-    _set(element, name, chance.choice((*values, *chance.choices(other, k=5), chance.choice(TEXTS))))
+    _set(element, name, chance.choice((*values, *chance.choices(other or TEXTS, k=5), chance.choice(TEXTS))))
 
 
 def _set(element: etree._Element, name: str, value: str) -> None:
