@@ -22,11 +22,11 @@ class GeneratorError(Exception):
     """
 
     def __init__(self, problem: str, origin: Origin | None = None, hint: str = "") -> None:
-        self.problem = problem
+        self.problem = _shortened(problem)
         self.origin = origin
-        self.hint = hint
+        self.hint = _shortened(hint)
         where = f"{origin}: " if origin else ""
-        super().__init__(_shortened(f"{where}{problem}") + (f"\n  {_shortened(hint)}" if hint else ""))
+        super().__init__(_shortened(f"{where}{problem}") + (f"\n  {self.hint}" if hint else ""))
 
 
 class InputError(GeneratorError):

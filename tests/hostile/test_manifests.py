@@ -396,6 +396,16 @@ def test_a_damaged_interface_is_one_error(
     assert "Generate the package again" in refused.stderr and "Error(" not in refused.stderr
 
 
+def test_a_damaged_interface_is_told_in_short(copied: Path) -> None:
+    """`vendor` writes anew, and quotes no more of the old interface than a line or two."""
+    package = Package(copied / "out" / "things")
+    package.manifest["interface"]["service"]["operations"][0]["request"] = "{urn:x}\x1b" + "x" * 100_000
+    package.save()
+    told = run(*commands(copied)["vendor"])
+    assert told.exit_code == 1 and "what has changed cannot be shown" in told.output
+    assert len(told.output) < 5000 and "\x1b" not in told.output
+
+
 @cache
 def whole() -> Interface:
     """An interface with every construct."""
