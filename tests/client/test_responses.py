@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sfmc_soap import (
     NO_RETRIES,
+    APIObject,
     APIProperty,
     BadResponse,
     CallEnded,
+    DataExtension,
     DataExtensionObject,
     OperationError,
     PartialFailure,
@@ -20,6 +22,7 @@ from sfmc_soap import (
     SoapFault,
     SoapVersion,
     StaticToken,
+    Subscriber,
     TotalFailure,
     XmlElement,
     unknown,
@@ -279,6 +282,15 @@ def test_the_errors_of_a_row_are_in_the_exception(side: Side, loopback: Loopback
         " KeyError Id: 70004 is empty, ValueError Amount: 70001 not a number"
     )
     assert expected in str(error)
+
+
+@pytest.mark.parametrize("sent", [Subscriber(subscriber_key="k-1"), DataExtension(customer_key="k-1", name="n")])
+@by_one_side
+def test_the_key_of_an_object_is_in_the_exception(side: Side, loopback: Loopback, sent: APIObject) -> None:
+    """Whoever reads the log knows which one failed."""
+    result = f"<Results>{tag('StatusCode', 'Error')}{tag('StatusMessage', 'no')}</Results>"
+    error = failing(side, loopback, result + tag("OverallStatus", "Has Errors"), objects=[sent])
+    assert "1 of 1 failed: [0] k-1: no" in str(error)
 
 
 @by_one_side

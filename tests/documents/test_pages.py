@@ -65,6 +65,7 @@ def test_the_snippets(page: str, service: Loopback, tmp_path: Path, monkeypatch:
     assert service.violations == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_the_commands(page: str, tmp_path: Path) -> None:
     """In order, in one fresh copy of the project that has an environment. Each succeeds and prints something."""

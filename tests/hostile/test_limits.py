@@ -315,6 +315,7 @@ def test_namespaces_and_attributes_are_bounded() -> None:
                 loads(subscriber(data).encode(encoding))
 
 
+@pytest.mark.slow
 def test_large_documents_in_little_memory() -> None:
     """A text of 50 MB is read; what nests a million deep or has a million attributes ends soon."""
     program = """

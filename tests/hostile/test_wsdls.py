@@ -282,6 +282,7 @@ def test_truncated(imported: bool) -> None:
         assert "fetch it again" in caught.value.hint.lower()
 
 
+@pytest.mark.slow
 def test_little_memory() -> None:
     """The largest that is read, and what is refused, fit into a gigabyte."""
     program = """

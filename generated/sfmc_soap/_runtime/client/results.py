@@ -110,11 +110,15 @@ def _name(error: Model) -> str:
 
 
 def _keys(outcome: Outcome) -> str:
-    """Return the keys of the row that an outcome is about, "" if it has none."""
-    for row in (outcome.object, getattr(outcome.result, "object", None)):
-        keys = getattr(row, "keys", None)
+    """Return the keys of the row, or the key of another object, that an outcome is about; "" if it has none."""
+    for item in (outcome.object, getattr(outcome.result, "object", None)):
+        keys = getattr(item, "keys", None)
         if isinstance(keys, list) and keys:
             return ", ".join(map(_key, keys[:_MAX_ERRORS_IN_ONE])) + ": "
+        for name in ("subscriber_key", "customer_key"):
+            key = getattr(item, name, None)
+            if isinstance(key, str) and key:
+                return f"{shorten(key, _LONGEST_KEY)}: "
     return ""
 
 
