@@ -406,3 +406,11 @@ def test_a_loop_that_was_closed_under_its_calls_keeps_no_turns(loopback: Loopbac
     loopback.soap_delay = 0
     assert [response.overall_status for response in asyncio.run(others())] == ["OK"] * 3
     assert not any(task.done() for task in tasks)
+
+
+def test_a_call_that_could_not_leave_keeps_no_turn() -> None:
+    """An interruption may come at the very moment in which a call leaves the line."""
+    line = turns.Line(1)
+    assert line.enter(turns.Turn()) is None
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: line.enter(turns.Turn())).result() is None

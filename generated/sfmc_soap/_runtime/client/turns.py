@@ -9,6 +9,7 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakValueDictionary
 
 from .effects import new_future
 from .locks import Lock
@@ -38,7 +39,7 @@ class Turn:
         future: done when the turn has come, None if the call did not have to wait.
     """
 
-    __slots__ = ("future", "runner")
+    __slots__ = ("__weakref__", "future", "runner")
 
     def __init__(self) -> None:
         self.runner = _runner()
@@ -59,7 +60,8 @@ class Line:
         self.width = width
         self._process = os.getpid()
         self._lock = Lock()
-        self._turns: dict[Runner, Turn] = {}
+        # A call that an interruption keeps from leaving is gone all the same when nothing refers to it any more.
+        self._turns: WeakValueDictionary[Runner, Turn] = WeakValueDictionary()
         self._waiting: OrderedDict[Turn, None] = OrderedDict()
 
     def enter(self, turn: Turn) -> Future[None] | None:
@@ -88,7 +90,7 @@ class Line:
             self._forget_other_process()
             self._waiting.pop(turn, None)
             if self._turns.get(turn.runner) is turn:
-                del self._turns[turn.runner]
+                self._turns.pop(turn.runner, None)
             if self._waiting:
                 self._call_up()
 
@@ -109,7 +111,7 @@ class Line:
         """Take back the turns of tasks whose event loop was closed under them: they never end."""
         for runner in list(self._turns):
             if not isinstance(runner, int) and runner.get_loop().is_closed():
-                del self._turns[runner]
+                self._turns.pop(runner, None)
 
     def _forget_other_process(self) -> None:
         """Empty the line of a forked process: the calls of its parent are the parent's."""
