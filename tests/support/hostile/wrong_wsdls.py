@@ -466,6 +466,12 @@ def first(kind: str, **values: Any) -> Callable[[Any], object]:
     return lambda manifest: manifest["interface"]["service"][kind][0].update(values)
 
 
+def taken_for_ours(folder: Path) -> None:
+    """Make a copy from the embedded WSDL, where there is one from another."""
+    Package(folder).write(generate(Sources(FILE, {FILE: wsdl()}), default_settings()))
+    refuse_another_wsdl(folder)
+
+
 def compared(folder: Path) -> None:
     """Compare with a WSDL that is none."""
     (folder / "old.wsdl").write_bytes(wsdl())
@@ -493,10 +499,7 @@ SETTINGS: dict[str, Case] = {
     ),
     "a manifest with a content model that is none": damaged(first("types", content={"compositor": "xor", "parts": []})),
     "a manifest with a simple type of nothing": damaged(first("simples", uses=[])),
-    "a package made from another WSDL": lambda folder: (
-        Package(folder / "p").write(generate(Sources(FILE, {FILE: wsdl()}), default_settings())),
-        refuse_another_wsdl(folder / "p"),
-    ),
+    "a package made from another WSDL": taken_for_ours,
     "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
     "topics that are none": lambda _: read_topics("x = 1", "topics.toml"),
