@@ -116,7 +116,8 @@ class Raising:
     def __eq__(self, other: object) -> bool:
         raise RuntimeError("eq")
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        raise RuntimeError("hash")
 
 
 def _itself() -> list[Any]:
