@@ -17,7 +17,7 @@ def hides_arguments(function: Callable[P, T]) -> Callable[P, T]:
     """
 
     @wraps(function)
-    def discreet(*args: P.args, **values: P.kwargs) -> T:
+    def without_frames(*args: P.args, **values: P.kwargs) -> T:
         try:
             return function(*args, **values)
         except BaseException as error:
@@ -27,4 +27,4 @@ def hides_arguments(function: Callable[P, T]) -> Callable[P, T]:
         failure.__traceback__ = failure.__cause__ = failure.__context__ = None
         raise failure
 
-    return discreet
+    return without_frames
