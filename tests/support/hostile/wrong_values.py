@@ -344,6 +344,7 @@ ENCODE: dict[str, Case] = {
     "no field": lambda _: Subscriber(email_adress="x"),  # type: ignore[call-arg]
     "no such field": set_field(Subscriber(), "EmailAddress", "x"),
     "no such field, read": lambda _: getattr(Subscriber(), "emial"),  # noqa: B009
+    "no such member": lambda _: getattr(SubscriberStatus, "ACTIV"),  # noqa: B009
     "by position": lambda _: Subscriber("x"),  # type: ignore[call-arg, arg-type]
     "abstract": lambda _: sfmc_soap.Options(),
     "specified: no field": lambda _: specified(Subscriber()).add("emailaddress"),
