@@ -57,9 +57,13 @@ class Range(NamedTuple):
         is_number = isinstance(value, int if self.is_whole else int | float) and not isinstance(value, bool)
         if is_number and self.least <= value <= self.most:
             return value
-        is_short = value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**20)
-        shown = value if is_short else f"of type {type(value).__name__}"
-        raise ConfigurationError(f"{name} is {shown}: it must be {self.words}")
+        raise ConfigurationError(f"{name} is {_shown(value)}: it must be {self.words}")
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message shows it: a short number as it is, else its type. It may be long, or a secret."""
+    is_short = value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**20)
+    return str(value) if is_short else f"of type {type(value).__name__}"
 
 
 _DAY = 24 * 60 * 60.0
