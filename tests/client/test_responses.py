@@ -6,6 +6,7 @@ import logging
 import pickle
 from typing import Any
 
+import httpx
 import pytest
 from sfmc_soap import (
     NO_RETRIES,
@@ -13,6 +14,7 @@ from sfmc_soap import (
     APIProperty,
     BadResponse,
     CallEnded,
+    Client,
     DataExtension,
     DataExtensionObject,
     OperationError,
@@ -92,6 +94,7 @@ def test_no_header(side: Side, loopback: Loopback) -> None:
         "<{}/>",
         "<a><{}/></a>",
         '<a {}="1"/>',
+        '<a xmlns:{}="urn:b"/>',
     ],
 )
 @by_one_side
@@ -106,6 +109,17 @@ def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, fo
     [block] = events[-1].response_headers
     assert token not in f"{events[-1]!r}{block}{pickle.dumps(events[-1])!r}"
     assert "hidden" in str(block)
+
+
+def test_a_token_in_the_words_of_xml_hides_nothing() -> None:
+    """A header block that does not repeat it is shown, however short the token is."""
+    content = soap.answer(OK, headers="<left>4711</left>").body
+    network = httpx.MockTransport(lambda request: httpx.Response(200, content=content))
+    events: list[Any] = []
+    token = StaticToken(access_token="x", url="https://example.com")
+    with Client(token, http_client=httpx.Client(transport=network), hooks=(events.append,)) as client:
+        client.create(objects=[ADA])
+    assert "4711" in repr(events[-1])
 
 
 @by_one_side

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 from .model import Model
@@ -74,7 +75,11 @@ class Header:
         if self._element is None:
             return ResponseHeaders()
         blocks = [
-            _without(holds_secret, block) if any(map(holds_secret, _texts(block))) else self._typed(block)
+            (
+                _without(holds_secret, block)
+                if any(map(holds_secret, _texts(block, self._element)))
+                else self._typed(block)
+            )
             for block in self._element
         ]
         hidden = (index for index, block in enumerate(self._element) if is_secret(local_name(block.tag)))
@@ -104,12 +109,14 @@ class Header:
         return namespace_of(block.tag) in _KNOWN_NAMESPACES or isinstance(self._typed(block), Model)
 
 
-def _texts(block: Element) -> Iterator[str]:
-    """Yield each text and each value of an attribute in a block, and the markup, which has the names too."""
-    yield str(XmlElement.of(block))
+def _texts(block: Element, header: Element) -> Iterator[str]:
+    """Yield each text and name in a block, each value of an attribute, and the namespaces that the block declares."""
+    in_scope = header.nsmap.items()
     for element in block.iter():
-        yield from (element.text or "", element.tail or "")
-        yield from (value for _, value in element.items())
+        for prefix, namespace in element.nsmap.items() - in_scope:
+            yield from (prefix or "", namespace)
+        yield from (str(element.tag), element.text or "", element.tail or "")
+        yield from chain.from_iterable(element.items())
 
 
 def _without(holds_secret: Callable[[str], bool], block: Element) -> XmlElement:
