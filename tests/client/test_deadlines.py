@@ -27,7 +27,7 @@ from sfmc_soap import (
     Subscriber,
     Timeouts,
 )
-from support.clients.sides import ADA, PATIENCE, Side
+from support.clients.sides import ADA, PATIENCE, Side, by_one_side
 from support.loopback import attacks
 from support.loopback.raw import RawServer, Script
 from support.loopback.service import Loopback
@@ -157,12 +157,11 @@ def resolve(name: str, addresses: list[tuple[str, int]], patch: pytest.MonkeyPat
     patch.setattr(socket, "getaddrinfo", lambda host, *a, **k: known if name in str(host) else found(host, *a, **k))
 
 
+@by_one_side
 def test_the_time_to_connect_is_for_all_addresses(
     side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many a host has that do not answer."""
-    if side.is_async:
-        pytest.skip("asyncio tries the addresses within one limit")
+    """However many a host has that do not answer. asyncio tries the addresses within one limit anyway."""
     with without_answer(("127.0.0.1", 0)) as address:
         resolve("many.example", [address] * 400, monkeypatch)
         url = f"https://many.example:{address[1]}/"

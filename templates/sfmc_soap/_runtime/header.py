@@ -72,17 +72,14 @@ class Header:
         Args:
             holds_secret: returns whether a text repeats such a secret.
         """
-        if self._element is None:
+        header = self._element
+        if header is None:
             return ResponseHeaders()
-        blocks = [
-            (
-                _without(holds_secret, block)
-                if any(map(holds_secret, _texts(block, self._element)))
-                else self._typed(block)
-            )
-            for block in self._element
-        ]
-        hidden = (index for index, block in enumerate(self._element) if is_secret(local_name(block.tag)))
+        repeats = [any(map(holds_secret, _texts(block, header))) for block in header]
+        blocks = (
+            _without(holds_secret, block) if is_told else self._typed(block) for block, is_told in zip(header, repeats)
+        )
+        hidden = (index for index, block in enumerate(header) if is_secret(local_name(block.tag)))
         return ResponseHeaders(blocks, hidden)
 
     def relates_to(self) -> str:

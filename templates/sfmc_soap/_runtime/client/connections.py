@@ -7,6 +7,7 @@ call that is cut off in the midst takes its connection with it.
 from __future__ import annotations
 
 import errno
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterable, Mapping
 from contextlib import aclosing, closing
@@ -61,7 +62,7 @@ class Connection:
         self.expires = Deadline.after(_IDLE_SECONDS)
 
 
-class _BaseConnections:
+class _BaseConnections(ABC):
     """What the connections of both clients have in common.
 
     Args:
@@ -79,9 +80,9 @@ class _BaseConnections:
         self._ssl_context: Any = None
         self._is_closed = False
 
+    @abstractmethod
     def _network(self, wire: Wire) -> Any:
         """Return the network that a new connection uses."""
-        raise NotImplementedError
 
     def _take(self, send: Send) -> Connection:
         """Return the connection for a request: the one to its origin that was used last, or a new one.
