@@ -83,10 +83,15 @@ def answer_of(answer: replies.Reply) -> HttpResponse:
 
 @dataclass
 class Running:
-    """A call that is under way."""
+    """A call that is under way.
+
+    Attributes:
+        since: when its effect began.
+    """
 
     flow: Generator[Effect, Any, Any]
     idempotent: bool
+    since: float
     effect: Effect | None = None
     result: Any = None
 
@@ -156,7 +161,7 @@ class Calls(RuleBasedStateMachine):
     def start(self, name: str, idempotent: bool) -> None:
         operation, request = REQUESTS[name]
         call_effects = call_flow(self.context, operation, request, {"idempotent": idempotent})
-        call = Running(call_effects, idempotent)
+        call = Running(call_effects, idempotent, self.clock.now)
         self.resumed = call
         call.begin()
         self.running.append(call)
@@ -164,7 +169,13 @@ class Calls(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.5, 30, 70, 90, 120]))
     def pass_time(self, seconds: float) -> None:
+        """Let time pass. A transport ends each pause, and at its deadline each request."""
         self.clock.now += seconds
+        for call in [*self.running]:
+            if isinstance(call.effect, Send) and not call.effect.deadline.left:
+                self._finish_effect(self.running.index(call), "timeout")
+            elif isinstance(call.effect, Pause) and call.since + call.effect.seconds <= self.clock.now:
+                self._finish_effect(self.running.index(call), "good")
 
     @rule()
     def revoke_tokens(self) -> None:
@@ -207,7 +218,7 @@ class Calls(RuleBasedStateMachine):
             return True
         elif isinstance(effect, Pause):
             assert effect.seconds >= 0
-            self.clock.now += effect.seconds
+            self.clock.now = max(self.clock.now, call.since + effect.seconds)
         elif isinstance(effect, AwaitFuture) and not effect.future.done():
             if fate != "timeout" or call not in self._in_line():
                 return False
@@ -228,7 +239,7 @@ class Calls(RuleBasedStateMachine):
 
     def _resume(self, call: Running, value: Any, failure: BaseException | None, *, refused: str) -> None:
         """Go on with a call, and forget it where it has ended."""
-        self.resumed = call
+        self.resumed, call.since = call, self.clock.now
         try:
             call.resume(value, failure)
         except (CallError, asyncio.CancelledError):

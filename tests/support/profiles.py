@@ -2,9 +2,13 @@
 
 Every run has the profile `quick`, unless it is `pytest --hypothesis-profile=thorough`, as `nox -s proof` runs it, which
 tries eight times as much. A test says how many examples it needs relative to others: see `examples`.
+Every run tries examples of its own. Where the environment says `CI`, the examples follow from the code alone: whether a
+change is good must not depend on luck.
 """
 
 from __future__ import annotations
+
+import os
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -16,8 +20,11 @@ def register() -> None:
     """Register the profiles and load `quick`, which the command line may replace."""
     # A slow machine is no defect: no example has a deadline.
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+    in_ci = bool(os.environ.get("CI"))
     for name, number in PROFILES.items():
-        settings.register_profile(name, max_examples=number, deadline=None, suppress_health_check=slow)
+        settings.register_profile(
+            name, max_examples=number, deadline=None, suppress_health_check=slow, derandomize=in_ci
+        )
     settings.load_profile("quick")
 
 

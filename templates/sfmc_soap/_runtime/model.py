@@ -215,7 +215,6 @@ def _shown(obj: Any) -> dict[str, Any] | None:
     """Return what the repr of an object shows of it; None for what is not an object."""
     from .representation import NOT_SHOWN
 
-    # isinstance would ask the object, which may say that it is of another class.
     if not issubclass(type(obj), Model):
         return None
     particles = obj.__particles__
@@ -227,9 +226,9 @@ def _shown(obj: Any) -> dict[str, Any] | None:
 
 def same(one: Any, other: Any) -> bool:
     """Return whether two values are equal, where NaN is equal to itself, as in a message."""
-    if isinstance(one, dict):
+    if type(one) is dict:
         return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
+    if issubclass(type(one), list) and issubclass(type(other), list):
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other) or (one != one and other != other)
 
@@ -237,10 +236,11 @@ def same(one: Any, other: Any) -> bool:
 def is_set(obj: Model, name: str) -> bool:
     """Return whether a field would be written: a value or nil, and for a repeated element at least one."""
     held = obj.__dict__
-    # Nothing is asked of the value: it may be of a class that has its own answers.
-    return name in held and not (
-        obj.__particles__[name].many and isinstance(held[name], list) and not list.__len__(held[name])
-    )
+    if name not in held:
+        return False
+    # Nothing is asked of the value, which may have its own answers, also to isinstance: its class says what it is.
+    is_list = obj.__particles__[name].many and issubclass(type(held[name]), list)
+    return not (is_list and list.__len__(held[name]) == 0)
 
 
 def unknown(obj: Model) -> list[Unknown]:
