@@ -77,24 +77,27 @@ class Client(_SyncClient):
 
     Args:
         credentials: who calls, such as `ClientCredentials`.
-        http_client: an `httpx2.Client` or `httpx.Client` that is used and that you close, or a function that makes one.
-            If left out, the client makes its own connections.
-        soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.
+        http_client: an `httpx2.Client` or `httpx.Client` that is used and that you close, or a function that
+            makes one. If left out, the client makes its own connections.
+        soap_url: the URL of the service. If left out, the URL that the credentials or the token response
+            name.
         version: the version of SOAP. If left out, that of the port in the WSDL.
         timeouts: the time limits, as `Timeouts`.
         retry: when a call is sent again, as a `RetryPolicy`.
-        concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.
+        concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for
+            their turn.
         raise_on: the values of OverallStatus that raise an `OperationError`.
         limits: how large and how deep a response may be, as `Limits`.
         token_store: where tokens are kept beside the memory of this process, as a `TokenStore`.
-        token_margin: how many seconds before its expiry a token is renewed. If left out, 300, or a quarter of its
-            lifetime if that is less.
+        token_margin: how many seconds before its expiry a token is renewed. If left out, 300, or a quarter of
+            its lifetime if that is less.
         hooks: functions that are called with every event of a call.
-        log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and passwords.
-        trusted_hosts: hosts, and the domains below them, to which a token may go beside the vendor's and those of the
-            addresses that you configure.
-        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on the
-            exception.
+        log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and
+            passwords.
+        trusted_hosts: hosts, and the domains below them, to which a token may go beside the vendor's and
+            those of the addresses that you configure.
+        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its
+            response on the exception.
     """
 
     _bindings = _BINDINGS
@@ -108,29 +111,38 @@ class Client(_SyncClient):
     ) -> CreateResponse:
         """Call the operation Create.
 
-        The guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one. The results
-        come in the order of the objects.
+        Creates objects, of different types if need be.
+
+        An object that exists already is an error. To upsert, set SaveOptions to UpdateAdd: the guide does so
+        with Create for Subscriber, and with Update for the rows of a data extension.
+
+        The guide advises at most 50 objects in a synchronous call, at most 100 in an asynchronous one, and
+        less than 5 MB in each. The results come in the order of the objects; OrdinalID is an object's place
+        in the request, from 0.
+
+        An attribute or column that the account lacks is dropped in silence. The "OK" of an asynchronous call
+        says only that it has been queued.
 
         Args:
-            objects: the element Objects, one `APIObject` or more.
-            options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
+            objects: What to create, in this order, 50 at most if synchronous; types may be mixed.
+            options: May be empty, but must be sent. SaveOptions makes it an upsert, RequestType queues it.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `CreateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.create([Subscriber(subscriber_key="ada", email_address="ada@example.com")])
@@ -151,29 +163,38 @@ class Client(_SyncClient):
     ) -> RetrieveResponseMsg:
         """Call the operation Retrieve.
 
-        One response holds at most 2,500 objects. If there are more, its OverallStatus is "MoreDataAvailable", which is
-        not an error: call again with `continue_request` set to the RequestID of the response, until the status is
-        another one. Fields of an object inside an object must be named in full, such as "Client.ID".
+        Reads objects of one type: the named properties of those that the filter matches.
+
+        One response holds at most 2,500 objects. If there are more, its OverallStatus is "MoreDataAvailable",
+        which is not an error: call again with `continue_request` set to the RequestID of the latest response,
+        until the status is another one. A response may hold few objects and still have more after it.
+
+        Fields of an object inside an object must be named in full, such as "Client.ID". One property that
+        cannot be retrieved fails the whole call, and OverallStatus names it. If nothing matches, the status
+        is "OK" and there are no results.
+
+        To read events, filter by SendID: a filter by date alone may time out. For much tracking data the
+        guide prefers Extract.
 
         Args:
-            retrieve_request: the element RetrieveRequest, as `RetrieveRequest`.
+            retrieve_request: Type, properties, filter and accounts; or a ContinueRequest for what follows.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `RetrieveResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.retrieve(
@@ -197,29 +218,37 @@ class Client(_SyncClient):
     ) -> UpdateResponse:
         """Call the operation Update.
 
-        Each object needs what identifies it, such as its ObjectID or CustomerKey; what is not set stays as it is. The
-        guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one.
+        Changes objects that exist, of different types if need be.
+
+        Each object needs what identifies it, such as its ObjectID or CustomerKey. What is not set stays as it
+        is. To empty a column of a row, send a NullAPIProperty.
+
+        A missing object is an error, unless SaveOptions asks for UpdateAdd, which creates it. Some types
+        report "OK" for an ID that matches nothing.
+
+        The guide advises at most 50 objects in a synchronous call, at most 100 in an asynchronous one, and
+        less than 5 MB in each.
 
         Args:
-            objects: the element Objects, one `APIObject` or more.
-            options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
+            objects: What to change, with what identifies it, 50 at most if synchronous; types may be mixed.
+            options: May be empty, but must be sent. SaveOptions makes it an upsert, RequestType queues it.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `UpdateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.update([Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)])
@@ -242,29 +271,34 @@ class Client(_SyncClient):
     ) -> DeleteResponse:
         """Call the operation Delete.
 
-        Each object needs what identifies it, such as its ObjectID or CustomerKey. The guide advises at most 50 objects
-        in a synchronous call, and at most 100 in an asynchronous one.
+        Deletes objects, in the order given; one that does not exist counts as deleted.
+
+        Each object needs what identifies it, such as its ObjectID or CustomerKey, and a row its Keys. There
+        is no deletion by a filter; Perform with "ClearData" empties a data extension. Deleting a subscriber
+        deletes its tracking as well, so unsubscribe it where you can.
+
+        The guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one.
 
         Args:
-            objects: the element Objects, one `APIObject` or more.
-            options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
+            objects: What to delete, by what identifies it, in this order; types may be mixed.
+            options: May be empty, but must be sent. RequestType queues the call.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DeleteResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.delete([Subscriber(subscriber_key="ada")])
@@ -285,29 +319,35 @@ class Client(_SyncClient):
     ) -> QueryResponseMsg:
         """Call the operation Query.
 
+        Reads objects by an object and a filter.
+
+        The guide calls its request unused, and has no sample of it. Retrieve is the documented way.
+
         Args:
-            query_request: the element QueryRequest, as `QueryRequest`.
+            query_request: Type, properties, filter and accounts; the guide calls it unused.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `QueryResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.query(
-                QueryRequest(query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"]))),
+                QueryRequest(
+                    query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"])),
+                ),
             )
         """
         return self.call(
@@ -326,28 +366,33 @@ class Client(_SyncClient):
     ) -> DefinitionResponseMsg:
         """Call the operation Describe.
 
-        It tells which properties a type has, and which of them can be retrieved or filtered by.
+        Returns the metadata of object types: their properties, and what each of them allows.
+
+        It may be wrong: Retrieve rejects some properties that are said to be retrievable, above all of
+        automations, and returns some others. Types of rows have no description; retrieve DataExtensionField
+        instead. The profile attributes of the account are the ExtendedProperties of Subscriber.
+
+        Metadata seldom changes. Keep it rather than ask before each call.
 
         Args:
-            describe_requests: the element DescribeRequests, as `ArrayOfObjectDefinitionRequest`; if left out, it is not
-                sent.
+            describe_requests: The types to describe.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DefinitionResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.describe(
@@ -372,32 +417,50 @@ class Client(_SyncClient):
     ) -> ExecuteResponseMsg:
         """Call the operation Execute.
 
+        Runs helper functions, in the order given.
+
+        LogUnsubEvent unsubscribes a subscriber and logs it as an event of a send. Give SubscriberKey,
+        SubscriberID or EmailAddress; several must agree, and in an account with subscriber keys EmailAddress
+        alone is too little. JobID, ListID and BatchID name the send. With JobID the service looks up the
+        others, with ListID alone it takes the last send to the subscriber, and with neither it unsubscribes
+        from everything. Reason is optional.
+
+        RefreshGroup loads the subscribers of a group again; its parameter ID is the group's.
+
+        GetFolderHierarchy returns the folders of emails, each with ID, Name and ParentID, which is 0 at the
+        top.
+
+        GetUserToken is a helper, too. MasterUnsub is deprecated: set the Status of Subscriber instead.
+
         Args:
-            requests: the element Requests, any number of `ExecuteRequest`.
+            requests: Functions with their parameters, run in this order; they may differ.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExecuteResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.execute(
                 requests=[
                     ExecuteRequest(
                         name="LogUnsubEvent",
-                        parameters=[APIProperty(name="SubscriberKey", value="ada"), APIProperty(name="JobID", value="1234")],
+                        parameters=[
+                            APIProperty(name="SubscriberKey", value="ada"),
+                            APIProperty(name="JobID", value="1234"),
+                        ],
                     ),
                 ],
             )
@@ -420,32 +483,42 @@ class Client(_SyncClient):
     ) -> PerformResponseMsg:
         """Call the operation Perform.
 
-        It starts an action on each definition and does not wait for the end of it.
+        Runs an action, usually start, on definitions and activities: sends, imports, queries, automations.
+
+        It does not wait for the end of what it starts. Task.ID of the result is what to ask for afterwards:
+        the ID of Send, the TaskResultID of ImportResultsSummary, or the TaskID of AsyncActivityStatus for a
+        query. The first response to that may be empty.
+
+        Calling it again starts a second run: if a response is lost, find out first whether the work has
+        begun. For an email send definition, parts of the sender profile can be given for one run.
 
         Args:
-            options: the element Options, as `PerformOptions`; if left out, it is not sent.
-            action: the element Action, as `str`; if left out, it is not sent.
-            definitions: the element Definitions, any number of `APIObject`; if left out, it is not sent.
+            options: Such as the account to work in, or why a send is paused.
+            action: What to do: start for most types; which others there are depends on the type.
+            definitions: What to start, or to do something else with, by CustomerKey or ObjectID.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `PerformResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
-            response = client.perform(action="start", definitions=[ImportDefinition(customer_key="nightly-import")])
+            response = client.perform(
+                action="start",
+                definitions=[ImportDefinition(customer_key="nightly-import")],
+            )
         """
         return self.call(
             _operations.PERFORM,
@@ -467,30 +540,38 @@ class Client(_SyncClient):
     ) -> ConfigureResponseMsg:
         """Call the operation Configure.
 
+        Changes the configuration of the account, such as the attributes of its subscribers.
+
+        PropertyDefinition is an attribute of subscribers. An account has room for so many of them;
+        Salesforce's support can give it more. An attribute that is added to one list is there on all lists.
+
         Args:
-            options: the element Options, as `ConfigureOptions`; if left out, it is not sent.
-            action: the element Action, as `str`; if left out, it is not sent.
-            configurations: the element Configurations, any number of `APIObject`; if left out, it is not sent.
+            options: Such as the account to configure.
+            action: Create, Update or Delete.
+            configurations: What to configure, such as a PropertyDefinition for an attribute of subscribers.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ConfigureResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
-            response = client.configure(action="create", configurations=[PublicKeyManagement(name="sso")])
+            response = client.configure(
+                action="create",
+                configurations=[PropertyDefinition(name="Company", property_type=PropertyType.STRING)],
+            )
         """
         return self.call(
             _operations.CONFIGURE,
@@ -513,33 +594,47 @@ class Client(_SyncClient):
     ) -> ScheduleResponseMsg:
         """Call the operation Schedule.
 
+        Sets when definitions or activities run, such as an email send definition.
+
+        Recurrence with its fields, RecurrenceRangeType and StartDateTime are needed even for a single run,
+        which is one occurrence. The time is when the work begins; emails arrive later. An automation also
+        takes the action "pause".
+
         Args:
-            options: the element Options, as `ScheduleOptions`; if left out, it is not sent.
-            action: the element Action, as `str`; if left out, it is not sent.
-            schedule: the element Schedule, as `ScheduleDefinition`; if left out, it is not sent.
-            interactions: the element Interactions, any number of `APIObject`; if left out, it is not sent.
+            options: Such as the account to work in.
+            action: What to do then, such as start; for an automation also pause.
+            schedule: First run, how it recurs, and what ends that.
+            interactions: What to schedule, by CustomerKey or ObjectID, such as an EmailSendDefinition.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ScheduleResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.schedule(
                 action="start",
-                schedule=ScheduleDefinition(recurrence=DailyRecurrence(day_interval=1)),
+                schedule=ScheduleDefinition(
+                    recurrence=DailyRecurrence(
+                        daily_recurrence_pattern_type=DailyRecurrencePatternTypeEnum.INTERVAL,
+                        day_interval=1,
+                    ),
+                    recurrence_type=RecurrenceTypeEnum.DAILY,
+                    recurrence_range_type=RecurrenceRangeTypeEnum.END_AFTER,
+                    occurrences=1,
+                ),
                 interactions=[EmailSendDefinition(customer_key="newsletter")],
             )
         """
@@ -561,25 +656,27 @@ class Client(_SyncClient):
     ) -> VersionInfoResponseMsg:
         """Call the operation VersionInfo.
 
+        Deprecated: returned the version of the API.
+
         Args:
-            include_version_history: the element IncludeVersionHistory, as `bool`.
+            include_version_history: Whether to return earlier versions as well. Deprecated.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `VersionInfoResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.version_info(True)
@@ -600,28 +697,33 @@ class Client(_SyncClient):
     ) -> ExtractResponseMsg:
         """Call the operation Extract.
 
-        The response only says that the service has accepted the requests. The files appear later, in the folder of the
-        account for exported files.
+        Writes data to files on the account's FTP site, such as tracking or the rows of a data extension.
+
+        The response only says that the service has accepted the requests, and names no task to ask for. The
+        files appear later, in the folder of the account for exported files. It has happened that none did,
+        though the status was "OK". Only a delivery elsewhere needs a file transfer location.
+
+        ExtractDescription lists the extracts of the account, with their IDs and parameters.
 
         Args:
-            requests: the element Requests, any number of `ExtractRequest`.
+            requests: Extracts, each with the ID of its kind and its parameters.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExtractResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.extract(
@@ -653,27 +755,31 @@ class Client(_SyncClient):
     ) -> SystemStatusResponseMsg:
         """Call the operation GetSystemStatus.
 
-        It is for use after a failure. The guide advises against a call before every other.
+        Tells whether the service works, is in maintenance or has an outage.
+
+        Call it after a fault or an unexpected error, and not before other calls: at most once a minute, and
+        about every ten minutes while the trouble lasts. During maintenance asynchronous calls may still be
+        queued.
 
         Args:
-            options: the element Options, as `SystemStatusOptions`; if left out, it is not sent.
+            options: Such as the account to ask for; seldom needed.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `SystemStatusResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = client.get_system_status()
@@ -692,24 +798,27 @@ class AsyncClient(_AsyncioClient):
 
     Args:
         credentials: who calls, such as `ClientCredentials`.
-        http_client: an `httpx2.AsyncClient` or `httpx.AsyncClient` that is used and that you close, or a function that
-            makes one. If left out, the client makes its own connections.
-        soap_url: the URL of the service. If left out, the URL that the credentials or the token response name.
+        http_client: an `httpx2.AsyncClient` or `httpx.AsyncClient` that is used and that you close, or a
+            function that makes one. If left out, the client makes its own connections.
+        soap_url: the URL of the service. If left out, the URL that the credentials or the token response
+            name.
         version: the version of SOAP. If left out, that of the port in the WSDL.
         timeouts: the time limits, as `Timeouts`.
         retry: when a call is sent again, as a `RetryPolicy`.
-        concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for their turn.
+        concurrency: how many calls the client makes at a time, 20 as the service asks. More calls wait for
+            their turn.
         raise_on: the values of OverallStatus that raise an `OperationError`.
         limits: how large and how deep a response may be, as `Limits`.
         token_store: where tokens are kept beside the memory of this process, as a `TokenStore`.
-        token_margin: how many seconds before its expiry a token is renewed. If left out, 300, or a quarter of its
-            lifetime if that is less.
+        token_margin: how many seconds before its expiry a token is renewed. If left out, 300, or a quarter of
+            its lifetime if that is less.
         hooks: functions that are called with every event of a call.
-        log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and passwords.
-        trusted_hosts: hosts, and the domains below them, to which a token may go beside the vendor's and those of the
-            addresses that you configure.
-        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its response on the
-            exception.
+        log_bodies: True to log the bodies of requests and responses at level DEBUG, without tokens and
+            passwords.
+        trusted_hosts: hosts, and the domains below them, to which a token may go beside the vendor's and
+            those of the addresses that you configure.
+        ask_status: True to call GetSystemStatus after an unexpected fault or an outage, and to put its
+            response on the exception.
     """
 
     _bindings = _BINDINGS
@@ -723,32 +832,43 @@ class AsyncClient(_AsyncioClient):
     ) -> CreateResponse:
         """Call the operation Create.
 
-        The guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one. The results
-        come in the order of the objects.
+        Creates objects, of different types if need be.
+
+        An object that exists already is an error. To upsert, set SaveOptions to UpdateAdd: the guide does so
+        with Create for Subscriber, and with Update for the rows of a data extension.
+
+        The guide advises at most 50 objects in a synchronous call, at most 100 in an asynchronous one, and
+        less than 5 MB in each. The results come in the order of the objects; OrdinalID is an object's place
+        in the request, from 0.
+
+        An attribute or column that the account lacks is dropped in silence. The "OK" of an asynchronous call
+        says only that it has been queued.
 
         Args:
-            objects: the element Objects, one `APIObject` or more.
-            options: the element Options, as `CreateOptions`; if left out, `CreateOptions()` is sent.
+            objects: What to create, in this order, 50 at most if synchronous; types may be mixed.
+            options: May be empty, but must be sent. SaveOptions makes it an upsert, RequestType queues it.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `CreateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
-            response = await client.create([Subscriber(subscriber_key="ada", email_address="ada@example.com")])
+            response = await client.create(
+                [Subscriber(subscriber_key="ada", email_address="ada@example.com")],
+            )
         """
         return await self.call(
             _operations.CREATE,
@@ -766,29 +886,38 @@ class AsyncClient(_AsyncioClient):
     ) -> RetrieveResponseMsg:
         """Call the operation Retrieve.
 
-        One response holds at most 2,500 objects. If there are more, its OverallStatus is "MoreDataAvailable", which is
-        not an error: call again with `continue_request` set to the RequestID of the response, until the status is
-        another one. Fields of an object inside an object must be named in full, such as "Client.ID".
+        Reads objects of one type: the named properties of those that the filter matches.
+
+        One response holds at most 2,500 objects. If there are more, its OverallStatus is "MoreDataAvailable",
+        which is not an error: call again with `continue_request` set to the RequestID of the latest response,
+        until the status is another one. A response may hold few objects and still have more after it.
+
+        Fields of an object inside an object must be named in full, such as "Client.ID". One property that
+        cannot be retrieved fails the whole call, and OverallStatus names it. If nothing matches, the status
+        is "OK" and there are no results.
+
+        To read events, filter by SendID: a filter by date alone may time out. For much tracking data the
+        guide prefers Extract.
 
         Args:
-            retrieve_request: the element RetrieveRequest, as `RetrieveRequest`.
+            retrieve_request: Type, properties, filter and accounts; or a ContinueRequest for what follows.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `RetrieveResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.retrieve(
@@ -812,32 +941,42 @@ class AsyncClient(_AsyncioClient):
     ) -> UpdateResponse:
         """Call the operation Update.
 
-        Each object needs what identifies it, such as its ObjectID or CustomerKey; what is not set stays as it is. The
-        guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one.
+        Changes objects that exist, of different types if need be.
+
+        Each object needs what identifies it, such as its ObjectID or CustomerKey. What is not set stays as it
+        is. To empty a column of a row, send a NullAPIProperty.
+
+        A missing object is an error, unless SaveOptions asks for UpdateAdd, which creates it. Some types
+        report "OK" for an ID that matches nothing.
+
+        The guide advises at most 50 objects in a synchronous call, at most 100 in an asynchronous one, and
+        less than 5 MB in each.
 
         Args:
-            objects: the element Objects, one `APIObject` or more.
-            options: the element Options, as `UpdateOptions`; if left out, `UpdateOptions()` is sent.
+            objects: What to change, with what identifies it, 50 at most if synchronous; types may be mixed.
+            options: May be empty, but must be sent. SaveOptions makes it an upsert, RequestType queues it.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `UpdateResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
-            response = await client.update([Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)])
+            response = await client.update(
+                [Subscriber(subscriber_key="ada", status=SubscriberStatus.UNSUBSCRIBED)],
+            )
         """
         return await self.call(
             _operations.UPDATE,
@@ -857,29 +996,34 @@ class AsyncClient(_AsyncioClient):
     ) -> DeleteResponse:
         """Call the operation Delete.
 
-        Each object needs what identifies it, such as its ObjectID or CustomerKey. The guide advises at most 50 objects
-        in a synchronous call, and at most 100 in an asynchronous one.
+        Deletes objects, in the order given; one that does not exist counts as deleted.
+
+        Each object needs what identifies it, such as its ObjectID or CustomerKey, and a row its Keys. There
+        is no deletion by a filter; Perform with "ClearData" empties a data extension. Deleting a subscriber
+        deletes its tracking as well, so unsubscribe it where you can.
+
+        The guide advises at most 50 objects in a synchronous call, and at most 100 in an asynchronous one.
 
         Args:
-            objects: the element Objects, one `APIObject` or more.
-            options: the element Options, as `DeleteOptions`; if left out, `DeleteOptions()` is sent.
+            objects: What to delete, by what identifies it, in this order; types may be mixed.
+            options: May be empty, but must be sent. RequestType queues the call.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DeleteResponse`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.delete([Subscriber(subscriber_key="ada")])
@@ -900,29 +1044,35 @@ class AsyncClient(_AsyncioClient):
     ) -> QueryResponseMsg:
         """Call the operation Query.
 
+        Reads objects by an object and a filter.
+
+        The guide calls its request unused, and has no sample of it. Retrieve is the documented way.
+
         Args:
-            query_request: the element QueryRequest, as `QueryRequest`.
+            query_request: Type, properties, filter and accounts; the guide calls it unused.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `QueryResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.query(
-                QueryRequest(query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"]))),
+                QueryRequest(
+                    query=Query(object=QueryObject(object_type="Subscriber", properties=["SubscriberKey"])),
+                ),
             )
         """
         return await self.call(
@@ -941,28 +1091,33 @@ class AsyncClient(_AsyncioClient):
     ) -> DefinitionResponseMsg:
         """Call the operation Describe.
 
-        It tells which properties a type has, and which of them can be retrieved or filtered by.
+        Returns the metadata of object types: their properties, and what each of them allows.
+
+        It may be wrong: Retrieve rejects some properties that are said to be retrievable, above all of
+        automations, and returns some others. Types of rows have no description; retrieve DataExtensionField
+        instead. The profile attributes of the account are the ExtendedProperties of Subscriber.
+
+        Metadata seldom changes. Keep it rather than ask before each call.
 
         Args:
-            describe_requests: the element DescribeRequests, as `ArrayOfObjectDefinitionRequest`; if left out, it is not
-                sent.
+            describe_requests: The types to describe.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `DefinitionResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.describe(
@@ -987,32 +1142,50 @@ class AsyncClient(_AsyncioClient):
     ) -> ExecuteResponseMsg:
         """Call the operation Execute.
 
+        Runs helper functions, in the order given.
+
+        LogUnsubEvent unsubscribes a subscriber and logs it as an event of a send. Give SubscriberKey,
+        SubscriberID or EmailAddress; several must agree, and in an account with subscriber keys EmailAddress
+        alone is too little. JobID, ListID and BatchID name the send. With JobID the service looks up the
+        others, with ListID alone it takes the last send to the subscriber, and with neither it unsubscribes
+        from everything. Reason is optional.
+
+        RefreshGroup loads the subscribers of a group again; its parameter ID is the group's.
+
+        GetFolderHierarchy returns the folders of emails, each with ID, Name and ParentID, which is 0 at the
+        top.
+
+        GetUserToken is a helper, too. MasterUnsub is deprecated: set the Status of Subscriber instead.
+
         Args:
-            requests: the element Requests, any number of `ExecuteRequest`.
+            requests: Functions with their parameters, run in this order; they may differ.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExecuteResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.execute(
                 requests=[
                     ExecuteRequest(
                         name="LogUnsubEvent",
-                        parameters=[APIProperty(name="SubscriberKey", value="ada"), APIProperty(name="JobID", value="1234")],
+                        parameters=[
+                            APIProperty(name="SubscriberKey", value="ada"),
+                            APIProperty(name="JobID", value="1234"),
+                        ],
                     ),
                 ],
             )
@@ -1035,29 +1208,36 @@ class AsyncClient(_AsyncioClient):
     ) -> PerformResponseMsg:
         """Call the operation Perform.
 
-        It starts an action on each definition and does not wait for the end of it.
+        Runs an action, usually start, on definitions and activities: sends, imports, queries, automations.
+
+        It does not wait for the end of what it starts. Task.ID of the result is what to ask for afterwards:
+        the ID of Send, the TaskResultID of ImportResultsSummary, or the TaskID of AsyncActivityStatus for a
+        query. The first response to that may be empty.
+
+        Calling it again starts a second run: if a response is lost, find out first whether the work has
+        begun. For an email send definition, parts of the sender profile can be given for one run.
 
         Args:
-            options: the element Options, as `PerformOptions`; if left out, it is not sent.
-            action: the element Action, as `str`; if left out, it is not sent.
-            definitions: the element Definitions, any number of `APIObject`; if left out, it is not sent.
+            options: Such as the account to work in, or why a send is paused.
+            action: What to do: start for most types; which others there are depends on the type.
+            definitions: What to start, or to do something else with, by CustomerKey or ObjectID.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `PerformResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.perform(
@@ -1085,30 +1265,38 @@ class AsyncClient(_AsyncioClient):
     ) -> ConfigureResponseMsg:
         """Call the operation Configure.
 
+        Changes the configuration of the account, such as the attributes of its subscribers.
+
+        PropertyDefinition is an attribute of subscribers. An account has room for so many of them;
+        Salesforce's support can give it more. An attribute that is added to one list is there on all lists.
+
         Args:
-            options: the element Options, as `ConfigureOptions`; if left out, it is not sent.
-            action: the element Action, as `str`; if left out, it is not sent.
-            configurations: the element Configurations, any number of `APIObject`; if left out, it is not sent.
+            options: Such as the account to configure.
+            action: Create, Update or Delete.
+            configurations: What to configure, such as a PropertyDefinition for an attribute of subscribers.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ConfigureResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
-            response = await client.configure(action="create", configurations=[PublicKeyManagement(name="sso")])
+            response = await client.configure(
+                action="create",
+                configurations=[PropertyDefinition(name="Company", property_type=PropertyType.STRING)],
+            )
         """
         return await self.call(
             _operations.CONFIGURE,
@@ -1131,33 +1319,47 @@ class AsyncClient(_AsyncioClient):
     ) -> ScheduleResponseMsg:
         """Call the operation Schedule.
 
+        Sets when definitions or activities run, such as an email send definition.
+
+        Recurrence with its fields, RecurrenceRangeType and StartDateTime are needed even for a single run,
+        which is one occurrence. The time is when the work begins; emails arrive later. An automation also
+        takes the action "pause".
+
         Args:
-            options: the element Options, as `ScheduleOptions`; if left out, it is not sent.
-            action: the element Action, as `str`; if left out, it is not sent.
-            schedule: the element Schedule, as `ScheduleDefinition`; if left out, it is not sent.
-            interactions: the element Interactions, any number of `APIObject`; if left out, it is not sent.
+            options: Such as the account to work in.
+            action: What to do then, such as start; for an automation also pause.
+            schedule: First run, how it recurs, and what ends that.
+            interactions: What to schedule, by CustomerKey or ObjectID, such as an EmailSendDefinition.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ScheduleResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.schedule(
                 action="start",
-                schedule=ScheduleDefinition(recurrence=DailyRecurrence(day_interval=1)),
+                schedule=ScheduleDefinition(
+                    recurrence=DailyRecurrence(
+                        daily_recurrence_pattern_type=DailyRecurrencePatternTypeEnum.INTERVAL,
+                        day_interval=1,
+                    ),
+                    recurrence_type=RecurrenceTypeEnum.DAILY,
+                    recurrence_range_type=RecurrenceRangeTypeEnum.END_AFTER,
+                    occurrences=1,
+                ),
                 interactions=[EmailSendDefinition(customer_key="newsletter")],
             )
         """
@@ -1179,25 +1381,27 @@ class AsyncClient(_AsyncioClient):
     ) -> VersionInfoResponseMsg:
         """Call the operation VersionInfo.
 
+        Deprecated: returned the version of the API.
+
         Args:
-            include_version_history: the element IncludeVersionHistory, as `bool`.
+            include_version_history: Whether to return earlier versions as well. Deprecated.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `VersionInfoResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.version_info(True)
@@ -1218,28 +1422,33 @@ class AsyncClient(_AsyncioClient):
     ) -> ExtractResponseMsg:
         """Call the operation Extract.
 
-        The response only says that the service has accepted the requests. The files appear later, in the folder of the
-        account for exported files.
+        Writes data to files on the account's FTP site, such as tracking or the rows of a data extension.
+
+        The response only says that the service has accepted the requests, and names no task to ask for. The
+        files appear later, in the folder of the account for exported files. It has happened that none did,
+        though the status was "OK". Only a delivery elsewhere needs a file transfer location.
+
+        ExtractDescription lists the extracts of the account, with their IDs and parameters.
 
         Args:
-            requests: the element Requests, any number of `ExtractRequest`.
+            requests: Extracts, each with the ID of its kind and its parameters.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `ExtractResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.extract(
@@ -1271,27 +1480,31 @@ class AsyncClient(_AsyncioClient):
     ) -> SystemStatusResponseMsg:
         """Call the operation GetSystemStatus.
 
-        It is for use after a failure. The guide advises against a call before every other.
+        Tells whether the service works, is in maintenance or has an outage.
+
+        Call it after a fault or an unexpected error, and not before other calls: at most once a minute, and
+        about every ten minutes while the trouble lasts. During maintenance asynchronous calls may still be
+        queued.
 
         Args:
-            options: the element Options, as `SystemStatusOptions`; if left out, it is not sent.
+            options: Such as the account to ask for; seldom needed.
             **call: options of this call alone. `timeout`: how many seconds each attempt may take. `retry`: a
-                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`: True if
-                sending the request twice does no harm, so that it is sent again when nobody knows whether it was
-                processed. `headers`: more header blocks.
+                `RetryPolicy`. `raise_on`: the values of OverallStatus that raise, () for none. `idempotent`:
+                True if sending the request twice does no harm, so that it is sent again when nobody knows
+                whether it was processed. `headers`: more header blocks.
 
         Returns:
             The response, as `SystemStatusResponseMsg`.
 
         Raises:
             EncodeError: the request does not fit the schema. Nothing was sent.
-            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and "Has
-                Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object with what
-                became of it.
+            OperationError: the response has an OverallStatus that `raise_on` names, by default "Error" and
+                "Has Errors". For objects that failed it is a `PartialFailure`. Its `results` pair each object
+                with what became of it.
             SoapFault: the service responded with a fault. Subclasses tell the common ones apart.
             CallTimeout: there was no response in time.
-            CallError: the call failed in another way, such as without a token or a connection. All of the above but
-                EncodeError are CallErrors.
+            CallError: the call failed in another way, such as without a token or a connection. All of the
+                above but EncodeError are CallErrors.
 
         Example:
             response = await client.get_system_status()

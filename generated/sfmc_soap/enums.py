@@ -76,59 +76,101 @@ __all__ = [
 
 
 class AccountTypeEnum(OpenEnum):
-    """The enumeration `AccountTypeEnum`."""
+    """Kind of Marketing Cloud account.
+
+    The enumeration `AccountTypeEnum`.
+    """
 
     NONE = "None"
+    """No type; what Retrieve answers for a BusinessUnit."""
     EXACTTARGET = "EXACTTARGET"
+    """Core account."""
     PRO_CONNECT = "PRO_CONNECT"
+    """Reseller (agency) account."""
     CHANNEL_CONNECT = "CHANNEL_CONNECT"
+    """Enterprise account."""
     CONNECT = "CONNECT"
+    """Advanced account."""
     PRO_CONNECT_CLIENT = "PRO_CONNECT_CLIENT"
+    """Client account of a reseller (agency client)."""
     LP_MEMBER = "LP_MEMBER"
+    """Lock-and-Publish account."""
     DOTO_MEMBER = "DOTO_MEMBER"
+    """On-Your-Behalf account."""
     ENTERPRISE_2 = "ENTERPRISE_2"
+    """Enterprise 2.0 account."""
     BUSINESS_UNIT = "BUSINESS_UNIT"
+    """Business unit."""
 
 
 class AsyncResponseType(OpenEnum):
-    """The enumeration `AsyncResponseType`."""
+    """How the outcome of an asynchronous call is sent.
+
+    The enumeration `AsyncResponseType`.
+    """
 
     NONE = "None"
+    """Not at all: retrieve ResultMessage or ResultItem."""
     EMAIL = "email"
+    """By email; with IncludeResults, the results are attached as results.zip."""
     FTP = "FTP"
+    """Reserved by the vendor."""
     HTTP_POST = "HTTPPost"
+    """As a form that is posted to a URL, once: a failed post is not repeated."""
 
 
 class AutomationSourceTypes(OpenEnum):
-    """The enumeration `AutomationSourceTypes`."""
+    """What starts an automation; AutomationSource carries it as text, which can also be Playbooks.
+
+    The enumeration `AutomationSourceTypes`.
+    """
 
     UNKNOWN = "Unknown"
     FILE_TRIGGER = "FileTrigger"
+    """A file that arrives."""
     USER_INTERFACE = "UserInterface"
+    """A user of Automation Studio."""
     USER_API = "UserAPI"
     REST_API = "RESTApi"
+    """A call to the REST API."""
 
 
 class AutomationStatus(OpenEnum):
-    """The enumeration `AutomationStatus`."""
+    """Status of an automation; Automation.Status is its number. The last three have no documented number.
+
+    The enumeration `AutomationStatus`.
+    """
 
     ERROR = "Error"
+    """-1: ended in error."""
     BUILDING_ERROR = "BuildingError"
+    """0: failed while being built."""
     BUILDING = "Building"
+    """1: being built with its activities and schedule."""
     READY = "Ready"
+    """2: can be started; also seen just after a start."""
     RUNNING = "Running"
+    """3: running."""
     PAUSED = "Paused"
+    """4: paused while running; Perform cannot start it again."""
     STOPPED = "Stopped"
+    """5: stopped."""
     SCHEDULED = "Scheduled"
+    """6: waits for its next run."""
     AWAITING_TRIGGER = "AwaitingTrigger"
+    """7: waits for its trigger."""
     INACTIVE_TRIGGER = "InactiveTrigger"
+    """8: its trigger is inactive."""
     SKIPPED = "Skipped"
     UNKNOWN = "Unknown"
     NEW = "New"
 
 
 class AutomationTestType(OpenEnum):
-    """The enumeration `AutomationTestType`."""
+    """The values of SystemStatusType under another name; no type of this API uses it.
+
+    The enumeration `AutomationTestType`.
+    """
 
     OK = "OK"
     UNPLANNED_OUTAGE = "UnplannedOutage"
@@ -136,40 +178,63 @@ class AutomationTestType(OpenEnum):
 
 
 class AutomationTypes(OpenEnum):
-    """The enumeration `AutomationTypes`."""
+    """What makes an automation run: a schedule or a trigger.
+
+    The enumeration `AutomationTypes`.
+    """
 
     SCHEDULED = "scheduled"
+    """Runs at its scheduled times, or when it is started."""
     TRIGGERED = "triggered"
+    """Runs when its trigger fires, such as a file that arrives."""
 
 
 class ChatMessagingEventType(OpenEnum):
-    """The enumeration `ChatMessagingEventType`."""
+    """Kind of event in chat messaging; no field of this WSDL has it. Later WSDLs add WhatsApp kinds.
+
+    The enumeration `ChatMessagingEventType`.
+    """
 
     TEMPLATE = "Template"
     MO = "MO"
+    """A message that a contact sent (mobile originated)."""
 
 
 class CompressionEncoding(OpenEnum):
-    """The enumeration `CompressionEncoding`."""
+    """How a compressed value is written as text; reserved.
+
+    The enumeration `CompressionEncoding`.
+    """
 
     BASE64 = "base64"
 
 
 class CompressionType(OpenEnum):
-    """The enumeration `CompressionType`."""
+    """How the value of an attribute is compressed; reserved.
+
+    The enumeration `CompressionType`.
+    """
 
     GZIP = "gzip"
 
 
 class DailyRecurrencePatternTypeEnum(OpenEnum):
-    """The enumeration `DailyRecurrencePatternTypeEnum`."""
+    """Pattern of a daily recurrence.
+
+    The enumeration `DailyRecurrencePatternTypeEnum`.
+    """
 
     INTERVAL = "Interval"
+    """Every DayInterval days."""
     EVERY_WEEK_DAY = "EveryWeekDay"
+    """Monday to Friday."""
 
 
 class DataExtensionFieldStorageType(OpenEnum):
-    """The enumeration `DataExtensionFieldStorageType`."""
+    """Whether the service keeps the values of a column plain, obfuscated or encrypted.
+
+    The enumeration `DataExtensionFieldStorageType`.
+    """
 
     UNSPECIFIED = "Unspecified"
     PLAIN = "Plain"
@@ -178,43 +243,75 @@ class DataExtensionFieldStorageType(OpenEnum):
 
 
 class DataExtensionFieldType(OpenEnum):
-    """The enumeration `DataExtensionFieldType`."""
+    """Data type of a column. In rows, values of all types are text.
+
+    The enumeration `DataExtensionFieldType`.
+    """
 
     TEXT = "Text"
+    """MaxLength limits it, to 4000 characters at most; a primary key must have a MaxLength."""
     NUMBER = "Number"
+    """Whole number; for decimal places use Decimal."""
     DATE = "Date"
+    """Date and time. Retrieve rounds to the second, so a primary key should not be one."""
     BOOLEAN = "Boolean"
+    """True or False."""
     EMAIL_ADDRESS = "EmailAddress"
+    """Email address of up to 254 characters."""
     PHONE = "Phone"
     DECIMAL = "Decimal"
+    """Needs Scale, the decimal places, and Precision or MaxLength, the digits in all: 29 at most."""
     LOCALE = "Locale"
+    """Language and country, such as en-US."""
     BASE16_ENCRYPTED = "Base16Encrypted"
+    """Text that Field-Level Encryption keeps; not in many older WSDL files."""
     BASE16_ENCRYPTED_EMAIL = "Base16EncryptedEmail"
+    """Email address that Field-Level Encryption keeps; not in many older WSDL files."""
 
 
 class DataSourceTypeEnum(OpenEnum):
-    """The enumeration `DataSourceTypeEnum`."""
+    """What the audience data of a send comes from.
+
+    The enumeration `DataSourceTypeEnum`.
+    """
 
     LIST = "List"
+    """A subscriber list; set the audience item's List."""
     CUSTOM_OBJECT = "CustomObject"
+    """A sendable data extension; set the audience item's CustomObjectID."""
     DOMAIN_EXCLUSION = "DomainExclusion"
+    """Domains left out of sends."""
     SALES_FORCE_REPORT = "SalesForceReport"
+    """A Salesforce report; set SalesForceObjectID."""
     SALES_FORCE_CAMPAIGN = "SalesForceCampaign"
+    """A Salesforce campaign; set SalesForceObjectID."""
     FILTER_DEFINITION = "FilterDefinition"
+    """A filter; set FilterDefinition."""
     OPT_OUT_LIST = "OptOutList"
+    """People who opted out; a publication list."""
 
 
 class DateTimeUnitOfMeasure(OpenEnum):
-    """The enumeration `DateTimeUnitOfMeasure`."""
+    """Unit of a data extension's retention period.
+
+    The enumeration `DateTimeUnitOfMeasure`.
+    """
 
     DAYS = "Days"
+    """3 in DataRetentionPeriodUnitOfMeasure."""
     WEEKS = "Weeks"
+    """4 in DataRetentionPeriodUnitOfMeasure."""
     MONTHS = "Months"
+    """5 in DataRetentionPeriodUnitOfMeasure."""
     YEARS = "Years"
+    """6 in DataRetentionPeriodUnitOfMeasure."""
 
 
 class DayOfWeekEnum(OpenEnum):
-    """The enumeration `DayOfWeekEnum`."""
+    """Which day of a week.
+
+    The enumeration `DayOfWeekEnum`.
+    """
 
     SUNDAY = "Sunday"
     MONDAY = "Monday"
@@ -226,162 +323,278 @@ class DayOfWeekEnum(OpenEnum):
 
 
 class DeliveryProfileDomainTypeEnum(OpenEnum):
-    """The enumeration `DeliveryProfileDomainTypeEnum`."""
+    """Which domain a delivery profile sends from.
+
+    The enumeration `DeliveryProfileDomainTypeEnum`.
+    """
 
     DEFAULT_DOMAIN = "DefaultDomain"
+    """The account's default domain."""
     CUSTOM_DOMAIN = "CustomDomain"
+    """A private or dedicated domain, the one that PrivateDomain names."""
 
 
 class DeliveryProfileSourceAddressTypeEnum(OpenEnum):
-    """The enumeration `DeliveryProfileSourceAddressTypeEnum`."""
+    """Which IP address a delivery profile sends from.
+
+    The enumeration `DeliveryProfileSourceAddressTypeEnum`.
+    """
 
     DEFAULT_PRIVATE_IP_ADDRESS = "DefaultPrivateIPAddress"
+    """The account's own default private IP address."""
     CUSTOM_PRIVATE_IP_ADDRESS = "CustomPrivateIPAddress"
+    """The one that the field PrivateIP names."""
 
 
 class EmailType(OpenEnum):
-    """The enumeration `EmailType`."""
+    """Format of the email that a subscriber gets. Update cannot change it, and ignores it in silence.
+
+    The enumeration `EmailType`.
+    """
 
     TEXT = "Text"
+    """Text only."""
     HTML = "HTML"
+    """Formatted with HTML."""
 
 
 class EventType(OpenEnum):
-    """The enumeration `EventType`."""
+    """Kind of tracking event; on BounceEvent it tells hard, soft and other bounces apart.
+
+    The enumeration `EventType`.
+    """
 
     OPEN = "Open"
+    """A subscriber opened the message."""
     CLICK = "Click"
+    """A subscriber clicked a link in it."""
     HARD_BOUNCE = "HardBounce"
+    """A lasting failure, such as an address that does not exist."""
     SOFT_BOUNCE = "SoftBounce"
+    """A passing failure, such as a full mailbox."""
     OTHER_BOUNCE = "OtherBounce"
+    """A bounce that is neither hard nor soft."""
     UNSUBSCRIBE = "Unsubscribe"
+    """A subscriber left by a link in the message."""
     SENT = "Sent"
+    """The message was sent."""
     NOT_SENT = "NotSent"
+    """The message was not sent, for example to someone who had unsubscribed."""
     SURVEY = "Survey"
+    """A survey question was answered."""
     FORWARDED_EMAIL = "ForwardedEmail"
+    """Passed on by Forward To A Friend."""
     FORWARDED_EMAIL_OPT_IN = "ForwardedEmailOptIn"
+    """Opt-in by someone an email was passed on to."""
     DELIVERED_EVENT = "DeliveredEvent"
+    """Delivered successfully."""
 
 
 class ExtractParameterDataType(OpenEnum):
-    """The enumeration `ExtractParameterDataType`."""
+    """Type of an extract parameter; the value itself always goes as text.
+
+    The enumeration `ExtractParameterDataType`.
+    """
 
     DATETIME = "datetime"
+    """A date and time as M/d/yyyy h:mm:ss AM, e.g. 5/31/2026 1:00:00 AM."""
     BOOL = "bool"
+    """true or false."""
     STRING = "string"
     INTEGER = "integer"
     DROPDOWN = "dropdown"
+    """A choice from DropDownList."""
 
 
 class FileType(OpenEnum):
-    """The enumeration `FileType`."""
+    """Format of an import file: what separates its columns.
+
+    The enumeration `FileType`.
+    """
 
     CSV = "CSV"
+    """Comma."""
     TAB = "TAB"
+    """Tab."""
     OTHER = "Other"
+    """The character given in Delimiter."""
 
 
 class HourlyRecurrencePatternTypeEnum(OpenEnum):
-    """The enumeration `HourlyRecurrencePatternTypeEnum`."""
+    """Pattern of an hourly recurrence.
+
+    The enumeration `HourlyRecurrencePatternTypeEnum`.
+    """
 
     INTERVAL = "Interval"
+    """Every HourInterval hours."""
 
 
 class ImportDefinitionColumnBasedActionType(OpenEnum):
-    """The enumeration `ImportDefinitionColumnBasedActionType`."""
+    """What an import does with a row, by its control value.
+
+    The enumeration `ImportDefinitionColumnBasedActionType`.
+    """
 
     ADD_AND_UPDATE = "AddAndUpdate"
+    """Adds new rows and updates existing ones."""
     ADD_BUT_DO_NOT_UPDATE = "AddButDoNotUpdate"
+    """Adds new rows, leaves existing ones alone."""
     DELETE = "Delete"
+    """Deletes the row from the target."""
     SKIP = "Skip"
+    """Leaves the row out."""
     UPDATE_BUT_DO_NOT_ADD = "UpdateButDoNotAdd"
+    """Updates existing rows, adds none."""
 
 
 class ImportDefinitionFieldMappingType(OpenEnum):
-    """The enumeration `ImportDefinitionFieldMappingType`."""
+    """How file columns are matched to fields.
+
+    The enumeration `ImportDefinitionFieldMappingType`.
+    """
 
     INFER_FROM_COLUMN_HEADINGS = "InferFromColumnHeadings"
+    """By similar headings; the file needs a header line."""
     MAP_BY_ORDINAL = "MapByOrdinal"
+    """By position: from 0 for a list, from 1 for a data extension."""
     MANUAL_MAP = "ManualMap"
+    """By the FieldMaps in the call, which must cover every field."""
 
 
 class ImportDefinitionSubscriberImportType(OpenEnum):
-    """The enumeration `ImportDefinitionSubscriberImportType`."""
+    """Whether imported subscribers are for email or SMS.
+
+    The enumeration `ImportDefinitionSubscriberImportType`.
+    """
 
     EMAIL = "Email"
+    """Email subscribers; what an import takes when nothing is given."""
     SMS = "SMS"
+    """Mobile subscribers."""
 
 
 class ImportDefinitionUpdateType(OpenEnum):
-    """The enumeration `ImportDefinitionUpdateType`."""
+    """How an import treats new and existing records.
+
+    The enumeration `ImportDefinitionUpdateType`.
+    """
 
     ADD_AND_UPDATE = "AddAndUpdate"
+    """Adds new records and updates existing ones (UI: Add and Update)."""
     ADD_AND_DO_NOT_UPDATE = "AddAndDoNotUpdate"
+    """Adds new records, leaves existing ones alone (UI: Add Only)."""
     UPDATE_BUT_DO_NOT_ADD = "UpdateButDoNotAdd"
+    """Updates existing records, adds none (UI: Update Only)."""
     MERGE = "Merge"
+    """Reserved by the vendor."""
     OVERWRITE = "Overwrite"
+    """Replaces the existing data; data extensions without a primary key only."""
     COLUMN_BASED = "ColumnBased"
+    """Decided per row by ControlColumn."""
 
 
 class LayoutType(OpenEnum):
-    """The enumeration `LayoutType`."""
+    """Layout of a content area.
+
+    The enumeration `LayoutType`.
+    """
 
     HTML_WRAPPED = "HTMLWrapped"
+    """Free Form in the UI: any layout but pasted HTML."""
     RAW_TEXT = "RawText"
+    """HTML Only in the UI: pasted HTML."""
     SMS = "SMS"
+    """Text of an SMS."""
 
 
 class ListAttributeFieldType(OpenEnum):
-    """The enumeration `ListAttributeFieldType`."""
+    """Data type of a list attribute.
+
+    The enumeration `ListAttributeFieldType`.
+    """
 
     TEXT = "Text"
     NUMBER = "Number"
     DATE = "Date"
     BOOLEAN = "Boolean"
     DECIMAL = "Decimal"
+    """Number with decimal places; see ListAttribute.Scale."""
 
 
 class ListClassificationEnum(OpenEnum):
-    """The enumeration `ListClassificationEnum`."""
+    """How a list is treated at send time.
+
+    The enumeration `ListClassificationEnum`.
+    """
 
     EXACT_TARGET_LIST = "ExactTargetList"
+    """Subscriber list: people to send to."""
     PUBLICATION_LIST = "PublicationList"
+    """Publication list: people opt in to and out of a kind of mail."""
     SUPPRESSION_LIST = "SuppressionList"
+    """Suppression list: people to leave out."""
 
 
 class ListTypeEnum(OpenEnum):
-    """The enumeration `ListTypeEnum`."""
+    """What a list is, and whether subscribers can see it.
+
+    The enumeration `ListTypeEnum`.
+    """
 
     PUBLIC = "Public"
+    """Shown in the subscription center."""
     PRIVATE = "Private"
+    """Not shown in the subscription center."""
     SALES_FORCE = "SalesForce"
+    """Not shown in Marketing Cloud; ties its members to objects in Salesforce."""
     GLOBAL_UNSUBSCRIBE = "GlobalUnsubscribe"
+    """Email addresses that no send reaches."""
     MASTER = "Master"
+    """The All Subscribers list of the account."""
 
 
 class LogicalOperators(OpenEnum):
-    """The enumeration `LogicalOperators`."""
+    """How the operands of a ComplexFilterPart are joined.
+
+    The enumeration `LogicalOperators`.
+    """
 
     OR = "OR"
+    """At least one holds."""
     AND = "AND"
+    """All hold."""
 
 
 class MessageDeliveryTypeEnum(OpenEnum):
-    """The enumeration `MessageDeliveryTypeEnum`."""
+    """When a message is delivered.
+
+    The enumeration `MessageDeliveryTypeEnum`.
+    """
 
     STANDARD = "Standard"
+    """Without delay; the normal choice, unless the account is set up for burst sending."""
     DELAYED_DELIVERY_BY_MTA_QUEUE = "DelayedDeliveryByMTAQueue"
+    """Held at the mail transfer agents (MTA)."""
     DELAYED_DELIVERY_BY_OMM_QUEUE = "DelayedDeliveryByOMMQueue"
+    """Held at the outbound message servers (OMM)."""
 
 
 class MinutelyRecurrencePatternTypeEnum(OpenEnum):
-    """The enumeration `MinutelyRecurrencePatternTypeEnum`."""
+    """Pattern of a minutely recurrence.
+
+    The enumeration `MinutelyRecurrencePatternTypeEnum`.
+    """
 
     INTERVAL = "Interval"
+    """Every MinuteInterval minutes."""
 
 
 class MonthOfYearEnum(OpenEnum):
-    """The enumeration `MonthOfYearEnum`."""
+    """Which month of a year.
+
+    The enumeration `MonthOfYearEnum`.
+    """
 
     JANUARY = "January"
     FEBRUARY = "February"
@@ -398,111 +611,194 @@ class MonthOfYearEnum(OpenEnum):
 
 
 class MonthlyRecurrencePatternTypeEnum(OpenEnum):
-    """The enumeration `MonthlyRecurrencePatternTypeEnum`."""
+    """Pattern of a monthly recurrence.
+
+    The enumeration `MonthlyRecurrencePatternTypeEnum`.
+    """
 
     BY_DAY = "ByDay"
+    """On a day of the month: ScheduledDay."""
     BY_WEEK = "ByWeek"
+    """On a day of a week: ScheduledWeek and ScheduledDayOfWeek."""
 
 
 class OverrideType(OpenEnum):
-    """The enumeration `OverrideType`."""
+    """When a list attribute may be overridden.
+
+    The enumeration `OverrideType`.
+    """
 
     DO_NOT_OVERRIDE = "DoNotOverride"
+    """Never."""
     OVERRIDE = "Override"
+    """Always."""
     OVERRIDE_EXCEPT_WHEN_NULL = "OverrideExceptWhenNull"
+    """Unless the value is null."""
 
 
 class Priority(OpenEnum):
-    """The enumeration `Priority`."""
+    """How fast a triggered send passes through the queue.
+
+    The enumeration `Priority`.
+    """
 
     LOW = "Low"
+    """Queued every 5 minutes; sent within 5 minutes."""
     MEDIUM = "Medium"
+    """Queued every minute; sent within 90 seconds. This is the default."""
     HIGH = "High"
+    """Queued at once; sent within 60 seconds."""
 
 
 class PropertyType(OpenEnum):
-    """The enumeration `PropertyType`."""
+    """Type of a subscriber attribute.
+
+    The enumeration `PropertyType`.
+    """
 
     STRING = "string"
+    """Text."""
     BOOLEAN = "boolean"
+    """True or False."""
     DOUBLE = "double"
+    """A number."""
     DATETIME = "datetime"
+    """A date, with or without a time."""
 
 
 class RecurrenceRangeTypeEnum(OpenEnum):
-    """The enumeration `RecurrenceRangeTypeEnum`."""
+    """What ends a recurrence.
+
+    The enumeration `RecurrenceRangeTypeEnum`.
+    """
 
     END_AFTER = "EndAfter"
+    """The number of runs in Occurrences."""
     END_ON = "EndOn"
+    """The time in EndDateTime."""
 
 
 class RecurrenceTypeEnum(OpenEnum):
-    """The enumeration `RecurrenceTypeEnum`."""
+    """How often something runs again; Recurrence must be of the type that fits.
+
+    The enumeration `RecurrenceTypeEnum`.
+    """
 
     SECONDLY = "Secondly"
+    """Every so many seconds; no type of Recurrence fits."""
     MINUTELY = "Minutely"
+    """With a MinutelyRecurrence."""
     HOURLY = "Hourly"
+    """With an HourlyRecurrence."""
     DAILY = "Daily"
+    """With a DailyRecurrence."""
     WEEKLY = "Weekly"
+    """With a WeeklyRecurrence."""
     MONTHLY = "Monthly"
+    """With a MonthlyRecurrence."""
     YEARLY = "Yearly"
+    """With a YearlyRecurrence."""
 
 
 class RequestType(OpenEnum):
-    """The enumeration `RequestType`."""
+    """Whether a call is processed at once or queued.
+
+    The enumeration `RequestType`.
+    """
 
     SYNCHRONOUS = "Synchronous"
+    """Processed at once: the response has the results."""
     ASYNCHRONOUS = "Asynchronous"
+    """Queued: the response only says so, and the results go to SendResponseTo."""
 
 
 class RespondWhen(OpenEnum):
-    """The enumeration `RespondWhen`."""
+    """When the outcome of an asynchronous call is sent.
+
+    The enumeration `RespondWhen`.
+    """
 
     NEVER = "Never"
+    """Not at all; this is the default."""
     ON_ERROR = "OnError"
+    """When the call fails; the guide advises it for many calls."""
     ALWAYS = "Always"
+    """After success and after failure. Deprecated."""
     ON_CONVERSATION_ERROR = "OnConversationError"
+    """When a call of the conversation fails."""
     ON_CONVERSATION_COMPLETE = "OnConversationComplete"
+    """When all calls of the conversation are done."""
     ON_CALL_COMPLETE = "OnCallComplete"
+    """When the call is done."""
 
 
 class SalutationSourceEnum(OpenEnum):
-    """The enumeration `SalutationSourceEnum`."""
+    """Where an email's header or footer (its salutation) comes from.
+
+    The enumeration `SalutationSourceEnum`.
+    """
 
     DEFAULT = "Default"
+    """The account's standard header or footer."""
     CONTENT_LIBRARY = "ContentLibrary"
+    """A content area, which HeaderContentArea or FooterContentArea names."""
     NONE = "None"
+    """No header or footer."""
 
 
 class SaveAction(OpenEnum):
-    """The enumeration `SaveAction`."""
+    """What saving does with an object that exists, and with one that does not.
+
+    The enumeration `SaveAction`.
+    """
 
     ADD_ONLY = "AddOnly"
+    """Adds; an object that exists is an error."""
     DEFAULT = "Default"
+    """Does as the operation does: Create only adds, Update only changes."""
     NOTHING = "Nothing"
+    """Saves nothing."""
     UPDATE_ADD = "UpdateAdd"
+    """Upserts: changes what exists and adds the rest."""
     UPDATE_ONLY = "UpdateOnly"
+    """Changes; an object that is missing is an error."""
     DELETE = "Delete"
+    """Reserved by the vendor."""
 
 
 class SendClassificationTypeEnum(OpenEnum):
-    """The enumeration `SendClassificationTypeEnum`."""
+    """Whether mail is transactional or commercial, in the sense of CAN-SPAM.
+
+    The enumeration `SendClassificationTypeEnum`.
+    """
 
     OPERATIONAL = "Operational"
+    """Transactional."""
     MARKETING = "Marketing"
+    """Commercial; what a send classification is when nothing is said."""
 
 
 class SendDefinitionListTypeEnum(OpenEnum):
-    """The enumeration `SendDefinitionListTypeEnum`."""
+    """How a send treats an audience item.
+
+    The enumeration `SendDefinitionListTypeEnum`.
+    """
 
     SOURCE_LIST = "SourceList"
+    """Subscribers to send to, from a list or a data extension."""
     EXCLUSION_LIST = "ExclusionList"
+    """Subscribers to leave out."""
     DOMAIN_EXCLUSION = "DomainExclusion"
+    """Domains to leave out."""
     OPT_OUT_LIST = "OptOutList"
+    """People who opted out; a publication list."""
 
 
 class SendDefinitionStatusEnum(OpenEnum):
-    """The enumeration `SendDefinitionStatusEnum`."""
+    """Status of a send definition; no field of this WSDL has this type.
+
+    The enumeration `SendDefinitionStatusEnum`.
+    """
 
     ACTIVE = "Active"
     ARCHIVED = "Archived"
@@ -510,42 +806,74 @@ class SendDefinitionStatusEnum(OpenEnum):
 
 
 class SendPriorityEnum(OpenEnum):
-    """The enumeration `SendPriorityEnum`."""
+    """Priority of a send; only for accounts that are set up for burst sending.
+
+    The enumeration `SendPriorityEnum`.
+    """
 
     BURST = "Burst"
+    """Burst sending; the account must be set up for it (error 24105)."""
     NORMAL = "Normal"
     LOW = "Low"
 
 
 class SimpleOperators(OpenEnum):
-    """The enumeration `SimpleOperators`."""
+    """How a filter compares. Those from existsInString on are for FilterDefinition.DataFilter alone.
+
+    The enumeration `SimpleOperators`.
+    """
 
     EQUALS = "equals"
+    """Is the value; beside IN the only one for automations."""
     NOT_EQUALS = "notEquals"
+    """Is not the value."""
     GREATER_THAN = "greaterThan"
+    """Is above the value, or later than the date."""
     LESS_THAN = "lessThan"
+    """Is below the value, or before the date."""
     IS_NULL = "isNull"
+    """Has no value; Value is ignored."""
     IS_NOT_NULL = "isNotNull"
+    """Has a value; Value is ignored."""
     GREATER_THAN_OR_EQUAL = "greaterThanOrEqual"
+    """Is the value or above it, or not before the date."""
     LESS_THAN_OR_EQUAL = "lessThanOrEqual"
+    """Is the value or below it, or not after the date."""
     BETWEEN = "between"
+    """Lies between two values: the lower one, then the higher one."""
     IN = "IN"
+    """Is one of two or more values; some types reject a single one, so use equals for that."""
     LIKE = "like"
+    """Holds the text: the service puts % on both sides. Rows of data extensions do not take it."""
     EXISTS_IN_STRING = "existsInString"
+    """Holds the text; DataFilter only."""
     EXISTS_IN_STRING_AS_A_WORD = "existsInStringAsAWord"
+    """Holds the text as a word of its own; DataFilter only."""
     NOT_EXISTS_IN_STRING = "notExistsInString"
+    """Does not hold the text; DataFilter only."""
     BEGINS_WITH = "beginsWith"
+    """Begins with the text; DataFilter only."""
     ENDS_WITH = "endsWith"
+    """Ends with the text; DataFilter only."""
     CONTAINS = "contains"
+    """Holds the value; DataFilter only."""
     NOT_CONTAINS = "notContains"
+    """Does not hold the value; DataFilter only."""
     IS_ANNIVERSARY = "isAnniversary"
+    """Has the day and month of the date; DataFilter only."""
     IS_NOT_ANNIVERSARY = "isNotAnniversary"
+    """Has another day or month than the date; DataFilter only."""
     GREATER_THAN_ANNIVERSARY = "greaterThanAnniversary"
+    """Falls after the anniversary of the date; DataFilter only."""
     LESS_THAN_ANNIVERSARY = "lessThanAnniversary"
+    """Falls before the anniversary of the date; DataFilter only."""
 
 
 class SoapType(OpenEnum):
-    """The enumeration `SoapType`."""
+    """Type of a property in XML Schema.
+
+    The enumeration `SoapType`.
+    """
 
     XSD_STRING = "xsd:string"
     XSD_BOOLEAN = "xsd:boolean"
@@ -554,64 +882,112 @@ class SoapType(OpenEnum):
 
 
 class SubscriberAddressStatus(OpenEnum):
-    """The enumeration `SubscriberAddressStatus`."""
+    """Whether a subscriber agreed to be reached at an address.
+
+    The enumeration `SubscriberAddressStatus`.
+    """
 
     OPTED_IN = "OptedIn"
+    """Agreed to get messages there."""
     OPTED_OUT = "OptedOut"
+    """Refused to get messages there."""
     IN_ACTIVE = "InActive"
+    """The address is not in use."""
 
 
 class SubscriberStatus(OpenEnum):
-    """The enumeration `SubscriberStatus`."""
+    """Status of a subscriber, on one list or in the whole account.
+
+    The enumeration `SubscriberStatus`.
+    """
 
     ACTIVE = "Active"
+    """Can be mailed. To mail an unsubscribed person again, set it explicitly."""
     BOUNCED = "Bounced"
+    """Mail came back; still mailed until Held. Create cannot set it (error 12016)."""
     HELD = "Held"
+    """No longer mailed: three or more bounces in a row, the first and last over 14 days apart."""
     UNSUBSCRIBED = "Unsubscribed"
+    """Wants no more mail from the list or, as the status in the account, from any list."""
     DELETED = "Deleted"
+    """Deleted from the list when read from a list, else from the account. Create cannot set it."""
 
 
 class SuppressionListContextEnum(OpenEnum):
-    """The enumeration `SuppressionListContextEnum`."""
+    """What a suppression list applies to.
+
+    The enumeration `SuppressionListContextEnum`.
+    """
 
     ENTERPRISE = "Enterprise"
+    """All accounts of the enterprise that the context's Client.EnterpriseID names."""
     BUSINESS_UNIT = "BusinessUnit"
+    """The business unit that the context's Client.ID names."""
     SEND_CLASSIFICATION = "SendClassification"
+    """Sends with one send classification."""
     SEND = "Send"
+    """One send."""
     GLOBAL = "Global"
+    """The whole account."""
     SENDER_PROFILE = "SenderProfile"
+    """Sends with one sender profile."""
 
 
 class SystemStatusType(OpenEnum):
-    """The enumeration `SystemStatusType`."""
+    """How the service is.
+
+    The enumeration `SystemStatusType`.
+    """
 
     OK = "OK"
+    """It works."""
     UNPLANNED_OUTAGE = "UnplannedOutage"
+    """It is down; queue what you have to send."""
     IN_MAINTENANCE = "InMaintenance"
+    """It is being maintained: synchronous calls get fault 9, asynchronous ones may be queued."""
 
 
 class TriggeredSendClassEnum(OpenEnum):
-    """The enumeration `TriggeredSendClassEnum`."""
+    """How a triggered send is used: API sends or SMTP relay.
+
+    The enumeration `TriggeredSendClassEnum`.
+    """
 
     STANDARD = "Standard"
+    """Sends through the API."""
     SMTP_REST_V1 = "SMTPRestV1"
+    """SMTP relay, first version."""
     SMTP_REST_V2 = "SMTPRestV2"
+    """SMTP relay, second version; TriggeredSendSubClass says which template it uses."""
     SMTP_REST_V3 = "SMTPRestV3"
+    """SMTP relay, third version."""
 
 
 class TriggeredSendStatusEnum(OpenEnum):
-    """The enumeration `TriggeredSendStatusEnum`."""
+    """Status of a triggered send definition. Filter with IN and two values or more: equals has no effect.
+
+    The enumeration `TriggeredSendStatusEnum`.
+    """
 
     NEW = "New"
+    """Never started; Create of a TriggeredSend fails (18001 or 18002)."""
     INACTIVE = "Inactive"
+    """UI: Paused; sends nothing. Most updates need it."""
     ACTIVE = "Active"
+    """UI: Running; takes and sends triggered sends."""
     CANCELED = "Canceled"
+    """UI: Archived; takes no sends, and cannot be made active or inactive again."""
     DELETED = "Deleted"
+    """Not shown in the UI; the key can be used again."""
     MOVED = "Moved"
+    """Moved to another place in Marketing Cloud."""
 
 
 class TriggeredSendSubClassEnum(OpenEnum):
-    """The enumeration `TriggeredSendSubClassEnum`."""
+    """Whether and how a template is used with SMTPRestV2 relay sends.
+
+    The enumeration `TriggeredSendSubClassEnum`.
+    """
 
     STANDARD = "Standard"
     SENDER_TEMPLATE = "SenderTemplate"
@@ -619,22 +995,36 @@ class TriggeredSendSubClassEnum(OpenEnum):
 
 
 class TriggeredSendTypeEnum(OpenEnum):
-    """The enumeration `TriggeredSendTypeEnum`."""
+    """How a triggered send is sent. The service always uses Continuous.
+
+    The enumeration `TriggeredSendTypeEnum`.
+    """
 
     CONTINUOUS = "Continuous"
+    """As they come in."""
     BATCHED = "Batched"
+    """In batches; no longer used."""
     SCHEDULED = "Scheduled"
+    """At a set time; no longer used."""
 
 
 class UnsubscribeBehaviorEnum(OpenEnum):
-    """The enumeration `UnsubscribeBehaviorEnum`."""
+    """How far an unsubscribe reaches.
+
+    The enumeration `UnsubscribeBehaviorEnum`.
+    """
 
     ENTIRE_ENTERPRISE = "ENTIRE_ENTERPRISE"
+    """The Enterprise account and all its business units."""
     BUSINESS_UNIT_ONLY = "BUSINESS_UNIT_ONLY"
+    """The business unit's list only."""
 
 
 class WeekOfMonthEnum(OpenEnum):
-    """The enumeration `WeekOfMonthEnum`."""
+    """Which week of a month.
+
+    The enumeration `WeekOfMonthEnum`.
+    """
 
     FIRST = "first"
     SECOND = "second"
@@ -644,13 +1034,20 @@ class WeekOfMonthEnum(OpenEnum):
 
 
 class WeeklyRecurrencePatternTypeEnum(OpenEnum):
-    """The enumeration `WeeklyRecurrencePatternTypeEnum`."""
+    """Pattern of a weekly recurrence.
+
+    The enumeration `WeeklyRecurrencePatternTypeEnum`.
+    """
 
     BY_DAY = "ByDay"
+    """On the days of the week that are true."""
 
 
 class YearlyRecurrencePatternTypeEnum(OpenEnum):
-    """The enumeration `YearlyRecurrencePatternTypeEnum`."""
+    """Pattern of a yearly recurrence; which fields go with which is not documented.
+
+    The enumeration `YearlyRecurrencePatternTypeEnum`.
+    """
 
     BY_DAY = "ByDay"
     BY_WEEK = "ByWeek"
@@ -663,4 +1060,7 @@ instanceid: TypeAlias = Annotated[
         "xs:string", pattern="\\{[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}\\}"
     ),
 ]
-"""The simple type `instanceid`."""
+"""A GUID in braces, such as {c7219016-a7f0-4c72-8657-1ec12c28a0db}.
+
+The simple type `instanceid`.
+"""

@@ -71,202 +71,348 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class ConfigureRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ConfigureRequestMsg`."""
+    """Request of Configure: an action, and what it is for.
+
+    The message `ConfigureRequestMsg`.
+    """
 
     options: ConfigureOptions | UnsetType = element("Options", "ConfigureOptions", default=UNSET)
+    """Such as the account to configure."""
     action: str | UnsetType = element("Action", "xs:string", default=UNSET)
+    """Create, Update or Delete."""
     configurations: list[APIObject] | UnsetType = wrapper("Configurations", "Configuration", "APIObject", default=UNSET)
+    """What to configure, such as a PropertyDefinition for an attribute of subscribers."""
 
 
 class ConfigureResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ConfigureResponseMsg`."""
+    """Response of Configure: a result for each object.
+
+    The message `ConfigureResponseMsg`.
+    """
 
     results: list[ConfigureResult] | UnsetType = wrapper("Results", "Result", "ConfigureResult", default=UNSET)
+    """One for each configuration."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors, Error, MoreDataAvailable or UnsupportedAsyncOperation."""
     overall_status_message: str | UnsetType = element("OverallStatusMessage", "xs:string", default=UNSET, required=True)
+    """Text that goes with OverallStatus."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call."""
 
 
 class CreateRequest(Model, namespace=NAMESPACE, message=True):
-    """The message `CreateRequest`."""
+    """Request of Create: the objects, and options.
+
+    The message `CreateRequest`.
+    """
 
     options: CreateOptions | UnsetType = element("Options", "CreateOptions", default=UNSET, required=True)
+    """May be empty, but must be sent. SaveOptions makes it an upsert, RequestType queues it."""
     objects: list[APIObject] = elements("Objects", "APIObject", default_factory=list, required=True)
+    """What to create, in this order, 50 at most if synchronous; types may be mixed."""
 
 
 class CreateResponse(Model, namespace=NAMESPACE, message=True):
-    """The message `CreateResponse`."""
+    """Response of Create: a result for each object.
+
+    The message `CreateResponse`.
+    """
 
     results: list[CreateResult] = elements("Results", "CreateResult", default_factory=list, required=True)
+    """One for each object, in their order; OrdinalID is its place in the request, from 0."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call; find its results by it if it was queued."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
 
 
 class DefinitionRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `DefinitionRequestMsg`."""
+    """Request of Describe.
+
+    The message `DefinitionRequestMsg`.
+    """
 
     describe_requests: ArrayOfObjectDefinitionRequest | UnsetType = element(
         "DescribeRequests", "ArrayOfObjectDefinitionRequest", default=UNSET
     )
+    """The types to describe."""
 
 
 class DefinitionResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `DefinitionResponseMsg`."""
+    """Response of Describe: metadata of types. It has no status.
+
+    The message `DefinitionResponseMsg`.
+    """
 
     object_definition: list[ObjectDefinition] = elements("ObjectDefinition", "ObjectDefinition", default_factory=list)
+    """One for each type: its properties, and what each of them allows."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call."""
 
 
 class DeleteRequest(Model, namespace=NAMESPACE, message=True):
-    """The message `DeleteRequest`."""
+    """Request of Delete: the objects, and options.
+
+    The message `DeleteRequest`.
+    """
 
     options: DeleteOptions | UnsetType = element("Options", "DeleteOptions", default=UNSET, required=True)
+    """May be empty, but must be sent. RequestType queues the call."""
     objects: list[APIObject] = elements("Objects", "APIObject", default_factory=list, required=True)
+    """What to delete, by what identifies it, in this order; types may be mixed."""
 
 
 class DeleteResponse(Model, namespace=NAMESPACE, message=True):
-    """The message `DeleteResponse`."""
+    """Response of Delete: a result for each object.
+
+    The message `DeleteResponse`.
+    """
 
     results: list[DeleteResult] = elements("Results", "DeleteResult", default_factory=list, required=True)
+    """One for each object, in their order; OrdinalID is its place in the request, from 0."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call; find its results by it if it was queued."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
 
 
 class ExecuteRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ExecuteRequestMsg`."""
+    """Request of Execute: which functions to run.
+
+    The message `ExecuteRequestMsg`.
+    """
 
     requests: list[ExecuteRequest] = elements("Requests", "ExecuteRequest", default_factory=list)
+    """Functions with their parameters, run in this order; they may differ."""
 
 
 class ExecuteResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ExecuteResponseMsg`."""
+    """Response of Execute: a result for each function.
+
+    The message `ExecuteResponseMsg`.
+    """
 
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call."""
     results: list[ExecuteResponse] = elements("Results", "ExecuteResponse", default_factory=list)
+    """One for each request, in their order."""
 
 
 class ExtractRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ExtractRequestMsg`."""
+    """Request of Extract: which extracts to run.
+
+    The message `ExtractRequestMsg`.
+    """
 
     requests: list[ExtractRequest] = elements("Requests", "ExtractRequest", default_factory=list)
+    """Extracts, each with the ID of its kind and its parameters."""
 
 
 class ExtractResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ExtractResponseMsg`."""
+    """Response of Extract: which requests were accepted, not whether there are files.
+
+    The message `ExtractResponseMsg`.
+    """
 
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call."""
     results: list[ExtractResult] = elements("Results", "ExtractResult", default_factory=list)
+    """One for each request."""
 
 
 class PerformRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `PerformRequestMsg`."""
+    """Request of Perform: an action, and what it is for.
+
+    The message `PerformRequestMsg`.
+    """
 
     options: PerformOptions | UnsetType = element("Options", "PerformOptions", default=UNSET)
+    """Such as the account to work in, or why a send is paused."""
     action: str | UnsetType = element("Action", "xs:string", default=UNSET)
+    """What to do: start for most types; which others there are depends on the type."""
     definitions: list[APIObject] | UnsetType = wrapper("Definitions", "Definition", "APIObject", default=UNSET)
+    """What to start, or to do something else with, by CustomerKey or ObjectID."""
 
 
 class PerformResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `PerformResponseMsg`."""
+    """Response of Perform: what was started, not what came of it.
+
+    The message `PerformResponseMsg`.
+    """
 
     results: list[PerformResult] | UnsetType = wrapper("Results", "Result", "PerformResult", default=UNSET)
+    """One for each definition; Task.ID finds later what came of it."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
     overall_status_message: str | UnsetType = element("OverallStatusMessage", "xs:string", default=UNSET, required=True)
+    """Text that goes with OverallStatus; mostly empty, so see that of each result."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call; find its results by it if it was queued."""
 
 
 class QueryRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `QueryRequestMsg`."""
+    """Request of Query.
+
+    The message `QueryRequestMsg`.
+    """
 
     query_request: QueryRequest | UnsetType = element("QueryRequest", "QueryRequest", default=UNSET, required=True)
+    """Type, properties, filter and accounts; the guide calls it unused."""
 
 
 class QueryResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `QueryResponseMsg`."""
+    """Response of Query: the objects.
+
+    The message `QueryResponseMsg`.
+    """
 
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, MoreDataAvailable or Error, as for Retrieve."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call: the ContinueRequest for what follows."""
     results: list[APIObject] = elements("Results", "APIObject", default_factory=list)
+    """Objects that match."""
 
 
 class RetrieveRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `RetrieveRequestMsg`."""
+    """Request of Retrieve.
+
+    The message `RetrieveRequestMsg`.
+    """
 
     retrieve_request: RetrieveRequest | UnsetType = element(
         "RetrieveRequest", "RetrieveRequest", default=UNSET, required=True
     )
+    """Type, properties, filter and accounts; or a ContinueRequest for what follows."""
 
 
 class RetrieveResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `RetrieveResponseMsg`."""
+    """Response of Retrieve: at most 2,500 objects, and whether there are more.
+
+    The message `RetrieveResponseMsg`.
+    """
 
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, MoreDataAvailable (ask again with ContinueRequest), or a text that begins with Error."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call: the ContinueRequest for what follows."""
     results: list[APIObject] = elements("Results", "APIObject", default_factory=list)
+    """Objects with those properties that have a value; none if nothing matches."""
 
 
 class ScheduleRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ScheduleRequestMsg`."""
+    """Request of Schedule: when to do what.
+
+    The message `ScheduleRequestMsg`.
+    """
 
     options: ScheduleOptions | UnsetType = element("Options", "ScheduleOptions", default=UNSET)
+    """Such as the account to work in."""
     action: str | UnsetType = element("Action", "xs:string", default=UNSET)
+    """What to do then, such as start; for an automation also pause."""
     schedule: ScheduleDefinition | UnsetType = element("Schedule", "ScheduleDefinition", default=UNSET)
+    """First run, how it recurs, and what ends that."""
     interactions: list[APIObject] | UnsetType = wrapper("Interactions", "Interaction", "APIObject", default=UNSET)
+    """What to schedule, by CustomerKey or ObjectID, such as an EmailSendDefinition."""
 
 
 class ScheduleResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `ScheduleResponseMsg`."""
+    """Response of Schedule: a result for each object.
+
+    The message `ScheduleResponseMsg`.
+    """
 
     results: list[ScheduleResult] | UnsetType = wrapper("Results", "Result", "ScheduleResult", default=UNSET)
+    """One for each interaction; Task.ID finds the work later."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
     overall_status_message: str | UnsetType = element("OverallStatusMessage", "xs:string", default=UNSET, required=True)
+    """Text that goes with OverallStatus."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call."""
 
 
 class SystemStatusRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `SystemStatusRequestMsg`."""
+    """Request of GetSystemStatus.
+
+    The message `SystemStatusRequestMsg`.
+    """
 
     options: SystemStatusOptions | UnsetType = element("Options", "SystemStatusOptions", default=UNSET)
+    """Such as the account to ask for; seldom needed."""
 
 
 class SystemStatusResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `SystemStatusResponseMsg`."""
+    """Response of GetSystemStatus.
+
+    The message `SystemStatusResponseMsg`.
+    """
 
     results: list[SystemStatusResult] | UnsetType = wrapper("Results", "Result", "SystemStatusResult", default=UNSET)
+    """One, with the SystemStatus."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK if the question was answered; SystemStatus of the result says how the service is."""
     overall_status_message: str | UnsetType = element("OverallStatusMessage", "xs:string", default=UNSET, required=True)
+    """Text that goes with OverallStatus."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET, required=True)
+    """ID of the call."""
 
 
 class UpdateRequest(Model, namespace=NAMESPACE, message=True):
-    """The message `UpdateRequest`."""
+    """Request of Update: the objects, and options.
+
+    The message `UpdateRequest`.
+    """
 
     options: UpdateOptions | UnsetType = element("Options", "UpdateOptions", default=UNSET, required=True)
+    """May be empty, but must be sent. SaveOptions makes it an upsert, RequestType queues it."""
     objects: list[APIObject] = elements("Objects", "APIObject", default_factory=list, required=True)
+    """What to change, with what identifies it, 50 at most if synchronous; types may be mixed."""
 
 
 class UpdateResponse(Model, namespace=NAMESPACE, message=True):
-    """The message `UpdateResponse`."""
+    """Response of Update: a result for each object.
+
+    The message `UpdateResponse`.
+    """
 
     results: list[UpdateResult] = elements("Results", "UpdateResult", default_factory=list, required=True)
+    """One for each object, in their order; OrdinalID is its place in the request, from 0."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call; find its results by it if it was queued."""
     overall_status: str | UnsetType = element("OverallStatus", "xs:string", default=UNSET, required=True)
+    """OK, Has Errors (some failed; also seen as Has Error) or Error (all failed)."""
 
 
 class VersionInfoRequestMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `VersionInfoRequestMsg`."""
+    """Request of VersionInfo.
+
+    The message `VersionInfoRequestMsg`.
+
+    Deprecated.
+    """
 
     include_version_history: bool | UnsetType = element(
         "IncludeVersionHistory", "xs:boolean", default=UNSET, required=True
     )
+    """Whether to return earlier versions as well. Deprecated."""
 
 
 class VersionInfoResponseMsg(Model, namespace=NAMESPACE, message=True):
-    """The message `VersionInfoResponseMsg`."""
+    """Response of VersionInfo.
+
+    The message `VersionInfoResponseMsg`.
+
+    Deprecated.
+    """
 
     version_info: VersionInfoResponse | UnsetType = element(
         "VersionInfo", "VersionInfoResponse", default=UNSET, required=True
     )
+    """Version of the API."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """ID of the call."""

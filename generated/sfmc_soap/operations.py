@@ -46,6 +46,7 @@ CREATE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}CreateResponse",
     port_type="Soap",
 )
+"""Creates objects, of different types if need be."""
 RETRIEVE = Operation(
     "Retrieve",
     "Retrieve",
@@ -55,6 +56,7 @@ RETRIEVE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}RetrieveResponseMsg",
     port_type="Soap",
 )
+"""Reads objects of one type: the named properties of those that the filter matches."""
 UPDATE = Operation(
     "Update",
     "Update",
@@ -64,6 +66,7 @@ UPDATE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}UpdateResponse",
     port_type="Soap",
 )
+"""Changes objects that exist, of different types if need be."""
 DELETE = Operation(
     "Delete",
     "Delete",
@@ -73,6 +76,7 @@ DELETE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}DeleteResponse",
     port_type="Soap",
 )
+"""Deletes objects, in the order given; one that does not exist counts as deleted."""
 QUERY = Operation(
     "Query",
     "Query",
@@ -82,6 +86,7 @@ QUERY = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}QueryResponseMsg",
     port_type="Soap",
 )
+"""Reads objects by an object and a filter."""
 DESCRIBE = Operation(
     "Describe",
     "Describe",
@@ -91,6 +96,7 @@ DESCRIBE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}DefinitionResponseMsg",
     port_type="Soap",
 )
+"""Returns the metadata of object types: their properties, and what each of them allows."""
 EXECUTE = Operation(
     "Execute",
     "Execute",
@@ -100,6 +106,7 @@ EXECUTE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ExecuteResponseMsg",
     port_type="Soap",
 )
+"""Runs helper functions, in the order given."""
 PERFORM = Operation(
     "Perform",
     "Perform",
@@ -109,6 +116,7 @@ PERFORM = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}PerformResponseMsg",
     port_type="Soap",
 )
+"""Runs an action, usually start, on definitions and activities: sends, imports, queries, automations."""
 CONFIGURE = Operation(
     "Configure",
     "Configure",
@@ -118,6 +126,7 @@ CONFIGURE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ConfigureResponseMsg",
     port_type="Soap",
 )
+"""Changes the configuration of the account, such as the attributes of its subscribers."""
 SCHEDULE = Operation(
     "Schedule",
     "Schedule",
@@ -127,6 +136,7 @@ SCHEDULE = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ScheduleResponseMsg",
     port_type="Soap",
 )
+"""Sets when definitions or activities run, such as an email send definition."""
 VERSION_INFO = Operation(
     "VersionInfo",
     "VersionInfo",
@@ -136,6 +146,7 @@ VERSION_INFO = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}VersionInfoResponseMsg",
     port_type="Soap",
 )
+"""Deprecated: returned the version of the API."""
 EXTRACT = Operation(
     "Extract",
     "Extract",
@@ -145,6 +156,7 @@ EXTRACT = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}ExtractResponseMsg",
     port_type="Soap",
 )
+"""Writes data to files on the account's FTP site, such as tracking or the rows of a data extension."""
 GET_SYSTEM_STATUS = Operation(
     "GetSystemStatus",
     "GetSystemStatus",
@@ -154,6 +166,7 @@ GET_SYSTEM_STATUS = Operation(
     response_element="{http://exacttarget.com/wsdl/partnerAPI}SystemStatusResponseMsg",
     port_type="Soap",
 )
+"""Tells whether the service works, is in maintenance or has an outage."""
 
 OPERATIONS: Mapping[str, Operation[Any, Any]] = {
     "Create": CREATE,

@@ -9,10 +9,11 @@ from pathlib import Path
 from . import __version__, resources
 from .check import check
 from .emit.format import Layout, fingerprint, format_python
-from .emit.guide import Guide, read_guide
 from .emit.render import copy, render
 from .errors import DefectError, GeneratorError
 from .lower import lower
+from .notes.notes import Notes
+from .notes.reading import load_notes
 from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
 from .python.bindings import Bindings, Selection
 from .python.interface import to_json
@@ -28,13 +29,13 @@ class Settings:
 
     Attributes:
         topics: which module a type lives in.
-        guide: what is known of the operations beyond the WSDL.
+        notes: what is known of the service beyond the WSDL.
         templates: the folder of the emitted package.
         selection: what the package holds of the WSDL.
     """
 
     topics: Topics = field(default_factory=Topics)
-    guide: Guide = field(default_factory=Guide)
+    notes: Notes = field(default_factory=Notes)
     templates: Path = resources.TEMPLATES
     selection: Selection = field(default_factory=Selection)
 
@@ -63,11 +64,18 @@ def load_sources(wsdl: Path | None = None) -> Sources:
     return load(wsdl or resources.WSDL)
 
 
-def default_settings(selection: Selection | None = None) -> Settings:
-    """Return the settings of the command: topics and guide beside the embedded WSDL, everything selected or a part."""
+def default_settings(selection: Selection | None = None, notes: Path | None = None) -> Settings:
+    """Return the settings of the command: topics and notes beside the embedded WSDL, everything selected or a part.
+
+    Args:
+        selection: the part; None for everything.
+        notes: the file of notes, if not the embedded one.
+
+    Raises:
+        SettingsError: If the notes cannot be read, or are not of their form.
+    """
     topics = read_topics(resources.TOPICS.read_text(encoding="utf-8"), resources.TOPICS.name)
-    guide = read_guide(resources.GUIDE.read_text(encoding="utf-8"), resources.GUIDE.name)
-    return Settings(topics, guide, selection=selection or Selection())
+    return Settings(topics, load_notes(notes or resources.NOTES), selection=selection or Selection())
 
 
 def understand(sources: Sources, settings: Settings) -> Bindings:
@@ -79,7 +87,8 @@ def understand(sources: Sources, settings: Settings) -> Bindings:
     try:
         service = lower(parse(sources))
         check(service)
-        return Bindings(service, choose_names(service), plan_modules(service, settings.topics))
+        modules = plan_modules(service, settings.topics)
+        return Bindings(service, choose_names(service), modules, notes=settings.notes)
     except GeneratorError:
         raise
     except Exception as error:  # what a file says is never a reason for a traceback
@@ -99,7 +108,7 @@ def emit(
         known: as for `run`.
     """
     wsdl = WsdlHashes.of(sources)
-    rendered = render(part, settings.templates, version=__version__, digest=wsdl.sha256, guide=settings.guide)
+    rendered = render(part, settings.templates, version=__version__, digest=wsdl.sha256)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
     files |= copy(settings.templates, has_client=bool(part.service.operations))
     files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")
@@ -108,6 +117,7 @@ def emit(
         wsdl=wsdl,
         files={path: sha256(text.encode()) for path, text in files.items()},
         unformatted={path: fingerprint(text) for path, text in rendered.items()},
+        notes=part.notes.sha256 if part.notes.are_about(part.service) else None,
         interface_json=to_json(part.interface),
         selection_json=None if part.selection.is_everything else part.selection.plain(),
     )

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sfmc_soapgen.emit.docstrings import LINE_LENGTH, literal, readable, wrapped
+from sfmc_soapgen.emit.docstrings import PROSE_LENGTH, literal, readable, wrapped
 from sfmc_soapgen.emit.format import format_python
 from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.pipeline import Settings, understand
@@ -121,14 +121,14 @@ def test_a_literal_is_its_text(text: str) -> None:
         lines = wrapped(shown, indent)
         source = f"{' ' * indent}{literal(lines, indent)}".strip()
         assert words(inspect.cleandoc(ast.literal_eval(source))) == words(shown)
-        assert all(len(line) <= LINE_LENGTH - indent or " " not in line for line in lines.split("\n"))
+        assert all(len(line) <= PROSE_LENGTH - indent or " " not in line for line in lines.split("\n"))
 
 
 def test_documentation_is_read_from_the_package(tmp_path: Path) -> None:
     """Types, operations and messages have it when the package runs; fields and members have it in the source."""
     with package(documented(MARKED), tmp_path) as made:
-        assert inspect.getdoc(made.T) == f"The type `T`.\n\n{MARKED}"
-        assert inspect.getdoc(made.E) == f"The enumeration `E`.\n\n{MARKED}"
+        assert inspect.getdoc(made.T) == f"{MARKED}\n\nThe type `T`."
+        assert inspect.getdoc(made.E) == f"{MARKED}\n\nThe enumeration `E`."
         assert field_docs(made.T) == {"a": MARKED, "b": MARKED}
         assert field_docs(made.E) == {"ONE": MARKED}
         for client in (made.Client, made.AsyncClient):

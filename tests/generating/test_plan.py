@@ -164,12 +164,13 @@ def test_topics_have_namespaces() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[a", "t.toml: not valid TOML"),
-        ("a = 1", r"\[a\] is not a topic"),
-        ("[a]\ntypes = 'X'", r"\[a\] is not a topic"),
-        ("[a]\ntypes = [1]", r"\[a\] is not a topic"),
-        ("['no name']\ntypes = []", r"\[no name\] is not a topic"),
-        ("[a]\ntypes = ['X']\n[b]\ntypes = ['X']", r"X is in \[a\] and in \[b\]"),
+        ("[a", "t.toml:1: not valid TOML: "),
+        ("a = 1", "t.toml:1: a: a table is expected"),
+        ("[a]\ntypes = 'X'", "t.toml:2: a.types: a list of texts is expected"),
+        ("[a]\ntypes = [1]", "t.toml:2: a.types: a list of texts is expected"),
+        ("[a]\ntype = ['X']", "t.toml:2: a.type: is none of namespace, about and types"),
+        ("['no name']\ntypes = []", "t.toml:1: no name: cannot be the name of a module"),
+        ("[a]\ntypes = ['X']\n[b]\ntypes = ['X']", r"t.toml:3: b: X is in \[a\] as well"),
     ],
 )
 def test_broken_topics(text: str, problem: str) -> None:

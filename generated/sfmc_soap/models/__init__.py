@@ -8,7 +8,8 @@ automations: Automations, the activities they can run, and what starts them.
 contacts: Events that happen to a contact, with their data.
 content: Emails, templates, landing pages, files and folders, and checking an email before it is sent.
 core: What everything else is built on.
-data_extensions: Data extensions (a customer's own tables): their fields, their rows and what saving a row answers.
+data_extensions: Data extensions (a customer's own tables): their fields, their rows and what saving a row
+    answers.
 definitions: What Describe tells about objects and their properties.
 extracts: Taking data out into a file.
 faults: The fault that stands inside the detail of a SOAP fault.

@@ -44,276 +44,488 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class AccountDataItem(Model, namespace=NAMESPACE):
-    """The type `AccountDataItem`."""
+    """One child account listed under its parent in Account.Children.
+
+    The type `AccountDataItem`.
+    """
 
     child_account_id: int | UnsetType = element("ChildAccountID", "xs:int", default=UNSET)
+    """ID (MID) of the child account."""
     brand_id: int | None | UnsetType = element("BrandID", "xs:int", default=UNSET, nillable=True)
+    """Brand tags the child uses, by ID."""
     private_label_id: int | None | UnsetType = element("PrivateLabelID", "xs:int", default=UNSET, nillable=True)
+    """ID of the child's private label."""
     account_type: int | None | UnsetType = element("AccountType", "xs:int", default=UNSET, nillable=True)
+    """Kind of account, as a number."""
 
 
 class Subscription(Model, namespace=NAMESPACE):
-    """The type `Subscription`."""
+    """What an account has bought; much of it is reserved.
+
+    The type `Subscription`.
+    """
 
     subscription_id: int | None | UnsetType = element("SubscriptionID", "xs:int", default=UNSET, nillable=True)
+    """Reserved by the vendor."""
     emails_purchased: int | UnsetType = element("EmailsPurchased", "xs:int", default=UNSET, required=True)
+    """Emails bought."""
     accounts_purchased: int | UnsetType = element("AccountsPurchased", "xs:int", default=UNSET, required=True)
+    """Accounts bought."""
     adv_accounts_purchased: int | UnsetType = element("AdvAccountsPurchased", "xs:int", default=UNSET, required=True)
     lp_accounts_purchased: int | UnsetType = element("LPAccountsPurchased", "xs:int", default=UNSET, required=True)
+    """Lock-and-Publish accounts bought."""
     doto_accounts_purchased: int | UnsetType = element("DOTOAccountsPurchased", "xs:int", default=UNSET, required=True)
+    """On-Your-Behalf accounts bought; the guide calls them agency reseller accounts."""
     bu_accounts_purchased: int | UnsetType = element("BUAccountsPurchased", "xs:int", default=UNSET, required=True)
+    """Business units bought."""
     begin_date: dt.datetime | UnsetType = element("BeginDate", "xs:dateTime", default=UNSET, required=True)
+    """When the subscription begins."""
     end_date: dt.datetime | UnsetType = element("EndDate", "xs:dateTime", default=UNSET, required=True)
+    """When the subscription ends."""
     notes: str | None | UnsetType = element("Notes", "xs:string", default=UNSET, nillable=True)
+    """Deprecated."""
     period: str | UnsetType = element("Period", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""
     notification_title: str | None | UnsetType = element("NotificationTitle", "xs:string", default=UNSET, nillable=True)
+    """Reserved by the vendor."""
     notification_message: str | None | UnsetType = element(
         "NotificationMessage", "xs:string", default=UNSET, nillable=True
     )
+    """Reserved by the vendor."""
     notification_flag: str | None | UnsetType = element("NotificationFlag", "xs:string", default=UNSET, nillable=True)
+    """Reserved by the vendor."""
     notification_exp_date: dt.datetime | None | UnsetType = element(
         "NotificationExpDate", "xs:dateTime", default=UNSET, nillable=True
     )
+    """Reserved by the vendor."""
     for_accounting: str | None | UnsetType = element("ForAccounting", "xs:string", default=UNSET, nillable=True)
+    """Reserved by the vendor."""
     has_purchased_emails: bool | UnsetType = element("HasPurchasedEmails", "xs:boolean", default=UNSET, required=True)
+    """Reserved by the vendor."""
     contract_number: str | UnsetType = element("ContractNumber", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     contract_modifier: str | UnsetType = element("ContractModifier", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     is_renewal: bool | UnsetType = element("IsRenewal", "xs:boolean", default=UNSET)
+    """Reserved by the vendor."""
     numberof_emails: int | UnsetType = element("NumberofEmails", "xs:long", default=UNSET, required=True)
+    """Reserved by the vendor."""
 
 
 class PrivateLabel(Model, namespace=NAMESPACE):
-    """The type `PrivateLabel`."""
+    """UI branding (Brand Builder) of an account.
+
+    The type `PrivateLabel`.
+    """
 
     id: int | None | UnsetType = element("ID", "xs:int", default=UNSET, nillable=True, required=True)
+    """Read-only."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
     color_palette_xml: str | UnsetType = element("ColorPaletteXML", "xs:string", default=UNSET)
+    """Color scheme, as an XML string."""
     logo_file: str | UnsetType = element("LogoFile", "xs:string", default=UNSET)
+    """File for the logo at the top left; must be in the account's Portfolio."""
     delete: int | UnsetType = element("Delete", "xs:int", default=UNSET, required=True)
+    """Marks the label for deletion."""
     set_active: bool | UnsetType = element("SetActive", "xs:boolean", default=UNSET)
+    """Makes the label active; only one can be active at a time."""
 
 
 class AccountPrivateLabel(APIObject, namespace=NAMESPACE):
-    """The type `AccountPrivateLabel`, which extends `APIObject`."""
+    """A private label (UI branding) available to an account.
+
+    The type `AccountPrivateLabel`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
     owner_member_id: int | UnsetType = element("OwnerMemberID", "xs:int", default=UNSET, required=True)
+    """MID of the account that owns the label."""
     color_palette_xml: str | UnsetType = element("ColorPaletteXML", "xs:string", default=UNSET, required=True)
+    """Label's color scheme, as an XML string."""
 
 
 class BusinessRule(APIObject, namespace=NAMESPACE):
-    """The type `BusinessRule`, which extends `APIObject`."""
+    """A business rule of the account: a named setting of one of its features.
+
+    The type `BusinessRule`, which extends `APIObject`.
+
+    Documented for Retrieve, Update. Update needs `name`.
+
+    Permission: Marketing Cloud admin, to update or retrieve.
+    """
 
     member_business_rule_id: int | UnsetType = element("MemberBusinessRuleID", "xs:int", default=UNSET, required=True)
+    """Reserved by the vendor."""
     business_rule_id: int | UnsetType = element("BusinessRuleID", "xs:int", default=UNSET, required=True)
+    """Reserved by the vendor."""
     data: int | UnsetType = element("Data", "xs:int", default=UNSET, required=True)
     quality: str | UnsetType = element("Quality", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
+    """Names the rule to change; an unknown one is error 56002."""
     type: str | UnsetType = element("Type", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     is_viewable: bool | UnsetType = element("IsViewable", "xs:boolean", default=UNSET)
     is_inherited_from_parent: bool | UnsetType = element("IsInheritedFromParent", "xs:boolean", default=UNSET)
+    """Reserved by the vendor."""
     display_name: str | UnsetType = element("DisplayName", "xs:string", default=UNSET, required=True)
     product_code: str | UnsetType = element("ProductCode", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""
 
 
 class Account(APIObject, namespace=NAMESPACE):
-    """The type `Account`, which extends `APIObject`."""
+    """An account; Retrieve has been seen to give the calling one only (BusinessUnit gives the whole tree).
+
+    The type `Account`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `account_type`, `name`, `email` and
+    `from_name`. Update needs `id` or `customer_key`.
+
+    Permission: Account | Subscription, Private Labels, Business Rules; Business Units | Manage Roles, by
+    part.
+    """
 
     account_type: AccountTypeEnum | UnsetType = element("AccountType", "AccountTypeEnum", default=UNSET, required=True)
+    """Kind of account; the schema wants it in every call."""
     parent_id: int | UnsetType = element("ParentID", "xs:int", default=UNSET)
+    """MID of the parent, for child accounts and business units; error 1011 where it is missing."""
     brand_id: int | UnsetType = element("BrandID", "xs:int", default=UNSET)
+    """Brand tags the account uses, by ID."""
     private_label_id: int | UnsetType = element("PrivateLabelID", "xs:int", default=UNSET)
+    """ID of the account's private label."""
     reporting_parent_id: int | UnsetType = element("ReportingParentID", "xs:int", default=UNSET)
+    """Reserved by the vendor."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     email: str | UnsetType = element("Email", "xs:string", default=UNSET)
+    """Account email address."""
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
+    """Default sender name of the account; email and triggered send definitions no longer use it."""
     business_name: str | UnsetType = element("BusinessName", "xs:string", default=UNSET)
+    """Business name of whoever owns the account."""
     phone: str | UnsetType = element("Phone", "xs:string", default=UNSET)
+    """Owner's phone number."""
     address: str | UnsetType = element("Address", "xs:string", default=UNSET)
+    """Street address shown in the email footer; a P.O. box is not accepted."""
     fax: str | UnsetType = element("Fax", "xs:string", default=UNSET)
+    """Owner's fax number."""
     city: str | UnsetType = element("City", "xs:string", default=UNSET)
+    """City for the footer address of every email."""
     state: str | UnsetType = element("State", "xs:string", default=UNSET)
+    """State or region for the footer address of every email."""
     zip: str | UnsetType = element("Zip", "xs:string", default=UNSET)
+    """Postal code for the footer address of every email."""
     country: str | UnsetType = element("Country", "xs:string", default=UNSET)
+    """Country for the footer address of every email."""
     is_active: int | UnsetType = element("IsActive", "xs:int", default=UNSET)
+    """1 when active; needed when ObjectState (Normal, Locked, Suspended, Canceled) changes."""
     is_test_account: bool | UnsetType = element("IsTestAccount", "xs:boolean", default=UNSET)
+    """True for a test account."""
     org_id: int | UnsetType = element("OrgID", "xs:int", default=UNSET)
+    """Parent's ID when the account is On-Your-Behalf or Lock-and-Publish."""
     dbid: int | UnsetType = element("DBID", "xs:int", default=UNSET)
+    """Reserved by the vendor."""
     parent_name: str | UnsetType = element("ParentName", "xs:string", default=UNSET)
+    """Parent account's name."""
     customer_id: int | UnsetType = element("CustomerID", "xs:long", default=UNSET)
+    """Reserved by the vendor."""
     deleted_date: dt.datetime | UnsetType = element("DeletedDate", "xs:dateTime", default=UNSET)
+    """When it was deleted; a Delete needs a value here. Read-only."""
     edition_id: int | UnsetType = element("EditionID", "xs:int", default=UNSET)
+    """E.g. 2 Core, 3 Advanced, 4 Enterprise, 8 Agency, 10 Enterprise 2.0, 7 and 11 business units."""
     children: list[AccountDataItem | None] = elements(
         "Children", "AccountDataItem", default_factory=list, nillable=True
     )
+    """Child accounts, one AccountDataItem each."""
     subscription: Subscription | None | UnsetType = element(
         "Subscription", "Subscription", default=UNSET, nillable=True
     )
+    """Reserved by the vendor."""
     private_labels: list[PrivateLabel | None] = elements(
         "PrivateLabels", "PrivateLabel", default_factory=list, nillable=True
     )
+    """UI branding applied to child accounts."""
     business_rules: list[BusinessRule | None] = elements(
         "BusinessRules", "BusinessRule", default_factory=list, nillable=True
     )
+    """Reserved by the vendor."""
     account_users: list[AccountUser | None] = elements(
         "AccountUsers", "AccountUser", default_factory=list, nillable=True
     )
+    """Users of the account; Roles given to them here count in this business unit only."""
     inherit_address: bool | UnsetType = element("InheritAddress", "xs:boolean", default=UNSET)
+    """True: the business unit uses its parent's address (Enterprise 2.0)."""
     is_trial_account: bool | UnsetType = element("IsTrialAccount", "xs:boolean", default=UNSET)
+    """Reserved by the vendor."""
     locale: Locale | UnsetType = element("Locale", "Locale", default=UNSET)
+    """Account locale, by LocaleCode; en-US when unset."""
     parent_account: Account | UnsetType = element("ParentAccount", "Account", default=UNSET)
+    """The parent: ID, name, CustomerKey, AccountType and ParentID."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
+    """Central Standard Time when unset; a business unit gets it with an Update after its Create."""
     roles: list[Role] | UnsetType = wrapper("Roles", "Role", "Role", default=UNSET)
+    """Roles of everybody in the account, by ObjectID; what they deny overrides a user's own roles."""
     language_locale: Locale | UnsetType = element("LanguageLocale", "Locale", default=UNSET)
+    """Preferred language."""
 
 
 class BusinessUnit(Account, namespace=NAMESPACE):
-    """The type `BusinessUnit`, which extends `Account`."""
+    """One unit of an Enterprise account; Retrieve with QueryAllAccounts from the parent gives all of them.
+
+    The type `BusinessUnit`, which extends `Account`.
+
+    Documented for Create, Retrieve, Update. Create needs `account_type`, `name`, `email`, `from_name` and
+    `parent_id` or `parent_account`. Update needs `id` or `customer_key`.
+
+    Permission: Administration | Business Units | Manage Roles, or Define Subscriber Filter, for those parts.
+    """
 
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     default_send_classification: SendClassification | UnsetType = element(
         "DefaultSendClassification", "SendClassification", default=UNSET
     )
+    """Send classification used when a send from the unit names none."""
     default_home_page: LandingPage | UnsetType = element("DefaultHomePage", "LandingPage", default=UNSET)
+    """Landing page that serves as the unit's home page."""
     subscriber_filter: FilterPart | UnsetType = element("SubscriberFilter", "FilterPart", default=UNSET)
+    """Filter on profile attributes that decides which subscribers belong to the unit."""
     master_unsubscribe_behavior: UnsubscribeBehaviorEnum | UnsetType = element(
         "MasterUnsubscribeBehavior", "UnsubscribeBehaviorEnum", default=UNSET
     )
+    """How far a master unsubscribe reaches; the parent may hold All Subscribers."""
 
 
 class UserAccess(APIObject, namespace=NAMESPACE):
-    """The type `UserAccess`, which extends `APIObject`."""
+    """A permission of a user, named by ID, e.g. 3 add users, 8 no sends, 23 use the SOAP API.
+
+    The type `UserAccess`, which extends `APIObject`.
+
+    Documented for Retrieve.
+
+    Permission: Marketing Cloud admin, to update or retrieve.
+    """
 
     name: str | None | UnsetType = element("Name", "xs:string", default=UNSET, nillable=True)
+    """Name that goes with the ID, e.g. CLIENT_ADMIN for 3 or WebServices for 23."""
     value: str | None | UnsetType = element("Value", "xs:string", default=UNSET, nillable=True)
     description: str | None | UnsetType = element("Description", "xs:string", default=UNSET, nillable=True)
     delete: int | UnsetType = element("Delete", "xs:int", default=UNSET, required=True)
+    """Marks the permission for removal."""
 
 
 class SsoIdentity(APIObject, namespace=NAMESPACE):
-    """The type `SsoIdentity`, which extends `APIObject`."""
+    """A single sign-on identity of an account user; give both fields.
+
+    The type `SsoIdentity`, which extends `APIObject`.
+    """
 
     federated_id: str | UnsetType = element("FederatedID", "xs:string", default=UNSET)
+    """User's identifier at the identity provider, tied to the account by SAML metadata."""
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
+    """Whether the user may log in with it."""
 
 
 class AccountUser(APIObject, namespace=NAMESPACE):
-    """The type `AccountUser`, which extends `APIObject`."""
+    """A user of an account, kept in the parent account (Client). CustomerKey: at most 50 characters.
+
+    The type `AccountUser`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update. Create needs `client`, `user_id`, `password`, `name` and `email`.
+    Update needs `client` and `id` or `account_user_id` or `customer_key`.
+
+    Permission: Administration | Users | Manage Roles, for Roles; Manage Business Units, for units.
+    """
 
     account_user_id: int | None | UnsetType = element("AccountUserID", "xs:int", default=UNSET, nillable=True)
+    """Number of the user, the same as ID; an Update may name it. Read-only."""
     user_id: str | UnsetType = element("UserID", "xs:string", default=UNSET, required=True)
+    """Login name; error 11014 when it is taken."""
     password: str | UnsetType = element("Password", "xs:string", default=UNSET)
+    """Cannot be retrieved; must meet the account's password rules (errors 11005 to 11008)."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
+    """Full name of the person."""
     email: str | UnsetType = element("Email", "xs:string", default=UNSET, required=True)
+    """User's email address."""
     must_change_password: bool | UnsetType = element("MustChangePassword", "xs:boolean", default=UNSET)
+    """True forces a new password at the next login."""
     active_flag: bool | UnsetType = element("ActiveFlag", "xs:boolean", default=UNSET)
+    """Whether the user is active."""
     challenge_phrase: str | UnsetType = element("ChallengePhrase", "xs:string", default=UNSET)
+    """Prompt for login help; may hold neither UserID nor Password."""
     challenge_answer: str | UnsetType = element("ChallengeAnswer", "xs:string", default=UNSET)
+    """Reply expected when the user asks for login help; must not hold UserID."""
     user_permissions: list[UserAccess | None] = elements(
         "UserPermissions", "UserAccess", default_factory=list, nillable=True
     )
+    """Permissions, each by UserAccess.ID; the vendor calls the field internal."""
     delete: int | UnsetType = element("Delete", "xs:int", default=UNSET, required=True)
+    """Marks the user for deletion; the vendor's sample of Create gives 0."""
     last_successful_login: dt.datetime | UnsetType = element("LastSuccessfulLogin", "xs:dateTime", default=UNSET)
+    """User's latest login, in server time (UTC-06:00). Read-only."""
     is_api_user: bool | UnsetType = element("IsAPIUser", "xs:boolean", default=UNSET)
+    """True lets the user call the API and keeps the password from expiring."""
     notification_email_address: str | UnsetType = element("NotificationEmailAddress", "xs:string", default=UNSET)
+    """Where the user's notifications are mailed."""
     is_locked: bool | UnsetType = element("IsLocked", "xs:boolean", default=UNSET)
+    """True when the user is barred from logging in; Unlock ends that."""
     unlock: bool | UnsetType = element("Unlock", "xs:boolean", default=UNSET)
+    """True unlocks the user."""
     business_unit: int | UnsetType = element("BusinessUnit", "xs:int", default=UNSET)
+    """Account ID (MID) of the user's business unit."""
     default_business_unit: int | UnsetType = element("DefaultBusinessUnit", "xs:int", default=UNSET)
+    """MID of the business unit the user lands in at login."""
     default_application: str | UnsetType = element("DefaultApplication", "xs:string", default=UNSET)
+    """Application the user lands in at login."""
     locale: Locale | UnsetType = element("Locale", "Locale", default=UNSET)
+    """User's locale, by LocaleCode; en-US when unset."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
+    """User's time zone; Central Standard Time when unset."""
     default_business_unit_object: BusinessUnit | UnsetType = element(
         "DefaultBusinessUnitObject", "BusinessUnit", default=UNSET
     )
+    """The default business unit, as an object."""
     associated_business_units: list[BusinessUnit] | UnsetType = wrapper(
         "AssociatedBusinessUnits", "BusinessUnit", "BusinessUnit", default=UNSET
     )
+    """Units to open, all by ID or CustomerKey; to read, retrieve AccountUserAccount."""
     roles: list[Role] | UnsetType = wrapper("Roles", "Role", "Role", default=UNSET)
+    """Roles by ObjectID, for all units; an Update removes none. Retrieve may lack them past 2,500 users."""
     language_locale: Locale | UnsetType = element("LanguageLocale", "Locale", default=UNSET)
+    """Preferred language."""
     sso_identities: list[SsoIdentity] | UnsetType = wrapper(
         "SsoIdentities", "SsoIdentity", "SsoIdentity", default=UNSET
     )
+    """Single sign-on identities of the user; cannot be retrieved."""
     is_sendable: bool | UnsetType = element("IsSendable", "xs:boolean", default=UNSET)
 
 
 class UserMap(APIProperty, namespace=NAMESPACE):
-    """The type `UserMap`, which extends `APIProperty`."""
+    """Maps an outside user to an account user.
+
+    The type `UserMap`, which extends `APIProperty`.
+    """
 
     et_account_user: AccountUser | UnsetType = element("ETAccountUser", "AccountUser", default=UNSET, required=True)
+    """Account user the outside user is mapped to."""
     additional_data: list[APIProperty] = elements("AdditionalData", "APIProperty", default_factory=list)
+    """Reserved by the vendor."""
 
 
 class Permission(APIObject, namespace=NAMESPACE):
-    """The type `Permission`, which extends `APIObject`."""
+    """A single permission within a Role or PermissionSet.
+
+    The type `Permission`, which extends `APIObject`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     object_type: str | UnsetType = element("ObjectType", "xs:string", default=UNSET)
+    """Type the permission is about, e.g. List, Subscriber or Email."""
     operation: str | UnsetType = element("Operation", "xs:string", default=UNSET)
+    """What may or may not be done, e.g. View."""
     is_shareable: bool | UnsetType = element("IsShareable", "xs:boolean", default=UNSET)
+    """True when sharing is granted."""
     is_allowed: bool | UnsetType = element("IsAllowed", "xs:boolean", default=UNSET)
+    """True when granted."""
     is_denied: bool | UnsetType = element("IsDenied", "xs:boolean", default=UNSET)
+    """True when denied, which wins over what other roles allow."""
 
 
 class PermissionSet(APIObject, namespace=NAMESPACE):
-    """The type `PermissionSet`, which extends `APIObject`."""
+    """Permissions that belong together, granted or denied as one.
+
+    The type `PermissionSet`, which extends `APIObject`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     is_allowed: bool | UnsetType = element("IsAllowed", "xs:boolean", default=UNSET)
+    """True when all of it is granted."""
     is_denied: bool | UnsetType = element("IsDenied", "xs:boolean", default=UNSET)
+    """True when denied, which wins over what other roles allow."""
     permission_sets: list[PermissionSet] | UnsetType = wrapper(
         "PermissionSets", "PermissionSet", "PermissionSet", default=UNSET
     )
+    """Permission sets inside this one."""
     permissions: list[Permission] | UnsetType = wrapper("Permissions", "Permission", "Permission", default=UNSET)
+    """Permissions in the set."""
 
 
 class Role(APIObject, namespace=NAMESPACE):
-    """The type `Role`, which extends `APIObject`."""
+    """Permissions for users and business units; they add up, and what one role denies stays denied.
+
+    The type `Role`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     is_private: bool | UnsetType = element("IsPrivate", "xs:boolean", default=UNSET)
+    """True for the role of a single user, such as Individual role for 123; cannot be created."""
     is_system_defined: bool | UnsetType = element("IsSystemDefined", "xs:boolean", default=UNSET)
+    """True for a role of the application's own; can be changed but not created."""
     force_inheritance: bool | UnsetType = element("ForceInheritance", "xs:boolean", default=UNSET)
+    """Whether permissions must be inherited from the role; false when not given."""
     permission_sets: list[PermissionSet] | UnsetType = wrapper(
         "PermissionSets", "PermissionSet", "PermissionSet", default=UNSET
     )
+    """Permission sets of the role; calls cannot make new sets."""
     permissions: list[Permission] | UnsetType = wrapper("Permissions", "Permission", "Permission", default=UNSET)
+    """Permissions of the role; calls cannot make new permissions."""
 
 
 class Brand(APIObject, namespace=NAMESPACE):
-    """The type `Brand`, which extends `APIObject`."""
+    """A brand: tags in emails and pages and the content that stands for each; not in the vendor's guide.
+
+    The type `Brand`, which extends `APIObject`.
+    """
 
     brand_id: int | UnsetType = element("BrandID", "xs:int", default=UNSET)
     label: str | UnsetType = element("Label", "xs:string", default=UNSET)
     comment: str | UnsetType = element("Comment", "xs:string", default=UNSET)
     brand_tags: list[BrandTag | None] = elements("BrandTags", "BrandTag", default_factory=list, nillable=True)
+    """Tags of the brand, with the content of each."""
 
 
 class BrandTag(APIObject, namespace=NAMESPACE):
-    """The type `BrandTag`, which extends `APIObject`."""
+    """A tag of a brand and the data put in its place.
+
+    The type `BrandTag`, which extends `APIObject`.
+    """
 
     brand_id: int | UnsetType = element("BrandID", "xs:int", default=UNSET)
     label: str | UnsetType = element("Label", "xs:string", default=UNSET)
     data: str | UnsetType = element("Data", "xs:string", default=UNSET)
+    """Content the system puts in for the tag, such as an email footer."""
 
 
 class JsonWebKey(Model, namespace=NAMESPACE):
-    """The type `JsonWebKey`."""
+    """A public key as a JSON Web Key (RFC 7517).
+
+    The type `JsonWebKey`.
+    """
 
     key_type: str | UnsetType = element("KeyType", "xs:string", default=UNSET)
+    """The kty of the key, e.g. RSA."""
     key_modulus: str | UnsetType = element("KeyModulus", "xs:string", default=UNSET)
+    """The n of an RSA key, in base64url."""
     key_exponent: str | UnsetType = element("KeyExponent", "xs:string", default=UNSET)
+    """The e of an RSA key, in base64url, e.g. AQAB."""
     key_algorithm: str | UnsetType = element("KeyAlgorithm", "xs:string", default=UNSET)
+    """The alg of the key, e.g. RS256."""
     key_use: str | UnsetType = element("KeyUse", "xs:string", default=UNSET)
+    """The use of the key: sig for signatures, enc for encryption."""
     key_id: str | UnsetType = element("KeyId", "xs:string", default=UNSET)
+    """The kid, by which a token names the key it is signed with."""
 
 
 class DirectoryTenant(Model, namespace=NAMESPACE):
-    """The type `DirectoryTenant`."""
+    """A tenant of an identity directory and the keys it signs with; not in the vendor's guide.
+
+    The type `DirectoryTenant`.
+    """
 
     customer_id: str | UnsetType = element("CustomerId", "xs:string", default=UNSET)
     tenant_org_id: str | UnsetType = element("TenantOrgId", "xs:string", default=UNSET)
@@ -321,13 +533,18 @@ class DirectoryTenant(Model, namespace=NAMESPACE):
     tenant_type: str | UnsetType = element("TenantType", "xs:string", default=UNSET)
     custom_domain: str | UnsetType = element("CustomDomain", "xs:string", default=UNSET)
     tenant_public_keys_uri: str | UnsetType = element("TenantPublicKeysUri", "xs:string", default=UNSET)
+    """Address that serves the keys in PublicKeys."""
     tenant_name: str | UnsetType = element("TenantName", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     public_keys: list[JsonWebKey] = elements("PublicKeys", "JsonWebKey", default_factory=list)
+    """Public keys of the tenant."""
 
 
 class AuditLogUserContext(Model, namespace=NAMESPACE):
-    """The type `AuditLogUserContext`."""
+    """Who caused an audited change, and from where; not in the vendor's guide.
+
+    The type `AuditLogUserContext`.
+    """
 
     initiating_user_name: str | UnsetType = element("InitiatingUserName", "xs:string", default=UNSET)
     initiating_user_ip_address: str | UnsetType = element("InitiatingUserIpAddress", "xs:string", default=UNSET)

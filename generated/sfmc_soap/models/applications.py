@@ -20,51 +20,92 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class Authentication(APIObject, namespace=NAMESPACE):
-    """The type `Authentication`, which extends `APIObject`."""
+    """Base of the ways to log in to a resource.
+
+    The type `Authentication`, which extends `APIObject`.
+    """
 
 
 class UsernameAuthentication(Authentication, namespace=NAMESPACE):
-    """The type `UsernameAuthentication`, which extends `Authentication`."""
+    """User name and password for reaching a resource.
+
+    The type `UsernameAuthentication`, which extends `Authentication`.
+    """
 
     user_name: str | UnsetType = element("UserName", "xs:string", default=UNSET)
+    """Name to log in with."""
     pass_word: str | UnsetType = element("PassWord", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class ResourceSpecification(APIObject, namespace=NAMESPACE):
-    """The type `ResourceSpecification`, which extends `APIObject`."""
+    """Where a new Portfolio file is taken from.
+
+    The type `ResourceSpecification`, which extends `APIObject`.
+    """
 
     urn: str | UnsetType = element("URN", "xs:string", default=UNSET)
+    """Public URL, or File://ETFTP/... for a file on the account's enhanced FTP."""
     authentication: Authentication | UnsetType = element("Authentication", "Authentication", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class PublicKeyManagement(APIObject, namespace=NAMESPACE):
-    """The type `PublicKeyManagement`, which extends `APIObject`."""
+    """A public key kept in the account, for example for encrypted file transfers.
+
+    The type `PublicKeyManagement`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `name` and `key`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Unique in the account (error 63001)."""
     key: bytes | UnsetType = element("Key", "xs:base64Binary", default=UNSET)
 
 
 class PlatformApplicationPackage(APIObject, namespace=NAMESPACE):
-    """The type `PlatformApplicationPackage`, which extends `APIObject`."""
+    """A package of an application on the platform.
+
+    The type `PlatformApplicationPackage`, which extends `APIObject`.
+
+    Reserved by the vendor.
+
+    Documented for Retrieve.
+    """
 
     resource_specification: ResourceSpecification | UnsetType = element(
         "ResourceSpecification", "ResourceSpecification", default=UNSET
     )
+    """Reserved by the vendor."""
     signing_key: PublicKeyManagement | UnsetType = element("SigningKey", "PublicKeyManagement", default=UNSET)
+    """Reserved by the vendor."""
     is_upgrade: bool | UnsetType = element("IsUpgrade", "xs:boolean", default=UNSET)
+    """Reserved by the vendor."""
     developer_version: str | UnsetType = element("DeveloperVersion", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class PlatformApplication(APIObject, namespace=NAMESPACE):
-    """The type `PlatformApplication`, which extends `APIObject`."""
+    """An application on the platform.
+
+    The type `PlatformApplication`, which extends `APIObject`.
+
+    Reserved by the vendor.
+
+    Documented for Create, Retrieve, Update, Perform. Actions of Perform: publish, deploy.
+    """
 
     package: PlatformApplicationPackage | UnsetType = element(
         "Package", "PlatformApplicationPackage", default=UNSET, required=True
     )
+    """Reserved by the vendor."""
     packages: list[PlatformApplicationPackage] = elements(
         "Packages", "PlatformApplicationPackage", default_factory=list, required=True
     )
+    """Reserved by the vendor."""
     resource_specification: ResourceSpecification | UnsetType = element(
         "ResourceSpecification", "ResourceSpecification", default=UNSET
     )
+    """Reserved by the vendor."""
     developer_version: str | UnsetType = element("DeveloperVersion", "xs:string", default=UNSET)
+    """Reserved by the vendor."""

@@ -26,32 +26,49 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class NameIdReference(Model, namespace=NAMESPACE):
-    """The type `NameIdReference`."""
+    """Reference by ID and name; the type of Asset.AssetType and Asset.Status.
+
+    The type `NameIdReference`.
+    """
 
     id: int | None | UnsetType = element("Id", "xs:long", default=UNSET, nillable=True)
+    """E.g. 207 for the asset type templatebasedemail."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Name for programs, e.g. templatebasedemail or htmlemail; for a status e.g. Draft."""
     display_name: str | UnsetType = element("DisplayName", "xs:string", default=UNSET)
+    """Name for people, e.g. Template-Based Email."""
 
 
 class CategoryNameIdReference(Model, namespace=NAMESPACE):
-    """The type `CategoryNameIdReference`."""
+    """Reference to a folder by ID and name; the type of Asset.Category.
+
+    The type `CategoryNameIdReference`.
+    """
 
     id: int | None | UnsetType = element("Id", "xs:int", default=UNSET, nillable=True)
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     parent_id: int | None | UnsetType = element("ParentId", "xs:int", default=UNSET, nillable=True)
+    """ID of the folder above."""
 
 
 class UserBasicsEntity(Model, namespace=NAMESPACE):
-    """The type `UserBasicsEntity`."""
+    """A user in short; the type of Asset.CreatedBy and Asset.ModifiedBy.
+
+    The type `UserBasicsEntity`.
+    """
 
     id: int | UnsetType = element("Id", "xs:int", default=UNSET)
     email: str | UnsetType = element("Email", "xs:string", default=UNSET)
+    """Empty for the user of an installed package."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     user_id: str | UnsetType = element("UserId", "xs:string", default=UNSET)
 
 
 class Thumbnail(Model, namespace=NAMESPACE):
-    """The type `Thumbnail`."""
+    """Small preview of an asset, as HTML, as an image or by its address.
+
+    The type `Thumbnail`.
+    """
 
     thumbnail_html: str | UnsetType = element("ThumbnailHtml", "xs:string", default=UNSET)
     thumbnail_image: str | UnsetType = element("ThumbnailImage", "xs:string", default=UNSET)
@@ -59,75 +76,132 @@ class Thumbnail(Model, namespace=NAMESPACE):
 
 
 class AttributeEntityV1(Model, namespace=NAMESPACE):
-    """The type `AttributeEntityV1`."""
+    """Additional attribute of an email asset, for analytics and tracking.
+
+    The type `AttributeEntityV1`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """__AdditionalEmailAttribute1 to __AdditionalEmailAttribute5."""
     display_name: str | UnsetType = element("DisplayName", "xs:string", default=UNSET)
+    """Name for people, e.g. utm_medium."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET)
     order: int | None | UnsetType = element("Order", "xs:int", default=UNSET, nillable=True)
+    """Position among the attributes, from 1."""
     channel: str | UnsetType = element("Channel", "xs:string", default=UNSET)
+    """Channel it is for, e.g. email."""
     attribute_type: str | UnsetType = element("AttributeType", "xs:string", default=UNSET)
+    """E.g. AdditionalEmailAttribute."""
 
 
 class AssetAnyProperty(Model, namespace=NAMESPACE):
-    """The type `AssetAnyProperty`."""
+    """Elements of any name: what Content Builder's REST API has as an object without fixed keys.
+
+    The type `AssetAnyProperty`.
+    """
 
     any: list[XmlElement] = wildcard(default_factory=list)
 
 
 class Category(APIObject, namespace=NAMESPACE):
-    """The type `Category`, which extends `APIObject`."""
+    """A folder of Content Builder.
+
+    The type `Category`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     id_: int | None | UnsetType = element("Id", "xs:int", default=UNSET, nillable=True)
-    """The element Id; `id` is APIObject.ID."""
+    """Number of the folder; given by the service. Read-only. The element Id; `id` is APIObject.ID."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     parent_id: int | None | UnsetType = element("ParentId", "xs:int", default=UNSET, nillable=True)
+    """ID of the folder above; 0 for the root folder."""
     member_id: int | None | UnsetType = element("MemberId", "xs:long", default=UNSET, nillable=True)
+    """MID of the business unit that made it."""
     enterprise_id: int | None | UnsetType = element("EnterpriseId", "xs:long", default=UNSET, nillable=True)
+    """MID of the enterprise that the business unit belongs to."""
     category_type: str | UnsetType = element("CategoryType", "xs:string", default=UNSET)
+    """asset, or asset-shared for one shared with other business units; that of the folder above."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     sharing_properties: AssetAnyProperty | UnsetType = element("SharingProperties", "AssetAnyProperty", default=UNSET)
+    """For asset-shared: sharedWith, up to 100 MIDs or 0 for all, and sharingType, always edit."""
 
 
 class Asset(APIObject, namespace=NAMESPACE):
-    """The type `Asset`, which extends `APIObject`."""
+    """Content Builder content: an email, template, block, image or file. REST is the usual way to it.
+
+    The type `Asset`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     content_type: str | UnsetType = element("ContentType", "xs:string", default=UNSET)
+    """Media type of Content, e.g. application/vnd.etmc.email.Message; kind=template."""
     version: int | None | UnsetType = element("Version", "xs:int", default=UNSET, nillable=True)
+    """Read-only."""
     locked: bool | None | UnsetType = element("Locked", "xs:boolean", default=UNSET, nillable=True)
+    """True when the asset may not be changed."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """At most 200 characters."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     active_date: dt.datetime | None | UnsetType = element("ActiveDate", "xs:dateTime", default=UNSET, nillable=True)
     expiration_date: dt.datetime | None | UnsetType = element(
         "ExpirationDate", "xs:dateTime", default=UNSET, nillable=True
     )
     member_id: int | None | UnsetType = element("MemberId", "xs:long", default=UNSET, nillable=True)
+    """MID of the business unit it belongs to. Read-only."""
     enterprise_id: int | None | UnsetType = element("EnterpriseId", "xs:long", default=UNSET, nillable=True)
+    """MID of the enterprise that the business unit belongs to. Read-only."""
     created_by: UserBasicsEntity | UnsetType = element("CreatedBy", "UserBasicsEntity", default=UNSET)
+    """Read-only."""
     modified_by: UserBasicsEntity | UnsetType = element("ModifiedBy", "UserBasicsEntity", default=UNSET)
+    """Read-only."""
     content: str | UnsetType = element("Content", "xs:string", default=UNSET)
+    """What is sent; elements with a data-key say where the slots and blocks go."""
     design: str | UnsetType = element("Design", "xs:string", default=UNSET)
+    """Shown in the editor and in previews while Content is empty; ignored once published."""
     super_content: str | UnsetType = element("SuperContent", "xs:string", default=UNSET)
+    """Shown in the editor in place of Content; ignored once published."""
     min_blocks: int | None | UnsetType = element("MinBlocks", "xs:int", default=UNSET, nillable=True)
+    """Fewest blocks it may hold."""
     max_blocks: int | None | UnsetType = element("MaxBlocks", "xs:int", default=UNSET, nillable=True)
+    """Most blocks it may hold."""
     file: str | UnsetType = element("File", "xs:string", default=UNSET)
+    """The file itself, in base64."""
     asset_type: NameIdReference | UnsetType = element("AssetType", "NameIdReference", default=UNSET)
+    """Kind of asset by ID and name, e.g. 207 templatebasedemail or 208 htmlemail."""
     status: NameIdReference | UnsetType = element("Status", "NameIdReference", default=UNSET)
+    """By ID and name, e.g. Draft."""
     thumbnail: Thumbnail | UnsetType = element("Thumbnail", "Thumbnail", default=UNSET)
+    """Small preview."""
     generate_from: str | UnsetType = element("GenerateFrom", "xs:string", default=UNSET)
+    """View to make this one from, e.g. html in the text view."""
     template: Asset | UnsetType = element("Template", "Asset", default=UNSET)
+    """Template that it is based on."""
     category: CategoryNameIdReference | UnsetType = element("Category", "CategoryNameIdReference", default=UNSET)
+    """Folder it is in."""
     data: AssetAnyProperty | UnsetType = element("Data", "AssetAnyProperty", default=UNSET)
+    """More values for each channel, kept under its name, e.g. email. Send back what was read."""
     file_properties: AssetAnyProperty | UnsetType = element("FileProperties", "AssetAnyProperty", default=UNSET)
+    """Of a file: fileName, extension, fileSize, width, height, publishedURL and more."""
     meta: AssetAnyProperty | UnsetType = element("Meta", "AssetAnyProperty", default=UNSET)
+    """Values of Content Builder's own. Send back what was read."""
     custom_fields: AssetAnyProperty | UnsetType = element("CustomFields", "AssetAnyProperty", default=UNSET)
+    """Fields of your own."""
     sharing_properties: AssetAnyProperty | UnsetType = element("SharingProperties", "AssetAnyProperty", default=UNSET)
+    """sharedWith, up to 100 MIDs or 0 for all, and sharingType: view, edit or (emails) local."""
     views: AssetAnyProperty | UnsetType = element("Views", "AssetAnyProperty", default=UNSET)
+    """Content for each channel or part: html (the fallback), text, subjectline, preheader and more."""
     blocks: AssetAnyProperty | UnsetType = element("Blocks", "AssetAnyProperty", default=UNSET)
+    """Blocks by the data-key that places them; each must be in a slot."""
     slots: AssetAnyProperty | UnsetType = element("Slots", "AssetAnyProperty", default=UNSET)
+    """Slots by the data-key that places them; slots and blocks nest at most 4 deep."""
     channels: AssetAnyProperty | UnsetType = element("Channels", "AssetAnyProperty", default=UNSET)
+    """Channels that may use it, e.g. email true and web false."""
     allowed_blocks: list[str] | UnsetType = wrapper("AllowedBlocks", "Block", "xs:string", default=UNSET)
+    """Asset types of the blocks it may hold, e.g. textblock."""
     tags: list[str] | UnsetType = wrapper("Tags", "Tag", "xs:string", default=UNSET)
     attributes: list[AttributeEntityV1] | UnsetType = wrapper(
         "Attributes", "Attribute", "AttributeEntityV1", default=UNSET
     )
+    """Additional email attributes."""

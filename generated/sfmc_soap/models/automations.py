@@ -50,253 +50,471 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class AutomationSource(Model, namespace=NAMESPACE):
-    """The type `AutomationSource`."""
+    """What starts an Automation Studio automation.
+
+    The type `AutomationSource`.
+    """
 
     automation_source_id: str | UnsetType = element("AutomationSourceID", "xs:string", default=UNSET)
+    """ID of the source."""
     automation_source_type: str | UnsetType = element("AutomationSourceType", "xs:string", default=UNSET)
+    """Kind of source, as text; see AutomationSourceTypes."""
 
 
 class AutomationNotification(APIObject, namespace=NAMESPACE):
-    """The type `AutomationNotification`, which extends `APIObject`."""
+    """A notice an automation sends.
+
+    The type `AutomationNotification`, which extends `APIObject`.
+    """
 
     address: str | UnsetType = element("Address", "xs:string", default=UNSET, required=True)
+    """Email address the notice goes to."""
     body: str | UnsetType = element("Body", "xs:string", default=UNSET)
+    """Text of the notice."""
     channel_type: str | UnsetType = element("ChannelType", "xs:string", default=UNSET)
+    """Channel the notice uses."""
     notification_type: str | UnsetType = element("NotificationType", "xs:string", default=UNSET)
+    """When the notice goes out, e.g. Complete or Error."""
     automation_id: str | UnsetType = element("AutomationID", "xs:string", default=UNSET)
 
 
 class Automation(InteractionDefinition, namespace=NAMESPACE):
-    """The type `Automation`, which extends `InteractionDefinition`."""
+    """An automation of Automation Studio; retrieve ObjectID, not ID, by one condition of equals or IN.
+
+    The type `Automation`, which extends `InteractionDefinition`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform, Schedule. Update needs `object_id`. Perform
+    needs `object_id`. Schedule needs `object_id`. Actions of Perform: start, stop.
+
+    Permission: Automation | Automations | Write to change or delete, Execute to start.
+    """
 
     schedule: ScheduleDefinition | UnsetType = element("Schedule", "ScheduleDefinition", default=UNSET)
+    """When the automation runs; set it with the Schedule operation, whose actions are start and pause."""
     automation_tasks: list[AutomationTask] | UnsetType = wrapper(
         "AutomationTasks", "AutomationTask", "AutomationTask", default=UNSET
     )
+    """Steps of the automation, in the order they run."""
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
+    """Whether the automation is active."""
     automation_source: AutomationSource | UnsetType = element("AutomationSource", "AutomationSource", default=UNSET)
+    """What starts the automation."""
     status: int | UnsetType = element("Status", "xs:int", default=UNSET)
+    """Number of an AutomationStatus: 2 ready, 3 running, 4 paused, 6 scheduled; -1 and 0 are errors."""
     notifications: list[AutomationNotification] | UnsetType = wrapper(
         "Notifications", "Notification", "AutomationNotification", default=UNSET
     )
+    """Notices to send at the end; the vendor's sample says that Create does not take them."""
     scheduled_time: dt.datetime | UnsetType = element("ScheduledTime", "xs:dateTime", default=UNSET)
+    """Time before which the request stays in the asynchronous queue."""
     automation_type: str | UnsetType = element("AutomationType", "xs:string", default=UNSET)
+    """scheduled or triggered; see AutomationTypes."""
     update_modified: bool | UnsetType = element("UpdateModified", "xs:boolean", default=UNSET)
     last_run_instance_id: str | UnsetType = element("LastRunInstanceID", "xs:string", default=UNSET)
+    """ID of the latest run, an AutomationInstance. Read-only."""
     created_by: int | UnsetType = element("CreatedBy", "xs:long", default=UNSET)
+    """ID of the user who created it. Read-only."""
     category_id: str | UnsetType = element("CategoryID", "xs:string", default=UNSET)
+    """Folder ID."""
     last_run_time: dt.datetime | UnsetType = element("LastRunTime", "xs:dateTime", default=UNSET)
+    """Time of the latest run, in server time (UTC-06:00). Read-only."""
     last_save_date: dt.datetime | UnsetType = element("LastSaveDate", "xs:dateTime", default=UNSET)
+    """When it was last saved, in server time (UTC-06:00). Read-only."""
     modified_by: int | UnsetType = element("ModifiedBy", "xs:long", default=UNSET)
+    """ID of the user who last changed it. Read-only."""
     recurrence_id: str | UnsetType = element("RecurrenceID", "xs:string", default=UNSET)
+    """ID of the recurrence of its schedule; can be retrieved. Read-only."""
     last_saved_by: int | UnsetType = element("LastSavedBy", "xs:long", default=UNSET)
+    """ID of the user who last saved it. Read-only."""
 
 
 class AutomationChain(InteractionDefinition, namespace=NAMESPACE):
-    """The type `AutomationChain`, which extends `InteractionDefinition`."""
+    """Chains an automation to another one, named in AutomationToChainID; not in the vendor's guide.
+
+    The type `AutomationChain`, which extends `InteractionDefinition`.
+    """
 
     automation_to_chain_id: str | UnsetType = element("AutomationToChainID", "xs:string", default=UNSET)
 
 
 class AutomationTask(APIObject, namespace=NAMESPACE):
-    """The type `AutomationTask`, which extends `APIObject`."""
+    """A step of an Automation Studio automation; its activities run at the same time.
+
+    The type `AutomationTask`, which extends `APIObject`.
+    """
 
     automation_task_type: str | UnsetType = element("AutomationTaskType", "xs:string", default=UNSET)
+    """Number of the kind of activity: 42 email send, 43 import, 53 file transfer, 300 query."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     automation: Automation | UnsetType = element("Automation", "Automation", default=UNSET)
+    """The automation that contains the task."""
     sequence: int | UnsetType = element("Sequence", "xs:int", default=UNSET)
+    """Position of the task in the automation."""
     activities: list[AutomationActivity] | UnsetType = wrapper(
         "Activities", "Activity", "AutomationActivity", default=UNSET
     )
+    """Activities of the task."""
 
 
 class AutomationActivity(APIObject, namespace=NAMESPACE):
-    """The type `AutomationActivity`, which extends `APIObject`."""
+    """An activity of an automation; its ObjectID and Name are those of the definition it runs.
+
+    The type `AutomationActivity`, which extends `APIObject`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Name of the definition it runs, not one of its own."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
+    """Whether the activity is active."""
     definition: APIObject | UnsetType = element("Definition", "APIObject", default=UNSET)
+    """Definition the activity belongs to; the vendor's Create fills ActivityObject instead."""
     automation: Automation | UnsetType = element("Automation", "Automation", default=UNSET)
+    """The automation that contains the activity."""
     automation_task: AutomationTask | UnsetType = element("AutomationTask", "AutomationTask", default=UNSET)
+    """The task that contains the activity."""
     sequence: int | UnsetType = element("Sequence", "xs:int", default=UNSET)
+    """Position in the task, from 0."""
     activity_object: APIObject | UnsetType = element("ActivityObject", "APIObject", default=UNSET)
+    """Definition to run, by ObjectID, CustomerKey and Name, e.g. a QueryDefinition."""
     serialized_object: str | UnsetType = element("SerializedObject", "xs:string", default=UNSET)
 
 
 class AutomationInstance(Automation, namespace=NAMESPACE):
-    """The type `AutomationInstance`, which extends `Automation`."""
+    """One run of an automation; filter by ProgramInstanceID, with equals or IN and no other condition.
+
+    The type `AutomationInstance`, which extends `Automation`.
+
+    Documented for Create, Retrieve, Update, Perform, Schedule.
+    """
 
     automation_id: str | UnsetType = element("AutomationID", "xs:string", default=UNSET)
+    """ObjectID of the automation; migrated accounts may still use ProgramID."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
+    """Text that goes with the status."""
     status_last_update: dt.datetime | UnsetType = element("StatusLastUpdate", "xs:dateTime", default=UNSET)
+    """When the status last changed, in server time (UTC-06:00). Read-only."""
     task_instances: list[AutomationTaskInstance] | UnsetType = wrapper(
         "TaskInstances", "AutomationTaskInstance", "AutomationTaskInstance", default=UNSET
     )
+    """Task runs that make up this run."""
     start_time: dt.datetime | UnsetType = element("StartTime", "xs:dateTime", default=UNSET)
+    """When this run began, in server time (UTC-06:00). Read-only."""
     completed_time: dt.datetime | UnsetType = element("CompletedTime", "xs:dateTime", default=UNSET)
+    """When this run ended, in server time (UTC-06:00). Read-only."""
 
 
 class AutomationInstances(APIObject, namespace=NAMESPACE):
-    """The type `AutomationInstances`, which extends `APIObject`."""
+    """A collection of automation runs.
+
+    The type `AutomationInstances`, which extends `APIObject`.
+    """
 
     instance_count: int | UnsetType = element("InstanceCount", "xs:int", default=UNSET)
+    """How many runs the collection holds."""
     automation_instance_collection: list[AutomationInstance] | UnsetType = wrapper(
         "AutomationInstanceCollection", "AutomationInstance", "AutomationInstance", default=UNSET
     )
+    """The runs themselves."""
 
 
 class AutomationTaskInstance(AutomationTask, namespace=NAMESPACE):
-    """The type `AutomationTaskInstance`, which extends `AutomationTask`."""
+    """One run of an automation task.
+
+    The type `AutomationTaskInstance`, which extends `AutomationTask`.
+    """
 
     step_definition: AutomationTask | UnsetType = element("StepDefinition", "AutomationTask", default=UNSET)
+    """The task that ran."""
     automation_instance: AutomationInstance | UnsetType = element(
         "AutomationInstance", "AutomationInstance", default=UNSET
     )
+    """Automation run it belongs to."""
     activity_instances: list[AutomationActivityInstance] | UnsetType = wrapper(
         "ActivityInstances", "ActivityInstance", "AutomationActivityInstance", default=UNSET
     )
+    """Activity runs within the task."""
 
 
 class AutomationActivityInstance(AutomationActivity, namespace=NAMESPACE):
-    """The type `AutomationActivityInstance`, which extends `AutomationActivity`."""
+    """One run of an activity inside an automation.
+
+    The type `AutomationActivityInstance`, which extends `AutomationActivity`.
+    """
 
     activity_id: str | UnsetType = element("ActivityID", "xs:string", default=UNSET)
+    """ID of the activity that ran."""
     automation_id: str | UnsetType = element("AutomationID", "xs:string", default=UNSET)
+    """ID of the automation; migrated accounts may still use ProgramID."""
     sequence_id: int | UnsetType = element("SequenceID", "xs:int", default=UNSET)
+    """Position of this run in the sequence."""
     status: int | UnsetType = element("Status", "xs:int", default=UNSET)
+    """Status of this run, as a number."""
     status_last_update: dt.datetime | UnsetType = element("StatusLastUpdate", "xs:dateTime", default=UNSET)
+    """When the status last changed, in server time (UTC-06:00). Read-only."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
+    """Text that goes with the status."""
     activity_definition: AutomationActivity | UnsetType = element(
         "ActivityDefinition", "AutomationActivity", default=UNSET
     )
+    """The activity that ran."""
     automation_instance: AutomationInstance | UnsetType = element(
         "AutomationInstance", "AutomationInstance", default=UNSET
     )
+    """Automation run it belongs to; migrated accounts may still use ProgramID."""
     automation_task_instance: AutomationTaskInstance | UnsetType = element(
         "AutomationTaskInstance", "AutomationTaskInstance", default=UNSET
     )
+    """Task run it belongs to."""
     scheduled_time: dt.datetime | UnsetType = element("ScheduledTime", "xs:dateTime", default=UNSET)
+    """When this run was due, in server time (UTC-06:00)."""
     start_time: dt.datetime | UnsetType = element("StartTime", "xs:dateTime", default=UNSET)
+    """When this run began, in server time (UTC-06:00). Read-only."""
     completed_time: dt.datetime | UnsetType = element("CompletedTime", "xs:dateTime", default=UNSET)
+    """When this run ended, in server time (UTC-06:00). Read-only."""
 
 
 class QueryDefinition(InteractionDefinition, namespace=NAMESPACE):
-    """The type `QueryDefinition`, which extends `InteractionDefinition`."""
+    """A SQL query into a data extension; start gives a Task.ID, to poll as TaskID of AsyncActivityStatus.
+
+    The type `QueryDefinition`, which extends `InteractionDefinition`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform. Update needs `object_id`. Perform needs
+    `object_id`. Actions of Perform: start.
+
+    Permission: Email | Interactions | Activities | Query | Move, to perform, or to set CategoryID on update.
+    """
 
     query_text: str | UnsetType = element("QueryText", "xs:string", default=UNSET)
+    """The SQL: a SELECT whose column names are those of the target; it may run for 30 minutes."""
     target_type: str | UnsetType = element("TargetType", "xs:string", default=UNSET)
+    """Kind of target: DE, for a data extension."""
     data_extension_target: InteractionBaseObject | UnsetType = element(
         "DataExtensionTarget", "InteractionBaseObject", default=UNSET
     )
+    """Target by a CustomerKey unique in unit and enterprise; samples give its Name, too."""
     target_update_type: str | UnsetType = element("TargetUpdateType", "xs:string", default=UNSET)
+    """Overwrite, Append, or Update, which needs a primary key in the target."""
     file_spec: str | UnsetType = element("FileSpec", "xs:string", default=UNSET)
+    """File name pattern; may contain %%YEAR%%, %%MONTH%% and %%DAY%%."""
     file_type: str | UnsetType = element("FileType", "xs:string", default=UNSET)
+    """CSV, TAB or Other."""
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
+    """Active, or deleted: Retrieve still finds deleted ones, so filter on Status equals Active."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """Folder ID."""
 
 
 class HiveQueryDefinition(InteractionDefinition, namespace=NAMESPACE):
-    """The type `HiveQueryDefinition`, which extends `InteractionDefinition`."""
+    """A query in Hive's language; the vendor lists its operations and tells no more.
+
+    The type `HiveQueryDefinition`, which extends `InteractionDefinition`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform.
+    """
 
     query_definition: str | UnsetType = element("QueryDefinition", "xs:string", default=UNSET)
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """Folder ID."""
 
 
 class FilterActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `FilterActivity`, which extends `InteractionDefinition`."""
+    """Applies a data filter to a list or data extension to make a group of the members that match.
+
+    The type `FilterActivity`, which extends `InteractionDefinition`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform. Actions of Perform: start.
+
+    Permission: Interactions | Activities | Filter | Start, to perform; All Subscribers | View, for that list.
+    """
 
     filter_activity_id: str | UnsetType = element("FilterActivityID", "xs:string", default=UNSET)
+    """ID of the filter activity."""
     filter_definition_id: str | UnsetType = element("FilterDefinitionID", "xs:string", default=UNSET)
+    """ID of the FilterDefinition to apply."""
     destination_object_id: str | UnsetType = element("DestinationObjectID", "xs:string", default=UNSET)
+    """ID of the object that receives the result."""
     destination_type_id: int | UnsetType = element("DestinationTypeID", "xs:int", default=UNSET)
+    """Kind of result: 1 subscriber list, 2 data extension, 3 group wizard, 4 behavioral data."""
     source_object_id: str | UnsetType = element("SourceObjectID", "xs:string", default=UNSET)
+    """ID of the object being filtered."""
     source_type_id: int | UnsetType = element("SourceTypeID", "xs:int", default=UNSET)
+    """Kind of source: 1 subscriber list, 2 data extension, 3 group wizard, 4 behavioral data."""
     owner_id: str | UnsetType = element("OwnerID", "xs:string", default=UNSET)
+    """ID of the user who owns the activity."""
     status_id: str | UnsetType = element("StatusID", "xs:string", default=UNSET)
+    """1 active, 0 deleted."""
     created_by: ClientID | UnsetType = element("CreatedBy", "ClientID", default=UNSET)
+    """ID of the user who created the activity. Read-only."""
     modified_by: ClientID | UnsetType = element("ModifiedBy", "ClientID", default=UNSET)
+    """ID of the user who last changed the activity. Read-only."""
 
 
 class GroupDefinition(InteractionDefinition, namespace=NAMESPACE):
-    """The type `GroupDefinition`, which extends `InteractionDefinition`."""
+    """A group as an activity, for Perform start.
+
+    The type `GroupDefinition`, which extends `InteractionDefinition`.
+
+    Documented for Perform. Actions of Perform: start.
+    """
 
 
 class DataExtractActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `DataExtractActivity`, which extends `InteractionDefinition`."""
+    """A saved data extract; start returns a Task.ID to poll, which an ExtractRequest does not.
+
+    The type `DataExtractActivity`, which extends `InteractionDefinition`.
+
+    Documented for Update, Perform. Actions of Perform: start.
+
+    Permission: Email | Interactions | Activities | Data Extract | Start, to perform.
+    """
 
 
 class FileTransferActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `FileTransferActivity`, which extends `InteractionDefinition`."""
+    """A file transfer, made in the UI and started by CustomerKey; settings are PartnerProperties.
+
+    The type `FileTransferActivity`, which extends `InteractionDefinition`.
+
+    Documented for Create, Perform. Actions of Perform: start.
+
+    Permission: Interactions | Activities | File Transfer | Start, to perform.
+    """
 
 
 class ReportActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `ReportActivity`, which extends `InteractionDefinition`."""
+    """A report as an activity of an automation.
+
+    The type `ReportActivity`, which extends `InteractionDefinition`.
+
+    Documented for Perform.
+    """
 
 
 class MessageSendActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `MessageSendActivity`, which extends `InteractionDefinition`."""
+    """A message send as an activity.
+
+    The type `MessageSendActivity`, which extends `InteractionDefinition`.
+
+    Deprecated.
+
+    Documented for Perform. Actions of Perform: start.
+    """
 
 
 class SmsSendActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `SmsSendActivity`, which extends `InteractionDefinition`."""
+    """An SMS send as an activity, for Perform start.
+
+    The type `SmsSendActivity`, which extends `InteractionDefinition`.
+
+    Documented for Perform. Actions of Perform: start.
+    """
 
 
 class SalesforceSendActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `SalesforceSendActivity`, which extends `InteractionDefinition`."""
+    """A send to Salesforce records (Marketing Cloud Connect) as an activity of an automation.
+
+    The type `SalesforceSendActivity`, which extends `InteractionDefinition`.
+    """
 
 
 class GroupConnectActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `GroupConnectActivity`, which extends `InteractionDefinition`."""
+    """A GroupConnect message (chat apps) as an activity of an automation.
+
+    The type `GroupConnectActivity`, which extends `InteractionDefinition`.
+    """
 
 
 class MobileConnectRefreshListActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `MobileConnectRefreshListActivity`, which extends `InteractionDefinition`."""
+    """Activity that refreshes a list used by a MobileConnect send.
+
+    The type `MobileConnectRefreshListActivity`, which extends `InteractionDefinition`.
+    """
 
 
 class MobileConnectSendSmsActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `MobileConnectSendSmsActivity`, which extends `InteractionDefinition`."""
+    """Activity that sends an SMS message with MobileConnect.
+
+    The type `MobileConnectSendSmsActivity`, which extends `InteractionDefinition`.
+    """
 
 
 class MobilePushSendMessageActivity(InteractionDefinition, namespace=NAMESPACE):
-    """The type `MobilePushSendMessageActivity`, which extends `InteractionDefinition`."""
+    """Activity that sends a MobilePush message.
+
+    The type `MobilePushSendMessageActivity`, which extends `InteractionDefinition`.
+    """
 
 
 class Campaign(InteractionDefinition, namespace=NAMESPACE):
-    """The type `Campaign`, which extends `InteractionDefinition`."""
+    """A program, started by CustomerKey; poll AsyncActivityStatus with Task.InteractionObjectID.
+
+    The type `Campaign`, which extends `InteractionDefinition`.
+
+    Documented for Perform, Schedule. Actions of Perform: start, stop.
+
+    Permission: Campaign | Start or Campaign | Stop, to perform.
+    """
 
 
 class FileTrigger(APIObject, namespace=NAMESPACE):
-    """The type `FileTrigger`, which extends `APIObject`."""
+    """Starts a program when a file arrives.
+
+    The type `FileTrigger`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform. Actions of Perform: start.
+    """
 
     external_reference: str | UnsetType = element("ExternalReference", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     type: str | UnsetType = element("Type", "xs:string", default=UNSET)
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
     request_parameter_detail: str | UnsetType = element("RequestParameterDetail", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     response_control_manifest: str | UnsetType = element("ResponseControlManifest", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     file_name: str | UnsetType = element("FileName", "xs:string", default=UNSET)
+    """Name of the file."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     last_pull_date: dt.datetime | UnsetType = element("LastPullDate", "xs:dateTime", default=UNSET)
+    """Reserved by the vendor."""
     scheduled_date: dt.datetime | UnsetType = element("ScheduledDate", "xs:dateTime", default=UNSET)
+    """Reserved by the vendor."""
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
+    """Whether the trigger is active."""
     file_trigger_program_id: str | UnsetType = element("FileTriggerProgramID", "xs:string", default=UNSET)
+    """ID of the program the trigger belongs to."""
 
 
 class FileTriggerTypeLastPull(APIObject, namespace=NAMESPACE):
-    """The type `FileTriggerTypeLastPull`, which extends `APIObject`."""
+    """Last pull of a file trigger type.
+
+    The type `FileTriggerTypeLastPull`, which extends `APIObject`.
+
+    Reserved by the vendor.
+
+    Documented for Retrieve.
+    """
 
     external_reference: str | UnsetType = element("ExternalReference", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     type: str | UnsetType = element("Type", "xs:string", default=UNSET)
     last_pull_date: dt.datetime | UnsetType = element("LastPullDate", "xs:dateTime", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class ProgramManifestTemplate(APIObject, namespace=NAMESPACE):
-    """The type `ProgramManifestTemplate`, which extends `APIObject`."""
+    """A template for programs, which Perform starts.
+
+    The type `ProgramManifestTemplate`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform. Actions of Perform: start.
+    """
 
     type: str | UnsetType = element("Type", "xs:string", default=UNSET)
     operation_type: str | UnsetType = element("OperationType", "xs:string", default=UNSET)
+    """Kind of operation to perform."""
     content: str | UnsetType = element("Content", "xs:string", default=UNSET)

@@ -21,43 +21,71 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class AttributeValue(Model, namespace=NAMESPACE):
-    """The type `AttributeValue`."""
+    """One value of an AttributeSet.
+
+    The type `AttributeValue`.
+    """
 
     id: str | UnsetType = element("Id", "xs:string", default=UNSET)
     key: str | UnsetType = element("Key", "xs:string", default=UNSET)
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Attribute that gets the value: a column of the event's data extension."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET)
+    """The value, as text."""
 
 
 class AttributeValueContainer(Model, namespace=NAMESPACE):
-    """The type `AttributeValueContainer`."""
+    """One row of values in an AttributeSet.
+
+    The type `AttributeValueContainer`.
+    """
 
     values: list[AttributeValue] | UnsetType = wrapper("Values", "Value", "AttributeValue", default=UNSET)
+    """The row's values, one per attribute."""
 
 
 class AttributeSet(APIObject, namespace=NAMESPACE):
-    """The type `AttributeSet`, which extends `APIObject`."""
+    """Set of event attribute values passed with a ContactEvent.
+
+    The type `AttributeSet`, which extends `APIObject`.
+    """
 
     id_: str | UnsetType = element("Id", "xs:string", default=UNSET)
     """The element Id; `id` is APIObject.ID."""
     key: str | UnsetType = element("Key", "xs:string", default=UNSET)
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Name of the set, such as that of the event's data extension."""
     items: list[AttributeValueContainer] | UnsetType = wrapper(
         "Items", "Item", "AttributeValueContainer", default=UNSET
     )
+    """Rows of values."""
 
 
 class ContactEvent(APIObject, namespace=NAMESPACE):
-    """The type `ContactEvent`, which extends `APIObject`."""
+    """Ties event data to a contact. For several events send several objects in one Create.
+
+    The type `ContactEvent`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete.
+    """
 
     contact_id: int | UnsetType = element("ContactID", "xs:long", default=UNSET)
+    """Contact's unique ID; an event linked straight to a contact needs this or ContactKey."""
     contact_key: str | UnsetType = element("ContactKey", "xs:string", default=UNSET)
+    """Contact's primary address; an event linked straight to a contact needs this or ContactID."""
     event_definition_key: str | UnsetType = element("EventDefinitionKey", "xs:string", default=UNSET)
+    """Key of the event that maps the data to its data extension."""
     data: list[AttributeSet] | UnsetType = wrapper("Data", "AttributeSet", "AttributeSet", default=UNSET)
+    """The event's data as one AttributeSet; batch with more ContactEvents, not more sets."""
 
 
 class ContactEventCreateResult(CreateResult, namespace=NAMESPACE):
-    """The type `ContactEventCreateResult`, which extends `CreateResult`."""
+    """Result of one ContactEvent in a Create call.
+
+    The type `ContactEventCreateResult`, which extends `CreateResult`.
+    """
 
     event_instance_id: str | UnsetType = element("EventInstanceID", "xs:string", default=UNSET)
+    """ID of the event that was recorded. Read-only."""
     async_request_id: int | UnsetType = element("AsyncRequestID", "xs:long", default=UNSET)
+    """Read-only."""

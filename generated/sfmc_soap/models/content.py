@@ -38,169 +38,312 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class ContentArea(APIObject, namespace=NAMESPACE):
-    """The type `ContentArea`, which extends `APIObject`."""
+    """Classic reusable block of email content; Content Builder content is reached by REST instead.
+
+    The type `ContentArea`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     key: str | UnsetType = element("Key", "xs:string", default=UNSET)
+    """Key that stands for the area in Email.HTMLBody."""
     content: str | UnsetType = element("Content", "xs:string", default=UNSET)
+    """HTML or text of the area."""
     is_blank: bool | UnsetType = element("IsBlank", "xs:boolean", default=UNSET)
+    """True when the area is empty."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """ID of its DataFolder."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     layout: LayoutType | UnsetType = element("Layout", "LayoutType", default=UNSET)
+    """HTMLWrapped (Free Form in the UI), RawText (HTML Only) or SMS."""
     is_dynamic_content: bool | UnsetType = element("IsDynamicContent", "xs:boolean", default=UNSET)
+    """True when the area holds dynamic content."""
     is_survey: bool | UnsetType = element("IsSurvey", "xs:boolean", default=UNSET)
+    """True when the area holds survey questions."""
     background_color: str | UnsetType = element("BackgroundColor", "xs:string", default=UNSET)
     border_color: str | UnsetType = element("BorderColor", "xs:string", default=UNSET)
     border_width: int | UnsetType = element("BorderWidth", "xs:int", default=UNSET)
+    """In pixels."""
     cellpadding: int | UnsetType = element("Cellpadding", "xs:int", default=UNSET)
+    """Padding around the area, in pixels."""
     cellspacing: int | UnsetType = element("Cellspacing", "xs:int", default=UNSET)
+    """In pixels."""
     width: str | UnsetType = element("Width", "xs:string", default=UNSET)
+    """In pixels, as text."""
     font_family: str | UnsetType = element("FontFamily", "xs:string", default=UNSET)
     has_font_size: bool | UnsetType = element("HasFontSize", "xs:boolean", default=UNSET)
+    """True when a font size is set."""
     is_locked: bool | UnsetType = element("IsLocked", "xs:boolean", default=UNSET)
+    """True when subaccounts of an Enterprise account may not change the area."""
 
 
 class Email(APIObject, namespace=NAMESPACE):
-    """The type `Email`, which extends `APIObject`."""
+    """Classic email content to send; Content Builder content is reached by REST instead.
+
+    The type `Email`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `name` and `subject`. Update needs `id` or
+    `customer_key`. Delete needs `id` or `customer_key`.
+
+    Permission: Email | Content | Email | PreHeaderAccess, for PreHeader; Email | Content | Simple Automated
+    Email | Create From Existing Email, for ClonedFromID.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     folder: str | UnsetType = element("Folder", "xs:string", default=UNSET)
+    """Folder as text; Retrieve only. Deprecated: use CategoryID."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """ID of its DataFolder."""
     html_body: str | UnsetType = element("HTMLBody", "xs:string", default=UNSET)
+    """HTML version; content areas stand in it by their Key."""
     text_body: str | UnsetType = element("TextBody", "xs:string", default=UNSET)
+    """Plain-text version."""
     content_areas: list[ContentArea] = elements("ContentAreas", "ContentArea", default_factory=list)
+    """Content areas in the email."""
     subject: str | UnsetType = element("Subject", "xs:string", default=UNSET)
+    """Subject line; it may hold personalization such as %%First Name%%."""
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
     is_html_paste: bool | UnsetType = element("IsHTMLPaste", "xs:boolean", default=UNSET)
+    """True when the email was made by pasting HTML."""
     cloned_from_id: int | UnsetType = element("ClonedFromID", "xs:int", default=UNSET)
+    """ID of the email this one was copied from."""
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
     email_type: str | UnsetType = element("EmailType", "xs:string", default=UNSET)
+    """Normal (HTML) or Text Only; Update ignores it in silence."""
     character_set: str | UnsetType = element("CharacterSet", "xs:string", default=UNSET)
+    """E.g. utf-8, us-ascii, iso-8859-1 or shift-jis; what it lacks is sent as question marks."""
     has_dynamic_subject_line: bool | UnsetType = element("HasDynamicSubjectLine", "xs:boolean", default=UNSET)
+    """True when the subject line is dynamic."""
     content_check_status: str | UnsetType = element("ContentCheckStatus", "xs:string", default=UNSET)
+    """Whether content validation has run, e.g. Not Checked."""
     sync_text_with_html: bool | UnsetType = element("SyncTextWithHTML", "xs:boolean", default=UNSET)
+    """True keeps the text version the same as the HTML version."""
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
+    """Preheader text shown on mobile devices."""
     is_approved: bool | UnsetType = element("IsApproved", "xs:boolean", default=UNSET)
     additional_email_attribute1: str | UnsetType = element("__AdditionalEmailAttribute1", "xs:string", default=UNSET)
+    """For analytics or other metadata; Update cannot change it."""
     additional_email_attribute2: str | UnsetType = element("__AdditionalEmailAttribute2", "xs:string", default=UNSET)
+    """For analytics or other metadata; Update cannot change it."""
     additional_email_attribute3: str | UnsetType = element("__AdditionalEmailAttribute3", "xs:string", default=UNSET)
+    """For analytics or other metadata; Update cannot change it."""
     additional_email_attribute4: str | UnsetType = element("__AdditionalEmailAttribute4", "xs:string", default=UNSET)
+    """For analytics or other metadata; Update cannot change it."""
     additional_email_attribute5: str | UnsetType = element("__AdditionalEmailAttribute5", "xs:string", default=UNSET)
+    """For analytics or other metadata; Update cannot change it."""
 
 
 class Layout(APIObject, namespace=NAMESPACE):
-    """The type `Layout`, which extends `APIObject`."""
+    """Layout of a template.
+
+    The type `Layout`, which extends `APIObject`.
+    """
 
     layout_name: str | UnsetType = element("LayoutName", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class Template(APIObject, namespace=NAMESPACE):
-    """The type `Template`, which extends `APIObject`."""
+    """Classic email template; Content Builder templates are reached by REST instead.
+
+    The type `Template`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     template_name: str | UnsetType = element("TemplateName", "xs:string", default=UNSET)
     layout_html: str | UnsetType = element("LayoutHTML", "xs:string", default=UNSET)
+    """HTML with the layout of fields and content."""
     background_color: str | UnsetType = element("BackgroundColor", "xs:string", default=UNSET)
     border_color: str | UnsetType = element("BorderColor", "xs:string", default=UNSET)
     border_width: int | UnsetType = element("BorderWidth", "xs:int", default=UNSET)
+    """In pixels."""
     cellpadding: int | UnsetType = element("Cellpadding", "xs:int", default=UNSET)
+    """Padding inside cells, in pixels."""
     cellspacing: int | UnsetType = element("Cellspacing", "xs:int", default=UNSET)
+    """Space between cells, in pixels."""
     width: int | UnsetType = element("Width", "xs:int", default=UNSET)
+    """Width of the whole template, in pixels."""
     align: str | UnsetType = element("Align", "xs:string", default=UNSET)
     active_flag: int | UnsetType = element("ActiveFlag", "xs:int", default=UNSET)
+    """1 available for use, 0 not."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """ID of its DataFolder."""
     category_type: str | UnsetType = element("CategoryType", "xs:string", default=UNSET)
     owner_id: int | UnsetType = element("OwnerID", "xs:int", default=UNSET)
+    """MID of the Enterprise 2.0 business unit that made the template."""
     header_content: ContentArea | UnsetType = element("HeaderContent", "ContentArea", default=UNSET)
+    """Content area of the header."""
     layout: Layout | UnsetType = element("Layout", "Layout", default=UNSET)
+    """Arrangement of the elements, content areas included."""
     template_subject: str | UnsetType = element("TemplateSubject", "xs:string", default=UNSET)
+    """Subject line that emails get from the template."""
     is_template_subject_locked: bool | UnsetType = element("IsTemplateSubjectLocked", "xs:boolean", default=UNSET)
+    """True when emails may not change the template's subject."""
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
+    """Preheader text shown on mobile devices."""
 
 
 class LandingPage(APIObject, namespace=NAMESPACE):
-    """The type `LandingPage`, which extends `APIObject`."""
+    """A landing page, such as BusinessUnit.DefaultHomePage.
+
+    The type `LandingPage`, which extends `APIObject`.
+    """
 
 
 class Portfolio(APIObject, namespace=NAMESPACE):
-    """The type `Portfolio`, which extends `APIObject`."""
+    """A file in the Classic Portfolio; a deleted file's name is reusable only with SaveOptions UpdateAdd.
+
+    The type `Portfolio`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     source: ResourceSpecification | UnsetType = element("Source", "ResourceSpecification", default=UNSET)
+    """Where Create takes the file from: its URN, on the web or on the account's FTP."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """ID of its DataFolder; the media folder by default."""
     file_name: str | UnsetType = element("FileName", "xs:string", default=UNSET)
+    """E.g. logo.jpg; a deleted file keeps its name taken."""
     display_name: str | UnsetType = element("DisplayName", "xs:string", default=UNSET)
+    """Name shown in the Portfolio."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     type_description: str | UnsetType = element("TypeDescription", "xs:string", default=UNSET)
+    """The kind of file, in words."""
     is_uploaded: bool | UnsetType = element("IsUploaded", "xs:boolean", default=UNSET)
+    """True when the file was uploaded."""
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
     file_size_kb: int | UnsetType = element("FileSizeKB", "xs:int", default=UNSET)
+    """File size, in KB. Read-only."""
     thumb_size_kb: int | UnsetType = element("ThumbSizeKB", "xs:int", default=UNSET)
+    """Thumbnail size, in KB."""
     file_width_px: int | UnsetType = element("FileWidthPX", "xs:int", default=UNSET)
+    """Image width, in pixels. Read-only."""
     file_height_px: int | UnsetType = element("FileHeightPX", "xs:int", default=UNSET)
+    """Image height, in pixels. Read-only."""
     file_url: str | UnsetType = element("FileURL", "xs:string", default=UNSET)
+    """Address of the stored file."""
     thumb_url: str | UnsetType = element("ThumbURL", "xs:string", default=UNSET)
+    """Address of the thumbnail."""
     cache_clear_time: dt.datetime | UnsetType = element("CacheClearTime", "xs:dateTime", default=UNSET)
+    """Reserved by the vendor."""
     category_type: str | UnsetType = element("CategoryType", "xs:string", default=UNSET)
+    """Whether the folder is shared with others: media is private, shared_portfolio shared."""
 
 
 class Folder(APIProperty, namespace=NAMESPACE):
-    """The type `Folder`, which extends `APIProperty`."""
+    """A folder with a parent.
+
+    The type `Folder`, which extends `APIProperty`.
+
+    Deprecated: use DataFolder.
+    """
 
     id: int | UnsetType = element("ID", "xs:int", default=UNSET, required=True)
+    """Read-only."""
     parent_id: int | UnsetType = element("ParentID", "xs:int", default=UNSET)
+    """ID of the folder above."""
 
 
 class DataFolder(APIObject, namespace=NAMESPACE):
-    """The type `DataFolder`, which extends `APIObject`."""
+    """A folder. Objects name theirs by CategoryID; List, Group and Publication call it Category.
+
+    The type `DataFolder`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `name`, `description`, `parent_folder` and
+    `content_type`. Update needs `id` or `object_id` or `customer_key`. Delete needs `id` or `object_id` or
+    `customer_key`.
+    """
 
     parent_folder: DataFolder | UnsetType = element("ParentFolder", "DataFolder", default=UNSET)
+    """Folder above, by ID, ObjectID or CustomerKey. ID 0: none. Retrieve: name ParentFolder.ID."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
+    """Create needs it (error 396010)."""
     content_type: str | UnsetType = element("ContentType", "xs:string", default=UNSET)
+    """What it holds, e.g. dataextension, email, list, queryactivity, triggered_send or automations."""
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
     is_editable: bool | UnsetType = element("IsEditable", "xs:boolean", default=UNSET)
+    """Whether the folder can be edited; false unless Create says otherwise."""
     allow_children: bool | UnsetType = element("AllowChildren", "xs:boolean", default=UNSET)
+    """Whether it can hold subfolders; false unless Create says otherwise."""
 
 
 class ValidationAction(Model, namespace=NAMESPACE):
-    """The type `ValidationAction`."""
+    """Base of the content validation checks.
+
+    The type `ValidationAction`.
+    """
 
     validation_type: str | UnsetType = element("ValidationType", "xs:string", default=UNSET)
+    """Kind of check; one that is not known is error 350001."""
     validation_options: list[APIProperty] | UnsetType = wrapper(
         "ValidationOptions", "ValidationOption", "APIProperty", default=UNSET
     )
+    """Name/value options of the check."""
 
 
 class SpamAssassinValidation(ValidationAction, namespace=NAMESPACE):
-    """The type `SpamAssassinValidation`, which extends `ValidationAction`."""
+    """Content check by SpamAssassin; an account without that feature gets error 350007.
+
+    The type `SpamAssassinValidation`, which extends `ValidationAction`.
+    """
 
 
 class ContentValidation(APIObject, namespace=NAMESPACE):
-    """The type `ContentValidation`, which extends `APIObject`."""
+    """Checks an email's content for a subscriber; takes 60-90 seconds, so call it asynchronously.
+
+    The type `ContentValidation`, which extends `APIObject`.
+
+    Documented for Perform. Perform needs `email` and `subscribers`. Actions of Perform: validate.
+    """
 
     validation_action: ValidationAction | UnsetType = element("ValidationAction", "ValidationAction", default=UNSET)
+    """The check to run: SpamAssassinValidation."""
     email: Email | UnsetType = element("Email", "Email", default=UNSET)
+    """Email to check."""
     subscribers: list[Subscriber] | UnsetType = wrapper("Subscribers", "Subscriber", "Subscriber", default=UNSET)
+    """Subscribers to check for; at least one."""
 
 
 class ValidationResult(Model, namespace=NAMESPACE):
-    """The type `ValidationResult`."""
+    """Result of a content check for one subscriber.
+
+    The type `ValidationResult`.
+    """
 
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
+    """Subscriber the check was for."""
     check_time: dt.datetime | UnsetType = element("CheckTime", "xs:dateTime", default=UNSET)
+    """When the check was made, in server time (UTC-06:00)."""
     check_time_utc: dt.datetime | UnsetType = element("CheckTimeUTC", "xs:dateTime", default=UNSET)
+    """When the check was made, in UTC."""
     is_result_valid: bool | UnsetType = element("IsResultValid", "xs:boolean", default=UNSET)
+    """Tells whether there is an error message."""
     is_spam: bool | UnsetType = element("IsSpam", "xs:boolean", default=UNSET)
+    """True when Score exceeds Threshold."""
     score: float | UnsetType = element("Score", "xs:double", default=UNSET)
+    """SpamAssassin score."""
     threshold: float | UnsetType = element("Threshold", "xs:double", default=UNSET)
+    """SpamAssassin score above which a message counts as spam."""
     message: str | UnsetType = element("Message", "xs:string", default=UNSET)
+    """The result in words."""
 
 
 class ContentValidationResult(PerformResult, namespace=NAMESPACE):
-    """The type `ContentValidationResult`, which extends `PerformResult`."""
+    """Outcome of a content validation Perform call.
+
+    The type `ContentValidationResult`, which extends `PerformResult`.
+    """
 
 
 class ContentValidationTaskResult(TaskResult, namespace=NAMESPACE):
-    """The type `ContentValidationTaskResult`, which extends `TaskResult`."""
+    """Detailed outcome of a content validation task.
+
+    The type `ContentValidationTaskResult`, which extends `TaskResult`.
+    """
 
     validation_results: list[ValidationResult] | UnsetType = wrapper(
         "ValidationResults", "ValidationResult", "ValidationResult", default=UNSET
     )
+    """One result for each subscriber."""

@@ -29,78 +29,136 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class ClientID(Model, namespace=NAMESPACE):
-    """The type `ClientID`."""
+    """Names the account that an object or a call belongs to; without it, the account of the token.
+
+    The type `ClientID`.
+    """
 
     client_id: int | UnsetType = element("ClientID", "xs:int", default=UNSET)
-    """Deprecated: use ID."""
+    """ID of the account. Deprecated: use ID."""
     id: int | UnsetType = element("ID", "xs:int", default=UNSET)
+    """MID of the account; a token of the parent account reaches the business units below it by their IDs."""
     partner_client_key: str | UnsetType = element("PartnerClientKey", "xs:string", default=UNSET)
+    """Partner key of the account, for old code only: it is slow, so use ID."""
     user_id: int | UnsetType = element("UserID", "xs:int", default=UNSET)
+    """User of the account, by number."""
     partner_user_key: str | UnsetType = element("PartnerUserKey", "xs:string", default=UNSET)
+    """Partner key of the user."""
     created_by: int | UnsetType = element("CreatedBy", "xs:int", default=UNSET)
+    """ID of the user who created the object. Read-only."""
     modified_by: int | UnsetType = element("ModifiedBy", "xs:int", default=UNSET)
+    """ID of the user who last changed the object. Read-only."""
     enterprise_id: int | UnsetType = element("EnterpriseID", "xs:long", default=UNSET)
+    """Reserved by the vendor."""
     customer_key: str | UnsetType = element("CustomerKey", "xs:string", default=UNSET)
+    """External key of the account."""
     customer_id: str | UnsetType = element("CustomerID", "xs:string", default=UNSET)
 
 
 class APIProperty(Model, namespace=NAMESPACE):
-    """The type `APIProperty`."""
+    """A name and its value, such as a column of a row, or a parameter of a function.
+
+    The type `APIProperty`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
+    """Column, parameter or property."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET, required=True)
+    """Text, even for numbers and dates (3/1/2026 9:14:02 AM); for null, send a NullAPIProperty."""
 
 
 class NullAPIProperty(APIProperty, namespace=NAMESPACE):
-    """The type `NullAPIProperty`, which extends `APIProperty`."""
+    """A name whose value becomes null; an empty text stays a value, and a name left out keeps its own.
+
+    The type `NullAPIProperty`, which extends `APIProperty`.
+    """
 
 
 class APIObject(Model, namespace=NAMESPACE):
-    """The type `APIObject`."""
+    """Base of nearly all objects: account, keys, IDs and dates.
+
+    The type `APIObject`.
+    """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """Account that owns the object, or that the call works in; if left out, the account of the token."""
     partner_key: str | None | UnsetType = element("PartnerKey", "xs:string", default=UNSET, nillable=True)
+    """A partner's own unique ID of the object, seen through the API only."""
     partner_properties: list[APIProperty] = elements("PartnerProperties", "APIProperty", default_factory=list)
+    """Names and values of your own. API only, cannot be filtered on, being phased out."""
     created_date: dt.datetime | UnsetType = element("CreatedDate", "xs:dateTime", default=UNSET)
+    """When the object was created, in server time (UTC-06:00). Read-only."""
     modified_date: dt.datetime | None | UnsetType = element("ModifiedDate", "xs:dateTime", default=UNSET, nillable=True)
+    """When the object last changed, in server time (UTC-06:00). Read-only."""
     id: int | UnsetType = element("ID", "xs:int", default=UNSET)
+    """Number that the service gives; types that go by ObjectID have 0 or none. Read-only."""
     object_id: str | None | UnsetType = element("ObjectID", "xs:string", default=UNSET, nillable=True)
+    """ID that the service gives, as text and mostly a GUID. Read-only."""
     customer_key: str | UnsetType = element("CustomerKey", "xs:string", default=UNSET)
+    """External key: your own, unique within the type. Keep it to 36 characters."""
     owner: Owner | UnsetType = element("Owner", "Owner", default=UNSET)
+    """On-Your-Behalf account of the subscriber; for a triggered send, who it seems to come from."""
     correlation_id: str | UnsetType = element("CorrelationID", "xs:string", default=UNSET)
+    """Your tag, which comes back with the object's result; give each object of a call its own."""
     object_state: str | UnsetType = element("ObjectState", "xs:string", default=UNSET)
+    """Reserved, but for accounts: Normal, Locked, Suspended or Canceled."""
 
 
 class Owner(Model, namespace=NAMESPACE):
-    """The type `Owner`."""
+    """For whom a triggered send goes out: an On-Your-Behalf account, or else a name and an address.
+
+    The type `Owner`.
+    """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """On-Your-Behalf account that owns the triggered send."""
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
+    """Sender's name for this subscriber, if Client is not set."""
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
+    """Sender's address for this subscriber, if Client is not set; a bad one gives error 18006."""
     user: AccountUser | UnsetType = element("User", "AccountUser", default=UNSET)
+    """User who is the owner."""
 
 
 class Locale(APIObject, namespace=NAMESPACE):
-    """The type `Locale`, which extends `APIObject`."""
+    """A locale, such as en-US; if it has both ID and name, the ID counts.
+
+    The type `Locale`, which extends `APIObject`.
+    """
 
     locale_code: str | UnsetType = element("LocaleCode", "xs:string", default=UNSET)
+    """Two letters of the language, with or without the country's, such as en, en-US or es-ES."""
 
 
 class TimeZone(APIObject, namespace=NAMESPACE):
-    """The type `TimeZone`, which extends `APIObject`."""
+    """A time zone; Retrieve lists all 92. If it has both ID and Name, the ID counts.
+
+    The type `TimeZone`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Counts only without an ID."""
 
 
 class InteractionBaseObject(APIObject, namespace=NAMESPACE):
-    """The type `InteractionBaseObject`, which extends `APIObject`."""
+    """Base of what Perform and Schedule act on: a name and a description.
+
+    The type `InteractionBaseObject`, which extends `APIObject`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     keyword: str | UnsetType = element("Keyword", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class InteractionDefinition(InteractionBaseObject, namespace=NAMESPACE):
-    """The type `InteractionDefinition`, which extends `InteractionBaseObject`."""
+    """Base of the activities of a program.
+
+    The type `InteractionDefinition`, which extends `InteractionBaseObject`.
+    """
 
     interaction_object_id: str | UnsetType = element("InteractionObjectID", "xs:string", default=UNSET)
+    """ID of the activity in a run of a program. Read-only."""

@@ -33,107 +33,183 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class DataExtensionTemplate(APIObject, namespace=NAMESPACE):
-    """The type `DataExtensionTemplate`, which extends `APIObject`."""
+    """Columns that data extensions for one use start with, e.g. SendLog or TriggeredSendDataExtension.
+
+    The type `DataExtensionTemplate`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
 
 
 class DataExtensionField(PropertyDefinition, namespace=NAMESPACE):
-    """The type `DataExtensionField`, which extends `PropertyDefinition`."""
+    """A column. Change it through DataExtension.Fields. Its CustomerKey reads back as [key].[Name].
+
+    The type `DataExtensionField`, which extends `PropertyDefinition`.
+
+    Documented for Retrieve.
+    """
 
     ordinal: int | UnsetType = element("Ordinal", "xs:int", default=UNSET)
+    """Position; Retrieve does not sort by it. Update respects it for new columns only."""
     is_primary_key: bool | UnsetType = element("IsPrimaryKey", "xs:boolean", default=UNSET)
+    """Whether it is part of the primary key, by which rows are found; set IsRequired as well."""
     field_type: DataExtensionFieldType | UnsetType = element("FieldType", "DataExtensionFieldType", default=UNSET)
+    """Do not send it with Update, even unchanged (error 310007)."""
     data_extension: DataExtension | UnsetType = element("DataExtension", "DataExtension", default=UNSET)
+    """Its data extension; in Properties and filters name DataExtension.CustomerKey."""
     storage_type: DataExtensionFieldStorageType | UnsetType = element(
         "StorageType", "DataExtensionFieldStorageType", default=UNSET
     )
+    """Unspecified, Plain, Obfuscated or Encrypted."""
 
 
 class DataExtension(APIObject, namespace=NAMESPACE):
-    """The type `DataExtension`, which extends `APIObject`."""
+    """A table of your own; its rows are DataExtensionObject. Keep CustomerKey within 36 characters.
+
+    The type `DataExtension`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform. Create needs `name` and `fields` or `template`.
+    Update needs `customer_key` or `object_id` or `name`. Delete needs `customer_key` or `object_id`. Perform
+    needs `customer_key`. Actions of Perform: ClearData.
+
+    Permission: Data Extension | Manage Data Extension Retention, to set retention; Clear Data, for ClearData.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """The name of a deleted data extension stays taken for some time."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     is_sendable: bool | UnsetType = element("IsSendable", "xs:boolean", default=UNSET)
+    """Whether messages can be sent to it; set both Sendable fields with it."""
     is_testable: bool | UnsetType = element("IsTestable", "xs:boolean", default=UNSET)
+    """Whether test sends can use it; for sendable ones only."""
     sendable_data_extension_field: DataExtensionField | UnsetType = element(
         "SendableDataExtensionField", "DataExtensionField", default=UNSET
     )
+    """Name of the column that holds the person's key or address."""
     sendable_subscriber_field: Attribute | UnsetType = element("SendableSubscriberField", "Attribute", default=UNSET)
+    """Subscriber Key or Email Address; reads back as _SubscriberKey or _EmailAddress."""
     template: DataExtensionTemplate | UnsetType = element("Template", "DataExtensionTemplate", default=UNSET)
+    """Template to create it from, by CustomerKey or ObjectID."""
     data_retention_period_length: int | UnsetType = element("DataRetentionPeriodLength", "xs:int", default=UNSET)
+    """How long data is kept, in units of DataRetentionPeriod."""
     data_retention_period_unit_of_measure: int | UnsetType = element(
         "DataRetentionPeriodUnitOfMeasure", "xs:int", default=UNSET
     )
-    """Deprecated: use DataRetentionPeriod."""
+    """Unit by number: 3 days, 4 weeks, 5 months, 6 years. Deprecated: use DataRetentionPeriod."""
     row_based_retention: bool | UnsetType = element("RowBasedRetention", "xs:boolean", default=UNSET)
+    """True: each row goes when it is old enough; false: all at once. Update cannot set it."""
     reset_retention_period_on_import: bool | UnsetType = element(
         "ResetRetentionPeriodOnImport", "xs:boolean", default=UNSET
     )
+    """True: a successful import restarts the retention period; false: it runs on."""
     delete_at_end_of_retention_period: bool | UnsetType = element(
         "DeleteAtEndOfRetentionPeriod", "xs:boolean", default=UNSET
     )
+    """True: only rows go. False: the data extension goes too, unless row based."""
     retain_until: str | UnsetType = element("RetainUntil", "xs:string", default=UNSET)
+    """End of retention, in the API user's date format. Reads back as 5/9/2024 12:00:00 AM."""
     fields: list[DataExtensionField] | UnsetType = wrapper("Fields", "Field", "DataExtensionField", default=UNSET)
+    """Columns. Retrieve leaves them out: read DataExtensionField. Update adds one that has no ObjectID."""
     data_retention_period: DateTimeUnitOfMeasure | UnsetType = element(
         "DataRetentionPeriod", "DateTimeUnitOfMeasure", default=UNSET
     )
+    """Unit of DataRetentionPeriodLength: Days, Weeks, Months or Years."""
     category_id: int | UnsetType = element("CategoryID", "xs:long", default=UNSET)
+    """ID of its DataFolder."""
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
 
 
 class ObjectExtension(APIObject, namespace=NAMESPACE):
-    """The type `ObjectExtension`, which extends `APIObject`."""
+    """Name/value pairs: rows, and objects the WSDL has no type for, e.g. SubscriberStatusEvent.
+
+    The type `ObjectExtension`, which extends `APIObject`.
+    """
 
     type: str | UnsetType = element("Type", "xs:string", default=UNSET)
     properties: list[APIProperty] | UnsetType = wrapper("Properties", "Property", "APIProperty", default=UNSET)
+    """Values by name, all as text, e.g. True or 3/1/2026 9:14:02 AM; in a row they are its columns."""
 
 
 class DataExtensionObject(ObjectExtension, namespace=NAMESPACE):
-    """The type `DataExtensionObject`, which extends `ObjectExtension`."""
+    """A row; CustomerKey is its data extension's. Update with UpdateAdd upserts. Filters cannot use like.
+
+    The type `DataExtensionObject`, which extends `ObjectExtension`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `customer_key` or `object_id` or `name` and
+    `properties`. Update needs `customer_key` or `object_id` or `name` and `properties`. Delete needs
+    `customer_key` or `object_id` or `name` and `keys`.
+
+    Permission: Email | Subscribers | Data Extension | Manage Data.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Name of the data extension; used when neither ObjectID nor CustomerKey is given."""
     keys: list[APIProperty] | UnsetType = wrapper("Keys", "Key", "APIProperty", default=UNSET)
+    """Primary key of the row, by column. Update also finds it among Properties; Create wants it there."""
 
 
 class DataExtensionError(Model, namespace=NAMESPACE):
-    """The type `DataExtensionError`."""
+    """What is wrong with one value of a row.
+
+    The type `DataExtensionError`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Column at fault."""
     error_code: int | UnsetType = element("ErrorCode", "xs:integer", default=UNSET, required=True)
+    """Number, such as 70002 for a value that is too long."""
     error_message: str | UnsetType = element("ErrorMessage", "xs:string", default=UNSET)
+    """The error in words."""
 
 
 class DataExtensionCreateResult(CreateResult, namespace=NAMESPACE):
-    """The type `DataExtensionCreateResult`, which extends `CreateResult`."""
+    """Result of creating a row, with all errors found rather than the first.
+
+    The type `DataExtensionCreateResult`, which extends `CreateResult`.
+    """
 
     error_message: str | UnsetType = element("ErrorMessage", "xs:string", default=UNSET)
+    """What is wrong with the row, in words."""
     key_errors: list[DataExtensionError] | UnsetType = wrapper(
         "KeyErrors", "KeyError", "DataExtensionError", default=UNSET
     )
+    """Errors in primary key values, such as invalid characters."""
     value_errors: list[DataExtensionError] | UnsetType = wrapper(
         "ValueErrors", "ValueError", "DataExtensionError", default=UNSET
     )
+    """Errors in the other values, such as invalid characters."""
 
 
 class DataExtensionUpdateResult(UpdateResult, namespace=NAMESPACE):
-    """The type `DataExtensionUpdateResult`, which extends `UpdateResult`."""
+    """Result of updating a row, with all errors found. It does not tell whether an upsert inserted.
+
+    The type `DataExtensionUpdateResult`, which extends `UpdateResult`.
+    """
 
     error_message: str | UnsetType = element("ErrorMessage", "xs:string", default=UNSET)
+    """What is wrong with the row, in words; for a missing row it can be Concurrency violation."""
     key_errors: list[DataExtensionError] | UnsetType = wrapper(
         "KeyErrors", "KeyError", "DataExtensionError", default=UNSET
     )
+    """Errors in primary key values, such as invalid characters."""
     value_errors: list[DataExtensionError] | UnsetType = wrapper(
         "ValueErrors", "ValueError", "DataExtensionError", default=UNSET
     )
+    """Errors in the other values, such as invalid characters."""
 
 
 class DataExtensionDeleteResult(DeleteResult, namespace=NAMESPACE):
-    """The type `DataExtensionDeleteResult`, which extends `DeleteResult`."""
+    """Result of deleting a row, with errors of its key only. A missing row counts as deleted.
+
+    The type `DataExtensionDeleteResult`, which extends `DeleteResult`.
+    """
 
     error_message: str | UnsetType = element("ErrorMessage", "xs:string", default=UNSET)
+    """What is wrong with the row, in words."""
     key_errors: list[DataExtensionError] | UnsetType = wrapper(
         "KeyErrors", "KeyError", "DataExtensionError", default=UNSET
     )
+    """Errors in primary key values, such as invalid characters."""

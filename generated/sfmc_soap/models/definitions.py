@@ -27,90 +27,138 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class ObjectDefinitionRequest(Model, namespace=NAMESPACE):
-    """The type `ObjectDefinitionRequest`."""
+    """Asks Describe for one type.
+
+    The type `ObjectDefinitionRequest`.
+
+    Describe needs `object_type`.
+    """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """Account to describe it for."""
     object_type: str | UnsetType = element("ObjectType", "xs:string", default=UNSET)
+    """Type to describe, such as Subscriber; types of rows have no description."""
 
 
 class ArrayOfObjectDefinitionRequest(Model, namespace=NAMESPACE):
-    """The type `ArrayOfObjectDefinitionRequest`."""
+    """What Describe is asked.
+
+    The type `ArrayOfObjectDefinitionRequest`.
+    """
 
     object_definition_request: list[ObjectDefinitionRequest | None] = elements(
         "ObjectDefinitionRequest", "ObjectDefinitionRequest", default_factory=list, nillable=True
     )
+    """One for each type to describe."""
 
 
 class PicklistItem(Model, namespace=NAMESPACE):
-    """The type `PicklistItem`."""
+    """One value that an attribute may have.
+
+    The type `PicklistItem`.
+    """
 
     is_default_value: bool | UnsetType = element("IsDefaultValue", "xs:boolean", default=UNSET)
+    """Whether the attribute has this value unless told otherwise."""
     label: str | UnsetType = element("Label", "xs:string", default=UNSET)
+    """What people see."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET)
+    """What is stored."""
 
 
 class AttributeMap(APIProperty, namespace=NAMESPACE):
-    """The type `AttributeMap`, which extends `APIProperty`."""
+    """Maps a column to something outside; mostly reserved.
+
+    The type `AttributeMap`, which extends `APIProperty`.
+    """
 
     entity_name: str | UnsetType = element("EntityName", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     column_name: str | UnsetType = element("ColumnName", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     column_name_mapped_to: str | UnsetType = element("ColumnNameMappedTo", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     entity_name_mapped_to: str | UnsetType = element("EntityNameMappedTo", "xs:string", default=UNSET)
+    """What the column is mapped to, outside Marketing Cloud."""
     additional_data: list[APIProperty] = elements("AdditionalData", "APIProperty", default_factory=list)
+    """Reserved by the vendor."""
 
 
 class PropertyDefinition(APIObject, namespace=NAMESPACE):
-    """The type `PropertyDefinition`, which extends `APIObject`."""
+    """A property that Describe tells about; or an attribute of subscribers, which Configure sets up.
+
+    The type `PropertyDefinition`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete, Configure. Configure needs `name`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """As it is named in Properties and filters. An attribute needs a new one; some words are restricted."""
     data_type: str | UnsetType = element("DataType", "xs:string", default=UNSET)
-    """Deprecated: use ValueType."""
+    """What Describe fills in, such as String, Int32 or DateTime. Deprecated: use ValueType."""
     value_type: SoapType | UnsetType = element("ValueType", "SoapType", default=UNSET)
-    """Reserved by the vendor."""
+    """Type of what is stored, in XML Schema. Reserved by the vendor."""
     property_type: PropertyType | UnsetType = element("PropertyType", "PropertyType", default=UNSET)
+    """Type of an attribute: string, boolean, double or datetime. Give it when you create one."""
     is_creatable: bool | UnsetType = element("IsCreatable", "xs:boolean", default=UNSET)
-    """Reserved by the vendor."""
+    """Whether Create can set it. Reserved by the vendor."""
     is_updatable: bool | UnsetType = element("IsUpdatable", "xs:boolean", default=UNSET)
+    """Whether Update can set it; said even of what only the service sets."""
     is_retrievable: bool | UnsetType = element("IsRetrievable", "xs:boolean", default=UNSET)
+    """Whether Retrieve can return it; not right in all cases."""
     is_queryable: bool | UnsetType = element("IsQueryable", "xs:boolean", default=UNSET)
-    """Reserved by the vendor."""
+    """Whether Query can return it. Reserved by the vendor."""
     is_filterable: bool | UnsetType = element("IsFilterable", "xs:boolean", default=UNSET)
-    """Reserved by the vendor."""
+    """Whether a filter of Retrieve can name it. Reserved by the vendor."""
     is_partner_property: bool | UnsetType = element("IsPartnerProperty", "xs:boolean", default=UNSET)
-    """Reserved by the vendor."""
+    """Whether it belongs to a partner. Reserved by the vendor."""
     is_account_property: bool | UnsetType = element("IsAccountProperty", "xs:boolean", default=UNSET)
-    """Reserved by the vendor."""
+    """Whether it belongs to the account. Reserved by the vendor."""
     partner_map: str | UnsetType = element("PartnerMap", "xs:string", default=UNSET)
     """Deprecated."""
     attribute_maps: list[AttributeMap] = elements("AttributeMaps", "AttributeMap", default_factory=list)
+    """Reserved by the vendor."""
     markups: list[APIProperty] = elements("Markups", "APIProperty", default_factory=list)
     """Deprecated."""
     precision: int | UnsetType = element("Precision", "xs:int", default=UNSET)
-    """Reserved by the vendor."""
+    """How many digits a decimal has, for a DataExtensionField. Reserved by the vendor."""
     scale: int | UnsetType = element("Scale", "xs:int", default=UNSET)
-    """Reserved by the vendor."""
+    """How many of them follow the point; 0 for other types. Reserved by the vendor."""
     label: str | UnsetType = element("Label", "xs:string", default=UNSET)
+    """Text beside the field in the user interface."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     default_value: str | UnsetType = element("DefaultValue", "xs:string", default=UNSET)
+    """Value where none is given; in a field of a data extension, Now() is the current date."""
     min_length: int | UnsetType = element("MinLength", "xs:int", default=UNSET)
+    """Fewest characters."""
     max_length: int | UnsetType = element("MaxLength", "xs:int", default=UNSET)
+    """Most characters; a text that is a primary key needs it."""
     min_value: str | UnsetType = element("MinValue", "xs:string", default=UNSET)
+    """Lowest value."""
     max_value: str | UnsetType = element("MaxValue", "xs:string", default=UNSET)
+    """Highest value."""
     is_required: bool | UnsetType = element("IsRequired", "xs:boolean", default=UNSET)
+    """Whether Create must give a value; Update and Delete need not. Describe says it of IDs, too."""
     is_viewable: bool | UnsetType = element("IsViewable", "xs:boolean", default=UNSET)
+    """Whether people see it in the profile center."""
     is_editable: bool | UnsetType = element("IsEditable", "xs:boolean", default=UNSET)
+    """Whether people can change it in the profile center."""
     is_nillable: bool | UnsetType = element("IsNillable", "xs:boolean", default=UNSET)
-    """Reserved by the vendor."""
+    """Whether it may be null. Reserved by the vendor."""
     is_restricted_picklist: bool | UnsetType = element("IsRestrictedPicklist", "xs:boolean", default=UNSET)
+    """Whether only values of PicklistItems are allowed."""
     picklist_items: list[PicklistItem] | UnsetType = wrapper(
         "PicklistItems", "PicklistItem", "PicklistItem", default=UNSET
     )
+    """Values to choose from."""
     is_send_time: bool | UnsetType = element("IsSendTime", "xs:boolean", default=UNSET)
+    """Whether a send may give its own value."""
     display_order: int | UnsetType = element("DisplayOrder", "xs:int", default=UNSET)
+    """Position in the profile center."""
     references: list[APIObject] | UnsetType = wrapper("References", "Reference", "APIObject", default=UNSET)
-    """Reserved by the vendor."""
+    """Objects of the types that it refers to. Reserved by the vendor."""
     relationship_name: str | UnsetType = element("RelationshipName", "xs:string", default=UNSET)
-    """Reserved by the vendor."""
+    """Kind of relationship, such as One-to-One or One-to-Many. Reserved by the vendor."""
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
     """Reserved by the vendor."""
     is_context_specific: bool | UnsetType = element("IsContextSpecific", "xs:boolean", default=UNSET)
@@ -118,20 +166,35 @@ class PropertyDefinition(APIObject, namespace=NAMESPACE):
 
 
 class ObjectDefinition(Model, namespace=NAMESPACE):
-    """The type `ObjectDefinition`."""
+    """What Describe tells about a type.
+
+    The type `ObjectDefinition`.
+    """
 
     object_type: str | UnsetType = element("ObjectType", "xs:string", default=UNSET)
+    """Type that is described, such as Subscriber."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     is_creatable: bool | UnsetType = element("IsCreatable", "xs:boolean", default=UNSET)
+    """Whether Create takes it."""
     is_updatable: bool | UnsetType = element("IsUpdatable", "xs:boolean", default=UNSET)
+    """Whether Update takes it."""
     is_retrievable: bool | UnsetType = element("IsRetrievable", "xs:boolean", default=UNSET)
+    """Whether Retrieve returns it."""
     is_queryable: bool | UnsetType = element("IsQueryable", "xs:boolean", default=UNSET)
+    """Whether Query returns it."""
     is_reference: bool | UnsetType = element("IsReference", "xs:boolean", default=UNSET)
+    """Reserved by the vendor."""
     referenced_type: str | UnsetType = element("ReferencedType", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     is_property_collection: str | UnsetType = element("IsPropertyCollection", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     is_object_collection: bool | UnsetType = element("IsObjectCollection", "xs:boolean", default=UNSET)
+    """Reserved by the vendor."""
     properties: list[PropertyDefinition] = elements("Properties", "PropertyDefinition", default_factory=list)
+    """Properties of every account; nested ones are named in full, such as Client.ID."""
     extended_properties: list[PropertyDefinition] | UnsetType = wrapper(
         "ExtendedProperties", "ExtendedProperty", "PropertyDefinition", default=UNSET
     )
+    """Properties of this account: of Subscriber, the profile attributes."""
     child_objects: list[ObjectDefinition] = elements("ChildObjects", "ObjectDefinition", default_factory=list)
+    """Types within this one, in an integration with Microsoft Dynamics CRM."""

@@ -32,66 +32,112 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class ParameterDescription(Model, namespace=NAMESPACE):
-    """The type `ParameterDescription`."""
+    """Empty base of ExtractParameterDescription.
+
+    The type `ParameterDescription`.
+    """
 
 
 class ExtractParameterDescription(ParameterDescription, namespace=NAMESPACE):
-    """The type `ExtractParameterDescription`, which extends `ParameterDescription`."""
+    """Describes a parameter an extract takes.
+
+    The type `ExtractParameterDescription`, which extends `ParameterDescription`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
+    """Name to give in ExtractParameter; write it as it stands here, e.g. OutputFileName."""
     data_type: ExtractParameterDataType | UnsetType = element(
         "DataType", "ExtractParameterDataType", default=UNSET, required=True
     )
+    """Type of the parameter; meant for building an input form."""
     default_value: str | UnsetType = element("DefaultValue", "xs:string", default=UNSET, required=True)
+    """Value used when the extract is run without this parameter."""
     is_optional: bool | UnsetType = element("IsOptional", "xs:boolean", default=UNSET, required=True)
+    """Whether the parameter may be left out."""
     drop_down_list: str | UnsetType = element("DropDownList", "xs:string", default=UNSET, required=True)
+    """Values on offer when DataType is dropdown."""
 
 
 class ExtractTemplate(APIObject, namespace=NAMESPACE):
-    """The type `ExtractTemplate`, which extends `APIObject`."""
+    """Base of ExtractDefinition and ExtractDescription.
+
+    The type `ExtractTemplate`, which extends `APIObject`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Name of the extract, e.g. Tracking Extract (ObjectID c7219016-a7f0-4c72-8657-1ec12c28a0db)."""
     configuration_page: str | UnsetType = element("ConfigurationPage", "xs:string", default=UNSET)
+    """Page of the UI where a user sets the extract's parameters."""
     package_key: str | UnsetType = element("PackageKey", "xs:string", default=UNSET)
+    """Key of the extract package."""
 
 
 class ExtractDescription(ExtractTemplate, namespace=NAMESPACE):
-    """The type `ExtractDescription`, which extends `ExtractTemplate`."""
+    """An extract the account can run; ExtractRequest.ID is its ObjectID, which a Retrieve tells.
+
+    The type `ExtractDescription`, which extends `ExtractTemplate`.
+
+    Documented for Retrieve.
+    """
 
     parameters: list[ExtractParameterDescription] | UnsetType = wrapper(
         "Parameters", "Parameter", "ExtractParameterDescription", default=UNSET
     )
+    """Parameters it takes; for a data extension, StartDate and EndDate are 1/1/1900 1:00:00 AM."""
 
 
 class ExtractDefinition(ExtractTemplate, namespace=NAMESPACE):
-    """The type `ExtractDefinition`, which extends `ExtractTemplate`."""
+    """A saved extract; not every extract type is supported, so prefer ExtractRequest.
+
+    The type `ExtractDefinition`, which extends `ExtractTemplate`.
+
+    Documented for Retrieve, Perform. Actions of Perform: start.
+    """
 
     parameters: list[ExtractParameterDescription] | UnsetType = wrapper(
         "Parameters", "Parameter", "ExtractParameterDescription", default=UNSET
     )
+    """Parameters the extract takes."""
     values: list[APIProperty] | UnsetType = wrapper("Values", "Value", "APIProperty", default=UNSET)
+    """Values of the parameters."""
 
 
 class ExtractParameter(APIProperty, namespace=NAMESPACE):
-    """The type `ExtractParameter`, which extends `APIProperty`."""
+    """A name/value parameter; errors are 31005 unknown name, 31006 missing one, 31007 bad value.
+
+    The type `ExtractParameter`, which extends `APIProperty`.
+    """
 
 
 class ExtractRequest(
     Request, namespace=NAMESPACE, content="client?, id, options, parameters?, (description | definition)?"
 ):
-    """The type `ExtractRequest`, which extends `Request`."""
+    """Runs one extract into a file on the account's FTP; the answer has no task ID to wait for.
+
+    The type `ExtractRequest`, which extends `Request`.
+    """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """Account the extract runs for."""
     id: str | UnsetType = element("ID", "xs:string", default=UNSET, required=True)
+    """ExtractDescription.ObjectID; of data extensions: bb94a04d-9632-4623-be47-daabc3f588a6."""
     options: ExtractOptions | UnsetType = element("Options", "ExtractOptions", default=UNSET, required=True)
+    """Needed by the schema, though it may be empty."""
     parameters: list[ExtractParameter] | UnsetType = wrapper(
         "Parameters", "Parameter", "ExtractParameter", default=UNSET
     )
+    """E.g. OutputFileName (takes %%Year%%, %%Month%%, %%Day%%), StartDate, EndDate, DECustomerKey."""
     description: ExtractDescription | UnsetType = element("Description", "ExtractDescription", default=UNSET)
+    """Not needed: ID names the extract."""
     definition: ExtractDefinition | UnsetType = element("Definition", "ExtractDefinition", default=UNSET)
+    """Not needed: ID names the extract."""
 
 
 class ExtractResult(Result, namespace=NAMESPACE):
-    """The type `ExtractResult`, which extends `Result`."""
+    """Outcome of one request; an OK answer may carry no result, and does not prove that a file appears.
+
+    The type `ExtractResult`, which extends `Result`.
+    """
 
     request: ExtractRequest | UnsetType = element("Request", "ExtractRequest", default=UNSET)
+    """The request this answers."""

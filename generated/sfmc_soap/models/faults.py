@@ -15,9 +15,15 @@ NAMESPACE = "urn:fault.partner.exacttarget.com"
 
 
 class APIFault(Model, namespace=NAMESPACE):
-    """The type `APIFault`."""
+    """Why a call failed as a whole; faults of the login or of the request's form come without it.
+
+    The type `APIFault`.
+    """
 
     code: int | UnsetType = element("Code", "xs:int", default=UNSET, required=True)
+    """2 unexpected, 8 type not allowed, 9 maintenance, 10 outage, 11 not authorized, 17 too many calls."""
     message: str | UnsetType = element("Message", "xs:string", default=UNSET, required=True)
+    """What is wrong, as text."""
     log_id: int | UnsetType = element("LogID", "xs:long", default=UNSET)
+    """Number under which the service logged it; tell it to Salesforce's support."""
     params: list[str] | UnsetType = wrapper("Params", "Param", "xs:string", default=UNSET)

@@ -26,44 +26,74 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class FilterPart(Model, namespace=NAMESPACE):
-    """The type `FilterPart`."""
+    """Base of conditions. The service rejects the base itself: send SimpleFilterPart or ComplexFilterPart.
+
+    The type `FilterPart`.
+    """
 
 
 class SimpleFilterPart(FilterPart, namespace=NAMESPACE):
-    """The type `SimpleFilterPart`, which extends `FilterPart`."""
+    """One condition: a property, how it compares, and what with.
+
+    The type `SimpleFilterPart`, which extends `FilterPart`.
+    """
 
     property: str | UnsetType = element("Property", "xs:string", default=UNSET, required=True)
+    """What to compare: a property that can be retrieved, such as Name or DataExtension.CustomerKey."""
     simple_operator: SimpleOperators | UnsetType = element(
         "SimpleOperator", "SimpleOperators", default=UNSET, required=True
     )
+    """How to compare. Some types take few operators, such as equals and IN alone."""
     value: list[str] = elements("Value", "xs:string", default_factory=list)
+    """One value; two for between, more for IN, none for isNull. Dates of rows go here as well."""
     date_value: list[dt.datetime] = elements("DateValue", "xs:dateTime", default_factory=list)
+    """Dates, without fractions of a second; in server time (UTC-06:00) unless they have an offset."""
 
 
 class ComplexFilterPart(FilterPart, namespace=NAMESPACE):
-    """The type `ComplexFilterPart`, which extends `FilterPart`."""
+    """Two conditions joined by AND or OR; each may be such a pair itself, to any depth.
+
+    The type `ComplexFilterPart`, which extends `FilterPart`.
+    """
 
     left_operand: FilterPart | UnsetType = element("LeftOperand", "FilterPart", default=UNSET, required=True)
+    """First condition."""
     logical_operator: LogicalOperators | UnsetType = element(
         "LogicalOperator", "LogicalOperators", default=UNSET, required=True
     )
+    """AND or OR."""
     right_operand: FilterPart | UnsetType = element("RightOperand", "FilterPart", default=UNSET)
+    """Second condition; the service needs it, though the schema does not."""
     additional_operands: list[FilterPart] | UnsetType = wrapper(
         "AdditionalOperands", "Operand", "FilterPart", default=UNSET
     )
+    """More than two conditions; nest pairs instead. Reserved by the vendor."""
 
 
 class TagFilterPart(FilterPart, namespace=NAMESPACE):
-    """The type `TagFilterPart`, which extends `FilterPart`."""
+    """A condition on the tags of an object.
+
+    The type `TagFilterPart`, which extends `FilterPart`.
+    """
 
     tags: list[str] | UnsetType = wrapper("Tags", "Tag", "xs:string", default=UNSET)
+    """Tags to look for."""
 
 
 class FilterDefinition(APIObject, namespace=NAMESPACE):
-    """The type `FilterDefinition`, which extends `APIObject`."""
+    """A data filter: rules that choose subscribers, or rows of a data extension.
+
+    The type `FilterDefinition`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete. Update needs `customer_key` or `object_id`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Unique, but look the filter up by CustomerKey."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     data_source: APIObject | UnsetType = element("DataSource", "APIObject", default=UNSET)
+    """DataExtension to filter; left out, the filter is on attributes of subscribers."""
     data_filter: FilterPart | UnsetType = element("DataFilter", "FilterPart", default=UNSET)
+    """The rules, without nesting; dates in DateValue. Not retrievable with a data relationship."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """ID of the folder."""

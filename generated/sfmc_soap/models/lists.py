@@ -29,80 +29,135 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class List(APIObject, namespace=NAMESPACE):
-    """The type `List`, which extends `APIObject`."""
+    """A list of subscribers. Delete leaves the subscribers, but loses all tracking of the list.
+
+    The type `List`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `list_name`. Update needs `id`. Delete needs
+    `id`.
+
+    Permission: Email | Subscribers | List | Manage Welcome Email, to set AutomatedEmail.
+    """
 
     list_name: str | UnsetType = element("ListName", "xs:string", default=UNSET)
+    """Unique, and at most 50 characters (error 13010)."""
     category: int | UnsetType = element("Category", "xs:int", default=UNSET)
+    """ID of its DataFolder; most other types call it CategoryID."""
     type: ListTypeEnum | UnsetType = element("Type", "ListTypeEnum", default=UNSET)
+    """Public (shown in the subscription center), Private, SalesForce, GlobalUnsubscribe or Master."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     subscribers: list[Subscriber] = elements("Subscribers", "Subscriber", default_factory=list)
+    """Retrieve leaves it empty: read the members as ListSubscriber."""
     list_classification: ListClassificationEnum | UnsetType = element(
         "ListClassification", "ListClassificationEnum", default=UNSET
     )
+    """ExactTargetList (subscriber list), PublicationList or SuppressionList."""
     automated_email: Email | UnsetType = element("AutomatedEmail", "Email", default=UNSET)
+    """Email sent to anyone who joins; Welcome Email in the UI."""
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
+    """By ID or CustomerKey; the account's default commercial one when unset."""
 
 
 class ListAttributeRestrictedValue(APIObject, namespace=NAMESPACE):
-    """The type `ListAttributeRestrictedValue`, which extends `APIObject`."""
+    """One value allowed for a list attribute.
+
+    The type `ListAttributeRestrictedValue`, which extends `APIObject`.
+    """
 
     value_name: str | UnsetType = element("ValueName", "xs:string", default=UNSET, required=True)
+    """The allowed value."""
     is_default: bool | UnsetType = element("IsDefault", "xs:boolean", default=UNSET)
+    """Whether a subscriber without a value gets this one."""
     display_order: int | UnsetType = element("DisplayOrder", "xs:int", default=UNSET)
+    """Position on the profile center page."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
 
 
 class ListAttribute(APIObject, namespace=NAMESPACE):
-    """The type `ListAttribute`, which extends `APIObject`."""
+    """An attribute that a list keeps for its subscribers.
+
+    The type `ListAttribute`, which extends `APIObject`.
+    """
 
     list: List | UnsetType = element("List", "List", default=UNSET)
+    """List the attribute belongs to."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     field_type: ListAttributeFieldType | UnsetType = element("FieldType", "ListAttributeFieldType", default=UNSET)
+    """Text, Number, Date, Boolean or Decimal."""
     field_length: int | UnsetType = element("FieldLength", "xs:int", default=UNSET)
+    """Number of characters a value may have."""
     scale: int | UnsetType = element("Scale", "xs:int", default=UNSET)
+    """Precision of a Decimal attribute."""
     min_value: str | UnsetType = element("MinValue", "xs:string", default=UNSET)
+    """Lowest value allowed, as text."""
     max_value: str | UnsetType = element("MaxValue", "xs:string", default=UNSET)
+    """Highest value allowed, as text."""
     default_value: str | UnsetType = element("DefaultValue", "xs:string", default=UNSET)
+    """Value used when none is given, as text."""
     is_nullable: bool | UnsetType = element("IsNullable", "xs:boolean", default=UNSET)
+    """Whether a subscriber may have no value."""
     is_hidden: bool | UnsetType = element("IsHidden", "xs:boolean", default=UNSET)
     is_read_only: bool | UnsetType = element("IsReadOnly", "xs:boolean", default=UNSET)
     inheritable: bool | UnsetType = element("Inheritable", "xs:boolean", default=UNSET)
     overridable: bool | UnsetType = element("Overridable", "xs:boolean", default=UNSET)
     must_override: bool | UnsetType = element("MustOverride", "xs:boolean", default=UNSET)
+    """True: the attribute overrides the others."""
     override_type: OverrideType | UnsetType = element("OverrideType", "OverrideType", default=UNSET)
+    """DoNotOverride, Override or OverrideExceptWhenNull."""
     ordinal: int | UnsetType = element("Ordinal", "xs:int", default=UNSET)
+    """Position among the attributes."""
     restricted_values: builtins.list[ListAttributeRestrictedValue] = elements(
         "RestrictedValues", "ListAttributeRestrictedValue", default_factory=builtins.list
     )
+    """Values the attribute is limited to."""
     base_attribute: ListAttribute | UnsetType = element("BaseAttribute", "ListAttribute", default=UNSET)
+    """Attribute it is derived from."""
 
 
 class Group(APIObject, namespace=NAMESPACE):
-    """The type `Group`, which extends `APIObject`."""
+    """A group of subscribers made in the UI, and handled like a list. Execute RefreshGroup fills it anew.
+
+    The type `Group`, which extends `APIObject`.
+
+    Documented for Retrieve, Update, Delete.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     category: int | UnsetType = element("Category", "xs:int", default=UNSET)
+    """ID of its DataFolder; most other types call it CategoryID."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     subscribers: list[Subscriber] = elements("Subscribers", "Subscriber", default_factory=list)
+    """Members of the group."""
 
 
 class Publication(APIObject, namespace=NAMESPACE):
-    """The type `Publication`, which extends `APIObject`."""
+    """A publication list: a kind of mail that people opt in to and out of.
+
+    The type `Publication`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
+    """Send classification used with the publication."""
     subscribers: list[Subscriber] | UnsetType = wrapper("Subscribers", "Subscriber", "Subscriber", default=UNSET)
+    """Subscribers on the publication list."""
     category: int | UnsetType = element("Category", "xs:int", default=UNSET)
+    """ID of its DataFolder; most other types call it CategoryID."""
 
 
 class PublicationSubscriber(APIObject, namespace=NAMESPACE):
-    """The type `PublicationSubscriber`, which extends `APIObject`."""
+    """A person's membership of a publication list.
+
+    The type `PublicationSubscriber`, which extends `APIObject`.
+    """
 
     publication: Publication | UnsetType = element("Publication", "Publication", default=UNSET)
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)

@@ -40,171 +40,303 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class BaseMOKeyword(APIObject, namespace=NAMESPACE):
-    """The type `BaseMOKeyword`, which extends `APIObject`."""
+    """Base of the SMS keyword objects; CustomerKey is the word a phone texts in.
+
+    The type `BaseMOKeyword`, which extends `APIObject`.
+    """
 
     is_default_keyword: bool | UnsetType = element("IsDefaultKeyword", "xs:boolean", default=UNSET)
+    """True for the account's fallback, usually HELP, which replies when no other keyword fits."""
 
 
 class HelpMOKeyword(BaseMOKeyword, namespace=NAMESPACE):
-    """The type `HelpMOKeyword`, which extends `BaseMOKeyword`."""
+    """SMS keyword HELP and its replies.
+
+    The type `HelpMOKeyword`, which extends `BaseMOKeyword`.
+
+    Documented for Retrieve.
+    """
 
     friendly_name: str | UnsetType = element("FriendlyName", "xs:string", default=UNSET)
+    """Display name of the keyword."""
     default_help_message: str | UnsetType = element("DefaultHelpMessage", "xs:string", default=UNSET)
+    """Reply sent by default."""
     menu_text: str | UnsetType = element("MenuText", "xs:string", default=UNSET)
+    """Text that lists the options when several replies are possible."""
     more_choices_prompt: str | UnsetType = element("MoreChoicesPrompt", "xs:string", default=UNSET)
+    """Text that says there are further options."""
 
 
 class DoubleOptInMOKeyword(BaseMOKeyword, namespace=NAMESPACE):
-    """The type `DoubleOptInMOKeyword`, which extends `BaseMOKeyword`."""
+    """SMS keyword for subscribing by double opt-in: the phone asks, gets PromptMessage, and confirms.
+
+    The type `DoubleOptInMOKeyword`, which extends `BaseMOKeyword`.
+    """
 
     default_publication: List | UnsetType = element("DefaultPublication", "List", default=UNSET, required=True)
+    """Publication list the subscriber joins by default."""
     invalid_publication_message: str | UnsetType = element(
         "InvalidPublicationMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply when the named publication list is invalid."""
     invalid_response_message: str | UnsetType = element(
         "InvalidResponseMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply when the answer is not one of ValidResponses."""
     missing_publication_message: str | UnsetType = element(
         "MissingPublicationMessage", "xs:string", default=UNSET, required=True
     )
+    """Reserved by the vendor."""
     need_publication_message: str | UnsetType = element(
         "NeedPublicationMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply when the answer names no publication list."""
     prompt_message: str | UnsetType = element("PromptMessage", "xs:string", default=UNSET, required=True)
+    """Message that asks the subscriber to confirm."""
     success_message: str | UnsetType = element("SuccessMessage", "xs:string", default=UNSET, required=True)
+    """Reply when the subscriber has joined."""
     unexpected_error_message: str | UnsetType = element(
         "UnexpectedErrorMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply on an unexpected error."""
     valid_publications: list[List] | UnsetType = wrapper(
         "ValidPublications", "ValidPublication", "List", default=UNSET, required=True, item_required=True
     )
+    """Publication lists the opt-in accepts."""
     valid_responses: list[str] | UnsetType = wrapper(
         "ValidResponses", "ValidResponse", "xs:string", default=UNSET, required=True, item_required=True
     )
+    """Answers that confirm, such as YES and Y."""
 
 
 class SendEmailMOKeyword(BaseMOKeyword, namespace=NAMESPACE):
-    """The type `SendEmailMOKeyword`, which extends `BaseMOKeyword`."""
+    """SMS keyword that sends a triggered email to the address in the incoming message.
+
+    The type `SendEmailMOKeyword`, which extends `BaseMOKeyword`.
+
+    Documented for Retrieve.
+    """
 
     success_message: str | UnsetType = element("SuccessMessage", "xs:string", default=UNSET)
+    """Reply when the email is sent."""
     missing_email_message: str | UnsetType = element("MissingEmailMessage", "xs:string", default=UNSET)
+    """Reply when the message has no valid email address."""
     failure_message: str | UnsetType = element("FailureMessage", "xs:string", default=UNSET)
+    """Reply when the email cannot be sent."""
     triggered_send: TriggeredSendDefinition | UnsetType = element(
         "TriggeredSend", "TriggeredSendDefinition", default=UNSET
     )
+    """Triggered send definition to use."""
     next_mo_keyword: BaseMOKeyword | UnsetType = element("NextMOKeyword", "BaseMOKeyword", default=UNSET)
+    """Keyword that comes next in the conversation."""
 
 
 class SendSMSMOKeyword(BaseMOKeyword, namespace=NAMESPACE):
-    """The type `SendSMSMOKeyword`, which extends `BaseMOKeyword`."""
+    """SMS keyword that replies with a text message.
+
+    The type `SendSMSMOKeyword`, which extends `BaseMOKeyword`.
+
+    Documented for Retrieve.
+    """
 
     next_mo_keyword: BaseMOKeyword | UnsetType = element("NextMOKeyword", "BaseMOKeyword", default=UNSET)
+    """Keyword that comes next in the conversation."""
     message: str | UnsetType = element("Message", "xs:string", default=UNSET)
+    """Text of the reply."""
     script_error_message: str | UnsetType = element("ScriptErrorMessage", "xs:string", default=UNSET)
+    """Reply when the conversation hits an error."""
 
 
 class UnsubscribeFromSMSPublicationMOKeyword(BaseMOKeyword, namespace=NAMESPACE):
-    """The type `UnsubscribeFromSMSPublicationMOKeyword`, which extends `BaseMOKeyword`."""
+    """SMS keyword for leaving an SMS publication list.
+
+    The type `UnsubscribeFromSMSPublicationMOKeyword`, which extends `BaseMOKeyword`.
+
+    Documented for Retrieve.
+    """
 
     next_mo_keyword: BaseMOKeyword | UnsetType = element("NextMOKeyword", "BaseMOKeyword", default=UNSET)
+    """Keyword that comes next in the conversation."""
     all_unsub_success_message: str | UnsetType = element(
         "AllUnsubSuccessMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply after leaving every SMS publication list."""
     invalid_publication_message: str | UnsetType = element(
         "InvalidPublicationMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply when the named publication list is invalid."""
     single_unsub_success_message: str | UnsetType = element(
         "SingleUnsubSuccessMessage", "xs:string", default=UNSET, required=True
     )
+    """Reply after leaving one publication list."""
 
 
 class SMSSharedKeyword(APIObject, namespace=NAMESPACE):
-    """The type `SMSSharedKeyword`, which extends `APIObject`."""
+    """A keyword that an account holds on a short code shared with other accounts.
+
+    The type `SMSSharedKeyword`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     short_code: str | UnsetType = element("ShortCode", "xs:string", default=UNSET, required=True)
+    """The shared short code; one that is not shared, or not the account's, is refused (346005)."""
     shared_keyword: str | UnsetType = element("SharedKeyword", "xs:string", default=UNSET, required=True)
+    """The keyword; some are barred, others cannot be requested (346003, 346004)."""
     request_date: dt.datetime | UnsetType = element("RequestDate", "xs:dateTime", default=UNSET)
     effective_date: dt.datetime | UnsetType = element("EffectiveDate", "xs:dateTime", default=UNSET)
     expire_date: dt.datetime | UnsetType = element("ExpireDate", "xs:dateTime", default=UNSET)
     return_to_pool_date: dt.datetime | UnsetType = element("ReturnToPoolDate", "xs:dateTime", default=UNSET)
+    """When other accounts can request the keyword again."""
     country_code: str | UnsetType = element("CountryCode", "xs:string", default=UNSET)
+    """Country of the short code, in two letters."""
 
 
 class SMSTriggeredSendDefinition(SendDefinition, namespace=NAMESPACE):
-    """The type `SMSTriggeredSendDefinition`, which extends `SendDefinition`."""
+    """Set-up of an SMS triggered send.
+
+    The type `SMSTriggeredSendDefinition`, which extends `SendDefinition`.
+
+    Documented for Retrieve. Create needs `name` and `publication`.
+    """
 
     publication: List | UnsetType = element("Publication", "List", default=UNSET)
+    """SMS publication list; it must belong to the same account (error 441002)."""
     data_extension: DataExtension | UnsetType = element("DataExtension", "DataExtension", default=UNSET)
+    """By CustomerKey or ObjectID; needed when SendToList is true (error 441003)."""
     content: ContentArea | UnsetType = element("Content", "ContentArea", default=UNSET)
+    """Content area with the text of the message."""
     send_to_list: bool | UnsetType = element("SendToList", "xs:boolean", default=UNSET)
+    """True sends to a list; DataExtension is needed then."""
 
 
 class SMSTriggeredSend(APIObject, namespace=NAMESPACE):
-    """The type `SMSTriggeredSend`, which extends `APIObject`."""
+    """One SMS message fired through an SMSTriggeredSendDefinition.
+
+    The type `SMSTriggeredSend`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     sms_triggered_send_definition: SMSTriggeredSendDefinition | UnsetType = element(
         "SMSTriggeredSendDefinition", "SMSTriggeredSendDefinition", default=UNSET
     )
+    """The definition to send with, by CustomerKey (error 33002)."""
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
+    """Recipient; a single send fails without one (error 33100)."""
     message: str | UnsetType = element("Message", "xs:string", default=UNSET)
+    """Text of the message; without it, too long, or with characters SMS lacks: 33003 to 33005."""
     number: str | UnsetType = element("Number", "xs:string", default=UNSET)
+    """Mobile number; needed for a subscriber who does not exist yet (error 33101)."""
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
+    """Number or code the message comes from; error 33006 if the account does not have it."""
     sms_send_id: str | UnsetType = element("SmsSendId", "xs:string", default=UNSET)
 
 
 class SMSMOEvent(APIObject, namespace=NAMESPACE):
-    """The type `SMSMOEvent`, which extends `APIObject`."""
+    """Record of an incoming (MO, mobile originated) SMS message.
+
+    The type `SMSMOEvent`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     keyword: BaseMOKeyword | UnsetType = element("Keyword", "BaseMOKeyword", default=UNSET)
+    """Keyword that the message was matched with. Read-only."""
     mobile_telephone_number: str | UnsetType = element("MobileTelephoneNumber", "xs:string", default=UNSET)
+    """Number the message came from. Read-only."""
     mo_code: str | UnsetType = element("MOCode", "xs:string", default=UNSET)
+    """Read-only."""
     event_date: dt.datetime | UnsetType = element("EventDate", "xs:dateTime", default=UNSET)
+    """When the message came in, in server time (UTC-06:00). Read-only."""
     mo_message: str | UnsetType = element("MOMessage", "xs:string", default=UNSET)
+    """Text received. Read-only."""
     mt_message: str | UnsetType = element("MTMessage", "xs:string", default=UNSET)
+    """Text sent back. Read-only."""
     carrier: str | UnsetType = element("Carrier", "xs:string", default=UNSET)
+    """Mobile carrier. Read-only."""
 
 
 class SMSMTEvent(APIObject, namespace=NAMESPACE):
-    """The type `SMSMTEvent`, which extends `APIObject`."""
+    """Record of an outgoing (MT, mobile terminated) SMS message.
+
+    The type `SMSMTEvent`, which extends `APIObject`.
+    """
 
     sms_triggered_send: SMSTriggeredSend | UnsetType = element("SMSTriggeredSend", "SMSTriggeredSend", default=UNSET)
+    """The triggered send the message belongs to. Read-only."""
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
+    """Who the message went to. Read-only."""
     mo_code: str | UnsetType = element("MOCode", "xs:string", default=UNSET)
+    """Read-only."""
     event_date: dt.datetime | UnsetType = element("EventDate", "xs:dateTime", default=UNSET)
+    """When the message went out, in server time (UTC-06:00). Read-only."""
     carrier: str | UnsetType = element("Carrier", "xs:string", default=UNSET)
+    """Mobile carrier. Read-only."""
 
 
 class VoiceTriggeredSendDefinition(SendDefinition, namespace=NAMESPACE):
-    """The type `VoiceTriggeredSendDefinition`, which extends `SendDefinition`."""
+    """Set-up of a triggered voice message.
 
-
-class VoiceTriggeredSend(APIObject, namespace=NAMESPACE):
-    """The type `VoiceTriggeredSend`, which extends `APIObject`."""
-
-    voice_triggered_send_definition: VoiceTriggeredSendDefinition | UnsetType = element(
-        "VoiceTriggeredSendDefinition", "VoiceTriggeredSendDefinition", default=UNSET
-    )
-    subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
-    message: str | UnsetType = element("Message", "xs:string", default=UNSET)
-    number: str | UnsetType = element("Number", "xs:string", default=UNSET)
-    transfer_message: str | UnsetType = element("TransferMessage", "xs:string", default=UNSET)
-    transfer_number: str | UnsetType = element("TransferNumber", "xs:string", default=UNSET)
-
-
-class Message(APIObject, namespace=NAMESPACE):
-    """The type `Message`, which extends `APIObject`."""
-
-    text_body: str | UnsetType = element("TextBody", "xs:string", default=UNSET)
-
-
-class MessagingVendorKind(APIObject, namespace=NAMESPACE):
-    """The type `MessagingVendorKind`, which extends `APIObject`.
+    The type `VoiceTriggeredSendDefinition`, which extends `SendDefinition`.
 
     Deprecated.
     """
 
+
+class VoiceTriggeredSend(APIObject, namespace=NAMESPACE):
+    """A triggered voice message: a call to a phone.
+
+    The type `VoiceTriggeredSend`, which extends `APIObject`.
+
+    Deprecated.
+
+    Documented for Create.
+    """
+
+    voice_triggered_send_definition: VoiceTriggeredSendDefinition | UnsetType = element(
+        "VoiceTriggeredSendDefinition", "VoiceTriggeredSendDefinition", default=UNSET
+    )
+    """Definition of the voice message send."""
+    subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
+    """Subscriber to call."""
+    message: str | UnsetType = element("Message", "xs:string", default=UNSET)
+    """Text of the message."""
+    number: str | UnsetType = element("Number", "xs:string", default=UNSET)
+    """Phone number to call."""
+    transfer_message: str | UnsetType = element("TransferMessage", "xs:string", default=UNSET)
+    """Deprecated."""
+    transfer_number: str | UnsetType = element("TransferNumber", "xs:string", default=UNSET)
+    """Deprecated."""
+
+
+class Message(APIObject, namespace=NAMESPACE):
+    """A message with a text body.
+
+    The type `Message`, which extends `APIObject`.
+    """
+
+    text_body: str | UnsetType = element("TextBody", "xs:string", default=UNSET)
+    """Plain text of the message."""
+
+
+class MessagingVendorKind(APIObject, namespace=NAMESPACE):
+    """Description of a messaging vendor.
+
+    The type `MessagingVendorKind`, which extends `APIObject`.
+
+    Deprecated.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
+
     vendor: str | UnsetType = element("Vendor", "xs:string", default=UNSET, required=True)
+    """Deprecated."""
     kind: str | UnsetType = element("Kind", "xs:string", default=UNSET, required=True)
+    """Deprecated."""
     is_username_required: bool | UnsetType = element("IsUsernameRequired", "xs:boolean", default=UNSET, required=True)
+    """Deprecated."""
     is_password_required: bool | UnsetType = element("IsPasswordRequired", "xs:boolean", default=UNSET, required=True)
+    """Deprecated."""
     is_profile_required: bool | UnsetType = element("IsProfileRequired", "xs:boolean", default=UNSET, required=True)
+    """Deprecated."""

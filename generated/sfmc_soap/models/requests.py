@@ -49,199 +49,350 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class AsyncResponse(Model, namespace=NAMESPACE):
-    """The type `AsyncResponse`."""
+    """Where, when and how fully the outcome of an asynchronous call is sent. Outcomes are kept 30 days.
+
+    The type `AsyncResponse`.
+    """
 
     response_type: AsyncResponseType | UnsetType = element(
         "ResponseType", "AsyncResponseType", default=UNSET, required=True
     )
+    """Email, HTTP post, or neither: then retrieve the outcome."""
     response_address: str | UnsetType = element("ResponseAddress", "xs:string", default=UNSET, required=True)
+    """Email address, or public URL to post to; for newer accounts with HTTPS, else error 227."""
     respond_when: RespondWhen | UnsetType = element("RespondWhen", "RespondWhen", default=UNSET)
+    """Which event sends the outcome; none does if it is left out."""
     include_results: bool | UnsetType = element("IncludeResults", "xs:boolean", default=UNSET)
+    """Whether the result of each object comes along, as XML; in an email as an attachment."""
     include_objects: bool | UnsetType = element("IncludeObjects", "xs:boolean", default=UNSET)
+    """Whether Object is filled in those results; ignored without IncludeResults."""
     only_include_base: bool | UnsetType = element("OnlyIncludeBase", "xs:boolean", default=UNSET)
+    """True fills only the fields of APIObject in Object; ignored without IncludeObjects."""
 
 
 class SaveOption(Model, namespace=NAMESPACE):
-    """The type `SaveOption`."""
+    """What saving does with existing and missing objects, for a call or for one property.
+
+    The type `SaveOption`.
+    """
 
     property_name: str | UnsetType = element("PropertyName", "xs:string", default=UNSET, required=True)
+    """A nested property, or * for the objects themselves; for rows also DataExtensionObject."""
     save_action: SaveAction | UnsetType = element("SaveAction", "SaveAction", default=UNSET, required=True)
+    """UpdateAdd upserts."""
     track_changes: bool | UnsetType = element("TrackChanges", "xs:boolean", default=UNSET)
 
 
 class ContainerID(Model, namespace=NAMESPACE):
-    """The type `ContainerID`."""
+    """Holds the object that a call works within.
+
+    The type `ContainerID`.
+    """
 
     api_object: APIObject | UnsetType = element("APIObject", "APIObject", default=UNSET)
+    """The object, such as a DataExtensionField."""
 
 
 class Options(Model, namespace=NAMESPACE, abstract=True):
-    """The abstract type `Options`."""
+    """Base of the options of operations. ScheduledTime and conversations need RequestType, too.
+
+    The abstract type `Options`.
+    """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """Account that the whole call works in, rather than one at each object."""
     send_response_to: list[AsyncResponse] = elements("SendResponseTo", "AsyncResponse", default_factory=list)
+    """Where the outcome of an asynchronous call is sent; several places may be given."""
     save_options: list[SaveOption] | UnsetType = wrapper("SaveOptions", "SaveOption", "SaveOption", default=UNSET)
+    """Turns Create or Update into an upsert, for Subscriber, List, Send, DataExtension and Role."""
     priority: int | UnsetType = element("Priority", "xs:byte", default=UNSET)
+    """Priority of a triggered send; still heeded. Deprecated: use QueuePriority."""
     conversation_id: str | UnsetType = element("ConversationID", "xs:string", default=UNSET)
+    """Your ID of a series of calls, new for each; needs SequenceCode and CallsInConversation."""
     sequence_code: int | UnsetType = element("SequenceCode", "xs:int", default=UNSET)
+    """Place of the call in its conversation, from 1; the calls may be sent in any order."""
     calls_in_conversation: int | UnsetType = element("CallsInConversation", "xs:int", default=UNSET)
+    """How many calls there are. Work begins with the last; they are 5 minutes apart at most."""
     scheduled_time: dt.datetime | UnsetType = element("ScheduledTime", "xs:dateTime", default=UNSET)
+    """Holds the call in the queue until then, 30 days at most; may bring deleted contacts back."""
     request_type: RequestType | UnsetType = element("RequestType", "RequestType", default=UNSET)
+    """Asynchronous queues the call, for Create, Update, Delete and Perform."""
     queue_priority: Priority | UnsetType = element("QueuePriority", "Priority", default=UNSET)
+    """Priority of a triggered send in the queue, Medium if left out; a feature of some accounts."""
 
 
 class CreateOptions(Options, namespace=NAMESPACE):
-    """The type `CreateOptions`, which extends `Options`."""
+    """Options of Create. SaveOptions makes it an upsert, for Subscriber, List and Send.
+
+    The type `CreateOptions`, which extends `Options`.
+    """
 
     container: ContainerID | UnsetType = element("Container", "ContainerID", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class UpdateOptions(Options, namespace=NAMESPACE):
-    """The type `UpdateOptions`, which extends `Options`."""
+    """Options of Update. SaveOptions makes it an upsert; Container is for fields of a data extension.
+
+    The type `UpdateOptions`, which extends `Options`.
+    """
 
     container: ContainerID | UnsetType = element("Container", "ContainerID", default=UNSET)
+    """With a DataExtensionField in it, the call adds, changes or, by Action, drops fields."""
     action: str | UnsetType = element("Action", "xs:string", default=UNSET)
+    """CREATE, UPDATE or DELETE (which drops fields), in any case; error 3 if it is another."""
 
 
 class DeleteOptions(Options, namespace=NAMESPACE):
-    """The type `DeleteOptions`, which extends `Options`."""
+    """Options of Delete: those that all operations have.
+
+    The type `DeleteOptions`, which extends `Options`.
+    """
 
 
 class RetrieveOptions(Options, namespace=NAMESPACE):
-    """The type `RetrieveOptions`, which extends `Options`."""
+    """Options of a retrieve: above all the account to read from, and the size of a response.
+
+    The type `RetrieveOptions`, which extends `Options`.
+    """
 
     batch_size: int | UnsetType = element("BatchSize", "xs:int", default=UNSET)
+    """Objects in a response, below 2,500. Sources differ on whether it is heeded; page in any case."""
     include_objects: bool | UnsetType = element("IncludeObjects", "xs:boolean", default=UNSET)
+    """Whether the response has the objects."""
     only_include_base: bool | UnsetType = element("OnlyIncludeBase", "xs:boolean", default=UNSET)
+    """True: the objects have the fields of APIObject alone."""
 
 
 class Parameters(Model, namespace=NAMESPACE):
-    """The type `Parameters`."""
+    """Names and values, for RetrieveSingleOptions.
+
+    The type `Parameters`.
+    """
 
     parameter: list[APIProperty] = elements("Parameter", "APIProperty", default_factory=list)
 
 
 class RetrieveSingleOptions(Options, namespace=NAMESPACE):
-    """The type `RetrieveSingleOptions`, which extends `Options`."""
+    """Options of a RetrieveSingleRequest, which is reserved.
+
+    The type `RetrieveSingleOptions`, which extends `Options`.
+    """
 
     parameters: Parameters | UnsetType = element("Parameters", "Parameters", default=UNSET, required=True)
 
 
 class PerformOptions(Options, namespace=NAMESPACE):
-    """The type `PerformOptions`, which extends `Options`."""
+    """Options of Perform.
+
+    The type `PerformOptions`, which extends `Options`.
+    """
 
     explanation: str | UnsetType = element("Explanation", "xs:string", default=UNSET)
+    """Why a running send is paused."""
     program_activity_instance_id: instanceid | UnsetType = element(
         "ProgramActivityInstanceID", "instanceid", default=UNSET
     )
 
 
 class CampaignPerformOptions(PerformOptions, namespace=NAMESPACE):
-    """The type `CampaignPerformOptions`, which extends `PerformOptions`."""
+    """Options of Perform for a campaign.
+
+    The type `CampaignPerformOptions`, which extends `PerformOptions`.
+    """
 
     occurrence_ids: list[str] = elements("OccurrenceIDs", "xs:string", default_factory=list)
+    """Scheduled recurrences of the program."""
     occurrence_ids_index: int | UnsetType = element("OccurrenceIDsIndex", "xs:int", default=UNSET)
+    """Which of them comes next."""
 
 
 class ConfigureOptions(Options, namespace=NAMESPACE):
-    """The type `ConfigureOptions`, which extends `Options`."""
+    """Options of Configure: those that all operations have.
+
+    The type `ConfigureOptions`, which extends `Options`.
+    """
 
 
 class ScheduleOptions(Options, namespace=NAMESPACE):
-    """The type `ScheduleOptions`, which extends `Options`."""
+    """Options of Schedule: those that all operations have.
+
+    The type `ScheduleOptions`, which extends `Options`.
+    """
 
 
 class ExtractOptions(Options, namespace=NAMESPACE):
-    """The type `ExtractOptions`, which extends `Options`."""
+    """Options of an extract: those that all operations have. The schema wants them, if only empty.
+
+    The type `ExtractOptions`, which extends `Options`.
+    """
 
 
 class SystemStatusOptions(Options, namespace=NAMESPACE):
-    """The type `SystemStatusOptions`, which extends `Options`."""
+    """Options of GetSystemStatus: those that all operations have.
+
+    The type `SystemStatusOptions`, which extends `Options`.
+    """
 
 
 class Request(Model, namespace=NAMESPACE, abstract=True):
-    """The abstract type `Request`."""
+    """Base of requests within RetrieveRequest.Retrieves.
+
+    The abstract type `Request`.
+
+    Reserved by the vendor.
+    """
 
 
 class RetrieveSingleRequest(Request, namespace=NAMESPACE):
-    """The type `RetrieveSingleRequest`, which extends `Request`."""
+    """Asks for a single object.
+
+    The type `RetrieveSingleRequest`, which extends `Request`.
+
+    Reserved by the vendor.
+    """
 
     requested_object: APIObject | UnsetType = element("RequestedObject", "APIObject", default=UNSET, required=True)
+    """Reserved by the vendor."""
     retrieve_option: Options | UnsetType = element("RetrieveOption", "Options", default=UNSET)
+    """Reserved by the vendor."""
 
 
 class RetrieveRequest(Model, namespace=NAMESPACE):
-    """The type `RetrieveRequest`."""
+    """What to read: the type, the properties, a filter, and from which accounts.
+
+    The type `RetrieveRequest`.
+
+    Retrieve needs `object_type` and `properties` or `continue_request`.
+    """
 
     client_ids: list[ClientID] = elements("ClientIDs", "ClientID", default_factory=list)
+    """Accounts to read from, by ID: the token's own and those below it."""
     object_type: str | UnsetType = element("ObjectType", "xs:string", default=UNSET, required=True)
+    """Type to read, such as Subscriber; rows are DataExtensionObject[KEY], of a data extension."""
     properties: list[str] = elements("Properties", "xs:string", default_factory=list)
+    """What to return, such as Name or Client.ID; one that cannot be retrieved fails the call."""
     filter: FilterPart | UnsetType = element("Filter", "FilterPart", default=UNSET)
+    """Which objects to return; all if left out."""
     respond_to: list[AsyncResponse] = elements("RespondTo", "AsyncResponse", default_factory=list)
+    """Reserved by the vendor."""
     partner_properties: list[APIProperty] = elements("PartnerProperties", "APIProperty", default_factory=list)
+    """Names and values of your own; API only."""
     continue_request: str | UnsetType = element("ContinueRequest", "xs:string", default=UNSET)
+    """RequestID of the latest response, for what follows it; repeat ObjectType and Properties."""
     query_all_accounts: bool | UnsetType = element("QueryAllAccounts", "xs:boolean", default=UNSET)
+    """True reads this account and all below it, whatever ClientIDs says; shared items need it."""
     retrieve_all_since_last_batch: bool | UnsetType = element("RetrieveAllSinceLastBatch", "xs:boolean", default=UNSET)
+    """True returns once what is new since a call with the same filter and properties."""
     repeat_last_result: bool | UnsetType = element("RepeatLastResult", "xs:boolean", default=UNSET)
+    """With RetrieveAllSinceLastBatch, returns the last result again, as after a lost response."""
     retrieves: list[Request] | UnsetType = wrapper("Retrieves", "Request", "Request", default=UNSET)
+    """Reserved by the vendor."""
     options: RetrieveOptions | UnsetType = element("Options", "RetrieveOptions", default=UNSET)
+    """Account to read from, by Client, and the size of a response."""
 
 
 class QueryObject(Model, namespace=NAMESPACE):
-    """The type `QueryObject`."""
+    """The type that a Query reads, with its properties and child objects.
+
+    The type `QueryObject`.
+    """
 
     object_type: str | UnsetType = element("ObjectType", "xs:string", default=UNSET, required=True)
+    """Type to read, such as Subscriber."""
     properties: list[str] = elements("Properties", "xs:string", default_factory=list, required=True)
+    """What to return of it."""
     objects: list[QueryObject] = elements("Objects", "QueryObject", default_factory=list)
+    """Child objects to read as well."""
 
 
 class Query(Model, namespace=NAMESPACE):
-    """The type `Query`."""
+    """What a QueryRequest asks for.
+
+    The type `Query`.
+    """
 
     object: QueryObject | UnsetType = element("Object", "QueryObject", default=UNSET, required=True)
+    """Type to read, with its properties."""
     filter: FilterPart | UnsetType = element("Filter", "FilterPart", default=UNSET)
+    """Which objects to return."""
 
 
 class QueryRequest(Model, namespace=NAMESPACE):
-    """The type `QueryRequest`."""
+    """A query, and from which accounts; the guide calls it unused, so use RetrieveRequest.
+
+    The type `QueryRequest`.
+    """
 
     client_ids: list[ClientID] = elements("ClientIDs", "ClientID", default_factory=list)
+    """Accounts to read from, by ID: the token's own and those below it."""
     query: Query | UnsetType = element("Query", "Query", default=UNSET, required=True)
+    """The type, its properties and the filter."""
     respond_to: list[AsyncResponse] = elements("RespondTo", "AsyncResponse", default_factory=list)
+    """Reserved by the vendor."""
     partner_properties: list[APIProperty] = elements("PartnerProperties", "APIProperty", default_factory=list)
+    """Names and values of your own; API only."""
     continue_request: str | UnsetType = element("ContinueRequest", "xs:string", default=UNSET)
+    """RequestID of the latest response, to get what follows it."""
     query_all_accounts: bool | UnsetType = element("QueryAllAccounts", "xs:boolean", default=UNSET)
+    """True reads this account and all below it, whatever ClientIDs says."""
     retrieve_all_since_last_batch: bool | UnsetType = element("RetrieveAllSinceLastBatch", "xs:boolean", default=UNSET)
+    """True returns once what is new since a call with the same filter and properties."""
 
 
 class ExecuteRequest(Model, namespace=NAMESPACE):
-    """The type `ExecuteRequest`."""
+    """A call of one helper function, such as LogUnsubEvent, RefreshGroup or GetFolderHierarchy.
+
+    The type `ExecuteRequest`.
+
+    Execute needs `name`.
+    """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """Account to work in; from a parent account, the business unit of the subscriber or folder."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """Function to run; see the notes of Execute."""
     parameters: list[APIProperty] = elements("Parameters", "APIProperty", default_factory=list)
+    """What the function asks for, such as SubscriberKey and JobID for LogUnsubEvent."""
 
 
 class PerformRequest(Model, namespace=NAMESPACE):
-    """The type `PerformRequest`.
+    """An action and what it is for; no operation takes it.
+
+    The type `PerformRequest`.
 
     Deprecated: use PerformRequestMsg.
     """
 
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
+    """Account to work in."""
     action: str | UnsetType = element("Action", "xs:string", default=UNSET)
+    """What to do, such as start."""
     definitions: list[InteractionBaseObject] | UnsetType = wrapper(
         "Definitions", "Definition", "InteractionBaseObject", default=UNSET
     )
+    """What to do it with."""
 
 
 class ScheduledRequest(APIObject, namespace=NAMESPACE):
-    """The type `ScheduledRequest`, which extends `APIObject`."""
+    """A call that waits for its ScheduledTime, outside of any conversation; delete it to cancel it.
+
+    The type `ScheduledRequest`, which extends `APIObject`.
+
+    Documented for Delete. Delete needs `request_id`.
+    """
 
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET, required=True)
+    """RequestID of the response to the call; the guide says to delete again until that succeeds."""
 
 
 class ScheduledConversation(APIObject, namespace=NAMESPACE):
-    """The type `ScheduledConversation`, which extends `APIObject`."""
+    """A conversation that waits for its ScheduledTime; delete it to cancel it.
+
+    The type `ScheduledConversation`, which extends `APIObject`.
+
+    Documented for Delete. Delete needs `conversation_id`.
+    """
 
     conversation_id: str | UnsetType = element("ConversationID", "xs:string", default=UNSET, required=True)
+    """The ID that you gave it, in this account; error 222 if it has been processed."""

@@ -40,165 +40,290 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class Result(Model, namespace=NAMESPACE):
-    """The type `Result`."""
+    """Base of results: what became of one object of a call.
+
+    The type `Result`.
+    """
 
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET, required=True)
+    """OK or Error. Judge by this rather than by ErrorCode."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET, required=True)
+    """What was done, or what is wrong."""
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:int", default=UNSET)
+    """Place of the object in the request, from 0; it tells which object the result is for."""
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
+    """Number of the error, such as 12014: the subscriber exists. 0 or absent for some failures, too."""
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """RequestID of an asynchronous call; the response itself has it as well."""
     conversation_id: str | UnsetType = element("ConversationID", "xs:string", default=UNSET)
+    """ID of the conversation that an asynchronous call is part of."""
     overall_status_code: str | UnsetType = element("OverallStatusCode", "xs:string", default=UNSET)
+    """Status of the whole asynchronous call or conversation."""
     request_type: RequestType | UnsetType = element("RequestType", "RequestType", default=UNSET)
+    """Whether the call was synchronous or asynchronous."""
     result_type: str | UnsetType = element("ResultType", "xs:string", default=UNSET)
+    """Whether the result is of a synchronous or an asynchronous call."""
     result_detail_xml: str | UnsetType = element("ResultDetailXML", "xs:string", default=UNSET)
+    """Results of the objects of an asynchronous call, as XML in a text."""
 
 
 class CreateResult(Result, namespace=NAMESPACE):
-    """The type `CreateResult`, which extends `Result`."""
+    """What became of one object of Create; rows and triggered sends have results with more fields.
+
+    The type `CreateResult`, which extends `Result`.
+    """
 
     new_id: int | UnsetType = element("NewID", "xs:int", default=UNSET, required=True)
+    """ID of the new object; 0 for types that go by ObjectID."""
     new_object_id: str | UnsetType = element("NewObjectID", "xs:string", default=UNSET)
+    """ObjectID of the new object; keep it, as some calls find objects only by it."""
     partner_key: str | UnsetType = element("PartnerKey", "xs:string", default=UNSET)
+    """A partner's own unique ID of the object."""
     object: APIObject | UnsetType = element("Object", "APIObject", default=UNSET)
+    """The object as it was sent, with what the service added; its dates are in server time (UTC-06:00)."""
     create_results: list[CreateResult] = elements("CreateResults", "CreateResult", default_factory=list)
+    """Reserved by the vendor."""
     parent_property_name: str | UnsetType = element("ParentPropertyName", "xs:string", default=UNSET)
+    """In nested results, the property that holds the object. Deprecated."""
 
 
 class UpdateResult(Result, namespace=NAMESPACE):
-    """The type `UpdateResult`, which extends `Result`."""
+    """What became of one object of Update; for rows a DataExtensionUpdateResult. An upsert looks the same.
+
+    The type `UpdateResult`, which extends `Result`.
+    """
 
     object: APIObject | UnsetType = element("Object", "APIObject", default=UNSET, required=True)
+    """The object as it was sent; its dates are in server time (UTC-06:00)."""
     update_results: list[UpdateResult] = elements("UpdateResults", "UpdateResult", default_factory=list)
+    """Errors of the fields or rows of a data extension."""
     parent_property_name: str | UnsetType = element("ParentPropertyName", "xs:string", default=UNSET)
+    """In nested results, the property that holds the object. Deprecated."""
 
 
 class DeleteResult(Result, namespace=NAMESPACE):
-    """The type `DeleteResult`, which extends `Result`."""
+    """What became of one object of Delete; for rows a DataExtensionDeleteResult.
+
+    The type `DeleteResult`, which extends `Result`.
+    """
 
     object: APIObject | UnsetType = element("Object", "APIObject", default=UNSET, required=True)
+    """The object as it was sent."""
 
 
 class TaskResult(Model, namespace=NAMESPACE):
-    """The type `TaskResult`."""
+    """The task that Perform or Schedule started.
+
+    The type `TaskResult`.
+    """
 
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET, required=True)
+    """OK or Error; the status of the result that holds the task counts more."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET, required=True)
+    """What was done; for the action GetMaxCount, the count."""
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:int", default=UNSET)
+    """Place of the object in the request, from 0."""
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
+    """Number of the error."""
     id: str | UnsetType = element("ID", "xs:string", default=UNSET)
+    """ID to ask for: of Send, TaskResultID of ImportResultsSummary, TaskID of AsyncActivityStatus."""
     tbl_async_id: int | UnsetType = element("TblAsyncID", "xs:int", default=UNSET)
+    """0 if nothing was started."""
     interaction_object_id: str | UnsetType = element("InteractionObjectID", "xs:string", default=UNSET)
+    """ID of the activity in a run of a program."""
 
 
 class PerformResult(Result, namespace=NAMESPACE):
-    """The type `PerformResult`, which extends `Result`."""
+    """What became of one object of Perform: started, not finished.
+
+    The type `PerformResult`, which extends `Result`.
+    """
 
     object: APIObject | UnsetType = element("Object", "APIObject", default=UNSET, required=True)
+    """What the action was for."""
     task: TaskResult | UnsetType = element("Task", "TaskResult", default=UNSET, required=True)
+    """The task that was started; automations may have none, whatever the schema says."""
     program_activity_instance_id: instanceid | UnsetType = element(
         "ProgramActivityInstanceId", "instanceid", default=UNSET
     )
 
 
 class ConfigureResult(Result, namespace=NAMESPACE):
-    """The type `ConfigureResult`, which extends `Result`."""
+    """What became of one object of Configure.
+
+    The type `ConfigureResult`, which extends `Result`.
+    """
 
     object: APIObject | UnsetType = element("Object", "APIObject", default=UNSET, required=True)
+    """The object as it was sent."""
 
 
 class ScheduleResult(Result, namespace=NAMESPACE):
-    """The type `ScheduleResult`, which extends `Result`."""
+    """What became of one object of Schedule.
+
+    The type `ScheduleResult`, which extends `Result`.
+    """
 
     object: ScheduleDefinition | UnsetType = element("Object", "ScheduleDefinition", default=UNSET, required=True)
+    """The schedule that was set."""
     task: TaskResult | UnsetType = element("Task", "TaskResult", default=UNSET, required=True)
+    """The task that was scheduled; for an email send, its ID is that of Send."""
 
 
 class ExecuteResponse(Model, namespace=NAMESPACE):
-    """The type `ExecuteResponse`."""
+    """What became of one ExecuteRequest.
+
+    The type `ExecuteResponse`.
+    """
 
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET)
+    """OK or Error."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
+    """What was done, such as Event posted, or what is wrong."""
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:int", default=UNSET)
+    """Place of the ExecuteRequest in the call, from 0."""
     results: list[APIProperty] = elements("Results", "APIProperty", default_factory=list)
+    """What the function returned, as names and values."""
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
+    """Number of the error, such as 400 to 409 for LogUnsubEvent."""
 
 
 class PerformResponse(Model, namespace=NAMESPACE):
-    """The type `PerformResponse`."""
+    """Names and values with a status; no operation returns it. See PerformResponseMsg.
+
+    The type `PerformResponse`.
+    """
 
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET)
+    """OK or Error."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:int", default=UNSET)
+    """Place of the object in the request, from 0."""
     results: list[APIProperty] | UnsetType = wrapper("Results", "Result", "APIProperty", default=UNSET)
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
 
 
 class ScheduleResponse(Model, namespace=NAMESPACE):
-    """The type `ScheduleResponse`."""
+    """Names and values with a status; no operation returns it. See ScheduleResponseMsg.
+
+    The type `ScheduleResponse`.
+    """
 
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET)
+    """OK or Error."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:int", default=UNSET)
+    """Place of the object in the request, from 0."""
     results: list[APIProperty] | UnsetType = wrapper("Results", "Result", "APIProperty", default=UNSET)
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
 
 
 class AsyncRequestResult(APIObject, namespace=NAMESPACE):
-    """The type `AsyncRequestResult`, which extends `APIObject`."""
+    """How one run of a campaign is getting on.
+
+    The type `AsyncRequestResult`, which extends `APIObject`.
+    """
 
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
+    """Status of the run."""
     complete_date: dt.datetime | UnsetType = element("CompleteDate", "xs:dateTime", default=UNSET)
+    """When the run ended, in server time (UTC-06:00). Read-only."""
     call_status: str | UnsetType = element("CallStatus", "xs:string", default=UNSET)
+    """Status of the campaign."""
     call_message: str | UnsetType = element("CallMessage", "xs:string", default=UNSET)
+    """Text that goes with CallStatus."""
 
 
 class ResultItem(APIObject, namespace=NAMESPACE):
-    """The type `ResultItem`, which extends `APIObject`."""
+    """What became of one object of an asynchronous call, by RequestID; nothing while it waits.
+
+    The type `ResultItem`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """RequestID of the response to the asynchronous call."""
     conversation_id: str | UnsetType = element("ConversationID", "xs:string", default=UNSET)
+    """The ID that you gave the conversation."""
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET, required=True)
+    """OK or Error."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET, required=True)
+    """What was done, or what is wrong."""
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:int", default=UNSET)
+    """Place of the object in the request, from 0."""
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
+    """Number of the error."""
     request_type: RequestType | UnsetType = element("RequestType", "RequestType", default=UNSET)
+    """Whether the call was synchronous or asynchronous."""
     request_object_type: str | UnsetType = element("RequestObjectType", "xs:string", default=UNSET)
+    """Type of the object, such as TriggeredSend."""
 
 
 class ResultMessage(APIObject, namespace=NAMESPACE):
-    """The type `ResultMessage`, which extends `APIObject`."""
+    """What became of a whole asynchronous call, by RequestID; nothing while it waits.
+
+    The type `ResultMessage`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     request_id: str | UnsetType = element("RequestID", "xs:string", default=UNSET)
+    """RequestID of the response to the asynchronous call."""
     conversation_id: str | UnsetType = element("ConversationID", "xs:string", default=UNSET)
+    """The ID that you gave the conversation, if it is part of one."""
     overall_status_code: str | UnsetType = element("OverallStatusCode", "xs:string", default=UNSET)
+    """Status of the call, as a synchronous one would have it."""
     status_code: str | UnsetType = element("StatusCode", "xs:string", default=UNSET)
+    """The same as OverallStatusCode."""
     status_message: str | UnsetType = element("StatusMessage", "xs:string", default=UNSET)
+    """What was done, or what is wrong."""
     error_code: int | UnsetType = element("ErrorCode", "xs:int", default=UNSET)
+    """Number of the first error; absent without errors."""
     request_type: RequestType | UnsetType = element("RequestType", "RequestType", default=UNSET)
+    """Whether the call was synchronous or asynchronous."""
     result_type: str | UnsetType = element("ResultType", "xs:string", default=UNSET)
+    """Whether the result is of a synchronous or an asynchronous call."""
     result_detail_xml: str | UnsetType = element("ResultDetailXML", "xs:string", default=UNSET)
+    """Results of the objects, as XML in a text; it may be large."""
     sequence_code: int | UnsetType = element("SequenceCode", "xs:int", default=UNSET)
+    """Place of the call in its conversation, from 1."""
     calls_in_conversation: int | UnsetType = element("CallsInConversation", "xs:int", default=UNSET)
+    """How many calls the conversation has."""
 
 
 class SystemOutage(Model, namespace=NAMESPACE):
-    """The type `SystemOutage`."""
+    """An outage; the WSDL gives it no fields.
+
+    The type `SystemOutage`.
+    """
 
 
 class SystemStatusResult(Result, namespace=NAMESPACE):
-    """The type `SystemStatusResult`, which extends `Result`."""
+    """How the service is.
+
+    The type `SystemStatusResult`, which extends `Result`.
+    """
 
     system_status: SystemStatusType | UnsetType = element(
         "SystemStatus", "SystemStatusType", default=UNSET, required=True
     )
+    """OK, UnplannedOutage or InMaintenance."""
     outages: list[SystemOutage] | UnsetType = wrapper("Outages", "Outage", "SystemOutage", default=UNSET)
+    """One item for each outage."""
 
 
 class VersionInfoResponse(Model, namespace=NAMESPACE):
-    """The type `VersionInfoResponse`."""
+    """A version of the API.
+
+    The type `VersionInfoResponse`.
+    """
 
     version: str | UnsetType = element("Version", "xs:string", default=UNSET, required=True)
+    """Number of the version."""
     version_date: dt.datetime | UnsetType = element("VersionDate", "xs:dateTime", default=UNSET, required=True)
+    """When the version came out."""
     notes: str | UnsetType = element("Notes", "xs:string", default=UNSET, required=True)
+    """Deprecated."""
     version_history: list[VersionInfoResponse] = elements("VersionHistory", "VersionInfoResponse", default_factory=list)
+    """Earlier versions, if they were asked for."""

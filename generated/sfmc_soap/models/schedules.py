@@ -42,88 +42,157 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class Recurrence(Model, namespace=NAMESPACE, abstract=True):
-    """The abstract type `Recurrence`."""
+    """Base of the ways to recur: DailyRecurrence, WeeklyRecurrence and so on.
+
+    The abstract type `Recurrence`.
+    """
 
 
 class MinutelyRecurrence(Recurrence, namespace=NAMESPACE):
-    """The type `MinutelyRecurrence`, which extends `Recurrence`."""
+    """Recurs every so many minutes; for campaigns.
+
+    The type `MinutelyRecurrence`, which extends `Recurrence`.
+    """
 
     minutely_recurrence_pattern_type: MinutelyRecurrencePatternTypeEnum | UnsetType = element(
         "MinutelyRecurrencePatternType", "MinutelyRecurrencePatternTypeEnum", default=UNSET
     )
+    """Interval, the only pattern."""
     minute_interval: int | UnsetType = element("MinuteInterval", "xs:int", default=UNSET)
+    """Minutes from one run to the next."""
 
 
 class HourlyRecurrence(Recurrence, namespace=NAMESPACE):
-    """The type `HourlyRecurrence`, which extends `Recurrence`."""
+    """Recurs every so many hours; for campaigns.
+
+    The type `HourlyRecurrence`, which extends `Recurrence`.
+    """
 
     hourly_recurrence_pattern_type: HourlyRecurrencePatternTypeEnum | UnsetType = element(
         "HourlyRecurrencePatternType", "HourlyRecurrencePatternTypeEnum", default=UNSET
     )
+    """Interval, the only pattern."""
     hour_interval: int | UnsetType = element("HourInterval", "xs:int", default=UNSET)
+    """Hours from one run to the next."""
 
 
 class DailyRecurrence(Recurrence, namespace=NAMESPACE):
-    """The type `DailyRecurrence`, which extends `Recurrence`."""
+    """Recurs every so many days, or from Monday to Friday.
+
+    The type `DailyRecurrence`, which extends `Recurrence`.
+
+    Schedule needs `daily_recurrence_pattern_type`.
+    """
 
     daily_recurrence_pattern_type: DailyRecurrencePatternTypeEnum | UnsetType = element(
         "DailyRecurrencePatternType", "DailyRecurrencePatternTypeEnum", default=UNSET
     )
+    """Interval, which needs DayInterval, or EveryWeekDay."""
     day_interval: int | UnsetType = element("DayInterval", "xs:int", default=UNSET)
+    """Days from one run to the next, for Interval."""
 
 
 class WeeklyRecurrence(Recurrence, namespace=NAMESPACE):
-    """The type `WeeklyRecurrence`, which extends `Recurrence`."""
+    """Recurs on days of the week.
+
+    The type `WeeklyRecurrence`, which extends `Recurrence`.
+
+    Schedule needs `weekly_recurrence_pattern_type`.
+    """
 
     weekly_recurrence_pattern_type: WeeklyRecurrencePatternTypeEnum | UnsetType = element(
         "WeeklyRecurrencePatternType", "WeeklyRecurrencePatternTypeEnum", default=UNSET
     )
+    """ByDay, the only pattern."""
     week_interval: int | UnsetType = element("WeekInterval", "xs:int", default=UNSET)
+    """Weeks from one run to the next."""
     sunday: bool | UnsetType = element("Sunday", "xs:boolean", default=UNSET)
+    """True runs it on Sundays."""
     monday: bool | UnsetType = element("Monday", "xs:boolean", default=UNSET)
+    """True runs it on Mondays."""
     tuesday: bool | UnsetType = element("Tuesday", "xs:boolean", default=UNSET)
+    """True runs it on Tuesdays."""
     wednesday: bool | UnsetType = element("Wednesday", "xs:boolean", default=UNSET)
+    """True runs it on Wednesdays."""
     thursday: bool | UnsetType = element("Thursday", "xs:boolean", default=UNSET)
+    """True runs it on Thursdays."""
     friday: bool | UnsetType = element("Friday", "xs:boolean", default=UNSET)
+    """True runs it on Fridays."""
     saturday: bool | UnsetType = element("Saturday", "xs:boolean", default=UNSET)
+    """True runs it on Saturdays."""
 
 
 class MonthlyRecurrence(Recurrence, namespace=NAMESPACE):
-    """The type `MonthlyRecurrence`, which extends `Recurrence`."""
+    """Recurs on a day of the month, or on a weekday of one of its weeks.
+
+    The type `MonthlyRecurrence`, which extends `Recurrence`.
+
+    Schedule needs `monthly_recurrence_pattern_type`, `monthly_interval` and `scheduled_day` or
+    `scheduled_week`.
+    """
 
     monthly_recurrence_pattern_type: MonthlyRecurrencePatternTypeEnum | UnsetType = element(
         "MonthlyRecurrencePatternType", "MonthlyRecurrencePatternTypeEnum", default=UNSET
     )
+    """ByDay or ByWeek."""
     monthly_interval: int | UnsetType = element("MonthlyInterval", "xs:int", default=UNSET)
+    """Months from one run to the next."""
     scheduled_day: int | UnsetType = element("ScheduledDay", "xs:int", default=UNSET)
+    """Day of the month, for ByDay."""
     scheduled_week: WeekOfMonthEnum | UnsetType = element("ScheduledWeek", "WeekOfMonthEnum", default=UNSET)
+    """Week of the month, first to fourth or last, for ByWeek; needs ScheduledDayOfWeek."""
     scheduled_day_of_week: DayOfWeekEnum | UnsetType = element("ScheduledDayOfWeek", "DayOfWeekEnum", default=UNSET)
+    """Day of that week."""
 
 
 class YearlyRecurrence(Recurrence, namespace=NAMESPACE):
-    """The type `YearlyRecurrence`, which extends `Recurrence`."""
+    """Recurs once a year, by day, week or month.
+
+    The type `YearlyRecurrence`, which extends `Recurrence`.
+
+    Schedule needs `yearly_recurrence_pattern_type`.
+    """
 
     yearly_recurrence_pattern_type: YearlyRecurrencePatternTypeEnum | UnsetType = element(
         "YearlyRecurrencePatternType", "YearlyRecurrencePatternTypeEnum", default=UNSET
     )
+    """ByDay, ByWeek or ByMonth; errors 191 to 194 tell which field it misses."""
     scheduled_day: int | UnsetType = element("ScheduledDay", "xs:int", default=UNSET)
+    """Day, by number."""
     scheduled_week: WeekOfMonthEnum | UnsetType = element("ScheduledWeek", "WeekOfMonthEnum", default=UNSET)
+    """Week of the month: first to fourth, or last."""
     scheduled_month: MonthOfYearEnum | UnsetType = element("ScheduledMonth", "MonthOfYearEnum", default=UNSET)
+    """Month of the year."""
     scheduled_day_of_week: DayOfWeekEnum | UnsetType = element("ScheduledDayOfWeek", "DayOfWeekEnum", default=UNSET)
+    """Day of the week."""
 
 
 class ScheduleDefinition(APIObject, namespace=NAMESPACE):
-    """The type `ScheduleDefinition`, which extends `APIObject`."""
+    """When something runs first, how often again, and what ends that.
+
+    The type `ScheduleDefinition`, which extends `APIObject`.
+
+    Schedule needs `recurrence`, `recurrence_range_type`, `start_date_time` and `end_date_time` or
+    `occurrences`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     recurrence: Recurrence | UnsetType = element("Recurrence", "Recurrence", default=UNSET, required=True)
+    """How it recurs, as a DailyRecurrence or another; needed even for one run."""
     recurrence_type: RecurrenceTypeEnum | UnsetType = element("RecurrenceType", "RecurrenceTypeEnum", default=UNSET)
+    """How often it runs again: the type of Recurrence, in a word."""
     recurrence_range_type: RecurrenceRangeTypeEnum | UnsetType = element(
         "RecurrenceRangeType", "RecurrenceRangeTypeEnum", default=UNSET
     )
+    """What ends it: EndAfter with Occurrences, or EndOn with EndDateTime."""
     start_date_time: dt.datetime | UnsetType = element("StartDateTime", "xs:dateTime", default=UNSET)
+    """First run; in server time (UTC-06:00) unless it has an offset."""
     end_date_time: dt.datetime | UnsetType = element("EndDateTime", "xs:dateTime", default=UNSET)
+    """When no more runs begin, for EndOn."""
     occurrences: int | UnsetType = element("Occurrences", "xs:int", default=UNSET)
+    """How many runs there are, for EndAfter; 1 for a single one."""
     keyword: str | UnsetType = element("Keyword", "xs:string", default=UNSET)
+    """Reserved by the vendor."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
+    """Central Standard Time if left out."""

@@ -59,330 +59,577 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class SecurityObject(APIObject, namespace=NAMESPACE):
-    """The type `SecurityObject`, which extends `APIObject`."""
+    """Base of Certificate.
+
+    The type `SecurityObject`, which extends `APIObject`.
+    """
 
 
 class Certificate(SecurityObject, namespace=NAMESPACE):
-    """The type `Certificate`, which extends `SecurityObject`."""
+    """Base of the certificate objects, such as the one a delivery profile signs with (S/MIME).
+
+    The type `Certificate`, which extends `SecurityObject`.
+    """
 
 
 class PrivateIP(APIObject, namespace=NAMESPACE):
-    """The type `PrivateIP`, which extends `APIObject`."""
+    """A private IP address that messages are sent from. The account's set-up makes it, not the API.
+
+    The type `PrivateIP`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
+    """Whether the address is in use. Read-only."""
     ordinal_id: int | UnsetType = element("OrdinalID", "xs:short", default=UNSET)
+    """Position among the account's addresses. Read-only."""
     ip_address: str | UnsetType = element("IPAddress", "xs:string", default=UNSET)
+    """The address itself, such as 192.0.2.7. Read-only."""
 
 
 class PrivateDomain(APIObject, namespace=NAMESPACE):
-    """The type `PrivateDomain`, which extends `APIObject`."""
+    """A private domain that messages are sent from, made in the account's set-up. Retrieve gives only ID.
+
+    The type `PrivateDomain`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
 
 class PrivateDomainSet(APIObject, namespace=NAMESPACE):
-    """The type `PrivateDomainSet`, which extends `APIObject`."""
+    """A set of private domains for a delivery profile.
+
+    The type `PrivateDomainSet`, which extends `APIObject`.
+    """
 
 
 class DeliveryProfile(APIObject, namespace=NAMESPACE):
-    """The type `DeliveryProfile`, which extends `APIObject`."""
+    """How messages leave: IP address, domain, header and footer. Describe returns nothing for it.
+
+    The type `DeliveryProfile`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     source_address_type: DeliveryProfileSourceAddressTypeEnum | UnsetType = element(
         "SourceAddressType", "DeliveryProfileSourceAddressTypeEnum", default=UNSET
     )
+    """DefaultPrivateIPAddress, or CustomPrivateIPAddress together with PrivateIP."""
     private_ip: PrivateIP | UnsetType = element("PrivateIP", "PrivateIP", default=UNSET)
+    """Private IP address to send from; goes with CustomPrivateIPAddress."""
     domain_type: DeliveryProfileDomainTypeEnum | UnsetType = element(
         "DomainType", "DeliveryProfileDomainTypeEnum", default=UNSET
     )
+    """DefaultDomain, or CustomDomain together with PrivateDomain."""
     private_domain: PrivateDomain | UnsetType = element("PrivateDomain", "PrivateDomain", default=UNSET)
+    """Private domain to send from; goes with CustomDomain."""
     header_salutation_source: SalutationSourceEnum | UnsetType = element(
         "HeaderSalutationSource", "SalutationSourceEnum", default=UNSET
     )
+    """Where the header comes from; ContentLibrary needs HeaderContentArea."""
     header_content_area: ContentArea | UnsetType = element("HeaderContentArea", "ContentArea", default=UNSET)
+    """Content area used as the header."""
     footer_salutation_source: SalutationSourceEnum | UnsetType = element(
         "FooterSalutationSource", "SalutationSourceEnum", default=UNSET
     )
+    """Where the footer comes from; ContentLibrary needs FooterContentArea."""
     footer_content_area: ContentArea | UnsetType = element("FooterContentArea", "ContentArea", default=UNSET)
+    """Content area used as the footer, such as the postal address."""
     subscriber_level_private_domain: bool | UnsetType = element(
         "SubscriberLevelPrivateDomain", "xs:boolean", default=UNSET
     )
+    """Whether the private domain is chosen per subscriber."""
     smime_signature_certificate: Certificate | UnsetType = element(
         "SMIMESignatureCertificate", "Certificate", default=UNSET
     )
+    """S/MIME certificate that authenticates the email."""
     private_domain_set: PrivateDomainSet | UnsetType = element("PrivateDomainSet", "PrivateDomainSet", default=UNSET)
+    """Private domain set of the profile."""
 
 
 class SenderProfile(APIObject, namespace=NAMESPACE):
-    """The type `SenderProfile`, which extends `APIObject`."""
+    """Who a message is from, and where replies go; parts can be overridden in Perform and Schedule.
+
+    The type `SenderProfile`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `name`, `from_name` and `from_address`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """At most 128 characters."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
+    """Sender name; at most 130 characters when overridden."""
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
+    """Sender address; at most 100 characters when overridden, AMPscript excepted."""
     use_default_rmm_rules: bool | UnsetType = element("UseDefaultRMMRules", "xs:boolean", default=UNSET)
+    """True: the account's reply rules (RMM) apply. The AutoForward fields need false."""
     auto_forward_to_email_address: str | UnsetType = element("AutoForwardToEmailAddress", "xs:string", default=UNSET)
+    """Where replies go; 100 characters when overridden, AMPscript excepted. Needs RMM."""
     auto_forward_to_name: str | UnsetType = element("AutoForwardToName", "xs:string", default=UNSET)
+    """Name of who gets the replies; at most 100 characters when overridden. Needs RMM."""
     direct_forward: bool | UnsetType = element("DirectForward", "xs:boolean", default=UNSET)
+    """Whether direct forwarding is on."""
     auto_forward_triggered_send: TriggeredSendDefinition | UnsetType = element(
         "AutoForwardTriggeredSend", "TriggeredSendDefinition", default=UNSET
     )
+    """Triggered send that forwards the reply. Retrieve takes only its .ObjectID."""
     auto_reply: bool | UnsetType = element("AutoReply", "xs:boolean", default=UNSET)
+    """Whether people who reply get an automatic reply; AutoReplyTriggeredSend is what they get."""
     auto_reply_triggered_send: TriggeredSendDefinition | UnsetType = element(
         "AutoReplyTriggeredSend", "TriggeredSendDefinition", default=UNSET
     )
+    """Triggered send used as the automatic reply. Retrieve takes only its .ObjectID."""
     sender_header_email_address: str | UnsetType = element("SenderHeaderEmailAddress", "xs:string", default=UNSET)
+    """For the Sender header, if the account has that business rule (error 40206)."""
     sender_header_name: str | UnsetType = element("SenderHeaderName", "xs:string", default=UNSET)
+    """Name for the Sender header; at most 100 characters."""
     data_retention_period_length: int | UnsetType = element("DataRetentionPeriodLength", "xs:short", default=UNSET)
+    """How many units of DataRetentionPeriodUnitOfMeasure data is kept."""
     data_retention_period_unit_of_measure: RecurrenceTypeEnum | UnsetType = element(
         "DataRetentionPeriodUnitOfMeasure", "RecurrenceTypeEnum", default=UNSET
     )
+    """Unit of DataRetentionPeriodLength."""
     reply_management_rule_set: APIObject | UnsetType = element("ReplyManagementRuleSet", "APIObject", default=UNSET)
+    """Set of rules for replies (RMM). Retrieve takes only its .ObjectID."""
     reply_to_address: str | UnsetType = element("ReplyToAddress", "xs:string", default=UNSET)
+    """Reply address on its messages; cannot be retrieved."""
     reply_to_display_name: str | UnsetType = element("ReplyToDisplayName", "xs:string", default=UNSET)
+    """Name shown with ReplyToAddress; optional, and cannot be retrieved."""
     fallback_from_address: str | UnsetType = element("FallbackFromAddress", "xs:string", default=UNSET)
+    """Sender when FromAddress cannot be used; a verified address, at most 254 characters."""
 
 
 class SendClassification(APIObject, namespace=NAMESPACE):
-    """The type `SendClassification`, which extends `APIObject`."""
+    """Pairs a sender profile with a delivery profile and says if mail is commercial or transactional.
+
+    The type `SendClassification`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `name`, `sender_profile` and
+    `delivery_profile`.
+    """
 
     send_classification_type: SendClassificationTypeEnum | UnsetType = element(
         "SendClassificationType", "SendClassificationTypeEnum", default=UNSET
     )
+    """Operational (transactional) or Marketing (commercial); Marketing when unset."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """At most 64 characters."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     sender_profile: SenderProfile | UnsetType = element("SenderProfile", "SenderProfile", default=UNSET)
+    """By CustomerKey or ObjectID; Retrieve takes SenderProfile.CustomerKey, not the bare name."""
     delivery_profile: DeliveryProfile | UnsetType = element("DeliveryProfile", "DeliveryProfile", default=UNSET)
+    """By CustomerKey or ObjectID; Retrieve takes DeliveryProfile.CustomerKey, not the bare name."""
     honor_publication_list_opt_outs_for_transactional_sends: bool | UnsetType = element(
         "HonorPublicationListOptOutsForTransactionalSends", "xs:boolean", default=UNSET
     )
+    """True: opt-outs bar transactional mail too."""
     send_priority: SendPriorityEnum | UnsetType = element("SendPriority", "SendPriorityEnum", default=UNSET)
+    """Burst, Normal or Low, for accounts with burst sending; cannot be retrieved."""
     archive_email: bool | UnsetType = element("ArchiveEmail", "xs:boolean", default=UNSET)
+    """Whether copies of the emails sent are archived."""
 
 
 class ReplyMailManagementConfiguration(APIObject, namespace=NAMESPACE):
-    """The type `ReplyMailManagementConfiguration`, which extends `APIObject`."""
+    """How replies to sends are handled (RMM). Update changes only the fields that are set.
+
+    The type `ReplyMailManagementConfiguration`, which extends `APIObject`.
+
+    Documented for Create, Update.
+    """
 
     email_display_name: str | UnsetType = element("EmailDisplayName", "xs:string", default=UNSET)
+    """Name shown with EmailReplyAddress."""
     reply_subdomain: str | UnsetType = element("ReplySubdomain", "xs:string", default=UNSET)
+    """Subdomain that receives the replies, such as reply.example.com."""
     email_reply_address: str | UnsetType = element("EmailReplyAddress", "xs:string", default=UNSET)
+    """From address of outbound messages."""
     dns_redirect_complete: bool | UnsetType = element("DNSRedirectComplete", "xs:boolean", default=UNSET)
+    """True when the reply domain's DNS points at Marketing Cloud."""
     delete_auto_replies: bool | UnsetType = element("DeleteAutoReplies", "xs:boolean", default=UNSET)
+    """True deletes auto-replies and out-of-office notes; false lets them be forwarded."""
     support_unsubscribes: bool | UnsetType = element("SupportUnsubscribes", "xs:boolean", default=UNSET)
+    """Whether people can unsubscribe by replying; the fields below say with which words."""
     support_unsub_keyword: bool | UnsetType = element("SupportUnsubKeyword", "xs:boolean", default=UNSET)
+    """Whether the word unsub is understood."""
     support_unsubscribe_keyword: bool | UnsetType = element("SupportUnsubscribeKeyword", "xs:boolean", default=UNSET)
+    """Whether the word unsubscribe is understood."""
     support_remove_keyword: bool | UnsetType = element("SupportRemoveKeyword", "xs:boolean", default=UNSET)
+    """Whether the word remove is understood."""
     support_opt_out_keyword: bool | UnsetType = element("SupportOptOutKeyword", "xs:boolean", default=UNSET)
+    """Whether opt-out is understood."""
     support_leave_keyword: bool | UnsetType = element("SupportLeaveKeyword", "xs:boolean", default=UNSET)
+    """Whether the word leave is understood."""
     support_misspelled_keywords: bool | UnsetType = element("SupportMisspelledKeywords", "xs:boolean", default=UNSET)
+    """Whether these words are understood when misspelled."""
     send_auto_replies: bool | UnsetType = element("SendAutoReplies", "xs:boolean", default=UNSET)
+    """Whether an automatic reply is sent, with AutoReplySubject and AutoReplyBody."""
     auto_reply_subject: str | UnsetType = element("AutoReplySubject", "xs:string", default=UNSET)
+    """Subject of the automatic reply."""
     auto_reply_body: str | UnsetType = element("AutoReplyBody", "xs:string", default=UNSET)
+    """Content of the automatic reply."""
     forwarding_address: str | UnsetType = element("ForwardingAddress", "xs:string", default=UNSET)
+    """Where the remaining replies are forwarded."""
 
 
 class AudienceItem(APIObject, namespace=NAMESPACE):
-    """The type `AudienceItem`, which extends `APIObject`."""
+    """Part of an audience a send goes to, or leaves out; base of SendDefinitionList.
+
+    The type `AudienceItem`, which extends `APIObject`.
+    """
 
     list: List | UnsetType = element("List", "List", default=UNSET)
+    """The list this item refers to, by ID; for DataSourceTypeID List."""
     send_definition_list_type: SendDefinitionListTypeEnum | UnsetType = element(
         "SendDefinitionListType", "SendDefinitionListTypeEnum", default=UNSET
     )
+    """Role of the item: source, exclusion, domain exclusion or opt-out list."""
     custom_object_id: str | UnsetType = element("CustomObjectID", "xs:string", default=UNSET)
+    """ObjectID (a GUID) of the sendable data extension; neither its key nor its name will do."""
     data_source_type_id: DataSourceTypeEnum | UnsetType = element(
         "DataSourceTypeID", "DataSourceTypeEnum", default=UNSET
     )
+    """What the data comes from: List, CustomObject (a data extension), FilterDefinition etc."""
 
 
 class SendDefinitionList(AudienceItem, namespace=NAMESPACE):
-    """The type `SendDefinitionList`, which extends `AudienceItem`."""
+    """One audience item of an email send definition.
+
+    The type `SendDefinitionList`, which extends `AudienceItem`.
+    """
 
     filter_definition: FilterDefinition | UnsetType = element("FilterDefinition", "FilterDefinition", default=UNSET)
+    """Filter applied to the audience; for DataSourceTypeID FilterDefinition."""
     is_test_object: bool | UnsetType = element("IsTestObject", "xs:boolean", default=UNSET)
+    """True: part of the test audience, which the Perform action test needs beside the real one."""
     sales_force_object_id: str | UnsetType = element("SalesForceObjectID", "xs:string", default=UNSET)
+    """Salesforce's ID of the report or campaign."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     parameters: list[APIProperty] | UnsetType = wrapper("Parameters", "Parameter", "APIProperty", default=UNSET)
+    """Name/value parameters."""
 
 
 class TrackingUser(APIObject, namespace=NAMESPACE):
-    """The type `TrackingUser`, which extends `APIObject`."""
+    """An account user allowed to see tracking results.
+
+    The type `TrackingUser`, which extends `APIObject`.
+    """
 
     is_active: bool | UnsetType = element("IsActive", "xs:boolean", default=UNSET)
+    """Whether the user is active."""
     employee_id: int | UnsetType = element("EmployeeID", "xs:int", default=UNSET)
+    """ID of the account user who may see On-Your-Behalf tracking."""
 
 
 class SendDefinition(InteractionDefinition, namespace=NAMESPACE):
-    """The type `SendDefinition`, which extends `InteractionDefinition`."""
+    """Base of the send definitions: sender, delivery, header and footer settings.
+
+    The type `SendDefinition`, which extends `InteractionDefinition`.
+    """
 
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
+    """ID of the folder (DataFolder) it is kept in."""
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
+    """Update of user-initiated sends needs it. Retrieve takes its .CustomerKey."""
     sender_profile: SenderProfile | UnsetType = element("SenderProfile", "SenderProfile", default=UNSET)
+    """The classification's own unless set. Retrieve takes SenderProfile.CustomerKey."""
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
-    """Deprecated: use SenderProfile.FromName."""
+    """Sender name; at most 130 characters. Deprecated: use SenderProfile.FromName."""
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
-    """Deprecated: use SenderProfile.FromAddress."""
+    """Sender address; at most 100 characters. Deprecated: use SenderProfile.FromAddress."""
     delivery_profile: DeliveryProfile | UnsetType = element("DeliveryProfile", "DeliveryProfile", default=UNSET)
+    """The classification's own unless set. Retrieve takes DeliveryProfile.CustomerKey."""
     source_address_type: DeliveryProfileSourceAddressTypeEnum | UnsetType = element(
         "SourceAddressType", "DeliveryProfileSourceAddressTypeEnum", default=UNSET
     )
     """Deprecated: use DeliveryProfile.SourceAddressType."""
     private_ip: PrivateIP | UnsetType = element("PrivateIP", "PrivateIP", default=UNSET)
-    """Deprecated: use DeliveryProfile.PrivateIP."""
+    """Private IP address to send from. Deprecated: use DeliveryProfile.PrivateIP."""
     domain_type: DeliveryProfileDomainTypeEnum | UnsetType = element(
         "DomainType", "DeliveryProfileDomainTypeEnum", default=UNSET
     )
-    """Deprecated: use DeliveryProfile.DomainType."""
+    """DefaultDomain or CustomDomain. Deprecated: use DeliveryProfile.DomainType."""
     private_domain: PrivateDomain | UnsetType = element("PrivateDomain", "PrivateDomain", default=UNSET)
-    """Deprecated: use DeliveryProfile.PrivateDomain."""
+    """Private domain to send from. Deprecated: use DeliveryProfile.PrivateDomain."""
     header_salutation_source: SalutationSourceEnum | UnsetType = element(
         "HeaderSalutationSource", "SalutationSourceEnum", default=UNSET
     )
     """Deprecated: use DeliveryProfile.HeaderSalutationSource."""
     header_content_area: ContentArea | UnsetType = element("HeaderContentArea", "ContentArea", default=UNSET)
-    """Deprecated: use DeliveryProfile.HeaderContentArea."""
+    """Used as the header. Deprecated: use DeliveryProfile.HeaderContentArea."""
     footer_salutation_source: SalutationSourceEnum | UnsetType = element(
         "FooterSalutationSource", "SalutationSourceEnum", default=UNSET
     )
     """Deprecated: use DeliveryProfile.FooterSalutationSource."""
     footer_content_area: ContentArea | UnsetType = element("FooterContentArea", "ContentArea", default=UNSET)
-    """Deprecated: use DeliveryProfile.FooterContentArea."""
+    """Used as the footer. Deprecated: use DeliveryProfile.FooterContentArea."""
     suppress_tracking: bool | UnsetType = element("SuppressTracking", "xs:boolean", default=UNSET)
+    """True hides the tracking results of its sends."""
     is_send_logging: bool | UnsetType = element("IsSendLogging", "xs:boolean", default=UNSET)
+    """Whether each message is written to the account's send log, a data extension."""
 
 
 class EmailSendDefinition(SendDefinition, namespace=NAMESPACE):
-    """The type `EmailSendDefinition`, which extends `SendDefinition`."""
+    """A user-initiated send. Task.ID of start is its Send.ID; GetMaxCount counts in Task.StatusMessage.
+
+    The type `EmailSendDefinition`, which extends `SendDefinition`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform, Schedule. Create needs `customer_key`, `name`,
+    `send_classification`, `send_definition_list` and `email`. Update needs `customer_key` or `object_id` and
+    `send_classification`. Delete needs `customer_key` or `object_id`. Perform needs `customer_key` or
+    `object_id`. Actions of Perform: start, test, GetMaxCount.
+
+    Permission: Content | Email | Send or Test Send to perform; List | SendEmailToList to create for a list.
+    """
 
     send_definition_list: list[SendDefinitionList] = elements(
         "SendDefinitionList", "SendDefinitionList", default_factory=list
     )
+    """Audience: lists and data extensions to send to or leave out; Retrieve takes it whole."""
     email: Email | UnsetType = element("Email", "Email", default=UNSET)
+    """The email to send. Retrieve takes Email.ID, not the bare name."""
     bcc_email: str | UnsetType = element("BccEmail", "xs:string", default=UNSET)
+    """Bcc address; ignored in silence without the feature. Not settable at send time, not tracked."""
     auto_bcc_email: str | UnsetType = element("AutoBccEmail", "xs:string", default=UNSET)
+    """Address that gets a blind copy of each message."""
     test_email_addr: str | UnsetType = element("TestEmailAddr", "xs:string", default=UNSET)
+    """Address for the test send made by the Perform action test."""
     email_subject: str | UnsetType = element("EmailSubject", "xs:string", default=UNSET)
+    """Subject line. Pass it when Update changes Email, or the old subject stays."""
     dynamic_email_subject: str | UnsetType = element("DynamicEmailSubject", "xs:string", default=UNSET)
+    """Content of a dynamic subject line, such as AMPscript."""
     is_multipart: bool | UnsetType = element("IsMultipart", "xs:boolean", default=UNSET)
+    """True sends HTML and text together (Multipart/MIME)."""
     is_wrapped: bool | UnsetType = element("IsWrapped", "xs:boolean", default=UNSET)
+    """Whether links are wrapped so that clicks are tracked."""
     send_limit: int | UnsetType = element("SendLimit", "xs:int", default=UNSET)
+    """Most messages to send within one send window."""
     send_window_open: dt.time | UnsetType = element("SendWindowOpen", "xs:time", default=UNSET)
+    """Time of day from which messages may go out."""
     send_window_close: dt.time | UnsetType = element("SendWindowClose", "xs:time", default=UNSET)
+    """Time of day after which no more messages go out."""
     send_window_delete: bool | UnsetType = element("SendWindowDelete", "xs:boolean", default=UNSET)
+    """True removes the send window that was set before; cannot be retrieved."""
     deduplicate_by_email: bool | UnsetType = element("DeduplicateByEmail", "xs:boolean", default=UNSET)
+    """True: one message per email address, even if it is on several sources."""
     exclusion_filter: str | UnsetType = element("ExclusionFilter", "xs:string", default=UNSET)
+    """AMPscript that is true for whom to leave out; slow on big sends. Needs SendDefinitionList."""
     tracking_users: list[TrackingUser] | UnsetType = wrapper(
         "TrackingUsers", "TrackingUser", "TrackingUser", default=UNSET
     )
+    """Account users who may see its tracking; cannot be retrieved."""
     additional: str | UnsetType = element("Additional", "xs:string", default=UNSET)
+    """Your campaign ID or other metadata; shown in the tracking extract."""
     cc_email: str | UnsetType = element("CCEmail", "xs:string", default=UNSET)
+    """Cc address; not settable at send time, though a profile attribute can supply it."""
     delivery_scheduled_time: dt.time | UnsetType = element("DeliveryScheduledTime", "xs:time", default=UNSET)
+    """When the send is scheduled to go out, a time of day; cannot be retrieved."""
     message_delivery_type: MessageDeliveryTypeEnum | UnsetType = element(
         "MessageDeliveryType", "MessageDeliveryTypeEnum", default=UNSET
     )
+    """Standard, unless the account is set up for burst sending; cannot be retrieved."""
     is_seed_list_send: bool | UnsetType = element("IsSeedListSend", "xs:boolean", default=UNSET)
+    """Whether the send includes a seed list; cannot be retrieved."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
+    """Time zone; Central Standard Time when unset. Cannot be retrieved."""
     seed_list_occurance: int | UnsetType = element("SeedListOccurance", "xs:int", default=UNSET)
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
+    """Preview text that mobile devices show after the subject; cannot be retrieved."""
     reply_to_address: str | UnsetType = element("ReplyToAddress", "xs:string", default=UNSET)
+    """Reply address on its messages; cannot be retrieved."""
     reply_to_display_name: str | UnsetType = element("ReplyToDisplayName", "xs:string", default=UNSET)
+    """Name shown with ReplyToAddress; optional, and cannot be retrieved."""
 
 
 class DeprecatedEmailSendDefinition(EmailSendDefinition, namespace=NAMESPACE):
-    """The type `DeprecatedEmailSendDefinition`, which extends `EmailSendDefinition`."""
+    """Older form of EmailSendDefinition, without fields of its own.
+
+    The type `DeprecatedEmailSendDefinition`, which extends `EmailSendDefinition`.
+
+    Deprecated: use EmailSendDefinition.
+    """
 
 
 class Send(APIObject, namespace=NAMESPACE):
-    """The type `Send`, which extends `APIObject`."""
+    """An email send (job). Create sends to lists, Retrieve gives totals, Perform is ignored without an ID.
+
+    The type `Send`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete, Perform. Create needs `email` and `list`. Perform needs
+    `id`. Actions of Perform: pause, resume, cancel.
+
+    Permission: List | SendEmailToList to send to a list; All Subscribers | Send and View for All Subscribers.
+    """
 
     email: Email | UnsetType = element("Email", "Email", default=UNSET)
+    """The email to send, by ID. Retrieve takes Email.ID, not the bare name or EmailID."""
     list: builtins.list[List] = elements("List", "List", default_factory=builtins.list)
+    """Lists to send to, by ID; cannot be retrieved: read ListSend. Subscribers can go in it."""
     send_date: dt.datetime | UnsetType = element("SendDate", "xs:dateTime", default=UNSET)
+    """When the send starts or is scheduled to start, in server time (UTC-06:00)."""
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
+    """Sender address; at most 100 characters."""
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
+    """Sender name; at most 130 characters."""
     duplicates: int | UnsetType = element("Duplicates", "xs:int", default=UNSET)
+    """Duplicate addresses; only when several lists were sent to. Read-only."""
     invalid_addresses: int | UnsetType = element("InvalidAddresses", "xs:int", default=UNSET)
+    """Recipients whose address was invalid. Read-only."""
     existing_undeliverables: int | UnsetType = element("ExistingUndeliverables", "xs:int", default=UNSET)
+    """Addresses that had bounced on earlier sends. Read-only."""
     existing_unsubscribes: int | UnsetType = element("ExistingUnsubscribes", "xs:int", default=UNSET)
+    """Addresses that had unsubscribed on earlier sends. Read-only."""
     hard_bounces: int | UnsetType = element("HardBounces", "xs:int", default=UNSET)
+    """Lasting failures, such as an address that does not exist. Read-only."""
     soft_bounces: int | UnsetType = element("SoftBounces", "xs:int", default=UNSET)
+    """Passing failures, such as a full mailbox. Read-only."""
     other_bounces: int | UnsetType = element("OtherBounces", "xs:int", default=UNSET)
+    """Bounces that are neither hard nor soft. Read-only."""
     forwarded_emails: int | UnsetType = element("ForwardedEmails", "xs:int", default=UNSET)
+    """Emails passed on with Forward To A Friend. Read-only."""
     unique_clicks: int | UnsetType = element("UniqueClicks", "xs:int", default=UNSET)
+    """Subscribers who clicked; count ClickEvents for all clicks. Read-only."""
     unique_opens: int | UnsetType = element("UniqueOpens", "xs:int", default=UNSET)
+    """Subscribers who opened it; count OpenEvents for all opens. Read-only."""
     number_sent: int | None | UnsetType = element("NumberSent", "xs:int", default=UNSET, nillable=True)
+    """Emails sent, later bounces included; rises while the send runs. Read-only."""
     number_delivered: int | None | UnsetType = element("NumberDelivered", "xs:int", default=UNSET, nillable=True)
+    """Emails sent that did not bounce. Read-only."""
     unsubscribes: int | UnsetType = element("Unsubscribes", "xs:int", default=UNSET)
+    """Unsubscribes caused by the send. Read-only."""
     missing_addresses: int | UnsetType = element("MissingAddresses", "xs:int", default=UNSET)
+    """Recipients without an address. Read-only."""
     subject: str | UnsetType = element("Subject", "xs:string", default=UNSET)
+    """Subject line; at most 200 characters."""
     preview_url: str | UnsetType = element("PreviewURL", "xs:string", default=UNSET)
+    """Address of a preview of the message. Read-only."""
     links: builtins.list[Link] = elements("Links", "Link", default_factory=builtins.list)
+    """Links in the send; cannot be retrieved: read LinkSend. Read-only."""
     events: builtins.list[TrackingEvent] = elements("Events", "TrackingEvent", default_factory=builtins.list)
+    """Reserved by the vendor."""
     sent_date: dt.datetime | None | UnsetType = element("SentDate", "xs:dateTime", default=UNSET, nillable=True)
+    """When the send ended, in server time; nil until then: poll for it. Read-only."""
     email_name: str | UnsetType = element("EmailName", "xs:string", default=UNSET)
+    """Name of the email sent; at most 100 characters. Read-only."""
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
+    """For people to read, such as Sending. Its words are not documented. Read-only."""
     is_multipart: bool | UnsetType = element("IsMultipart", "xs:boolean", default=UNSET)
+    """True sends HTML and text together (Multipart/MIME)."""
     send_limit: int | UnsetType = element("SendLimit", "xs:int", default=UNSET)
+    """Most messages to send within one send window."""
     send_window_open: dt.time | UnsetType = element("SendWindowOpen", "xs:time", default=UNSET)
+    """Time of day from which messages may go out."""
     send_window_close: dt.time | UnsetType = element("SendWindowClose", "xs:time", default=UNSET)
+    """Time of day after which no more messages go out."""
     is_always_on: bool | UnsetType = element("IsAlwaysOn", "xs:boolean", default=UNSET)
+    """True: the request is processed even in maintenance mode."""
     sources: builtins.list[APIObject] | UnsetType = wrapper("Sources", "Source", "APIObject", default=UNSET)
+    """Sources of the send, several allowed; cannot be retrieved."""
     number_targeted: int | UnsetType = element("NumberTargeted", "xs:int", default=UNSET)
+    """Possible recipients, without unsubscribed and excluded ones. Read-only."""
     number_errored: int | UnsetType = element("NumberErrored", "xs:int", default=UNSET)
+    """Emails not sent because building them failed. Read-only."""
     number_excluded: int | UnsetType = element("NumberExcluded", "xs:int", default=UNSET)
+    """Left out as held or unsubscribed, master and global included. Read-only."""
     additional: str | UnsetType = element("Additional", "xs:string", default=UNSET)
+    """Your campaign ID for the send; at most 50 characters."""
     bcc_email: str | UnsetType = element("BccEmail", "xs:string", default=UNSET)
+    """Addresses that get a blind copy. Retrieve knows it as BCCEmail; at most 100 characters."""
     email_send_definition: EmailSendDefinition | UnsetType = element(
         "EmailSendDefinition", "EmailSendDefinition", default=UNSET
     )
+    """Definition it came from. Retrieve and filters take EmailSendDefinition.CustomerKey."""
     suppression_lists: builtins.list[AudienceItem] | UnsetType = wrapper(
         "SuppressionLists", "SuppressionList", "AudienceItem", default=UNSET
     )
+    """Suppression lists applied to the send; cannot be retrieved."""
 
 
 class SendAdditionalAttribute(APIObject, namespace=NAMESPACE):
-    """The type `SendAdditionalAttribute`, which extends `APIObject`."""
+    """An extra attribute of a send. Retrieve knows SendID, EmailID, AttributeName and AttributeValue.
+
+    The type `SendAdditionalAttribute`, which extends `APIObject`.
+
+    Documented for Retrieve, Update, Delete.
+    """
 
     email: Email | UnsetType = element("Email", "Email", default=UNSET, required=True)
+    """Email of the send; in Retrieve EmailID."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
+    """At most 100 characters; in Retrieve AttributeName."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET, required=True)
+    """At most 4000 characters; in Retrieve AttributeValue."""
 
 
 class SuppressionListContext(APIObject, namespace=NAMESPACE):
-    """The type `SuppressionListContext`, which extends `APIObject`."""
+    """Where a suppression list applies. Client says whose: ID, or EnterpriseID for Enterprise.
+
+    The type `SuppressionListContext`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     context: SuppressionListContextEnum | UnsetType = element("Context", "SuppressionListContextEnum", default=UNSET)
+    """Kind of context; the field for that kind, such as SenderProfile, says which one."""
     send_classification_type: SendClassificationTypeEnum | UnsetType = element(
         "SendClassificationType", "SendClassificationTypeEnum", default=UNSET
     )
+    """Mail the list applies to, Operational or Marketing; for both use two contexts."""
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
+    """For that kind of context, by ObjectID. Retrieve takes SendClassification.ObjectID."""
     send: Send | UnsetType = element("Send", "Send", default=UNSET)
+    """For that kind of context, by ID. Retrieve takes Send.ID."""
     definition: SuppressionListDefinition | UnsetType = element(
         "Definition", "SuppressionListDefinition", default=UNSET
     )
+    """The suppression list. Retrieve and filters take Definition.ObjectID, .CustomerKey, .Name."""
     applies_to_all_sends: bool | UnsetType = element("AppliesToAllSends", "xs:boolean", default=UNSET)
+    """True: applies to transactional and marketing sends alike."""
     sender_profile: SenderProfile | UnsetType = element("SenderProfile", "SenderProfile", default=UNSET)
+    """For that kind of context, by ObjectID. Retrieve takes SenderProfile.ObjectID."""
 
 
 class SuppressionListDefinition(APIObject, namespace=NAMESPACE):
-    """The type `SuppressionListDefinition`, which extends `APIObject`."""
+    """A suppression list; every list that applies to a send is used, and their addresses add up.
+
+    The type `SuppressionListDefinition`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
+    """At most 128 characters."""
     category: int | UnsetType = element("Category", "xs:long", default=UNSET)
+    """ID of the folder (DataFolder) it is kept in; can be filtered by."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     contexts: list[SuppressionListContext] | UnsetType = wrapper(
         "Contexts", "Context", "SuppressionListContext", default=UNSET
     )
+    """Where the list applies; cannot be retrieved here, but as SuppressionListContext."""
     fields: list[DataExtensionField] | UnsetType = wrapper("Fields", "Field", "DataExtensionField", default=UNSET)
+    """Columns beside the address, as for a data extension; cannot be retrieved."""
     subscriber_count: int | UnsetType = element("SubscriberCount", "xs:long", default=UNSET)
+    """Records on the list. Read-only."""
     notify_email: str | UnsetType = element("NotifyEmail", "xs:string", default=UNSET)
+    """Address told when the list is applied to all existing triggered sends; cannot be retrieved."""
 
 
 class SuppressionListData(APIObject, namespace=NAMESPACE):
-    """The type `SuppressionListData`, which extends `APIObject`."""
+    """One address on a suppression list. A DataExtensionObject with the list's CustomerKey adds one too.
+
+    The type `SuppressionListData`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete.
+    """
 
     properties: list[APIProperty] | UnsetType = wrapper("Properties", "Property", "APIProperty", default=UNSET)
+    """Columns of the entry, as name/value pairs; the address is in Email Address."""

@@ -37,128 +37,230 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class CompressionConfiguration(Model, namespace=NAMESPACE):
-    """The type `CompressionConfiguration`."""
+    """How the value of an attribute is compressed.
+
+    The type `CompressionConfiguration`.
+
+    Reserved by the vendor.
+    """
 
     type: CompressionType | UnsetType = element("Type", "CompressionType", default=UNSET)
+    """gzip is the only value."""
     encoding: CompressionEncoding | UnsetType = element("Encoding", "CompressionEncoding", default=UNSET)
+    """base64 is the only value."""
 
 
 class Attribute(Model, namespace=NAMESPACE):
-    """The type `Attribute`."""
+    """A subscriber attribute: its name and value, also used to personalize a triggered send.
+
+    The type `Attribute`.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
+    """Dropped in silence if unknown. On triggered sends the prefix HTML__ allows over 2000 characters."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET, required=True)
+    """Always text. In DataExtension.SendableSubscriberField it may be empty."""
     compression: CompressionConfiguration | UnsetType = element(
         "Compression", "CompressionConfiguration", default=UNSET
     )
+    """Reserved by the vendor."""
 
 
 class AddressStatus(Model, namespace=NAMESPACE):
-    """The type `AddressStatus`."""
+    """Status of one address of a subscriber.
+
+    The type `AddressStatus`.
+    """
 
     status: SubscriberAddressStatus | UnsetType = element("Status", "SubscriberAddressStatus", default=UNSET)
+    """OptedIn, OptedOut or InActive."""
 
 
 class SubscriberAddress(Model, namespace=NAMESPACE):
-    """The type `SubscriberAddress`."""
+    """Base of the addresses of a subscriber: EmailAddress and SMSAddress.
+
+    The type `SubscriberAddress`.
+    """
 
     address_type: str | UnsetType = element("AddressType", "xs:string", default=UNSET)
     address: str | UnsetType = element("Address", "xs:string", default=UNSET)
+    """The email address, or the mobile number."""
     statuses: list[AddressStatus] | UnsetType = wrapper("Statuses", "Status", "AddressStatus", default=UNSET)
+    """Whether the subscriber agreed to be reached there."""
 
 
 class EmailAddress(SubscriberAddress, namespace=NAMESPACE):
-    """The type `EmailAddress`, which extends `SubscriberAddress`."""
+    """An email address of a subscriber.
+
+    The type `EmailAddress`, which extends `SubscriberAddress`.
+    """
 
     type: EmailType | UnsetType = element("Type", "EmailType", default=UNSET)
+    """Format to send there: Text or HTML."""
 
 
 class SMSAddress(SubscriberAddress, namespace=NAMESPACE):
-    """The type `SMSAddress`, which extends `SubscriberAddress`."""
+    """A mobile number of a subscriber.
+
+    The type `SMSAddress`, which extends `SubscriberAddress`.
+    """
 
     carrier: str | UnsetType = element("Carrier", "xs:string", default=UNSET)
+    """Mobile network of the number."""
 
 
 class GlobalUnsubscribeCategory(APIObject, namespace=NAMESPACE):
-    """The type `GlobalUnsubscribeCategory`, which extends `APIObject`."""
+    """A category of globally unsubscribed subscribers, which says how they are handled.
+
+    The type `GlobalUnsubscribeCategory`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update.
+    """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
     ignorable_by_partners: bool | UnsetType = element("IgnorableByPartners", "xs:boolean", default=UNSET, required=True)
+    """Whether partners can see the category."""
     ignore: bool | UnsetType = element("Ignore", "xs:boolean", default=UNSET, required=True)
+    """Whether the account ignores the category."""
 
 
 class SubscriberTypeDefinition(Model, namespace=NAMESPACE):
-    """The type `SubscriberTypeDefinition`."""
+    """Says which outside system, or hidden triggered send list, a subscriber comes from.
+
+    The type `SubscriberTypeDefinition`.
+    """
 
     subscriber_type: str | UnsetType = element("SubscriberType", "xs:string", default=UNSET)
+    """salesforcecontact, salesforcelead, MSCRMContact, MSCRMLead, MSCRMAccount or TriggeredSendSubscriber."""
 
 
 class Subscriber(APIObject, namespace=NAMESPACE):
-    """The type `Subscriber`, which extends `APIObject`."""
+    """A person who gets email or SMS. Delete loses the tracking too: rather set Status to Unsubscribed.
+
+    The type `Subscriber`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `email_address` or `subscriber_key`. Update
+    needs `email_address` or `subscriber_key` or `id`. Delete needs `email_address` or `subscriber_key` or
+    `id`.
+
+    Permission: Email | Integrations | Salesforce CRM or Microsoft CRM | Resubscribe, for people kept there.
+    """
 
     email_address: str | UnsetType = element("EmailAddress", "xs:string", default=UNSET)
+    """Needed for email. Subscribers may share one; without SubscriberKey it becomes the key."""
     attributes: list[Attribute] = elements("Attributes", "Attribute", default_factory=list)
+    """Profile attributes; Describe lists them as ExtendedProperties. Retrieve returns them unasked."""
     subscriber_key: str | UnsetType = element("SubscriberKey", "xs:string", default=UNSET)
+    """Your key; another key is another person. Needed for SMS, and where the account uses keys."""
     unsubscribed_date: dt.datetime | UnsetType = element("UnsubscribedDate", "xs:dateTime", default=UNSET)
+    """When the person unsubscribed; nil or missing for all others."""
     status: SubscriberStatus | UnsetType = element("Status", "SubscriberStatus", default=UNSET)
+    """Status in the account. Create cannot set Bounced or Deleted; set Active to mail a person again."""
     partner_type: str | UnsetType = element("PartnerType", "xs:string", default=UNSET)
+    """Partner the subscriber is linked to."""
     email_type_preference: EmailType | UnsetType = element("EmailTypePreference", "EmailType", default=UNSET)
+    """Format to send: HTML or Text. Update ignores it in silence."""
     lists: list[SubscriberList] = elements("Lists", "SubscriberList", default_factory=list)
+    """Memberships to add, change or remove. Retrieve cannot name it: read them as ListSubscriber."""
     global_unsubscribe_category: GlobalUnsubscribeCategory | UnsetType = element(
         "GlobalUnsubscribeCategory", "GlobalUnsubscribeCategory", default=UNSET
     )
+    """How a globally unsubscribed subscriber is handled."""
     subscriber_type_definition: SubscriberTypeDefinition | UnsetType = element(
         "SubscriberTypeDefinition", "SubscriberTypeDefinition", default=UNSET
     )
+    """Marks a person kept in Salesforce or Microsoft Dynamics CRM."""
     addresses: list[SubscriberAddress] | UnsetType = wrapper("Addresses", "Address", "SubscriberAddress", default=UNSET)
+    """Email and SMS addresses; use it to read or change them."""
     primary_sms_address: SMSAddress | UnsetType = element("PrimarySMSAddress", "SMSAddress", default=UNSET)
+    """Main mobile number; Create and Update set it."""
     primary_sms_publication_status: SubscriberAddressStatus | UnsetType = element(
         "PrimarySMSPublicationStatus", "SubscriberAddressStatus", default=UNSET
     )
+    """Whether the person agreed to get SMS: OptedIn, OptedOut or InActive."""
     primary_email_address: EmailAddress | UnsetType = element("PrimaryEmailAddress", "EmailAddress", default=UNSET)
+    """Main email address, with its format and statuses."""
     locale: Locale | UnsetType = element("Locale", "Locale", default=UNSET)
+    """en-US when unset."""
 
 
 class SubscriberList(APIObject, namespace=NAMESPACE):
-    """The type `SubscriberList`, which extends `APIObject`."""
+    """A membership of a list. In Subscriber.Lists ID is the list's; in Retrieve it is the subscriber's.
+
+    The type `SubscriberList`, which extends `APIObject`.
+
+    Documented for Create, Retrieve, Update, Delete.
+    """
 
     status: SubscriberStatus | UnsetType = element("Status", "SubscriberStatus", default=UNSET)
+    """Status on this list; with Action update it unsubscribes a person, or mails one again."""
     list: List | UnsetType = element("List", "List", default=UNSET)
+    """The list; its number is List.ID in the Properties and filters of Retrieve."""
     action: str | UnsetType = element("Action", "xs:string", default=UNSET)
+    """create, update, delete or upsert. create fails for one who is on the list already (error 13006)."""
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
+    """The person; Retrieve can filter on Subscriber.SubscriberKey."""
 
 
 class ListSubscriber(APIObject, namespace=NAMESPACE):
-    """The type `ListSubscriber`, which extends `APIObject`."""
+    """A membership of a list or group, to read only: the best way to find the lists of a person.
+
+    The type `ListSubscriber`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     status: SubscriberStatus | UnsetType = element("Status", "SubscriberStatus", default=UNSET)
+    """Status on this list: Active, Bounced, Held, Unsubscribed or Deleted."""
     list_id: int | UnsetType = element("ListID", "xs:int", default=UNSET)
+    """ID of the list or group; filter on it to get the members."""
     subscriber_key: str | UnsetType = element("SubscriberKey", "xs:string", default=UNSET)
+    """Key of the person; filter on it to get their lists."""
 
 
 class SubscriberResult(Model, namespace=NAMESPACE):
-    """The type `SubscriberResult`."""
+    """Why a triggered send failed for one subscriber. It can be there although StatusCode is OK.
+
+    The type `SubscriberResult`.
+    """
 
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET, required=True)
+    """Subscriber the send failed for."""
     error_code: str | UnsetType = element("ErrorCode", "xs:string", default=UNSET, required=True)
+    """Text, of a series of its own: 1 unsubscribed, 2 held, 4 no address, 5 invalid address."""
     error_description: str | UnsetType = element("ErrorDescription", "xs:string", default=UNSET)
+    """The error in words."""
     ordinal: int | UnsetType = element("Ordinal", "xs:int", default=UNSET)
+    """Position of the subscriber in TriggeredSend.Subscribers."""
     error_code_id: int | UnsetType = element("ErrorCodeID", "xs:int", default=UNSET)
+    """ErrorCode as a number; not in many older WSDL files."""
 
 
 class IntegrationProfileDefinition(APIObject, namespace=NAMESPACE):
-    """The type `IntegrationProfileDefinition`, which extends `APIObject`."""
+    """A kind of link from subscribers to an outside system; mostly reserved.
+
+    The type `IntegrationProfileDefinition`, which extends `APIObject`.
+    """
 
     profile_id: str | UnsetType = element("ProfileID", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET, required=True)
     description: str | UnsetType = element("Description", "xs:string", default=UNSET, required=True)
     external_system_type: int | UnsetType = element("ExternalSystemType", "xs:int", default=UNSET, required=True)
+    """Reserved by the vendor."""
 
 
 class IntegrationProfile(APIObject, namespace=NAMESPACE):
-    """The type `IntegrationProfile`, which extends `APIObject`."""
+    """A subscriber's link to an outside system; mostly reserved.
+
+    The type `IntegrationProfile`, which extends `APIObject`.
+    """
 
     profile_id: str | UnsetType = element("ProfileID", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""
     subscriber_key: str | UnsetType = element("SubscriberKey", "xs:string", default=UNSET, required=True)
+    """Key of the linked subscriber."""
     external_id: str | UnsetType = element("ExternalID", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""
     external_type: str | UnsetType = element("ExternalType", "xs:string", default=UNSET, required=True)
+    """Reserved by the vendor."""

@@ -43,177 +43,351 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class TrackingEvent(APIObject, namespace=NAMESPACE):
-    """The type `TrackingEvent`, which extends `APIObject`."""
+    """Base of the tracking events. Filter those by SendID: by EventDate alone they are slow or time out.
+
+    The type `TrackingEvent`, which extends `APIObject`.
+    """
 
     send_id: int | UnsetType = element("SendID", "xs:int", default=UNSET)
+    """ID of the send (job), as Send.ID; can be filtered by. Read-only."""
     subscriber_key: str | UnsetType = element("SubscriberKey", "xs:string", default=UNSET)
+    """Key of the subscriber; can be filtered by. Read-only."""
     event_date: dt.datetime | UnsetType = element("EventDate", "xs:dateTime", default=UNSET)
+    """When it happened, in server time (UTC-06:00); can be filtered by. Read-only."""
     event_type: EventType | UnsetType = element("EventType", "EventType", default=UNSET)
+    """Kind of event; tells hard, soft and other bounces apart. Read-only."""
     triggered_send_definition_object_id: str | UnsetType = element(
         "TriggeredSendDefinitionObjectID", "xs:string", default=UNSET
     )
+    """Of triggered sends only; can be filtered by. Read-only."""
     batch_id: int | UnsetType = element("BatchID", "xs:int", default=UNSET)
+    """Joins a triggered send's SentEvent to later opens and clicks. Read-only."""
 
 
 class SentEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `SentEvent`, which extends `TrackingEvent`."""
+    """A message was sent. Retrieve also takes ListID, and SubscriberID, which comes in PartnerProperties.
+
+    The type `SentEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
 
 class NotSentEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `NotSentEvent`, which extends `TrackingEvent`."""
+    """A message was not sent, e.g. as the subscriber had left; no property tells why. Takes ListID too.
+
+    The type `NotSentEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
 
 class DeliveredEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `DeliveredEvent`, which extends `TrackingEvent`."""
+    """A message was delivered.
+
+    The type `DeliveredEvent`, which extends `TrackingEvent`.
+    """
 
 
 class BounceEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `BounceEvent`, which extends `TrackingEvent`."""
+    """An email bounced, with the SMTP details. EventType tells hard, soft and other bounces apart.
+
+    The type `BounceEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
     smtp_code: str | UnsetType = element("SMTPCode", "xs:string", default=UNSET)
+    """SMTP reply code, such as 550. Read-only."""
     bounce_category: str | UnsetType = element("BounceCategory", "xs:string", default=UNSET)
+    """Category, such as Hard bounce, as text. Read-only."""
     smtp_reason: str | UnsetType = element("SMTPReason", "xs:string", default=UNSET)
+    """What the receiving server said; BounceReason is not a property. Read-only."""
     bounce_type: str | UnsetType = element("BounceType", "xs:string", default=UNSET)
+    """Type of the bounce, such as immediate; at most 50 characters. Read-only."""
 
 
 class OpenEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `OpenEvent`, which extends `TrackingEvent`."""
+    """A subscriber opened the message. Filtered by date, it also gives opens of sends before that date.
+
+    The type `OpenEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
 
 class ClickEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `ClickEvent`, which extends `TrackingEvent`."""
+    """A link in a message was clicked; gives the time, URL and URL ID.
+
+    The type `ClickEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
     urlid: int | UnsetType = element("URLID", "xs:int", default=UNSET)
+    """ID of the clicked URL. Read-only."""
     url: str | UnsetType = element("URL", "xs:string", default=UNSET)
+    """The clicked URL. Read-only."""
     urlid_long: int | UnsetType = element("URLIDLong", "xs:long", default=UNSET)
+    """URLID as a long integer; cannot be retrieved. Read-only."""
 
 
 class UnsubEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `UnsubEvent`, which extends `TrackingEvent`."""
+    """A subscriber unsubscribed. To record one yourself, call Execute with LogUnsubEvent.
+
+    The type `UnsubEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
     list: List | UnsetType = element("List", "List", default=UNSET)
+    """List the subscriber left. Retrieve takes List.ID, not ListID or List. Read-only."""
     is_master_unsubscribed: bool | UnsetType = element("IsMasterUnsubscribed", "xs:boolean", default=UNSET)
+    """True when the subscriber left everything (master). Read-only."""
 
 
 class ForwardedEmailEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `ForwardedEmailEvent`, which extends `TrackingEvent`."""
+    """A subscriber passed the email on with Forward To A Friend.
+
+    The type `ForwardedEmailEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
 
 class ForwardedEmailOptInEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `ForwardedEmailOptInEvent`, which extends `TrackingEvent`."""
+    """Someone opted in from an email that a subscriber had passed on.
+
+    The type `ForwardedEmailOptInEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
     opt_in_subscriber_key: str | UnsetType = element("OptInSubscriberKey", "xs:string", default=UNSET)
+    """Subscriber key of the person who opted in. Read-only."""
 
 
 class SurveyEvent(TrackingEvent, namespace=NAMESPACE):
-    """The type `SurveyEvent`, which extends `TrackingEvent`."""
+    """A survey question was answered; one event per question and answer.
+
+    The type `SurveyEvent`, which extends `TrackingEvent`.
+
+    Documented for Retrieve.
+    """
 
     question: str | UnsetType = element("Question", "xs:string", default=UNSET)
+    """The survey question. Read-only."""
     answer: str | UnsetType = element("Answer", "xs:string", default=UNSET)
+    """The subscriber's answer. Read-only."""
 
 
 class Link(APIObject, namespace=NAMESPACE):
-    """The type `Link`, which extends `APIObject`."""
+    """A link in a message. It has no operations: ask LinkSend for Link.URL, Link.TotalClicks and so on.
+
+    The type `Link`, which extends `APIObject`.
+    """
 
     last_clicked: dt.datetime | UnsetType = element("LastClicked", "xs:dateTime", default=UNSET)
+    """Time of the latest click; cannot be retrieved through LinkSend. Read-only."""
     alias: str | UnsetType = element("Alias", "xs:string", default=UNSET)
+    """Name of the link, or the text that people click. Read-only."""
     total_clicks: int | UnsetType = element("TotalClicks", "xs:int", default=UNSET)
+    """All clicks. Read-only."""
     unique_clicks: int | UnsetType = element("UniqueClicks", "xs:int", default=UNSET)
+    """Clicks, counting each subscriber once. Read-only."""
     url: str | UnsetType = element("URL", "xs:string", default=UNSET)
+    """Address the link leads to. Read-only."""
     subscribers: list[TrackingEvent] = elements("Subscribers", "TrackingEvent", default_factory=list)
+    """Subscribers related to the link; cannot be retrieved. Read-only."""
     id_long: int | UnsetType = element("IDLong", "xs:long", default=UNSET)
+    """ID as a long integer. Read-only."""
 
 
 class LinkSend(APIObject, namespace=NAMESPACE):
-    """The type `LinkSend`, which extends `APIObject`."""
+    """A link in a particular send, with its clicks. Filter by SendID; ModifiedDate cannot be used.
+
+    The type `LinkSend`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     send_id: int | UnsetType = element("SendID", "xs:int", default=UNSET)
+    """ID of the send (job), as Send.ID; what to filter by. Read-only."""
     link: Link | UnsetType = element("Link", "Link", default=UNSET)
+    """Ask for Link.ID, .Alias, .URL, .TotalClicks, .UniqueClicks by name. Read-only."""
     id_long: int | UnsetType = element("IDLong", "xs:long", default=UNSET)
+    """ID as a long integer. Read-only."""
 
 
 class ListSend(APIObject, namespace=NAMESPACE):
-    """The type `ListSend`, which extends `APIObject`."""
+    """Totals of a finished send, one object per list; for a data extension send, per publication list.
+
+    The type `ListSend`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     send_id: int | UnsetType = element("SendID", "xs:int", default=UNSET)
+    """ID of the send (job), as Send.ID; what to filter by. Read-only."""
     list: List | UnsetType = element("List", "List", default=UNSET)
+    """List the numbers are for. Retrieve takes List.ID and List.ListName. Read-only."""
     duplicates: int | UnsetType = element("Duplicates", "xs:int", default=UNSET)
+    """Duplicate addresses; only when several lists were sent to. Read-only."""
     invalid_addresses: int | UnsetType = element("InvalidAddresses", "xs:int", default=UNSET)
+    """Recipients whose address was invalid. Read-only."""
     existing_undeliverables: int | UnsetType = element("ExistingUndeliverables", "xs:int", default=UNSET)
+    """Addresses that had bounced on earlier sends. Read-only."""
     existing_unsubscribes: int | UnsetType = element("ExistingUnsubscribes", "xs:int", default=UNSET)
+    """Addresses that had unsubscribed on earlier sends. Read-only."""
     hard_bounces: int | UnsetType = element("HardBounces", "xs:int", default=UNSET)
+    """Lasting failures, such as an address that does not exist. Read-only."""
     soft_bounces: int | UnsetType = element("SoftBounces", "xs:int", default=UNSET)
+    """Passing failures, such as a full mailbox. Read-only."""
     other_bounces: int | UnsetType = element("OtherBounces", "xs:int", default=UNSET)
+    """Bounces that are neither hard nor soft. Read-only."""
     forwarded_emails: int | UnsetType = element("ForwardedEmails", "xs:int", default=UNSET)
+    """Emails passed on with Forward To A Friend. Read-only."""
     unique_clicks: int | UnsetType = element("UniqueClicks", "xs:int", default=UNSET)
+    """Clicks, counting each subscriber once. Read-only."""
     unique_opens: int | UnsetType = element("UniqueOpens", "xs:int", default=UNSET)
+    """Opens, counting each subscriber once. Read-only."""
     number_sent: int | None | UnsetType = element("NumberSent", "xs:int", default=UNSET, nillable=True)
+    """Emails sent, including those that may have bounced. Read-only."""
     number_delivered: int | None | UnsetType = element("NumberDelivered", "xs:int", default=UNSET, nillable=True)
+    """Emails sent that did not bounce. Read-only."""
     unsubscribes: int | UnsetType = element("Unsubscribes", "xs:int", default=UNSET)
+    """Unsubscribes caused by the send. Read-only."""
     missing_addresses: int | UnsetType = element("MissingAddresses", "xs:int", default=UNSET)
+    """Recipients without an address. Read-only."""
     preview_url: str | UnsetType = element("PreviewURL", "xs:string", default=UNSET)
+    """Address of a preview of the message. Read-only."""
     links: builtins.list[Link] = elements("Links", "Link", default_factory=builtins.list)
+    """Links in the send; cannot be retrieved: read LinkSend. Read-only."""
     events: builtins.list[TrackingEvent] = elements("Events", "TrackingEvent", default_factory=builtins.list)
+    """Reserved by the vendor."""
 
 
 class SubscriberSendResult(APIObject, namespace=NAMESPACE):
-    """The type `SubscriberSendResult`, which extends `APIObject`."""
+    """What became of a send for one subscriber; the tracking events tell the same.
+
+    The type `SubscriberSendResult`, which extends `APIObject`.
+
+    Deprecated.
+
+    Documented for Retrieve.
+    """
 
     send: Send | UnsetType = element("Send", "Send", default=UNSET)
+    """The send (job). Read-only."""
     email: Email | UnsetType = element("Email", "Email", default=UNSET)
+    """The email that was sent. Read-only."""
     subscriber: Subscriber | UnsetType = element("Subscriber", "Subscriber", default=UNSET)
+    """Who it was sent to. Read-only."""
     click_date: dt.datetime | UnsetType = element("ClickDate", "xs:dateTime", default=UNSET)
+    """When a link was clicked. Read-only."""
     bounce_date: dt.datetime | UnsetType = element("BounceDate", "xs:dateTime", default=UNSET)
+    """When the email bounced. Read-only."""
     open_date: dt.datetime | UnsetType = element("OpenDate", "xs:dateTime", default=UNSET)
+    """When the email was opened. Read-only."""
     sent_date: dt.datetime | UnsetType = element("SentDate", "xs:dateTime", default=UNSET)
+    """When the email was sent. Read-only."""
     last_action: str | UnsetType = element("LastAction", "xs:string", default=UNSET)
+    """What the subscriber did last, as text. Read-only."""
     unsubscribe_date: dt.datetime | UnsetType = element("UnsubscribeDate", "xs:dateTime", default=UNSET)
+    """When the subscriber unsubscribed. Read-only."""
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
+    """Sender address of the email. Read-only."""
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
+    """Sender name of the email. Read-only."""
     total_clicks: int | UnsetType = element("TotalClicks", "xs:int", default=UNSET)
+    """All the subscriber's clicks. Read-only."""
     unique_clicks: int | UnsetType = element("UniqueClicks", "xs:int", default=UNSET)
+    """Read-only."""
     subject: str | UnsetType = element("Subject", "xs:string", default=UNSET)
+    """Subject line of the email. Read-only."""
     view_sent_email_url: str | UnsetType = element("ViewSentEmailURL", "xs:string", default=UNSET)
+    """Address that shows the email as it was sent. Read-only."""
     hard_bounces: int | UnsetType = element("HardBounces", "xs:int", default=UNSET)
+    """Lasting failures. Read-only."""
     soft_bounces: int | UnsetType = element("SoftBounces", "xs:int", default=UNSET)
+    """Passing failures. Read-only."""
     other_bounces: int | UnsetType = element("OtherBounces", "xs:int", default=UNSET)
+    """Bounces that are neither hard nor soft. Read-only."""
 
 
 class SendSummary(APIObject, namespace=NAMESPACE):
-    """The type `SendSummary`, which extends `APIObject`."""
+    """Summary of one send: its account and counts. Filter by SendID, or AccountID for a business unit.
+
+    The type `SendSummary`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     account_id: int | UnsetType = element("AccountID", "xs:int", default=UNSET)
+    """ID (MID) of the account; can be filtered by. Read-only."""
     account_name: str | UnsetType = element("AccountName", "xs:string", default=UNSET)
+    """Name of the account that sent. Read-only."""
     account_email: str | UnsetType = element("AccountEmail", "xs:string", default=UNSET)
+    """Email address of the account. Read-only."""
     is_test_account: bool | UnsetType = element("IsTestAccount", "xs:boolean", default=UNSET)
+    """True for a test account. Read-only."""
     send_id: int | UnsetType = element("SendID", "xs:int", default=UNSET)
+    """ID of the send (job), as Send.ID; can be filtered by. Read-only."""
     delivered_time: str | UnsetType = element("DeliveredTime", "xs:string", default=UNSET)
+    """When the messages were delivered, as text rather than a date. Read-only."""
     total_sent: int | UnsetType = element("TotalSent", "xs:int", default=UNSET)
+    """All messages sent. Read-only."""
     transactional: int | UnsetType = element("Transactional", "xs:int", default=UNSET)
+    """Transactional messages sent. Read-only."""
     non_transactional: int | UnsetType = element("NonTransactional", "xs:int", default=UNSET)
+    """Marketing messages sent. Read-only."""
 
 
 class TriggeredSendSummary(APIObject, namespace=NAMESPACE):
-    """The type `TriggeredSendSummary`, which extends `APIObject`."""
+    """Totals of one triggered send. Filter by CustomerKey, which is that of its definition.
+
+    The type `TriggeredSendSummary`, which extends `APIObject`.
+
+    Documented for Retrieve.
+    """
 
     triggered_send_definition: TriggeredSendDefinition | UnsetType = element(
         "TriggeredSendDefinition", "TriggeredSendDefinition", default=UNSET
     )
+    """Retrieve takes TriggeredSendDefinition.ObjectID. Read-only."""
     sent: int | UnsetType = element("Sent", "xs:long", default=UNSET)
+    """Messages sent. Read-only."""
     not_sent_due_to_opt_out: int | UnsetType = element("NotSentDueToOptOut", "xs:long", default=UNSET)
+    """Not sent: the subscriber had opted out. Read-only."""
     not_sent_due_to_undeliverable: int | UnsetType = element("NotSentDueToUndeliverable", "xs:long", default=UNSET)
+    """Not sent: the subscriber was undeliverable. Read-only."""
     bounces: int | UnsetType = element("Bounces", "xs:long", default=UNSET)
+    """Messages that came back, hard, soft and other. Read-only."""
     opens: int | UnsetType = element("Opens", "xs:long", default=UNSET)
+    """All opens. Read-only."""
     clicks: int | UnsetType = element("Clicks", "xs:long", default=UNSET)
+    """All clicks. Read-only."""
     unique_opens: int | UnsetType = element("UniqueOpens", "xs:long", default=UNSET)
+    """Opens, counting each subscriber once. Read-only."""
     unique_clicks: int | UnsetType = element("UniqueClicks", "xs:long", default=UNSET)
+    """Clicks, counting each subscriber once. Read-only."""
     opt_outs: int | UnsetType = element("OptOuts", "xs:long", default=UNSET)
+    """Subscribers who opted out after getting the message. Read-only."""
     survey_responses: int | UnsetType = element("SurveyResponses", "xs:long", default=UNSET)
+    """Answers to survey questions in the message. Read-only."""
     ftaf_requests: int | UnsetType = element("FTAFRequests", "xs:long", default=UNSET)
+    """Forward To A Friend requests. Read-only."""
     ftaf_emails_sent: int | UnsetType = element("FTAFEmailsSent", "xs:long", default=UNSET)
+    """Forward To A Friend emails sent. Read-only."""
     ftaf_opt_ins: int | UnsetType = element("FTAFOptIns", "xs:long", default=UNSET)
+    """People who opted in through Forward To A Friend. Read-only."""
     conversions: int | UnsetType = element("Conversions", "xs:long", default=UNSET)
+    """All conversions that followed from the messages. Read-only."""
     unique_conversions: int | UnsetType = element("UniqueConversions", "xs:long", default=UNSET)
+    """Conversions, counting each subscriber once. Read-only."""
     in_process: int | UnsetType = element("InProcess", "xs:long", default=UNSET)
+    """Messages in progress; see Queued. Read-only. Deprecated."""
     not_sent_due_to_error: int | UnsetType = element("NotSentDueToError", "xs:long", default=UNSET)
+    """Not sent: an error occurred. Read-only."""
     queued: int | UnsetType = element("Queued", "xs:long", default=UNSET)
+    """Messages waiting to be sent; falls to 0 when all is done. Read-only."""

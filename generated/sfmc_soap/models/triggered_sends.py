@@ -36,74 +36,126 @@ NAMESPACE = "http://exacttarget.com/wsdl/partnerAPI"
 
 
 class TriggeredSendExclusionList(AudienceItem, namespace=NAMESPACE):
-    """The type `TriggeredSendExclusionList`, which extends `AudienceItem`."""
+    """People left out of triggered sends: a list, a data extension or domains.
+
+    The type `TriggeredSendExclusionList`, which extends `AudienceItem`.
+    """
 
 
 class TriggeredSendDefinition(SendDefinition, namespace=NAMESPACE):
-    """The type `TriggeredSendDefinition`, which extends `SendDefinition`."""
+    """Set-up of a triggered send; only an Active one sends. Pause it to update it. At most 500 new a week.
+
+    The type `TriggeredSendDefinition`, which extends `SendDefinition`.
+
+    Documented for Create, Retrieve, Update, Delete. Create needs `name`, `email` and `send_classification`.
+    Update needs `customer_key` or `object_id`. Delete needs `customer_key` or `object_id`.
+
+    Permission: Triggered | Start, Move, Pause, Archive or Publish Changes, for the matching update.
+    """
 
     triggered_send_type: TriggeredSendTypeEnum | UnsetType = element(
         "TriggeredSendType", "TriggeredSendTypeEnum", default=UNSET
     )
-    """Deprecated."""
+    """Always Continuous, whatever is sent; see Priority. Deprecated."""
     triggered_send_status: TriggeredSendStatusEnum | UnsetType = element(
         "TriggeredSendStatus", "TriggeredSendStatusEnum", default=UNSET
     )
+    """Create makes it New. Active starts it, Inactive pauses, Canceled archives it for good."""
     email: Email | UnsetType = element("Email", "Email", default=UNSET)
+    """The email to send, by ID. Retrieve takes Email.ID, not the bare name."""
     list: List | UnsetType = element("List", "List", default=UNSET)
+    """List that goes with it, by ID. Retrieve takes List.ID, not the bare name."""
     auto_add_subscribers: bool | UnsetType = element("AutoAddSubscribers", "xs:boolean", default=UNSET)
+    """True adds recipients to the list."""
     auto_update_subscribers: bool | UnsetType = element("AutoUpdateSubscribers", "xs:boolean", default=UNSET)
+    """True updates subscriber data with what the send carries."""
     batch_interval: int | UnsetType = element("BatchInterval", "xs:int", default=UNSET)
-    """Deprecated."""
+    """Always 1, whatever is sent; see Priority. Deprecated."""
     bcc_email: str | UnsetType = element("BccEmail", "xs:string", default=UNSET)
+    """Bcc, at most 100 characters; ignored in silence without the feature. Not tracked."""
     email_subject: str | UnsetType = element("EmailSubject", "xs:string", default=UNSET)
+    """Subject line, at most 200 characters. Pass it when Update changes Email, or it stays."""
     dynamic_email_subject: str | UnsetType = element("DynamicEmailSubject", "xs:string", default=UNSET)
+    """Content of a dynamic subject line, such as AMPscript."""
     is_multipart: bool | UnsetType = element("IsMultipart", "xs:boolean", default=UNSET)
+    """True sends HTML and text together (Multipart/MIME)."""
     is_wrapped: bool | UnsetType = element("IsWrapped", "xs:boolean", default=UNSET)
+    """Whether links are wrapped so that clicks are tracked."""
     allowed_slots: int | UnsetType = element("AllowedSlots", "xs:short", default=UNSET)
+    """Reserved by the vendor."""
     new_slot_trigger: int | UnsetType = element("NewSlotTrigger", "xs:int", default=UNSET)
+    """Deprecated."""
     send_limit: int | UnsetType = element("SendLimit", "xs:int", default=UNSET)
+    """Most messages to send within one send window."""
     send_window_open: dt.time | UnsetType = element("SendWindowOpen", "xs:time", default=UNSET)
+    """Time of day from which messages may go out."""
     send_window_close: dt.time | UnsetType = element("SendWindowClose", "xs:time", default=UNSET)
+    """Time of day after which no more messages go out."""
     send_window_delete: bool | UnsetType = element("SendWindowDelete", "xs:boolean", default=UNSET)
+    """True removes the send window that was set before; cannot be retrieved."""
     refresh_content: bool | UnsetType = element("RefreshContent", "xs:boolean", default=UNSET)
+    """True takes over the email's changes: pause first, refresh, then start. Cannot be retrieved."""
     exclusion_filter: str | UnsetType = element("ExclusionFilter", "xs:string", default=UNSET)
+    """AMPscript, true for whom to leave out; data filters are faster. Cannot be retrieved."""
     priority: str | UnsetType = element("Priority", "xs:string", default=UNSET)
+    """Low, Medium or High, for a fee; other than QueuePriority of asynchronous calls."""
     send_source_customer_key: str | UnsetType = element("SendSourceCustomerKey", "xs:string", default=UNSET)
     """Deprecated: use SendSourceDataExtension."""
     exclusion_list_collection: builtins.list[TriggeredSendExclusionList] = elements(
         "ExclusionListCollection", "TriggeredSendExclusionList", default_factory=builtins.list
     )
+    """People to leave out; cannot be retrieved."""
     cc_email: str | UnsetType = element("CCEmail", "xs:string", default=UNSET)
+    """Cc address; not settable at send time, but a profile attribute can give it. Cannot be retrieved."""
     send_source_data_extension: DataExtension | UnsetType = element(
         "SendSourceDataExtension", "DataExtension", default=UNSET
     )
+    """Triggered send data extension to use, by CustomerKey; cannot be retrieved."""
     is_always_on: bool | UnsetType = element("IsAlwaysOn", "xs:boolean", default=UNSET)
+    """True: the request is processed even in maintenance mode. Cannot be retrieved."""
     disable_on_email_build_error: bool | UnsetType = element("DisableOnEmailBuildError", "xs:boolean", default=UNSET)
+    """True stops it after too many build errors, 10 by default; cannot be retrieved."""
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
+    """Preview text that mobile devices show after the subject; cannot be retrieved."""
     reply_to_address: str | UnsetType = element("ReplyToAddress", "xs:string", default=UNSET)
+    """Reply address on its messages; cannot be retrieved."""
     reply_to_display_name: str | UnsetType = element("ReplyToDisplayName", "xs:string", default=UNSET)
+    """Name shown with ReplyToAddress; optional, and cannot be retrieved."""
     triggered_send_class: TriggeredSendClassEnum | UnsetType = element(
         "TriggeredSendClass", "TriggeredSendClassEnum", default=UNSET
     )
+    """Standard for API sends, the SMTPRest values for SMTP relay; cannot be retrieved."""
     triggered_send_sub_class: TriggeredSendSubClassEnum | UnsetType = element(
         "TriggeredSendSubClass", "TriggeredSendSubClassEnum", default=UNSET
     )
+    """Template used with SMTPRestV2 relay sends, if any; cannot be retrieved."""
 
 
 class TriggeredSend(APIObject, namespace=NAMESPACE):
-    """The type `TriggeredSend`, which extends `APIObject`."""
+    """One firing of a triggered send: Create sends. OK means accepted; look at SubscriberFailures too.
+
+    The type `TriggeredSend`, which extends `APIObject`.
+
+    Documented for Create, Update, Delete. Create needs `triggered_send_definition` and `subscribers`.
+    """
 
     triggered_send_definition: TriggeredSendDefinition | UnsetType = element(
         "TriggeredSendDefinition", "TriggeredSendDefinition", default=UNSET, required=True
     )
+    """By CustomerKey or ObjectID; an unknown or never started one gives error 18002."""
     subscribers: list[Subscriber] = elements("Subscribers", "Subscriber", default_factory=list, required=True)
+    """Recipients, each with its own Attributes; fewer than 50 per call, 100 if asynchronous."""
     attributes: list[Attribute] = elements("Attributes", "Attribute", default_factory=list)
+    """Values for all recipients; a name that does not exist is dropped in silence. Best below ten."""
 
 
 class TriggeredSendCreateResult(CreateResult, namespace=NAMESPACE):
-    """The type `TriggeredSendCreateResult`, which extends `CreateResult`."""
+    """Result of one TriggeredSend. StatusCode can be OK though people were refused; it has no message ID.
+
+    The type `TriggeredSendCreateResult`, which extends `CreateResult`.
+    """
 
     subscriber_failures: list[SubscriberResult] = elements(
         "SubscriberFailures", "SubscriberResult", default_factory=list
     )
+    """Whom the send failed for, and why; always look at it. Read-only."""

@@ -31,6 +31,7 @@ wsdl_argument = click.argument("wsdl", required=False, type=PATH)
 package_option = click.option(
     "--package", default="sfmc_soap", show_default=True, help="The package's name, dotted or not."
 )
+notes_option = click.option("--notes", type=PATH, help="The file of notes, if not the embedded one.")
 force_option = click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 accept_breaking_option = click.option("--accept-breaking", is_flag=True, help="Go on if there are breaking changes.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -20,6 +20,7 @@ from .options import (
     folder_options,
     force_option,
     json_option,
+    notes_option,
     tenant_options,
 )
 
@@ -48,12 +49,20 @@ def target_options(command: Command) -> Command:
 @click.command()
 @tenant_options
 @target_options
+@notes_option
 @click.option("--dry-run", is_flag=True, help="Touch nothing; exit with 1 if there is anything to do.")
 @accept_breaking_option
 @force_option
 @json_option
 def update(
-    *, tenant: Tenant, targets: Targets, dry_run: bool, accept_breaking: bool, force: bool, as_json: bool
+    *,
+    tenant: Tenant,
+    targets: Targets,
+    notes: Path | None,
+    dry_run: bool,
+    accept_breaking: bool,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Fetch a tenant's WSDL, say what is new, and write changelog, WSDL and package.
 
@@ -63,7 +72,7 @@ def update(
     from ..commands.update import prepare_update
 
     with progress("Fetching and generating"):
-        prepared = prepare_update(tenant, targets, force=force)
+        prepared = prepare_update(tenant, targets, notes=notes, force=force)
     refused = prepared.is_breaking and not accept_breaking
     is_done = not (dry_run or refused)
     if as_json:

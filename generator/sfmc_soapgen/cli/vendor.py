@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from .options import (
     accept_breaking_option,
     force_option,
     json_option,
+    notes_option,
     package_folder,
     package_option,
 )
@@ -51,10 +52,38 @@ def copy_options(command: Command) -> Command:
     return destination_argument(package_option(only_option(operations_option(with_copy))))
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What a copy is made from.
+
+    Attributes:
+        wsdl: the WSDL, if not the embedded one.
+        embedded_wsdl: whether the embedded WSDL is taken for a copy made from another one.
+        notes: the file of notes, if not the embedded one.
+    """
+
+    wsdl: Path | None
+    embedded_wsdl: bool
+    notes: Path | None
+
+
+def input_options(command: Command) -> Command:
+    """Let a command have --wsdl, --embedded-wsdl and --notes, and give it the `inputs` that they name."""
+
+    @wraps(command)
+    def with_inputs(*, wsdl: Path | None, embedded_wsdl: bool, notes: Path | None, **others: Any) -> None:
+        command(inputs=Inputs(wsdl, embedded_wsdl, notes), **others)
+
+    embedded_option = click.option(
+        "--embedded-wsdl", is_flag=True, help="Take the embedded WSDL for a copy made from another one."
+    )
+    wsdl_option = click.option("--wsdl", type=PATH, help="The WSDL, if not the embedded one.")
+    return wsdl_option(embedded_option(notes_option(with_inputs)))
+
+
 @click.command()
 @copy_options
-@click.option("--wsdl", type=PATH, help="The WSDL, if not the embedded one.")
-@click.option("--embedded-wsdl", is_flag=True, help="Take the embedded WSDL for a copy made from another one.")
+@input_options
 @click.option("--check", "only_check", is_flag=True, help="Say whether the copy is untouched and current; 1 if not.")
 @accept_breaking_option
 @force_option
@@ -63,8 +92,7 @@ def vendor(
     *,
     folder: Path,
     selection: Selection | None,
-    wsdl: Path | None,
-    embedded_wsdl: bool,
+    inputs: Inputs,
     only_check: bool,
     accept_breaking: bool,
     force: bool,
@@ -78,10 +106,10 @@ def vendor(
     """
     from ..commands.vendor import prepare_copy, refuse_another_wsdl
 
-    if wsdl is None and not (embedded_wsdl or only_check):
+    if inputs.wsdl is None and not (inputs.embedded_wsdl or only_check):
         refuse_another_wsdl(folder)
     with progress("Generating"):
-        copy = prepare_copy(folder, wsdl, selection)
+        copy = prepare_copy(folder, inputs.wsdl, selection, inputs.notes)
     if only_check:
         _print_status(folder, copy.status, as_json=as_json)
         sys.exit(0 if copy.status.is_fine else 1)

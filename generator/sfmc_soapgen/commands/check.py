@@ -18,17 +18,18 @@ class Checked:
     differences: tuple[Difference, ...]
 
 
-def check(folder: Path, wsdl: Path | None = None) -> Checked:
+def check(folder: Path, wsdl: Path | None = None, notes: Path | None = None) -> Checked:
     """Compare a package with what `generate` would write.
 
     Args:
         folder: the package's folder.
         wsdl: the WSDL, if not the embedded one.
+        notes: the file of notes, if not the embedded one.
 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, or no package is in the folder.
     """
-    generation = prepare(folder, load_sources(wsdl))
+    generation = prepare(folder, load_sources(wsdl), notes=notes)
     before = generation.before
     before.require()
     return Checked(folder, tuple(before.compare(generation.files)))

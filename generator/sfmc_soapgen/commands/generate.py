@@ -25,17 +25,19 @@ class Generated:
     changes: tuple[Difference, ...]
 
 
-def generate(folder: Path, wsdl: Path | None = None, *, force: bool = False) -> Generated:
+def generate(folder: Path, wsdl: Path | None = None, *, notes: Path | None = None, force: bool = False) -> Generated:
     """Write the bindings of a WSDL. Touch nothing if nothing has changed.
 
     Args:
         folder: the package's folder.
         wsdl: the WSDL, if not the embedded one.
+        notes: the file of notes, if not the embedded one.
         force: overwrite files that were edited by hand.
 
     Raises:
-        GeneratorError: If the WSDL is not readable or not supported, or the folder cannot be written.
+        GeneratorError: If the WSDL is not readable or not supported, the notes are not of their form, or the folder
+            cannot be written.
     """
-    generation = prepare(folder, load_sources(wsdl), keep_layouts=not force)
+    generation = prepare(folder, load_sources(wsdl), notes=notes, keep_layouts=not force)
     changes = generation.package.write(generation.files, force=force)
     return Generated(folder, tuple(generation.files), tuple(changes))

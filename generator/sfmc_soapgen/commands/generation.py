@@ -53,7 +53,12 @@ class Generation:
 
 
 def prepare(
-    folder: Path, sources: Sources, selection: Selection | None = None, *, keep_layouts: bool = False
+    folder: Path,
+    sources: Sources,
+    selection: Selection | None = None,
+    *,
+    notes: Path | None = None,
+    keep_layouts: bool = False,
 ) -> Generation:
     """Generate the files for a folder, without writing them.
 
@@ -61,14 +66,15 @@ def prepare(
         folder: the package's folder.
         sources: the WSDL.
         selection: what the package will hold; None for what the package that is there holds.
+        notes: the file of notes, if not the embedded one.
         keep_layouts: do not lay out again what the package that is there has laid out already. That saves time; but
             who wants to know whether the package is as it should be must not ask the package.
 
     Raises:
-        GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected; or if the manifest of
-            the package that is there cannot be read.
+        GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected; if the notes are not
+            of their form; or if the manifest of the package that is there cannot be read.
     """
     package = Package(folder)
     before = package.standing
-    settings = default_settings(before.selection if selection is None else selection)
+    settings = default_settings(before.selection if selection is None else selection, notes)
     return Generation(package, sources, run(sources, settings, before.layouts if keep_layouts else None))

@@ -115,12 +115,13 @@ class Update:
         return Step("package", self.targets.package, tuple(each.path for each in differences), tuple(files))
 
 
-def prepare_update(tenant: Tenant, targets: Targets, *, force: bool = False) -> Update:
+def prepare_update(tenant: Tenant, targets: Targets, *, notes: Path | None = None, force: bool = False) -> Update:
     """Download a tenant's WSDL, and find out what is to be done and whether it can be. Nothing is touched.
 
     Args:
         tenant: who serves the WSDL.
         targets: what is brought up to date.
+        notes: the file of notes, if not the embedded one.
         force: overwrite files of the package that were edited by hand.
 
     Raises:
@@ -130,7 +131,7 @@ def prepare_update(tenant: Tenant, targets: Targets, *, force: bool = False) -> 
     download = tenant.download()
     sources, urls = store.arrange(download, targets.wsdl)
     with located(urls):
-        generation = prepare(targets.package, sources)
+        generation = prepare(targets.package, sources, notes=notes)
     differences = generation.before.compare(generation.files)
     refuse_edits(targets.package, differences, force=force)
     return Update(targets, download, generation, changes=generation.changes(), force=force)

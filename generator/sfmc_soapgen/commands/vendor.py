@@ -149,18 +149,21 @@ class Copy:
         return replace(before, written=tuple(written))
 
 
-def prepare_copy(folder: Path, wsdl: Path | None = None, selection: Selection | None = None) -> Copy:
+def prepare_copy(
+    folder: Path, wsdl: Path | None = None, selection: Selection | None = None, notes: Path | None = None
+) -> Copy:
     """Generate a copy of the bindings, without writing it.
 
     Args:
         folder: the folder of the copy.
         wsdl: the WSDL, if not the embedded one.
         selection: what the copy will hold, from `selection_of`; None for what the copy that is there holds.
+        notes: the file of notes, if not the embedded one.
 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected.
     """
-    return Copy(prepare(folder, load_sources(wsdl), selection))
+    return Copy(prepare(folder, load_sources(wsdl), selection, notes=notes))
 
 
 def refuse_another_wsdl(folder: Path) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from .. import ir
 from ..python.annotations import Code, builtin
 from ..python.modules import Module
-from .context import Context, title
+from .context import Context
 from .docstrings import readable
+from .model_docs import class_doc, field_doc
 from .views import ClassView, FieldView, ModuleView
 
 _SPECIFIERS = {
@@ -66,8 +67,17 @@ class _Classes:
         python = names.fields[type_.wire]
         hidden = frozenset(python)
         fields = tuple(self._field(type_, field, name, hidden) for field, name in zip(type_.fields, python))
-        doc = readable(_class_doc(type_, is_message=self._path == "messages"))
+        doc = class_doc(
+            type_, self._context.notes.of_type(type_), self._wire_names(type_), is_message=self._path == "messages"
+        )
         return ClassView(names.types[type_.wire], (base, *self._keywords(type_)), doc, fields)
+
+    def _wire_names(self, type_: ir.Type) -> dict[str, str]:
+        """Return the Python names of a type's fields by their wire names, those of attributes with "@" or without."""
+        entries = [*self._context.names.entries(self._context.service, type_)]
+        attributes = {field.wire.local: python for _, field, python in entries if field.kind is ir.Kind.ATTRIBUTE}
+        others = {field.wire.local: python for _, field, python in entries if field.kind is not ir.Kind.ATTRIBUTE}
+        return {f"@{wire}": python for wire, python in attributes.items()} | attributes | others
 
     def _keywords(self, type_: ir.Type) -> Iterator[str]:
         """Yield the keywords of a class, which hold what the schema says of its type."""
@@ -93,44 +103,15 @@ class _Classes:
         value = _specifier(field, owner.wire.namespace, hidden)
         self._used |= value.names
         self._annotated |= annotation.names
-        return FieldView(python, str(annotation), str(value), readable(self._field_doc(owner, field, python)))
-
-    def _field_doc(self, owner: ir.Type, field: ir.Field, python: str) -> str:
-        """Return the documentation of a field, and what else an editor should show of it."""
-        notes = [field.documentation]
-        if field.deprecated and "deprecated" not in field.documentation.lower():
-            notes.append(_deprecated(field.deprecated))
-        if field.reserved and not field.documentation.lower().startswith("reserved"):
-            notes.append("Reserved by the vendor.")
-        if field.fixed is not None:
-            notes.append(f"Always {field.fixed!r}.")
-        elif field.schema_default is not None:
-            notes.append(f"By default {field.schema_default!r}.")
-        collision = self._context.collision_of(owner, field, python)
-        if collision:
-            kind = "attribute" if field.kind is ir.Kind.ATTRIBUTE else "element"
-            notes.append(f"The {kind} {field.wire.local}; `{collision.wanted}` is {collision.why}.")
-        return "\n\n".join(filter(None, notes))
+        note = self._context.notes.of_field(owner, field)
+        doc = field_doc(field, note, self._context.collision_of(owner, field, python))
+        return FieldView(python, str(annotation), str(value), doc)
 
 
 def _constants(namespaces: Iterable[str], home: str) -> dict[str, str]:
     """Return the constant for each namespace of a module: NAMESPACE for the service's own, or the first."""
     ordered = sorted(namespaces, key=lambda uri: (uri != home, uri))
     return {uri: f"NAMESPACE_{number}" if number else "NAMESPACE" for number, uri in enumerate(ordered)}
-
-
-def _class_doc(type_: ir.Type, *, is_message: bool) -> str:
-    kind = "message" if is_message else "abstract type" if type_.abstract else "type"
-    derives = "restricts" if type_.restricts else "extends"
-    extends = f", which {derives} `{type_.base.local}`" if type_.base else ""
-    notes = [f"The {kind} {title(type_.wire)}{extends}.", type_.documentation]
-    if type_.deprecated and "deprecated" not in type_.documentation.lower():
-        notes.append(_deprecated(type_.deprecated))
-    return "\n\n".join(filter(None, notes))
-
-
-def _deprecated(deprecated: ir.Deprecated) -> str:
-    return f"Deprecated: use {deprecated.replaced_by}." if deprecated.replaced_by else "Deprecated."
 
 
 def _specifier(field: ir.Field, namespace: str, hidden: frozenset[str]) -> Code:

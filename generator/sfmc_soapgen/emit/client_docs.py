@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import ir
+from ..notes.notes import Note, Notes, told
 from ..python.annotations import Parameter
-from .docstrings import LINE_LENGTH, readable, wrapped
+from .docstrings import PROSE_LENGTH, readable, wrapped
+from .model_docs import field_doc
 
 _CLASS = 4
 _METHOD = 8
@@ -69,18 +71,20 @@ def client_doc(summary: str, notes: str, *, http_client: str) -> str:
     return "\n".join([summary, *_paragraphs(notes, _CLASS), *_section("Args", settings, _CLASS)])
 
 
-def method_doc(operation: ir.Operation, notes: str, parameters: tuple[Parameter, ...], *, returns: str) -> str:
+def method_doc(operation: ir.Operation, parameters: tuple[Parameter, ...], notes: Notes, *, returns: str) -> str:
     """Return the docstring of a method up to its example.
 
     Args:
         operation: the operation that it calls.
-        notes: what else is known of the operation.
         parameters: those of the method.
+        notes: what is known of the operation and the parameters.
         returns: the class of the response.
     """
     lines = [f"Call the operation {readable(operation.wire.local)}."]
-    lines += [*_paragraphs(operation.documentation, _METHOD), *_paragraphs(notes, _METHOD)]
-    lines += _section("Args", [*map(_parameter_doc, parameters), _OPTIONS], _METHOD)
+    note = notes.of_operation(operation)
+    lines += _paragraphs(told(told(operation.documentation, note.about), note.notes), _METHOD)
+    arguments = [_parameter_doc(each, notes.of_field(each.owner, each.declared)) for each in parameters]
+    lines += _section("Args", [*arguments, _OPTIONS], _METHOD)
     lines += _section("Returns", [f"The response, as `{returns}`."], _METHOD)
     lines += _section("Raises", _RAISES, _METHOD)
     return "\n".join(lines)
@@ -94,7 +98,7 @@ def example_doc(function: str, arguments: list[str]) -> str:
         arguments: the Python of each argument.
     """
     call = f"response = {function}({', '.join(arguments)})"
-    if "\n" in call or _METHOD + 4 + len(call) > LINE_LENGTH:
+    if "\n" in call or _METHOD + 4 + len(call) > PROSE_LENGTH:
         inside = "".join(f"{argument},\n" for argument in arguments).splitlines()
         call = "\n".join([f"response = {function}(", *(f"    {line}" for line in inside), ")"])
     return "\n".join(["Example:", *(f"    {line}" for line in call.split("\n"))])
@@ -114,12 +118,12 @@ def _section(title: str, entries: list[str] | tuple[str, ...], indent: int) -> I
         yield from (f"    {line}" for line in wrapped(entry, indent + 4, hanging=4).split("\n"))
 
 
-def _parameter_doc(parameter: Parameter) -> str:
-    """Return what a parameter is: the documentation of its field, or what the schema says of it."""
+def _parameter_doc(parameter: Parameter, note: Note) -> str:
+    """Return what a parameter is: the docstring of its field, or what the schema says of it."""
     field = parameter.declared
-    notes = readable(field.documentation).replace("\n\n", " ")
-    if notes:
-        return f"{parameter.name}: {notes}"
+    doc = field_doc(field, note).replace("\n\n", " ")
+    if doc:
+        return f"{parameter.name}: {doc}"
     name = f" {field.wire.local}" if field.kind in (ir.Kind.ELEMENT, ir.Kind.ATTRIBUTE) else ""
     nil = "; None is sent as nil" if field.nillable else ""
     what = f"{_KINDS[field.kind]}{name}, {_amount(parameter)}{nil}{_when_left_out(parameter)}"

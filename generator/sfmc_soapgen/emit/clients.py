@@ -9,7 +9,7 @@ from .. import ir
 from ..python.annotations import Parameter
 from .client_docs import client_doc, example_doc, method_doc
 from .context import Context
-from .guide import Guide, fits
+from .examples import fits
 from .views import ClientsView, ClientView, MethodView
 
 _FIXED = (
@@ -26,9 +26,9 @@ _FIXED = (
 """What the module imports, whatever the operations."""
 
 
-def clients(context: Context, guide: Guide) -> ClientsView:
+def clients(context: Context) -> ClientsView:
     """Return the view of the module."""
-    methods = [_Method(context, operation, guide) for operation in context.service.operations]
+    methods = [_Method(context, operation) for operation in context.service.operations]
     notes = "\n\n".join(dict.fromkeys(port.documentation for port in context.service.ports))
     client = ClientView(
         name="Client",
@@ -58,10 +58,10 @@ def clients(context: Context, guide: Guide) -> ClientsView:
 class _Method:
     """The method of one operation, apart from what makes it block or await."""
 
-    def __init__(self, context: Context, operation: ir.Operation, guide: Guide) -> None:
+    def __init__(self, context: Context, operation: ir.Operation) -> None:
         self._context = context
         self._operation = operation
-        self._advice = guide.advice(context.service.namespace, operation.wire.local)
+        self._note = context.notes.of_operation(operation)
         self._name = context.names.methods[operation.key]
         self._parameters = context.annotations.parameters(operation)
         self._request, self._response = (
@@ -83,7 +83,7 @@ class _Method:
 
     def view(self, *, wait: str) -> MethodView:
         """Return the view of the method of one client."""
-        doc = method_doc(self._operation, self._advice.notes, self._parameters, returns=self._response)
+        doc = method_doc(self._operation, self._parameters, self._context.notes, returns=self._response)
         example = example_doc(f"{wait}client.{self._name}", [*self._example()])
         return MethodView(
             name=self._name,
@@ -104,9 +104,9 @@ class _Method:
             yield _declaration(parameter)
 
     def _example(self) -> Iterator[str]:
-        """Yield the arguments of an example: the guide's, or a variable for each parameter that is required."""
+        """Yield the arguments of an example: the note's, or a variable for each parameter that is required."""
         required = {each.name: each.name for each in self._parameters if each.is_required}
-        given = self._advice.example
+        given = self._note.example
         takes_all = {*required} <= {*given} <= {each.name for each in self._parameters}
         fit = takes_all and all(fits(each, self._context.members) for each in given.values())
         values = given if fit else required

@@ -26,6 +26,7 @@ class Context:
         self.bindings = bindings
         self.service = bindings.service
         self.names = bindings.names
+        self.notes = bindings.notes
         self.annotations = Annotations(bindings.service, bindings.names)
         self.is_marketing_cloud = bindings.service.namespace == MARKETING_CLOUD
         self.importer = Importer({name: (self.module_of(wire), name) for wire, name in self.names.types.items()})

@@ -7,6 +7,8 @@ import textwrap
 
 LINE_LENGTH = 120
 """The longest line of a generated file, in characters."""
+PROSE_LENGTH = 110
+"""The longest line of a docstring: prose is read in shorter lines than code."""
 
 _QUOTES = '"""'
 _PROMPT = ">>>"
@@ -32,9 +34,19 @@ def wrapped(text: str, indent: int = 0, *, hanging: int = 0) -> str:
         hanging: the blanks before every line but the first of a paragraph, beside `indent`.
     """
     fill = textwrap.TextWrapper(
-        LINE_LENGTH - indent, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False
+        PROSE_LENGTH - indent, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False
     )
     return "\n\n".join(fill.fill(paragraph) for paragraph in text.split("\n\n"))
+
+
+def docstring(text: str, indent: int = 0) -> str:
+    """Return the docstring, in three quotes, of readable text.
+
+    Args:
+        text: paragraphs with an empty line between them.
+        indent: the blanks before the docstring.
+    """
+    return literal(wrapped(_QUOTES + text, indent).removeprefix(_QUOTES), indent)
 
 
 def literal(text: str, indent: int = 0) -> str:
@@ -47,7 +59,7 @@ def literal(text: str, indent: int = 0) -> str:
     source = text.replace("\\", "\\\\").replace(_QUOTES, '\\"\\"\\"')
     margin = " " * indent
     lines = source.split("\n")
-    if len(lines) == 1 and not source.endswith('"') and indent + len(source) + 2 * len(_QUOTES) <= LINE_LENGTH:
+    if len(lines) == 1 and not source.endswith('"') and indent + len(source) + 2 * len(_QUOTES) <= PROSE_LENGTH:
         return f"{_QUOTES}{source}{_QUOTES}"
     [first, *others] = lines
     below = "".join(f"\n{margin}{line}" if line else "\n" for line in others)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .. import ir
+from ..notes.notes import told
 from ..python.annotations import Code
 from .context import Context
 from .docstrings import readable
@@ -24,7 +25,7 @@ def operations(context: Context) -> OperationsView:
                 constant=context.names.constants[operation.key],
                 key=repr(service.operation_names[operation.key]),
                 arguments=tuple(map(str, arguments)),
-                doc=readable(operation.documentation),
+                doc=readable(told(operation.documentation, context.notes.of_operation(operation).about)),
             )
         )
     return OperationsView(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .. import ir
+from ..notes.notes import Note
 from ..python.annotations import Code
 from ..python.casing import snake_case
 from ..xsd import COUNTS
 from .context import Context
-from .docstrings import readable
+from .model_docs import member_doc, simple_doc
 from .views import AliasView, EnumsView, EnumView, MemberView
 
 
@@ -19,7 +20,8 @@ def simple_types(context: Context) -> EnumsView:
     for simple in service.simples:
         annotation, constructor = context.annotations.resolved(simple.wire), _constructor(simple, service.namespace)
         used |= annotation.names | constructor.names | {"Annotated", "TypeAlias"}
-        doc = _doc(f"The simple type `{simple.wire.local}`.", simple.documentation)
+        note = context.notes.of_simple(simple)
+        doc = simple_doc(f"The simple type `{simple.wire.local}`.", simple.documentation, note)
         aliases.append(AliasView(names.types[simple.wire], str(annotation), str(constructor), doc))
     exports = [names.types[simple.wire] for simple in service.simples]
     exports += [names.types[enum.wire] for enum in service.enums]
@@ -35,19 +37,17 @@ def simple_types(context: Context) -> EnumsView:
 
 def _enum(context: Context, enum: ir.Enum) -> EnumView:
     names = context.names.members[enum.wire]
-    notes = enum.documentation_of_members or ("",) * len(names)
+    documentation = enum.documentation_of_members or ("",) * len(names)
+    note = context.notes.of_enum(enum)
     return EnumView(
         name=context.names.types[enum.wire],
         bases=("OpenEnum", "collapse=True") if enum.collapse else ("OpenEnum",),
-        doc=_doc(f"The enumeration `{enum.wire.local}`.", enum.documentation),
+        doc=simple_doc(f"The enumeration `{enum.wire.local}`.", enum.documentation, note),
         members=tuple(
-            MemberView(name, repr(value), readable(note)) for name, value, note in zip(names, enum.members, notes)
+            MemberView(name, repr(value), member_doc(said, note.members.get(value, Note())))
+            for name, value, said in zip(names, enum.members, documentation)
         ),
     )
-
-
-def _doc(summary: str, documentation: str) -> str:
-    return readable(f"{summary}\n\n{documentation}")
 
 
 def _constructor(simple: ir.Simple, home: str) -> Code:

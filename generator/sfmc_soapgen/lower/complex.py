@@ -32,7 +32,7 @@ from ..ir import (
 )
 from ..limits import DEEPEST, too_deep
 from .content import Body, Content, element_type, namespaces, refuse_two_types
-from .notes import deprecated, documentation, reserved, weight
+from .documentation import deprecated, documentation, reserved, weight
 from .scope import Schemas, Scope, inside
 from .simple import declared_type, restricted, simple_type, type_inside
 

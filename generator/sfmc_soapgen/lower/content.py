@@ -32,7 +32,7 @@ from ..ir import (
     Wrapped,
     group_name,
 )
-from .notes import deprecated, documentation, join, reserved, weight
+from .documentation import deprecated, documentation, join, reserved, weight
 from .scope import Schemas, Scope, inside
 from .simple import declared_type, simple_type
 

@@ -12,7 +12,7 @@ from ..errors import InputError, UnsupportedError, did_you_mean
 from ..ir import Operation, Port, QName, Service
 from ..wsdl.grammar import SOAP, SOAP12
 from ..wsdl.xsdata_adapter import Tree
-from .notes import wsdl_documentation
+from .documentation import wsdl_documentation
 from .scope import resolve
 
 _Node = TypeVar("_Node", bound=wsdl.WsdlElement)

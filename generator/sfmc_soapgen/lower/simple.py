@@ -10,7 +10,7 @@ from ..errors import InputError, UnsupportedError
 from ..ir import ANY_TYPE, XSD, Enum, QName, Role, Simple, Step, TypeName
 from ..limits import DEEPEST
 from ..xsd import BUILTINS, Builtin, Family, WhiteSpace
-from .notes import documentation
+from .documentation import documentation
 from .scope import Schemas, Scope
 
 _FACETS = {

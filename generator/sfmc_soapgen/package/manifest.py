@@ -72,6 +72,7 @@ class Manifest:
         wsdl: what it was made from.
         files: path -> sha256 of the file.
         unformatted: path -> fingerprint of the text that was formatted to become the file.
+        notes: the sha256 of the notes; None if they know nothing of the WSDL.
         interface_json: what `interface.to_json` gave; None if there is nothing.
         selection_json: what `Selection.plain` gave; None if everything was selected.
         path: where the manifest is, for messages.
@@ -81,6 +82,7 @@ class Manifest:
     wsdl: WsdlHashes
     files: Mapping[str, str]
     unformatted: Mapping[str, str]
+    notes: str | None = None
     interface_json: Any = None
     selection_json: Any = None
     path: Path = field(default=Path(MANIFEST), compare=False)
@@ -122,6 +124,7 @@ class Manifest:
         described: dict[str, Any] = {
             "generator": {"name": _GENERATOR, "version": self.version},
             "wsdl": {"sha256": self.wsdl.sha256, "imports": dict(sorted(self.wsdl.imports.items()))},
+            **({"notes": {"sha256": self.notes}} if self.notes else {}),
             "files": dict(sorted(self.files.items())),
             "unformatted": dict(sorted(self.unformatted.items())),
         }
@@ -170,6 +173,7 @@ def parse_manifest(data: bytes, path: Path = Path(MANIFEST)) -> Manifest:
             wsdl=WsdlHashes(str(wsdl.get("sha256", _UNKNOWN)), _strings(wsdl.get("imports"))),
             files=_hashes(files),
             unformatted=_strings(described.get("unformatted")),
+            notes=_strings(described.get("notes")).get("sha256"),
             interface_json=described.get("interface"),
             selection_json=described.get("selection"),
             path=path,

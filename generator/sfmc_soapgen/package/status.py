@@ -72,6 +72,8 @@ def _reasons(was: Manifest, now: Manifest) -> Iterator[str]:
         yield f"made from the WSDL {was.wsdl.short}, and this is {now.wsdl.short}"
     elif was.wsdl != now.wsdl:
         yield "a file that the WSDL imports has changed"
+    if was.notes != now.notes:
+        yield "the notes beyond the WSDL are others"
     if was.selection_json != now.selection_json:
         yield "the selection has changed"
     differing = [path for path in sorted({*was.files, *now.files}) if was.files.get(path) != now.files.get(path)]

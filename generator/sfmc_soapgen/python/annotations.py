@@ -79,6 +79,7 @@ class Parameter:
         default: what it is when it is left out; None if every call must give it.
         field: the name of the request's field that it becomes.
         argument: what the field is given.
+        owner: the type that declares the field.
         declared: the field in the schema.
         by_position: whether it may be given without its name, as the only one that every call must give.
     """
@@ -89,6 +90,7 @@ class Parameter:
     default: Code | None
     field: str
     argument: Code
+    owner: ir.Type
     declared: ir.Field
     by_position: bool = False
 
@@ -164,9 +166,9 @@ class Annotations:
         The only one that is required comes before all others.
         """
         request = self._service.by_name[self._service.of_element[operation.request]]
-        fields = [(field, python) for _, field, python in self._names.entries(self._service, request)]
+        fields = [*self._names.entries(self._service, request)]
         parameters = []
-        for (field, python), name in zip(fields, self._names.parameters[operation.key], strict=True):
+        for (owner, field, python), name in zip(fields, self._names.parameters[operation.key], strict=True):
             taken, default, argument = self._taken(field, name, is_only=len(fields) == 1)
             parameters.append(
                 Parameter(
@@ -176,6 +178,7 @@ class Annotations:
                     default=default,
                     field=python,
                     argument=argument,
+                    owner=owner,
                     declared=field,
                 )
             )

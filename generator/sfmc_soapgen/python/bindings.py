@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .. import ir
+from ..notes.notes import Notes
 from .interface import Interface
 from .modules import ModulePlan
 from .naming import PythonNames
@@ -41,12 +42,14 @@ class Bindings:
         names: the Python names.
         plan: the modules of the types.
         selection: what the part was selected by.
+        notes: what is known of it beyond the WSDL, and perhaps of what it does not have.
     """
 
     service: ir.Service
     names: PythonNames
     plan: ModulePlan
     selection: Selection = field(default_factory=Selection)
+    notes: Notes = field(default_factory=Notes)
 
     @property
     def interface(self) -> Interface:

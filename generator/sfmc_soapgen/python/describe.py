@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import ir
 from ..errors import SettingsError, nearest
+from ..notes.notes import EnumNote, Note, told
 from .bindings import Bindings
 
 
@@ -95,7 +96,7 @@ def _fields_of(bindings: Bindings, owner: str) -> _Described:
         if _loosely(owner) in map(_loosely, _spellings(bindings, type_.wire))
     ]
     for type_ in sorted(alike, key=lambda type_: owner in _spellings(bindings, type_.wire)):
-        fields = [_field(*entry) for entry in bindings.names.entries(bindings.service, type_)]
+        fields = [_field(bindings, *entry) for entry in bindings.names.entries(bindings.service, type_)]
         # Elements come after attributes, and Python names last.
         for field in sorted(fields, key=lambda field: field["kind"] != ir.Kind.ATTRIBUTE):
             for spelling in _field_spellings(field):
@@ -121,7 +122,10 @@ def _field_spellings(field: dict[str, Any]) -> set[str]:
 
 
 def _described_operation(bindings: Bindings, operation: ir.Operation) -> dict[str, Any]:
-    return {"kind": "operation", **_operation(bindings, operation)}
+    note = bindings.notes.of_operation(operation)
+    about = told(told(operation.documentation, note.about), note.notes)
+    flags = {"about": about, "deprecated": _deprecated(note.deprecated)}
+    return {"kind": "operation", **_operation(bindings, operation), **flags}
 
 
 def _port(port: ir.Port) -> dict[str, str]:
@@ -151,6 +155,7 @@ def _operation(bindings: Bindings, operation: ir.Operation) -> dict[str, str]:
 
 def _type(bindings: Bindings, type_: ir.Type) -> dict[str, Any]:
     is_message = type_ in bindings.service.messages
+    note = bindings.notes.of_type(type_)
     return {
         "kind": "message" if is_message else "abstract type" if type_.abstract else "type",
         "wire": type_.wire.local,
@@ -160,21 +165,28 @@ def _type(bindings: Bindings, type_: ir.Type) -> dict[str, Any]:
         "base": type_.base.local if type_.base else None,
         "restricts": type_.restricts,
         "content": str(type_.content) if type_.content else None,
-        "deprecated": _deprecated(type_.deprecated),
-        "fields": [_field(*entry) for entry in bindings.names.entries(bindings.service, type_)],
+        "about": told(type_.documentation, note.about),
+        "documented for": [*note.operations],
+        "needed": {operation: [*fields] for operation, fields in note.needed.items()},
+        "actions": [*note.actions],
+        "permission": note.permission or None,
+        "deprecated": _deprecated(type_.deprecated or note.deprecated),
+        "reserved": note.reserved,
+        "fields": [_field(bindings, *entry) for entry in bindings.names.entries(bindings.service, type_)],
         "derived": sorted(t.wire.local for t in bindings.service.types if t.base == type_.wire),
         "used by": _users(bindings, type_.wire),
     }
 
 
 def _enum(bindings: Bindings, enum: ir.Enum) -> dict[str, Any]:
-    members = zip(enum.members, bindings.names.members[enum.wire])
+    note = bindings.notes.of_enum(enum)
     return {
         "kind": "enumeration",
         "wire": enum.wire.local,
         "python": bindings.names.types[enum.wire],
         "module": "enums",
-        "members": [{"wire": wire, "python": python} for wire, python in members],
+        **_known(enum.documentation, note),
+        "members": [*_members(bindings, enum, note)],
         "used by": _users(bindings, enum.wire),
     }
 
@@ -185,13 +197,30 @@ def _simple(bindings: Bindings, simple: ir.Simple) -> dict[str, Any]:
         "wire": simple.wire.local,
         "python": bindings.names.types[simple.wire],
         "module": "enums",
+        **_known(simple.documentation, bindings.notes.of_simple(simple)),
         "made of": [ir.display_name(used) for used in simple.uses],
         "facets": [{"facet": facet, "value": value} for facet, value in simple.facets],
         "used by": _users(bindings, simple.wire),
     }
 
 
-def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
+def _members(bindings: Bindings, enum: ir.Enum, note: EnumNote) -> Iterator[dict[str, Any]]:
+    documentation = enum.documentation_of_members or ("",) * len(enum.members)
+    for wire, python, said in zip(enum.members, bindings.names.members[enum.wire], documentation):
+        yield {"wire": wire, "python": python, **_known(said, note.members.get(wire, Note()))}
+
+
+def _known(documentation: str, note: Note) -> dict[str, Any]:
+    """Return what is said of a thing of which the WSDL itself has no flags."""
+    return {
+        "about": told(documentation, note.about),
+        "deprecated": _deprecated(note.deprecated),
+        "reserved": note.reserved,
+    }
+
+
+def _field(bindings: Bindings, owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
+    note = bindings.notes.of_field(owner, field)
     return {
         "wire": f"{field.wire.local}/{field.wrapped.wire.local}" if field.wrapped else field.wire.local,
         "python": python,
@@ -203,8 +232,10 @@ def _field(owner: ir.Type, field: ir.Field, python: str) -> dict[str, Any]:
         "default": field.schema_default,
         "fixed": field.fixed,
         "declared by": owner.wire.local,
-        "deprecated": _deprecated(field.deprecated),
-        "reserved": field.reserved,
+        "about": told(field.documentation, note.about),
+        "read-only": note.read_only,
+        "deprecated": _deprecated(field.deprecated or note.deprecated),
+        "reserved": field.reserved or note.reserved,
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -12,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from .. import ir
 from ..disk import DEVICES
 from ..errors import SettingsError, UnsupportedError
+from ..toml import read_toml
 from .casing import snake_case
 
 FALLBACK = "types"
@@ -58,29 +58,21 @@ def read_topics(text: str, file: str) -> Topics:
     Raises:
         SettingsError: not TOML, not of the documented form, or a type in two topics.
     """
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: not valid TOML: {error}", hint="Mend the file.") from None
+    top = read_toml(text, file)
     about: dict[str, str] = {}
     of: dict[ir.QName, str] = {}
-    namespace = tables.pop("namespace", "")
-    for topic, table in tables.items():
-        types = table.get("types") if isinstance(table, dict) else None
-        if (
-            not topic.isidentifier()
-            or topic in DEVICES
-            or not isinstance(types, list)
-            or not all(isinstance(t, str) for t in types)
-        ):
-            hint = 'Write namespace = "urn:..." at the top, and [module_name] with types = ["Name", ...].'
-            raise SettingsError(f"{file}: [{topic}] is not a topic", hint=hint)
-        about[topic] = str(table.get("about", ""))
-        for name in types:
-            wire = ir.QName(str(table.get("namespace", namespace)), name)
+    namespace = top.text("namespace")
+    for topic, table in top.tables():
+        if not topic.isidentifier() or topic in DEVICES:
+            top.refuse(topic, "cannot be the name of a module", 'Write [module_name] with types = ["Name", ...].')
+        about[topic] = table.text("about")
+        home = table.text("namespace") or namespace
+        for name in table.texts("types"):
+            wire = ir.QName(home, name)
             if wire in of:
-                raise SettingsError(f"{file}: {name} is in [{of[wire]}] and in [{topic}]", hint="Name it once.")
+                top.refuse(topic, f"{name} is in [{of[wire]}] as well", "Name it once.")
             of[wire] = topic
+        table.finish("namespace, about and types")
     return Topics(about, of)
 
 

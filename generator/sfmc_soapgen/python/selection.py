@@ -51,6 +51,7 @@ def select(bindings: Bindings, selection: Selection) -> Bindings:
             _remembered(selection.types, {wire: ir.reference(wire, service.namespace) for wire in types}),
             _remembered(selection.operations, {each: service.operation_names[each.key] for each in operations}),
         ),
+        notes=bindings.notes,
     )
 
 

@@ -15,7 +15,7 @@ from sfmc_soapgen.cli import main
 from sfmc_soapgen.commands.vendor import refuse_another_wsdl
 from sfmc_soapgen.diff import changelog
 from sfmc_soapgen.emit.format import format_python
-from sfmc_soapgen.emit.guide import read_guide
+from sfmc_soapgen.notes.reading import load_notes, read_notes
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
@@ -466,6 +466,16 @@ def first(kind: str, **values: Any) -> Callable[[Any], object]:
     return lambda manifest: manifest["interface"]["service"][kind][0].update(values)
 
 
+def wrong_notes(data: bytes) -> Case:
+    """Return what reads a file of notes."""
+
+    def run(folder: Path) -> None:
+        (folder / "notes.toml").write_bytes(data)
+        load_notes(folder / "notes.toml")
+
+    return run
+
+
 def taken_for_ours(folder: Path) -> None:
     """Make a copy from the embedded WSDL, where there is one from another."""
     Package(folder).write(generate(Sources(FILE, {FILE: wsdl()}), default_settings()))
@@ -503,8 +513,15 @@ SETTINGS: dict[str, Case] = {
     "a comparison with no WSDL": compared,
     "topics that are no TOML": lambda _: read_topics("[", "topics.toml"),
     "topics that are none": lambda _: read_topics("x = 1", "topics.toml"),
-    "a guide that is not TOML": lambda _: read_guide("[", "guide.toml"),
-    "a guide of another form": lambda _: read_guide("Ask = 1", "guide.toml"),
+    "notes that are no TOML": lambda _: read_notes("types = [", "notes.toml"),
+    "notes about nothing": lambda _: read_notes("\ntype = {}", "notes.toml"),
+    "notes of another form": lambda _: read_notes("[types.T]\n\nabout = 1", "notes.toml"),
+    "notes with a member that is no text": lambda _: read_notes("types.T.fields.x = 1", "notes.toml"),
+    "notes with an example that is no Python": lambda _: read_notes("operations.A.example.x = '('", "notes.toml"),
+    "notes that are too long": wrong_notes(b"#" * (4 * 1024 * 1024 + 1)),
+    "notes that are a folder": load_notes,
+    "notes that are not there": lambda folder: load_notes(folder / "notes.toml"),
+    "notes that are not in UTF-8": wrong_notes("namespace = 'urn:a'\n# Größe".encode("latin-1")),
     "a type in two topics": lambda _: read_topics('[a]\ntypes = ["T"]\n[b]\ntypes = ["T"]', "topics.toml"),
     "modules that import each other": apart,
     "text that is no Python": lambda _: format_python("models/a.py", "class", {}),

@@ -1,0 +1,29 @@
+"""Which examples of notes a package can run: it may lack what they name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+
+
+def fits(expression: str, members: Mapping[str, Collection[str]]) -> bool:
+    """Return whether a package has every class, field and member that an expression of an example names.
+
+    Args:
+        expression: constants, lists, calls of classes with keywords, and members of enumerations.
+        members: of each class the names of its fields, of each enumeration those of its members.
+    """
+    for node in ast.walk(ast.parse(expression, mode="eval")):
+        if isinstance(node, ast.Name) and node.id not in members:
+            return False
+        if isinstance(node, ast.Attribute) and node.attr not in members.get(ast.unparse(node.value), ()):
+            return False
+        if isinstance(node, ast.Call) and not _takes(node, members):
+            return False
+    return True
+
+
+def _takes(call: ast.Call, members: Mapping[str, Collection[str]]) -> bool:
+    """Return whether a class can be called in this way."""
+    keywords = {keyword.arg for keyword in call.keywords}
+    return not call.args and keywords <= {*members.get(ast.unparse(call.func), ())}

@@ -1,0 +1,1 @@
+"""What is known of a service beyond its WSDL."""
