@@ -66,7 +66,7 @@ def test_check_lists_what_is_not_as_it_should_be(small: Path, tmp_path: Path) ->
     changed = run("check", *arguments)
     assert changed.exit_code == 1
     assert changed.output == (
-        f"\n{folder}: 2 files are not what `generate` would write\n"
+        f"{folder}: 2 files are not what `generate` would write\n"
         "  is       file\n  edited   enums.py\n  missing  py.typed\n"
     )
     as_json = run("check", *arguments, "--json")
@@ -212,7 +212,6 @@ def test_show_a_type() -> None:
     assert fields["Attributes"]["cardinality"] == "0..*"
     assert fields["Status"]["type"] == "SubscriberStatus"
     assert "TriggeredSend.Subscribers" in shown["used by"]
-    assert "\n  EmailAddress " in run("show", "Subscriber").output
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import accumulate, compress, zip_longest
+from shutil import get_terminal_size
+from textwrap import TextWrapper
 
 import click
 
 from ..errors import printable
+
+_WIDTH = 100
+"""How many columns a text has in a pipe. A terminal has its own."""
+
+_INDENT = _GAP = " " * 2
+"""What stands before a row, and between its cells."""
 
 
 def echo_line(line: str, *, err: bool = False) -> None:
@@ -39,51 +47,83 @@ def how_many(changed: Collection[str], files: Collection[str]) -> tuple[int, str
     return len(changed) - removed, f", {removed} removed" if removed else ""
 
 
-def show_described(described: Mapping[str, Any]) -> None:
-    """Print plain values as lines, and lists of rows as tables."""
-    for key, value in described.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            columns = tuple(value[0])
-            table(key, columns, [tuple(_cell(row[column]) for column in columns) for row in value])
-        elif isinstance(value, dict):
-            table(key, ("what", "how many"), [(k, _cell(v)) for k, v in value.items()])
-        else:
-            echo_line(f"{key}: {_cell(value)}")
+def echo_wrapped(text: str) -> None:
+    """Print a text in lines of whole words, each of its paragraphs in lines of its own."""
+    first, *others = _paragraphs(text)
+    _echo_words(first, first="", others=_INDENT)
+    for paragraph in others:
+        _echo_words(paragraph, first=_INDENT, others=_INDENT)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "-"
-    return "" if value is None else str(value)
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> None:
+    """Print a rich table on a terminal, aligned plain text in a pipe; no column, and no table, in which nothing stands.
 
-
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a rich table on a terminal, aligned plain text in a pipe."""
-    title = printable(title)
+    Args:
+        title: stands above it.
+        columns: what each column is called; none, and there is no line for that.
+        rows: the cells.
+        notes: a text for below each row, which may be empty; none, and there are no texts.
+    """
     rows = [tuple(map(printable, row)) for row in rows]
-    if sys.stdout.isatty():
-        _rich_table(title, columns, rows)
+    filled = [any(column) for column in zip(*rows)]
+    if not any(filled):
         return
-    widths = [max(len(cell) for cell in column) for column in zip(columns, *rows)]
-    click.echo(f"\n{title}")
-    for row in (columns, *rows):
-        click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    rows = [tuple(compress(row, filled)) for row in rows]
+    columns = tuple(compress(columns, filled))
+    click.echo(printable(title))
+    show = _rich_table if sys.stdout.isatty() else _plain_table
+    show(columns, rows, [_paragraphs(note) for note in notes])
 
 
-def _rich_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    if notes:
+        # So that a note has room, its row keeps one column to the left; the other cells stand above the note.
+        columns = (columns[0], ", ".join(columns[1:]))
+        rows = [(row[0], "\n".join(("  ".join(row[1:]), *note))) for row, note in zip(rows, notes)]
     # Text, as rich takes the `[a-z]` of a plain string for markup; folded, or it cuts off what is too long.
-    table = Table(title=Text(title), title_justify="left")
-    for column in columns:
+    table = Table(show_header=bool(columns))
+    for column in columns or rows[0]:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[Sequence[str]]) -> None:
+    rows = [columns, *rows] if columns else rows
+    notes = [(), *notes] if columns else notes
+    widths = [min(max(map(len, column)), _WIDTH // 3) for column in zip(*rows)]
+    starts = accumulate((width + len(_GAP) for width in widths[:-1]), initial=len(_INDENT))
+    longest = max(len(word) for row in rows for cell in row for word in cell.split(" "))
+    # What a row has no room for goes on below its last column, or the last one below which every word has room.
+    below = max((start for start in starts if start + longest <= _WIDTH), default=0)
+    for row, note in zip_longest(rows, notes, fillvalue=()):
+        line = _GAP.join(cell.ljust(width) for cell, width in zip(row, widths))
+        _echo_words(line, first=_INDENT, others=" " * below)
+        for paragraph in note:
+            _echo_words(paragraph, first=_INDENT * 3, others=_INDENT * 3)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text that is not empty, each as one line that is safe to print."""
+    return [printable(part.strip("\n").replace("\n", " ")) for part in text.split("\n\n") if part.strip("\n")]
+
+
+def _echo_words(line: str, *, first: str, others: str) -> None:
+    """Print a line that is safe to print; what is too long for it goes on in the next one, and no word is broken.
+
+    Args:
+        line: what to print.
+        first: stands before the first line.
+        others: stands before the others.
+    """
+    width = get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
+    wrapper = TextWrapper(width, first, others, break_long_words=False, break_on_hyphens=False)
+    click.echo(wrapper.fill(line))
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .console import echo_json, echo_line, progress, show_described
+from .console import echo_json, echo_line, progress
+from .described import show_described
 from .options import PATH, json_option, notes_option
 
 

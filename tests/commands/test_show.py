@@ -1,0 +1,216 @@
+"""What `show` prints for people: it fits, and nothing in it is empty."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sfmc_soapgen.cli import main
+from sfmc_soapgen.pipeline import default_settings, load_sources, understand
+from sfmc_soapgen.python.bindings import Bindings
+from sfmc_soapgen.python.describe import describe, overview
+from support.terminal import on_a_terminal
+from support.wsdls import sequence, wsdl
+
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Screen(io.StringIO):
+    """A terminal of a hundred columns, in this process."""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+
+@pytest.fixture(scope="module")
+def bindings() -> Bindings:
+    """Those of the embedded WSDL."""
+    return understand(load_sources(None), default_settings())
+
+
+@pytest.fixture
+def shows(bindings: Bindings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command show what was read once."""
+
+    def known(name: str | None, *_: Path | None) -> dict[str, Any]:
+        return describe(bindings, name) if name else overview(bindings)
+
+    monkeypatch.setattr("sfmc_soapgen.commands.show.show", known)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def shown(name: str, stream: io.StringIO | None = None) -> list[str]:
+    """The lines that the command prints of a name."""
+    with redirect_stdout(stream or io.StringIO()) as printed:
+        main(["show", *filter(None, [name])], standalone_mode=False)
+    return STYLE.sub("", printed.getvalue()).splitlines()
+
+
+def declared(bindings: Bindings) -> list[str]:
+    """The name of each type, message, enumeration, simple type and operation, and none for the overview."""
+    service = bindings.service
+    types = (service.types, service.messages, service.enums, service.simples)
+    return ["", *(each.wire.path for kind in types for each in kind), *bindings.names.constants.values()]
+
+
+def fields(bindings: Bindings) -> list[str]:
+    """The name of each field below the type that declares it."""
+    types = [*bindings.service.types, *bindings.service.messages]
+    return [f"{type_.wire.path}.{python}" for type_ in types for python in bindings.names.fields[type_.wire]]
+
+
+def faults(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines that are too long or say nothing, and the columns in which nothing stands."""
+    for line in lines:
+        if len(line) > 100 and " " in line.strip():
+            yield line
+        if not line.strip() or re.fullmatch(r"[\w -]+: *-?", line):
+            yield line
+    for heading, *rows in tables(lines):
+        for cell in re.finditer(r"\S+( \S+)*", heading):
+            if not any(row[cell.start() : cell.end()].strip() for row in rows):
+                yield heading
+
+
+def tables(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the rows of each table in a pipe."""
+    table: list[str] = []
+    for line in [*lines, ""]:
+        if re.match("  [^ ]", line) and table:
+            table.append(line)
+        elif not line.startswith(" "):
+            if len(table) > 2:
+                yield table[1:]
+            # The title of a table stands alone in its line.
+            table = [] if ": " in line else [line]
+
+
+@pytest.mark.usefixtures("shows")
+def test_all_that_there_is_fits_into_a_pipe(bindings: Bindings) -> None:
+    """Every type, message, enumeration, simple type, operation and field, and the overview."""
+    names = [*declared(bindings), *fields(bindings)]
+    assert len(names) > 1700
+    assert {name: wrong for name in names if (wrong := [*faults(shown(name))])} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("shows")
+def test_all_that_there_is_fits_onto_a_terminal(bindings: Bindings) -> None:
+    """In a hundred columns."""
+    names = [*declared(bindings), *fields(bindings)]
+    found = {name: shown(name, Screen()) for name in names}
+    assert {name: line for name, lines in found.items() for line in lines if len(line) > 100} == {}
+    assert {name: line for name, lines in found.items() for line in lines if not line.strip("│ ")} == {}
+
+
+def printed(name: str, *options: str | Path) -> list[str]:
+    """What the command prints of a name, in lines."""
+    return CliRunner().invoke(main, ["show", name, *map(str, options)]).output.splitlines()
+
+
+def test_a_type() -> None:
+    """What it is, its fields below the types that declare them, and what uses it."""
+    lines = printed("Subscriber")
+    assert lines[:6] == [
+        "kind: type",
+        "wire: Subscriber",
+        "python: Subscriber",
+        "namespace: http://exacttarget.com/wsdl/partnerAPI",
+        "module: models.subscribers",
+        "base: APIObject",
+    ]
+    own, inherited = lines.index("fields of Subscriber"), lines.index("fields of APIObject")
+    assert 6 <= inherited < own
+    assert "  partner_key         PartnerKey         0..1    xs:string, nillable" in lines[inherited:own]
+    assert lines[own + 1] == "  python                          wire                         occurs  type"
+    wrapper = "  addresses                       Addresses/Address            0..1    SubscriberAddress, wrapper"
+    assert wrapper in lines[own:]
+    assert lines[-2:] == [
+        "  SubscriberSendResult.Subscriber, TriggeredSend.Subscribers, ValidationResult.Subscriber,",
+        "  VoiceTriggeredSend.Subscriber",
+    ]
+
+
+def test_names_that_need_more_room_than_there_is() -> None:
+    """They move what follows, and what has no room left goes on below a name: no word is broken."""
+    lines = printed("SendClassification")
+    long = lines.index("  honor_publication_list_opt_outs_for_transactional_sends")
+    assert lines[long + 1 : long + 3] == [
+        " " * 37 + "HonorPublicationListOptOutsForTransactionalSends  0..1",
+        " " * 37 + "xs:boolean",
+    ]
+
+
+def test_a_field_that_another_replaces() -> None:
+    """What replaces it stands below it."""
+    lines = printed("SendDefinition")
+    name = lines.index("  from_name                 FromName                0..1    xs:string")
+    assert lines[name + 1] == "      deprecated: use SenderProfile.FromName"
+
+
+def test_an_enumeration() -> None:
+    """Its members, and what uses it."""
+    lines = printed("SubscriberStatus")
+    assert lines[:4] == ["kind: enumeration", "wire: SubscriberStatus", "python: SubscriberStatus", "module: enums"]
+    members = lines.index("members")
+    assert re.match("  wire +python", lines[members + 1])
+    rows = [line for line in lines[members + 2 : -1] if re.match("  [^ ]", line)]
+    assert [row.split()[:2] for row in rows] == [
+        ["Active", "ACTIVE"],
+        ["Bounced", "BOUNCED"],
+        ["Held", "HELD"],
+        ["Unsubscribed", "UNSUBSCRIBED"],
+        ["Deleted", "DELETED"],
+    ]
+    assert lines[-1] == "used by: ListSubscriber.Status, Subscriber.Status, SubscriberList.Status"
+
+
+def test_an_operation() -> None:
+    """What it is called, sends and receives."""
+    assert printed("Create")[:6] == [
+        "kind: operation",
+        "wire: Create",
+        "python: CREATE",
+        "soapAction: Create",
+        "request: CreateRequest",
+        "response: CreateResponse",
+    ]
+
+
+def test_values_that_a_field_has_by_itself(tmp_path: Path) -> None:
+    """They are quoted, so that an empty one is seen; what is not an element says so."""
+    path = tmp_path / "thing.wsdl"
+    attributes = '<xs:attribute name="a" default=""/><xs:attribute name="b" type="xs:int" fixed="1"/>'
+    path.write_bytes(wsdl(f'<xs:complexType name="Thing">{attributes}</xs:complexType>'))
+    assert printed("Thing", "--wsdl", path)[-6:] == [
+        "fields of Thing",
+        "  python  wire  occurs  type",
+        "  a       a     0..1    xs:anySimpleType, attribute",
+        '      default: ""',
+        "  b       b     0..1    xs:int, attribute",
+        '      fixed: "1"',
+    ]
+    assert 'default: ""' in printed("Thing.a", "--wsdl", path)
+
+
+def test_a_terminal_has_its_own_width(tmp_path: Path) -> None:
+    """What it shows takes no more of it than there is."""
+    path = tmp_path / "thing.wsdl"
+    names = [f"Holder{number}" for number in range(9)]
+    holders = [sequence('<xs:element name="Thing" type="tns:Thing"/>', of=name) for name in names]
+    path.write_bytes(wsdl(sequence('<xs:element name="Identifier" type="xs:string"/>', of="Thing") + "".join(holders)))
+    _, seen = on_a_terminal([sys.executable, "-m", "sfmc_soapgen", "show", "Thing", "--wsdl", str(path)], columns=40)
+    lines = [line.rstrip() for line in STYLE.sub("", seen).splitlines()]
+    assert "used by: Holder0.Thing, Holder1.Thing," in lines
+    cells = [tuple(map(str.strip, line.split("│")[1:-1])) for line in lines]
+    row = cells.index(("identifier", "Identifier  1..1"))
+    assert cells[row + 1] == ("", "xs:string")
+    assert max(len(line) for line in lines[1:]) == 40
