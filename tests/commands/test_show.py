@@ -214,3 +214,75 @@ def test_a_terminal_has_its_own_width(tmp_path: Path) -> None:
     row = cells.index(("identifier", "Identifier  1..1"))
     assert cells[row + 1] == ("", "xs:string")
     assert max(len(line) for line in lines[1:]) == 40
+
+
+NOTES = r"""
+namespace = "urn:test"
+[types.Thing]
+about = "What people\nask about.\n\nIt has \u202e in it."
+operations = ["Ask", "Tell"]
+needed.Ask = ["Key or Name", "Size"]
+needed.Tell = ["Key"]
+actions = ["start", "stop"]
+permission = "Things | See."
+[types.Thing.fields]
+Key = { about = "Its key.\n\nIt has \u202e in it.", read_only = true, deprecated = "Size" }
+[enumerations.Size.members]
+S = { about = "Fits\n\ninto a pocket.", reserved = true, deprecated = "L" }
+"""
+
+
+@pytest.fixture
+def noted(tmp_path: Path) -> list[Path | str]:
+    """The options that name a WSDL and notes on it."""
+    schema = sequence('<xs:element name="Key" type="xs:int"/><xs:element name="Size" type="tns:Size"/>', of="Thing")
+    sizes = "".join(f'<xs:enumeration value="{size}"/>' for size in "SL")
+    schema += f'<xs:simpleType name="Size"><xs:restriction base="xs:string">{sizes}</xs:restriction></xs:simpleType>'
+    (tmp_path / "thing.wsdl").write_bytes(wsdl(schema))
+    (tmp_path / "notes.toml").write_text(NOTES, encoding="utf-8")
+    return ["--wsdl", tmp_path / "thing.wsdl", "--notes", tmp_path / "notes.toml"]
+
+
+def test_what_is_known_of_a_type_and_its_fields(noted: list[Path | str]) -> None:
+    """In paragraphs, and below each field. What does not print is an escape."""
+    lines = printed("Thing", *noted)
+    assert lines[lines.index("about: What people ask about.") :] == [
+        "about: What people ask about.",
+        r"  It has \u202e in it.",
+        "documented for: Ask, Tell",
+        "needed",
+        "  Ask   Key or Name, Size",
+        "  Tell  Key",
+        "actions: start, stop",
+        "permission: Things | See.",
+        "fields of Thing",
+        "  python  wire  occurs  type",
+        "  key     Key   1..1    xs:int, read-only",
+        "      deprecated: use Size",
+        "      Its key.",
+        r"      It has \u202e in it.",
+        "  size    Size  1..1    Size",
+    ]
+
+
+def test_what_is_known_of_members(noted: list[Path | str]) -> None:
+    """Stands beside them in one line."""
+    assert printed("Size", *noted)[-4:-1] == [
+        "  wire  python  about",
+        "  S     S       deprecated: use L. reserved. Fits into a pocket.",
+        "  L     L",
+    ]
+
+
+def test_what_is_known_on_a_terminal(noted: list[Path | str]) -> None:
+    """Stands below the wire name and the type of a field; what does not print is an escape there, too."""
+    _, seen = on_a_terminal([sys.executable, "-m", "sfmc_soapgen", "show", "Thing", *map(str, noted)], columns=100)
+    assert "\u202e" not in seen
+    cells = [tuple(map(str.strip, line.split("│")[1:-1])) for line in seen.splitlines()]
+    row = cells.index(("key", "Key  1..1  xs:int, read-only"))
+    assert cells[row + 1 : row + 5] == [
+        ("", "deprecated: use Size"),
+        ("", "Its key."),
+        ("", r"It has \u202e in it."),
+        ("size", "Size  1..1  Size"),
+    ]
