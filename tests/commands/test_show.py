@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.pipeline import default_settings, load_sources, understand
 from sfmc_soapgen.python.bindings import Bindings
 from sfmc_soapgen.python.describe import describe, overview
-from support.terminal import on_a_terminal
 from support.wsdls import sequence, wsdl
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Screen(io.StringIO):
-    """A terminal of a hundred columns, in this process."""
+    """A terminal, in this process."""
 
     def isatty(self) -> bool:
         """Say that it is one."""
@@ -37,20 +34,26 @@ def bindings() -> Bindings:
 
 
 @pytest.fixture
-def shows(bindings: Bindings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the command show what was read once."""
+def read_once(bindings: Bindings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command show the embedded WSDL without reading it again."""
 
     def known(name: str | None, *_: Path | None) -> dict[str, Any]:
         return describe(bindings, name) if name else overview(bindings)
 
     monkeypatch.setattr("sfmc_soapgen.commands.show.show", known)
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a terminal have a hundred columns."""
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
 
 
-def shown(name: str, stream: io.StringIO | None = None) -> list[str]:
+def shown(name: str, *options: str | Path, on: type[io.StringIO] = io.StringIO) -> list[str]:
     """The lines that the command prints of a name."""
-    with redirect_stdout(stream or io.StringIO()) as printed:
-        main(["show", *filter(None, [name])], standalone_mode=False)
+    with redirect_stdout(on()) as printed:
+        main(["show", *filter(None, [name]), *map(str, options)], standalone_mode=False)
     return STYLE.sub("", printed.getvalue()).splitlines()
 
 
@@ -93,7 +96,12 @@ def tables(lines: Sequence[str]) -> Iterator[list[str]]:
             table = [] if ": " in line else [line]
 
 
-@pytest.mark.usefixtures("shows")
+def rows_of(lines: Sequence[str]) -> list[tuple[str, ...]]:
+    """The cells of each line of a table on a terminal; none for the lines beside it."""
+    return [tuple(map(str.strip, line.split("│")[1:-1])) for line in lines]
+
+
+@pytest.mark.usefixtures("read_once")
 def test_all_that_there_is_fits_into_a_pipe(bindings: Bindings) -> None:
     """Every type, message, enumeration, simple type, operation and field, and the overview."""
     names = [*declared(bindings), *fields(bindings)]
@@ -102,23 +110,19 @@ def test_all_that_there_is_fits_into_a_pipe(bindings: Bindings) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("shows")
+@pytest.mark.usefixtures("read_once", "screen")
 def test_all_that_there_is_fits_onto_a_terminal(bindings: Bindings) -> None:
     """In a hundred columns."""
     names = [*declared(bindings), *fields(bindings)]
-    found = {name: shown(name, Screen()) for name in names}
+    found = {name: shown(name, on=Screen) for name in names}
     assert {name: line for name, lines in found.items() for line in lines if len(line) > 100} == {}
     assert {name: line for name, lines in found.items() for line in lines if not line.strip("│ ")} == {}
 
 
-def printed(name: str, *options: str | Path) -> list[str]:
-    """What the command prints of a name, in lines."""
-    return CliRunner().invoke(main, ["show", name, *map(str, options)]).output.splitlines()
-
-
+@pytest.mark.usefixtures("read_once")
 def test_a_type() -> None:
     """What it is, its fields below the types that declare them, and what uses it."""
-    lines = printed("Subscriber")
+    lines = shown("Subscriber")
     assert lines[:6] == [
         "kind: type",
         "wire: Subscriber",
@@ -139,9 +143,10 @@ def test_a_type() -> None:
     ]
 
 
+@pytest.mark.usefixtures("read_once")
 def test_names_that_need_more_room_than_there_is() -> None:
     """They move what follows, and what has no room left goes on below a name: no word is broken."""
-    lines = printed("SendClassification")
+    lines = shown("SendClassification")
     long = lines.index("  honor_publication_list_opt_outs_for_transactional_sends")
     assert lines[long + 1 : long + 3] == [
         " " * 37 + "HonorPublicationListOptOutsForTransactionalSends  0..1",
@@ -149,16 +154,18 @@ def test_names_that_need_more_room_than_there_is() -> None:
     ]
 
 
+@pytest.mark.usefixtures("read_once")
 def test_a_field_that_another_replaces() -> None:
     """What replaces it stands below it."""
-    lines = printed("SendDefinition")
+    lines = shown("SendDefinition")
     name = lines.index("  from_name                 FromName                0..1    xs:string")
     assert lines[name + 1] == "      deprecated: use SenderProfile.FromName"
 
 
+@pytest.mark.usefixtures("read_once")
 def test_an_enumeration() -> None:
     """Its members, and what uses it."""
-    lines = printed("SubscriberStatus")
+    lines = shown("SubscriberStatus")
     assert lines[:4] == ["kind: enumeration", "wire: SubscriberStatus", "python: SubscriberStatus", "module: enums"]
     members = lines.index("members")
     assert re.match("  wire +python", lines[members + 1])
@@ -173,9 +180,10 @@ def test_an_enumeration() -> None:
     assert lines[-1] == "used by: ListSubscriber.Status, Subscriber.Status, SubscriberList.Status"
 
 
+@pytest.mark.usefixtures("read_once")
 def test_an_operation() -> None:
     """What it is called, sends and receives."""
-    assert printed("Create")[:6] == [
+    assert shown("Create")[:6] == [
         "kind: operation",
         "wire: Create",
         "python: CREATE",
@@ -190,7 +198,7 @@ def test_values_that_a_field_has_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "thing.wsdl"
     attributes = '<xs:attribute name="a" default=""/><xs:attribute name="b" type="xs:int" fixed="1"/>'
     path.write_bytes(wsdl(f'<xs:complexType name="Thing">{attributes}</xs:complexType>'))
-    assert printed("Thing", "--wsdl", path)[-6:] == [
+    assert shown("Thing", "--wsdl", path)[-6:] == [
         "fields of Thing",
         "  python  wire  occurs  type",
         "  a       a     0..1    xs:anySimpleType, attribute",
@@ -198,22 +206,22 @@ def test_values_that_a_field_has_by_itself(tmp_path: Path) -> None:
         "  b       b     0..1    xs:int, attribute",
         '      fixed: "1"',
     ]
-    assert 'default: ""' in printed("Thing.a", "--wsdl", path)
+    assert 'default: ""' in shown("Thing.a", "--wsdl", path)
 
 
-def test_a_terminal_has_its_own_width(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("screen")
+def test_a_terminal_has_its_own_width(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it shows takes no more of it than there is."""
     path = tmp_path / "thing.wsdl"
     names = [f"Holder{number}" for number in range(9)]
     holders = [sequence('<xs:element name="Thing" type="tns:Thing"/>', of=name) for name in names]
     path.write_bytes(wsdl(sequence('<xs:element name="Identifier" type="xs:string"/>', of="Thing") + "".join(holders)))
-    _, seen = on_a_terminal([sys.executable, "-m", "sfmc_soapgen", "show", "Thing", "--wsdl", str(path)], columns=40)
-    lines = [line.rstrip() for line in STYLE.sub("", seen).splitlines()]
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = shown("Thing", "--wsdl", path, on=Screen)
     assert "used by: Holder0.Thing, Holder1.Thing," in lines
-    cells = [tuple(map(str.strip, line.split("│")[1:-1])) for line in lines]
-    row = cells.index(("identifier", "Identifier  1..1"))
-    assert cells[row + 1] == ("", "xs:string")
-    assert max(len(line) for line in lines[1:]) == 40
+    row = rows_of(lines).index(("identifier", "Identifier  1..1"))
+    assert rows_of(lines)[row + 1] == ("", "xs:string")
+    assert max(map(len, lines)) == 40
 
 
 NOTES = r"""
@@ -245,7 +253,7 @@ def noted(tmp_path: Path) -> list[Path | str]:
 
 def test_what_is_known_of_a_type_and_its_fields(noted: list[Path | str]) -> None:
     """In paragraphs, and below each field. What does not print is an escape."""
-    lines = printed("Thing", *noted)
+    lines = shown("Thing", *noted)
     assert lines[lines.index("about: What people ask about.") :] == [
         "about: What people ask about.",
         r"  It has \u202e in it.",
@@ -267,20 +275,20 @@ def test_what_is_known_of_a_type_and_its_fields(noted: list[Path | str]) -> None
 
 def test_what_is_known_of_members(noted: list[Path | str]) -> None:
     """Stands beside them in one line."""
-    assert printed("Size", *noted)[-4:-1] == [
+    assert shown("Size", *noted)[-4:-1] == [
         "  wire  python  about",
         "  S     S       deprecated: use L. reserved. Fits into a pocket.",
         "  L     L",
     ]
 
 
+@pytest.mark.usefixtures("screen")
 def test_what_is_known_on_a_terminal(noted: list[Path | str]) -> None:
     """Stands below the wire name and the type of a field; what does not print is an escape there, too."""
-    _, seen = on_a_terminal([sys.executable, "-m", "sfmc_soapgen", "show", "Thing", *map(str, noted)], columns=100)
-    assert "\u202e" not in seen
-    cells = [tuple(map(str.strip, line.split("│")[1:-1])) for line in seen.splitlines()]
-    row = cells.index(("key", "Key  1..1  xs:int, read-only"))
-    assert cells[row + 1 : row + 5] == [
+    lines = shown("Thing", *noted, on=Screen)
+    assert "\u202e" not in "".join(lines)
+    row = rows_of(lines).index(("key", "Key  1..1  xs:int, read-only"))
+    assert rows_of(lines)[row + 1 : row + 5] == [
         ("", "deprecated: use Size"),
         ("", "Its key."),
         ("", r"It has \u202e in it."),
