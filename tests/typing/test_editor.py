@@ -2,91 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sfmc_soapgen.package.package import Package
 from support import ROOT
+from support.language_server import language_server
 from support.packages import files_of
 from support.wsdls import wsdl
 
 pytestmark = pytest.mark.slow
 
 
-class Server:
-    """A language server on standard input and output, and the part of its protocol that a completion needs."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
-        self.number = 0
-
-    def send(self, **message: Any) -> None:
-        """Send one message."""
-        assert self.process.stdin is not None
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-        self.process.stdin.flush()
-
-    def receive(self) -> dict[str, Any]:
-        """Wait for one message."""
-        assert self.process.stdout is not None
-        length = 0
-        while (line := self.process.stdout.readline().strip()) or not length:
-            assert line, "the server has ended"
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.partition(b":")[2])
-        message: dict[str, Any] = json.loads(self.process.stdout.read(length))
-        return message
-
-    def ask(self, method: str, params: dict[str, Any]) -> Any:
-        """Send a request and wait for its result, answering what the server asks meanwhile."""
-        self.number += 1
-        self.send(id=self.number, method=method, params=params)
-        while True:
-            message = self.receive()
-            if "method" in message and "id" in message:
-                items = message["params"].get("items") if message["method"] == "workspace/configuration" else None
-                self.send(id=message["id"], result=None if items is None else [{} for _ in items])
-            elif message.get("id") == self.number:
-                return message["result"]
-
-
-@contextmanager
-def language_server(folder: Path) -> Iterator[Server]:
-    """Pyright's language server on a folder, which ends with the test."""
-    command = [sys.executable, "-m", "pyright.langserver", "--stdio"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        try:
-            server = Server(process)
-            workspace = [{"uri": folder.as_uri(), "name": "test"}]
-            server.ask(
-                "initialize",
-                {"processId": None, "rootUri": folder.as_uri(), "workspaceFolders": workspace, "capabilities": {}},
-            )
-            server.send(method="initialized", params={})
-            yield server
-        finally:
-            process.kill()
-
-
 def ask_at_the_end(folder: Path, method: str, text: str, packages: Path = ROOT / "generated") -> Any:
     """Return what the server answers about the last character of a text, with the packages of a folder to import."""
-    (folder / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(packages)]}))
-    file = folder / "editing.py"
-    file.write_text(text)
     lines = text.split("\n")
-    with language_server(folder) as server:
-        document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": text}
-        server.send(method="textDocument/didOpen", params={"textDocument": document})
-        position = {"line": len(lines) - 1, "character": len(lines[-1])}
-        return server.ask(f"textDocument/{method}", {"textDocument": {"uri": file.as_uri()}, "position": position})
+    with language_server(folder, packages) as server:
+        server.open("editing.py", text)
+        return server.ask_about(method, "editing.py", len(lines) - 1, len(lines[-1]))
 
 
 def completions(folder: Path, text: str) -> set[str]:
