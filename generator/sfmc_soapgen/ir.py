@@ -206,6 +206,10 @@ class Kind(enum.StrEnum):
     ANY_ATTRIBUTE = "any attribute"
 
 
+ATTRIBUTES = (Kind.ATTRIBUTE, Kind.ANY_ATTRIBUTE)
+"""The kinds of fields that are attributes."""
+
+
 Bounds = tuple[int, int | None]
 """How often a repeated particle may occur; None for no upper bound."""
 
@@ -335,6 +339,13 @@ class Type:
     deprecated: Deprecated | None = None
     documentation: str = field(default="", compare=False)
     origin: Origin | None = field(default=None, compare=False)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Its own fields as people call them: an attribute with "@", or without if no element is called so."""
+        attributes = {each.wire.local: each for each in self.fields if each.kind in ATTRIBUTES}
+        others = {each.wire.local: each for each in self.fields if each.kind not in ATTRIBUTES}
+        return {f"@{name}": each for name, each in attributes.items()} | attributes | others
 
 
 @dataclass(frozen=True)

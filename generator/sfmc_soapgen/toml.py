@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +16,20 @@ from .ir import Origin
 _LARGEST = 4 * 1024 * 1024
 """How many bytes a file may have. Ours have 0.2 million at most."""
 
-_LONGEST_VALUE = 200
-"""The most lines of one value whose first line an error names."""
+_DEEPEST_KEY = 32
+"""How many parts a key may have. The parser's time grows with their square."""
 
+_UNREAD = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"{3,5}|\Z)'
+    r"|'''(?:[^']++|'(?!''))*+(?:'{3,5}|\Z)"
+    r'|"(?:[^"\\\n]++|\\.)*+"?'
+    r"|'[^'\n]*+'?"
+    r"|#[^\n]*+",
+    re.DOTALL,
+)
+"""A text or a comment, in which nothing is a key or a bracket. One that does not end goes on to the end."""
+
+_DEEP_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{_DEEPEST_KEY}}}")
 _PLACE = re.compile(r"(.*?)\s*\(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 
 
@@ -95,14 +105,16 @@ def text_of(path: Path) -> str:
         SettingsError: there is no file, or it cannot be read, is too large or not in UTF-8.
     """
     with explain_os_errors(path, "read"):
-        if path.exists() and not path.is_file():
+        if not path.exists():
+            raise SettingsError(f"there is no file {path}", hint="Give the path of a file.")
+        if not path.is_file():
             raise SettingsError(f"{path}: is not a file", hint="Name a file.")
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise SettingsError(f"{path}: has more than {_LARGEST:,} bytes", hint="Shorten the file.")
     try:
-        return data.decode()
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SettingsError("is not in UTF-8", Origin(str(path), line), "Save the file in UTF-8.") from None
@@ -116,8 +128,12 @@ def read_toml(text: str, file: str) -> Table:
         file: its name, for messages.
 
     Raises:
-        SettingsError: it is not TOML.
+        SettingsError: it is not TOML, or has a key of too many parts.
     """
+    deep = _DEEP_KEY.search(_outline(text))
+    if deep:
+        line = deep.string.count("\n", 0, deep.start()) + 1
+        raise SettingsError(f"a key has more than {_DEEPEST_KEY} parts", Origin(file, line), "Correct the file.")
     try:
         return Table(file, text, (), tomllib.loads(text))
     except (ValueError, RecursionError) as error:
@@ -132,23 +148,49 @@ def _place(message: str, text: str) -> tuple[str, int]:
     return (found[1], int(found[2] or last)) if found else (message, last)
 
 
-def _line_of(text: str, path: tuple[str, ...]) -> int:
-    """Return the line on which something begins: what is before it, read alone, does not have it.
+def _line_of(source: str, path: tuple[str, ...]) -> int:
+    """Return the line of valid TOML on which something begins. The parser tells no lines of what it has read."""
+    header: tuple[str, ...] = ()
+    for line, statement in _statements(source):
+        if statement.lstrip().startswith("["):
+            header = _keys(tomllib.loads(statement))
+            if header[: len(path)] == path:
+                return line
+        elif header == path[: len(header)] and _leads_to_something(tomllib.loads(statement), path[len(header) :]):
+            return line
+    raise AssertionError(f"{path} is not in the file")
 
-    The parser tells no lines of what it has read.
-    """
-    lines = text.split("\n")
 
-    def has_it(number: int) -> bool:
-        for end in range(number, min(number + _LONGEST_VALUE, len(lines)) + 1):
-            try:
-                found: Any = tomllib.loads("\n".join(lines[:end]))
-            except ValueError:
-                continue  # it ends within a value of several lines
-            return _leads_to_something(found, path)
-        return True
+def _statements(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the headers and assignments of valid TOML, each with the number of its first line."""
+    lines = source.split("\n")
+    first, depth = 0, 0
+    for number, line in enumerate(_outline(source).split("\n"), 1):
+        depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
+        if depth == 0:
+            yield first + 1, "\n".join([*lines[first:number], ""])
+            first = number
 
-    return bisect_left(range(1, len(lines)), x=True, key=has_it) + 1
+
+def _outline(source: str) -> str:
+    """Return TOML without what its texts and comments say, on the same lines."""
+    return _UNREAD.sub(_placeholder, source)
+
+
+def _placeholder(unread: re.Match[str]) -> str:
+    """Return what stands for a text or a comment: of several lines it is brackets, as what is in them goes on."""
+    lines = unread[0].count("\n")
+    return f"[{chr(10) * lines}]" if lines else "" if unread[0].startswith("#") else "x"
+
+
+def _keys(header: dict[str, Any]) -> tuple[str, ...]:
+    """Return the keys of a header, as the parser reads it alone: `[a.b]` is a table in a table."""
+    keys: list[str] = []
+    while header:
+        [(key, inner)] = header.items()
+        keys.append(key)
+        header = inner[0] if isinstance(inner, list) else inner
+    return tuple(keys)
 
 
 def _leads_to_something(found: Any, path: tuple[str, ...]) -> bool:

@@ -322,18 +322,30 @@ def test_a_wrong_file_is_an_error_with_its_line(text: str, message: str) -> None
         read_notes(text, "notes.toml")
 
 
+ABOVE = [
+    "#",
+    "",
+    'T.about = \'x\'  # """',
+    "U.about = '''\n[S]\n'''",
+    'V.about = """\n\n\'\'\'\n\\""" \\\n"""""',
+    "'[x'.about = '\\'",
+    '"{\\"".about = "#"',
+    "X = { about = '}', deprecated = ']' }",
+    "# [{'''",
+]
+
+
 @given(
-    st.lists(
-        st.sampled_from(["#", "", "T.about = 'x'", "U.about = '''\n\n'''", 'V.about = """\n\n\'\'\'\n"""']), unique=True
-    ),
-    st.sampled_from(["1", "[\n1,\n]", "'''\n\n\n'''"]),
+    st.lists(st.sampled_from(ABOVE), unique=True),
+    st.sampled_from(["1", "[\n1,\n]", "'''\n\n\n'''", "[ # ]\n'''\n]''',\n]"]),
+    st.sampled_from(["\n", "\r\n"]),
 )
-def test_the_line_is_where_the_value_begins(above: list[str], value: str) -> None:
+def test_the_line_is_where_the_value_begins(above: list[str], value: str, end: str) -> None:
     """Whatever stands above it, and on however many lines it is itself."""
     text = "\n".join(["[simple_types]", *above, f"S = {value}", "W.about = 'x'"])
     line = text[: text.index("S = ")].count("\n") + 1
     with pytest.raises(SettingsError, match=rf"^n:{line}: simple_types\.S: "):
-        read_notes(text, "n")
+        read_notes(text.replace("\n", end), "n")
 
 
 # --- the notes of the embedded WSDL
@@ -400,7 +412,7 @@ def test_the_example_of_the_documentation_is_a_file_of_notes() -> None:
     [text] = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/generator.md").read_text(), re.DOTALL)
     notes = read_notes(text, "notes.toml")
     [order] = notes.types.values()
-    assert order.needed == {"PlaceOrder": ("Customer or Email", "Lines")}
+    assert order.needed == {"PlaceOrder": (("Customer", "Email"), ("Lines",))}
     assert order.fields["Placed"].read_only
 
 

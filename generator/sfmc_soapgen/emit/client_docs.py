@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..notes.notes import Note, Notes, told
 from ..python.annotations import Parameter
-from .docstrings import PROSE_LENGTH, readable, wrapped
+from .docstrings import PROSE_LENGTH, readable, without_prompts, wrapped
 from .model_docs import field_doc
 
 _CLASS = 4
@@ -101,7 +101,7 @@ def example_doc(function: str, arguments: list[str]) -> str:
     if "\n" in call or _METHOD + 4 + len(call) > PROSE_LENGTH:
         inside = "".join(f"{argument},\n" for argument in arguments).splitlines()
         call = "\n".join([f"response = {function}(", *(f"    {line}" for line in inside), ")"])
-    return "\n".join(["Example:", *(f"    {line}" for line in call.split("\n"))])
+    return "\n".join(["Example:", *(f"    {line}" for line in without_prompts(call).split("\n"))])
 
 
 def _paragraphs(text: str, indent: int) -> Iterator[str]:

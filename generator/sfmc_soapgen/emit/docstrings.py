@@ -11,7 +11,6 @@ PROSE_LENGTH = 110
 """The longest line of a docstring: prose is read in shorter lines than code."""
 
 _QUOTES = '"""'
-_PROMPT = ">>>"
 
 
 def readable(text: str) -> str:
@@ -22,7 +21,12 @@ def readable(text: str) -> str:
     """
     paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n[^\S\n]*\n", text))
     shown = ("".join(filter(str.isprintable, paragraph)) for paragraph in paragraphs)
-    return "\n\n".join(each.replace(_PROMPT, "> > >").strip() for each in shown if each.strip())
+    return "\n\n".join(without_prompts(each).strip() for each in shown if each.strip())
+
+
+def without_prompts(text: str) -> str:
+    """Return a text in which `doctest` finds no example."""
+    return text.replace(">>>", "> > >")
 
 
 def wrapped(text: str, indent: int = 0, *, hanging: int = 0) -> str:

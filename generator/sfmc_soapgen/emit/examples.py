@@ -16,7 +16,7 @@ def fits(expression: str, members: Mapping[str, Collection[str]]) -> bool:
     for node in ast.walk(ast.parse(expression, mode="eval")):
         if isinstance(node, ast.Name) and node.id not in members:
             return False
-        if isinstance(node, ast.Attribute) and node.attr not in members.get(ast.unparse(node.value), ()):
+        if isinstance(node, ast.Attribute) and node.attr not in members.get(_name(node.value), ()):
             return False
         if isinstance(node, ast.Call) and not _takes(node, members):
             return False
@@ -26,4 +26,9 @@ def fits(expression: str, members: Mapping[str, Collection[str]]) -> bool:
 def _takes(call: ast.Call, members: Mapping[str, Collection[str]]) -> bool:
     """Return whether a class can be called in this way."""
     keywords = {keyword.arg for keyword in call.keywords}
-    return not call.args and keywords <= {*members.get(ast.unparse(call.func), ())}
+    return not call.args and keywords <= {*members.get(_name(call.func), ())}
+
+
+def _name(node: ast.expr) -> str:
+    """Return the name that an expression is, "" if it is more."""
+    return node.id if isinstance(node, ast.Name) else ""

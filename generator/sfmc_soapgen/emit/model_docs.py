@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
 from ..notes.notes import Note, TypeNote, told
@@ -47,10 +48,10 @@ def _uses(note: TypeNote, names: Mapping[str, str]) -> Iterator[str]:
         yield f"Actions of Perform: {', '.join(note.actions)}."
 
 
-def _named(needed: tuple[str, ...], names: Mapping[str, str]) -> Iterator[list[str]]:
+def _named(needed: Iterable[Iterable[str]], names: Mapping[str, str]) -> Iterator[list[str]]:
     """Yield the Python names of the fields that are needed, each with its alternatives, as far as there are such."""
     for alternatives in needed:
-        there = [f"`{names[wire]}`" for wire in alternatives.split(" or ") if wire in names]
+        there = [f"`{names[wire]}`" for wire in alternatives if wire in names]
         if there:
             yield there
 
@@ -98,7 +99,8 @@ def simple_doc(summary: str, documentation: str, note: Note) -> str:
 
 def _documented(documentation: str, about: str, sentences: list[str]) -> str:
     """Return a docstring of what the WSDL says, what is known, and sentences of our own."""
-    ended = f"{about}." if about and sentences and about[-1] not in ".!?" else about
+    known = readable(about)
+    ended = f"{known}." if known and sentences and known[-1] not in ".!?" else known
     return readable(told(documentation, " ".join(filter(None, [ended, *sentences]))))
 
 
@@ -110,7 +112,14 @@ def _flags(
     if note.read_only and "read-only" not in said:
         yield "Read-only."
     replaced = deprecated or note.deprecated
-    if replaced and "deprecated" not in said:
-        yield f"Deprecated: use {replaced.replaced_by}." if replaced.replaced_by else "Deprecated."
+    replacement = replaced.replaced_by if replaced else None
+    is_told = "deprecated" in said and (not replacement or _names(said, replacement))
+    if replaced and not is_told:
+        yield f"Deprecated: use {replacement}." if replacement else "Deprecated."
     if (reserved or note.reserved) and not said.startswith("reserved"):
         yield "Reserved by the vendor."
+
+
+def _names(text: str, name: str) -> bool:
+    """Tell whether a text has a name in it, in any case."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

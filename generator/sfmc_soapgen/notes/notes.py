@@ -33,14 +33,14 @@ class TypeNote(Note):
 
     Attributes:
         operations: those that are documented for it. It may take others as well.
-        needed: the fields that an operation needs, by the operation. Alternatives are joined by "or".
+        needed: the fields that an operation needs, by the operation: each with its alternatives.
         actions: what can be performed on it.
         permission: what the caller must be allowed.
-        fields: by the names of its own fields; of an attribute, with "@" or without.
+        fields: by the names of its own fields; of an attribute, with "@", or without if no element is called so.
     """
 
     operations: tuple[str, ...] = ()
-    needed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needed: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
     permission: str = ""
     fields: Mapping[str, Note] = field(default_factory=dict)
@@ -71,25 +71,28 @@ class Notes:
     """All that is known. An anonymous type has the name of its path, such as `Order/Line`.
 
     Attributes:
-        types: types and messages.
         sha256: the hash of the file.
     """
 
     types: Mapping[ir.QName, TypeNote] = field(default_factory=dict)
+    messages: Mapping[ir.QName, TypeNote] = field(default_factory=dict)
     enums: Mapping[ir.QName, EnumNote] = field(default_factory=dict)
     simples: Mapping[ir.QName, Note] = field(default_factory=dict)
     operations: Mapping[ir.QName, OperationNote] = field(default_factory=dict)
     sha256: str = ""
 
     def of_type(self, type_: ir.Type) -> TypeNote:
-        """Return what is known of a type or message."""
-        return self.types.get(_name(type_.wire), TypeNote())
+        """Return what is known of a type or message. A message has a name of its own if a type is called the same."""
+        is_inside_element = isinstance(type_.wire, ir.Anonymous) and type_.wire.component is ir.Component.ELEMENT
+        tables = (self.messages, self.types) if is_inside_element else (self.types, self.messages)
+        name = _name(type_.wire)
+        return next((table[name] for table in tables if name in table), TypeNote())
 
     def of_field(self, owner: ir.Type, field: ir.Field) -> Note:
         """Return what is known of a field of the type that declares it."""
-        fields, name = self.of_type(owner).fields, field.wire.local
-        note = fields.get(f"@{name}") if field.kind is ir.Kind.ATTRIBUTE else None
-        return note or fields.get(name, Note())
+        notes, name = self.of_type(owner).fields, field.wire.local
+        keys = (key for key in (f"@{name}", name) if key in notes and owner.by_name.get(key) == field)
+        return next((notes[key] for key in keys), Note())
 
     def of_enum(self, enum: ir.Enum) -> EnumNote:
         """Return what is known of an enumeration."""
@@ -106,7 +109,7 @@ class Notes:
     def are_about(self, service: ir.Service) -> bool:
         """Tell whether anything of a service is known."""
         return bool(
-            self.types.keys() & {_name(wire) for wire in service.by_name}
+            {*self.types, *self.messages} & {_name(wire) for wire in service.by_name}
             or self.enums.keys() & {_name(enum.wire) for enum in service.enums}
             or self.simples.keys() & {_name(simple.wire) for simple in service.simples}
             or self.operations.keys() & {operation.wire for operation in service.operations}

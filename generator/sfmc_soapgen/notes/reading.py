@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ..ir import Deprecated, QName
+from ..errors import SettingsError
+from ..ir import Deprecated, Origin, QName
 from ..toml import Table, read_toml, text_of
 from .notes import EnumNote, Note, Notes, OperationNote, TypeNote
+
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 
 _Note = TypeVar("_Note", bound=Note)
 
@@ -36,16 +41,19 @@ def read_notes(text: str, file: str) -> Notes:
     """
     top = read_toml(text, file)
     namespace = top.text("namespace")
-    types = _by_name(top.table("types"), namespace, _type)
-    messages = _by_name(top.table("messages"), namespace, _type)
     notes = Notes(
-        types=types | messages,
+        types=_by_name(top.table("types"), namespace, _type),
+        messages=_by_name(top.table("messages"), namespace, _type),
         enums=_by_name(top.table("enumerations"), namespace, _enum),
         simples=_by_name(top.table("simple_types"), namespace, _simple),
         operations=_by_name(top.table("operations"), namespace, _operation),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
     top.finish("namespace, types, messages, enumerations, simple_types and operations")
+    for names in (notes.types, notes.messages, notes.enums, notes.simples, notes.operations):
+        if any(not name.namespace for name in names):
+            hint = 'Begin the file with the namespace of the WSDL: namespace = "..."'
+            raise SettingsError("no namespace is named", Origin(file, 1), hint)
     return notes
 
 
@@ -60,13 +68,18 @@ def _type(table: Table) -> TypeNote:
         reserved=table.flag("reserved"),
         deprecated=_deprecated(table),
         operations=table.texts("operations"),
-        needed={operation: needed.texts(operation) for operation in [*needed.values]},
+        needed={operation: _alternatives(needed.texts(operation)) for operation in [*needed.values]},
         actions=table.texts("actions"),
         permission=table.text("permission"),
         fields=_members(table.table("fields")),
     )
     table.finish("namespace, about, reserved, deprecated, operations, needed, actions, permission and fields")
     return note
+
+
+def _alternatives(fields: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return fields with their alternatives."""
+    return tuple(tuple(_OR.split(field.strip())) for field in fields)
 
 
 def _enum(table: Table) -> EnumNote:
@@ -127,9 +140,13 @@ def _deprecated(table: Table) -> Deprecated | None:
 
 
 def _expression(table: Table, parameter: str) -> str:
+    """Take Python that may stand in a docstring."""
     text = table.text(parameter)
+    if not text.replace("\n", "").isprintable():
+        table.refuse(parameter, "has characters that do not print")
     try:
-        ast.parse(text, mode="eval")
+        with warnings.catch_warnings(action="error"):
+            ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         table.refuse(parameter, "is not an expression in Python")
     return text

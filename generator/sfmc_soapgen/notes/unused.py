@@ -11,25 +11,26 @@ from .notes import Notes, TypeNote
 def unused(notes: Notes, service: ir.Service) -> list[str]:
     """Return what notes are about and a service does not have, as `Type` or `Type.Field`, in the order of the file."""
     return [
-        *_unused_types(notes.types, service),
+        *_unused_types(notes.types, (*service.messages, *service.types), service),
+        *_unused_types(notes.messages, (*service.types, *service.messages), service),
         *_unused_members(notes, service),
         *_missing(notes.simples, (simple.wire for simple in service.simples)),
         *_missing(notes.operations, (operation.wire for operation in service.operations)),
     ]
 
 
-def _unused_types(notes: Mapping[ir.QName, TypeNote], service: ir.Service) -> Iterator[str]:
-    there = {ir.QName(wire.namespace, wire.path): type_ for wire, type_ in service.by_name.items()}
+def _unused_types(notes: Mapping[ir.QName, TypeNote], types: Iterable[ir.Type], service: ir.Service) -> Iterator[str]:
+    """Yield what is missing of types, the last of which counts where several have one name."""
+    there = {ir.QName(type_.wire.namespace, type_.wire.path): type_ for type_ in types}
     operations = {operation.wire.local for operation in service.operations}
     for name, note in notes.items():
         if name not in there:
             yield name.local
             continue
-        type_ = there[name]
-        own = {spelling for field in type_.fields for spelling in (field.wire.local, f"@{field.wire.local}")}
-        inherited = {field.wire.local for each in service.lineage(type_) for field in each.fields}
-        yield from (f"{name.local}.{field}" for field in note.fields if field not in own)
-        yield from (f"{name.local}.{field}" for field in needed_fields(note) if field not in inherited)
+        inherited = {field for each in service.lineage(there[name]) for field in each.by_name}
+        missing = [field for field in note.fields if field not in there[name].by_name]
+        missing += [field for field in needed_fields(note) if field not in inherited]
+        yield from (f"{name.local}.{field}" for field in dict.fromkeys(missing))
         named = dict.fromkeys([*note.operations, *note.needed])
         yield from (f"{name.local}: {operation}" for operation in named if operation not in operations)
 
@@ -38,7 +39,7 @@ def needed_fields(note: TypeNote) -> Iterator[str]:
     """Yield the fields that operations need, each alternative by itself."""
     for fields in note.needed.values():
         for alternatives in fields:
-            yield from alternatives.split(" or ")
+            yield from alternatives
 
 
 def _unused_members(notes: Notes, service: ir.Service) -> Iterator[str]:

@@ -167,7 +167,7 @@ def _type(bindings: Bindings, type_: ir.Type) -> dict[str, Any]:
         "content": str(type_.content) if type_.content else None,
         "about": told(type_.documentation, note.about),
         "documented for": [*note.operations],
-        "needed": {operation: [*fields] for operation, fields in note.needed.items()},
+        "needed": {operation: [" or ".join(each) for each in fields] for operation, fields in note.needed.items()},
         "actions": [*note.actions],
         "permission": note.permission or None,
         "deprecated": _deprecated(type_.deprecated or note.deprecated),

@@ -518,6 +518,11 @@ SETTINGS: dict[str, Case] = {
     "notes of another form": lambda _: read_notes("[types.T]\n\nabout = 1", "notes.toml"),
     "notes with a member that is no text": lambda _: read_notes("types.T.fields.x = 1", "notes.toml"),
     "notes with an example that is no Python": lambda _: read_notes("operations.A.example.x = '('", "notes.toml"),
+    "notes with an example that does not print": lambda _: read_notes(
+        "operations.A.example.x = '\u202e'", "notes.toml"
+    ),
+    "notes without a namespace": lambda _: read_notes("types.T.about = 'x'", "notes.toml"),
+    "notes with a long key": lambda _: read_notes(f"\n{'.'.join('types' * 10)}.x = 1", "notes.toml"),
     "notes that are too long": wrong_notes(b"#" * (4 * 1024 * 1024 + 1)),
     "notes that are a folder": load_notes,
     "notes that are not there": lambda folder: load_notes(folder / "notes.toml"),
