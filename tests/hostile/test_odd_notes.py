@@ -217,7 +217,13 @@ def test_no_flag_is_lost_in_the_words_of_a_note() -> None:
     size = { about = "Deprecated: Size was it, not class.", deprecated = "size", reserved = true }
     any = { about = " \\u200b\\n", reserved = true }
     "@any" = { about = "Reserved for wildcards.", reserved = true, deprecated = true }
+    [operations.Ping]
+    about = "Asks"
+    reserved = true
+    deprecated = "Pong"
     '''
+    asks = "Asks. Deprecated: use Pong. Reserved by the vendor."
+    assert made(ODD, text)["client.py"].count(f"{asks}\n") == 2 and f'"""{asks}"""' in made(ODD, text)["operations.py"]
     docs = docs_of(made(ODD, text)["models/types.py"], "Odd")
     assert docs["class_"].startswith("On two lines. Read-only. The element class;")
     assert docs["made"] == "Deprecated since 2020. Deprecated: use size."

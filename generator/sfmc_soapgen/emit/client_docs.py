@@ -8,7 +8,7 @@ from .. import ir
 from ..notes.notes import Note, Notes, told
 from ..python.annotations import Parameter
 from .docstrings import PROSE_LENGTH, readable, without_prompts, wrapped
-from .model_docs import field_doc
+from .model_docs import field_doc, short_doc
 
 _CLASS = 4
 _METHOD = 8
@@ -82,7 +82,7 @@ def method_doc(operation: ir.Operation, parameters: tuple[Parameter, ...], notes
     """
     lines = [f"Call the operation {readable(operation.wire.local)}."]
     note = notes.of_operation(operation)
-    lines += _paragraphs(told(told(operation.documentation, note.about), note.notes), _METHOD)
+    lines += _paragraphs(told(short_doc(operation.documentation, note), note.notes), _METHOD)
     arguments = [_parameter_doc(each, notes.of_field(each.owner, each.declared)) for each in parameters]
     lines += _section("Args", [*arguments, _OPTIONS], _METHOD)
     lines += _section("Returns", [f"The response, as `{returns}`."], _METHOD)

@@ -80,8 +80,8 @@ def field_doc(field: ir.Field, note: Note, collision: Collision | None = None) -
     return _documented(field.documentation, note.about, sentences)
 
 
-def member_doc(documentation: str, note: Note) -> str:
-    """Return the docstring below a member of an enumeration."""
+def short_doc(documentation: str, note: Note) -> str:
+    """Return the docstring of what has no flags in a WSDL: a member of an enumeration, an operation."""
     return _documented(documentation, note.about, [*_flags(documentation, note)])
 
 

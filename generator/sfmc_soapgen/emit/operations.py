@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..notes.notes import told
 from ..python.annotations import Code
 from .context import Context
-from .docstrings import readable
+from .model_docs import short_doc
 from .views import OperationsView, OperationView
 
 
@@ -25,7 +24,7 @@ def operations(context: Context) -> OperationsView:
                 constant=context.names.constants[operation.key],
                 key=repr(service.operation_names[operation.key]),
                 arguments=tuple(map(str, arguments)),
-                doc=readable(told(operation.documentation, context.notes.of_operation(operation).about)),
+                doc=short_doc(operation.documentation, context.notes.of_operation(operation)),
             )
         )
     return OperationsView(

@@ -8,7 +8,7 @@ from ..python.annotations import Code
 from ..python.casing import snake_case
 from ..xsd import COUNTS
 from .context import Context
-from .model_docs import member_doc, simple_doc
+from .model_docs import short_doc, simple_doc
 from .views import AliasView, EnumsView, EnumView, MemberView
 
 
@@ -44,7 +44,7 @@ def _enum(context: Context, enum: ir.Enum) -> EnumView:
         bases=("OpenEnum", "collapse=True") if enum.collapse else ("OpenEnum",),
         doc=simple_doc(f"The enumeration `{enum.wire.local}`.", enum.documentation, note),
         members=tuple(
-            MemberView(name, repr(value), member_doc(said, note.members.get(value, Note())))
+            MemberView(name, repr(value), short_doc(said, note.members.get(value, Note())))
             for name, value, said in zip(names, enum.members, documentation)
         ),
     )

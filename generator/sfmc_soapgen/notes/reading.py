@@ -103,11 +103,12 @@ def _operation(table: Table) -> OperationNote:
     example = table.table("example")
     note = OperationNote(
         about=table.text("about"),
+        reserved=table.flag("reserved"),
         deprecated=_deprecated(table),
         notes=table.text("notes"),
         example={parameter: _expression(example, parameter) for parameter in [*example.values]},
     )
-    table.finish("namespace, about, deprecated, notes and example")
+    table.finish("namespace, about, reserved, deprecated, notes and example")
     return note
 
 

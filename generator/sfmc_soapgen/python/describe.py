@@ -123,9 +123,9 @@ def _field_spellings(field: dict[str, Any]) -> set[str]:
 
 def _described_operation(bindings: Bindings, operation: ir.Operation) -> dict[str, Any]:
     note = bindings.notes.of_operation(operation)
-    about = told(told(operation.documentation, note.about), note.notes)
-    flags = {"about": about, "deprecated": _deprecated(note.deprecated)}
-    return {"kind": "operation", **_operation(bindings, operation), **flags}
+    known = _known(operation.documentation, note)
+    about = told(known["about"], note.notes)
+    return {"kind": "operation", **_operation(bindings, operation), **known, "about": about}
 
 
 def _port(port: ir.Port) -> dict[str, str]:
