@@ -231,7 +231,7 @@ class Account(APIObject, namespace=NAMESPACE):
     customer_id: int | UnsetType = element("CustomerID", "xs:long", default=UNSET)
     """Reserved by the vendor."""
     deleted_date: dt.datetime | UnsetType = element("DeletedDate", "xs:dateTime", default=UNSET)
-    """When it was deleted; a Delete needs a value here. Read-only."""
+    """When it was deleted. The guide calls it read-only, yet wants a value in it for Delete."""
     edition_id: int | UnsetType = element("EditionID", "xs:int", default=UNSET)
     """E.g. 2 Core, 3 Advanced, 4 Enterprise, 8 Agency, 10 Enterprise 2.0, 7 and 11 business units."""
     children: list[AccountDataItem | None] = elements(
@@ -259,11 +259,11 @@ class Account(APIObject, namespace=NAMESPACE):
     is_trial_account: bool | UnsetType = element("IsTrialAccount", "xs:boolean", default=UNSET)
     """Reserved by the vendor."""
     locale: Locale | UnsetType = element("Locale", "Locale", default=UNSET)
-    """Account locale, by LocaleCode; en-US when unset."""
+    """Account locale, by LocaleCode; en-US if left out."""
     parent_account: Account | UnsetType = element("ParentAccount", "Account", default=UNSET)
     """The parent: ID, name, CustomerKey, AccountType and ParentID."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
-    """Central Standard Time when unset; a business unit gets it with an Update after its Create."""
+    """Central Standard Time if left out; a business unit gets it with an Update after its Create."""
     roles: list[Role] | UnsetType = wrapper("Roles", "Role", "Role", default=UNSET)
     """Roles of everybody in the account, by ObjectID; what they deny overrides a user's own roles."""
     language_locale: Locale | UnsetType = element("LanguageLocale", "Locale", default=UNSET)
@@ -338,7 +338,7 @@ class AccountUser(APIObject, namespace=NAMESPACE):
     """
 
     account_user_id: int | None | UnsetType = element("AccountUserID", "xs:int", default=UNSET, nillable=True)
-    """Number of the user, the same as ID; an Update may name it. Read-only."""
+    """Number of the user, given by the service and the same as ID; an Update may name it."""
     user_id: str | UnsetType = element("UserID", "xs:string", default=UNSET, required=True)
     """Login name; error 11014 when it is taken."""
     password: str | UnsetType = element("Password", "xs:string", default=UNSET)
@@ -378,9 +378,9 @@ class AccountUser(APIObject, namespace=NAMESPACE):
     default_application: str | UnsetType = element("DefaultApplication", "xs:string", default=UNSET)
     """Application the user lands in at login."""
     locale: Locale | UnsetType = element("Locale", "Locale", default=UNSET)
-    """User's locale, by LocaleCode; en-US when unset."""
+    """User's locale, by LocaleCode; en-US if left out."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
-    """User's time zone; Central Standard Time when unset."""
+    """User's time zone; Central Standard Time if left out."""
     default_business_unit_object: BusinessUnit | UnsetType = element(
         "DefaultBusinessUnitObject", "BusinessUnit", default=UNSET
     )
@@ -467,7 +467,7 @@ class Role(APIObject, namespace=NAMESPACE):
     is_system_defined: bool | UnsetType = element("IsSystemDefined", "xs:boolean", default=UNSET)
     """True for a role of the application's own; can be changed but not created."""
     force_inheritance: bool | UnsetType = element("ForceInheritance", "xs:boolean", default=UNSET)
-    """Whether permissions must be inherited from the role; false when not given."""
+    """Whether permissions must be inherited from the role; false if left out."""
     permission_sets: list[PermissionSet] | UnsetType = wrapper(
         "PermissionSets", "PermissionSet", "PermissionSet", default=UNSET
     )

@@ -82,7 +82,7 @@ class AttributeEntityV1(Model, namespace=NAMESPACE):
     """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
-    """__AdditionalEmailAttribute1 to __AdditionalEmailAttribute5."""
+    """One of __AdditionalEmailAttribute1 to __AdditionalEmailAttribute5."""
     display_name: str | UnsetType = element("DisplayName", "xs:string", default=UNSET)
     """Name for people, e.g. utm_medium."""
     value: str | UnsetType = element("Value", "xs:string", default=UNSET)

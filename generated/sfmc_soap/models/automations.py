@@ -104,7 +104,7 @@ class Automation(InteractionDefinition, namespace=NAMESPACE):
     notifications: list[AutomationNotification] | UnsetType = wrapper(
         "Notifications", "Notification", "AutomationNotification", default=UNSET
     )
-    """Notices to send at the end; the vendor's sample says that Create does not take them."""
+    """Notices to send at the end. The guide's sample says that Create does not take them."""
     scheduled_time: dt.datetime | UnsetType = element("ScheduledTime", "xs:dateTime", default=UNSET)
     """Time before which the request stays in the asynchronous queue."""
     automation_type: str | UnsetType = element("AutomationType", "xs:string", default=UNSET)
@@ -115,7 +115,7 @@ class Automation(InteractionDefinition, namespace=NAMESPACE):
     created_by: int | UnsetType = element("CreatedBy", "xs:long", default=UNSET)
     """ID of the user who created it. Read-only."""
     category_id: str | UnsetType = element("CategoryID", "xs:string", default=UNSET)
-    """Folder ID."""
+    """ID of its DataFolder."""
     last_run_time: dt.datetime | UnsetType = element("LastRunTime", "xs:dateTime", default=UNSET)
     """Time of the latest run, in server time (UTC-06:00). Read-only."""
     last_save_date: dt.datetime | UnsetType = element("LastSaveDate", "xs:dateTime", default=UNSET)
@@ -303,7 +303,7 @@ class QueryDefinition(InteractionDefinition, namespace=NAMESPACE):
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
     """Active, or deleted: Retrieve still finds deleted ones, so filter on Status equals Active."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
-    """Folder ID."""
+    """ID of its DataFolder."""
 
 
 class HiveQueryDefinition(InteractionDefinition, namespace=NAMESPACE):
@@ -317,7 +317,7 @@ class HiveQueryDefinition(InteractionDefinition, namespace=NAMESPACE):
     query_definition: str | UnsetType = element("QueryDefinition", "xs:string", default=UNSET)
     status: str | UnsetType = element("Status", "xs:string", default=UNSET)
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
-    """Folder ID."""
+    """ID of its DataFolder."""
 
 
 class FilterActivity(InteractionDefinition, namespace=NAMESPACE):

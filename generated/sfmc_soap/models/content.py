@@ -46,7 +46,7 @@ class ContentArea(APIObject, namespace=NAMESPACE):
     """
 
     key: str | UnsetType = element("Key", "xs:string", default=UNSET)
-    """Key that stands for the area in Email.HTMLBody."""
+    """Key by which Email.HTMLBody names the area."""
     content: str | UnsetType = element("Content", "xs:string", default=UNSET)
     """HTML or text of the area."""
     is_blank: bool | UnsetType = element("IsBlank", "xs:boolean", default=UNSET)

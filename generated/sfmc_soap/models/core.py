@@ -93,7 +93,7 @@ class APIObject(Model, namespace=NAMESPACE):
     id: int | UnsetType = element("ID", "xs:int", default=UNSET)
     """Number that the service gives; types that go by ObjectID have 0 or none. Read-only."""
     object_id: str | None | UnsetType = element("ObjectID", "xs:string", default=UNSET, nillable=True)
-    """ID that the service gives, as text and mostly a GUID. Read-only."""
+    """Given by the service to identify the object; mostly a GUID. Read-only."""
     customer_key: str | UnsetType = element("CustomerKey", "xs:string", default=UNSET)
     """External key: your own, unique within the type. Keep it to 36 characters."""
     owner: Owner | UnsetType = element("Owner", "Owner", default=UNSET)
@@ -121,7 +121,7 @@ class Owner(Model, namespace=NAMESPACE):
 
 
 class Locale(APIObject, namespace=NAMESPACE):
-    """A locale, such as en-US; if it has both ID and name, the ID counts.
+    """A locale, such as en-US; if it has both ID and name, the ID is used.
 
     The type `Locale`, which extends `APIObject`.
     """
@@ -131,7 +131,7 @@ class Locale(APIObject, namespace=NAMESPACE):
 
 
 class TimeZone(APIObject, namespace=NAMESPACE):
-    """A time zone; Retrieve lists all 92. If it has both ID and Name, the ID counts.
+    """A time zone; Retrieve lists all 92. If it has both ID and Name, the ID is used.
 
     The type `TimeZone`, which extends `APIObject`.
 
@@ -139,7 +139,7 @@ class TimeZone(APIObject, namespace=NAMESPACE):
     """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
-    """Counts only without an ID."""
+    """Name of the zone; used only if there is no ID."""
 
 
 class InteractionBaseObject(APIObject, namespace=NAMESPACE):

@@ -103,7 +103,7 @@ class PropertyDefinition(APIObject, namespace=NAMESPACE):
     is_creatable: bool | UnsetType = element("IsCreatable", "xs:boolean", default=UNSET)
     """Whether Create can set it. Reserved by the vendor."""
     is_updatable: bool | UnsetType = element("IsUpdatable", "xs:boolean", default=UNSET)
-    """Whether Update can set it; said even of what only the service sets."""
+    """Whether Update can set it; true even of some that only the service sets."""
     is_retrievable: bool | UnsetType = element("IsRetrievable", "xs:boolean", default=UNSET)
     """Whether Retrieve can return it; not right in all cases."""
     is_queryable: bool | UnsetType = element("IsQueryable", "xs:boolean", default=UNSET)

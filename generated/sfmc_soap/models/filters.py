@@ -89,11 +89,11 @@ class FilterDefinition(APIObject, namespace=NAMESPACE):
     """
 
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
-    """Unique, but look the filter up by CustomerKey."""
+    """Unique; find the filter by CustomerKey all the same."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     data_source: APIObject | UnsetType = element("DataSource", "APIObject", default=UNSET)
     """DataExtension to filter; left out, the filter is on attributes of subscribers."""
     data_filter: FilterPart | UnsetType = element("DataFilter", "FilterPart", default=UNSET)
     """The rules, without nesting; dates in DateValue. Not retrievable with a data relationship."""
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
-    """ID of the folder."""
+    """ID of its DataFolder."""

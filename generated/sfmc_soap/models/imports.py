@@ -136,7 +136,7 @@ class ImportDefinition(InteractionDefinition, namespace=NAMESPACE):
     subscriber_import_type: ImportDefinitionSubscriberImportType | UnsetType = element(
         "SubscriberImportType", "ImportDefinitionSubscriberImportType", default=UNSET
     )
-    """Email or SMS; Email when not given."""
+    """Email or SMS; Email if left out."""
     update_type: ImportDefinitionUpdateType | UnsetType = element(
         "UpdateType", "ImportDefinitionUpdateType", default=UNSET
     )
@@ -173,7 +173,7 @@ class ImportDefinition(InteractionDefinition, namespace=NAMESPACE):
     """Whether the file quotes strings in the standard way."""
     filter: str | UnsetType = element("Filter", "xs:string", default=UNSET)
     date_formatting_locale: Locale | UnsetType = element("DateFormattingLocale", "Locale", default=UNSET)
-    """Tells day from month in the file's dates, by LocaleCode; en-US when not given."""
+    """Tells day from month in the file's dates, by LocaleCode; en-US if left out."""
     delete_file: bool | UnsetType = element("DeleteFile", "xs:boolean", default=UNSET)
     """Whether to delete the file when the import is done."""
     source_object: APIObject | UnsetType = element("SourceObject", "APIObject", default=UNSET)

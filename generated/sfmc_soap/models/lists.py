@@ -57,7 +57,7 @@ class List(APIObject, namespace=NAMESPACE):
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
-    """By ID or CustomerKey; the account's default commercial one when unset."""
+    """By ID or CustomerKey; the account's default commercial one if left out."""
 
 
 class ListAttributeRestrictedValue(APIObject, namespace=NAMESPACE):

@@ -90,7 +90,7 @@ class ContainerID(Model, namespace=NAMESPACE):
     """
 
     api_object: APIObject | UnsetType = element("APIObject", "APIObject", default=UNSET)
-    """The object, such as a DataExtensionField."""
+    """The object to work within, such as a DataExtensionField."""
 
 
 class Options(Model, namespace=NAMESPACE, abstract=True):
@@ -161,7 +161,7 @@ class RetrieveOptions(Options, namespace=NAMESPACE):
     include_objects: bool | UnsetType = element("IncludeObjects", "xs:boolean", default=UNSET)
     """Whether the response has the objects."""
     only_include_base: bool | UnsetType = element("OnlyIncludeBase", "xs:boolean", default=UNSET)
-    """True: the objects have the fields of APIObject alone."""
+    """True returns only the fields of APIObject."""
 
 
 class Parameters(Model, namespace=NAMESPACE):
@@ -283,7 +283,7 @@ class RetrieveRequest(Model, namespace=NAMESPACE):
     query_all_accounts: bool | UnsetType = element("QueryAllAccounts", "xs:boolean", default=UNSET)
     """True reads this account and all below it, whatever ClientIDs says; shared items need it."""
     retrieve_all_since_last_batch: bool | UnsetType = element("RetrieveAllSinceLastBatch", "xs:boolean", default=UNSET)
-    """True returns once what is new since a call with the same filter and properties."""
+    """True returns what is new since the last call with this filter and properties."""
     repeat_last_result: bool | UnsetType = element("RepeatLastResult", "xs:boolean", default=UNSET)
     """With RetrieveAllSinceLastBatch, returns the last result again, as after a lost response."""
     retrieves: list[Request] | UnsetType = wrapper("Retrieves", "Request", "Request", default=UNSET)
@@ -337,7 +337,7 @@ class QueryRequest(Model, namespace=NAMESPACE):
     query_all_accounts: bool | UnsetType = element("QueryAllAccounts", "xs:boolean", default=UNSET)
     """True reads this account and all below it, whatever ClientIDs says."""
     retrieve_all_since_last_batch: bool | UnsetType = element("RetrieveAllSinceLastBatch", "xs:boolean", default=UNSET)
-    """True returns once what is new since a call with the same filter and properties."""
+    """True returns what is new since the last call with this filter and properties."""
 
 
 class ExecuteRequest(Model, namespace=NAMESPACE):

@@ -168,7 +168,7 @@ class SenderProfile(APIObject, namespace=NAMESPACE):
     from_address: str | UnsetType = element("FromAddress", "xs:string", default=UNSET)
     """Sender address; at most 100 characters when overridden, AMPscript excepted."""
     use_default_rmm_rules: bool | UnsetType = element("UseDefaultRMMRules", "xs:boolean", default=UNSET)
-    """True: the account's reply rules (RMM) apply. The AutoForward fields need false."""
+    """True: the account's Reply Mail Management (RMM) applies; AutoForward fields need false."""
     auto_forward_to_email_address: str | UnsetType = element("AutoForwardToEmailAddress", "xs:string", default=UNSET)
     """Where replies go; 100 characters when overridden, AMPscript excepted. Needs RMM."""
     auto_forward_to_name: str | UnsetType = element("AutoForwardToName", "xs:string", default=UNSET)
@@ -178,13 +178,13 @@ class SenderProfile(APIObject, namespace=NAMESPACE):
     auto_forward_triggered_send: TriggeredSendDefinition | UnsetType = element(
         "AutoForwardTriggeredSend", "TriggeredSendDefinition", default=UNSET
     )
-    """Triggered send that forwards the reply. Retrieve takes only its .ObjectID."""
+    """Forwards the reply. Retrieve takes AutoForwardTriggeredSend.ObjectID alone."""
     auto_reply: bool | UnsetType = element("AutoReply", "xs:boolean", default=UNSET)
     """Whether people who reply get an automatic reply; AutoReplyTriggeredSend is what they get."""
     auto_reply_triggered_send: TriggeredSendDefinition | UnsetType = element(
         "AutoReplyTriggeredSend", "TriggeredSendDefinition", default=UNSET
     )
-    """Triggered send used as the automatic reply. Retrieve takes only its .ObjectID."""
+    """The automatic reply. Retrieve takes AutoReplyTriggeredSend.ObjectID alone."""
     sender_header_email_address: str | UnsetType = element("SenderHeaderEmailAddress", "xs:string", default=UNSET)
     """For the Sender header, if the account has that business rule (error 40206)."""
     sender_header_name: str | UnsetType = element("SenderHeaderName", "xs:string", default=UNSET)
@@ -196,7 +196,7 @@ class SenderProfile(APIObject, namespace=NAMESPACE):
     )
     """Unit of DataRetentionPeriodLength."""
     reply_management_rule_set: APIObject | UnsetType = element("ReplyManagementRuleSet", "APIObject", default=UNSET)
-    """Set of rules for replies (RMM). Retrieve takes only its .ObjectID."""
+    """Rules for replies (RMM). Retrieve takes ReplyManagementRuleSet.ObjectID alone."""
     reply_to_address: str | UnsetType = element("ReplyToAddress", "xs:string", default=UNSET)
     """Reply address on its messages; cannot be retrieved."""
     reply_to_display_name: str | UnsetType = element("ReplyToDisplayName", "xs:string", default=UNSET)
@@ -217,7 +217,7 @@ class SendClassification(APIObject, namespace=NAMESPACE):
     send_classification_type: SendClassificationTypeEnum | UnsetType = element(
         "SendClassificationType", "SendClassificationTypeEnum", default=UNSET
     )
-    """Operational (transactional) or Marketing (commercial); Marketing when unset."""
+    """Operational (transactional) or Marketing (commercial); Marketing if left out."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     """At most 64 characters."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
@@ -228,7 +228,7 @@ class SendClassification(APIObject, namespace=NAMESPACE):
     honor_publication_list_opt_outs_for_transactional_sends: bool | UnsetType = element(
         "HonorPublicationListOptOutsForTransactionalSends", "xs:boolean", default=UNSET
     )
-    """True: opt-outs bar transactional mail too."""
+    """True: opt-outs stop transactional mail, too."""
     send_priority: SendPriorityEnum | UnsetType = element("SendPriority", "SendPriorityEnum", default=UNSET)
     """Burst, Normal or Low, for accounts with burst sending; cannot be retrieved."""
     archive_email: bool | UnsetType = element("ArchiveEmail", "xs:boolean", default=UNSET)
@@ -236,7 +236,7 @@ class SendClassification(APIObject, namespace=NAMESPACE):
 
 
 class ReplyMailManagementConfiguration(APIObject, namespace=NAMESPACE):
-    """How replies to sends are handled (RMM). Update changes only the fields that are set.
+    """How replies to sends are handled: Reply Mail Management (RMM). Update changes only what is set.
 
     The type `ReplyMailManagementConfiguration`, which extends `APIObject`.
 
@@ -252,7 +252,7 @@ class ReplyMailManagementConfiguration(APIObject, namespace=NAMESPACE):
     dns_redirect_complete: bool | UnsetType = element("DNSRedirectComplete", "xs:boolean", default=UNSET)
     """True when the reply domain's DNS points at Marketing Cloud."""
     delete_auto_replies: bool | UnsetType = element("DeleteAutoReplies", "xs:boolean", default=UNSET)
-    """True deletes auto-replies and out-of-office notes; false lets them be forwarded."""
+    """True deletes automatic replies and out-of-office mail; false lets them be forwarded."""
     support_unsubscribes: bool | UnsetType = element("SupportUnsubscribes", "xs:boolean", default=UNSET)
     """Whether people can unsubscribe by replying; the fields below say with which words."""
     support_unsub_keyword: bool | UnsetType = element("SupportUnsubKeyword", "xs:boolean", default=UNSET)
@@ -333,11 +333,11 @@ class SendDefinition(InteractionDefinition, namespace=NAMESPACE):
     """
 
     category_id: int | UnsetType = element("CategoryID", "xs:int", default=UNSET)
-    """ID of the folder (DataFolder) it is kept in."""
+    """ID of its DataFolder."""
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
-    """Update of user-initiated sends needs it. Retrieve takes its .CustomerKey."""
+    """Update of user-initiated sends needs it. Retrieve takes SendClassification.CustomerKey."""
     sender_profile: SenderProfile | UnsetType = element("SenderProfile", "SenderProfile", default=UNSET)
     """The classification's own unless set. Retrieve takes SenderProfile.CustomerKey."""
     from_name: str | UnsetType = element("FromName", "xs:string", default=UNSET)
@@ -363,13 +363,13 @@ class SendDefinition(InteractionDefinition, namespace=NAMESPACE):
     )
     """Deprecated: use DeliveryProfile.HeaderSalutationSource."""
     header_content_area: ContentArea | UnsetType = element("HeaderContentArea", "ContentArea", default=UNSET)
-    """Used as the header. Deprecated: use DeliveryProfile.HeaderContentArea."""
+    """Content of the header. Deprecated: use DeliveryProfile.HeaderContentArea."""
     footer_salutation_source: SalutationSourceEnum | UnsetType = element(
         "FooterSalutationSource", "SalutationSourceEnum", default=UNSET
     )
     """Deprecated: use DeliveryProfile.FooterSalutationSource."""
     footer_content_area: ContentArea | UnsetType = element("FooterContentArea", "ContentArea", default=UNSET)
-    """Used as the footer. Deprecated: use DeliveryProfile.FooterContentArea."""
+    """Content of the footer. Deprecated: use DeliveryProfile.FooterContentArea."""
     suppress_tracking: bool | UnsetType = element("SuppressTracking", "xs:boolean", default=UNSET)
     """True hides the tracking results of its sends."""
     is_send_logging: bool | UnsetType = element("IsSendLogging", "xs:boolean", default=UNSET)
@@ -438,7 +438,7 @@ class EmailSendDefinition(SendDefinition, namespace=NAMESPACE):
     is_seed_list_send: bool | UnsetType = element("IsSeedListSend", "xs:boolean", default=UNSET)
     """Whether the send includes a seed list; cannot be retrieved."""
     time_zone: TimeZone | UnsetType = element("TimeZone", "TimeZone", default=UNSET)
-    """Time zone; Central Standard Time when unset. Cannot be retrieved."""
+    """Time zone; Central Standard Time if left out. Cannot be retrieved."""
     seed_list_occurance: int | UnsetType = element("SeedListOccurance", "xs:int", default=UNSET)
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
     """Preview text that mobile devices show after the subject; cannot be retrieved."""
@@ -458,7 +458,7 @@ class DeprecatedEmailSendDefinition(EmailSendDefinition, namespace=NAMESPACE):
 
 
 class Send(APIObject, namespace=NAMESPACE):
-    """An email send (job). Create sends to lists, Retrieve gives totals, Perform is ignored without an ID.
+    """An email send (job): Create sends to lists, Retrieve gives totals. Perform needs an ID.
 
     The type `Send`, which extends `APIObject`.
 
@@ -585,17 +585,17 @@ class SuppressionListContext(APIObject, namespace=NAMESPACE):
     send_classification: SendClassification | UnsetType = element(
         "SendClassification", "SendClassification", default=UNSET
     )
-    """For that kind of context, by ObjectID. Retrieve takes SendClassification.ObjectID."""
+    """The one it applies to, by ObjectID. Retrieve takes SendClassification.ObjectID."""
     send: Send | UnsetType = element("Send", "Send", default=UNSET)
-    """For that kind of context, by ID. Retrieve takes Send.ID."""
+    """The one it applies to, by ID. Retrieve takes Send.ID."""
     definition: SuppressionListDefinition | UnsetType = element(
         "Definition", "SuppressionListDefinition", default=UNSET
     )
-    """The suppression list. Retrieve and filters take Definition.ObjectID, .CustomerKey, .Name."""
+    """The suppression list. Retrieve and filters take its ObjectID, CustomerKey and Name, in full."""
     applies_to_all_sends: bool | UnsetType = element("AppliesToAllSends", "xs:boolean", default=UNSET)
-    """True: applies to transactional and marketing sends alike."""
+    """True: the list applies to transactional and marketing sends alike."""
     sender_profile: SenderProfile | UnsetType = element("SenderProfile", "SenderProfile", default=UNSET)
-    """For that kind of context, by ObjectID. Retrieve takes SenderProfile.ObjectID."""
+    """The one it applies to, by ObjectID. Retrieve takes SenderProfile.ObjectID."""
 
 
 class SuppressionListDefinition(APIObject, namespace=NAMESPACE):
@@ -609,7 +609,7 @@ class SuppressionListDefinition(APIObject, namespace=NAMESPACE):
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
     """At most 128 characters."""
     category: int | UnsetType = element("Category", "xs:long", default=UNSET)
-    """ID of the folder (DataFolder) it is kept in; can be filtered by."""
+    """ID of its DataFolder; can be filtered by."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     contexts: list[SuppressionListContext] | UnsetType = wrapper(
         "Contexts", "Context", "SuppressionListContext", default=UNSET

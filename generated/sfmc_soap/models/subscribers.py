@@ -181,7 +181,7 @@ class Subscriber(APIObject, namespace=NAMESPACE):
     primary_email_address: EmailAddress | UnsetType = element("PrimaryEmailAddress", "EmailAddress", default=UNSET)
     """Main email address, with its format and statuses."""
     locale: Locale | UnsetType = element("Locale", "Locale", default=UNSET)
-    """en-US when unset."""
+    """en-US if left out."""
 
 
 class SubscriberList(APIObject, namespace=NAMESPACE):
