@@ -156,7 +156,7 @@ def _line_of(source: str, path: tuple[str, ...]) -> int:
             header = _keys(tomllib.loads(statement))
             if header[: len(path)] == path:
                 return line
-        elif header == path[: len(header)] and _leads_to_something(tomllib.loads(statement), path[len(header) :]):
+        elif header == path[: len(header)] and _has(tomllib.loads(statement), path[len(header) :]):
             return line
     raise AssertionError(f"{path} is not in the file")
 
@@ -180,7 +180,9 @@ def _outline(source: str) -> str:
 def _placeholder(unread: re.Match[str]) -> str:
     """Return what stands for a text or a comment: of several lines it is brackets, as what is in them goes on."""
     lines = unread[0].count("\n")
-    return f"[{chr(10) * lines}]" if lines else "" if unread[0].startswith("#") else "x"
+    if lines:
+        return f"[{chr(10) * lines}]"
+    return "" if unread[0].startswith("#") else "x"
 
 
 def _keys(header: dict[str, Any]) -> tuple[str, ...]:
@@ -193,7 +195,8 @@ def _keys(header: dict[str, Any]) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _leads_to_something(found: Any, path: tuple[str, ...]) -> bool:
+def _has(found: Any, path: tuple[str, ...]) -> bool:
+    """Tell whether the keys lead to something in what was found."""
     for key in path:
         if not isinstance(found, dict) or key not in found:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import inspect
 import json
 import re
@@ -36,6 +37,7 @@ def function(side: type[Side], operation: str) -> str:
 def test_an_example_runs(side: Side, loopback: Loopback, operation: str) -> None:
     """It makes a call that fits the schema, and the response is what the docstring says."""
     namespace: dict[str, Any] = {name: getattr(sfmc_soap, name) for name in sfmc_soap.__all__}
+    namespace["datetime"] = dt.datetime
     exec(function(type(side), operation), namespace)
     run = namespace[f"{METHODS[operation]}_{type(side).__name__}"]
     response = side.run(run(side.client(loopback)))
@@ -49,7 +51,8 @@ def test_the_checkers_accept_the_examples(tmp_path: Path) -> None:
     functions = [function(side, operation) for side in (Sync, Async) for operation in OPERATIONS]
     used = {node.id for node in ast.walk(ast.parse("\n".join(functions))) if isinstance(node, ast.Name)}
     names = ", ".join(name for name in sfmc_soap.__all__ if name in used)
-    (tmp_path / "examples.py").write_text("\n".join([f"from sfmc_soap import {names}\n", *functions]))
+    imports = ["from datetime import datetime", f"from sfmc_soap import {names}\n"]
+    (tmp_path / "examples.py").write_text("\n".join([*imports, *functions]))
     (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = True\nmypy_path = {ROOT / 'generated'}\n")
     settings = {"include": ["examples.py"], "extraPaths": [str(ROOT / "generated")], "typeCheckingMode": "strict"}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))

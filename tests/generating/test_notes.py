@@ -1,4 +1,4 @@
-"""Notes: what is known beyond a WSDL, in docstrings and in `show`, and files of notes that are wrong."""
+"""Notes: what is known beyond a WSDL, in docstrings and in `show`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import ast
 import hashlib
 import inspect
 import json
-import re
-import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -16,21 +13,17 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from lxml import etree
-from sfmc_soapgen import resources
 from sfmc_soapgen.diff import diff
 from sfmc_soapgen.emit.docstrings import readable
 from sfmc_soapgen.emit.examples import fits
-from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.notes.notes import EnumNote, Note, Notes, OperationNote, TypeNote
-from sfmc_soapgen.notes.reading import load_notes, read_notes
+from sfmc_soapgen.notes.reading import read_notes
 from sfmc_soapgen.notes.unused import unused
 from sfmc_soapgen.package.package import Package
-from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources, understand
+from sfmc_soapgen.pipeline import Settings, generate, understand
 from sfmc_soapgen.python.bindings import Selection
 from sfmc_soapgen.python.describe import describe
 from sfmc_soapgen.wsdl.reader import Sources
-from support import ROOT
 from support.docstrings import below, field_docs
 from support.packages import imported
 from support.wsdls import NS, name, wsdl
@@ -83,7 +76,7 @@ about = "At most five."
 
 [operations.Ask]
 about = "Asks for a thing."
-notes = "Ask seldom."
+details = "Ask seldom."
 example.thing = "Thing(size=Size.S)"
 example.note = '"x"'
 """
@@ -110,7 +103,7 @@ def asked(folder: Path, package: str, notes: Notes) -> str:
 def about_ask(example: dict[str, str], namespace: str = NS) -> Notes:
     """Return notes about the operation."""
     return Notes(
-        operations={name("Ask")._replace(namespace=namespace): OperationNote("", notes="Seldom.", example=example)}
+        operations={name("Ask")._replace(namespace=namespace): OperationNote("", details="Seldom.", example=example)}
     )
 
 
@@ -120,7 +113,7 @@ def test_notes_are_where_people_look(tmp_path: Path) -> None:
     with imported(tmp_path, "noted") as made:
         assert inspect.getdoc(made.Thing) == (
             "What people ask about.\n\nThe type `Thing`, which extends `Base`.\n\n"
-            "Documented for Ask. Ask needs `key` or `size` and `made`. Actions of Perform: start, stop.\n\n"
+            "Documented for Ask. Ask needs `key` or `size`, and `made`. Actions of Perform: start, stop.\n\n"
             "Permission: Things | See."
         )
         assert field_docs(made.Thing) == {
@@ -234,7 +227,7 @@ def test_notes_about_nothing_are_ignored_and_listed() -> None:
         "Tell",
     ]
     generated = generate(sources(), Settings(notes=notes))["models/types.py"]
-    assert "Tell needs `size`. Ask needs `key` or `size` and `made`." in " ".join(generated.split())
+    assert "Tell needs `size`. Ask needs `key` or `size`, and `made`." in " ".join(generated.split())
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\"'\\\u202e\u2066\u200b")))
@@ -250,7 +243,7 @@ def test_notes_are_text(text: str) -> None:
         types={name("Thing"): TypeNote(text, permission=text, fields={"size": note})},
         enums={name("Size"): EnumNote(text, members={"S": note})},
         simples={name("Small"): note},
-        operations={name("Ask"): OperationNote(text, notes=text)},
+        operations={name("Ask"): OperationNote(text, details=text)},
     )
     files = generate(sources(), Settings(notes=notes))
     for path in ("models/types.py", "enums.py", "operations.py", "client.py"):
@@ -288,145 +281,6 @@ def test_members_of_enumerations_fit() -> None:
     assert not fits("A(x=E.TWO)", {"A": {"x"}, "E": {"ONE"}})
 
 
-LIST = '[types.T]\nabout = """\n\n"""\noperations = [\n"A",\n1,\n]'
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("\n[types", "notes.toml:2: not valid TOML: "),
-        ("a = '''\n", "notes.toml:2: not valid TOML: "),
-        ("a = " + "[" * 20_000, "notes.toml:1: not valid TOML: "),
-        ("a = " + "9" * 5_000, "notes.toml:1: not valid TOML: "),
-        ("types = 1", "notes.toml:1: types: a table is expected"),
-        ("\n\nnamespace = 1", "notes.toml:3: namespace: a text is expected"),
-        ("[types]\nT = 1", "notes.toml:2: types.T: a table is expected"),
-        ("[type.T]", "notes.toml:1: type: is none of namespace, types, "),
-        ("[types.T]\nwrong = ''", "notes.toml:2: types.T.wrong: is none of namespace, about, "),
-        (LIST, "notes.toml:5: types.T.operations: a list of texts is expected"),
-        ("[types.T]\nneeded = 'x'", "notes.toml:2: types.T.needed: a table is expected"),
-        ("[types.T]\nneeded.Ask = 'x'", "notes.toml:2: types.T.needed.Ask: a list of texts is expected"),
-        ("[types.T.fields]\na = 'x'\nb = true", "notes.toml:3: types.T.fields.b: a text or a table is expected"),
-        ("[types.T.fields]\na = {read_only = 'yes'}", "notes.toml:2: types.T.fields.a.read_only: true or false is"),
-        ("[types.T.fields]\na = {deprecated = 1}", "notes.toml:2: types.T.fields.a.deprecated: true or false is"),
-        ("[enumerations.E.members]\nA = {wrong = ''}", "notes.toml:2: enumerations.E.members.A.wrong: is none of"),
-        ("[enumerations.E]\nfields.a = ''", "notes.toml:2: enumerations.E.fields: is none of"),
-        ("[simple_types.S]\nmembers.a = ''", "notes.toml:2: simple_types.S.members: is none of"),
-        ("[operations.A]\nread_only = true", "notes.toml:2: operations.A.read_only: is none of"),
-        ("[operations.A.example]\nthing = 1", "notes.toml:2: operations.A.example.thing: a text is expected"),
-        ("[operations.A.example]\n\nthing = 'T('", "notes.toml:3: operations.A.example.thing: is not an expression"),
-    ],
-)
-def test_a_wrong_file_is_an_error_with_its_line(text: str, message: str) -> None:
-    with pytest.raises(SettingsError, match=re.escape(message)):
-        read_notes(text, "notes.toml")
-
-
-ABOVE = [
-    "#",
-    "",
-    'T.about = \'x\'  # """',
-    "U.about = '''\n[S]\n'''",
-    'V.about = """\n\n\'\'\'\n\\""" \\\n"""""',
-    "'[x'.about = '\\'",
-    '"{\\"".about = "#"',
-    "X = { about = '}', deprecated = ']' }",
-    "# [{'''",
-]
-
-
-@given(
-    st.lists(st.sampled_from(ABOVE), unique=True),
-    st.sampled_from(["1", "[\n1,\n]", "'''\n\n\n'''", "[ # ]\n'''\n]''',\n]"]),
-    st.sampled_from(["\n", "\r\n"]),
-)
-def test_the_line_is_where_the_value_begins(above: list[str], value: str, end: str) -> None:
-    """Whatever stands above it, and on however many lines it is itself."""
-    text = "\n".join(["[simple_types]", *above, f"S = {value}", "W.about = 'x'"])
-    line = text[: text.index("S = ")].count("\n") + 1
-    with pytest.raises(SettingsError, match=rf"^n:{line}: simple_types\.S: "):
-        read_notes(text.replace("\n", end), "n")
-
-
-# --- the notes of the embedded WSDL
-
-XS = "{http://www.w3.org/2001/XMLSchema}"
-TABLES = tomllib.loads(resources.NOTES.read_text(encoding="utf-8"))
-SCHEMAS = [resources.WSDL, resources.WSDL.parent / "ETFrameworkFault.xsd"]
-
-
-def declared() -> Iterator[tuple[str, Any]]:
-    """Yield the name and the node of each type, simple type and message that the schemas declare, in their order."""
-    for path in SCHEMAS:
-        for schema in etree.parse(path).iter(f"{XS}schema"):
-            yield from ((str(node.get("name")), node) for node in schema if node.get("name") and not node.get("type"))
-
-
-def own_fields(node: Any) -> set[str]:
-    """Return the names of the elements of a type, without those inside its wrappers."""
-    depth = node.tag == f"{XS}element"
-    return {
-        each.get("name")
-        for each in node.iter(f"{XS}element")
-        if each is not node and sum(above.tag == f"{XS}element" for above in each.iterancestors()) == depth
-    }
-
-
-def test_every_key_is_in_the_embedded_wsdl() -> None:
-    """The WSDL is read by lxml alone. What is needed may be inherited: `unused` finds nothing either."""
-    nodes = dict(declared())
-    for key, table in (TABLES["types"] | TABLES["messages"]).items():
-        assert {*table.get("fields", {})} <= own_fields(nodes[key]), key
-    for key, table in TABLES["enumerations"].items():
-        values = {each.get("value") for each in nodes[key].iter(f"{XS}enumeration")}
-        assert {*table.get("members", {})} <= values, key
-    assert {nodes[key].tag for key in TABLES["simple_types"]} == {f"{XS}simpleType"}
-    service = understand(load_sources(), default_settings()).service
-    assert unused(load_notes(resources.NOTES), service) == []
-    assert [*TABLES["operations"]] == [operation.wire.local for operation in service.operations]
-
-
-def test_the_file_is_in_the_order_of_the_wsdl_and_in_short_lines() -> None:
-    text = resources.NOTES.read_text(encoding="utf-8")
-    assert max(map(len, text.splitlines())) <= 110
-    order = re.findall(r"^\[(?:types|enumerations|simple_types|messages)\.([\w-]+)\]", text, re.MULTILINE)
-    assert order == [key for key in dict(declared()) if key in {*order}]
-
-
-def test_every_note_is_in_the_package() -> None:
-    """Each is a sentence, stands in a docstring, and makes none with long lines."""
-    files = generate(load_sources(), default_settings())
-    made = [text for path, text in files.items() if path.endswith(".py") and not path.startswith("_runtime")]
-    strings = [each.value for text in made for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Constant)]
-    docs = [each for each in strings if isinstance(each, str)]
-    shown = " ".join(" ".join(docs).split())
-    notes = [note for key in ("types", "messages", "enumerations", "simple_types") for note in said(TABLES[key])]
-    assert len(notes) > 1_500
-    assert [note for note in notes if " ".join(note.split()) not in shown] == []
-    assert [note for note in notes if not note.strip().endswith((".", "?"))] == []
-    assert [line for each in docs if "\n" in each for line in each.splitlines() if len(line) > 110] == []
-
-
-def test_the_example_of_the_documentation_is_a_file_of_notes() -> None:
-    """It is about a service that sells."""
-    [text] = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/generator.md").read_text(), re.DOTALL)
-    notes = read_notes(text, "notes.toml")
-    [order] = notes.types.values()
-    assert order.needed == {"PlaceOrder": (("Customer", "Email"), ("Lines",))}
-    assert order.fields["Placed"].read_only
-
-
-def test_every_example_fits_the_package() -> None:
-    client = generate(load_sources(), default_settings())["client.py"]
-    for operation in TABLES["operations"].values():
-        for value in operation.get("example", {}).values():
-            assert value.strip().split("\n")[0] in client
-
-
-def said(tables: dict[str, Any]) -> Iterator[str]:
-    """Yield what tables say of their things, and of the fields or members of these."""
-    for table in tables.values():
-        yield from (table[key] for key in ("about", "permission") if key in table)
-        for member in (table.get("fields", {}) | table.get("members", {})).values():
-            about = member if isinstance(member, str) else member.get("about")
-            yield from [about] if about else []
+def test_a_date_fits() -> None:
+    assert fits("A(x=datetime(year=2030, month=1, day=1, tzinfo=SERVER_TIME))", {"A": {"x"}})
+    assert not fits("A(x=datetime.now())", {"A": {"x"}})

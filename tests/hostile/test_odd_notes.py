@@ -136,7 +136,7 @@ def test_what_is_needed_may_be_inherited_renamed_or_an_attribute() -> None:
     needed.Ping = ["@made or  made", "class\\tOR size", " or ", "gone or @size", "or or size", "gone"]
     """
     docs = " ".join(docs_of(made(ODD, text)["models/types.py"], "Odder")[""].split())
-    assert docs.endswith("Ping needs `made_` or `made`, `class_` or `size`, `size` and `size`.")
+    assert docs.endswith("Ping needs `made_` or `made`, `class_` or `size`, `size`, and `size`.")
     assert left_out(ODD, text) == ["Odder.or", "Odder.gone"]
 
 
@@ -253,7 +253,7 @@ def test_a_text_is_only_a_text(tmp_path: Path) -> None:
     data = wsdl("".join(sequence(element("x"), of=f"T{each}") for each in numbers))
     notes = [f"types.T{each}.about = {json.dumps(TEXTS[each])}\n" for each in numbers]
     notes += [f"types.T{each}.fields.x = {json.dumps(TEXTS[each])}\n" for each in numbers]
-    notes += [f"operations.Ping.notes = {json.dumps('- '.join(TEXTS))}\n"]
+    notes += [f"operations.Ping.details = {json.dumps('- '.join(TEXTS))}\n"]
     Package(tmp_path / "odd_texts").write(made(data, "".join(notes)))
     with imported(tmp_path, "odd_texts") as package:
         method = "".join(str(inspect.getdoc(package.Client.ping)).split())

@@ -275,7 +275,7 @@ class BusinessUnit(Account, namespace=NAMESPACE):
 
     The type `BusinessUnit`, which extends `Account`.
 
-    Documented for Create, Retrieve, Update. Create needs `account_type`, `name`, `email`, `from_name` and
+    Documented for Create, Retrieve, Update. Create needs `account_type`, `name`, `email`, `from_name`, and
     `parent_id` or `parent_account`. Update needs `id` or `customer_key`.
 
     Permission: Administration | Business Units | Manage Roles, or Define Subscriber Filter, for those parts.
@@ -332,7 +332,7 @@ class AccountUser(APIObject, namespace=NAMESPACE):
     The type `AccountUser`, which extends `APIObject`.
 
     Documented for Create, Retrieve, Update. Create needs `client`, `user_id`, `password`, `name` and `email`.
-    Update needs `client` and `id` or `account_user_id` or `customer_key`.
+    Update needs `client`, and `id` or `account_user_id` or `customer_key`.
 
     Permission: Administration | Users | Manage Roles, for Roles; Manage Business Units, for units.
     """

@@ -83,8 +83,8 @@ class Automation(InteractionDefinition, namespace=NAMESPACE):
 
     The type `Automation`, which extends `InteractionDefinition`.
 
-    Documented for Create, Retrieve, Update, Delete, Perform, Schedule. Update needs `object_id`. Perform
-    needs `object_id`. Schedule needs `object_id`. Actions of Perform: start, stop.
+    Documented for Create, Retrieve, Update, Delete, Perform, Schedule. Update, Perform and Schedule need
+    `object_id`. Actions of Perform: start, stop.
 
     Permission: Automation | Automations | Write to change or delete, Execute to start.
     """
@@ -280,8 +280,8 @@ class QueryDefinition(InteractionDefinition, namespace=NAMESPACE):
 
     The type `QueryDefinition`, which extends `InteractionDefinition`.
 
-    Documented for Create, Retrieve, Update, Delete, Perform. Update needs `object_id`. Perform needs
-    `object_id`. Actions of Perform: start.
+    Documented for Create, Retrieve, Update, Delete, Perform. Update and Perform need `object_id`. Actions of
+    Perform: start.
 
     Permission: Email | Interactions | Activities | Query | Move, to perform, or to set CategoryID on update.
     """

@@ -82,8 +82,8 @@ class Email(APIObject, namespace=NAMESPACE):
 
     The type `Email`, which extends `APIObject`.
 
-    Documented for Create, Retrieve, Update, Delete. Create needs `name` and `subject`. Update needs `id` or
-    `customer_key`. Delete needs `id` or `customer_key`.
+    Documented for Create, Retrieve, Update, Delete. Create needs `name` and `subject`. Update and Delete need
+    `id` or `customer_key`.
 
     Permission: Email | Content | Email | PreHeaderAccess, for PreHeader; Email | Content | Simple Automated
     Email | Create From Existing Email, for ClonedFromID.
@@ -251,8 +251,7 @@ class DataFolder(APIObject, namespace=NAMESPACE):
     The type `DataFolder`, which extends `APIObject`.
 
     Documented for Create, Retrieve, Update, Delete. Create needs `name`, `description`, `parent_folder` and
-    `content_type`. Update needs `id` or `object_id` or `customer_key`. Delete needs `id` or `object_id` or
-    `customer_key`.
+    `content_type`. Update and Delete need `id` or `object_id` or `customer_key`.
     """
 
     parent_folder: DataFolder | UnsetType = element("ParentFolder", "DataFolder", default=UNSET)

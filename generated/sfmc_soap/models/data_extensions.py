@@ -71,7 +71,7 @@ class DataExtension(APIObject, namespace=NAMESPACE):
 
     The type `DataExtension`, which extends `APIObject`.
 
-    Documented for Create, Retrieve, Update, Delete, Perform. Create needs `name` and `fields` or `template`.
+    Documented for Create, Retrieve, Update, Delete, Perform. Create needs `name`, and `fields` or `template`.
     Update needs `customer_key` or `object_id` or `name`. Delete needs `customer_key` or `object_id`. Perform
     needs `customer_key`. Actions of Perform: ClearData.
 
@@ -138,9 +138,8 @@ class DataExtensionObject(ObjectExtension, namespace=NAMESPACE):
 
     The type `DataExtensionObject`, which extends `ObjectExtension`.
 
-    Documented for Create, Retrieve, Update, Delete. Create needs `customer_key` or `object_id` or `name` and
-    `properties`. Update needs `customer_key` or `object_id` or `name` and `properties`. Delete needs
-    `customer_key` or `object_id` or `name` and `keys`.
+    Documented for Create, Retrieve, Update, Delete. Create and Update need `customer_key` or `object_id` or
+    `name`, and `properties`. Delete needs `customer_key` or `object_id` or `name`, and `keys`.
 
     Permission: Email | Subscribers | Data Extension | Manage Data.
     """

@@ -33,8 +33,7 @@ class List(APIObject, namespace=NAMESPACE):
 
     The type `List`, which extends `APIObject`.
 
-    Documented for Create, Retrieve, Update, Delete. Create needs `list_name`. Update needs `id`. Delete needs
-    `id`.
+    Documented for Create, Retrieve, Update, Delete. Create needs `list_name`. Update and Delete need `id`.
 
     Permission: Email | Subscribers | List | Manage Welcome Email, to set AutomatedEmail.
     """

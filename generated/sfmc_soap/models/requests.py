@@ -263,7 +263,7 @@ class RetrieveRequest(Model, namespace=NAMESPACE):
 
     The type `RetrieveRequest`.
 
-    Retrieve needs `object_type` and `properties` or `continue_request`.
+    Retrieve needs `object_type`, and `properties` or `continue_request`.
     """
 
     client_ids: list[ClientID] = elements("ClientIDs", "ClientID", default_factory=list)
@@ -351,7 +351,7 @@ class ExecuteRequest(Model, namespace=NAMESPACE):
     client: ClientID | UnsetType = element("Client", "ClientID", default=UNSET)
     """Account to work in; from a parent account, the business unit of the subscriber or folder."""
     name: str | UnsetType = element("Name", "xs:string", default=UNSET)
-    """Function to run; see the notes of Execute."""
+    """Function to run; Client.execute says which there are."""
     parameters: list[APIProperty] = elements("Parameters", "APIProperty", default_factory=list)
     """What the function asks for, such as SubscriberKey and JobID for LogUnsubEvent."""
 

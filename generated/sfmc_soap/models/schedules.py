@@ -127,7 +127,7 @@ class MonthlyRecurrence(Recurrence, namespace=NAMESPACE):
 
     The type `MonthlyRecurrence`, which extends `Recurrence`.
 
-    Schedule needs `monthly_recurrence_pattern_type`, `monthly_interval` and `scheduled_day` or
+    Schedule needs `monthly_recurrence_pattern_type`, `monthly_interval`, and `scheduled_day` or
     `scheduled_week`.
     """
 
@@ -172,7 +172,7 @@ class ScheduleDefinition(APIObject, namespace=NAMESPACE):
 
     The type `ScheduleDefinition`, which extends `APIObject`.
 
-    Schedule needs `recurrence`, `recurrence_range_type`, `start_date_time` and `end_date_time` or
+    Schedule needs `recurrence`, `recurrence_range_type`, `start_date_time`, and `end_date_time` or
     `occurrences`.
     """
 

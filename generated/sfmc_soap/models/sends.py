@@ -382,9 +382,9 @@ class EmailSendDefinition(SendDefinition, namespace=NAMESPACE):
     The type `EmailSendDefinition`, which extends `SendDefinition`.
 
     Documented for Create, Retrieve, Update, Delete, Perform, Schedule. Create needs `customer_key`, `name`,
-    `send_classification`, `send_definition_list` and `email`. Update needs `customer_key` or `object_id` and
-    `send_classification`. Delete needs `customer_key` or `object_id`. Perform needs `customer_key` or
-    `object_id`. Actions of Perform: start, test, GetMaxCount.
+    `send_classification`, `send_definition_list` and `email`. Update needs `customer_key` or `object_id`, and
+    `send_classification`. Delete and Perform need `customer_key` or `object_id`. Actions of Perform: start,
+    test, GetMaxCount.
 
     Permission: Content | Email | Send or Test Send to perform; List | SendEmailToList to create for a list.
     """

@@ -140,8 +140,7 @@ class Subscriber(APIObject, namespace=NAMESPACE):
     The type `Subscriber`, which extends `APIObject`.
 
     Documented for Create, Retrieve, Update, Delete. Create needs `email_address` or `subscriber_key`. Update
-    needs `email_address` or `subscriber_key` or `id`. Delete needs `email_address` or `subscriber_key` or
-    `id`.
+    and Delete need `email_address` or `subscriber_key` or `id`.
 
     Permission: Email | Integrations | Salesforce CRM or Microsoft CRM | Resubscribe, for people kept there.
     """

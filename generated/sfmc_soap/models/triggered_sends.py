@@ -48,7 +48,7 @@ class TriggeredSendDefinition(SendDefinition, namespace=NAMESPACE):
     The type `TriggeredSendDefinition`, which extends `SendDefinition`.
 
     Documented for Create, Retrieve, Update, Delete. Create needs `name`, `email` and `send_classification`.
-    Update needs `customer_key` or `object_id`. Delete needs `customer_key` or `object_id`.
+    Update and Delete need `customer_key` or `object_id`.
 
     Permission: Triggered | Start, Move, Pause, Archive or Publish Changes, for the matching update.
     """

@@ -55,14 +55,14 @@ def echo_wrapped(text: str) -> None:
         _echo_words(paragraph, first=_INDENT, others=_INDENT)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> None:
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], below: Sequence[str] = ()) -> None:
     """Print a rich table on a terminal, aligned plain text in a pipe; no column, and no table, in which nothing stands.
 
     Args:
         title: stands above it.
         columns: what each column is called; none, and there is no line for that.
         rows: the cells.
-        notes: a text for below each row, which may be empty; none, and there are no texts.
+        below: the text below each row, which may be empty; none, and there are no texts.
     """
     rows = [tuple(map(printable, row)) for row in rows]
     filled = [any(column) for column in zip(*rows)]
@@ -72,18 +72,18 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], not
     columns = tuple(compress(columns, filled))
     click.echo(printable(title))
     show = _rich_table if sys.stdout.isatty() else _plain_table
-    show(columns, rows, [_paragraphs(note) for note in notes])
+    show(columns, rows, [_paragraphs(text) for text in below])
 
 
-def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[Sequence[str]]) -> None:
+def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    if notes:
-        # So that a note has room, its row keeps one column to the left; the other cells stand above the note.
+    if texts:
+        # So that a text has room, its row keeps one column to the left; the other cells stand above the text.
         columns = (columns[0], ", ".join(columns[1:]))
-        rows = [(row[0], "\n".join(("  ".join(row[1:]), *note))) for row, note in zip(rows, notes)]
+        rows = [(row[0], "\n".join(("  ".join(row[1:]), *text))) for row, text in zip(rows, texts)]
     # Text, as rich takes the `[a-z]` of a plain string for markup; folded, or it cuts off what is too long.
     table = Table(show_header=bool(columns))
     for column in columns or rows[0]:
@@ -93,18 +93,18 @@ def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Se
     Console().print(table)
 
 
-def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[Sequence[str]]) -> None:
+def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> None:
     rows = [columns, *rows] if columns else rows
-    notes = [(), *notes] if columns else notes
+    texts = [(), *texts] if columns else texts
     widths = [min(max(map(len, column)), _WIDTH // 3) for column in zip(*rows)]
     starts = accumulate((width + len(_GAP) for width in widths[:-1]), initial=len(_INDENT))
     longest = max(len(word) for row in rows for cell in row for word in cell.split(" "))
     # What a row has no room for goes on below its last column, or the last one below which every word has room.
     below = max((start for start in starts if start + longest <= _WIDTH), default=0)
-    for row, note in zip_longest(rows, notes, fillvalue=()):
+    for row, text in zip_longest(rows, texts, fillvalue=()):
         line = _GAP.join(cell.ljust(width) for cell, width in zip(row, widths))
         _echo_words(line, first=_INDENT, others=" " * below)
-        for paragraph in note:
+        for paragraph in text:
             _echo_words(paragraph, first=_INDENT * 3, others=_INDENT * 3)
 
 

@@ -34,7 +34,7 @@ def _show_fields(fields: Sequence[Row]) -> None:
     for owner, declared in groupby(fields, key=lambda field: field["declared by"]):
         group = list(declared)
         rows = [(field["python"], field["wire"], field["cardinality"], _type(field)) for field in group]
-        table(f"fields of {owner}", ("python", "wire", "occurs", "type"), rows, [_note(field) for field in group])
+        table(f"fields of {owner}", ("python", "wire", "occurs", "type"), rows, [_below(field) for field in group])
 
 
 def _type(field: Row) -> str:
@@ -43,7 +43,7 @@ def _type(field: Row) -> str:
     return ", ".join([field["type"], *kind, *(key for key, text in _others(field) if text == "yes")])
 
 
-def _note(field: Row) -> str:
+def _below(field: Row) -> str:
     """Return paragraphs about a field: `deprecated: use Other.Field`, and what is written about it."""
     values = [f"{key}: {text}" for key, text in _others(field) if text != "yes"]
     return "\n\n".join([*values, _text("about", field.get("about"))])

@@ -59,16 +59,16 @@ _KINDS = {
 }
 
 
-def client_doc(summary: str, notes: str, *, http_client: str) -> str:
+def client_doc(summary: str, documentation: str, *, http_client: str) -> str:
     """Return the docstring of a client.
 
     Args:
         summary: its first sentence.
-        notes: the documentation of the port types.
+        documentation: what the WSDL says of the port types.
         http_client: the class of httpx2 and httpx that it sends with.
     """
     settings = [entry.format(http_client=http_client) for entry in _SETTINGS]
-    return "\n".join([summary, *_paragraphs(notes, _CLASS), *_section("Args", settings, _CLASS)])
+    return "\n".join([summary, *_paragraphs(documentation, _CLASS), *_section("Args", settings, _CLASS)])
 
 
 def method_doc(operation: ir.Operation, parameters: tuple[Parameter, ...], notes: Notes, *, returns: str) -> str:
@@ -82,7 +82,7 @@ def method_doc(operation: ir.Operation, parameters: tuple[Parameter, ...], notes
     """
     lines = [f"Call the operation {readable(operation.wire.local)}."]
     note = notes.of_operation(operation)
-    lines += _paragraphs(told(short_doc(operation.documentation, note), note.notes), _METHOD)
+    lines += _paragraphs(told(short_doc(operation.documentation, note), note.details), _METHOD)
     arguments = [_parameter_doc(each, notes.of_field(each.owner, each.declared)) for each in parameters]
     lines += _section("Args", [*arguments, _OPTIONS], _METHOD)
     lines += _section("Returns", [f"The response, as `{returns}`."], _METHOD)

@@ -29,11 +29,11 @@ _FIXED = (
 def clients(context: Context) -> ClientsView:
     """Return the view of the module."""
     methods = [_Method(context, operation) for operation in context.service.operations]
-    notes = "\n\n".join(dict.fromkeys(port.documentation for port in context.service.ports))
+    documentation = "\n\n".join(dict.fromkeys(port.documentation for port in context.service.ports))
     client = ClientView(
         name="Client",
         base="_SyncClient",
-        doc=client_doc("A client of the service.", notes, http_client="Client"),
+        doc=client_doc("A client of the service.", documentation, http_client="Client"),
         prefix="",
         wait="",
         methods=tuple(method.view(wait="") for method in methods),
@@ -41,7 +41,7 @@ def clients(context: Context) -> ClientsView:
     async_client = ClientView(
         name="AsyncClient",
         base="_AsyncioClient",
-        doc=client_doc("A client of the service in asyncio.", notes, http_client="AsyncClient"),
+        doc=client_doc("A client of the service in asyncio.", documentation, http_client="AsyncClient"),
         prefix="async ",
         wait="await ",
         methods=tuple(method.view(wait="await ") for method in methods),

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping
 
+_TIMES = {"datetime": ("year", "month", "day", "hour", "minute", "tzinfo"), "SERVER_TIME": ()}
+"""What an example may name beside types, with its keywords: a time needs both."""
+
 
 def fits(expression: str, members: Mapping[str, Collection[str]]) -> bool:
     """Return whether a package has every class, field and member that an expression of an example names.
 
     Args:
-        expression: constants, lists, calls of classes with keywords, and members of enumerations.
+        expression: constants, lists, times, calls of classes with keywords, and members of enumerations.
         members: of each class the names of its fields, of each enumeration those of its members.
     """
+    members = {**_TIMES, **members}
     for node in ast.walk(ast.parse(expression, mode="eval")):
         if isinstance(node, ast.Name) and node.id not in members:
             return False

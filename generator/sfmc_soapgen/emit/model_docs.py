@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .. import ir
 from ..notes.notes import Note, TypeNote, told
@@ -40,25 +40,29 @@ def _uses(note: TypeNote, names: Mapping[str, str]) -> Iterator[str]:
     """Yield what operations do with objects of a type, as sentences."""
     if note.operations:
         yield f"Documented for {', '.join(note.operations)}."
-    for operation, needed in note.needed.items():
-        fields = [" or ".join(each) for each in _named(needed, names)]
-        if fields:
-            yield f"{operation} needs {_listed(fields)}."
+    for fields, operations in _needs(note, names).items():
+        verb = "needs" if len(operations) == 1 else "need"
+        yield f"{_listed(operations)} {verb} {_listed(fields)}."
     if note.actions:
         yield f"Actions of Perform: {', '.join(note.actions)}."
 
 
-def _named(needed: Iterable[Iterable[str]], names: Mapping[str, str]) -> Iterator[list[str]]:
-    """Yield the Python names of the fields that are needed, each with its alternatives, as far as there are such."""
-    for alternatives in needed:
-        there = [f"`{names[wire]}`" for wire in alternatives if wire in names]
-        if there:
-            yield there
+def _needs(note: TypeNote, names: Mapping[str, str]) -> dict[tuple[str, ...], list[str]]:
+    """Return which operations need the same fields, by the Python names of these: "`a` or `b`" if one will do."""
+    needs: dict[tuple[str, ...], list[str]] = {}
+    for operation, needed in note.needed.items():
+        there = [[f"`{names[wire]}`" for wire in alternatives if wire in names] for alternatives in needed]
+        fields = tuple(" or ".join(alternatives) for alternatives in there if alternatives)
+        if fields:
+            needs.setdefault(fields, []).append(operation)
+    return needs
 
 
-def _listed(items: list[str]) -> str:
+def _listed(items: Sequence[str]) -> str:
+    """Return "a, b and c", or "a or b, and c" so that nobody takes it for "a or both b and c"."""
     *others, last = items
-    return f"{', '.join(others)} and {last}" if others else last
+    comma = "," if any(" or " in item for item in items) else ""
+    return f"{', '.join(others)}{comma} and {last}" if others else last
 
 
 def field_doc(field: ir.Field, note: Note, collision: Collision | None = None) -> str:
@@ -113,13 +117,13 @@ def _flags(
         yield "Read-only."
     replaced = deprecated or note.deprecated
     replacement = replaced.replaced_by if replaced else None
-    is_told = "deprecated" in said and (not replacement or _names(said, replacement))
+    is_told = "deprecated" in said and (not replacement or _mentions(said, replacement))
     if replaced and not is_told:
         yield f"Deprecated: use {replacement}." if replacement else "Deprecated."
     if (reserved or note.reserved) and not said.startswith("reserved"):
         yield "Reserved by the vendor."
 
 
-def _names(text: str, name: str) -> bool:
+def _mentions(text: str, name: str) -> bool:
     """Tell whether a text has a name in it, in any case."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

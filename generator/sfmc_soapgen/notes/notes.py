@@ -19,6 +19,8 @@ class Note:
     Attributes:
         about: what it is, in a line.
         read_only: whether the service sets it, and nobody else can.
+        reserved: whether the vendor keeps it for itself.
+        deprecated: what to use instead, as far as that is known.
     """
 
     about: str = ""
@@ -58,11 +60,11 @@ class OperationNote(Note):
     """What is known of an operation.
 
     Attributes:
-        notes: paragraphs with an empty line between them.
+        details: paragraphs with an empty line between them.
         example: parameters of its method, and the Python that each may be given.
     """
 
-    notes: str = ""
+    details: str = ""
     example: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -105,10 +105,10 @@ def _operation(table: Table) -> OperationNote:
         about=table.text("about"),
         reserved=table.flag("reserved"),
         deprecated=_deprecated(table),
-        notes=table.text("notes"),
+        details=table.text("details"),
         example={parameter: _expression(example, parameter) for parameter in [*example.values]},
     )
-    table.finish("namespace, about, reserved, deprecated, notes and example")
+    table.finish("namespace, about, reserved, deprecated, details and example")
     return note
 
 

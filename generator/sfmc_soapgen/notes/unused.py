@@ -20,7 +20,7 @@ def unused(notes: Notes, service: ir.Service) -> list[str]:
 
 
 def _unused_types(notes: Mapping[ir.QName, TypeNote], types: Iterable[ir.Type], service: ir.Service) -> Iterator[str]:
-    """Yield what is missing of types, the last of which counts where several have one name."""
+    """Yield what notes on types name and a service lacks. Of types with one name, they are about the last."""
     there = {ir.QName(type_.wire.namespace, type_.wire.path): type_ for type_ in types}
     operations = {operation.wire.local for operation in service.operations}
     for name, note in notes.items():

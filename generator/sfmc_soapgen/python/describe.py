@@ -124,7 +124,7 @@ def _field_spellings(field: dict[str, Any]) -> set[str]:
 def _described_operation(bindings: Bindings, operation: ir.Operation) -> dict[str, Any]:
     note = bindings.notes.of_operation(operation)
     known = _known(operation.documentation, note)
-    about = told(known["about"], note.notes)
+    about = told(known["about"], note.details)
     return {"kind": "operation", **_operation(bindings, operation), **known, "about": about}
 
 
