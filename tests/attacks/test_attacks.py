@@ -21,6 +21,7 @@ PROCESSES = (
     ("texts",),
     ("wsdls",),
     ("manifests",),
+    ("notes",),
 )
 """What is tried in a process of its own: a module of `support.attacks`, and its arguments."""
 

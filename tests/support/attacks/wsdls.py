@@ -13,6 +13,7 @@ from sfmc_soapgen import resources
 from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.errors import GeneratorError
 from sfmc_soapgen.pipeline import Settings, understand
+from sfmc_soapgen.python.bindings import Bindings
 from sfmc_soapgen.wsdl.reader import Sources
 from support.attacks.attempts import LONGEST_TEXT, Attempts
 from support.constructs.cases import CASES
@@ -308,6 +309,11 @@ def assert_held(data: bytes) -> None:
         assert len(str(error)) < LONGEST_TEXT, f"{len(str(error))} characters"
         assert all(each.isprintable() or each == "\n" for each in str(error)), repr(str(error))
         return
+    assert_rendered(bindings)
+
+
+def assert_rendered(bindings: Bindings) -> None:
+    """Fail if what is written of bindings is anything but code that says nothing of its own."""
     for path, text in render(bindings, resources.TEMPLATES, version="1", digest="").items():
         assert not {"..", ""} & {*path.split("/")}, path
         assert all(each.isprintable() or each == "\n" for each in text), path
