@@ -82,7 +82,7 @@ class AccountTypeEnum(OpenEnum):
     """
 
     NONE = "None"
-    """No type; what Retrieve answers for a BusinessUnit."""
+    """No type; what Retrieve returns for a BusinessUnit."""
     EXACTTARGET = "EXACTTARGET"
     """Core account."""
     PRO_CONNECT = "PRO_CONNECT"
@@ -1040,7 +1040,7 @@ class WeeklyRecurrencePatternTypeEnum(OpenEnum):
     """
 
     BY_DAY = "ByDay"
-    """On the days of the week that are true."""
+    """On the days of the week whose fields are true."""
 
 
 class YearlyRecurrencePatternTypeEnum(OpenEnum):

@@ -119,7 +119,7 @@ class Email(APIObject, namespace=NAMESPACE):
     sync_text_with_html: bool | UnsetType = element("SyncTextWithHTML", "xs:boolean", default=UNSET)
     """True keeps the text version the same as the HTML version."""
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
-    """Preheader text shown on mobile devices."""
+    """Preview text that mobile devices show after the subject."""
     is_approved: bool | UnsetType = element("IsApproved", "xs:boolean", default=UNSET)
     additional_email_attribute1: str | UnsetType = element("__AdditionalEmailAttribute1", "xs:string", default=UNSET)
     """For analytics or other metadata; Update cannot change it."""
@@ -181,7 +181,7 @@ class Template(APIObject, namespace=NAMESPACE):
     is_template_subject_locked: bool | UnsetType = element("IsTemplateSubjectLocked", "xs:boolean", default=UNSET)
     """True when emails may not change the template's subject."""
     pre_header: str | UnsetType = element("PreHeader", "xs:string", default=UNSET)
-    """Preheader text shown on mobile devices."""
+    """Preview text that mobile devices show after the subject."""
 
 
 class LandingPage(APIObject, namespace=NAMESPACE):

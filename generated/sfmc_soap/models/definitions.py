@@ -123,9 +123,9 @@ class PropertyDefinition(APIObject, namespace=NAMESPACE):
     precision: int | UnsetType = element("Precision", "xs:int", default=UNSET)
     """How many digits a decimal has, for a DataExtensionField. Reserved by the vendor."""
     scale: int | UnsetType = element("Scale", "xs:int", default=UNSET)
-    """How many of them follow the point; 0 for other types. Reserved by the vendor."""
+    """How many digits of a decimal follow the point; 0 for other types. Reserved by the vendor."""
     label: str | UnsetType = element("Label", "xs:string", default=UNSET)
-    """Text beside the field in the user interface."""
+    """Text beside the field in the UI."""
     description: str | UnsetType = element("Description", "xs:string", default=UNSET)
     default_value: str | UnsetType = element("DefaultValue", "xs:string", default=UNSET)
     """Value where none is given; in a field of a data extension, Now() is the current date."""

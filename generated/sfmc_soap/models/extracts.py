@@ -112,7 +112,7 @@ class ExtractParameter(APIProperty, namespace=NAMESPACE):
 class ExtractRequest(
     Request, namespace=NAMESPACE, content="client?, id, options, parameters?, (description | definition)?"
 ):
-    """Runs one extract into a file on the account's FTP; the answer has no task ID to wait for.
+    """Runs one extract into a file on the account's FTP; the response has no task ID to wait for.
 
     The type `ExtractRequest`, which extends `Request`.
     """
@@ -134,10 +134,10 @@ class ExtractRequest(
 
 
 class ExtractResult(Result, namespace=NAMESPACE):
-    """Outcome of one request; an OK answer may carry no result, and does not prove that a file appears.
+    """Outcome of one request; an OK response may have no result, and does not prove that a file appears.
 
     The type `ExtractResult`, which extends `Result`.
     """
 
     request: ExtractRequest | UnsetType = element("Request", "ExtractRequest", default=UNSET)
-    """The request this answers."""
+    """The request that it is for."""

@@ -65,9 +65,9 @@ class AsyncResponse(Model, namespace=NAMESPACE):
     include_results: bool | UnsetType = element("IncludeResults", "xs:boolean", default=UNSET)
     """Whether the result of each object comes along, as XML; in an email as an attachment."""
     include_objects: bool | UnsetType = element("IncludeObjects", "xs:boolean", default=UNSET)
-    """Whether Object is filled in those results; ignored without IncludeResults."""
+    """Whether each result holds its object; ignored without IncludeResults."""
     only_include_base: bool | UnsetType = element("OnlyIncludeBase", "xs:boolean", default=UNSET)
-    """True fills only the fields of APIObject in Object; ignored without IncludeObjects."""
+    """True sends only the fields of APIObject of each object; ignored without IncludeObjects."""
 
 
 class SaveOption(Model, namespace=NAMESPACE):
@@ -204,7 +204,7 @@ class CampaignPerformOptions(PerformOptions, namespace=NAMESPACE):
     occurrence_ids: list[str] = elements("OccurrenceIDs", "xs:string", default_factory=list)
     """Scheduled recurrences of the program."""
     occurrence_ids_index: int | UnsetType = element("OccurrenceIDsIndex", "xs:int", default=UNSET)
-    """Which of them comes next."""
+    """Which of OccurrenceIDs comes next."""
 
 
 class ConfigureOptions(Options, namespace=NAMESPACE):
@@ -301,7 +301,7 @@ class QueryObject(Model, namespace=NAMESPACE):
     object_type: str | UnsetType = element("ObjectType", "xs:string", default=UNSET, required=True)
     """Type to read, such as Subscriber."""
     properties: list[str] = elements("Properties", "xs:string", default_factory=list, required=True)
-    """What to return of it."""
+    """Which of its properties to return."""
     objects: list[QueryObject] = elements("Objects", "QueryObject", default_factory=list)
     """Child objects to read as well."""
 

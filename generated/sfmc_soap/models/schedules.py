@@ -142,7 +142,7 @@ class MonthlyRecurrence(Recurrence, namespace=NAMESPACE):
     scheduled_week: WeekOfMonthEnum | UnsetType = element("ScheduledWeek", "WeekOfMonthEnum", default=UNSET)
     """Week of the month, first to fourth or last, for ByWeek; needs ScheduledDayOfWeek."""
     scheduled_day_of_week: DayOfWeekEnum | UnsetType = element("ScheduledDayOfWeek", "DayOfWeekEnum", default=UNSET)
-    """Day of that week."""
+    """Day of the week, for ByWeek."""
 
 
 class YearlyRecurrence(Recurrence, namespace=NAMESPACE):

@@ -254,7 +254,7 @@ class ReplyMailManagementConfiguration(APIObject, namespace=NAMESPACE):
     delete_auto_replies: bool | UnsetType = element("DeleteAutoReplies", "xs:boolean", default=UNSET)
     """True deletes automatic replies and out-of-office mail; false lets them be forwarded."""
     support_unsubscribes: bool | UnsetType = element("SupportUnsubscribes", "xs:boolean", default=UNSET)
-    """Whether people can unsubscribe by replying; the fields below say with which words."""
+    """Whether people can unsubscribe by replying; other Support fields say with which words."""
     support_unsub_keyword: bool | UnsetType = element("SupportUnsubKeyword", "xs:boolean", default=UNSET)
     """Whether the word unsub is understood."""
     support_unsubscribe_keyword: bool | UnsetType = element("SupportUnsubscribeKeyword", "xs:boolean", default=UNSET)
@@ -266,7 +266,7 @@ class ReplyMailManagementConfiguration(APIObject, namespace=NAMESPACE):
     support_leave_keyword: bool | UnsetType = element("SupportLeaveKeyword", "xs:boolean", default=UNSET)
     """Whether the word leave is understood."""
     support_misspelled_keywords: bool | UnsetType = element("SupportMisspelledKeywords", "xs:boolean", default=UNSET)
-    """Whether these words are understood when misspelled."""
+    """Whether misspelled words are understood as well."""
     send_auto_replies: bool | UnsetType = element("SendAutoReplies", "xs:boolean", default=UNSET)
     """Whether an automatic reply is sent, with AutoReplySubject and AutoReplyBody."""
     auto_reply_subject: str | UnsetType = element("AutoReplySubject", "xs:string", default=UNSET)

@@ -214,7 +214,7 @@ class LinkSend(APIObject, namespace=NAMESPACE):
     send_id: int | UnsetType = element("SendID", "xs:int", default=UNSET)
     """ID of the send (job), as Send.ID; what to filter by. Read-only."""
     link: Link | UnsetType = element("Link", "Link", default=UNSET)
-    """Ask for Link.ID, .Alias, .URL, .TotalClicks, .UniqueClicks by name. Read-only."""
+    """Retrieve takes Link.ID, Link.URL, Link.TotalClicks and so on. Read-only."""
     id_long: int | UnsetType = element("IDLong", "xs:long", default=UNSET)
     """ID as a long integer. Read-only."""
 

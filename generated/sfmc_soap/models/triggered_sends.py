@@ -146,7 +146,7 @@ class TriggeredSend(APIObject, namespace=NAMESPACE):
     subscribers: list[Subscriber] = elements("Subscribers", "Subscriber", default_factory=list, required=True)
     """Recipients, each with its own Attributes; fewer than 50 per call, 100 if asynchronous."""
     attributes: list[Attribute] = elements("Attributes", "Attribute", default_factory=list)
-    """Values for all recipients; a name that does not exist is dropped in silence. Best below ten."""
+    """Values for all recipients; an unknown name is dropped in silence. Best fewer than ten."""
 
 
 class TriggeredSendCreateResult(CreateResult, namespace=NAMESPACE):

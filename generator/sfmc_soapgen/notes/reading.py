@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..errors import SettingsError
 from ..ir import Deprecated, Origin, QName
-from ..toml import Table, read_toml, text_of
+from ..toml.tables import Table, read_toml, text_of
 from .notes import EnumNote, Note, Notes, OperationNote, TypeNote
 
 _OR = re.compile(r"\s+or\s+", re.IGNORECASE)

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from .. import ir
 from ..disk import DEVICES
 from ..errors import SettingsError, UnsupportedError
-from ..toml import read_toml
+from ..toml.tables import read_toml
 from .casing import snake_case
 
 FALLBACK = "types"

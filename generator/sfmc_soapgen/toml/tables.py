@@ -1,4 +1,4 @@
-"""TOML files that people write: tables of a known form, and errors that name the line."""
+"""A file that people write, as tables of a known form; errors name the line."""
 
 from __future__ import annotations
 
@@ -9,27 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .disk import explain_os_errors
-from .errors import SettingsError
-from .ir import Origin
+from ..disk import explain_os_errors
+from ..errors import SettingsError
+from ..ir import Origin
+from .source import DEEPEST_KEY, line_of, line_of_deep_key
 
 _LARGEST = 4 * 1024 * 1024
 """How many bytes a file may have. Ours have 0.2 million at most."""
 
-_DEEPEST_KEY = 32
-"""How many parts a key may have. The parser's time grows with their square."""
-
-_UNREAD = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"{3,5}|\Z)'
-    r"|'''(?:[^']++|'(?!''))*+(?:'{3,5}|\Z)"
-    r'|"(?:[^"\\\n]++|\\.)*+"?'
-    r"|'[^'\n]*+'?"
-    r"|#[^\n]*+",
-    re.DOTALL,
-)
-"""A text or a comment, in which nothing is a key or a bracket. One that does not end goes on to the end."""
-
-_DEEP_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{_DEEPEST_KEY}}}")
 _PLACE = re.compile(r"(.*?)\s*\(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 
 
@@ -88,7 +75,7 @@ class Table:
     def refuse(self, key: str, problem: str, hint: str = "Correct the file.") -> NoReturn:
         """Raise the error about something of the table, with its line."""
         path = (*self.path, key)
-        raise SettingsError(f"{'.'.join(path)}: {problem}", Origin(self.file, _line_of(self.source, path)), hint)
+        raise SettingsError(f"{'.'.join(path)}: {problem}", Origin(self.file, line_of(self.source, path)), hint)
 
     def _take(self, key: str, kind: type[Any], expected: str) -> Any:
         value = self.values.get(key)
@@ -130,10 +117,9 @@ def read_toml(text: str, file: str) -> Table:
     Raises:
         SettingsError: it is not TOML, or has a key of too many parts.
     """
-    deep = _DEEP_KEY.search(_outline(text))
+    deep = line_of_deep_key(text)
     if deep:
-        line = deep.string.count("\n", 0, deep.start()) + 1
-        raise SettingsError(f"a key has more than {_DEEPEST_KEY} parts", Origin(file, line), "Correct the file.")
+        raise SettingsError(f"a key has more than {DEEPEST_KEY} parts", Origin(file, deep), "Correct the file.")
     try:
         return Table(file, text, (), tomllib.loads(text))
     except (ValueError, RecursionError) as error:
@@ -146,59 +132,3 @@ def _place(message: str, text: str) -> tuple[str, int]:
     found = _PLACE.search(message)
     last = text.count("\n") + 1
     return (found[1], int(found[2] or last)) if found else (message, last)
-
-
-def _line_of(source: str, path: tuple[str, ...]) -> int:
-    """Return the line of valid TOML on which something begins. The parser tells no lines of what it has read."""
-    header: tuple[str, ...] = ()
-    for line, statement in _statements(source):
-        if statement.lstrip().startswith("["):
-            header = _keys(tomllib.loads(statement))
-            if header[: len(path)] == path:
-                return line
-        elif header == path[: len(header)] and _has(tomllib.loads(statement), path[len(header) :]):
-            return line
-    raise AssertionError(f"{path} is not in the file")
-
-
-def _statements(source: str) -> Iterator[tuple[int, str]]:
-    """Yield the headers and assignments of valid TOML, each with the number of its first line."""
-    lines = source.split("\n")
-    first, depth = 0, 0
-    for number, line in enumerate(_outline(source).split("\n"), 1):
-        depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
-        if depth == 0:
-            yield first + 1, "\n".join([*lines[first:number], ""])
-            first = number
-
-
-def _outline(source: str) -> str:
-    """Return TOML without what its texts and comments say, on the same lines."""
-    return _UNREAD.sub(_placeholder, source)
-
-
-def _placeholder(unread: re.Match[str]) -> str:
-    """Return what stands for a text or a comment: of several lines it is brackets, as what is in them goes on."""
-    lines = unread[0].count("\n")
-    if lines:
-        return f"[{chr(10) * lines}]"
-    return "" if unread[0].startswith("#") else "x"
-
-
-def _keys(header: dict[str, Any]) -> tuple[str, ...]:
-    """Return the keys of a header, as the parser reads it alone: `[a.b]` is a table in a table."""
-    keys: list[str] = []
-    while header:
-        [(key, inner)] = header.items()
-        keys.append(key)
-        header = inner[0] if isinstance(inner, list) else inner
-    return tuple(keys)
-
-
-def _has(found: Any, path: tuple[str, ...]) -> bool:
-    """Tell whether the keys lead to something in what was found."""
-    for key in path:
-        if not isinstance(found, dict) or key not in found:
-            return False
-        found = found[key]
-    return True
