@@ -92,7 +92,7 @@ def notes(service: ir.Service, chance: Random) -> str:
                 lines += [*members(chance, "fields", names), *uses(chance, names)]
             elif isinstance(thing, ir.Enum):
                 lines += members(chance, "members", [*thing.members])
-    lines += ["[operations.Get]", *flags(chance), f"notes = {text(chance)}"]
+    lines += ["[operations.Get]", *flags(chance), f"details = {text(chance)}"]
     lines += [f"example.{name} = {quoted(chance.choice(EXAMPLES))}" for name in ("value", "fixed")]
     return "\n".join(lines)
 
