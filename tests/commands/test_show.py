@@ -51,21 +51,21 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(name: str, *options: str | Path, on: type[io.StringIO] = io.StringIO) -> list[str]:
-    """The lines that the command prints of a name."""
+    """Return the lines that the command prints of a name."""
     with redirect_stdout(on()) as printed:
         main(["show", *filter(None, [name]), *map(str, options)], standalone_mode=False)
     return STYLE.sub("", printed.getvalue()).splitlines()
 
 
 def declared(bindings: Bindings) -> list[str]:
-    """The name of each type, message, enumeration, simple type and operation, and none for the overview."""
+    """Return the name of each type, message, enumeration, simple type and operation, and "" for the overview."""
     service = bindings.service
     types = (service.types, service.messages, service.enums, service.simples)
     return ["", *(each.wire.path for kind in types for each in kind), *bindings.names.constants.values()]
 
 
 def fields(bindings: Bindings) -> list[str]:
-    """The name of each field below the type that declares it."""
+    """Return the name of each field below the type that declares it."""
     types = [*bindings.service.types, *bindings.service.messages]
     return [f"{type_.wire.path}.{python}" for type_ in types for python in bindings.names.fields[type_.wire]]
 
@@ -97,7 +97,7 @@ def tables(lines: Sequence[str]) -> Iterator[list[str]]:
 
 
 def rows_of(lines: Sequence[str]) -> list[tuple[str, ...]]:
-    """The cells of each line of a table on a terminal; none for the lines beside it."""
+    """Return the cells of each line of a table on a terminal; none for the lines beside it."""
     return [tuple(map(str.strip, line.split("│")[1:-1])) for line in lines]
 
 

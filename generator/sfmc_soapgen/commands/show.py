@@ -28,7 +28,7 @@ def show(name: str | None = None, wsdl: Path | None = None, notes: Path | None =
 
 
 def unused_notes(wsdl: Path | None = None, notes: Path | None = None) -> list[str]:
-    """Return what the notes are about and the WSDL does not have, as `Type` or `Type.Field`.
+    """Return what the notes are about and the WSDL does not have, as `Type`, `Type.Field` or `Type: Operation`.
 
     Arguments and errors are those of `show`.
     """

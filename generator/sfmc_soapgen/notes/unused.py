@@ -9,7 +9,10 @@ from .notes import Notes, TypeNote
 
 
 def unused(notes: Notes, service: ir.Service) -> list[str]:
-    """Return what notes are about and a service does not have, as `Type` or `Type.Field`, in the order of the file."""
+    """Return what notes are about and a service does not have, kind by kind, in the order of the file.
+
+    It is named as `Type`, `Type.Field` or `Type: Operation`.
+    """
     return [
         *_unused_types(notes.types, (*service.messages, *service.types), service),
         *_unused_types(notes.messages, (*service.types, *service.messages), service),
