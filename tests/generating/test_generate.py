@@ -74,6 +74,7 @@ def test_every_name_that_any_module_imports_is_reserved() -> None:
         assert imported(text) - types <= RESERVED, path
 
 
+@pytest.mark.slow
 def test_linters_and_formatters_leave_a_package_as_it_is(files: dict[str, str], tmp_path: Path) -> None:
     """Imports are in isort's order, the layout is black's, and the first line says that the file is generated."""
     everything = generate(Sources("test.wsdl", {"test.wsdl": EVERYTHING}), Settings())

@@ -579,6 +579,7 @@ def test_everything_is_there() -> None:
     assert held - seen == {(rule, name) for rule, name in held if rule in without} | {("wsdl:part", "type")}
 
 
+@pytest.mark.slow
 def test_no_element_of_xml_schema_is_dropped() -> None:
     """Each of its elements, put anywhere, is refused by name, unless the grammar holds it there."""
     for rule, number in by_rule().items():
@@ -598,6 +599,7 @@ XSD_ATTRIBUTES = """
 """.split()
 
 
+@pytest.mark.slow
 def test_no_attribute_of_xml_schema_is_dropped() -> None:
     """Each of its attributes, put anywhere with a meaningless value, is refused, unless the grammar holds it there."""
     for rule, number in by_rule().items():
