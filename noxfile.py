@@ -18,7 +18,7 @@ PYTHONS = nox.project.python_versions(PROJECT)
 def install(session: nox.Session, group: str = "") -> None:
     """Install the project with the generator, and a dependency group if one is named."""
     requirements = nox.project.dependency_groups(PROJECT, group) if group else ()
-    session.install("-e", ".[generator]", *requirements)
+    session.install("-e", ".[generator,tenant]", *requirements)
 
 
 def starts(version: str) -> bool:

@@ -1,0 +1,58 @@
+"""One call: who makes it, what it may use, and the options that it gives."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sfmc_soap import UNSET, Options, SaveAction, UnsetType
+
+from ..state.clock import Clock, stamp
+from ..state.store import Store
+from ..state.work import Work
+
+if TYPE_CHECKING:
+    from ..kinds.kinds import Kinds
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that is under way.
+
+    Attributes:
+        store, clock, work, kinds: what it may use.
+        mid: the business unit that the caller's token is for.
+        options: those of its request.
+        request_id: the RequestID of its response.
+    """
+
+    store: Store
+    clock: Clock
+    work: Work
+    kinds: Kinds
+    mid: int
+    options: Options | None = None
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def now(self) -> str:
+        """The time, as tables keep it."""
+        return stamp(self.clock.now())
+
+    @property
+    def save_action(self) -> SaveAction | str | None:
+        """What the first SaveOption asks for, None if there is none."""
+        options = self.options.save_options if self.options else UNSET
+        if isinstance(options, UnsetType) or not options:
+            return None
+        action = options[0].save_action
+        return None if isinstance(action, UnsetType) else action
+
+    def family(self) -> list[int]:
+        """Return the business unit of the caller and all below it."""
+        query = (
+            "WITH RECURSIVE below (mid) AS (SELECT ? UNION SELECT accounts.mid FROM accounts JOIN below"
+            " ON accounts.parent = below.mid) SELECT mid FROM below"
+        )
+        return [row["mid"] for row in self.store.all(query, self.mid)]

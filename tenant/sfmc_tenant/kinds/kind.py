@@ -1,0 +1,179 @@
+"""What every kind of objects has in common: how its objects are found, written, and told about in results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sfmc_soap import (
+    UNSET,
+    APIObject,
+    CreateResult,
+    DeleteResult,
+    Model,
+    PerformResult,
+    SubscriberResult,
+    UpdateResult,
+)
+
+from ..call.call import Call
+from ..call.errors import Refusal
+from ..call.filters import PropertyOf
+from ..state.store import Row
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the objects of a kind are retrieved from.
+
+    Attributes:
+        table: the table whose `id` puts them in order.
+        property_of: returns a property that can be retrieved and filtered by.
+        columns: returns the columns that the named properties are built from.
+        build: returns an object, from a row with those columns.
+        mid: the column of the business unit; None if they belong to all.
+        joins: further tables, as they stand after the first.
+        where, values: what all of them fulfil.
+    """
+
+    table: str
+    property_of: PropertyOf
+    columns: Callable[[Sequence[str]], Sequence[str]]
+    build: Callable[[Row, Sequence[str]], Model]
+    mid: str | None = None
+    joins: str = ""
+    where: Sequence[str] = ()
+    values: Sequence[Any] = ()
+
+    @property
+    def tables(self) -> str:
+        """All tables, for a query."""
+        return f"{self.table} {self.joins}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one object.
+
+    Attributes:
+        message: the StatusMessage.
+        id: its ID, 0 for objects that are known by their ObjectID.
+        object_id: its ObjectID, if it has one.
+        failures: subscribers that it did not work for.
+    """
+
+    message: str
+    id: int = 0
+    object_id: str | None = None
+    failures: tuple[SubscriberResult, ...] = ()
+
+
+class Kind:
+    """A kind of objects. What a kind does not say, it does not support, and refuses as the service does.
+
+    Attributes:
+        model: the type of its objects.
+        object_types: the names by which Retrieve knows it.
+        exists, missing: what is said of an object that Create finds, and that Update does not find.
+    """
+
+    model: type[Model]
+    object_types: tuple[str, ...] = ()
+    exists = Refusal(1, "An object with the same key exists already.")
+    missing = Refusal(2, "The object was not found.")
+
+    def source(self, call: Call, argument: str) -> Source:
+        """Return where its objects are retrieved from.
+
+        Args:
+            call: the call.
+            argument: what stands in brackets after the name of the type, such as the key of a data extension.
+
+        Raises:
+            RetrieveError: there is nothing by that name, or the kind cannot be retrieved.
+        """
+        raise self._unsupported()
+
+    def find(self, call: Call, obj: APIObject) -> Row | None:
+        """Return the row of the object that one in a request means; None if there is none.
+
+        Raises:
+            Refusal: it does not say which one.
+        """
+        raise self._unsupported()
+
+    def add(self, call: Call, obj: APIObject) -> Outcome:
+        """Add an object.
+
+        Raises:
+            Refusal: it cannot be added as it is.
+        """
+        raise self._unsupported()
+
+    def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        """Change an object: what is not set stays as it is.
+
+        Raises:
+            Refusal: it cannot be changed so.
+        """
+        raise self._unsupported()
+
+    def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        """Delete an object.
+
+        Raises:
+            Refusal: it cannot be deleted.
+        """
+        raise self._unsupported()
+
+    def perform(self, call: Call, action: str, obj: APIObject) -> PerformResult:
+        """Do something with an object, or start it.
+
+        Raises:
+            Refusal: there is no such action, or no such object.
+        """
+        raise Refusal(100, f"Perform is not supported for {self.model.__name__}.")
+
+    # Results.
+
+    def created(self, outcome: Outcome, obj: APIObject) -> CreateResult:
+        """Return the result of an object that was created."""
+        return CreateResult(
+            status_code="OK",
+            status_message=outcome.message,
+            new_id=outcome.id,
+            new_object_id=outcome.object_id or UNSET,
+            object=obj,
+        )
+
+    def not_created(self, obj: APIObject, refusal: Refusal) -> CreateResult:
+        """Return the result of an object that was not created."""
+        return CreateResult(new_id=0, **_refused(refusal))
+
+    def updated(self, outcome: Outcome, obj: APIObject) -> UpdateResult:
+        """Return the result of an object that was updated."""
+        return UpdateResult(status_code="OK", status_message=outcome.message, object=obj)
+
+    def not_updated(self, obj: APIObject, refusal: Refusal) -> UpdateResult:
+        """Return the result of an object that was not updated."""
+        return UpdateResult(object=obj, **_refused(refusal))
+
+    def deleted(self, outcome: Outcome, obj: APIObject) -> DeleteResult:
+        """Return the result of an object that was deleted."""
+        return DeleteResult(status_code="OK", status_message=outcome.message, object=obj)
+
+    def not_deleted(self, obj: APIObject, refusal: Refusal) -> DeleteResult:
+        """Return the result of an object that was not deleted."""
+        return DeleteResult(object=obj, **_refused(refusal))
+
+    def not_performed(self, obj: APIObject, refusal: Refusal) -> PerformResult:
+        """Return the result of an object with which nothing was done."""
+        return PerformResult(object=obj, **_refused(refusal))
+
+    def _unsupported(self) -> Refusal:
+        return Refusal(5, f"The method is not allowed for objects of the type {self.model.__name__}.")
+
+
+def _refused(refusal: Refusal) -> dict[str, Any]:
+    return {"status_code": "Error", "status_message": refusal.message, "error_code": refusal.code}

@@ -1,0 +1,170 @@
+"""Kinds whose objects are kept as they are sent, in one table: definitions, folders, emails and the like."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import sfmc_soap
+from sfmc_soap import UNSET, APIObject, Model, UnsetType, from_dict, to_dict
+
+from ..call.call import Call
+from ..call.errors import Refusal
+from ..call.filters import Property
+from ..state.store import Row
+from .kind import Kind, Outcome, Source
+
+_COMPARED: Mapping[str, Any] = {
+    "xs:int": "number",
+    "xs:long": "number",
+    "xs:double": "number",
+    "xs:decimal": "number",
+    "xs:boolean": "boolean",
+    "xs:dateTime": "date",
+}
+"""What the values of types are compared as; others are texts."""
+
+
+class StoredKind(Kind):
+    """A kind of stored objects.
+
+    Args:
+        model: the type of its objects.
+        hidden: the properties that cannot be retrieved although the WSDL has them.
+        has_number: whether its objects are known by an ID; else only by an ObjectID.
+        object_types: other names by which Retrieve knows it.
+    """
+
+    def __init__(
+        self,
+        model: type[APIObject],
+        *,
+        hidden: Sequence[str] = (),
+        has_number: bool = True,
+        object_types: Sequence[str] = (),
+    ) -> None:
+        self.model = model
+        self.object_types = (model.__name__, *object_types)
+        self._hidden = frozenset(hidden)
+        self._has_number = has_number
+
+    def source(self, call: Call, argument: str) -> Source:
+        return Source(
+            table="objects",
+            property_of=self.property_of,
+            columns=lambda _: ["objects.data AS data"],
+            build=lambda row, names: self.build(json.loads(row["data"]), names),
+            mid="objects.mid",
+            where=["objects.kind = ?"],
+            values=[self.model.__name__],
+        )
+
+    def property_of(self, name: str) -> Property | None:
+        """Return a property, such as `Name` or `Email.ID`, as far as the WSDL has it and the kind does not hide it."""
+        if name in self._hidden:
+            return None
+        model: type[Model] = self.model
+        *above, last = name.split(".")
+        for step in above:
+            particle = _particle(model, step)
+            found = getattr(sfmc_soap, particle.type, None) if particle and not particle.many else None
+            if not isinstance(found, type) or not issubclass(found, Model):
+                return None
+            model = found
+        particle = _particle(model, last)
+        if particle is None or particle.many or particle.item:
+            return None
+        path = "".join(f'."{step}"' for step in name.split("."))
+        return Property(f"json_extract(objects.data, '${path}')", _COMPARED.get(particle.type, "text"))
+
+    def build(self, data: Mapping[str, Any], names: Sequence[str]) -> Model:
+        """Return an object with the named properties, as far as they have values."""
+        return from_dict(picked(data, names), self.model)
+
+    def find(self, call: Call, obj: APIObject) -> Row | None:
+        for column, value in (("object_id", obj.object_id), ("id", obj.id), ("customer_key", obj.customer_key)):
+            if value is not UNSET and value is not None:
+                query = f"SELECT * FROM objects WHERE kind = ? AND mid = ? AND {column} = ?"
+                return call.store.one(query, self.model.__name__, self.owner(call, obj), value)
+        return None
+
+    def add(self, call: Call, obj: APIObject) -> Outcome:
+        self.check(call, obj)
+        object_id = str(uuid.uuid4())
+        key = obj.customer_key if isinstance(obj.customer_key, str) and obj.customer_key else str(uuid.uuid4())
+        data = to_dict(obj) | {
+            "ObjectID": object_id,
+            "CustomerKey": key,
+            "CreatedDate": call.now,
+            "ModifiedDate": call.now,
+        }
+        values = (self.model.__name__, self.owner(call, obj), object_id, key, "{}")
+        id = call.store.run(
+            "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES (?, ?, ?, ?, ?)", *values
+        )
+        if self._has_number:
+            data["ID"] = id
+        call.store.run("UPDATE objects SET data = ? WHERE id = ?", json.dumps(data), id)
+        return Outcome(f"{self.model.__name__} created.", id if self._has_number else 0, object_id)
+
+    def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        kept = ("ID", "ObjectID", "CreatedDate", "@type")
+        given = {name: value for name, value in to_dict(obj).items() if name not in kept}
+        data = json.loads(there["data"]) | given | {"ModifiedDate": call.now}
+        call.store.run(
+            "UPDATE objects SET data = ?, customer_key = ? WHERE id = ?",
+            json.dumps(data),
+            data["CustomerKey"],
+            there["id"],
+        )
+        return Outcome(f"{self.model.__name__} updated.", there["id"], there["object_id"])
+
+    def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        call.store.run("DELETE FROM objects WHERE id = ?", there["id"])
+        return Outcome(f"{self.model.__name__} deleted.")
+
+    def check(self, call: Call, obj: APIObject) -> None:
+        """Check an object before it is added.
+
+        Raises:
+            Refusal: it lacks something, or holds what the service does not take.
+        """
+
+    def owner(self, call: Call, obj: APIObject) -> int:
+        """Return the business unit that an object belongs to: the one that it names, or the caller's.
+
+        Raises:
+            Refusal: the caller may not work in that one.
+        """
+        client = obj.client
+        named = UNSET if isinstance(client, UnsetType) else client.id if client.id is not UNSET else client.client_id
+        if not isinstance(named, int) or named == call.mid:
+            return call.mid
+        if named not in call.family():
+            raise Refusal(4, "The user has no access to the account.")
+        return named
+
+
+def picked(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the named properties of plain data, as far as they have values."""
+    found: dict[str, Any] = {}
+    for name in names:
+        *above, last = name.split(".")
+        source: Any = data
+        for step in (*above, last):
+            source = source.get(step) if isinstance(source, dict) else None
+        if source is None:
+            continue
+        place = found
+        for step in above:
+            place = place.setdefault(step, {})
+        place[last] = source
+    return found
+
+
+def _particle(model: type[Model], wire: str) -> Any:
+    """Return what the schema says about a field, by its name in the WSDL."""
+    return next((each.metadata["particle"] for each in fields(model) if each.metadata["particle"].wire == wire), None)

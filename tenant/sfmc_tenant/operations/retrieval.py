@@ -1,0 +1,107 @@
+"""Retrieve: the objects that a filter finds, in pages."""
+
+from __future__ import annotations
+
+from sfmc_soap import (
+    UNSET,
+    RetrieveOptions,
+    RetrieveRequest,
+    RetrieveRequestMsg,
+    RetrieveResponseMsg,
+    UnsetType,
+    dumps,
+    loads,
+)
+
+from ..call.call import Call
+from ..call.errors import RetrieveError
+from ..call.filters import condition
+from ..kinds.kind import Source
+
+PAGE = 2500
+"""The most objects of one response."""
+
+
+def retrieve(call: Call, message: RetrieveRequestMsg) -> RetrieveResponseMsg:
+    """Return a page of what a request asks for, its first or the one that follows what it continues."""
+    request = message.retrieve_request
+    after = 0
+    try:
+        if isinstance(request, UnsetType):
+            raise RetrieveError("The request is empty")
+        if request.continue_request:
+            request, after = _continued(call, str(request.continue_request))
+        return _page(call, request, after)
+    except RetrieveError as error:
+        return RetrieveResponseMsg(overall_status=f"Error: {error}", request_id=call.request_id)
+
+
+def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, int]:
+    """Return the request whose next page is asked for, and after which object that page begins. Each page is given once.
+
+    Raises:
+        RetrieveError: there is none.
+    """
+    row = call.store.one("DELETE FROM selections WHERE request_id = ? RETURNING *", request_id)
+    if row is None:
+        raise RetrieveError("The ContinueRequest is not valid: there is no more data for it")
+    return loads(row["request"], RetrieveRequest), row["after"]
+
+
+def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseMsg:
+    kind, argument = call.kinds.of_object_type(str(request.object_type))
+    source = kind.source(call, argument)
+    names = [name for name in request.properties if isinstance(name, str)]
+    unknown = [name for name in names if source.property_of(name) is None]
+    if unknown or not names:
+        said = ", ".join(unknown)
+        raise RetrieveError(
+            f"The Request Property(s) {said} do not match with the fields of {request.object_type} retrieve"
+        )
+    size = _page_size(request)
+    rows = _rows(call, request, source, names, after=after, most=size + 1)
+    if len(rows) > size:
+        values = (call.request_id, dumps(request), rows[size - 1]["id"])
+        call.store.run("INSERT INTO selections VALUES (?, ?, ?)", *values)
+    return RetrieveResponseMsg(
+        overall_status="MoreDataAvailable" if len(rows) > size else "OK",
+        request_id=call.request_id,
+        results=[source.build(row, names) for row in rows[:size]],
+    )
+
+
+def _rows(call: Call, request: RetrieveRequest, source: Source, names: list[str], *, after: int, most: int):
+    where, values = [f"{source.table}.id > ?", *source.where], [after, *source.values]
+    if source.mid is not None:
+        mids = _accounts(call, request)
+        where.append(f"{source.mid} IN ({', '.join('?' * len(mids))})")
+        values += mids
+    if request.filter:
+        text, own = condition(request.filter, source.property_of)
+        where.append(text)
+        values += own
+    columns = ", ".join([f"{source.table}.id AS id", *source.columns(names)])
+    query = f"SELECT {columns} FROM {source.tables} WHERE {' AND '.join(where)} ORDER BY {source.table}.id LIMIT ?"
+    return call.store.all(query, *values, most)
+
+
+def _accounts(call: Call, request: RetrieveRequest) -> list[int]:
+    """Return the business units whose objects are asked for.
+
+    Raises:
+        RetrieveError: the caller may not look into one of them.
+    """
+    family = call.family()
+    if request.query_all_accounts is True:
+        return family
+    named = [each.id if each.id is not UNSET else each.client_id for each in request.client_ids]
+    mids = [mid for mid in named if isinstance(mid, int)]
+    if not {*mids} <= {*family}:
+        raise RetrieveError("API Permission Failed")
+    return mids or [call.mid]
+
+
+def _page_size(request: RetrieveRequest) -> int:
+    options = request.options
+    asked = options.batch_size if isinstance(options, RetrieveOptions) else UNSET
+    return min(PAGE, asked) if isinstance(asked, int) and asked > 0 else PAGE

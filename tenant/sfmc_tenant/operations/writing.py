@@ -1,0 +1,101 @@
+"""Create, Update and Delete: each object by itself, in order, with a result for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sfmc_soap import (
+    APIObject,
+    CreateRequest,
+    CreateResponse,
+    CreateResult,
+    DeleteRequest,
+    DeleteResponse,
+    DeleteResult,
+    Result,
+    SaveAction,
+    UpdateRequest,
+    UpdateResponse,
+    UpdateResult,
+)
+
+from ..call.call import Call
+from ..call.errors import Refusal
+from ..kinds.kind import Kind, Outcome
+
+R = TypeVar("R", bound=Result)
+
+
+def create(call: Call, request: CreateRequest) -> CreateResponse:
+    """Create objects. One that exists is an error, unless SaveOptions ask to update it."""
+
+    def one(kind: Kind, obj: APIObject) -> CreateResult:
+        there = kind.find(call, obj)
+        if there is None:
+            outcome = kind.add(call, obj)
+        elif call.save_action == SaveAction.UPDATE_ADD:
+            outcome = kind.change(call, there, obj)
+        else:
+            raise kind.exists
+        return kind.created(outcome, obj)
+
+    results = _each(call, request.objects, one, lambda kind, obj, refusal: kind.not_created(obj, refusal))
+    return CreateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
+
+
+def update(call: Call, request: UpdateRequest) -> UpdateResponse:
+    """Update objects. One that does not exist is an error, unless SaveOptions ask to add it."""
+
+    def one(kind: Kind, obj: APIObject) -> UpdateResult:
+        there = kind.find(call, obj)
+        if there is not None:
+            outcome = kind.change(call, there, obj)
+        elif call.save_action == SaveAction.UPDATE_ADD:
+            outcome = kind.add(call, obj)
+        else:
+            raise kind.missing
+        return kind.updated(outcome, obj)
+
+    results = _each(call, request.objects, one, lambda kind, obj, refusal: kind.not_updated(obj, refusal))
+    return UpdateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
+
+
+def delete(call: Call, request: DeleteRequest) -> DeleteResponse:
+    """Delete objects. One that does not exist counts as deleted."""
+
+    def one(kind: Kind, obj: APIObject) -> DeleteResult:
+        there = kind.find(call, obj)
+        outcome = Outcome(f"{type(obj).__name__} deleted") if there is None else kind.remove(call, there, obj)
+        return kind.deleted(outcome, obj)
+
+    results = _each(call, request.objects, one, lambda kind, obj, refusal: kind.not_deleted(obj, refusal))
+    return DeleteResponse(results=results, request_id=call.request_id, overall_status=overall(results))
+
+
+def _each(
+    call: Call,
+    objects: Sequence[APIObject],
+    one: Callable[[Kind, APIObject], R],
+    refused: Callable[[Kind, APIObject, Refusal], R],
+) -> list[R]:
+    """Do something with each object, all or nothing of it. Return the results in the order of the request."""
+    results = []
+    for ordinal, obj in enumerate(objects):
+        kind = call.kinds.of_model(type(obj))
+        try:
+            with call.store.transaction():
+                result = one(kind, obj)
+        except Refusal as refusal:
+            result = refused(kind, obj, refusal)
+        result.ordinal_id = ordinal
+        results.append(result)
+    return results
+
+
+def overall(results: Sequence[Result]) -> str:
+    """Return the OverallStatus of a call with these results."""
+    failed = sum(result.status_code == "Error" for result in results)
+    if not failed:
+        return "OK"
+    return "Error" if failed == len(results) else "Has Errors"

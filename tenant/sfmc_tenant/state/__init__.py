@@ -1,0 +1,1 @@
+"""What the tenant remembers: tables in SQLite, a clock, and work that becomes due."""

@@ -1,0 +1,63 @@
+"""The clock of a tenant, which a test can stop and move."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sfmc_soap import SERVER_TIME
+
+from .store import Store
+
+_OFFSET = "clock: seconds ahead"
+
+
+class Clock:
+    """The clock. It runs as the machine's, ahead by as much as it was moved; a file remembers by how much.
+
+    Args:
+        store: where that is kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._ahead = timedelta(seconds=float(store.value("SELECT value FROM facts WHERE name = ?", _OFFSET) or 0))
+        self._stopped: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the time, in server time."""
+        return (self._stopped or datetime.now(SERVER_TIME)) + self._ahead
+
+    def stop(self, at: datetime | None = None) -> None:
+        """Let the clock stand, now or at another time, until it is moved.
+
+        Args:
+            at: the time, with its zone.
+        """
+        self._stopped = datetime.now(SERVER_TIME)
+        if at is not None:
+            self._move_to(at.astimezone(SERVER_TIME) - self._stopped)
+
+    def move(self, by: timedelta | float) -> None:
+        """Move the clock on. What becomes due happens before the next call is answered.
+
+        Args:
+            by: how far; a number is of seconds.
+
+        Raises:
+            ValueError: it is negative.
+        """
+        step = by if isinstance(by, timedelta) else timedelta(seconds=by)
+        if step < timedelta():
+            raise ValueError("a clock can only be moved on")
+        self._move_to(self._ahead + step)
+
+    def _move_to(self, ahead: timedelta) -> None:
+        self._ahead = ahead
+        seconds = str(ahead.total_seconds())
+        self._store.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", _OFFSET, seconds)
+
+
+def stamp(when: datetime) -> str:
+    """Return a time as tables keep it: a text of server time, to the millisecond, as the service has it."""
+    local = when.astimezone(SERVER_TIME)
+    return local.replace(microsecond=local.microsecond // 1000 * 1000).isoformat()

@@ -1,0 +1,83 @@
+-- All that a tenant remembers. Times are texts of server time (`2024-01-02T03:04:05-06:00`), which sort as they follow.
+-- `data` is what `sfmc_soap.to_dict` gives, as JSON.
+
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS accounts (mid INTEGER PRIMARY KEY, parent INTEGER, name TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT NULL, mid INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, mid INTEGER NOT NULL, expires TEXT NOT NULL);
+
+-- Objects of every kind that has no table of its own.
+CREATE TABLE IF NOT EXISTS objects (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    mid INTEGER NOT NULL,
+    object_id TEXT NOT NULL,
+    customer_key TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS objects_by_key ON objects (kind, mid, customer_key);
+CREATE INDEX IF NOT EXISTS objects_by_object_id ON objects (kind, object_id);
+
+CREATE TABLE IF NOT EXISTS subscribers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    subscriber_key TEXT NOT NULL,
+    email_address TEXT,
+    status TEXT NOT NULL,
+    created TEXT NOT NULL,
+    unsubscribed TEXT,
+    data TEXT NOT NULL,
+    UNIQUE (mid, subscriber_key)
+);
+
+CREATE TABLE IF NOT EXISTS memberships (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    list INTEGER NOT NULL,
+    subscriber INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    created TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    unsubscribed TEXT,
+    UNIQUE (list, subscriber)
+);
+CREATE INDEX IF NOT EXISTS memberships_by_subscriber ON memberships (subscriber);
+
+-- Rows of data extensions. `key` are the values of the primary key as JSON, NULL where there is no primary key.
+CREATE TABLE IF NOT EXISTS data_rows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    extension INTEGER NOT NULL,
+    key TEXT,
+    created TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE (extension, key)
+);
+
+CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    mid INTEGER NOT NULL,
+    send INTEGER NOT NULL,
+    subscriber_key TEXT NOT NULL,
+    date TEXT NOT NULL,
+    batch INTEGER NOT NULL,
+    definition TEXT,
+    data TEXT
+);
+CREATE INDEX IF NOT EXISTS events_by_send ON events (kind, send);
+CREATE INDEX IF NOT EXISTS events_by_date ON events (kind, date);
+
+-- What a Retrieve has not given yet, by the RequestID of its latest response.
+CREATE TABLE IF NOT EXISTS selections (request_id TEXT PRIMARY KEY, request BLOB NOT NULL, after INTEGER NOT NULL);
+
+-- What will happen later, by itself.
+CREATE TABLE IF NOT EXISTS work (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    due TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS work_by_time ON work (due);

@@ -1,0 +1,85 @@
+"""A tenant of Marketing Cloud in a process."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from sfmc_soap import AsyncClient, Client, ClientCredentials
+
+from .access import Access
+from .http import Http
+from .kinds.all import all_kinds
+from .service import Handled, Service
+from .state.clock import Clock
+from .state.store import Store
+from .state.work import Work
+from .ways.in_process import HOST, AsyncTransport, Transport
+
+MID = 1000001
+"""The account of a new tenant."""
+
+
+class Tenant:
+    """A tenant.
+
+    Args:
+        path: a file of SQLite that keeps its state; None for one that lives as long as the process.
+
+    Attributes:
+        clock: its clock.
+        calls: the latest calls, the oldest first; at most a thousand.
+        access: its installed packages and tokens.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self._store = Store(None if path is None else Path(path))
+        self.clock = Clock(self._store)
+        self.calls: deque[Handled] = deque(maxlen=1000)
+        self.access = Access(self._store, self.clock)
+        work = Work(self._store, self.clock)
+        service = Service(self._store, self.clock, work, all_kinds(), on_handled=self.calls.append)
+        self._http = Http(service, self.access)
+        self._store.run("INSERT OR IGNORE INTO accounts VALUES (?, NULL, ?)", MID, "Tenant")
+        self._secret = secrets.token_urlsafe(16)
+        self.access.install("in-process", self._secret, MID)
+
+    @property
+    def credentials(self) -> ClientCredentials:
+        """The credentials of a package that is installed for clients in this process."""
+        return ClientCredentials(client_id="in-process", client_secret=self._secret, auth_url=HOST)
+
+    def transport(self) -> Transport:
+        """Return a transport for a `Client` of httpx."""
+        return Transport(self._http, self.clock.move)
+
+    def async_transport(self) -> AsyncTransport:
+        """Return a transport for an `AsyncClient` of httpx."""
+        return AsyncTransport(self._http, self.clock.move)
+
+    def client(self, **settings: Any) -> Client:
+        """Return a client of this tenant.
+
+        Args:
+            settings: those of `sfmc_soap.Client`.
+        """
+        return Client(self.credentials, http_client=httpx.Client(transport=self.transport()), **settings)
+
+    def async_client(self, **settings: Any) -> AsyncClient:
+        """Return a client of this tenant, for asyncio."""
+        http_client = httpx.AsyncClient(transport=self.async_transport())
+        return AsyncClient(self.credentials, http_client=http_client, **settings)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

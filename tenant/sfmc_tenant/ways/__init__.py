@@ -1,0 +1,1 @@
+"""The ways in: without a socket, and over a server on loopback."""
