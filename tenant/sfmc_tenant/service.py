@@ -100,7 +100,7 @@ class Service:
                 request=envelope.body if envelope and isinstance(envelope.body, Model) else None,
                 response=response,
                 fault=fault,
-                sent=data,
+                sent=_without_token(envelope, data),
                 answered=answer.content,
                 mid=call.mid if call else None,
                 seconds=time.perf_counter() - started,
@@ -114,8 +114,7 @@ class Service:
         Raises:
             ServiceFault: there is no token, or it is not good any more.
         """
-        tokens = [block for block in envelope.headers if isinstance(block, XmlElement) and block.tag == _FUELOAUTH]
-        token = tokens[0].text.strip() if tokens else ""
+        token = next(iter(_tokens(envelope)), "")
         row = self._store.one("SELECT * FROM tokens WHERE token = ?", token)
         if row is None:
             raise ServiceFault("Login Failed", security=True)
@@ -129,6 +128,20 @@ class Service:
         if operation is None or not isinstance(message, Model):
             raise ServiceFault("The operation is not supported.", 2)
         return operation(call, message)
+
+
+def _without_token(envelope: Envelope[Model] | None, data: bytes) -> bytes:
+    """Return an envelope as it was sent, without the token; nothing of what could not be read."""
+    if envelope is None:
+        return b""
+    for token in _tokens(envelope):
+        data = data.replace(escape(token).encode(), b"***") if token else data
+    return data
+
+
+def _tokens(envelope: Envelope[Model]) -> list[str]:
+    blocks = [block for block in envelope.headers if isinstance(block, XmlElement) and block.tag == _FUELOAUTH]
+    return [block.text.strip() for block in blocks]
 
 
 def _opened(data: bytes) -> Envelope[Model]:

@@ -11,7 +11,6 @@ from sfmc_soap import (
     APIObject,
     CreateResult,
     DeleteResult,
-    Model,
     PerformResult,
     SubscriberResult,
     UpdateResult,
@@ -40,7 +39,7 @@ class Source:
     table: str
     property_of: PropertyOf
     columns: Callable[[Sequence[str]], Sequence[str]]
-    build: Callable[[Row, Sequence[str]], Model]
+    build: Callable[[Row, Sequence[str]], APIObject]
     mid: str | None = None
     joins: str = ""
     where: Sequence[str] = ()
@@ -78,7 +77,7 @@ class Kind:
         exists, missing: what is said of an object that Create finds, and that Update does not find.
     """
 
-    model: type[Model]
+    model: type[APIObject]
     object_types: tuple[str, ...] = ()
     exists = Refusal(1, "An object with the same key exists already.")
     missing = Refusal(2, "The object was not found.")

@@ -46,7 +46,7 @@ class StoredKind(Kind):
         has_number: bool = True,
         object_types: Sequence[str] = (),
     ) -> None:
-        self.model = model
+        self.model: type[APIObject] = model
         self.object_types = (model.__name__, *object_types)
         self._hidden = frozenset(hidden)
         self._has_number = has_number
@@ -80,7 +80,7 @@ class StoredKind(Kind):
         path = "".join(f'."{step}"' for step in name.split("."))
         return Property(f"json_extract(objects.data, '${path}')", _COMPARED.get(particle.type, "text"))
 
-    def build(self, data: Mapping[str, Any], names: Sequence[str]) -> Model:
+    def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
         """Return an object with the named properties, as far as they have values."""
         return from_dict(picked(data, names), self.model)
 

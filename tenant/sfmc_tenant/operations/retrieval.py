@@ -17,6 +17,7 @@ from ..call.call import Call
 from ..call.errors import RetrieveError
 from ..call.filters import condition
 from ..kinds.kind import Source
+from ..state.store import Row
 
 PAGE = 2500
 """The most objects of one response."""
@@ -70,7 +71,9 @@ def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseM
     )
 
 
-def _rows(call: Call, request: RetrieveRequest, source: Source, names: list[str], *, after: int, most: int):
+def _rows(
+    call: Call, request: RetrieveRequest, source: Source, names: list[str], *, after: int, most: int
+) -> list[Row]:
     where, values = [f"{source.table}.id > ?", *source.where], [after, *source.values]
     if source.mid is not None:
         mids = _accounts(call, request)

@@ -25,6 +25,7 @@ class Transport(httpx.BaseTransport):
         self.pause = pause
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request."""
         request.read()
         return _response(self._http.respond(_request(request)))
 
@@ -37,6 +38,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         self.pause = pause
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request."""
         await request.aread()
         return _response(self._http.respond(_request(request)))
 
