@@ -38,7 +38,7 @@ def retrieve(call: Call, message: RetrieveRequestMsg) -> RetrieveResponseMsg:
 
 
 def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, int]:
-    """Return the request whose next page is asked for, and after which object that page begins. Each page is given once.
+    """Return the request whose next page is asked for, and after which object that page begins. It is given once.
 
     Raises:
         RetrieveError: there is none.

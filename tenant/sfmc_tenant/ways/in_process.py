@@ -25,7 +25,6 @@ class Transport(httpx.BaseTransport):
         self.pause = pause
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request."""
         request.read()
         return _response(self._http.respond(_request(request)))
 
@@ -38,7 +37,6 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         self.pause = pause
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request."""
         await request.aread()
         return _response(self._http.respond(_request(request)))
 
