@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from xml.sax.saxutils import escape
 
 from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, unwrap, wrap
 
 from .call.call import Call
 from .call.errors import ServiceFault
+from .kinds.kind import DueWorker
 from .kinds.kinds import Kinds
 from .operations.operations import OPERATIONS, options_of
 from .state.clock import Clock, stamp
@@ -75,6 +78,12 @@ class Service:
         self._work = work
         self._kinds = kinds
         self._on_handled = on_handled
+        for kind in kinds:
+            for name, worker in kind.workers().items():
+                work.register(name, partial(self._do, worker))
+
+    def _do(self, worker: DueWorker, data: Mapping[str, Any]) -> None:
+        worker(Call(self._store, self._clock, self._work, self._kinds, data["mid"]), data)
 
     def answer(self, data: bytes) -> Answer:
         """Carry out the call in an envelope. Whatever goes wrong is a fault."""

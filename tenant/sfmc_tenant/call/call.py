@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sfmc_soap import UNSET, Options, SaveAction, UnsetType
 
@@ -48,6 +50,12 @@ class Call:
             return None
         action = options[0].save_action
         return None if isinstance(action, UnsetType) else action
+
+    def put_off(
+        self, kind: str, data: Mapping[str, Any], *, after: timedelta | None = None, at: datetime | None = None
+    ) -> None:
+        """Let work be done later for this business unit: see `Work.put_off`."""
+        self.work.put_off(kind, {"mid": self.mid, **data}, after=after, at=at)
 
     def family(self) -> list[int]:
         """Return the business unit of the caller and all below it."""

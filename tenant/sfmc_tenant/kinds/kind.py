@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,21 @@ from sfmc_soap import (
     APIObject,
     CreateResult,
     DeleteResult,
+    FilterPart,
     PerformResult,
+    ScheduleDefinition,
+    ScheduleResult,
     SubscriberResult,
     UpdateResult,
 )
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..call.filters import PropertyOf
+from ..call.filters import Condition, PropertyOf, condition
 from ..state.store import Row
+
+DueWorker = Callable[[Call, Mapping[str, Any]], None]
+"""Does one piece of work that `Call.put_off` has put off: in a call of its own, with the data that it was given."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Source:
         mid: the column of the business unit; None if they belong to all.
         joins: further tables, as they stand after the first.
         where, values: what all of them fulfil.
+        condition: returns what a filter asks for, for kinds that do not take every filter.
     """
 
     table: str
@@ -44,6 +51,7 @@ class Source:
     joins: str = ""
     where: Sequence[str] = ()
     values: Sequence[Any] = ()
+    condition: Callable[[FilterPart, PropertyOf], Condition] = condition
 
     @property
     def tables(self) -> str:
@@ -134,6 +142,18 @@ class Kind:
         """
         raise Refusal(100, f"Perform is not supported for {self.model.__name__}.")
 
+    def schedule(self, call: Call, action: str, when: ScheduleDefinition, obj: APIObject) -> ScheduleResult:
+        """Let something be done with an object at a time, or again and again.
+
+        Raises:
+            Refusal: there is no such action, no such object, or the schedule is not complete.
+        """
+        raise Refusal(105, f"Schedule is not supported for {self.model.__name__}.")
+
+    def workers(self) -> Mapping[str, DueWorker]:
+        """Return what does the work that this kind puts off, by the kind of work."""
+        return {}
+
     # Results.
 
     def created(self, outcome: Outcome, obj: APIObject) -> CreateResult:
@@ -169,6 +189,10 @@ class Kind:
     def not_performed(self, obj: APIObject, refusal: Refusal) -> PerformResult:
         """Return the result of an object with which nothing was done."""
         return PerformResult(object=obj, **_refused(refusal))
+
+    def not_scheduled(self, when: ScheduleDefinition, refusal: Refusal) -> ScheduleResult:
+        """Return the result of an object for which nothing was scheduled."""
+        return ScheduleResult(object=when, **_refused(refusal))
 
     def _unsupported(self) -> Refusal:
         return Refusal(5, f"The method is not allowed for objects of the type {self.model.__name__}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sfmc_soap import Model
 
@@ -16,9 +16,13 @@ class Kinds:
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self._of_model: dict[type[Model], Kind] = {}
         self._of_object_type: dict[str, Kind] = {}
-        for kind in kinds:
+        self._all = list(kinds)
+        for kind in self._all:
             self._of_model.setdefault(kind.model, kind)
             self._of_object_type |= dict.fromkeys(kind.object_types, kind)
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._all)
 
     def of_model(self, model: type[Model]) -> Kind:
         """Return the kind of objects of a type.

@@ -12,12 +12,13 @@ from sfmc_soap import (
     Options,
     PerformRequestMsg,
     RetrieveRequestMsg,
+    ScheduleRequestMsg,
     SystemStatusRequestMsg,
     UpdateRequest,
 )
 
 from ..call.call import Call
-from .performing import perform
+from .performing import perform, schedule
 from .retrieval import retrieve
 from .status import get_system_status
 from .writing import create, delete, update
@@ -27,6 +28,7 @@ OPERATIONS: dict[type[Model], Callable[[Call, Any], Model]] = {
     DeleteRequest: delete,
     PerformRequestMsg: perform,
     RetrieveRequestMsg: retrieve,
+    ScheduleRequestMsg: schedule,
     SystemStatusRequestMsg: get_system_status,
     UpdateRequest: update,
 }

@@ -15,7 +15,6 @@ from sfmc_soap import (
 
 from ..call.call import Call
 from ..call.errors import RetrieveError
-from ..call.filters import condition
 from ..kinds.kind import Source
 from ..state.store import Row
 
@@ -80,7 +79,7 @@ def _rows(
         where.append(f"{source.mid} IN ({', '.join('?' * len(mids))})")
         values += mids
     if request.filter:
-        text, own = condition(request.filter, source.property_of)
+        text, own = source.condition(request.filter, source.property_of)
         where.append(text)
         values += own
     columns = ", ".join([f"{source.table}.id AS id", *source.columns(names)])

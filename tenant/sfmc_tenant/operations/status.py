@@ -14,4 +14,6 @@ def get_system_status(call: Call, message: SystemStatusRequestMsg) -> SystemStat
     """Return the status that the tenant was given."""
     status = call.store.value("SELECT value FROM facts WHERE name = ?", FACT) or SystemStatusType.OK
     result = SystemStatusResult(status_code="OK", status_message="System Status Retrieved", system_status=status)
-    return SystemStatusResponseMsg(results=[result], overall_status="OK", request_id=call.request_id)
+    return SystemStatusResponseMsg(
+        results=[result], overall_status="OK", overall_status_message="", request_id=call.request_id
+    )

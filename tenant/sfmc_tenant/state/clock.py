@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sfmc_soap import SERVER_TIME
@@ -9,6 +12,12 @@ from sfmc_soap import SERVER_TIME
 from .store import Store
 
 _OFFSET = "clock: seconds ahead"
+
+
+class _Standing(threading.local):
+    """The time at which a thread works, if it is not the present."""
+
+    at: datetime | None = None
 
 
 class Clock:
@@ -22,10 +31,20 @@ class Clock:
         self._store = store
         self._ahead = timedelta(seconds=float(store.value("SELECT value FROM facts WHERE name = ?", _OFFSET) or 0))
         self._stopped: datetime | None = None
+        self._standing = _Standing()
 
     def now(self) -> datetime:
         """Return the time, in server time."""
-        return (self._stopped or datetime.now(SERVER_TIME)) + self._ahead
+        return self._standing.at or (self._stopped or datetime.now(SERVER_TIME)) + self._ahead
+
+    @contextmanager
+    def standing(self, at: datetime) -> Iterator[None]:
+        """Let it be another time for this thread, while it does what was due then."""
+        self._standing.at = at
+        try:
+            yield
+        finally:
+            self._standing.at = None
 
     def stop(self, at: datetime | None = None) -> None:
         """Let the clock stand, now or at another time, until it is moved.

@@ -50,6 +50,6 @@ class Work:
         while row := self._store.one(
             "SELECT * FROM work WHERE due <= ? ORDER BY due, id LIMIT 1", stamp(self._clock.now())
         ):
-            with self._store.transaction():
+            with self._store.transaction(), self._clock.standing(datetime.fromisoformat(row["due"])):
                 self._store.run("DELETE FROM work WHERE id = ?", row["id"])
                 self._workers[row["kind"]](json.loads(row["data"]))
