@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
@@ -43,6 +45,8 @@ class Handled:
     """A call that was answered, for whoever looks.
 
     Attributes:
+        number: how many calls there were, with this one.
+        at: when it was answered, in server time.
         operation: the name of the request's message; "" if it could not be read.
         request: the message; None if it could not be read.
         response: the message; None for a fault.
@@ -52,6 +56,8 @@ class Handled:
         seconds: how long it took.
     """
 
+    number: int
+    at: datetime
     operation: str
     request: Model | None
     response: Model | None
@@ -78,9 +84,16 @@ class Service:
         self._work = work
         self._kinds = kinds
         self._on_handled = on_handled
+        self._numbers = itertools.count(1)
         for kind in kinds:
             for name, worker in kind.workers().items():
                 work.register(name, partial(self._do, worker))
+
+    def look(self, mid: int) -> Call:
+        """Do what is due, and return a call of a business unit for whoever looks at it. Nobody is told of it."""
+        with self._store.transaction():
+            self._work.do_what_is_due()
+        return Call(self._store, self._clock, self._work, self._kinds, mid)
 
     def _do(self, worker: DueWorker, data: Mapping[str, Any]) -> None:
         worker(Call(self._store, self._clock, self._work, self._kinds, data["mid"]), data)
@@ -105,6 +118,8 @@ class Service:
             answer = Answer(500, _fault(error, version), version)
         self._on_handled(
             Handled(
+                number=next(self._numbers),
+                at=self._clock.now(),
                 operation=type(envelope.body).__name__ if envelope else "",
                 request=envelope.body if envelope and isinstance(envelope.body, Model) else None,
                 response=response,

@@ -12,6 +12,7 @@ import httpx
 from sfmc_soap import AsyncClient, Client, ClientCredentials
 
 from .access import Access
+from .call.call import Call
 from .http import Http
 from .kinds.all import all_kinds
 from .service import Handled, Service
@@ -42,8 +43,8 @@ class Tenant:
         self.calls: deque[Handled] = deque(maxlen=1000)
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
-        service = Service(self._store, self.clock, work, all_kinds(), on_handled=self.calls.append)
-        self._http = Http(service, self.access)
+        self._service = Service(self._store, self.clock, work, all_kinds(), on_handled=self.calls.append)
+        self._http = Http(self._service, self.access)
         self._store.run("INSERT OR IGNORE INTO accounts VALUES (?, NULL, ?)", MID, "Tenant")
         self._secret = secrets.token_urlsafe(16)
         self.access.install("in-process", self._secret, MID)
@@ -73,6 +74,10 @@ class Tenant:
         """Return a client of this tenant, for asyncio."""
         http_client = httpx.AsyncClient(transport=self.async_transport())
         return AsyncClient(self.credentials, http_client=http_client, **settings)
+
+    def look(self, mid: int = MID) -> Call:
+        """Return a call by which to look at what a business unit has. It is not one of `calls`."""
+        return self._service.look(mid)
 
     def close(self) -> None:
         """Close the file."""
