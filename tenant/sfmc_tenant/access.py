@@ -5,14 +5,18 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from .state.clock import Clock, stamp
-from .state.store import Store
+from .state.store import Row, Store
 
 LIFE = timedelta(seconds=1080)
-"""How long a token is good."""
+"""How long an access token is good."""
+
+_CODE_LIFE = timedelta(minutes=10)
+_REFRESH_LIFE = timedelta(days=30)
 
 
 class Denied(Exception):
@@ -31,6 +35,15 @@ class Denied(Exception):
         self.description = description
 
 
+@dataclass(frozen=True)
+class _Grant:
+    """What a code or a refresh token stands for: a package in a business unit, which a user has allowed."""
+
+    client_id: str
+    mid: int
+    redirect_uri: str
+
+
 class Access:
     """The token endpoint of a tenant.
 
@@ -44,8 +57,25 @@ class Access:
         self._clock = clock
 
     def install(self, client_id: str, secret: str, mid: int) -> None:
-        """Install a package that works in a business unit, or in those below it if it asks for one."""
+        """Install a package that works in a business unit, or in those below it if it asks for one.
+
+        Args:
+            client_id: its client id.
+            secret: its client secret; "" for a public app, which has none.
+            mid: the business unit.
+        """
         self._store.run("INSERT OR REPLACE INTO packages VALUES (?, ?, ?)", client_id, secret, mid)
+
+    def code(self, client_id: str, redirect_uri: str) -> str:
+        """Return a code as the browser of a user brings it to a package, which gets one token for it.
+
+        Raises:
+            ValueError: there is no such package.
+        """
+        package = self._package(client_id)
+        if package is None:
+            raise ValueError(f"no package with the client id {client_id!r} is installed")
+        return self._keep("code", _Grant(client_id, package["mid"], redirect_uri), _CODE_LIFE)
 
     def token(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members of the response to a request for a token, without the addresses.
@@ -53,35 +83,61 @@ class Access:
         Raises:
             Denied: there is none for this.
         """
-        if asked.get("grant_type") != "client_credentials":
-            raise Denied(400, "unsupported_grant_type", "The grant type is not supported.")
-        package = self._store.one("SELECT * FROM packages WHERE client_id = ?", str(asked.get("client_id")))
-        if package is None or not hmac.compare_digest(
-            package["secret"].encode(), str(asked.get("client_secret")).encode()
-        ):
+        package = self._package(str(asked.get("client_id")))
+        given = str(asked.get("client_secret") or "")
+        if package is None or not hmac.compare_digest(package["secret"].encode(), given.encode()):
             raise Denied(401, "invalid_client", "Invalid client ID. Client credentials are not valid.")
-        mid = self._mid(package["mid"], asked.get("account_id"))
+        match asked.get("grant_type"):
+            case "client_credentials" if given:
+                return self._token(self._mid(package["mid"], asked.get("account_id")))
+            case "authorization_code":
+                grant = self._take("code", asked.get("code"))
+                if (grant.client_id, grant.redirect_uri) != (package["client_id"], asked.get("redirect_uri")):
+                    raise Denied(400, "invalid_grant", "The code is of another package or address.")
+            case "refresh_token":
+                grant = self._take("refresh", asked.get("refresh_token"))
+                if grant.client_id != package["client_id"]:
+                    raise Denied(401, "invalid_grant", "The refresh token is of another package.")
+            case _:
+                raise Denied(400, "unsupported_grant_type", "The grant type is not supported.")
+        return self._token(grant.mid) | {"refresh_token": self._keep("refresh", grant, _REFRESH_LIFE)}
+
+    def expire_tokens(self) -> None:
+        """Let all access tokens that were given be good no more. Refresh tokens are not affected."""
+        self._store.run("UPDATE tokens SET expires = ?", stamp(self._clock.now()))
+
+    def _package(self, client_id: str) -> Row | None:
+        return self._store.one("SELECT * FROM packages WHERE client_id = ?", client_id)
+
+    def _token(self, mid: int) -> dict[str, Any]:
         token = secrets.token_urlsafe(32)
-        expires = stamp(self._clock.now() + LIFE)
-        self._store.run("INSERT INTO tokens VALUES (?, ?, ?)", token, mid, expires)
+        self._store.run("INSERT INTO tokens VALUES (?, ?, ?)", token, mid, stamp(self._clock.now() + LIFE))
         seconds = int(LIFE.total_seconds())
         return {"access_token": token, "token_type": "Bearer", "expires_in": seconds, "scope": ""}
 
-    def mid_of(self, token: str) -> int | None:
-        """Return the business unit that a token is good for, None if it is not good."""
-        row = self._store.one("SELECT * FROM tokens WHERE token = ?", token)
-        return row["mid"] if row is not None and row["expires"] > stamp(self._clock.now()) else None
+    def _keep(self, kind: str, grant: _Grant, life: timedelta) -> str:
+        """Keep a grant. Return the secret for which it is given out."""
+        secret = secrets.token_urlsafe(32)
+        expires = stamp(self._clock.now() + life)
+        values = (secret, kind, grant.client_id, grant.mid, grant.redirect_uri, expires)
+        self._store.run("INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?)", *values)
+        return secret
 
-    def was_given(self, token: str) -> bool:
-        """Tell whether a token is good, or was."""
-        return self._store.one("SELECT 1 FROM tokens WHERE token = ?", token) is not None
+    def _take(self, kind: str, secret: Any) -> _Grant:
+        """Return what a code or refresh token stands for. It is good once.
 
-    def expire_tokens(self) -> None:
-        """Let all tokens that were given be good no more."""
-        self._store.run("UPDATE tokens SET expires = ?", stamp(self._clock.now()))
+        Raises:
+            Denied: it is not good.
+        """
+        query = "DELETE FROM grants WHERE secret = ? AND kind = ? AND expires > ? RETURNING *"
+        row = self._store.one(query, str(secret), kind, stamp(self._clock.now()))
+        if row is None:
+            status = 400 if kind == "code" else 401
+            raise Denied(status, "invalid_grant", f"The {kind} is not good, or not good any more.")
+        return _Grant(row["client_id"], row["mid"], row["redirect_uri"])
 
     def _mid(self, own: int, asked: Any) -> int:
-        if asked is None or str(asked) == str(own):
+        if asked in (None, "") or str(asked) == str(own):
             return own
         row = self._store.one("SELECT mid FROM accounts WHERE mid = ? AND parent IS NOT NULL", str(asked))
         if row is None:

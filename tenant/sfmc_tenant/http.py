@@ -7,16 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from . import resources
 from .access import Access, Denied
+from .answer import Answer, json_answer, text_answer
+from .call.errors import BadToken
+from .calls import Calls
+from .rest.router import RestError, RestRequest, find
+from .rest.routes import ROUTES
 from .service import Service
 
 SOAP = "/Service.asmx"
 TOKEN = "/v2/token"  # noqa: S105 - a path
+WSDL = "/etframework.wsdl"
+FAULT_SCHEMA = "/ETFrameworkFault.xsd"
+MOST_BYTES = 32 * 1024 * 1024
+"""The size of the largest request that is read."""
 
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """A request. Names of headers are in lower case."""
+    """A request. Names of headers are in lower case; `base_url` ends with a slash."""
 
     method: str
     path: str
@@ -24,48 +34,73 @@ class HttpRequest:
     body: bytes
     base_url: str
 
-
-@dataclass(frozen=True)
-class HttpAnswer:
-    """A response."""
-
-    status: int
-    content_type: str
-    body: bytes
-
-
-def json_answer(value: object, status: int = 200) -> HttpAnswer:
-    """Return a response of JSON."""
-    return HttpAnswer(status, "application/json; charset=utf-8", json.dumps(value).encode())
+    @property
+    def token(self) -> str:
+        """The access token in its header, "" if there is none."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
 
 
 class Http:
     """The addresses of a tenant.
 
     Args:
+        calls: begins REST calls.
         service: answers SOAP.
         access: gives tokens.
     """
 
-    def __init__(self, service: Service, access: Access) -> None:
+    def __init__(self, calls: Calls, service: Service, access: Access) -> None:
+        self._calls = calls
         self._service = service
         self._access = access
 
-    def respond(self, request: HttpRequest) -> HttpAnswer:
+    def respond(self, request: HttpRequest) -> Answer:
         """Answer a request."""
-        if request.path == SOAP and request.method == "POST":
-            answer = self._service.answer(request.body)
-            return HttpAnswer(answer.status, f"{answer.version.content_type}; charset=utf-8", answer.content)
-        if request.path == TOKEN and request.method == "POST":
-            return self._token(request)
-        return HttpAnswer(404, "text/plain; charset=utf-8", b"There is nothing here.")
+        if len(request.body) > MOST_BYTES:
+            return too_large()
+        match request.method, request.path:
+            case "POST", path if path == SOAP:
+                return self._service.answer(request.body)
+            case "POST", path if path == TOKEN:
+                return self._token(request)
+            case "GET", path if path == WSDL:
+                return Answer(200, "text/xml; charset=utf-8", resources.wsdl(f"{request.base_url}{SOAP[1:]}"))
+            case "GET", path if path == FAULT_SCHEMA:
+                return Answer(200, "text/xml; charset=utf-8", resources.FAULT_SCHEMA.read_bytes())
+        return self._rest(request)
 
-    def _token(self, request: HttpRequest) -> HttpAnswer:
+    def _token(self, request: HttpRequest) -> Answer:
         try:
             given = self._access.token(_json_object(request.body))
         except Denied as denied:
             return json_answer({"error": denied.error, "error_description": denied.description}, denied.status)
         return json_answer(given | {"soap_instance_url": request.base_url, "rest_instance_url": request.base_url})
+
+    def _rest(self, request: HttpRequest) -> Answer:
+        try:
+            handler, parameters = find(ROUTES, request.method, request.path)
+            asked = RestRequest(parameters, _json(request.body), request.base_url)
+            with self._calls.begin(request.token) as call:
+                answer = handler(call, asked)
+        except BadToken as error:
+            description = "Access token expired" if error.expired else "Access token is not valid"
+            return json_answer({"error": "invalid_token", "error_description": description}, 401)
+        except RestError as error:
+            return json_answer({"message": error.message, "errorcode": error.code}, error.status)
+        return json_answer(answer.value, answer.status)
+
+
+def too_large() -> Answer:
+    """Return the answer to a request that is not read, as it is too large."""
+    return text_answer(f"The request is larger than {MOST_BYTES // 1024 // 1024} MiB.", 413)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        raise RestError(400, "The body is not JSON.", 10001) from None
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from sfmc_soap import AsyncClient, Client, ClientCredentials
 
 from .access import Access
 from .call.call import Call
+from .calls import Calls
+from .faults import Faults
 from .http import Http
 from .kinds.all import all_kinds
 from .service import Handled, Service
@@ -35,6 +37,7 @@ class Tenant:
         clock: its clock.
         calls: the latest calls, the oldest first; at most a thousand.
         access: its installed packages and tokens.
+        faults: what goes wrong on order.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -43,8 +46,10 @@ class Tenant:
         self.calls: deque[Handled] = deque(maxlen=1000)
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
-        self._service = Service(self._store, self.clock, work, all_kinds(), on_handled=self.calls.append)
-        self._http = Http(self._service, self.access)
+        self.faults = Faults()
+        self._calls = Calls(self._store, self.clock, work, all_kinds())
+        service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)
+        self._http = Http(self._calls, service, self.access)
         self._store.run("INSERT OR IGNORE INTO accounts VALUES (?, NULL, ?)", MID, "Tenant")
         self._secret = secrets.token_urlsafe(16)
         self.access.install("in-process", self._secret, MID)
@@ -77,7 +82,7 @@ class Tenant:
 
     def look(self, mid: int = MID) -> Call:
         """Return a call by which to look at what a business unit has. It is not one of `calls`."""
-        return self._service.look(mid)
+        return self._calls.look(mid)
 
     def close(self) -> None:
         """Close the file."""

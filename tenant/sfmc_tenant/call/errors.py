@@ -39,3 +39,15 @@ class ServiceFault(Exception):
         self.code = code
         self.faultcode = faultcode
         self.security = security
+
+
+class BadToken(Exception):
+    """Nobody is known by the token of a call.
+
+    Args:
+        expired: whether it was good once.
+    """
+
+    def __init__(self, *, expired: bool) -> None:
+        super().__init__("the token has expired" if expired else "the token was never given")
+        self.expired = expired

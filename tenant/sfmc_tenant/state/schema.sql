@@ -9,6 +9,16 @@ CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT
 
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, mid INTEGER NOT NULL, expires TEXT NOT NULL);
 
+-- Codes and refresh tokens: for which package, in which business unit, a user has allowed what.
+CREATE TABLE IF NOT EXISTS grants (
+    secret TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    mid INTEGER NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    expires TEXT NOT NULL
+);
+
 -- Objects of every kind that has no table of its own.
 CREATE TABLE IF NOT EXISTS objects (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,47 @@
+"""What is answered over HTTP, and how it goes wrong on its way if a test has asked for that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Ending(Enum):
+    """How much of an answer arrives before the connection breaks."""
+
+    WHOLE = "all of it, and the connection holds"
+    HALF = "its head and half of its body"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer.
+
+    Attributes:
+        status: of HTTP.
+        content_type: of the body.
+        body: the body.
+        headers: other headers.
+        seconds: how long it is held back.
+        ending: how much of it arrives.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0
+    ending: Ending = Ending.WHOLE
+
+
+def text_answer(text: str, status: int = 200) -> Answer:
+    """Return an answer in plain words."""
+    return Answer(status, "text/plain; charset=utf-8", text.encode())
+
+
+def json_answer(value: object, status: int = 200) -> Answer:
+    """Return an answer of JSON."""
+    return Answer(status, "application/json; charset=utf-8", json.dumps(value).encode())

@@ -1,0 +1,114 @@
+"""The envelopes of the service: what requests say beside their message, and how responses and faults are written."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, unwrap, wrap
+
+from .call.errors import ServiceFault
+
+_FUELOAUTH = "{http://exacttarget.com}fueloauth"
+_WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+_WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A request out of its envelope.
+
+    Attributes:
+        message: what is asked for.
+        version: of SOAP.
+        token: the access token, "" if there is none.
+        message_id: by WS-Addressing, "" if there is none.
+    """
+
+    message: Model
+    version: SoapVersion
+    token: str
+    message_id: str
+
+
+def open_envelope(data: bytes) -> Opened:
+    """Read an envelope.
+
+    Raises:
+        ServiceFault: it is none, or holds no request.
+    """
+    try:
+        envelope: Envelope[Model] = unwrap(data)
+    except DecodeError as error:
+        raise ServiceFault(f"The message could not be read: {error}", faultcode="Client") from None
+    if isinstance(envelope.body, Fault):
+        raise ServiceFault("The message is a fault, not a request.", faultcode="Client")
+    message_id = _block(envelope, f"{{{_WSA}}}MessageID")
+    return Opened(envelope.body, envelope.version, _block(envelope, _FUELOAUTH), message_id)
+
+
+def _block(envelope: Envelope[Model], tag: str) -> str:
+    """Return the text of the first header block of a name, "" if there is none."""
+    blocks = (block for block in envelope.headers if isinstance(block, XmlElement) and block.tag == tag)
+    return next((block.text.strip() for block in blocks), "")
+
+
+def response_envelope(response: Model, version: SoapVersion, operation: str, relates_to: str) -> bytes:
+    """Return the envelope of a response.
+
+    Args:
+        response: the message.
+        version: of SOAP.
+        operation: the name of the operation.
+        relates_to: the MessageID of the request, "" for none.
+    """
+    headers = [XmlElement(block) for block in _addressing(f"{operation}Response", relates_to)]
+    return wrap(response, version=version, headers=headers)
+
+
+def fault_envelope(error: ServiceFault, version: SoapVersion, relates_to: str = "") -> bytes:
+    """Return the envelope of a fault."""
+    write = _fault_1_2 if version is SoapVersion.SOAP_12 else _fault_1_1
+    headers = "".join(_addressing(f"{_WSA}/fault", relates_to))
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}"><soap:Header>{headers}'
+        f"</soap:Header><soap:Body><soap:Fault>{write(error)}</soap:Fault></soap:Body></soap:Envelope>"
+    ).encode()
+
+
+def _addressing(action: str, relates_to: str) -> list[str]:
+    """Return the header blocks that the service sends: WS-Addressing, and an empty one of WS-Security."""
+    values = {"Action": action, "MessageID": f"urn:uuid:{uuid.uuid4()}"}
+    if relates_to:
+        values["RelatesTo"] = relates_to
+    values["To"] = f"{_WSA}/role/anonymous"
+    blocks = [f'<wsa:{name} xmlns:wsa="{_WSA}">{escape(text)}</wsa:{name}>' for name, text in values.items()]
+    return [*blocks, f'<wsse:Security xmlns:wsse="{_WSSE}"/>']
+
+
+def _fault_1_1(error: ServiceFault) -> str:
+    code, declared = f"soap:{error.faultcode}", ""
+    if error.security:
+        code, declared = "wsse:FailedAuthentication", f' xmlns:wsse="{_WSSE}"'
+    detail = f"<detail>{_detail(error)}</detail>" if error.code is not None else ""
+    return f"<faultcode{declared}>{code}</faultcode><faultstring>{escape(error.message)}</faultstring>{detail}"
+
+
+def _fault_1_2(error: ServiceFault) -> str:
+    code, subcode = "Receiver" if error.faultcode == "Server" and not error.security else "Sender", ""
+    if error.security:
+        value = f'<soap:Value xmlns:wsse="{_WSSE}">wsse:FailedAuthentication</soap:Value>'
+        subcode = f"<soap:Subcode>{value}</soap:Subcode>"
+    detail = f"<soap:Detail>{_detail(error)}</soap:Detail>" if error.code is not None else ""
+    return (
+        f"<soap:Code><soap:Value>soap:{code}</soap:Value>{subcode}</soap:Code>"
+        f'<soap:Reason><soap:Text xml:lang="en">{escape(error.message)}</soap:Text></soap:Reason>{detail}'
+    )
+
+
+def _detail(error: ServiceFault) -> str:
+    return (
+        '<apifault xmlns="urn:fault.partner.exacttarget.com">'
+        f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message></apifault>"
+    )

@@ -1,0 +1,1 @@
+"""The REST calls that programs make beside SOAP, each as far as it is known."""
