@@ -27,6 +27,7 @@ class Call:
         mid: the business unit that the caller's token is for.
         options: those of its request.
         request_id: the RequestID of its response.
+        accounts: the business units that a Retrieve looks into.
     """
 
     store: Store
@@ -36,6 +37,7 @@ class Call:
     mid: int
     options: Options | None = None
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    accounts: tuple[int, ...] = ()
 
     @property
     def now(self) -> str:

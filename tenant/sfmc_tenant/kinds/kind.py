@@ -13,19 +13,26 @@ from sfmc_soap import (
     DeleteResult,
     FilterPart,
     PerformResult,
+    SaveAction,
     ScheduleDefinition,
     ScheduleResult,
     SubscriberResult,
+    UnsetType,
     UpdateResult,
 )
 
 from ..call.call import Call
-from ..call.errors import Refusal
+from ..call.errors import Refusal, RetrieveError
 from ..call.filters import Condition, PropertyOf, condition
 from ..state.store import Row
 
 DueWorker = Callable[[Call, Mapping[str, Any]], None]
 """Does one piece of work that `Call.put_off` has put off: in a call of its own, with the data that it was given."""
+
+
+def unknown_properties(names: Sequence[str], object_type: str) -> str:
+    """Return what the service says of properties that cannot be retrieved."""
+    return f"The Request Property(s) {', '.join(names)} do not match with the fields of {object_type} retrieve"
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Source:
         joins: further tables, as they stand after the first.
         where, values: what all of them fulfil.
         condition: returns what a filter asks for, for kinds that do not take every filter.
+        unknown: returns what is said of properties that cannot be retrieved, of the type that the request names.
     """
 
     table: str
@@ -52,6 +60,7 @@ class Source:
     where: Sequence[str] = ()
     values: Sequence[Any] = ()
     condition: Callable[[FilterPart, PropertyOf], Condition] = condition
+    unknown: Callable[[Sequence[str], str], str] = unknown_properties
 
     @property
     def tables(self) -> str:
@@ -100,7 +109,42 @@ class Kind:
         Raises:
             RetrieveError: there is nothing by that name, or the kind cannot be retrieved.
         """
-        raise self._unsupported()
+        raise RetrieveError(self._unsupported().message)
+
+    def create(self, call: Call, obj: APIObject) -> Outcome:
+        """Create an object: add it, or change the one that is there if SaveOptions ask for that.
+
+        Raises:
+            Refusal: it exists, or cannot be added or changed as it is.
+        """
+        there = self.find(call, obj)
+        if there is None:
+            return self.add(call, obj)
+        if call.save_action == SaveAction.UPDATE_ADD:
+            return self.change(call, there, obj)
+        raise self.exists
+
+    def update(self, call: Call, obj: APIObject) -> Outcome:
+        """Update an object: change the one that is there, or add it if SaveOptions ask for that.
+
+        Raises:
+            Refusal: it does not exist, or cannot be changed or added as it is.
+        """
+        there = self.find(call, obj)
+        if there is not None:
+            return self.change(call, there, obj)
+        if call.save_action == SaveAction.UPDATE_ADD:
+            return self.add(call, obj)
+        raise self.missing
+
+    def delete(self, call: Call, obj: APIObject) -> Outcome:
+        """Delete an object. One that does not exist counts as deleted.
+
+        Raises:
+            Refusal: it cannot be deleted.
+        """
+        there = self.find(call, obj)
+        return Outcome(f"{type(obj).__name__} deleted.") if there is None else self.remove(call, there, obj)
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         """Return the row of the object that one in a request means; None if there is none.
@@ -153,6 +197,20 @@ class Kind:
     def workers(self) -> Mapping[str, DueWorker]:
         """Return what does the work that this kind puts off, by the kind of work."""
         return {}
+
+    def owner(self, call: Call, obj: APIObject) -> int:
+        """Return the business unit that an object belongs to: the one that it names, or the caller's.
+
+        Raises:
+            Refusal: the caller may not work in that one.
+        """
+        client = obj.client
+        named = UNSET if isinstance(client, UnsetType) else client.id if client.id is not UNSET else client.client_id
+        if not isinstance(named, int) or named == call.mid:
+            return call.mid
+        if named not in call.family():
+            raise Refusal(4, "The user has no access to the account.")
+        return named
 
     # Results.
 

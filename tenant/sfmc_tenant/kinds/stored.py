@@ -9,10 +9,9 @@ from dataclasses import fields
 from typing import Any
 
 import sfmc_soap
-from sfmc_soap import UNSET, APIObject, Model, UnsetType, from_dict, to_dict
+from sfmc_soap import UNSET, APIObject, Model, from_dict, to_dict
 
 from ..call.call import Call
-from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.store import Row
 from .kind import Kind, Outcome, Source
@@ -132,20 +131,6 @@ class StoredKind(Kind):
         Raises:
             Refusal: it lacks something, or holds what the service does not take.
         """
-
-    def owner(self, call: Call, obj: APIObject) -> int:
-        """Return the business unit that an object belongs to: the one that it names, or the caller's.
-
-        Raises:
-            Refusal: the caller may not work in that one.
-        """
-        client = obj.client
-        named = UNSET if isinstance(client, UnsetType) else client.id if client.id is not UNSET else client.client_id
-        if not isinstance(named, int) or named == call.mid:
-            return call.mid
-        if named not in call.family():
-            raise Refusal(4, "The user has no access to the account.")
-        return named
 
 
 def picked(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

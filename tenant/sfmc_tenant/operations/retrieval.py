@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
+
 from sfmc_soap import (
     UNSET,
     RetrieveOptions,
@@ -50,14 +53,12 @@ def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, int]:
 
 def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseMsg:
     kind, argument = call.kinds.of_object_type(str(request.object_type))
+    call = replace(call, accounts=_accounts(call, request))
     source = kind.source(call, argument)
     names = [name for name in request.properties if isinstance(name, str)]
     unknown = [name for name in names if source.property_of(name) is None]
     if unknown or not names:
-        said = ", ".join(unknown)
-        raise RetrieveError(
-            f"The Request Property(s) {said} do not match with the fields of {request.object_type} retrieve"
-        )
+        raise RetrieveError(source.unknown(unknown, str(request.object_type)))
     size = _page_size(request)
     rows = _rows(call, request, source, names, after=after, most=size + 1)
     if len(rows) > size:
@@ -75,19 +76,24 @@ def _rows(
 ) -> list[Row]:
     where, values = [f"{source.table}.id > ?", *source.where], [after, *source.values]
     if source.mid is not None:
-        mids = _accounts(call, request)
-        where.append(f"{source.mid} IN ({', '.join('?' * len(mids))})")
-        values += mids
+        where.append(f"{source.mid} IN ({', '.join('?' * len(call.accounts))})")
+        values += call.accounts
     if request.filter:
         text, own = source.condition(request.filter, source.property_of)
         where.append(text)
         values += own
     columns = ", ".join([f"{source.table}.id AS id", *source.columns(names)])
     query = f"SELECT {columns} FROM {source.tables} WHERE {' AND '.join(where)} ORDER BY {source.table}.id LIMIT ?"
-    return call.store.all(query, *values, most)
+    try:
+        return call.store.all(query, *values, most)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        # SQLite takes no more than so many conditions and values.
+        raise RetrieveError("The filter is too large") from None
 
 
-def _accounts(call: Call, request: RetrieveRequest) -> list[int]:
+def _accounts(call: Call, request: RetrieveRequest) -> tuple[int, ...]:
     """Return the business units whose objects are asked for.
 
     Raises:
@@ -95,12 +101,12 @@ def _accounts(call: Call, request: RetrieveRequest) -> list[int]:
     """
     family = call.family()
     if request.query_all_accounts is True:
-        return family
+        return tuple(family)
     named = [each.id if each.id is not UNSET else each.client_id for each in request.client_ids]
     mids = [mid for mid in named if isinstance(mid, int)]
     if not {*mids} <= {*family}:
         raise RetrieveError("API Permission Failed")
-    return mids or [call.mid]
+    return tuple(mids) or (call.mid,)
 
 
 def _page_size(request: RetrieveRequest) -> int:

@@ -9,67 +9,50 @@ from sfmc_soap import (
     APIObject,
     CreateRequest,
     CreateResponse,
-    CreateResult,
     DeleteRequest,
     DeleteResponse,
-    DeleteResult,
     Result,
-    SaveAction,
     UpdateRequest,
     UpdateResponse,
-    UpdateResult,
 )
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.kind import Kind, Outcome
+from ..kinds.kind import Kind
 
 R = TypeVar("R", bound=Result)
 
 
 def create(call: Call, request: CreateRequest) -> CreateResponse:
     """Create objects. One that exists is an error, unless SaveOptions ask to update it."""
-
-    def one(kind: Kind, obj: APIObject) -> CreateResult:
-        there = kind.find(call, obj)
-        if there is None:
-            outcome = kind.add(call, obj)
-        elif call.save_action == SaveAction.UPDATE_ADD:
-            outcome = kind.change(call, there, obj)
-        else:
-            raise kind.exists
-        return kind.created(outcome, obj)
-
-    results = _each(call, request.objects, one, lambda kind, obj, refusal: kind.not_created(obj, refusal))
+    results = _each(
+        call,
+        request.objects,
+        lambda kind, obj: kind.created(kind.create(call, obj), obj),
+        lambda kind, obj, refusal: kind.not_created(obj, refusal),
+    )
     return CreateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
 
 
 def update(call: Call, request: UpdateRequest) -> UpdateResponse:
     """Update objects. One that does not exist is an error, unless SaveOptions ask to add it."""
-
-    def one(kind: Kind, obj: APIObject) -> UpdateResult:
-        there = kind.find(call, obj)
-        if there is not None:
-            outcome = kind.change(call, there, obj)
-        elif call.save_action == SaveAction.UPDATE_ADD:
-            outcome = kind.add(call, obj)
-        else:
-            raise kind.missing
-        return kind.updated(outcome, obj)
-
-    results = _each(call, request.objects, one, lambda kind, obj, refusal: kind.not_updated(obj, refusal))
+    results = _each(
+        call,
+        request.objects,
+        lambda kind, obj: kind.updated(kind.update(call, obj), obj),
+        lambda kind, obj, refusal: kind.not_updated(obj, refusal),
+    )
     return UpdateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
 
 
 def delete(call: Call, request: DeleteRequest) -> DeleteResponse:
     """Delete objects. One that does not exist counts as deleted."""
-
-    def one(kind: Kind, obj: APIObject) -> DeleteResult:
-        there = kind.find(call, obj)
-        outcome = Outcome(f"{type(obj).__name__} deleted") if there is None else kind.remove(call, there, obj)
-        return kind.deleted(outcome, obj)
-
-    results = _each(call, request.objects, one, lambda kind, obj, refusal: kind.not_deleted(obj, refusal))
+    results = _each(
+        call,
+        request.objects,
+        lambda kind, obj: kind.deleted(kind.delete(call, obj), obj),
+        lambda kind, obj, refusal: kind.not_deleted(obj, refusal),
+    )
     return DeleteResponse(results=results, request_id=call.request_id, overall_status=overall(results))
 
 
