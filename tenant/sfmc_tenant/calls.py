@@ -13,6 +13,7 @@ from .call.call import Call
 from .call.errors import BadToken
 from .kinds.kind import DueWorker
 from .kinds.kinds import Kinds
+from .state.callbacks import Callbacks
 from .state.clock import Clock, stamp
 from .state.store import Store
 from .state.work import Work
@@ -23,15 +24,19 @@ class Calls:
 
     Args:
         store, clock, work, kinds: what calls may use.
+        workers: what does the work that no kind has put off.
     """
 
-    def __init__(self, store: Store, clock: Clock, work: Work, kinds: Kinds) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, work: Work, kinds: Kinds, *, workers: Mapping[str, DueWorker]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._work = work
         self._kinds = kinds
-        for kind in kinds:
-            for name, worker in kind.workers().items():
+        self._callbacks = Callbacks(store)
+        for these in (workers, *(kind.workers() for kind in kinds)):
+            for name, worker in these.items():
                 work.register(name, partial(self._do, worker))
 
     @contextmanager
@@ -51,11 +56,13 @@ class Calls:
             if row is None or row["expires"] <= stamp(self._clock.now()):
                 raise BadToken(expired=row is not None)
             yield self._of(row["mid"], options)
+        self._callbacks.post_all()
 
     def look(self, mid: int) -> Call:
         """Do what is due, and return a call of a business unit for whoever looks at it."""
         with self._store.transaction():
             self._work.do_what_is_due()
+        self._callbacks.post_all()
         return self._of(mid)
 
     def _do(self, worker: DueWorker, data: Mapping[str, Any]) -> None:

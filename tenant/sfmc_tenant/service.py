@@ -17,7 +17,7 @@ from .call.errors import BadToken, ServiceFault
 from .calls import Calls
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
 from .faults import Faults
-from .operations.operations import OPERATIONS, options_of
+from .operations.operations import carry_out, options_of
 from .state.clock import Clock
 
 _NAMES = {operation.request: operation.name for operation in NAMED.values()}
@@ -119,10 +119,7 @@ class Service:
         try:
             with self._calls.begin(opened.token, options_of(message)) as call:
                 handled.mid = call.mid
-                operation = OPERATIONS.get(type(message))
-                if operation is None:
-                    raise ServiceFault("The operation is not supported.", 2)
-                response = operation(call, message)
+                response = carry_out(call, message)
                 content = response_envelope(response, opened.version, handled.operation, opened.message_id)
         except BadToken as error:
             raise ServiceFault("Token Expired" if error.expired else "Login Failed", security=True) from None

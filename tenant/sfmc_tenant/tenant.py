@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
-from sfmc_soap import AsyncClient, Client, ClientCredentials
+from sfmc_soap import AsyncClient, Client, ClientCredentials, SystemStatusType
 
 from .access import Access
 from .call.call import Call
@@ -17,6 +17,8 @@ from .calls import Calls
 from .faults import Faults
 from .http import Http
 from .kinds.all import all_kinds
+from .operations.operations import workers
+from .operations.status import set_status, status_of
 from .service import Handled, Service
 from .state.clock import Clock
 from .state.store import Store
@@ -47,7 +49,7 @@ class Tenant:
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
         self.faults = Faults()
-        self._calls = Calls(self._store, self.clock, work, all_kinds())
+        self._calls = Calls(self._store, self.clock, work, all_kinds(), workers=workers())
         service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)
         self._http = Http(self._calls, service, self.access)
         self._store.run("INSERT OR IGNORE INTO accounts VALUES (?, NULL, ?)", MID, "Tenant")
@@ -58,6 +60,21 @@ class Tenant:
     def credentials(self) -> ClientCredentials:
         """The credentials of a package that is installed for clients in this process."""
         return ClientCredentials(client_id="in-process", client_secret=self._secret, auth_url=HOST)
+
+    @property
+    def status(self) -> SystemStatusType:
+        """Whether the service works, as GetSystemStatus tells it; a test can set it.
+
+        In maintenance and in an outage, calls fail, but asynchronous ones are queued.
+
+        Raises:
+            ValueError: there is no such status.
+        """
+        return status_of(self._store)
+
+    @status.setter
+    def status(self, status: SystemStatusType | str) -> None:
+        set_status(self._store, SystemStatusType(status))
 
     def transport(self) -> Transport:
         """Return a transport for a `Client` of httpx."""

@@ -5,9 +5,20 @@ from __future__ import annotations
 import sfmc_soap
 
 from .kinds import Kinds
+from .results import RESULT_ITEMS, RESULT_MESSAGES
+from .scheduled import ScheduledKind
 from .stored import StoredKind
 
 
 def all_kinds() -> Kinds:
     """Return them."""
-    return Kinds([StoredKind(sfmc_soap.DataFolder), StoredKind(sfmc_soap.Email)])
+    return Kinds(
+        [
+            RESULT_ITEMS,
+            RESULT_MESSAGES,
+            ScheduledKind(named=False),
+            ScheduledKind(named=True),
+            StoredKind(sfmc_soap.DataFolder),
+            StoredKind(sfmc_soap.Email),
+        ]
+    )

@@ -122,7 +122,7 @@ class Kind:
             return self.add(call, obj)
         if call.save_action == SaveAction.UPDATE_ADD:
             return self.change(call, there, obj)
-        raise self.exists
+        raise self.exists.with_traceback(None)
 
     def update(self, call: Call, obj: APIObject) -> Outcome:
         """Update an object: change the one that is there, or add it if SaveOptions ask for that.
@@ -135,7 +135,7 @@ class Kind:
             return self.change(call, there, obj)
         if call.save_action == SaveAction.UPDATE_ADD:
             return self.add(call, obj)
-        raise self.missing
+        raise self.missing.with_traceback(None)
 
     def delete(self, call: Call, obj: APIObject) -> Outcome:
         """Delete an object. One that does not exist counts as deleted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sfmc_soap import (
@@ -18,9 +18,14 @@ from sfmc_soap import (
 )
 
 from ..call.call import Call
+from ..call.conversation import is_asynchronous
+from ..call.errors import ServiceFault
+from ..kinds.kind import DueWorker
+from . import conversations
 from .performing import perform, schedule
+from .queueing import queue
 from .retrieval import retrieve
-from .status import get_system_status
+from .status import check_status, get_system_status
 from .writing import create, delete, update
 
 OPERATIONS: dict[type[Model], Callable[[Call, Any], Model]] = {
@@ -33,6 +38,30 @@ OPERATIONS: dict[type[Model], Callable[[Call, Any], Model]] = {
     UpdateRequest: update,
 }
 """The function for the message of each request."""
+
+
+def workers() -> Mapping[str, DueWorker]:
+    """Return what carries out queued calls later, by the kind of work."""
+    return {
+        conversations.CARRY_OUT: lambda call, data: conversations.carry_out(call, data, OPERATIONS),
+        conversations.TIME_OUT: conversations.time_out,
+    }
+
+
+def carry_out(call: Call, message: Model) -> Model:
+    """Carry out a call, or queue it. Return the message of the response.
+
+    Raises:
+        ServiceFault: the service does not do that, or not now.
+    """
+    operation = OPERATIONS.get(type(message))
+    if operation is None:
+        raise ServiceFault("The operation is not supported.", 2)
+    if call.options is not None and is_asynchronous(call.options):
+        return queue(call, message, call.options)
+    if not isinstance(message, SystemStatusRequestMsg):
+        check_status(call)
+    return operation(call, message)
 
 
 def options_of(message: Model) -> Options | None:

@@ -91,3 +91,28 @@ CREATE TABLE IF NOT EXISTS work (
     data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS work_by_time ON work (due);
+
+-- Asynchronous calls belong to conversations; a call that names none has one of its own, by its RequestID.
+-- `state` is open, waiting (all calls are there), done, failed, timed out or deleted. `latest` is when the latest call came.
+CREATE TABLE IF NOT EXISTS conversations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    named INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    latest TEXT NOT NULL,
+    due TEXT NOT NULL,
+    UNIQUE (mid, name)
+);
+CREATE TABLE IF NOT EXISTS queued_calls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    request BLOB NOT NULL,
+    UNIQUE (conversation, sequence)
+);
+
+-- What is to be posted to those who asked for it.
+CREATE TABLE IF NOT EXISTS callbacks (id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL, form TEXT NOT NULL);
