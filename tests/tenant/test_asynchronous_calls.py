@@ -1,0 +1,364 @@
+"""Asynchronous calls: queued, carried out in conversations, cancelled, told about."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+from lxml import etree
+from sfmc_soap import (
+    APIObject,
+    AsyncResponse,
+    AsyncResponseType,
+    Client,
+    CreateOptions,
+    CreateResponse,
+    DeleteResult,
+    Email,
+    InMaintenanceFault,
+    Priority,
+    RequestType,
+    RespondWhen,
+    ResultItem,
+    ResultMessage,
+    RetrieveRequest,
+    ScheduledConversation,
+    ScheduledRequest,
+    SoapFault,
+    SystemStatusType,
+)
+from sfmc_tenant import Tenant
+from support.tenant.asking import equals, found
+
+ITEM = (
+    "CorrelationID RequestID ConversationID StatusCode StatusMessage OrdinalID ErrorCode RequestType RequestObjectType"
+)
+MESSAGE = (
+    "RequestID ConversationID OverallStatusCode StatusCode StatusMessage ErrorCode RequestType ResultType"
+    " ResultDetailXML SequenceCode CallsInConversation"
+)
+ASYNCHRONOUS = CreateOptions(request_type=RequestType.ASYNCHRONOUS)
+
+
+@pytest.fixture
+def tenant() -> Iterator[Tenant]:
+    with Tenant() as tenant:
+        tenant.clock.stop()
+        yield tenant
+
+
+@pytest.fixture
+def client(tenant: Tenant) -> Iterator[Client]:
+    with tenant.client() as client:
+        yield client
+
+
+def part(name: str | None, sequence: int | None, calls: int | None, **more: object) -> CreateOptions:
+    """Return the options of a call in a conversation."""
+    given = {"conversation_id": name, "sequence_code": sequence, "calls_in_conversation": calls}
+    kept = {key: value for key, value in given.items() if value is not None}
+    return CreateOptions(**{"request_type": RequestType.ASYNCHRONOUS, **kept, **more})  # type: ignore[arg-type]
+
+
+def queue(client: Client, options: CreateOptions, *keys: str) -> CreateResponse:
+    """Queue the creation of emails."""
+    emails = [Email(customer_key=key, name=key, correlation_id=f"of {key}") for key in keys or ("a",)]
+    return client.create(emails, options=options, raise_on=())
+
+
+def code(response: CreateResponse) -> int | None:
+    """Return the error code of the first result."""
+    code = response.results[0].error_code
+    return code if isinstance(code, int) else None
+
+
+def keys(client: Client) -> list[str]:
+    """Return the keys of all emails."""
+    request = RetrieveRequest(object_type="Email", properties=["CustomerKey"])
+    return [str(each.customer_key) for each in client.retrieve(request).results if isinstance(each, Email)]
+
+
+def message(client: Client, response: CreateResponse) -> ResultMessage | None:
+    """Return what came of a call, None as long as nothing did."""
+    return next(iter(found(client, ResultMessage, MESSAGE, equals("RequestID", response.request_id))), None)
+
+
+def test_a_call_is_queued_and_carried_out_later(tenant: Tenant, client: Client) -> None:
+    response = queue(client, ASYNCHRONOUS)
+    (result,) = response.results
+    assert (response.overall_status, result.status_code, result.status_message) == ("OK", "OK", "Queued")
+    assert (result.ordinal_id, result.new_id) == (0, 0)
+    assert keys(client) == []
+    assert message(client, response) is None
+    tenant.clock.move(60)
+    assert keys(client) == ["a"]
+
+
+def test_what_came_of_a_call_is_told_for_each_object_and_for_the_whole(tenant: Tenant, client: Client) -> None:
+    client.create([Email(customer_key="a", name="a")])
+    response = queue(client, ASYNCHRONOUS, "a", "b")
+    tenant.clock.move(60)
+    first, second = found(client, ResultItem, ITEM, equals("RequestID", response.request_id))
+    assert (first.correlation_id, first.ordinal_id, first.status_code, first.error_code) == ("of a", 0, "Error", 1)
+    assert (second.correlation_id, second.ordinal_id, second.status_code) == ("of b", 1, "OK")
+    assert (second.request_type, second.request_object_type) == (RequestType.ASYNCHRONOUS, "Email")
+    whole = message(client, response)
+    assert whole is not None
+    assert (whole.overall_status_code, whole.error_code, whole.result_type) == ("Has Errors", 1, "CreateResult")
+    assert (whole.sequence_code, whole.calls_in_conversation) == (1, 1)
+    detail = etree.fromstring(str(whole.result_detail_xml))
+    assert [each.text for each in detail.iter("{*}StatusCode")] == ["Error", "OK"]
+
+
+@pytest.mark.parametrize(("priority", "seconds"), [(Priority.HIGH, 0), (Priority.MEDIUM, 60), (Priority.LOW, 300)])
+def test_the_priority_says_how_long_a_call_waits(
+    tenant: Tenant, client: Client, priority: Priority, seconds: int
+) -> None:
+    queue(client, CreateOptions(request_type=RequestType.ASYNCHRONOUS, queue_priority=priority))
+    if seconds:
+        tenant.clock.move(seconds - 1)
+        assert keys(client) == []
+        tenant.clock.move(1)
+    assert keys(client) == ["a"]
+
+
+def test_a_conversation_begins_with_its_last_call_and_goes_in_order(tenant: Tenant, client: Client) -> None:
+    late = queue(client, part("c", 2, 2), "second")
+    tenant.clock.move(299)
+    assert late.results[0].conversation_id == "c"
+    early = queue(client, part("c", 1, 2), "first")
+    assert keys(client) == []
+    tenant.clock.move(60)
+    assert keys(client) == ["first", "second"]
+    for response, sequence in ((early, 1), (late, 2)):
+        whole = message(client, response)
+        assert whole is not None
+        assert (whole.conversation_id, whole.status_code, whole.sequence_code) == ("c", "OK", sequence)
+
+
+def test_what_fails_stops_the_calls_behind_it(tenant: Tenant, client: Client) -> None:
+    client.create([Email(customer_key="a", name="a")])
+    queue(client, part("c", 1, 2), "a")
+    response = queue(client, part("c", 2, 2), "b")
+    tenant.clock.move(60)
+    assert keys(client) == ["a"]
+    whole = message(client, response)
+    assert whole is not None
+    assert (whole.status_code, whole.error_code) == ("Error", 213)
+    assert code(queue(client, part("c", 1, 2), "c")) == 213
+
+
+def test_a_conversation_times_out_five_minutes_after_its_latest_call(tenant: Tenant, client: Client) -> None:
+    response = queue(client, part("c", 1, 3), "a")
+    tenant.clock.move(300)
+    assert code(queue(client, part("c", 2, 3), "b")) == 203
+    whole = message(client, response)
+    assert whole is not None
+    assert (whole.status_code, whole.error_code) == ("Error", 203)
+    assert keys(client) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (part("c", None, 2), 202),
+        (part("c", 3, 2), 205),
+        (part("c", 0, 2), 205),
+        (part("c", 1, 0), 206),
+        (part(None, 1, 2), 207),
+        (part("c", 1, None), 208),
+        (CreateOptions(conversation_id="c", sequence_code=1, calls_in_conversation=1), 209),
+        (part("c", 1, 1, request_type=RequestType.SYNCHRONOUS), 209),
+    ],
+)
+def test_options_that_do_not_make_a_conversation_are_refused(
+    client: Client, options: CreateOptions, expected: int
+) -> None:
+    response = queue(client, options)
+    assert (response.overall_status, code(response)) == ("Error", expected)
+
+
+def test_a_conversation_id_alone_is_one_call_of_one(tenant: Tenant, client: Client) -> None:
+    queue(client, part("c", None, None))
+    tenant.clock.move(60)
+    assert keys(client) == ["a"]
+
+
+@pytest.mark.parametrize(("second", "expected"), [(part("c", 2, 4), 200), (part("c", 1, 3), 214)])
+def test_a_call_that_contradicts_its_conversation_ends_it(client: Client, second: CreateOptions, expected: int) -> None:
+    first = queue(client, part("c", 1, 3))
+    assert code(queue(client, second)) == expected
+    assert code(queue(client, part("c", 3, 3))) == 213
+    whole = message(client, first)
+    assert whole is not None
+    assert whole.error_code == expected
+
+
+def test_a_conversation_takes_no_call_too_many(tenant: Tenant, client: Client) -> None:
+    queue(client, part("c", 1, 1), "a")
+    assert code(queue(client, part("c", 1, 1), "b")) == 215
+    tenant.clock.move(60)
+    assert code(queue(client, part("c", 1, 1), "b")) == 211
+    assert keys(client) == ["a"]
+
+
+def test_a_call_can_be_scheduled_for_thirty_days(tenant: Tenant, client: Client) -> None:
+    def at(ahead: timedelta) -> CreateOptions:
+        return part(None, None, None, scheduled_time=tenant.clock.now() + ahead)
+
+    assert code(queue(client, at(timedelta(days=30, minutes=1)))) == 226
+    queue(client, at(timedelta(days=30)))
+    tenant.clock.move(timedelta(days=30, seconds=-1))
+    assert keys(client) == []
+    tenant.clock.move(1)
+    assert keys(client) == ["a"]
+
+
+def delete(client: Client, obj: APIObject) -> DeleteResult:
+    """Return the result of deleting an object."""
+    return client.delete([obj], raise_on=()).results[0]
+
+
+@pytest.mark.parametrize("name", [None, "c"])
+def test_what_is_scheduled_can_be_deleted_an_hour_before(tenant: Tenant, client: Client, name: str | None) -> None:
+    def scheduled(hours: float) -> APIObject:
+        own = f"{name} {hours}" if name else None
+        when = tenant.clock.now() + timedelta(hours=hours)
+        response = queue(client, part(own, None, None, scheduled_time=when), f"at {hours}")
+        if own:
+            return ScheduledConversation(conversation_id=own)
+        return ScheduledRequest(request_id=response.request_id)
+
+    late, soon = scheduled(2), scheduled(1)
+    assert delete(client, late).status_code == "OK"
+    assert delete(client, soon).error_code == 204
+    tenant.clock.move(timedelta(hours=3))
+    assert keys(client) == ["at 1"]
+    assert delete(client, soon).error_code == 222
+    assert delete(client, ScheduledRequest(request_id="c 1")).error_code == 220
+    assert delete(client, ScheduledConversation(conversation_id="none")).error_code == 220
+
+
+def test_in_maintenance_calls_fail_and_asynchronous_ones_wait(tenant: Tenant, client: Client) -> None:
+    tenant.status = SystemStatusType.IN_MAINTENANCE
+    with pytest.raises(InMaintenanceFault) as failed:
+        client.create([Email(customer_key="b", name="b")])
+    assert failed.value.code == 9
+    (result,) = client.get_system_status().results or []
+    assert result.system_status == SystemStatusType.IN_MAINTENANCE
+    assert queue(client, ASYNCHRONOUS).overall_status == "OK"
+    tenant.clock.move(timedelta(hours=1))
+    assert client.get_system_status().overall_status == "OK"
+    tenant.status = SystemStatusType.OK
+    assert keys(client) == []
+    tenant.clock.move(timedelta(minutes=10))
+    assert keys(client) == ["a"]
+
+
+def test_in_an_outage_calls_fail(tenant: Tenant, client: Client) -> None:
+    tenant.status = SystemStatusType.UNPLANNED_OUTAGE
+    with pytest.raises(SoapFault) as failed:
+        keys(client)
+    assert failed.value.code == 10
+
+
+def test_there_is_no_other_status(tenant: Tenant) -> None:
+    with pytest.raises(ValueError, match="there is no system status 'Ok'"):
+        tenant.status = "Ok"
+
+
+def test_what_is_queued_survives_in_a_file(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("tenant") / "shop.db"
+    with Tenant(path) as tenant, tenant.client() as client:
+        queue(client, ASYNCHRONOUS)
+    with Tenant(path) as tenant, tenant.client() as client:
+        tenant.clock.move(60)
+        assert keys(client) == ["a"]
+
+
+# Callbacks.
+
+
+class Listener(BaseHTTPRequestHandler):
+    """Takes callbacks, and lets the test go on after each."""
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.server.forms.append({name: value for name, (value,) in form.items()})  # type: ignore[attr-defined]
+        self.server.came.release()  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing."""
+
+
+@pytest.fixture
+def listener() -> Iterator[HTTPServer]:
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    server.forms, server.came = [], threading.Semaphore(0)  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def respond(address: str, when: RespondWhen = RespondWhen.ON_CALL_COMPLETE, *, results: bool = False) -> AsyncResponse:
+    """Return a wish to be told."""
+    return AsyncResponse(
+        response_type=AsyncResponseType.HTTP_POST,
+        response_address=address,
+        respond_when=when,
+        include_results=results,
+    )
+
+
+def test_who_asks_is_told_what_came_of_a_call(tenant: Tenant, client: Client, listener: HTTPServer) -> None:
+    address = f"http://127.0.0.1:{listener.server_port}/told?by=t"
+    client.create([Email(customer_key="a", name="a")])
+    wishes = [respond(address, RespondWhen.ON_ERROR, results=True), respond(address, RespondWhen.NEVER)]
+    fine = queue(client, part(None, None, None, send_response_to=[respond(address)]), "b")
+    wrong = queue(client, part("c", None, None, send_response_to=wishes))
+    tenant.clock.move(60)
+    keys(client)
+    for _ in range(2):
+        assert listener.came.acquire(timeout=10)  # type: ignore[attr-defined]
+    first, second = listener.forms  # type: ignore[attr-defined]
+    assert (first["RequestID"], first["StatusCode"], first["RequestType"]) == (fine.request_id, "OK", "Create")
+    assert "ResultDetailXML" not in first
+    assert (second["RequestID"], second["ConversationID"], second["ErrorCode"]) == (wrong.request_id, "c", "1")
+    assert "<StatusCode>Error</StatusCode>" in second["ResultDetailXML"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://hooks.example.org/told", 227),
+        ("http://127.0.0.1.example.org/told", 227),
+        ("ftp://127.0.0.1/told", 227),
+        ("http://[::1", 227),
+        ("", 227),
+        ("https://hooks.example.org/told", None),
+        ("http://[::1]:8/told", None),
+    ],
+)
+def test_callbacks_are_secure_or_stay_on_this_machine(client: Client, address: str, expected: int | None) -> None:
+    assert code(queue(client, part(None, None, None, send_response_to=[respond(address)]))) == expected
+
+
+def test_nobody_listens(tenant: Tenant, client: Client) -> None:
+    queue(client, part(None, None, None, send_response_to=[respond("http://127.0.0.1:9/told")]))
+    tenant.clock.move(60)
+    assert keys(client) == ["a"]
+
+
+@pytest.mark.slow
+def test_a_call_can_have_too_many_objects(client: Client) -> None:
+    response = queue(client, ASYNCHRONOUS, *map(str, range(32_768)))
+    assert code(response) == 218
