@@ -6,7 +6,7 @@ import secrets
 from collections import deque
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 from sfmc_soap import AsyncClient, Client, ClientCredentials, SystemStatusType
@@ -24,6 +24,9 @@ from .state.clock import Clock
 from .state.store import Store
 from .state.work import Work
 from .ways.in_process import HOST, AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 MID = 1000001
 """The account of a new tenant."""
@@ -96,6 +99,12 @@ class Tenant:
         """Return a client of this tenant, for asyncio."""
         http_client = httpx.AsyncClient(transport=self.async_transport())
         return AsyncClient(self.credentials, http_client=http_client, **settings)
+
+    def app(self) -> Starlette:
+        """Return the tenant as an ASGI application. It needs the extra `tenant`."""
+        from .ways.app import application
+
+        return application(self._http)
 
     def look(self, mid: int = MID) -> Call:
         """Return a call by which to look at what a business unit has. It is not one of `calls`."""

@@ -285,6 +285,7 @@ FAILING: dict[str, tuple[Reply, str]] = {
     "a redirect to another host": (redirect("https://www.example.com/x"), "another site, https://www.example.com/x"),
     "a redirect to another port": (redirect(f"https://{HOST}:8443/x"), f"another site, https://{HOST}:8443/x"),
     "a redirect to http": (redirect(f"http://{ROOT}"), f"leads to 'http://{ROOT}', which is not an https address"),
+    "a redirect to http on loopback": (redirect("http://127.0.0.1/x"), "which is not an https address"),
     "a redirect to a file": (redirect("file:///etc/passwd"), "which is not an https address"),
     "a redirect with a wrong password": (redirect("https://me:hidden@mc2:x/"), "leads to an address with a user name"),
     "a redirect to no address": (redirect("https://[::1/x"), "which is not an address"),

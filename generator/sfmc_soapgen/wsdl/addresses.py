@@ -1,4 +1,7 @@
-"""Addresses that a WSDL may be fetched from: https, no login, and imports from the site of the WSDL only."""
+"""Addresses that a WSDL may be fetched from: https, no login, and imports from the site of the WSDL only.
+
+On the loopback interface http will do: a tenant to try things on is served there.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from .documents import Import
 BY_HAND = "If that is right, save the files by hand in one folder, and run `sfmc-soapgen generate` on them."
 
 _TENANT = "https://{}.soap.marketingcloudapis.com/etframework.wsdl"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _FAMILIES = ("marketingcloudapis.com", "exacttarget.com")
 
 
@@ -86,8 +90,13 @@ def _https(text: str, base: httpx.URL | None, *, said_by: str, hint: str, upgrad
         url = base.join(text.strip()) if base else httpx.URL(text.strip())
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(f"{said_by} {text!r}, which is not an address: {error}", hint="Correct it.") from error
-    if upgrade and base and url.scheme == "http" and url.host == base.host:
+    if upgrade and base and base.scheme == "https" and url.scheme == "http" and url.host == base.host:
         url = url.copy_with(scheme="https", port=base.port)
-    if url.scheme != "https" or not url.host:
+    if (url.scheme != "https" and not _stays_here(url, base)) or not url.host:
         raise FetchError(f"{said_by} {text!r}, which is not an https address", hint=hint)
     return url.copy_with(fragment=None)
+
+
+def _stays_here(url: httpx.URL, base: httpx.URL | None) -> bool:
+    """Return whether an address is one of http on the loopback interface, and so is the page that leads to it."""
+    return all(each.scheme == "http" and each.host in _LOOPBACK for each in (url, base or url))

@@ -1,0 +1,45 @@
+"""`python -m sfmc_tenant`: a tenant as a server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .tenant import Tenant
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve a tenant until the program is interrupted. Return the exit status.
+
+    Args:
+        arguments: those of the command line; None for the program's own.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m sfmc_tenant", description="A tenant of Marketing Cloud to try things on."
+    )
+    parser.add_argument("--port", type=int, default=8700, help="where to listen; 0 for any free port (default: 8700)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: loopback only)")
+    parser.add_argument("--db", metavar="FILE", help="a file of SQLite that keeps the tenant's state")
+    given = parser.parse_args(arguments)
+    try:
+        from .ways.server import Server
+    except ModuleNotFoundError as error:
+        return _fail(f"the server needs {error.name}: pip install 'sfmc-soap[tenant]'")
+    with Tenant(given.db) as tenant:
+        try:
+            server = Server(tenant.app(), host=given.host, port=given.port)
+        except OSError as error:
+            return _fail(f"cannot listen at {given.host}:{given.port}: {error.strerror or error}")
+        sys.stdout.write(f"A tenant is at {server.url} (Ctrl+C ends it)\n")
+        sys.stdout.flush()
+        server.run()
+    return 0
+
+
+def _fail(problem: str) -> int:
+    sys.stderr.write(f"Error: {problem}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

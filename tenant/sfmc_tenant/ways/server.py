@@ -1,0 +1,55 @@
+"""The tenant as a server, by uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .app import HANG_UP
+
+
+class Server:
+    """A server of an ASGI application. It listens as soon as it is made.
+
+    Args:
+        app: the application.
+        host: the address to listen at.
+        port: the port; 0 for any that is free.
+
+    Attributes:
+        url: where it is.
+
+    Raises:
+        OSError: it cannot listen there.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str = "127.0.0.1", port: int = 8700) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server((host, port), family=family)
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self._socket.getsockname()[1]}/"
+        config = uvicorn.Config(app, http=_Protocol, ws="none", lifespan="off", log_level="warning")
+        self._server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Serve until the program is interrupted, or somebody calls `stop`."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+    def stop(self) -> None:
+        """Let `run` return when the requests that are under way are answered."""
+        self._server.should_exit = True
+
+
+class _Protocol(H11Protocol):
+    """A connection that the application can close."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, HANG_UP: transport.close}
