@@ -9,13 +9,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-from sfmc_soap import AsyncClient, Client, ClientCredentials, SystemStatusType
+from sfmc_soap import AccountTypeEnum, AsyncClient, BusinessUnit, Client, ClientCredentials, SystemStatusType
 
 from .access import Access
 from .call.call import Call
 from .calls import Calls
 from .faults import Faults
 from .http import Http
+from .kinds.accounts import open_account
 from .kinds.all import all_kinds
 from .operations.operations import workers
 from .operations.status import set_status, status_of
@@ -55,7 +56,9 @@ class Tenant:
         self._calls = Calls(self._store, self.clock, work, all_kinds(), workers=workers())
         service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)
         self._http = Http(self._calls, service, self.access)
-        self._store.run("INSERT OR IGNORE INTO accounts VALUES (?, NULL, ?)", MID, "Tenant")
+        if self._store.one("SELECT 1 FROM accounts") is None:
+            with self._store.transaction():
+                open_account(self.look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID)
         self._secret = secrets.token_urlsafe(16)
         self.access.install("in-process", self._secret, MID)
 

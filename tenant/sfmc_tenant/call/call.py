@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sfmc_soap import UNSET, Options, SaveAction, UnsetType
+from sfmc_soap import UNSET, ClientID, Options, SaveAction, UnsetType
 
 from ..state.clock import Clock, stamp
 from ..state.store import Store
 from ..state.work import Work
+from .errors import Refusal
 
 if TYPE_CHECKING:
     from ..kinds.kinds import Kinds
@@ -66,3 +67,31 @@ class Call:
             " ON accounts.parent = below.mid) SELECT mid FROM below"
         )
         return [row["mid"] for row in self.store.all(query, self.mid)]
+
+    def account(self, client: ClientID | UnsetType) -> int:
+        """Return the business unit that an object is for: the one that it names, or the options name, or the caller's.
+
+        Raises:
+            Refusal: the caller may not work in that one.
+        """
+        named = mid_of(client)
+        if named is None and self.options is not None:
+            named = mid_of(self.options.client)
+        if named is None or named == self.mid:
+            return self.mid
+        if named not in self.family():
+            raise Refusal(4, "The user has no access to the account.")
+        return named
+
+    def audience(self, mid: int) -> int:
+        """Return the business unit whose subscribers one has: itself, or the one above with which it shares them."""
+        found: int = self.store.value("SELECT audience FROM accounts WHERE mid = ?", mid)
+        return found
+
+
+def mid_of(client: ClientID | UnsetType) -> int | None:
+    """Return the business unit that a ClientID names, by ID or by its old ClientID; None if it names none."""
+    if isinstance(client, UnsetType):
+        return None
+    named = client.id if client.id is not UNSET else client.client_id
+    return named if isinstance(named, int) else None

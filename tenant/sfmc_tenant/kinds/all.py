@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sfmc_soap
 
+from .accounts import Accounts, BusinessUnits
+from .folders import Folders
 from .kinds import Kinds
+from .lists import Lists
 from .results import RESULT_ITEMS, RESULT_MESSAGES
 from .scheduled import ScheduledKind
 from .stored import StoredKind
@@ -14,11 +17,14 @@ def all_kinds() -> Kinds:
     """Return them."""
     return Kinds(
         [
+            Accounts(),
+            BusinessUnits(),
+            Folders(),
+            Lists(),
             RESULT_ITEMS,
             RESULT_MESSAGES,
             ScheduledKind(named=False),
             ScheduledKind(named=True),
-            StoredKind(sfmc_soap.DataFolder),
             StoredKind(sfmc_soap.Email),
         ]
     )

@@ -17,7 +17,6 @@ from sfmc_soap import (
     ScheduleDefinition,
     ScheduleResult,
     SubscriberResult,
-    UnsetType,
     UpdateResult,
 )
 
@@ -117,12 +116,12 @@ class Kind:
         Raises:
             Refusal: it exists, or cannot be added or changed as it is.
         """
-        there = self.find(call, obj)
+        there = self.twin(call, obj)
         if there is None:
             return self.add(call, obj)
         if call.save_action == SaveAction.UPDATE_ADD:
             return self.change(call, there, obj)
-        raise self.exists.with_traceback(None)
+        raise self.is_there(obj).with_traceback(None)
 
     def update(self, call: Call, obj: APIObject) -> Outcome:
         """Update an object: change the one that is there, or add it if SaveOptions ask for that.
@@ -153,6 +152,18 @@ class Kind:
             Refusal: it does not say which one.
         """
         raise self._unsupported()
+
+    def twin(self, call: Call, obj: APIObject) -> Row | None:
+        """Return the row of the object that one to be created would be again; None if there is none.
+
+        Raises:
+            Refusal: it does not say which one.
+        """
+        return self.find(call, obj)
+
+    def is_there(self, obj: APIObject) -> Refusal:
+        """Return what is said of an object that is to be created, and that is there."""
+        return self.exists
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         """Add an object.
@@ -204,13 +215,7 @@ class Kind:
         Raises:
             Refusal: the caller may not work in that one.
         """
-        client = obj.client
-        named = UNSET if isinstance(client, UnsetType) else client.id if client.id is not UNSET else client.client_id
-        if not isinstance(named, int) or named == call.mid:
-            return call.mid
-        if named not in call.family():
-            raise Refusal(4, "The user has no access to the account.")
-        return named
+        return call.account(obj.client)
 
     # Results.
 

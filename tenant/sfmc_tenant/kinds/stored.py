@@ -33,6 +33,7 @@ class StoredKind(Kind):
     Args:
         model: the type of its objects.
         hidden: the properties that cannot be retrieved although the WSDL has them.
+        properties: all that can be retrieved, where that is known; else all that the WSDL has.
         has_number: whether its objects are known by an ID; else only by an ObjectID.
         object_types: other names by which Retrieve knows it.
     """
@@ -42,12 +43,14 @@ class StoredKind(Kind):
         model: type[APIObject],
         *,
         hidden: Sequence[str] = (),
+        properties: Sequence[str] = (),
         has_number: bool = True,
         object_types: Sequence[str] = (),
     ) -> None:
         self.model: type[APIObject] = model
         self.object_types = (model.__name__, *object_types)
         self._hidden = frozenset(hidden)
+        self._properties = frozenset(properties)
         self._has_number = has_number
 
     def source(self, call: Call, argument: str) -> Source:
@@ -63,7 +66,7 @@ class StoredKind(Kind):
 
     def property_of(self, name: str) -> Property | None:
         """Return a property, such as `Name` or `Email.ID`, as far as the WSDL has it and the kind does not hide it."""
-        if name in self._hidden:
+        if name in self._hidden or (self._properties and name not in self._properties):
             return None
         model: type[Model] = self.model
         *above, last = name.split(".")
@@ -94,13 +97,15 @@ class StoredKind(Kind):
         self.check(call, obj)
         object_id = str(uuid.uuid4())
         key = obj.customer_key if isinstance(obj.customer_key, str) and obj.customer_key else str(uuid.uuid4())
+        mid = self.owner(call, obj)
         data = to_dict(obj) | {
+            "Client": {"ID": mid},
             "ObjectID": object_id,
             "CustomerKey": key,
             "CreatedDate": call.now,
             "ModifiedDate": call.now,
         }
-        values = (self.model.__name__, self.owner(call, obj), object_id, key, "{}")
+        values = (self.model.__name__, mid, object_id, key, "{}")
         id = call.store.run(
             "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES (?, ?, ?, ?, ?)", *values
         )
@@ -110,15 +115,15 @@ class StoredKind(Kind):
         return Outcome(f"{self.model.__name__} created.", id if self._has_number else 0, object_id)
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
-        kept = ("ID", "ObjectID", "CreatedDate", "@type")
+        kept = ("ID", "ObjectID", "Client", "CreatedDate", "@type")
         given = {name: value for name, value in to_dict(obj).items() if name not in kept}
         data = json.loads(there["data"]) | given | {"ModifiedDate": call.now}
-        call.store.run(
-            "UPDATE objects SET data = ?, customer_key = ? WHERE id = ?",
-            json.dumps(data),
-            data["CustomerKey"],
-            there["id"],
-        )
+        key = data["CustomerKey"] = given.get("CustomerKey") or there["customer_key"]
+        taken = "SELECT 1 FROM objects WHERE kind = ? AND mid = ? AND customer_key = ? AND id != ?"
+        if call.store.one(taken, there["kind"], there["mid"], key, there["id"]):
+            raise self.exists
+        update = "UPDATE objects SET data = ?, customer_key = ? WHERE id = ?"
+        call.store.run(update, json.dumps(data), key, there["id"])
         return Outcome(f"{self.model.__name__} updated.", there["id"], there["object_id"])
 
     def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sfmc_soap import (
     UNSET,
+    APIObject,
     RetrieveOptions,
     RetrieveRequest,
     RetrieveRequestMsg,
@@ -16,7 +17,7 @@ from sfmc_soap import (
     loads,
 )
 
-from ..call.call import Call
+from ..call.call import Call, mid_of
 from ..call.errors import RetrieveError
 from ..kinds.kind import Source
 from ..state.store import Row
@@ -55,7 +56,7 @@ def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseM
     kind, argument = call.kinds.of_object_type(str(request.object_type))
     call = replace(call, accounts=_accounts(call, request))
     source = kind.source(call, argument)
-    names = [name for name in request.properties if isinstance(name, str)]
+    names = _names(request, source)
     unknown = [name for name in names if source.property_of(name) is None]
     if unknown or not names:
         raise RetrieveError(source.unknown(unknown, str(request.object_type)))
@@ -67,8 +68,28 @@ def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseM
     return RetrieveResponseMsg(
         overall_status="MoreDataAvailable" if len(rows) > size else "OK",
         request_id=call.request_id,
-        results=[source.build(row, names) for row in rows[:size]],
+        results=[_as_sent(source.build(row, names)) for row in rows[:size]],
     )
+
+
+def _names(request: RetrieveRequest, source: Source) -> list[str]:
+    """Return the properties that are asked for. Who asks for the objects of certain accounts is told whose they are."""
+    names = [name for name in request.properties if isinstance(name, str)]
+    if names and request.client_ids and "Client.ID" not in names and source.property_of("Client.ID"):
+        names.append("Client.ID")
+    return names
+
+
+def _as_sent(obj: APIObject) -> APIObject:
+    """Return an object as the service sends it: without a PartnerKey or ObjectID, it and those inside have a nil one."""
+    if obj.partner_key is UNSET:
+        obj.partner_key = None
+    if obj.object_id is UNSET:
+        obj.object_id = None
+    for value in vars(obj).values():
+        if isinstance(value, APIObject):
+            _as_sent(value)
+    return obj
 
 
 def _rows(
@@ -102,8 +123,8 @@ def _accounts(call: Call, request: RetrieveRequest) -> tuple[int, ...]:
     family = call.family()
     if request.query_all_accounts is True:
         return tuple(family)
-    named = [each.id if each.id is not UNSET else each.client_id for each in request.client_ids]
-    mids = [mid for mid in named if isinstance(mid, int)]
+    clients = request.client_ids or ([request.options.client] if request.options else [])
+    mids = [mid for mid in map(mid_of, clients) if mid is not None]
     if not {*mids} <= {*family}:
         raise RetrieveError("API Permission Failed")
     return tuple(mids) or (call.mid,)

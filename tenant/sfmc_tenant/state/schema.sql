@@ -3,7 +3,14 @@
 
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
-CREATE TABLE IF NOT EXISTS accounts (mid INTEGER PRIMARY KEY, parent INTEGER, name TEXT NOT NULL);
+-- Business units. `audience` is the one whose subscribers it has: itself or one above; `all_subscribers` is their list.
+CREATE TABLE IF NOT EXISTS accounts (
+    mid INTEGER PRIMARY KEY,
+    parent INTEGER,
+    name TEXT NOT NULL,
+    audience INTEGER NOT NULL,
+    all_subscribers INTEGER NOT NULL
+);
 
 CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT NULL, mid INTEGER NOT NULL);
 
@@ -31,18 +38,24 @@ CREATE TABLE IF NOT EXISTS objects (
 CREATE UNIQUE INDEX IF NOT EXISTS objects_by_key ON objects (kind, mid, customer_key);
 CREATE INDEX IF NOT EXISTS objects_by_object_id ON objects (kind, object_id);
 
+-- `attributes` are the values of profile attributes by name, as JSON.
 CREATE TABLE IF NOT EXISTS subscribers (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     mid INTEGER NOT NULL,
     subscriber_key TEXT NOT NULL,
     email_address TEXT,
+    email_type TEXT NOT NULL,
     status TEXT NOT NULL,
     created TEXT NOT NULL,
     unsubscribed TEXT,
-    data TEXT NOT NULL,
+    attributes TEXT NOT NULL,
     UNIQUE (mid, subscriber_key)
 );
+CREATE INDEX IF NOT EXISTS subscribers_by_address ON subscribers (mid, email_address);
+-- For pages: they go by `id`, which every index of SQLite ends with.
+CREATE INDEX IF NOT EXISTS subscribers_by_account ON subscribers (mid);
 
+-- Who is on which list, All Subscribers among them.
 CREATE TABLE IF NOT EXISTS memberships (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     list INTEGER NOT NULL,
@@ -51,9 +64,23 @@ CREATE TABLE IF NOT EXISTS memberships (
     created TEXT NOT NULL,
     modified TEXT NOT NULL,
     unsubscribed TEXT,
-    UNIQUE (list, subscriber)
+    UNIQUE (subscriber, list)
 );
-CREATE INDEX IF NOT EXISTS memberships_by_subscriber ON memberships (subscriber);
+CREATE INDEX IF NOT EXISTS memberships_by_list ON memberships (list);
+
+-- How the status of subscribers has changed in the whole account.
+CREATE TABLE IF NOT EXISTS status_events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    object_id TEXT NOT NULL,
+    subscriber INTEGER NOT NULL,
+    subscriber_key TEXT NOT NULL,
+    date TEXT NOT NULL,
+    current TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    reason TEXT
+);
+CREATE INDEX IF NOT EXISTS status_events_by_subscriber ON status_events (subscriber);
 
 -- Rows of data extensions. `key` are the values of the primary key as JSON, NULL where there is no primary key.
 CREATE TABLE IF NOT EXISTS data_rows (
