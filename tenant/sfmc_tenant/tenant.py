@@ -58,7 +58,9 @@ class Tenant:
         self._http = Http(self._calls, service, self.access)
         if self._store.one("SELECT 1 FROM accounts") is None:
             with self._store.transaction():
-                open_account(self.look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID)
+                open_account(
+                    self.look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID
+                )
         self._secret = secrets.token_urlsafe(16)
         self.access.install("in-process", self._secret, MID)
 

@@ -78,7 +78,10 @@ class BusinessUnits(StoredKind):
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         unit = cast(BusinessUnit, obj)
         kept = json.loads(there["data"])
-        for name, value in (("ParentID", _parent(unit)), ("MasterUnsubscribeBehavior", unit.master_unsubscribe_behavior)):
+        for name, value in (
+            ("ParentID", _parent(unit)),
+            ("MasterUnsubscribeBehavior", unit.master_unsubscribe_behavior),
+        ):
             if value not in (None, UNSET, kept.get(name)):
                 raise Refusal(1012, "Account Invalid Permissions To Set Field")
         super().change(call, there, unit)
@@ -98,7 +101,10 @@ class Accounts(StoredKind):
 
     def source(self, call: Call, argument: str) -> Source:
         return replace(
-            super().source(call, argument), mid=None, where=["objects.kind = 'BusinessUnit'", "objects.id = ?"], values=[call.mid]
+            super().source(call, argument),
+            mid=None,
+            where=["objects.kind = 'BusinessUnit'", "objects.id = ?"],
+            values=[call.mid],
         )
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
@@ -123,13 +129,17 @@ def open_account(call: Call, unit: BusinessUnit, parent: int | None = None, *, m
     key = unit.customer_key if unit.customer_key and not isinstance(unit.customer_key, UnsetType) else str(uuid.uuid4())
     if call.store.one("SELECT 1 FROM objects WHERE kind = 'BusinessUnit' AND customer_key = ?", key):
         raise Refusal(1015, "Account External Key Invalid")
-    insert = "INSERT INTO objects (id, kind, mid, object_id, customer_key, data) VALUES (?, 'BusinessUnit', 0, '', ?, '{}')"
+    insert = (
+        "INSERT INTO objects (id, kind, mid, object_id, customer_key, data) VALUES (?, 'BusinessUnit', 0, '', ?, '{}')"
+    )
     id = call.store.run(insert, mid, key)
     data = to_dict(unit) | _known(call, id, parent) | {"CustomerKey": key}
     call.store.run("UPDATE objects SET mid = id, data = ? WHERE id = ?", json.dumps(data), id)
     above = None if parent is None else call.store.one("SELECT * FROM accounts WHERE mid = ?", parent)
     open_folders(call, id)
-    audience, everybody = (above["audience"], above["all_subscribers"]) if above and shares else (id, _everybody(call, id))
+    audience, everybody = (
+        (above["audience"], above["all_subscribers"]) if above and shares else (id, _everybody(call, id))
+    )
     call.store.run("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", id, parent, data["Name"], audience, everybody)
     return id
 
@@ -144,7 +154,9 @@ def _known(call: Call, id: int, parent: int | None) -> dict[str, Any]:
         "Client": {"ID": id, "EnterpriseID": enterprise},
         "ParentID": parent or 0,
         "ParentName": above.get("Name", ""),
-        "ParentAccount": {name: above[name] for name in ("ID", "Name", "ParentID", "CustomerKey", "AccountType") if name in above},
+        "ParentAccount": {
+            name: above[name] for name in ("ID", "Name", "ParentID", "CustomerKey", "AccountType") if name in above
+        },
         "IsActive": 1,
         "CreatedDate": call.now,
         "ModifiedDate": call.now,

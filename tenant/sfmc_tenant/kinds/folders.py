@@ -79,7 +79,17 @@ _TOP = {
 }
 """The name of the folder at the top, by type of content. The types are those of the guide's page on DataFolder."""
 
-_OWN = ("ID", "ObjectID", "CustomerKey", "Name", "Description", "ContentType", "IsActive", "IsEditable", "AllowChildren")
+_OWN = (
+    "ID",
+    "ObjectID",
+    "CustomerKey",
+    "Name",
+    "Description",
+    "ContentType",
+    "IsActive",
+    "IsEditable",
+    "AllowChildren",
+)
 _PARENT = tuple(f"ParentFolder.{name}" for name in _OWN)
 _KEY, _NAME = 36, 100
 """The most characters of a CustomerKey and of a Name, as Describe tells."""

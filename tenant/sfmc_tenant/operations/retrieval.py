@@ -8,6 +8,7 @@ from dataclasses import replace
 from sfmc_soap import (
     UNSET,
     APIObject,
+    ClientID,
     RetrieveOptions,
     RetrieveRequest,
     RetrieveRequestMsg,
@@ -81,7 +82,7 @@ def _names(request: RetrieveRequest, source: Source) -> list[str]:
 
 
 def _as_sent(obj: APIObject) -> APIObject:
-    """Return an object as the service sends it: without a PartnerKey or ObjectID, it and those inside have a nil one."""
+    """Return an object as the service sends it: where it has no PartnerKey or ObjectID, they are nil."""
     if obj.partner_key is UNSET:
         obj.partner_key = None
     if obj.object_id is UNSET:
@@ -123,7 +124,9 @@ def _accounts(call: Call, request: RetrieveRequest) -> tuple[int, ...]:
     family = call.family()
     if request.query_all_accounts is True:
         return tuple(family)
-    clients = request.client_ids or ([request.options.client] if request.options else [])
+    clients: list[ClientID | UnsetType] = [*request.client_ids]
+    if not clients and request.options:
+        clients = [request.options.client]
     mids = [mid for mid in map(mid_of, clients) if mid is not None]
     if not {*mids} <= {*family}:
         raise RetrieveError("API Permission Failed")
