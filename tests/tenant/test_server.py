@@ -15,7 +15,7 @@ from lxml import etree
 from sfmc_soap import (
     Client,
     ClientCredentials,
-    DataFolder,
+    List,
     RetrieveRequest,
     RetryPolicy,
     SoapVersion,
@@ -54,7 +54,7 @@ FOLDERS = RetrieveRequest(object_type="DataFolder", properties=["Name"])
 
 def test_a_client_with_connections_of_its_own_works_on_it(url: str, tenant: Tenant) -> None:
     with client(url) as ours:
-        created = ours.create([DataFolder(name="Spring", description="-", content_type="email")])
+        created = ours.create([List(list_name="Spring")])
         found = ours.retrieve(FOLDERS)
     assert created.overall_status == found.overall_status == "OK"
     assert [call.operation for call in tenant.calls][-2:] == ["Create", "Retrieve"]
