@@ -9,7 +9,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-from sfmc_soap import AccountTypeEnum, AsyncClient, BusinessUnit, Client, ClientCredentials, SystemStatusType
+from sfmc_soap import (
+    AccountTypeEnum,
+    AsyncClient,
+    BusinessUnit,
+    Client,
+    ClientCredentials,
+    SystemStatusType,
+    TrackingEvent,
+)
 
 from .access import Access
 from .call.call import Call
@@ -18,10 +26,11 @@ from .faults import Faults
 from .http import Http
 from .kinds.accounts import open_account
 from .kinds.all import all_kinds
+from .kinds.events import record
 from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .service import Handled, Service
-from .state.clock import Clock
+from .state.clock import Clock, stamp
 from .state.store import Store
 from .state.work import Work
 from .ways.in_process import HOST, AsyncTransport, Transport
@@ -110,6 +119,22 @@ class Tenant:
         from .ways.app import application
 
         return application(self._http)
+
+    def track(self, *events: TrackingEvent, mid: int = MID) -> None:
+        """Let events happen: opens, clicks, bounces, unsubscribes, answers to surveys.
+
+        Only tracking changes, not the status of a subscriber.
+
+        Args:
+            events: such as `OpenEvent(send_id=7, subscriber_key="ada")`, which both need. Without an EventDate, it
+                happens now. BatchID and TriggeredSendDefinitionObjectID are those of the message, if not set.
+            mid: the business unit that has sent the messages.
+
+        Raises:
+            ValueError: an event lacks what is needed, or is of a kind that cannot be retrieved.
+        """
+        with self._store.transaction():
+            record(self._store, mid, events, stamp(self.clock.now()))
 
     def look(self, mid: int = MID) -> Call:
         """Return a call by which to look at what a business unit has. It is not one of `calls`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sfmc_soap
 
 from .accounts import Accounts, BusinessUnits
+from .events import event_kinds
 from .folders import Folders
 from .kinds import Kinds
 from .lists import Lists
@@ -26,5 +27,6 @@ def all_kinds() -> Kinds:
             ScheduledKind(named=False),
             ScheduledKind(named=True),
             StoredKind(sfmc_soap.Email),
+            *event_kinds(),
         ]
     )

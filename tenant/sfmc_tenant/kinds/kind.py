@@ -48,6 +48,7 @@ class Source:
         where, values: what all of them fulfil.
         condition: returns what a filter asks for, for kinds that do not take every filter.
         unknown: returns what is said of properties that cannot be retrieved, of the type that the request names.
+        grows: whether rows are only ever added: then what came since the last Retrieve is known.
     """
 
     table: str
@@ -60,6 +61,7 @@ class Source:
     values: Sequence[Any] = ()
     condition: Callable[[FilterPart, PropertyOf], Condition] = condition
     unknown: Callable[[Sequence[str], str], str] = unknown_properties
+    grows: bool = False
 
     @property
     def tables(self) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
-import sfmc_soap
 from sfmc_soap import UNSET, APIObject, Model, from_dict, to_dict
 
 from ..call.call import Call
 from ..call.filters import Property
 from ..state.store import Row
 from .kind import Kind, Outcome, Source
+from .properties import field_of, in_server_time, model_inside
 
 _COMPARED: Mapping[str, Any] = {
     "xs:int": "number",
@@ -68,23 +67,19 @@ class StoredKind(Kind):
         """Return a property, such as `Name` or `Email.ID`, as far as the WSDL has it and the kind does not hide it."""
         if name in self._hidden or (self._properties and name not in self._properties):
             return None
-        model: type[Model] = self.model
+        model: type[Model] | None = self.model
         *above, last = name.split(".")
         for step in above:
-            particle = _particle(model, step)
-            found = getattr(sfmc_soap, particle.type, None) if particle and not particle.many else None
-            if not isinstance(found, type) or not issubclass(found, Model):
-                return None
-            model = found
-        particle = _particle(model, last)
-        if particle is None or particle.many or particle.item:
+            model = model_inside(model, step) if model else None
+        found = field_of(model, last) if model else None
+        if found is None or found[1].many or found[1].item:
             return None
         path = "".join(f'."{step}"' for step in name.split("."))
-        return Property(f"json_extract(objects.data, '${path}')", _COMPARED.get(particle.type, "text"))
+        return Property(f"json_extract(objects.data, '${path}')", _COMPARED.get(found[1].type, "text"))
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
         """Return an object with the named properties, as far as they have values."""
-        return from_dict(picked(data, names), self.model)
+        return in_server_time(from_dict(picked(data, names), self.model))
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         for column, value in (("object_id", obj.object_id), ("id", obj.id), ("customer_key", obj.customer_key)):
@@ -153,8 +148,3 @@ def picked(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
             place = place.setdefault(step, {})
         place[last] = source
     return found
-
-
-def _particle(model: type[Model], wire: str) -> Any:
-    """Return what the schema says about a field, by its name in the WSDL."""
-    return next((each.metadata["particle"] for each in fields(model) if each.metadata["particle"].wire == wire), None)

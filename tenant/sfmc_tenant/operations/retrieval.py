@@ -22,6 +22,7 @@ from ..call.call import Call, mid_of
 from ..call.errors import RetrieveError
 from ..kinds.kind import Source
 from ..state.store import Row
+from .batches import Span, span
 
 PAGE = 2500
 """The most objects of one response."""
@@ -29,20 +30,19 @@ PAGE = 2500
 
 def retrieve(call: Call, message: RetrieveRequestMsg) -> RetrieveResponseMsg:
     """Return a page of what a request asks for, its first or the one that follows what it continues."""
-    request = message.retrieve_request
-    after = 0
+    request, rest = message.retrieve_request, None
     try:
         if isinstance(request, UnsetType):
             raise RetrieveError("The request is empty")
         if request.continue_request:
-            request, after = _continued(call, str(request.continue_request))
-        return _page(call, request, after)
+            request, rest = _continued(call, str(request.continue_request))
+        return _page(call, request, rest)
     except RetrieveError as error:
         return RetrieveResponseMsg(overall_status=f"Error: {error}", request_id=call.request_id)
 
 
-def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, int]:
-    """Return the request whose next page is asked for, and after which object that page begins. It is given once.
+def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, Span]:
+    """Return the request whose next page is asked for, and what it still has to give. It is given once.
 
     Raises:
         RetrieveError: there is none.
@@ -50,10 +50,10 @@ def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, int]:
     row = call.store.one("DELETE FROM selections WHERE request_id = ? RETURNING *", request_id)
     if row is None:
         raise RetrieveError("The ContinueRequest is not valid: there is no more data for it")
-    return loads(row["request"], RetrieveRequest), row["after"]
+    return loads(row["request"], RetrieveRequest), Span(row["after"], row["until"])
 
 
-def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseMsg:
+def _page(call: Call, request: RetrieveRequest, rest: Span | None) -> RetrieveResponseMsg:
     kind, argument = call.kinds.of_object_type(str(request.object_type))
     call = replace(call, accounts=_accounts(call, request))
     source = kind.source(call, argument)
@@ -62,10 +62,11 @@ def _page(call: Call, request: RetrieveRequest, after: int) -> RetrieveResponseM
     if unknown or not names:
         raise RetrieveError(source.unknown(unknown, str(request.object_type)))
     size = _page_size(request)
-    rows = _rows(call, request, source, names, after=after, most=size + 1)
+    rest = rest or span(call, request, source)
+    rows = _rows(call, request, source, names, rest=rest, most=size + 1)
     if len(rows) > size:
-        values = (call.request_id, dumps(request), rows[size - 1]["id"])
-        call.store.run("INSERT INTO selections VALUES (?, ?, ?)", *values)
+        values = (call.request_id, dumps(request), rows[size - 1]["id"], rest.until)
+        call.store.run("INSERT INTO selections VALUES (?, ?, ?, ?)", *values)
     return RetrieveResponseMsg(
         overall_status="MoreDataAvailable" if len(rows) > size else "OK",
         request_id=call.request_id,
@@ -94,9 +95,10 @@ def _as_sent(obj: APIObject) -> APIObject:
 
 
 def _rows(
-    call: Call, request: RetrieveRequest, source: Source, names: list[str], *, after: int, most: int
+    call: Call, request: RetrieveRequest, source: Source, names: list[str], *, rest: Span, most: int
 ) -> list[Row]:
-    where, values = [f"{source.table}.id > ?", *source.where], [after, *source.values]
+    where = [f"{source.table}.id > ? AND {source.table}.id <= ?", *source.where]
+    values = [*rest, *source.values]
     if source.mid is not None:
         where.append(f"{source.mid} IN ({', '.join('?' * len(call.accounts))})")
         values += call.accounts

@@ -93,22 +93,80 @@ CREATE TABLE IF NOT EXISTS data_rows (
     UNIQUE (extension, key)
 );
 
+-- Sends, also the one that each start of a triggered send makes: `triggered` is the ObjectID of its definition,
+-- `definition` that of an EmailSendDefinition. The counts are of those who were left out.
+CREATE TABLE IF NOT EXISTS sends (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    email INTEGER,
+    definition TEXT,
+    triggered TEXT,
+    status TEXT NOT NULL,
+    start TEXT NOT NULL,
+    sent TEXT,
+    targeted INTEGER NOT NULL DEFAULT 0,
+    unsubscribed INTEGER NOT NULL DEFAULT 0,
+    undeliverable INTEGER NOT NULL DEFAULT 0,
+    duplicates INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sends_by_triggered ON sends (triggered);
+
+CREATE TABLE IF NOT EXISTS send_lists (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    send INTEGER NOT NULL,
+    list INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    send INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    alias TEXT,
+    UNIQUE (send, url)
+);
+
+-- Messages that have not been sent yet. `obstacle` is why one will not be sent, NULL if it will.
+CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    send INTEGER NOT NULL,
+    subscriber_key TEXT NOT NULL,
+    list INTEGER,
+    batch INTEGER NOT NULL,
+    obstacle TEXT
+);
+CREATE INDEX IF NOT EXISTS outbox_by_send ON outbox (send);
+
+-- `type` is the EventType, `definition` the ObjectID of a triggered send's definition.
 CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
+    type TEXT NOT NULL,
     mid INTEGER NOT NULL,
     send INTEGER NOT NULL,
     subscriber_key TEXT NOT NULL,
     date TEXT NOT NULL,
     batch INTEGER NOT NULL,
     definition TEXT,
+    list INTEGER,
     data TEXT
 );
 CREATE INDEX IF NOT EXISTS events_by_send ON events (kind, send);
-CREATE INDEX IF NOT EXISTS events_by_date ON events (kind, date);
+CREATE INDEX IF NOT EXISTS events_by_message ON events (send, subscriber_key);
 
--- What a Retrieve has not given yet, by the RequestID of its latest response.
-CREATE TABLE IF NOT EXISTS selections (request_id TEXT PRIMARY KEY, request BLOB NOT NULL, after INTEGER NOT NULL);
+-- The ids of the rows that a Retrieve for what is new has given last, by a hash of what it asked for.
+CREATE TABLE IF NOT EXISTS batches (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL);
+
+-- What a Retrieve has not given yet, by the RequestID of its latest response: the ids after one, up to another.
+CREATE TABLE IF NOT EXISTS selections (
+    request_id TEXT PRIMARY KEY,
+    request BLOB NOT NULL,
+    after INTEGER NOT NULL,
+    until INTEGER NOT NULL
+);
 
 -- What will happen later, by itself.
 CREATE TABLE IF NOT EXISTS work (
