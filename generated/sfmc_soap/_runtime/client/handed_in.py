@@ -7,8 +7,10 @@ behind at the deadline, and its connection is closed if it is known.
 
 from __future__ import annotations
 
+import inspect
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, closing, suppress
 from contextvars import copy_context
@@ -130,6 +132,10 @@ class HandedIn:
                     exchange.add(chunk)
             exchange.end()
 
+    def pause(self, seconds: float) -> None:
+        """Wait, or do what the client has in place of that."""
+        (_pause_of(self.client) or time.sleep)(seconds)
+
     def close(self) -> None:
         """Close the client."""
         self.client.close()
@@ -179,9 +185,26 @@ class AsyncHandedIn:
                         exchange.add(chunk)
             exchange.end()
 
+    async def pause(self, seconds: float) -> None:
+        """Wait, or do what the client has in place of that. It may be a coroutine function."""
+        import asyncio
+
+        waiting = (_pause_of(self.client) or asyncio.sleep)(seconds)
+        if inspect.isawaitable(waiting):
+            await waiting
+
     async def close(self) -> None:
         """Close the client."""
         await self.client.aclose()
+
+
+def _pause_of(client: Any) -> Callable[[float], Any] | None:
+    """Return the method `pause` of a client or else of its transport, None if neither has one.
+
+    A service that is played in the process has it: nobody waits then for a clock of its own.
+    """
+    pause = getattr(client, "pause", None) or getattr(getattr(client, "_transport", None), "pause", None)
+    return pause if callable(pause) else None
 
 
 def _arguments(client: Any, exchange: Exchange) -> dict[str, Any]:

@@ -8,7 +8,6 @@ the flow outside of any `except` block, so that it becomes no other exception's 
 from __future__ import annotations
 
 import inspect
-import time
 from contextlib import closing
 from functools import partial
 from threading import get_ident
@@ -81,7 +80,7 @@ class SyncTransport:
             case Send():
                 return self.pool.get(None).post(effect)
             case Pause():
-                return time.sleep(effect.seconds)
+                return self.pool.get(None).pause(effect.seconds)
             case RunCallback():
                 return _run_callback(effect)
             case AwaitFuture():
@@ -140,7 +139,7 @@ class AsyncTransport:
             case Send():
                 return await self.pool.get(asyncio.get_running_loop()).post(effect)
             case Pause():
-                return await asyncio.sleep(effect.seconds)
+                return await self.pool.get(asyncio.get_running_loop()).pause(effect.seconds)
             case RunCallback():
                 return await _await_callback(effect)
             case AwaitFuture():

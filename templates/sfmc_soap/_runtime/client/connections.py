@@ -7,6 +7,7 @@ call that is cut off in the midst takes its connection with it.
 from __future__ import annotations
 
 import errno
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -208,6 +209,10 @@ class Connections(_BaseConnections):
                 for each in self._put_back(connection, is_whole=exchange.is_whole):
                     each.pool.close()
 
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
     def close(self) -> None:
         """Close the connections. One that is in use is closed after its call."""
         for connection in self._give_up():
@@ -241,6 +246,12 @@ class AsyncConnections(_BaseConnections):
                 exchange.has_sent = connection.wire.has_sent
                 for each in self._put_back(connection, is_whole=exchange.is_whole):
                     await each.pool.aclose()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait."""
+        import asyncio
+
+        await asyncio.sleep(seconds)
 
     async def close(self) -> None:
         """Close the connections. One that is in use is closed after its call."""
