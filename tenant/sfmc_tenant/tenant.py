@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -74,9 +75,9 @@ class Tenant:
         self.access.install("in-process", self._secret, MID)
 
     @property
-    def credentials(self) -> ClientCredentials:
-        """The credentials of a package that is installed for clients in this process."""
-        return ClientCredentials(client_id="in-process", client_secret=self._secret, auth_url=HOST)
+    def credentials(self) -> Mapping[str, str]:
+        """The arguments of `ClientCredentials`, of any package of bindings, for clients in this process."""
+        return _Credentials(client_id="in-process", client_secret=self._secret, auth_url=HOST)
 
     @property
     def status(self) -> SystemStatusType:
@@ -107,12 +108,14 @@ class Tenant:
         Args:
             settings: those of `sfmc_soap.Client`.
         """
-        return Client(self.credentials, http_client=httpx.Client(transport=self.transport()), **settings)
+        return Client(
+            ClientCredentials(**self.credentials), http_client=httpx.Client(transport=self.transport()), **settings
+        )
 
     def async_client(self, **settings: Any) -> AsyncClient:
         """Return a client of this tenant, for asyncio."""
         http_client = httpx.AsyncClient(transport=self.async_transport())
-        return AsyncClient(self.credentials, http_client=http_client, **settings)
+        return AsyncClient(ClientCredentials(**self.credentials), http_client=http_client, **settings)
 
     def app(self) -> Starlette:
         """Return the tenant as an ASGI application. It needs the extra `tenant`."""
@@ -149,3 +152,10 @@ class Tenant:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+class _Credentials(dict[str, str]):
+    """Arguments whose repr does not show the secret."""
+
+    def __repr__(self) -> str:
+        return f"{{'client_id': {self['client_id']!r}, 'client_secret': <hidden>, 'auth_url': {self['auth_url']!r}}}"

@@ -46,7 +46,8 @@ class Gate:
         request = Request(scope, receive)
         body = await _body(request)
         answer = too_large() if body is None else await asyncio.to_thread(self._respond, request, body)
-        await asyncio.sleep(answer.seconds)
+        if answer.seconds and await _leaves_within(request, answer.seconds):
+            return
         if answer.ending is Ending.WHOLE:
             response = Response(answer.body, answer.status, {"content-type": answer.content_type, **answer.headers})
             await response(scope, receive, send)
@@ -72,6 +73,17 @@ async def _body(request: Request) -> bytes | None:
         if size > MOST_BYTES:
             return None
     return b"".join(chunks)
+
+
+async def _leaves_within(request: Request, seconds: float) -> bool:
+    """Wait, and return whether the client has closed its connection meanwhile."""
+    try:
+        async with asyncio.timeout(seconds):
+            # The body was received: all that can come now is the end.
+            await request.receive()
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _break_off(answer: Answer, request: Request, send: Send) -> None:
