@@ -72,7 +72,12 @@ class Http:
 
     def _token(self, request: HttpRequest) -> Answer:
         try:
-            given = self._access.token(_json_object(request.body))
+            asked = _json(request.body)
+            if not isinstance(asked, dict):
+                raise RestError(400, "The body is not a JSON object.")
+            given = self._access.token(asked)
+        except RestError as error:
+            return json_answer({"error": "invalid_request", "error_description": error.message}, error.status)
         except Denied as denied:
             return json_answer({"error": denied.error, "error_description": denied.description}, denied.status)
         return json_answer(given | {"soap_instance_url": request.base_url, "rest_instance_url": request.base_url})
@@ -97,17 +102,19 @@ def too_large() -> Answer:
 
 
 def _json(body: bytes) -> Any:
+    """Return what a body holds, None if it is empty.
+
+    Raises:
+        RestError: it is not JSON.
+    """
     try:
-        return json.loads(body) if body else None
+        read = json.loads(body, parse_constant=_no_number) if body else None
+        # JSON can name halves of characters, which are no text.
+        json.dumps(read, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise RestError(400, "The body is not JSON.", 10001) from None
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
-        read = None
-    if not isinstance(read, dict):
-        raise Denied(400, "invalid_request", "The body is not a JSON object.")
     return read
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
