@@ -67,15 +67,7 @@ class StoredKind(Kind):
         """Return a property, such as `Name` or `Email.ID`, as far as the WSDL has it and the kind does not hide it."""
         if name in self._hidden or (self._properties and name not in self._properties):
             return None
-        model: type[Model] | None = self.model
-        *above, last = name.split(".")
-        for step in above:
-            model = model_inside(model, step) if model else None
-        found = field_of(model, last) if model else None
-        if found is None or found[1].many or found[1].item:
-            return None
-        path = "".join(f'."{step}"' for step in name.split("."))
-        return Property(f"json_extract(objects.data, '${path}')", _COMPARED.get(found[1].type, "text"))
+        return stored_property(self.model, name)
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
         """Return an object with the named properties, as far as they have values."""
@@ -131,6 +123,25 @@ class StoredKind(Kind):
         Raises:
             Refusal: it lacks something, or holds what the service does not take.
         """
+
+
+def stored_property(model: type[Model], name: str, data: str = "objects.data") -> Property | None:
+    """Return a property of objects that are kept as JSON, None if their type has none by that name.
+
+    Args:
+        model: their type.
+        name: the property, such as `Name` or `Email.ID`.
+        data: the column that holds them.
+    """
+    inner: type[Model] | None = model
+    *above, last = name.split(".")
+    for step in above:
+        inner = model_inside(inner, step) if inner else None
+    found = field_of(inner, last) if inner else None
+    if found is None or found[1].many or found[1].item:
+        return None
+    path = "".join(f'."{step}"' for step in name.split("."))
+    return Property(f"json_extract({data}, '${path}')", _COMPARED.get(found[1].type, "text"))
 
 
 def picked(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

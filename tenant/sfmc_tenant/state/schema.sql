@@ -82,7 +82,16 @@ CREATE TABLE IF NOT EXISTS status_events (
 );
 CREATE INDEX IF NOT EXISTS status_events_by_subscriber ON status_events (subscriber);
 
--- Rows of data extensions. `key` are the values of the primary key as JSON, NULL where there is no primary key.
+-- Columns of data extensions. `data` is their DataExtensionField.
+CREATE TABLE IF NOT EXISTS columns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    extension INTEGER NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS columns_by_extension ON columns (extension);
+
+-- Rows of data extensions. `data` has their values by the ids of the columns, `key` those of the primary key, as JSON;
+-- it is NULL where there is no primary key.
 CREATE TABLE IF NOT EXISTS data_rows (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     extension INTEGER NOT NULL,
@@ -92,6 +101,7 @@ CREATE TABLE IF NOT EXISTS data_rows (
     data TEXT NOT NULL,
     UNIQUE (extension, key)
 );
+CREATE INDEX IF NOT EXISTS data_rows_by_extension ON data_rows (extension);
 
 -- Sends, also the one that each start of a triggered send makes: `triggered` is the ObjectID of its definition,
 -- `definition` that of an EmailSendDefinition. The counts are of those who were left out.
