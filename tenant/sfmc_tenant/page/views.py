@@ -1,0 +1,112 @@
+"""What is answered to those who look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sfmc_soap import APIObject
+from sfmc_soap.operations import OPERATIONS
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..tenant import Tenant
+from . import queries
+from .calls import Seen
+from .forms import KINDS, STEPS
+from .here import LARGEST, Here
+from .sections import SECTIONS, Part, Section
+
+_LATEST = 20
+"""How many calls are on the first page."""
+_FIRST = 5
+"""How many of each part are on the page of an object."""
+
+
+class Views:
+    """The answers. Each method answers one address.
+
+    Args:
+        tenant: what is looked at.
+    """
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    def overview(self, request: Request) -> Response:
+        """Answer with what there is, the latest calls, the clock and the faults on order."""
+        here = Here(self._tenant, request)
+        return here.page(
+            "overview.html",
+            totals=[(section, queries.total(here.call, section)) for section in SECTIONS],
+            calls=self._calls()[:_LATEST],
+            orders=self._tenant.faults.orders,
+            kinds=KINDS,
+            operations=sorted(operation.name for operation in OPERATIONS.values()),
+            steps=STEPS,
+        )
+
+    def calls(self, request: Request) -> Response:
+        """Answer with a page of the calls, the newest first."""
+        here = Here(self._tenant, request)
+        calls = self._calls()
+        listing = queries.Listing(total=len(calls), page=min(here.number("page", 1), queries.pages(len(calls))))
+        first = (listing.page - 1) * queries.SIZE
+        return here.page("calls.html", calls=calls[first : first + queries.SIZE], listing=listing)
+
+    def newer_calls(self, request: Request) -> Response:
+        """Answer with the calls after one, as rows of a table; with nothing if there are none."""
+        here = Here(self._tenant, request)
+        newer = [each for each in self._calls() if each.handled.number > here.number("after", 0)]
+        if not newer:
+            return Response(status_code=204)
+        return here.page("call_rows.html", calls=newer[: queries.SIZE])
+
+    def call(self, request: Request) -> Response:
+        """Answer with one call."""
+        here = Here(self._tenant, request)
+        number = request.path_params["number"]
+        call = next((each for each in self._calls() if each.handled.number == number), None)
+        return here.nothing() if call is None else here.page("call.html", call=call)
+
+    def section(self, section: Section, request: Request) -> Response:
+        """Answer with a page of the objects of a section."""
+        here = Here(self._tenant, request)
+        listing = queries.section_page(here.call, section, text=here.text("find"), page=here.number("page", 1))
+        return here.page("section.html", section=section, listing=listing)
+
+    def object(self, section: Section, request: Request) -> Response:
+        """Answer with an object, and the beginning of everything that belongs to it."""
+        here = Here(self._tenant, request)
+        obj = _object(here, section, request)
+        if obj is None:
+            return here.nothing()
+        return here.page(
+            "object.html",
+            section=section,
+            id=request.path_params["id"],
+            name=queries.name_of(obj, section),
+            properties=queries.properties_of(obj),
+            parts=[(part, queries.part_page(here.call, part, obj).beginning(_FIRST)) for part in section.parts],
+        )
+
+    def part(self, section: Section, part: Part, request: Request) -> Response:
+        """Answer with a page of what belongs to an object."""
+        here = Here(self._tenant, request)
+        obj = _object(here, section, request)
+        if obj is None:
+            return here.nothing()
+        return here.page(
+            "part.html",
+            section=section,
+            part=part,
+            id=request.path_params["id"],
+            name=queries.name_of(obj, section),
+            listing=queries.part_page(here.call, part, obj, text=here.text("find"), page=here.number("page", 1)),
+        )
+
+    def _calls(self) -> Sequence[Seen]:
+        return [Seen(handled) for handled in reversed(self._tenant.calls.copy())]
+
+
+def _object(here: Here, section: Section, request: Request) -> APIObject | None:
+    return queries.found(here.call, section, min(request.path_params["id"], LARGEST))
