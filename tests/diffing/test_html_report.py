@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +18,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from sfmc_soapgen.diff import report
 from sfmc_soapgen.diff.changes import Change, Effect
+from support.browser import contrasts, is_dark, log, prefer, requested, resize, started_chromium, sticks_out, visit
 
 pytestmark = pytest.mark.slow
 
@@ -39,17 +38,6 @@ CHANGES = [
     )
     for number in range(60)
 ]
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1300,900",
-)
 
 
 class Site:
@@ -91,36 +79,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """A browser, without a window. The driver's path is given, so that Selenium looks for none to download."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    binary, driver = next(filter(None, map(shutil.which, names)), None), shutil.which("chromedriver")
-    if binary is None or driver is None:
-        pytest.skip("the page of a report was not tried in a browser: there is no chromium with a chromedriver on PATH")
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NO_PROXY", "127.0.0.1,localhost")
-        browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
-        try:
-            yield browser
-        finally:
-            browser.quit()
-
-
-def log(browser: Any, kind: str) -> list[str]:
-    """What the browser has logged since it was last asked for it."""
-    return [entry["message"] for entry in browser.get_log(kind)]
-
-
-def visit(browser: webdriver.Chrome, url: str) -> None:
-    """Open a page and wait until all of it is there: under load the driver returns from some pages too early."""
-    browser.get(url)
-    WebDriverWait(browser, 60).until(
-        lambda driver: driver.execute_script("return [location.href, document.readyState]") == [url, "complete"], url
-    )
+    """A browser, without a window."""
+    yield from started_chromium(tmp_path_factory.mktemp("chromium"))
 
 
 @pytest.fixture
@@ -246,40 +206,16 @@ def test_keyboard_and_accessibility_tree(browser: webdriver.Chrome) -> None:
     assert (status.get_attribute("role"), status.get_attribute("aria-live")) == ("status", "polite")
 
 
-def resize(browser: webdriver.Chrome, width: int) -> None:
-    """Another width of the screen, which a window cannot have."""
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-_CONTRASTS = """
-const channel = value => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-const luminance = rgb => 0.2126 * channel(rgb[0]) + 0.7152 * channel(rgb[1]) + 0.0722 * channel(rgb[2]);
-const parse = color => color.match(/[\\d.]+/g).map(Number);
-const backdrop = element => {
-  const color = parse(getComputedStyle(element).backgroundColor);
-  return color[3] === 0 ? backdrop(element.parentElement) : color;
-};
-return [...document.querySelectorAll("h1, p, th, td, code, label, input, select, button, span")].map(element => {
-  const [one, other] = [parse(getComputedStyle(element).color), backdrop(element)].map(luminance).sort((a, b) => b - a);
-  return (one + 0.05) / (other + 0.05);
-});
-"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1300])
 def test_readable(browser: webdriver.Chrome, scheme: str, width: int) -> None:
     """Enough contrast in both schemes, as WCAG asks, and nothing sticks out on a phone."""
     resize(browser, width)
-    media = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
-    paper = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
-    assert (sum(map(int, paper[4:-1].split(","))) < 3 * 128) == (scheme == "dark")
-    contrasts = browser.execute_script(_CONTRASTS)
-    assert len(contrasts) > len(CHANGES) and min(contrasts) >= 4.5
-    scrolls = "const root = document.documentElement; return root.scrollWidth > root.clientWidth"
-    assert browser.execute_script(scrolls) is False
+    prefer(browser, scheme)
+    assert is_dark(browser) == (scheme == "dark")
+    found = contrasts(browser, "h1, p, th, td, code, label, input, select, button, span")
+    assert len(found) > len(CHANGES) and min(found) >= 4.5
+    assert not sticks_out(browser)
 
 
 def test_without_scripts(browser: webdriver.Chrome, site: Site) -> None:
@@ -292,12 +228,6 @@ def test_without_scripts(browser: webdriver.Chrome, site: Site) -> None:
         assert not browser.find_element(By.TAG_NAME, "form").is_displayed()
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-
-
-def requested(browser: webdriver.Chrome) -> list[str]:
-    """What the browser's network log says that it has asked for."""
-    events = [json.loads(message)["message"] for message in log(browser, "performance")]
-    return [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
 
 
 def test_it_asks_for_nothing(browser: webdriver.Chrome, site: Site, tmp_path: Path) -> None:
