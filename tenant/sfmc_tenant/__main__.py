@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(f"the server needs {error.name}: pip install 'sfmc-soap[tenant]'")
     with Tenant(given.db) as tenant:
         try:
-            server = Server(tenant.app(), host=given.host, port=given.port)
+            server = Server(tenant.app([given.host.lower()]), host=given.host, port=given.port)
         except OSError as error:
             return _fail(f"cannot listen at {given.host}:{given.port}: {error.strerror or error}")
         sys.stdout.write(f"A tenant is at {server.url} (Ctrl+C ends it)\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -117,11 +117,16 @@ class Tenant:
         http_client = httpx.AsyncClient(transport=self.async_transport())
         return AsyncClient(ClientCredentials(**self.credentials), http_client=http_client, **settings)
 
-    def app(self) -> Starlette:
-        """Return the tenant as an ASGI application. It needs the extra `tenant`."""
+    def app(self, hosts: Collection[str] = ()) -> Starlette:
+        """Return the tenant as an ASGI application, with the page to look at. It needs the extra `tenant`.
+
+        Args:
+            hosts: the names under which the page may be seen, in lower case; loopback need not be named.
+        """
+        from .page.routes import page_routes
         from .ways.app import application
 
-        return application(self._http)
+        return application(self._http, page_routes(self, hosts))
 
     def track(self, *events: TrackingEvent, mid: int = MID) -> None:
         """Let events happen: opens, clicks, bounces, unsubscribes, answers to surveys.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import TypeVar
 
 from sfmc_soap import (
@@ -64,7 +65,9 @@ def _each(
 ) -> list[R]:
     """Do something with each object, all or nothing of it. Return the results in the order of the request."""
     results = []
-    for ordinal, obj in enumerate(objects):
+    for ordinal, sent in enumerate(objects):
+        # A kind may complete the object, which results repeat; the request stays as it was sent.
+        obj = copy(sent)
         kind = call.kinds.of_model(type(obj))
         try:
             with call.store.transaction():

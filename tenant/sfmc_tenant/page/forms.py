@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ..faults import FaultKind
-from ..tenant import Tenant
+from .viewed import Viewed
 
 STEPS = {"1 minute": timedelta(minutes=1), "1 hour": timedelta(hours=1), "1 day": timedelta(days=1)}
 """How far the buttons move the clock."""
@@ -32,7 +32,7 @@ class Forms:
         tenant: the tenant.
     """
 
-    def __init__(self, tenant: Tenant) -> None:
+    def __init__(self, tenant: Viewed) -> None:
         self._tenant = tenant
 
     def move_clock(self, fields: Fields) -> str:

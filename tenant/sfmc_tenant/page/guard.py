@@ -33,7 +33,8 @@ class Guard:
 
     Args:
         app: gives the answers.
-        hosts: the names under which the page may be reached beside loopback, in lower case.
+        hosts: the names under which the page may be reached, in lower case. Loopback and the address that a request
+            came in at need not be named.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
@@ -44,10 +45,10 @@ class Guard:
         """Answer a request."""
         headers = Headers(scope=scope)
         app = self._app
-        if not self._is_known(headers.get("host", "")):
-            app = PlainTextResponse("This page is not known by that name.", status_code=421)
+        if not self._is_known(headers.get("host", ""), scope.get("server")):
+            app = PlainTextResponse("The page is not known by that name. Try http://127.0.0.1 and the port.", 421)
         elif scope["method"] not in {"GET", "HEAD"} and _is_foreign(headers):
-            app = PlainTextResponse("This was asked for by another site.", status_code=403)
+            app = PlainTextResponse("Another site has asked for this.", 403)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -56,7 +57,7 @@ class Guard:
 
         await app(scope, receive, send_with_headers)
 
-    def _is_known(self, host: str) -> bool:
+    def _is_known(self, host: str, server: tuple[str, int | None] | None) -> bool:
         try:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
@@ -64,7 +65,7 @@ class Guard:
         if name == "localhost" or name in self._hosts:
             return True
         try:
-            return ip_address(name).is_loopback
+            return ip_address(name).is_loopback or (server is not None and name == server[0])
         except ValueError:
             return False
 

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..state.store import Row
-from ..tenant import MID, Tenant
 from .rendering import address, render
 from .sections import SECTIONS
+from .viewed import Viewed
 
 LARGEST = 10**15
 """The largest number in an address that is taken for one: SQLite has none that are much larger."""
@@ -32,21 +32,24 @@ class Here:
         request: what was asked for. Whatever it says wrongly is left out.
 
     Attributes:
-        mid: the business unit that is looked at.
-        call: a call of that business unit, to look by.
+        call: a call of the business unit that is looked at, to look by.
         accounts: all business units.
     """
 
-    def __init__(self, tenant: Tenant, request: Request) -> None:
+    def __init__(self, tenant: Viewed, request: Request) -> None:
         self._query = request.query_params
         self._path = request.url.path
         self._clock = tenant.clock
         self.call = tenant.look()
         self.accounts: list[Row] = self.call.store.all("SELECT mid, name FROM accounts ORDER BY mid")
-        asked = self.number("mid", MID)
-        self.mid = asked if asked in {row["mid"] for row in self.accounts} else MID
-        if self.mid != MID:
-            self.call = tenant.look(self.mid)
+        self._first, asked = self.call.mid, self.number("mid", self.call.mid)
+        if asked in {row["mid"] for row in self.accounts}:
+            self.call = tenant.look(asked)
+
+    @property
+    def mid(self) -> int:
+        """The business unit that is looked at."""
+        return self.call.mid
 
     @property
     def now(self) -> datetime:
@@ -69,7 +72,7 @@ class Here:
 
     def address(self, path: str, **query: Any) -> str:
         """Return an address of the page, for the same business unit."""
-        return address(path, {"mid": self.mid if self.mid != MID else None, **query})
+        return address(path, {"mid": None if self.mid == self._first else self.mid, **query})
 
     def is_at(self, path: str) -> bool:
         """Tell whether a path is this one, or one above it."""

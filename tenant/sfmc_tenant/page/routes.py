@@ -12,21 +12,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ..tenant import Tenant
 from .forms import Forms, form
 from .guard import Guard
 from .sections import SECTIONS
+from .viewed import Viewed
 from .views import Views
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def page_routes(tenant: Tenant, hosts: Collection[str] = ()) -> list[BaseRoute]:
+def page_routes(tenant: Viewed, hosts: Collection[str] = ()) -> list[BaseRoute]:
     """Return the routes of the page, for an application that serves the tenant.
 
     Args:
         tenant: what the page shows.
-        hosts: the names under which it may be reached beside loopback, in lower case.
+        hosts: the names under which it may be reached, in lower case: see `Guard`.
     """
     guard = [Middleware(Guard, hosts=hosts)]
     views, forms = Views(tenant), Forms(tenant)

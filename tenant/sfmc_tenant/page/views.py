@@ -9,12 +9,12 @@ from sfmc_soap.operations import OPERATIONS
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..tenant import Tenant
 from . import queries
 from .calls import Seen
 from .forms import KINDS, STEPS
 from .here import LARGEST, Here
 from .sections import SECTIONS, Part, Section
+from .viewed import Viewed
 
 _LATEST = 20
 """How many calls are on the first page."""
@@ -29,7 +29,7 @@ class Views:
         tenant: what is looked at.
     """
 
-    def __init__(self, tenant: Tenant) -> None:
+    def __init__(self, tenant: Viewed) -> None:
         self._tenant = tenant
 
     def overview(self, request: Request) -> Response:

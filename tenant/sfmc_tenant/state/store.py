@@ -30,7 +30,7 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         # A file is whole after a kill at any moment, and holds all that was answered.
         self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+        self._connection.executescript(files("sfmc_tenant.state").joinpath("schema.sql").read_text(encoding="utf-8"))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
