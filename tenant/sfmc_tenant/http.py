@@ -92,7 +92,7 @@ class Http:
             description = "Access token expired" if error.expired else "Access token is not valid"
             return json_answer({"error": "invalid_token", "error_description": description}, 401)
         except RestError as error:
-            return json_answer({"message": error.message, "errorcode": error.code}, error.status)
+            return json_answer(error.members, error.status)
         return json_answer(answer.value, answer.status)
 
 

@@ -46,13 +46,23 @@ class RestError(Exception):
         status: of HTTP.
         message: what is wrong.
         code: the "errorcode".
+        additional: what is wrong in detail.
     """
 
-    def __init__(self, status: int, message: str, code: int = 0) -> None:
+    def __init__(self, status: int, message: str, code: int = 0, *, additional: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.code = code
+        self.additional = additional
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """What is written as JSON."""
+        members: dict[str, Any] = {"message": self.message, "errorcode": self.code}
+        if self.additional:
+            members["additionalErrors"] = [{"message": each, "errorcode": 10000} for each in self.additional]
+        return members
 
 
 Handler = Callable[[Call, RestRequest], RestAnswer]
