@@ -24,6 +24,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..state.store import Row
+from .attributes import open_attributes
 from .folders import folder_holding, open_folders
 from .kind import Outcome, Source
 from .stored import StoredKind
@@ -43,6 +44,7 @@ _UNIT = "Description MasterUnsubscribeBehavior Client.ID DefaultSendClassificati
 class BusinessUnits(StoredKind):
     """The kind of business units: all that the caller's token reaches, the account at the top among them."""
 
+    exists = Refusal(1015, "Account External Key Invalid")
     missing = Refusal(1009, "Account Invalid ID Specified")
 
     def __init__(self) -> None:
@@ -141,6 +143,8 @@ def open_account(call: Call, unit: BusinessUnit, parent: int | None = None, *, m
         (above["audience"], above["all_subscribers"]) if above and shares else (id, _everybody(call, id))
     )
     call.store.run("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", id, parent, data["Name"], audience, everybody)
+    if audience == id:
+        open_attributes(replace(call, mid=id))
     return id
 
 

@@ -55,9 +55,10 @@ CREATE INDEX IF NOT EXISTS subscribers_by_address ON subscribers (mid, email_add
 -- For pages: they go by `id`, which every index of SQLite ends with.
 CREATE INDEX IF NOT EXISTS subscribers_by_account ON subscribers (mid);
 
--- Who is on which list, All Subscribers among them.
+-- Who is on which list, All Subscribers among them; `mid` is the business unit of the list.
 CREATE TABLE IF NOT EXISTS memberships (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
     list INTEGER NOT NULL,
     subscriber INTEGER NOT NULL,
     status TEXT NOT NULL,

@@ -16,9 +16,9 @@ def _schema() -> Any:
 
 
 def assert_valid(tenant: Tenant) -> None:
-    """Check the answer of every call that the tenant remembers."""
+    """Check the answer of every call that the tenant remembers. For faults there is no schema."""
     assert tenant.calls
-    for handled in tenant.calls:
+    for handled in (handled for handled in tenant.calls if not handled.fault):
         body = etree.fromstring(handled.answered).find("{*}Body")
         assert body is not None
         _schema().assertValid(etree.ElementTree(body[0]))

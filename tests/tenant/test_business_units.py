@@ -1,0 +1,145 @@
+"""Business units: who sees which, and whose subscribers they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sfmc_soap import (
+    UNSET,
+    Account,
+    AccountTypeEnum,
+    BusinessUnit,
+    Client,
+    ClientID,
+    List,
+    OperationError,
+    RetrieveOptions,
+    RetrieveRequest,
+    Subscriber,
+    UnsubscribeBehaviorEnum,
+)
+from sfmc_tenant import Tenant
+from support.tenant.asking import equals, found
+from support.tenant.people import ada, codes, created, updated
+from support.tenant.validity import assert_valid
+
+TOP = 1000001
+
+
+@pytest.fixture
+def tenant() -> Iterator[Tenant]:
+    with Tenant() as tenant:
+        yield tenant
+        assert_valid(tenant)
+
+
+@pytest.fixture
+def client(tenant: Tenant) -> Client:
+    return tenant.client()
+
+
+def unit(name: str, **values: object) -> BusinessUnit:
+    given = {"account_type": AccountTypeEnum.BUSINESS_UNIT, "email": "unit@example.org", "from_name": name}
+    return BusinessUnit(name=name, **(given | {"parent_id": TOP} | values))  # type: ignore[arg-type]
+
+
+def opened(client: Client, name: str, **values: object) -> int:
+    (result,) = created(client, unit(name, **values))
+    assert isinstance(result.new_id, int)
+    return result.new_id
+
+
+def tree(client: Client, object_type: str, **asked: object) -> list[object]:
+    request = RetrieveRequest(object_type=object_type, properties=["ID", "Name", "ParentID"], **asked)  # type: ignore[arg-type]
+    return client.retrieve(request).results
+
+
+def names(units: list[object]) -> list[object]:
+    return [each.name for each in units if isinstance(each, Account)]
+
+
+def test_a_business_unit_gives_the_tree_and_an_account_only_the_caller(client: Client) -> None:
+    retail = opened(client, "Retail")
+    opened(client, "Shoes", parent_id=retail)
+    units = tree(client, "BusinessUnit", query_all_accounts=True)
+    assert names(units) == ["Tenant", "Retail", "Shoes"]
+    assert [each.account_type for each in units if isinstance(each, BusinessUnit)] == [AccountTypeEnum.NONE] * 3
+    assert names(tree(client, "BusinessUnit")) == ["Tenant"]
+    (own,) = tree(client, "Account", query_all_accounts=True)
+    assert isinstance(own, Account) and (own.name, own.account_type) == ("Tenant", AccountTypeEnum.ENTERPRISE_2)
+
+
+def test_a_token_of_a_business_unit_reaches_what_is_below_it(client: Client) -> None:
+    retail = opened(client, "Retail")
+    opened(client, "Shoes", parent_id=retail)
+    inside = client.for_business_unit(retail)
+    assert names(tree(inside, "BusinessUnit", query_all_accounts=True)) == ["Retail", "Shoes"]
+    with pytest.raises(OperationError, match="API Permission Failed"):
+        tree(inside, "BusinessUnit", client_ids=[ClientID(id=TOP)])
+    assert codes(created(inside, List(list_name="Spring", client=ClientID(id=TOP)))) == [4]
+
+
+def test_objects_say_whose_they_are_if_accounts_are_named(client: Client) -> None:
+    retail = opened(client, "Retail")
+    created(client, ada(client=ClientID(id=retail)))
+    request = RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey"])
+    assert client.retrieve(request).results == []
+    for named in (ClientID(id=retail), ClientID(client_id=retail)):
+        request.client_ids = [named]
+        (person,) = client.retrieve(request).results
+        assert isinstance(person, Subscriber) and person.client == ClientID(id=retail)
+
+
+def test_the_options_may_name_the_account_for_a_whole_call(client: Client) -> None:
+    retail = opened(client, "Retail")
+    created(client, ada(client=ClientID(id=retail)))
+    request = RetrieveRequest(
+        object_type="Subscriber", properties=["ID"], options=RetrieveOptions(client=ClientID(id=retail))
+    )
+    assert len(client.retrieve(request).results) == 1
+
+
+def test_each_business_unit_has_subscribers_of_its_own(client: Client) -> None:
+    retail = opened(client, "Retail")
+    assert codes(created(client, ada(), ada(client=ClientID(id=retail)))) == [None, None]
+    (master,) = found(client.for_business_unit(retail), List, "ID ListName", equals("Type", "Master"))
+    assert master.list_name == "All Subscribers"
+
+
+def test_one_that_shares_its_unsubscribes_has_the_subscribers_of_its_parent(client: Client) -> None:
+    shared = opened(client, "Retail", master_unsubscribe_behavior=UnsubscribeBehaviorEnum.ENTIRE_ENTERPRISE)
+    created(client, ada())
+    inside = client.for_business_unit(shared)
+    assert codes(created(inside, ada())) == [12014]
+    assert len(found(inside, Subscriber, "ID", equals("SubscriberKey", "ada"))) == 1
+    assert found(inside, List, "ID", equals("Type", "Master")) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"account_type": AccountTypeEnum.ENTERPRISE_2}, 1017),
+        ({"email": ""}, 1005),
+        ({"parent_id": 7}, 1000),
+    ],
+)
+def test_what_create_refuses(client: Client, values: dict[str, object], code: int) -> None:
+    assert codes(created(client, unit("Retail", **values))) == [code]
+
+
+def test_a_business_unit_needs_a_parent_and_a_key_of_its_own(client: Client) -> None:
+    assert codes(created(client, unit("Retail", parent_id=UNSET))) == [1011]
+    above = Account(id=TOP, account_type=AccountTypeEnum.ENTERPRISE_2)
+    twins = [unit(name, customer_key="retail", parent_id=UNSET, parent_account=above) for name in ("Retail", "Shoes")]
+    assert codes(created(client, *twins)) == [None, 1015]
+
+
+def test_a_business_unit_is_renamed_and_stays_where_it_is(client: Client) -> None:
+    retail = opened(client, "Retail", customer_key="retail")
+    renamed = BusinessUnit(customer_key="retail", account_type=AccountTypeEnum.BUSINESS_UNIT, name="Shops")
+    moved = BusinessUnit(id=retail, account_type=AccountTypeEnum.BUSINESS_UNIT, parent_id=retail)
+    nowhere = BusinessUnit(id=7, account_type=AccountTypeEnum.BUSINESS_UNIT)
+    assert codes(updated(client, renamed, moved, nowhere)) == [None, 1012, 1009]
+    assert names(tree(client, "BusinessUnit", query_all_accounts=True)) == ["Tenant", "Shops"]
+    assert client.delete([renamed], raise_on=[]).results[0].error_code == 5
