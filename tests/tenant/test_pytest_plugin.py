@@ -11,7 +11,7 @@ import pytest
 from sfmc_soap import AsyncClient, Client, Email, RetrieveRequest
 from sfmc_tenant import Tenant
 
-THEIRS = '''
+THEIRS = """
 import asyncio
 import sys
 
@@ -39,7 +39,7 @@ def test_a_client(sfmc_client, sfmc_tenant, emails):
 
 def test_each_test_has_a_tenant_of_its_own(sfmc_async_client, emails):
     assert asyncio.run(sfmc_async_client.retrieve(emails)).results == []
-'''
+"""
 
 
 @pytest.mark.slow
