@@ -144,6 +144,26 @@ class Tenant:
         with self._store.transaction():
             record(self._store, mid, events, stamp(self.clock.now()))
 
+    def load(self, path: str | Path, *, mid: int = MID) -> None:
+        """Fill the tenant with what a file of YAML holds, all of it or nothing. It needs the extra `tenant`.
+
+        Args:
+            path: the file: types with lists of objects, as `Create` takes them, or what `dump` has written.
+            mid: the business unit that the objects are for.
+
+        Raises:
+            ValueError: the file is not as it must be, or something of it is refused.
+        """
+        from .fixtures import load
+
+        load(self.look(mid), Path(path).read_text(encoding="utf-8"))
+
+    def dump(self) -> str:
+        """Return all that the tenant holds as YAML, without secrets. It needs the extra `tenant`."""
+        from .fixtures import dump
+
+        return dump(self.look())
+
     def look(self, mid: int = MID) -> Call:
         """Return a call by which to look at what a business unit has. It is not one of `calls`."""
         return self._calls.look(mid)

@@ -1,0 +1,121 @@
+"""Fixtures of YAML: what they fill a tenant with, and what a tenant writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sfmc_soap import (
+    ClickEvent,
+    DataExtensionObject,
+    List,
+    OpenEvent,
+    RetrieveRequest,
+)
+from sfmc_tenant import Tenant
+
+SHOP = """
+List:
+  - ListName: Newsletter
+    Description: Every week
+DataExtension:
+  - Name: Orders
+    CustomerKey: orders
+    Fields:
+      Field:
+        - {Name: Id, FieldType: Number, IsPrimaryKey: true, IsRequired: true}
+        - {Name: Placed, FieldType: Date}
+        - {Name: Paid, FieldType: Boolean}
+        - {Name: Note, FieldType: Text, MaxLength: 50}
+DataExtensionObject[orders]:
+  - {Id: 1, Placed: 2026-03-01, Paid: true, Note: "first"}
+  - {Id: 2, Placed: 2026-03-02, Paid: false, Note: null}
+OpenEvent:
+  - {SendID: 7, SubscriberKey: ada, EventDate: 2026-03-01T09:00:00}
+"""
+
+
+def loaded(folder: Path, text: str) -> Tenant:
+    """A tenant with fixtures."""
+    (folder / "fixtures.yaml").write_text(text, encoding="utf-8")
+    tenant = Tenant()
+    tenant.load(folder / "fixtures.yaml")
+    return tenant
+
+
+def test_objects_rows_and_events_are_there(tmp_path: Path) -> None:
+    tenant = loaded(tmp_path, SHOP)
+    with tenant.client() as client:
+        lists = client.retrieve(RetrieveRequest(object_type="List", properties=["ListName"])).results
+        rows = client.retrieve(
+            RetrieveRequest(object_type="DataExtensionObject[orders]", properties=["Id", "Placed", "Paid", "Note"])
+        ).results
+        opens = client.retrieve(RetrieveRequest(object_type="OpenEvent", properties=["SubscriberKey"])).results
+    assert "Newsletter" in [each.list_name for each in lists if isinstance(each, List)]
+    texts = [[each.value for each in row.properties or []] for row in rows if isinstance(row, DataExtensionObject)]
+    assert texts == [["1", "3/1/2026 12:00:00 AM", "True", "first"], ["2", "3/2/2026 12:00:00 AM", "False", ""]]
+    assert [each.subscriber_key for each in opens if isinstance(each, OpenEvent)] == ["ada"]
+
+
+def test_a_dump_makes_the_same_tenant_again(tmp_path: Path) -> None:
+    """In another tenant, in which something was."""
+    first = loaded(tmp_path, SHOP)
+    first.track(ClickEvent(send_id=7, subscriber_key="ada", url="https://example.com/[1]"))
+    second = loaded(tmp_path, 'List: [{ListName: "{}"}]')
+    (tmp_path / "dump.yaml").write_text(first.dump(), encoding="utf-8")
+    second.load(tmp_path / "dump.yaml")
+    assert second.dump() == first.dump()
+    with second.client() as client:
+        assert client.retrieve(RetrieveRequest(object_type="ClickEvent", properties=["URL"])).results != []
+
+
+def test_no_secret_is_dumped() -> None:
+    tenant = Tenant()
+    tenant.access.install("app", "planted-secret", 1000001)
+    code = tenant.access.code("app", "https://app.example/back")
+    given = tenant.access.token(
+        {"grant_type": "client_credentials", "client_id": "app", "client_secret": "planted-secret"}
+    )
+    store = tenant.look().store
+    store.run("INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('X', 1, 'x', 'x', ?)", PLANTED)
+    dumped = tenant.dump()
+    assert "kept" in dumped
+    for secret in ("planted", code, given["access_token"], tenant.credentials["client_secret"]):
+        assert secret not in dumped
+
+
+PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("List: [", "the fixtures are not YAML: while parsing"),
+        ("[" * 5000, "the fixtures are not YAML: "),
+        ("- a", "the fixtures are no mapping of types to objects"),
+        ("List: 5", "List: there must be a list of objects"),
+        ("Lists: [{}]", "Lists: there is no such type of objects"),
+        ("Model: [{}]", "Model: there is no such type of objects"),
+        ("List: [{}, {ListNam: x}]", "List, number 1: List.ListNam: no such field: did you mean 'ListName'"),
+        ("List: [&a {Subscribers: [*a]}]", "List, number 0: "),
+        ("OpenEvent: [{SendID: 7}]", "OpenEvent needs send_id and subscriber_key"),
+        ("DataExtensionObject[no]: [{A: 1}]", "number 0: .* \\(ErrorCode 70003\\)"),
+        ("tables: {tokens: []}", "tables: there are only accounts, "),
+        ("tables: {events: [{'id) VALUES (1); --': 1}]}", "tables, events: a row has only batch, data, "),
+        ("tables: {work: [{id: 1}]}", "tables, work: NOT NULL constraint failed: work.due"),
+        (f"tables: {{work: [{{id: {10**30}}}]}}", "tables, work: Python int too large"),
+        ("tables: {events: 5}", "tables, events: a row has only batch, data, "),
+    ],
+)
+def test_what_is_wrong_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        loaded(tmp_path, text)
+
+
+def test_all_or_nothing(tmp_path: Path) -> None:
+    (tmp_path / "fixtures.yaml").write_text(SHOP + "SentEvent: [{}]")
+    tenant = Tenant()
+    before = tenant.dump()
+    with pytest.raises(ValueError, match="SentEvent needs send_id"):
+        tenant.load(tmp_path / "fixtures.yaml")
+    assert tenant.dump() == before
