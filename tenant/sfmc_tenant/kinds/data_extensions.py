@@ -224,7 +224,7 @@ def _check_unique(call: Call, mid: int, kept: Mapping[str, Any]) -> None:
 def _check_folder(call: Call, kept: Mapping[str, Any]) -> None:
     folder = kept.get("CategoryID")
     query = "SELECT 1 FROM objects WHERE kind = 'DataFolder' AND id = ?"
-    if folder and call.store.one(query, min(folder, 2**63 - 1)) is None:
+    if folder and call.store.one(query, folder) is None:
         raise invalid(f"The folder {folder} was not found.")
 
 
