@@ -32,6 +32,7 @@ from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .service import Handled, Service
 from .state.clock import Clock, stamp
+from .state.files import Files
 from .state.store import Store
 from .state.work import Work
 from .ways.in_process import HOST, AsyncTransport, Transport
@@ -54,6 +55,7 @@ class Tenant:
         calls: the latest calls, the oldest first; at most a thousand.
         access: its installed packages and tokens.
         faults: what goes wrong on order.
+        files: the files that imports read and extracts write, by name.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -64,6 +66,7 @@ class Tenant:
         work = Work(self._store, self.clock)
         self.faults = Faults()
         self._calls = Calls(self._store, self.clock, work, all_kinds(), workers=workers())
+        self.files = Files(self._store, self.clock, before_reading=self.look)
         service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)
         self._http = Http(self._calls, service, self.access)
         if self._store.one("SELECT 1 FROM accounts") is None:

@@ -8,6 +8,7 @@ from typing import Any
 from sfmc_soap import (
     CreateRequest,
     DeleteRequest,
+    ExtractRequestMsg,
     Model,
     Options,
     PerformRequestMsg,
@@ -20,8 +21,10 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.conversation import is_asynchronous
 from ..call.errors import ServiceFault
+from ..kinds.extracts import write_extract
 from ..kinds.kind import DueWorker
 from . import conversations
+from .extracting import WRITE, extract
 from .performing import perform, schedule
 from .queueing import queue
 from .retrieval import retrieve
@@ -31,6 +34,7 @@ from .writing import create, delete, update
 OPERATIONS: dict[type[Model], Callable[[Call, Any], Model]] = {
     CreateRequest: create,
     DeleteRequest: delete,
+    ExtractRequestMsg: extract,
     PerformRequestMsg: perform,
     RetrieveRequestMsg: retrieve,
     ScheduleRequestMsg: schedule,
@@ -41,10 +45,11 @@ OPERATIONS: dict[type[Model], Callable[[Call, Any], Model]] = {
 
 
 def workers() -> Mapping[str, DueWorker]:
-    """Return what carries out queued calls later, by the kind of work."""
+    """Return what does later what operations put off, by the kind of work."""
     return {
         conversations.CARRY_OUT: lambda call, data: conversations.carry_out(call, data, OPERATIONS),
         conversations.TIME_OUT: conversations.time_out,
+        WRITE: write_extract,
     }
 
 

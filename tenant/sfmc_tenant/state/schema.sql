@@ -212,3 +212,32 @@ CREATE TABLE IF NOT EXISTS queued_calls (
 
 -- What is to be posted to those who asked for it.
 CREATE TABLE IF NOT EXISTS callbacks (id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL, form TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, content BLOB NOT NULL, modified TEXT NOT NULL);
+
+-- What was started and can be asked about. `kind` is the type of the definition, which is kept as it was then.
+CREATE TABLE IF NOT EXISTS tasks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    object_id TEXT,
+    customer_key TEXT,
+    definition TEXT NOT NULL,
+    run TEXT,
+    status TEXT NOT NULL,
+    created TEXT NOT NULL,
+    started TEXT,
+    completed TEXT,
+    type TEXT,
+    destination TEXT,
+    total INTEGER NOT NULL DEFAULT 0,
+    successful INTEGER NOT NULL DEFAULT 0,
+    duplicated INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0,
+    error TEXT
+);
+
+-- The extracts that every account has.
+CREATE VIEW IF NOT EXISTS extract_types AS
+SELECT 1 AS id, 'c7219016-a7f0-4c72-8657-1ec12c28a0db' AS object_id, 'Tracking Extract' AS name
+UNION ALL SELECT 2, 'bb94a04d-9632-4623-be47-daabc3f588a6', 'Data Extension Extract';

@@ -1,0 +1,77 @@
+"""SQL of query activities, run by SQLite over copies of the rows: it can read them, and do nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+MOST_STEPS = 50_000_000
+"""How many instructions of SQLite a query may take."""
+
+LONGEST = 1_000_000
+"""The most bytes of a value or a statement."""
+
+_ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+
+
+class WrongQuery(Exception):
+    """A query cannot be run. The message says why."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for queries.
+
+    Attributes:
+        name: its name.
+        columns: the types of its columns in SQLite, by their names.
+        rows: its rows.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    rows: Iterable[Sequence[Any]]
+
+
+def select(query: str, tables: Iterable[Table], now: datetime) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows that a query gives.
+
+    Args:
+        query: a SELECT. Names may stand in brackets, and `GETDATE()` is the time, as in SQL Server.
+        tables: what it can read.
+        now: the time.
+
+    Raises:
+        WrongQuery: it is not a SELECT, SQLite does not understand it, or it takes too long.
+    """
+    connection = sqlite3.connect(":memory:")
+    try:
+        for table in tables:
+            _fill(connection, table)
+        connection.create_function("GETDATE", 0, now.isoformat)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST)
+        connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
+        connection.set_progress_handler(lambda: 1, MOST_STEPS)
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or ()]
+        for row in cursor:
+            yield dict(zip(names, row))
+    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+        raise WrongQuery(str(error)) from None
+    finally:
+        connection.close()
+
+
+def _fill(connection: sqlite3.Connection, table: Table) -> None:
+    columns = ", ".join(f"{_quoted(name)} {type} COLLATE NOCASE" for name, type in table.columns.items())
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(table.name)} ({columns})")
+    places = ", ".join("?" * len(table.columns))
+    connection.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", table.rows)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
