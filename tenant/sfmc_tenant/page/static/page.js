@@ -38,6 +38,7 @@ async function keepLooking() {
 }
 
 if (rows) {
+  news.textContent = "";
   pause.hidden = false;
   pause.ariaPressed = "false";
   pause.addEventListener("click", () => {
