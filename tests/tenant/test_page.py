@@ -10,10 +10,14 @@ from lxml import html
 from sfmc_soap import (
     AccountTypeEnum,
     AccountUser,
+    APIProperty,
     BusinessUnit,
     Client,
     ClientID,
     CreateRequest,
+    DataExtension,
+    DataExtensionField,
+    DataExtensionObject,
     List,
     RetrieveRequest,
     RetryPolicy,
@@ -96,6 +100,31 @@ def test_an_object_is_shown_with_its_properties(tenant: Tenant, page: TestClient
     assert text(found, "//h1") == "Spring"
     assert text(found, "//dt[.='Description']/../dd") == "All who buy seeds"
     assert text(found, "//section[@aria-labelledby='members']//h2") == "Members 0"
+
+
+def test_a_data_extension_has_its_fields_and_rows(tenant: Tenant, page: TestClient) -> None:
+    key, column = "orders/2024?[x] & <b>", "Customer & <i>name"
+    fields = [
+        DataExtensionField(name="Id", field_type="Number", is_primary_key=True, is_required=True),
+        DataExtensionField(name=column, field_type="Text", max_length=50),
+    ]
+    rows = [
+        DataExtensionObject(
+            customer_key=key, properties=[APIProperty(name="Id", value=f"{id}"), APIProperty(name=column, value=name)]
+        )
+        for id, name in enumerate(["Ada", "<b>Bob</b>", "Carol"])
+    ]
+    with client(tenant) as ours:
+        ours.create([DataExtension(name="Orders", customer_key=key, fields=fields)])
+        ours.create(rows)
+    (link,) = read(page, "/data-extensions?find=orders").xpath("//tbody//a/@href")
+    found = read(page, link)
+    assert text(found, "//dt[.='CustomerKey']/../dd") == key
+    assert [row[:2] for row in cells(found)[:2]] == [["Id", "Number"], [column, "Text"]]
+    assert cells(found)[2:] == [["2", "Carol"], ["1", "<b>Bob</b>"], ["0", "Ada"]]
+    assert found.xpath("//section[@aria-labelledby='rows']//thead//th/text()") == ["Id", column]
+    assert cells(read(page, f"{link}/rows?find=<B>bob")) == [["1", "<b>Bob</b>"]]
+    assert [row[0] for row in cells(read(page, f"{link}/fields"))] == ["Id", column]
 
 
 def test_each_business_unit_has_its_own(tenant: Tenant, page: TestClient) -> None:

@@ -77,10 +77,12 @@ def part_page(call: Call, part: Part, owner: APIObject, *, text: str = "", page:
         return Listing(problem=f"The object has no {part.value}.")
     try:
         if part.path == ROWS:
-            return _listing(
-                _Query(call, part.object_type.format(value)), _field_names(call, value), text=text, page=page
-            )
-        return _listing(_Query(call, part.object_type, (part.by, value)), part.columns, text=text, page=page)
+            query, columns = _Query(call, part.object_type.format(value)), _field_names(call, value)
+        else:
+            query, columns = _Query(call, part.object_type, (part.by, value)), list(part.columns)
+        if part.order:
+            query.sort(part.order)
+        return _listing(query, columns, text=text, page=page)
     except SAID_NO as error:
         return Listing(problem=str(error))
 
@@ -119,9 +121,9 @@ def name_of(obj: APIObject, section: Section) -> str:
     return next((str(value) for column in section.columns if (value := value_of(obj, column)) is not None), "")
 
 
-def properties_of(obj: APIObject) -> dict[str, Any]:
-    """Return what an object says by itself, by the names of the WSDL, without secrets."""
-    names = [name for name in _scalars(type(obj)) if not is_secret(name)]
+def properties_of(obj: APIObject, section: Section) -> dict[str, Any]:
+    """Return what an object says by itself, by the names of the WSDL, without secrets: its columns come first."""
+    names = [name for name in dict.fromkeys([*section.columns, *_scalars(type(obj))]) if not is_secret(name)]
     values = {name: value_of(obj, name) for name in names}
     return {name: value for name, value in values.items() if value is not None}
 
@@ -140,6 +142,7 @@ class _Query:
 
     def __init__(self, call: Call, object_type: str, equal: tuple[str, Any] | None = None) -> None:
         self._call = call
+        self._order = ""
         call = replace(call, accounts=(call.mid,))
         kind, argument = call.kinds.of_object_type(object_type)
         self._source: Source = kind.source(call, argument)
@@ -168,6 +171,12 @@ class _Query:
         if texts:
             self.narrow(f"({' OR '.join(f'instr(lower({sql}), lower(?))' for sql in texts)})", [text] * len(texts))
 
+    def sort(self, name: str) -> None:
+        """Ask for them in the order of a property."""
+        found = self._source.property_of(name)
+        if found is not None:
+            self._order = found.sql
+
     def count(self) -> int:
         """Return how many there are."""
         total: int = self._call.store.value(f"SELECT COUNT(*) FROM {self._from}", *self._values)
@@ -179,7 +188,7 @@ class _Query:
             self.narrow(f"{self._source.table}.id = ?", [id])
         key = f"{self._source.table}.id"
         columns = ", ".join([f"{key} AS id", *self._source.columns(names)])
-        query = f"SELECT {columns} FROM {self._from} ORDER BY {key} DESC LIMIT ? OFFSET ?"
+        query = f"SELECT {columns} FROM {self._from} ORDER BY {self._order or f'{key} DESC'} LIMIT ? OFFSET ?"
         rows = self._call.store.all(query, *self._values, SIZE, (page - 1) * SIZE)
         return [(row["id"], self._source.build(row, names)) for row in rows]
 
@@ -209,9 +218,9 @@ def _values(obj: APIObject, columns: Sequence[str]) -> list[Any]:
 def _field_names(call: Call, key: Any) -> list[str]:
     """Return the names of the fields of a data extension, in their order."""
     query = _Query(call, "DataExtensionField", ("DataExtension.CustomerKey", key))
-    names = query.known(["Name", "Ordinal"])
-    found = [obj for page in range(1, pages(query.count()) + 1) for _, obj in query.objects(names, page=page)]
-    return [value_of(obj, "Name") for obj in sorted(found, key=lambda obj: value_of(obj, "Ordinal") or 0)]
+    query.sort("Ordinal")
+    numbers = range(1, pages(query.count()) + 1)
+    return [value_of(obj, "Name") for page in numbers for _, obj in query.objects(["Name"], page=page)]
 
 
 def _names(model: type[Model]) -> dict[str, str]:

@@ -17,6 +17,7 @@ class Part:
         columns: the properties in their table.
         by: the property that says what they belong to.
         value: the property of the other object that it is equal to.
+        order: the property whose order they stand in; "" for the newest first.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Part:
     columns: Sequence[str]
     by: str
     value: str
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ SECTIONS: Sequence[Section] = (
                 ("Name", "FieldType", "MaxLength", "Scale", "IsPrimaryKey", "IsRequired", "DefaultValue", "Ordinal"),
                 "DataExtension.CustomerKey",
                 "CustomerKey",
+                order="Ordinal",
             ),
             Part(ROWS, "Rows", "DataExtensionObject[{}]", (), "", "CustomerKey"),
         ),

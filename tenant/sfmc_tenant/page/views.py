@@ -85,7 +85,7 @@ class Views:
             section=section,
             id=request.path_params["id"],
             name=queries.name_of(obj, section),
-            properties=queries.properties_of(obj),
+            properties=queries.properties_of(obj, section),
             parts=[(part, queries.part_page(here.call, part, obj).beginning(_FIRST)) for part in section.parts],
         )
 
