@@ -66,7 +66,7 @@ def part(name: str | None, sequence: int | None, calls: int | None, **more: obje
 
 def queue(client: Client, options: CreateOptions, *keys: str) -> CreateResponse:
     """Queue the creation of emails."""
-    emails = [Email(customer_key=key, name=key, correlation_id=f"of {key}") for key in keys or ("a",)]
+    emails = [Email(customer_key=key, name=key, subject="Hello", correlation_id=f"of {key}") for key in keys or ("a",)]
     return client.create(emails, options=options, raise_on=())
 
 
@@ -99,7 +99,7 @@ def test_a_call_is_queued_and_carried_out_later(tenant: Tenant, client: Client) 
 
 
 def test_what_came_of_a_call_is_told_for_each_object_and_for_the_whole(tenant: Tenant, client: Client) -> None:
-    client.create([Email(customer_key="a", name="a")])
+    client.create([Email(customer_key="a", name="a", subject="Hello")])
     response = queue(client, ASYNCHRONOUS, "a", "b")
     tenant.clock.move(60)
     first, second = found(client, ResultItem, ITEM, equals("RequestID", response.request_id))
@@ -141,7 +141,7 @@ def test_a_conversation_begins_with_its_last_call_and_goes_in_order(tenant: Tena
 
 
 def test_what_fails_stops_the_calls_behind_it(tenant: Tenant, client: Client) -> None:
-    client.create([Email(customer_key="a", name="a")])
+    client.create([Email(customer_key="a", name="a", subject="Hello")])
     queue(client, part("c", 1, 2), "a")
     response = queue(client, part("c", 2, 2), "b")
     tenant.clock.move(60)
@@ -246,7 +246,7 @@ def test_what_is_scheduled_can_be_deleted_an_hour_before(tenant: Tenant, client:
 def test_in_maintenance_calls_fail_and_asynchronous_ones_wait(tenant: Tenant, client: Client) -> None:
     tenant.status = SystemStatusType.IN_MAINTENANCE
     with pytest.raises(InMaintenanceFault) as failed:
-        client.create([Email(customer_key="b", name="b")])
+        client.create([Email(customer_key="b", name="b", subject="Hello")])
     assert failed.value.code == 9
     (result,) = client.get_system_status().results or []
     assert result.system_status == SystemStatusType.IN_MAINTENANCE
@@ -321,7 +321,7 @@ def respond(address: str, when: RespondWhen = RespondWhen.ON_CALL_COMPLETE, *, r
 
 def test_who_asks_is_told_what_came_of_a_call(tenant: Tenant, client: Client, listener: HTTPServer) -> None:
     address = f"http://127.0.0.1:{listener.server_port}/told?by=t"
-    client.create([Email(customer_key="a", name="a")])
+    client.create([Email(customer_key="a", name="a", subject="Hello")])
     wishes = [respond(address, RespondWhen.ON_ERROR, results=True), respond(address, RespondWhen.NEVER)]
     fine = queue(client, part(None, None, None, send_response_to=[respond(address)]), "b")
     wrong = queue(client, part("c", None, None, send_response_to=wishes))

@@ -33,11 +33,13 @@ class Property:
         sql: the expression for its value.
         holds: what its values are compared as.
         refuses: the operators that it does not take.
+        ignores: the operators with which it finds everything.
     """
 
     sql: str
     holds: Literal["text", "number", "date", "boolean"] = "text"
     refuses: frozenset[SimpleOperators] = frozenset()
+    ignores: frozenset[SimpleOperators] = frozenset()
 
 
 PropertyOf = Callable[[str], Property | None]
@@ -119,6 +121,8 @@ def _simple(part: SimpleFilterPart, property_of: PropertyOf) -> Condition:
     operator = part.simple_operator
     if operator in found.refuses:
         raise RetrieveError(f"The operator '{operator}' is not supported for the Filter Property '{part.property}'")
+    if operator in found.ignores:
+        return "1", []
     if operator == SimpleOperators.IS_NULL:
         return f"{found.sql} IS NULL", []
     if operator == SimpleOperators.IS_NOT_NULL:

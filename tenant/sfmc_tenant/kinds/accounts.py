@@ -27,6 +27,7 @@ from ..state.store import Row
 from .attributes import open_attributes
 from .folders import folder_holding, open_folders
 from .kind import Outcome, Source
+from .senders import open_senders
 from .stored import StoredKind
 
 _ACCOUNT = (
@@ -117,7 +118,7 @@ class Accounts(StoredKind):
 
 
 def open_account(call: Call, unit: BusinessUnit, parent: int | None = None, *, mid: int | None = None) -> int:
-    """Open an account, with folders, and with a list All Subscribers unless it shares that of its parent.
+    """Open an account, with folders, senders, and a list All Subscribers unless it shares that of its parent.
 
     Args:
         call: the call.
@@ -145,6 +146,7 @@ def open_account(call: Call, unit: BusinessUnit, parent: int | None = None, *, m
     call.store.run("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", id, parent, data["Name"], audience, everybody)
     if audience == id:
         open_attributes(replace(call, mid=id))
+    open_senders(replace(call, mid=id))
     return id
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sfmc_soap
-
 from .accounts import Accounts, BusinessUnits
 from .activity_status import ActivityStatuses
 from .attributes import Attributes
 from .automation_runs import RUNS
 from .automations import Automations, Programs
 from .data_extensions import DataExtensionKind
+from .emails import Emails
 from .entries import SubscriberLists
 from .events import event_kinds
 from .extract_types import ExtractTypes
@@ -24,10 +23,15 @@ from .queries import Queries
 from .results import RESULT_ITEMS, RESULT_MESSAGES
 from .rows import RowKind
 from .scheduled import ScheduledKind
+from .send_definitions import EmailSendDefinitions
+from .senders import DeliveryProfiles, SendClassifications, SenderProfiles
+from .sends import Sends
 from .standing import StatusEvents
-from .stored import StoredKind
 from .subscribers import Subscribers
 from .tasks import TaskKind
+from .totals import total_kinds
+from .triggered_definitions import TriggeredSendDefinitions
+from .triggered_sends import TriggeredSends
 
 
 def all_kinds() -> Kinds:
@@ -42,6 +46,9 @@ def all_kinds() -> Kinds:
             DataExtensionKind(),
             ExtractTypes(),
             FieldKind(),
+            DeliveryProfiles(),
+            EmailSendDefinitions(),
+            Emails(),
             Folders(),
             ImportSummaries(),
             Imports(),
@@ -61,6 +68,12 @@ def all_kinds() -> Kinds:
             StoredKind(sfmc_soap.Email),
             TaskKind(sfmc_soap.DataExtractActivity, has_number=False),
             TaskKind(sfmc_soap.FileTransferActivity, has_number=False),
+            SendClassifications(),
+            SenderProfiles(),
+            Sends(),
+            TriggeredSendDefinitions(),
+            TriggeredSends(),
             *event_kinds(),
+            *total_kinds(),
         ]
     )

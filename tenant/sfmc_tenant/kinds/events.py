@@ -40,8 +40,8 @@ _EVERY = {
 _FILTERS = ("SendID", "SubscriberKey", "EventDate", "BatchID", "TriggeredSendDefinitionObjectID")
 _LIST = Property("events.list", "number")
 _SUBSCRIBER = Property(
-    "(SELECT subscribers.id FROM subscribers WHERE subscribers.mid = events.mid"
-    " AND subscribers.subscriber_key = events.subscriber_key)",
+    "(SELECT subscribers.id FROM subscribers JOIN accounts ON accounts.audience = subscribers.mid"
+    " WHERE accounts.mid = events.mid AND subscribers.subscriber_key = events.subscriber_key)",
     "number",
 )
 
@@ -87,8 +87,8 @@ def record(store: Store, mid: int, events: Iterable[TrackingEvent], now: str) ->
     Args:
         store: where.
         mid: the business unit that sent the messages.
-        events: what happened. What an event does not say is as its message has it: BatchID and
-            TriggeredSendDefinitionObjectID; EventDate is the present.
+        events: what happened. What an event does not say is as its latest message has it: BatchID,
+            list and TriggeredSendDefinitionObjectID; EventDate is the present.
         now: the present.
 
     Raises:
@@ -99,8 +99,12 @@ def record(store: Store, mid: int, events: Iterable[TrackingEvent], now: str) ->
 
 _INSERT = """
 INSERT INTO events (kind, type, mid, send, subscriber_key, date, list, data, batch, definition)
-VALUES (:kind, :type, :mid, :send, :key, :date, :list, :data,
-    coalesce(:batch, (SELECT batch FROM events WHERE send = :send AND subscriber_key = :key LIMIT 1), 1),
+VALUES (:kind, :type, :mid, :send, :key, :date,
+    coalesce(:list, (SELECT list FROM events WHERE send = :send AND subscriber_key = :key ORDER BY id DESC LIMIT 1)),
+    :data,
+    coalesce(
+        :batch, (SELECT batch FROM events WHERE send = :send AND subscriber_key = :key ORDER BY id DESC LIMIT 1), 1
+    ),
     coalesce(:definition, (SELECT triggered FROM sends WHERE id = :send)))
 """
 

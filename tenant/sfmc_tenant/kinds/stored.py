@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sfmc_soap import UNSET, APIObject, Model, from_dict, to_dict
+from sfmc_soap import UNSET, APIObject, Model, UnsetType, from_dict, to_dict
 
 from ..call.call import Call
+from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.store import Row
 from .kind import Kind, Outcome, Source
@@ -33,6 +34,7 @@ class StoredKind(Kind):
         model: the type of its objects.
         hidden: the properties that cannot be retrieved although the WSDL has them.
         properties: all that can be retrieved, where that is known; else all that the WSDL has.
+        whole: the fields that hold several objects, and are retrieved with all that these have.
         has_number: whether its objects are known by an ID; else only by an ObjectID.
         object_types: other names by which Retrieve knows it.
     """
@@ -43,6 +45,7 @@ class StoredKind(Kind):
         *,
         hidden: Sequence[str] = (),
         properties: Sequence[str] = (),
+        whole: Sequence[str] = (),
         has_number: bool = True,
         object_types: Sequence[str] = (),
     ) -> None:
@@ -50,6 +53,7 @@ class StoredKind(Kind):
         self.object_types = (model.__name__, *object_types)
         self._hidden = frozenset(hidden)
         self._properties = frozenset(properties)
+        self._whole = frozenset(whole)
         self._has_number = has_number
 
     def source(self, call: Call, argument: str) -> Source:
@@ -67,6 +71,8 @@ class StoredKind(Kind):
         """Return a property, such as `Name` or `Email.ID`, as far as the WSDL has it and the kind does not hide it."""
         if name in self._hidden or (self._properties and name not in self._properties):
             return None
+        if name in self._whole:
+            return Property(f"json_extract(objects.data, '$.{name}')")
         return stored_property(self.model, name)
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
@@ -138,10 +144,22 @@ def stored_property(model: type[Model], name: str, data: str = "objects.data") -
     for step in above:
         inner = model_inside(inner, step) if inner else None
     found = field_of(inner, last) if inner else None
-    if found is None or found[1].many or found[1].item:
+    if inner is None or found is None or found[1].many or found[1].item or model_inside(inner, last):
         return None
     path = "".join(f'."{step}"' for step in name.split("."))
     return Property(f"json_extract({data}, '${path}')", _COMPARED.get(found[1].type, "text"))
+
+
+def referred(call: Call, obj: APIObject | UnsetType) -> Row | None:
+    """Return the row of a stored object that another one refers to by an ID or a key; None if there is none."""
+    if isinstance(obj, UnsetType):
+        return None
+    kind = call.kinds.of_model(type(obj))
+    try:
+        return kind.find(call, obj)
+    except Refusal:
+        # It says neither ID nor key.
+        return None
 
 
 def picked(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""Who a send goes to: those on its lists and in its data extensions, without those who must not get it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..call.call import Call
+from ..state.store import Row
+
+Item = Mapping[str, Any]
+"""A SendDefinitionList, as plain data."""
+
+
+@dataclass
+class Audience:
+    """Who a send goes to.
+
+    Attributes:
+        recipients: keys of subscribers, each with the list that it was on first; None for a data extension.
+        unsubscribed, undeliverable, missing, duplicates: how many were left out, as they had left, could not be
+            reached, have no address, or were there already.
+    """
+
+    recipients: dict[str, int | None] = field(default_factory=dict)
+    unsubscribed: int = 0
+    undeliverable: int = 0
+    missing: int = 0
+    duplicates: int = 0
+
+
+def audience(call: Call, items: Iterable[Item]) -> Audience:
+    """Return who the items of a definition mean together."""
+    found = Audience()
+    given = list(items)
+    barred = {row["subscriber_key"] for item in given if not _is_source(item) for row in _members(call, item)}
+    for item in given:
+        for row in _members(call, item) if _is_source(item) else ():
+            if row["subscriber_key"] not in barred:
+                _take(found, row)
+    return found
+
+
+def _is_source(item: Item) -> bool:
+    return str(item.get("SendDefinitionListType", "SourceList")) == "SourceList"
+
+
+def _take(found: Audience, row: Row) -> None:
+    """Add somebody to an audience, or count why not."""
+    statuses = {row["status"], row["list_status"]}
+    if "Deleted" in statuses:
+        return
+    if row["subscriber_key"] in found.recipients:
+        found.duplicates += 1
+    elif "Unsubscribed" in statuses:
+        found.unsubscribed += 1
+    elif statuses & {"Held", "Bounced"}:
+        found.undeliverable += 1
+    elif not row["email_address"]:
+        found.missing += 1
+    else:
+        found.recipients[row["subscriber_key"]] = row["list"]
+
+
+def _members(call: Call, item: Item) -> Iterator[Row]:
+    """Yield the subscribers that an item means, with their status and that on the list."""
+    if isinstance(item.get("List"), dict):
+        yield from call.store.all(
+            "SELECT subscribers.subscriber_key, subscribers.status, subscribers.email_address, memberships.list,"
+            " memberships.status AS list_status FROM memberships JOIN subscribers"
+            " ON subscribers.id = memberships.subscriber WHERE memberships.list = ? ORDER BY memberships.id",
+            item["List"].get("ID"),
+        )
+    elif "CustomObjectID" in item:
+        yield from _rows(call, item["CustomObjectID"])
+
+
+def _rows(call: Call, object_id: str) -> Iterator[Row]:
+    """Yield the people of a sendable data extension. Those who are no subscribers yet are Active."""
+    extension = call.store.one("SELECT * FROM objects WHERE kind = 'DataExtension' AND object_id = ?", object_id)
+    data = json.loads(extension["data"]) if extension is not None else {}
+    column = data.get("SendableDataExtensionField", {}).get("Name")
+    if extension is None or not isinstance(column, str):
+        return
+    related = data.get("SendableSubscriberField", {}).get("Name", "")
+    by = "email_address" if "email" in str(related).lower() else "subscriber_key"
+    path = f'$."{column}"' if '"' not in column else "$"
+    yield from call.store.all(
+        f"SELECT people.person AS subscriber_key, coalesce(subscribers.status, 'Active') AS status,"
+        f" coalesce(subscribers.email_address, people.person) AS email_address, NULL AS list, 'Active' AS list_status"
+        f" FROM (SELECT id, json_extract(data, ?) AS person FROM data_rows WHERE extension = ?) AS people"
+        f" LEFT JOIN subscribers ON subscribers.{by} = people.person AND subscribers.mid ="
+        f" (SELECT audience FROM accounts WHERE mid = ?) WHERE people.person IS NOT NULL ORDER BY people.id",
+        path,
+        extension["id"],
+        call.mid,
+    )
