@@ -134,7 +134,7 @@ WRONG = {
     "36 characters": definition(customer_key="k" * 37),
     "at least one field": definition(fields=UNSET),
     "The template was not found": definition(template=DataExtensionTemplate(customer_key="SendLog")),
-    "The folder 99 was not found": definition(category_id=99),
+    "The folder 999999 does not hold": definition(category_id=999999),
     "Name of up to 128": definition(fields=[Field(name=" ")]),
     "exists already": definition(fields=[Field(name="Name"), Field(name="name")]),
     "The type 'Base16Encrypted' of": definition(

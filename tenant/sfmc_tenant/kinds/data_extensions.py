@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sfmc_soap import (
@@ -17,7 +18,6 @@ from sfmc_soap import (
     PerformResult,
     UpdateOptions,
     UpdateResult,
-    from_dict,
     to_dict,
 )
 
@@ -28,10 +28,12 @@ from ..state.store import Row
 from .columns import us_date
 from .extension import Extension, by_key, by_name, by_object_id
 from .fields import changed_field, invalid, new_field
+from .folders import folder_holding
 from .kind import Outcome, Source
-from .stored import StoredKind, picked
+from .stored import StoredKind
 
 _KEY_CHARACTERS = 36
+_FOLDERS = ("dataextension", "shared_dataextension")
 _SUBSCRIBER_FIELDS = {"Subscriber Key": "_SubscriberKey", "Email Address": "_EmailAddress"}
 """What a person is known by: as it is written, and as it is read."""
 
@@ -50,16 +52,7 @@ class DataExtensionKind(StoredKind):
         super().__init__(DataExtension, has_number=False)
 
     def source(self, call: Call, argument: str) -> Source:
-        return Source(
-            table="objects",
-            property_of=self.property_of,
-            columns=lambda _: ["objects.data AS data"],
-            build=_build,
-            mid="objects.mid",
-            where=["objects.kind = ?"],
-            values=["DataExtension"],
-            condition=_condition,
-        )
+        return replace(super().source(call, argument), condition=_condition)
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         """Return the data extension with the ObjectID, else with the CustomerKey, else with the Name."""
@@ -162,11 +155,6 @@ def _condition(part: Any, property_of: PropertyOf) -> Condition:
     return condition(part, lambda name: None if name == "Client.ID" else property_of(name))
 
 
-def _build(row: Row, names: Sequence[str]) -> APIObject:
-    # The service sends these two whether they are asked for or not.
-    return from_dict({"PartnerKey": None, "ObjectID": None, **picked(json.loads(row["data"]), names)}, DataExtension)
-
-
 def _named(obj: APIObject) -> DataExtension:
     assert isinstance(obj, DataExtension)
     return DataExtension(customer_key=obj.customer_key, name=obj.name)
@@ -211,7 +199,10 @@ def _definition(call: Call, mid: int, data: Mapping[str, Any], given: dict[str, 
     if not 0 < len(kept["CustomerKey"] or "") <= _KEY_CHARACTERS:
         raise invalid(f"The CustomerKey of a data extension has up to {_KEY_CHARACTERS} characters.")
     _check_unique(call, mid, kept)
-    _check_folder(call, kept)
+    if "CategoryID" in given or not data:
+        kept["CategoryID"] = folder_holding(call, mid, given.get("CategoryID") or UNSET, *_FOLDERS)
+    if kept["CategoryID"] is None:
+        raise invalid(f"The folder {given['CategoryID']} does not hold data extensions, or does not exist.")
     return kept
 
 
@@ -219,13 +210,6 @@ def _check_unique(call: Call, mid: int, kept: Mapping[str, Any]) -> None:
     for other in (by_key(call, kept["CustomerKey"], mid), by_name(call, kept["Name"], mid)):
         if other is not None and other.object_id != kept.get("ObjectID"):
             raise invalid("Another data extension has the same CustomerKey or Name.")
-
-
-def _check_folder(call: Call, kept: Mapping[str, Any]) -> None:
-    folder = kept.get("CategoryID")
-    query = "SELECT 1 FROM objects WHERE kind = 'DataFolder' AND id = ?"
-    if folder and call.store.one(query, folder) is None:
-        raise invalid(f"The folder {folder} was not found.")
 
 
 def _subscriber_field(given: Mapping[str, Any] | None) -> dict[str, str]:

@@ -57,8 +57,7 @@ def _build(row: Row, names: Sequence[str]) -> APIObject:
     data = json.loads(row["data"])
     data["CustomerKey"] = f"[{row['extension']}].[{data['Name']}]"
     data["DataExtension"] = {"CustomerKey": row["extension"]}
-    # The service sends these two whether they are asked for or not.
-    return from_dict({"PartnerKey": None, "ObjectID": None, **picked(data, names)}, DataExtensionField)
+    return from_dict(picked(data, names), DataExtensionField)
 
 
 def invalid(message: str) -> Refusal:

@@ -149,8 +149,7 @@ def _extension_to_read(call: Call, named: str) -> Extension:
 def _build(extension: Extension, row: Row, names: Sequence[str]) -> DataExtensionObject:
     data = json.loads(row["data"])
     properties = [APIProperty(name=name, value=_written(extension, row, data, name)) for name in names]
-    # The service sends the two as nil.
-    return DataExtensionObject(partner_key=None, object_id=None, properties=properties)
+    return DataExtensionObject(properties=properties)
 
 
 def _written(extension: Extension, row: Row, data: Mapping[str, Any], name: str) -> str:
