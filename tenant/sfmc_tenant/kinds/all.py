@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sfmc_soap
+
 from .accounts import Accounts, BusinessUnits
 from .activity_status import ActivityStatuses
 from .attributes import Attributes
@@ -65,7 +67,6 @@ def all_kinds() -> Kinds:
             RowKind(),
             ScheduledKind(named=False),
             ScheduledKind(named=True),
-            StoredKind(sfmc_soap.Email),
             TaskKind(sfmc_soap.DataExtractActivity, has_number=False),
             TaskKind(sfmc_soap.FileTransferActivity, has_number=False),
             SendClassifications(),
