@@ -91,7 +91,7 @@ PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
     ("text", "message"),
     [
         ("List: [", "the fixtures are not YAML: while parsing"),
-        ("[" * 5000, "the fixtures are not YAML: "),
+        ("[" * 1200, "the fixtures are not YAML: "),
         ("- a", "the fixtures are no mapping of types to objects"),
         ("List: 5", "List: there must be a list of objects"),
         ("Lists: [{}]", "Lists: there is no such type of objects"),
