@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sfmc_soap
 import yaml
-from sfmc_soap import (
-    APIObject,
-    APIProperty,
-    CreateRequest,
-    DataExtensionObject,
-    DecodeError,
-    NullAPIProperty,
-    SaveAction,
-    SaveOption,
-    TrackingEvent,
-    UpdateOptions,
-    UpdateRequest,
-    from_dict,
-)
+from sfmc_soap import APIObject, APIProperty, DataExtensionObject, DecodeError, NullAPIProperty, from_dict
 
 from .call.call import Call
-from .kinds.events import record
-from .operations.writing import create, update
+from .filling import add
 
 TABLES = "tables"
 """The key under which a dump has the rows of tables; the others are types of objects."""
@@ -80,15 +65,10 @@ def _load_objects(call: Call, name: str, entries: Any) -> None:
         raise ValueError(f"{name}: there must be a list of objects")
     wire, _, argument = name.partition("[")
     objects = [_object(name, place, wire, _entry(wire, argument, entry)) for place, entry in enumerate(entries)]
-    events = [obj for obj in objects if isinstance(obj, TrackingEvent)]
-    if events:
-        record(call.store, call.mid, events, call.now)
-    elif wire == "DataExtensionObject":
-        saved = UpdateOptions(save_options=[SaveOption(property_name="*", save_action=SaveAction.UPDATE_ADD)])
-        request = UpdateRequest(options=saved, objects=objects)
-        _refuse_failures(name, update(replace(call, options=saved), request).results)
-    else:
-        _refuse_failures(name, create(call, CreateRequest(objects=objects)).results)
+    try:
+        add(call, objects)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def _object(name: str, place: int, wire: str, entry: Any) -> APIObject:
@@ -98,7 +78,7 @@ def _object(name: str, place: int, wire: str, entry: Any) -> APIObject:
     try:
         return from_dict(entry, model)
     except (DecodeError, RecursionError) as error:
-        raise ValueError(f"{name}, number {place}: {error}") from None
+        raise ValueError(f"{name}: number {place}: {error}") from None
 
 
 def _entry(wire: str, argument: str, entry: Any) -> Any:
@@ -111,14 +91,6 @@ def _entry(wire: str, argument: str, entry: Any) -> Any:
     ]
     row = DataExtensionObject(customer_key=argument.removesuffix("]"), properties=properties)
     return sfmc_soap.to_dict(row)
-
-
-def _refuse_failures(name: str, results: Sequence[Any]) -> None:
-    """Raise a ValueError if the service refuses one of the objects."""
-    failed = [result for result in results if result.status_code == "Error"]
-    if failed:
-        said = getattr(failed[0], "error_message", "") or failed[0].status_message
-        raise ValueError(f"{name}, number {failed[0].ordinal_id}: {said} (ErrorCode {failed[0].error_code})")
 
 
 # Tables.
