@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 from sfmc_soap import (
+    AccountTypeEnum,
     APIProperty,
+    BusinessUnit,
     Client,
+    ClientID,
     CreateOptions,
     DataExtension,
     DataExtensionCreateResult,
@@ -447,3 +450,36 @@ def test_rows_come_in_pages(client: Client) -> None:
         pages.append(client.retrieve(request))
         request.continue_request = pages[-1].request_id
     assert [len(page.results) for page in pages] == [2, 2, 1]
+
+
+# Business units.
+
+
+def test_rows_belong_to_the_business_unit_that_they_name(client: Client) -> None:
+    unit = BusinessUnit(
+        name="Retail",
+        parent_id=1000001,
+        account_type=AccountTypeEnum.BUSINESS_UNIT,
+        email="unit@example.org",
+        from_name="Retail",
+    )
+    retail = ClientID(id=client.create([unit]).results[0].new_id)
+    there = DataExtension(client=retail, customer_key="orders", name="All orders", fields=list(COLUMNS))
+    client.create([there])
+    row = order({"OrderNo": "R-1"})
+    row.client = retail
+    client.update([row], options=UPSERT)
+    client.create([order({"OrderNo": "T-1"})])
+    request = RetrieveRequest(object_type="DataExtensionObject[orders]", properties=["OrderNo"], client_ids=[retail])
+    (found,) = client.retrieve(request).results
+    assert isinstance(found, Row)
+    assert found.properties == [APIProperty(name="OrderNo", value="R-1")]
+    client.perform(action="ClearData", definitions=[DataExtension(client=retail, customer_key="orders")])
+    assert client.retrieve(request).results == []
+    assert orders(client, "OrderNo") == [["T-1"]]
+
+
+def test_other_accounts_are_out_of_reach(client: Client) -> None:
+    row = order({"OrderNo": "R-1"})
+    row.client = ClientID(id=7)
+    assert created(client, row).error_code == 4
