@@ -11,17 +11,23 @@ from sfmc_soap import (
     AccountTypeEnum,
     AccountUser,
     APIProperty,
+    Attribute,
+    Automation,
     BusinessUnit,
+    ClickEvent,
     Client,
     ClientID,
     CreateRequest,
     DataExtension,
     DataExtensionField,
+    DataExtensionFieldType,
     DataExtensionObject,
     List,
     RetrieveRequest,
     RetryPolicy,
     SfmcSoapError,
+    Subscriber,
+    SubscriberList,
     SystemStatusRequestMsg,
     XmlElement,
     wrap,
@@ -99,14 +105,14 @@ def test_an_object_is_shown_with_its_properties(tenant: Tenant, page: TestClient
     found = read(page, link)
     assert text(found, "//h1") == "Spring"
     assert text(found, "//dt[.='Description']/../dd") == "All who buy seeds"
-    assert text(found, "//section[@aria-labelledby='members']//h2") == "Members 0"
+    assert text(found, "//p[@class='empty']") == "It has none of these: members."
 
 
 def test_a_data_extension_has_its_fields_and_rows(tenant: Tenant, page: TestClient) -> None:
     key, column = "orders/2024?[x] & <b>", "Customer & <i>name"
     fields = [
-        DataExtensionField(name="Id", field_type="Number", is_primary_key=True, is_required=True),
-        DataExtensionField(name=column, field_type="Text", max_length=50),
+        DataExtensionField(name="Id", field_type=DataExtensionFieldType.NUMBER, is_primary_key=True, is_required=True),
+        DataExtensionField(name=column, field_type=DataExtensionFieldType.TEXT, max_length=50),
     ]
     rows = [
         DataExtensionObject(
@@ -125,6 +131,38 @@ def test_a_data_extension_has_its_fields_and_rows(tenant: Tenant, page: TestClie
     assert found.xpath("//section[@aria-labelledby='rows']//thead//th/text()") == ["Id", column]
     assert cells(read(page, f"{link}/rows?find=<B>bob")) == [["1", "<b>Bob</b>"]]
     assert [row[0] for row in cells(read(page, f"{link}/fields"))] == ["Id", column]
+
+
+def test_a_subscriber_has_attributes_memberships_and_events(tenant: Tenant, page: TestClient) -> None:
+    with client(tenant) as ours:
+        list_id = ours.create([List(list_name="Spring")]).results[0].new_id
+        name = Attribute(name="First Name", value="Ada")
+        member = SubscriberList(id=list_id, status="Active")
+        ours.create(
+            [Subscriber(subscriber_key="ada", email_address="ada@shop.example", attributes=[name], lists=[member])]
+        )
+    for number in range(8):
+        tenant.track(ClickEvent(send_id=7, subscriber_key="ada", url=f"https://shop.example/{number}"))
+    (link,) = read(page, "/subscribers").xpath("//tbody//a/@href")
+    found = read(page, link)
+    assert text(found, "//dt[.='First Name']/../dd") == "Ada"
+    assert {row[0] for row in cells(found) if row[1] == "ada"} >= {str(list_id)}
+    assert text(found, "//section[@aria-labelledby='clicks']/p") == "All 8 clicks"
+    clicks = cells(read(page, f"{link}/clicks"))
+    assert [row[1:] for row in clicks] == [
+        ["ada", "7", f"https://shop.example/{number}"] for number in range(7, -1, -1)
+    ]
+
+
+def test_an_automation_has_its_runs_and_statuses_have_words(tenant: Tenant, page: TestClient) -> None:
+    with client(tenant) as ours:
+        id = ours.create([Automation(customer_key="nightly", name="Nightly")]).results[0].new_object_id
+        assert cells(read(page, "/automations"))[0][:3] == ["Nightly", "nightly", "Ready (2)"]
+        ours.perform(action="start", definitions=[Automation(object_id=id)])
+    tenant.clock.move(2)
+    (link,) = read(page, "/automations").xpath("//tbody//a/@href")
+    (run,) = cells(read(page, link))
+    assert run[1] in ("Running (3)", "Ready (2)")
 
 
 def test_each_business_unit_has_its_own(tenant: Tenant, page: TestClient) -> None:
@@ -189,9 +227,13 @@ def test_a_call_says_why_it_failed(tenant: Tenant, page: TestClient) -> None:
         tenant.faults.add("HTTP 503")
         with suppress(SfmcSoapError):
             ours.get_system_status()
+        tenant.faults.add("rate limited")
+        with suppress(SfmcSoapError):
+            ours.get_system_status()
     (refused,) = cells(read(page, "/calls/2"))
     assert refused[0] == "object 2" and refused[1].isdigit() and refused[2]
     assert cells(read(page, "/calls/3")) == [["the call", "", "A fault was on order: HTTP 503."]]
+    assert cells(read(page, "/calls/4"))[1] == ["the call", "17", "Rate Limited"]
 
 
 def test_a_call_is_shown_as_python_and_as_xml(tenant: Tenant, page: TestClient) -> None:

@@ -86,7 +86,7 @@ class Seen:
         """Why it failed: a fault on order, the fault, the status of a Retrieve, or the objects that were refused."""
         handled, status = self.handled, _status(self.handled.response)
         found = [Problem("the call", "", f"A fault was on order: {handled.ordered}.")] if handled.ordered else []
-        found += [Problem("the call", "", handled.fault)] if handled.fault else []
+        found += [Problem("the call", _fault_code(handled.answered), handled.fault)] if handled.fault else []
         found += _refused(handled.response)
         return found or ([Problem("the call", "", status)] if status.startswith("Error") else [])
 
@@ -118,16 +118,23 @@ def python(value: Model | None) -> str:
 
 def xml(data: bytes) -> str:
     """Return a document with its elements on lines of their own, without secrets. What is not XML stays as it is."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
+    root = _parsed(data)
+    if root is None:
         return _cut(iter(data.decode(errors="replace").splitlines()))
     for element in root.iter(etree.Element):
         if is_secret(etree.QName(element).localname):
             del element[:]
             element.text = HIDDEN
     return _cut(iter(etree.tostring(root, pretty_print=True, encoding="unicode").splitlines()))
+
+
+def _parsed(data: bytes) -> etree._Element | None:
+    """Return the root of a document; None for what is not XML."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _cut(lines: Iterator[str]) -> str:
@@ -177,6 +184,13 @@ def _lists(message: Model | None) -> list[Sequence[Any]]:
         return []
     values = [getattr(message, name) for name in specified(message)]
     return [value for value in values if isinstance(value, list)]
+
+
+def _fault_code(answered: bytes) -> str:
+    """Return the code in the detail of a fault, "" if there is none."""
+    root = _parsed(answered)
+    code = None if root is None else root.findtext(".//{urn:fault.partner.exacttarget.com}Code")
+    return code or ""
 
 
 def _refused(response: Model | None) -> Iterator[Problem]:

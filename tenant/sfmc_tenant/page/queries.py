@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sfmc_soap import TYPES, UNSET, APIObject, DataExtensionObject, Model, SimpleFilterPart, SimpleOperators
+from sfmc_soap import TYPES, UNSET, APIObject, Automation, DataExtensionObject, Model, SimpleFilterPart, SimpleOperators
 from sfmc_soap._runtime.secret_names import is_secret
 
 from ..call.call import Call
@@ -16,6 +16,20 @@ from .sections import ROWS, Part, Section
 
 SAID_NO = (Refusal, RetrieveError, ServiceFault)
 """How the kinds say that there are no such objects."""
+
+_AUTOMATION_STATUSES = {
+    -1: "Error",
+    0: "BuildingError",
+    1: "Building",
+    2: "Ready",
+    3: "Running",
+    4: "Paused",
+    5: "Stopped",
+    6: "Scheduled",
+    7: "AwaitingTrigger",
+    8: "InactiveTrigger",
+}
+"""What the guide calls the statuses of an automation."""
 
 SIZE = 50
 """How many objects are on a page."""
@@ -124,7 +138,8 @@ def name_of(obj: APIObject, section: Section) -> str:
 def properties_of(obj: APIObject, section: Section) -> dict[str, Any]:
     """Return what an object says by itself, by the names of the WSDL, without secrets: its columns come first."""
     names = [name for name in dict.fromkeys([*section.columns, *_scalars(type(obj))]) if not is_secret(name)]
-    values = {name: value_of(obj, name) for name in names}
+    attributes = {str(each.name): each.value for each in getattr(obj, "attributes", None) or []}
+    values = {name: _told(obj, name) for name in names} | attributes
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -212,7 +227,15 @@ def _values(obj: APIObject, columns: Sequence[str]) -> list[Any]:
     if isinstance(obj, DataExtensionObject):
         given = {each.name: each.value for each in obj.properties or []}
         return [given.get(name) for name in columns]
-    return [value_of(obj, name) for name in columns]
+    return [_told(obj, name) for name in columns]
+
+
+def _told(obj: APIObject, name: str) -> Any:
+    """Return the value of a property as people are told it: a status that is a number with its word."""
+    value = value_of(obj, name)
+    if isinstance(obj, Automation) and name == "Status" and value in _AUTOMATION_STATUSES:
+        return f"{_AUTOMATION_STATUSES[value]} ({value})"
+    return value
 
 
 def _field_names(call: Call, key: Any) -> list[str]:

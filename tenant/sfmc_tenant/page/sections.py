@@ -150,7 +150,7 @@ SECTIONS: Sequence[Section] = (
                 "runs",
                 "Runs",
                 "AutomationInstance",
-                ("ProgramInstanceID", "Status", "StatusMessage", "StartTime", "CompletedTime", "StatusLastUpdate"),
+                ("ObjectID", "Status", "StatusMessage", "StartTime", "CompletedTime", "StatusLastUpdate"),
                 "AutomationID",
                 "ObjectID",
             ),
