@@ -136,11 +136,9 @@ def test_a_data_extension_has_its_fields_and_rows(tenant: Tenant, page: TestClie
 def test_a_subscriber_has_attributes_memberships_and_events(tenant: Tenant, page: TestClient) -> None:
     with client(tenant) as ours:
         list_id = ours.create([List(list_name="Spring")]).results[0].new_id
-        name = Attribute(name="First Name", value="Ada")
-        member = SubscriberList(id=list_id, status="Active")
-        ours.create(
-            [Subscriber(subscriber_key="ada", email_address="ada@shop.example", attributes=[name], lists=[member])]
-        )
+        ada = Subscriber(subscriber_key="ada", email_address="ada@shop.example", lists=[SubscriberList(id=list_id)])
+        ada.attributes = [Attribute(name="First Name", value="Ada")]
+        ours.create([ada])
     for number in range(8):
         tenant.track(ClickEvent(send_id=7, subscriber_key="ada", url=f"https://shop.example/{number}"))
     (link,) = read(page, "/subscribers").xpath("//tbody//a/@href")

@@ -66,9 +66,7 @@ class SendClassifications(StoredKind):
 
 def open_senders(call: Call) -> None:
     """Give the account of a call the profiles and classifications that every account has from the start."""
-    sender = SenderProfile(
-        customer_key="Default", name="Default", from_name="Shop", from_address="shop@example.com"
-    )
+    sender = SenderProfile(customer_key="Default", name="Default", from_name="Shop", from_address="shop@example.com")
     delivery = DeliveryProfile(name="Default", customer_key="Default")
     made: list[APIObject] = [sender, delivery]
     for name, type in (

@@ -9,11 +9,13 @@ from sfmc_soap.operations import OPERATIONS
 from starlette.requests import Request
 from starlette.responses import Response
 
-from . import queries
+from . import listings
 from .calls import Seen
 from .forms import KINDS, STEPS
 from .here import LARGEST, Here
+from .queries import SIZE, pages
 from .sections import SECTIONS, Part, Section
+from .values import name_of, properties_of
 from .viewed import Viewed
 
 _LATEST = 20
@@ -37,7 +39,7 @@ class Views:
         here = Here(self._tenant, request)
         return here.page(
             "overview.html",
-            totals=[(section, queries.total(here.call, section)) for section in SECTIONS],
+            totals=[(section, listings.total(here.call, section)) for section in SECTIONS],
             calls=self._calls()[:_LATEST],
             orders=self._tenant.faults.orders,
             kinds=KINDS,
@@ -49,9 +51,9 @@ class Views:
         """Answer with a page of the calls, the newest first."""
         here = Here(self._tenant, request)
         calls = self._calls()
-        listing = queries.Listing(total=len(calls), page=min(here.number("page", 1), queries.pages(len(calls))))
-        first = (listing.page - 1) * queries.SIZE
-        return here.page("calls.html", calls=calls[first : first + queries.SIZE], listing=listing)
+        listing = listings.Listing(total=len(calls), page=min(here.number("page", 1), pages(len(calls))))
+        first = (listing.page - 1) * SIZE
+        return here.page("calls.html", calls=calls[first : first + SIZE], listing=listing)
 
     def newer_calls(self, request: Request) -> Response:
         """Answer with the calls after one, as rows of a table; with nothing if there are none."""
@@ -59,7 +61,7 @@ class Views:
         newer = [each for each in self._calls() if each.handled.number > here.number("after", 0)]
         if not newer:
             return Response(status_code=204)
-        return here.page("call_rows.html", calls=newer[: queries.SIZE])
+        return here.page("call_rows.html", calls=newer[:SIZE])
 
     def call(self, request: Request) -> Response:
         """Answer with one call."""
@@ -71,7 +73,7 @@ class Views:
     def section(self, section: Section, request: Request) -> Response:
         """Answer with a page of the objects of a section."""
         here = Here(self._tenant, request)
-        listing = queries.section_page(here.call, section, text=here.text("find"), page=here.number("page", 1))
+        listing = listings.section_page(here.call, section, text=here.text("find"), page=here.number("page", 1))
         return here.page("section.html", section=section, listing=listing)
 
     def object(self, section: Section, request: Request) -> Response:
@@ -84,9 +86,9 @@ class Views:
             "object.html",
             section=section,
             id=request.path_params["id"],
-            name=queries.name_of(obj, section),
-            properties=queries.properties_of(obj, section),
-            parts=[(part, queries.part_page(here.call, part, obj).beginning(_FIRST)) for part in section.parts],
+            name=name_of(obj, section),
+            properties=properties_of(obj, section),
+            parts=[(part, listings.part_page(here.call, part, obj).beginning(_FIRST)) for part in section.parts],
         )
 
     def part(self, section: Section, part: Part, request: Request) -> Response:
@@ -100,8 +102,8 @@ class Views:
             section=section,
             part=part,
             id=request.path_params["id"],
-            name=queries.name_of(obj, section),
-            listing=queries.part_page(here.call, part, obj, text=here.text("find"), page=here.number("page", 1)),
+            name=name_of(obj, section),
+            listing=listings.part_page(here.call, part, obj, text=here.text("find"), page=here.number("page", 1)),
         )
 
     def _calls(self) -> Sequence[Seen]:
@@ -109,4 +111,4 @@ class Views:
 
 
 def _object(here: Here, section: Section, request: Request) -> APIObject | None:
-    return queries.found(here.call, section, min(request.path_params["id"], LARGEST))
+    return listings.found(here.call, section, min(request.path_params["id"], LARGEST))

@@ -1,0 +1,80 @@
+"""What an object says of itself, by the names of the WSDL."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from sfmc_soap import TYPES, UNSET, APIObject, Automation, DataExtensionObject, Model
+from sfmc_soap._runtime.secret_names import is_secret
+
+from .sections import Section
+
+_AUTOMATION_STATUSES = {
+    -1: "Error",
+    0: "BuildingError",
+    1: "Building",
+    2: "Ready",
+    3: "Running",
+    4: "Paused",
+    5: "Stopped",
+    6: "Scheduled",
+    7: "AwaitingTrigger",
+    8: "InactiveTrigger",
+}
+"""What the guide calls the statuses of an automation."""
+
+
+def value_of(obj: Model, path: str) -> Any:
+    """Return the value of a property, such as `Email.ID`; None if it has none."""
+    value: Any = obj
+    for step in path.split("."):
+        name = _names(type(value)).get(step) if isinstance(value, Model) else None
+        value = getattr(value, name) if name else UNSET
+        if value is UNSET or value is None:
+            return None
+    return value
+
+
+def cells(obj: APIObject, columns: list[str]) -> list[Any]:
+    """Return the values of an object in the order of the columns of its table."""
+    if isinstance(obj, DataExtensionObject):
+        given = {each.name: each.value for each in obj.properties or []}
+        return [given.get(name) for name in columns]
+    return [_told(obj, name) for name in columns]
+
+
+def name_of(obj: APIObject, section: Section) -> str:
+    """Return what an object of a section is called."""
+    return next((str(value) for column in section.columns if (value := value_of(obj, column)) is not None), "")
+
+
+def properties_of(obj: APIObject, section: Section) -> dict[str, Any]:
+    """Return what an object says by itself, without secrets: its columns come first."""
+    names = [name for name in dict.fromkeys([*section.columns, *scalars(type(obj))]) if not is_secret(name)]
+    attributes = {str(each.name): each.value for each in getattr(obj, "attributes", None) or []}
+    values = {name: _told(obj, name) for name in names} | attributes
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def scalars(model: type[Model]) -> list[str]:
+    """Return the properties of a type that hold one plain value each."""
+    particles = [field.metadata["particle"] for field in fields(model)]
+    return [each.wire for each in particles if not (each.many or each.item or _is_complex(each.type))]
+
+
+def _told(obj: APIObject, name: str) -> Any:
+    """Return the value of a property as people are told it: a status that is a number with its word."""
+    value = value_of(obj, name)
+    if isinstance(obj, Automation) and name == "Status" and value in _AUTOMATION_STATUSES:
+        return f"{_AUTOMATION_STATUSES[value]} ({value})"
+    return value
+
+
+def _names(model: type[Model]) -> dict[str, str]:
+    """Return the Python names of the fields of a type, by the names of the WSDL."""
+    return {field.metadata["particle"].wire: field.name for field in fields(model)}
+
+
+def _is_complex(name: str) -> bool:
+    return name in TYPES and issubclass(TYPES[name], Model)
