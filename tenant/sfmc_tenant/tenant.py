@@ -31,7 +31,7 @@ from .kinds.events import record
 from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .service import Handled, Service
-from .state.clock import Clock, stamp
+from .state.clock import Clock
 from .state.files import Files
 from .state.store import Store
 from .state.work import Work
@@ -144,8 +144,9 @@ class Tenant:
         Raises:
             ValueError: an event lacks what is needed, or is of a kind that cannot be retrieved.
         """
-        with self._store.transaction():
-            record(self._store, mid, events, stamp(self.clock.now()))
+        call = self.look(mid)
+        with call.store.transaction():
+            record(call.store, mid, events, call.now)
 
     def load(self, path: str | Path, *, mid: int = MID) -> None:
         """Fill the tenant with what a file of YAML holds, all of it or nothing. It needs the extra `tenant`.

@@ -17,6 +17,7 @@ from sfmc_soap import (
     ScheduleDefinition,
     ScheduleResult,
     SubscriberResult,
+    TaskResult,
     UpdateResult,
 )
 
@@ -253,11 +254,11 @@ class Kind:
 
     def not_performed(self, obj: APIObject, refusal: Refusal) -> PerformResult:
         """Return the result of an object with which nothing was done."""
-        return PerformResult(object=obj, **_refused(refusal))
+        return PerformResult(object=obj, task=TaskResult(**_refused(refusal)), **_refused(refusal))
 
     def not_scheduled(self, when: ScheduleDefinition, refusal: Refusal) -> ScheduleResult:
         """Return the result of an object for which nothing was scheduled."""
-        return ScheduleResult(object=when, **_refused(refusal))
+        return ScheduleResult(object=when, task=TaskResult(**_refused(refusal)), **_refused(refusal))
 
     def _unsupported(self) -> Refusal:
         return Refusal(5, f"The method is not allowed for objects of the type {self.model.__name__}.")

@@ -24,6 +24,7 @@ from ..call.errors import Refusal
 from ..state.store import Row
 from .audiences import audience
 from .kind import Outcome
+from .schedules import check_schedule, first_time
 from .sends import open_send, performed
 from .stored import StoredKind, referred
 
@@ -81,13 +82,11 @@ class EmailSendDefinitions(StoredKind):
 
     def schedule(self, call: Call, action: str, when: ScheduleDefinition, obj: APIObject) -> ScheduleResult:
         there = self._named(call, obj)
-        at = when.start_date_time
-        if action.lower() != "start" or when.recurrence_type is not UNSET or when.recurrence is not UNSET:
-            raise Refusal(140, "A send can be scheduled to start once.")
-        if not isinstance(at, datetime):
-            raise Refusal(151, "The schedule needs a StartDateTime.")
+        check_schedule(when)
+        if action.lower() != "start" or when.occurrences != 1:
+            raise Refusal(140, "A send can be scheduled to start, once.")
         items = [item for item in json.loads(there["data"])["SendDefinitionList"] if not item.get("IsTestObject")]
-        task = performed(obj, "EmailSendDefinition", self._open(call, there, obj, items, at=at)).task
+        task = performed(obj, "EmailSendDefinition", self._open(call, there, obj, items, at=first_time(when))).task
         return ScheduleResult(status_code="OK", status_message="EmailSendDefinition scheduled", object=when, task=task)
 
     def _named(self, call: Call, obj: APIObject) -> Row:
