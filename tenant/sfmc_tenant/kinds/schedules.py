@@ -41,8 +41,12 @@ def check_schedule(when: ScheduleDefinition) -> None:
         raise Refusal(152, "EndDateTime is required.")
     if when.recurrence_range_type == RecurrenceRangeTypeEnum.END_AFTER and not _occurrences(when):
         raise Refusal(153, "Occurrences is required.")
-    if _occurrences(when) != 1:
-        _following(when.recurrence, first_time(when))
+    try:
+        first = first_time(when)
+        if _occurrences(when) != 1:
+            _following(when.recurrence, first)
+    except OverflowError:
+        raise Refusal(140, "The schedule is not valid: its time is out of range.") from None
 
 
 def first_time(when: ScheduleDefinition) -> datetime:

@@ -57,7 +57,9 @@ def select(query: str, tables: Iterable[Table], now: datetime) -> Iterator[Mappi
         connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
         connection.set_progress_handler(lambda: 1, MOST_STEPS)
         cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or ()]
+        if cursor.description is None:
+            raise WrongQuery("it is not a SELECT")
+        names = [column[0] for column in cursor.description]
         for row in cursor:
             yield dict(zip(names, row))
     except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
