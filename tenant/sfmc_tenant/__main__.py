@@ -20,12 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8700, help="where to listen; 0 for any free port (default: 8700)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: loopback only)")
     parser.add_argument("--db", metavar="FILE", help="a file of SQLite that keeps the tenant's state")
+    parser.add_argument("--demo", action="store_true", help="open the demo shop; client id and secret are demo")
     given = parser.parse_args(arguments)
     try:
         from .ways.server import Server
     except ModuleNotFoundError as error:
         return _fail(f"the server needs {error.name}: pip install 'sfmc-soap[tenant]'")
     with Tenant(given.db) as tenant:
+        if given.demo:
+            tenant.load_demo()
         try:
             server = Server(tenant.app([given.host.lower()]), host=given.host, port=given.port)
         except OSError as error:

@@ -9,49 +9,48 @@ from sfmc_soap import (
     APIObject,
     CreateRequest,
     CreateResult,
-    DataExtensionObject,
+    Result,
     SaveAction,
     SaveOption,
-    TrackingEvent,
     UpdateOptions,
     UpdateRequest,
-    UpdateResult,
 )
 
 from .call.call import Call
-from .kinds.events import record
 from .operations.writing import create, update
 
 _UPSERT = UpdateOptions(save_options=[SaveOption(property_name="*", save_action=SaveAction.UPDATE_ADD)])
 
 
-def add(call: Call, objects: Sequence[APIObject]) -> Sequence[CreateResult | UpdateResult]:
-    """Add objects, all of them or none. A row of a data extension may be there; an event has happened.
+def add(call: Call, objects: Sequence[APIObject]) -> list[CreateResult]:
+    """Add objects, all of them or none. Return what became of each.
 
     Args:
         call: the call of the business unit that they are for.
-        objects: objects of one type.
-
-    Returns:
-        What became of each; nothing for events.
+        objects: the objects.
 
     Raises:
         ValueError: one of them is refused.
     """
     with call.store.transaction():
-        results = _added(call, objects)
-        for result in results:
-            if result.status_code == "Error":
-                said = getattr(result, "error_message", "") or result.status_message
-                raise ValueError(f"number {result.ordinal_id}: {said} (ErrorCode {result.error_code})")
+        results = create(call, CreateRequest(objects=list(objects))).results
+        _refuse_failures(results)
     return results
 
 
-def _added(call: Call, objects: Sequence[APIObject]) -> Sequence[CreateResult | UpdateResult]:
-    events = [obj for obj in objects if isinstance(obj, TrackingEvent)]
-    if events:
-        record(call.store, call.mid, events, call.now)
-        return []
-    if any(isinstance(obj, DataExtensionObject) for obj in objects):
-        return update(replace(call, options=_UPSERT), UpdateRequest(options=_UPSERT, objects=list(objects))).results
-    return create(call, CreateRequest(objects=list(objects))).results
+def save_rows(call: Call, rows: Sequence[APIObject]) -> None:
+    """Add or change rows of data extensions, all of them or none.
+
+    Raises:
+        ValueError: one of them is refused.
+    """
+    request = UpdateRequest(options=_UPSERT, objects=list(rows))
+    with call.store.transaction():
+        _refuse_failures(update(replace(call, options=_UPSERT), request).results)
+
+
+def _refuse_failures(results: Sequence[Result]) -> None:
+    for result in results:
+        if result.status_code == "Error":
+            said = getattr(result, "error_message", "") or result.status_message
+            raise ValueError(f"number {result.ordinal_id}: {said} (ErrorCode {result.error_code})")

@@ -9,10 +9,19 @@ from typing import Any
 
 import sfmc_soap
 import yaml
-from sfmc_soap import APIObject, APIProperty, DataExtensionObject, DecodeError, NullAPIProperty, from_dict
+from sfmc_soap import (
+    APIObject,
+    APIProperty,
+    DataExtensionObject,
+    DecodeError,
+    NullAPIProperty,
+    TrackingEvent,
+    from_dict,
+)
 
 from .call.call import Call
-from .filling import add
+from .filling import add, save_rows
+from .kinds.events import record
 
 TABLES = "tables"
 """The key under which a dump has the rows of tables; the others are types of objects."""
@@ -21,7 +30,7 @@ _NOT_DUMPED = ("batches", "callbacks", "facts", "grants", "packages", "selection
 """The tables that hold secrets, those of what is under way between a client and the tenant, and where its clock is."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads YAML. A date is a text, as in JSON."""
 
 
@@ -65,8 +74,14 @@ def _load_objects(call: Call, name: str, entries: Any) -> None:
         raise ValueError(f"{name}: there must be a list of objects")
     wire, _, argument = name.partition("[")
     objects = [_object(name, place, wire, _entry(wire, argument, entry)) for place, entry in enumerate(entries)]
+    events = [obj for obj in objects if isinstance(obj, TrackingEvent)]
     try:
-        add(call, objects)
+        if events:
+            record(call.store, call.mid, events, call.now)
+        elif wire == "DataExtensionObject":
+            save_rows(call, objects)
+        else:
+            add(call, objects)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
 
@@ -123,8 +138,8 @@ def _tables(call: Call) -> Iterator[str]:
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with what it holds as JSON laid open, and without secrets."""
-    return {name: _without_secrets(_opened(value)) for name, value in row.items()}
+    """Return what a row has, with JSON laid open, and without secrets."""
+    return {name: _without_secrets(_opened(value)) for name, value in row.items() if value is not None}
 
 
 def _opened(value: Any) -> Any:
