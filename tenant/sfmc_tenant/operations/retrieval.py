@@ -60,7 +60,7 @@ def _page(call: Call, request: RetrieveRequest, rest: Span | None) -> RetrieveRe
     names = _names(request, source)
     unknown = [name for name in names if source.property_of(name) is None]
     if unknown or not names:
-        raise RetrieveError(source.unknown(unknown, str(request.object_type)))
+        raise RetrieveError(source.unknown(unknown or [""], str(request.object_type)))
     size = _page_size(request)
     rest = rest or span(call, request, source)
     rows = _rows(call, request, source, names, rest=rest, most=size + 1)
