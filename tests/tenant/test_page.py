@@ -48,7 +48,14 @@ def tenant() -> Iterator[Tenant]:
 
 @pytest.fixture
 def page(tenant: Tenant) -> TestClient:
-    return TestClient(tenant.app(["shop.example"]), base_url=HERE, follow_redirects=False)
+    return TestClient(tenant.app(), base_url=HERE, follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def idle() -> Iterator[TestClient]:
+    """The page of a tenant that nobody has called."""
+    with Tenant() as tenant:
+        yield TestClient(tenant.app(["shop.example"]), base_url=HERE, follow_redirects=False)
 
 
 def asked(tenant: Tenant) -> dict[str, str]:
@@ -179,10 +186,18 @@ def test_each_business_unit_has_its_own(tenant: Tenant, page: TestClient) -> Non
     assert cells(read(page, "/lists?find=r&mid=7")) == cells(above)
 
 
-def test_what_is_not_there_is_said(page: TestClient) -> None:
+def test_what_is_not_there_is_said(idle: TestClient) -> None:
     for path in ("/lists/99", "/lists/99999999999999999999/members", "/calls/7", "/nowhere"):
-        assert page.get(path).status_code == 404
-    assert "in another business unit" in page.get("/lists/99").text
+        assert idle.get(path).status_code == 404
+    assert "in another business unit" in idle.get("/lists/99").text
+
+
+@pytest.mark.parametrize(
+    "query", ["page=-1", "page=0", "page=²", "find=%00", "find=%", "find='\"--", "mid=1e9", "mid=", "%ff=%ff"]
+)
+@pytest.mark.parametrize("path", ["/lists", "/calls", "/"])
+def test_an_address_that_makes_no_sense_is_read_as_far_as_it_does(idle: TestClient, path: str, query: str) -> None:
+    assert idle.get(f"{path}?{query}").status_code == 200
 
 
 # Calls.
@@ -253,6 +268,13 @@ def test_long_messages_are_cut() -> None:
         assert len(lines) == 2001 and lines[-1] == "... more than 2,000 lines"
 
 
+def test_long_texts_are_cut() -> None:
+    message = CreateRequest(objects=[List(description="x" * 11_000_000), AccountUser(password="planted-secret")])
+    for shown in (python(message), xml(wrap(message))):
+        assert len(shown) < 20_000
+        assert "planted-secret" not in shown
+
+
 # What it does.
 
 
@@ -303,23 +325,23 @@ def test_a_form_that_makes_no_sense_is_refused(
     assert (tenant.clock.now(), tenant.faults.orders) == (before, ())
 
 
-def test_a_large_form_is_not_read(page: TestClient) -> None:
-    assert page.post("/clock", content=b"x" * 10_001).status_code == 413
-    assert page.post("/clock", content=b"by=\xff").status_code == 400
+def test_a_large_form_is_not_read(idle: TestClient) -> None:
+    assert idle.post("/clock", content=b"x" * 10_001).status_code == 413
+    assert idle.post("/clock", content=b"by=\xff").status_code == 400
 
 
 # Whom it answers.
 
 
 @pytest.mark.parametrize("host", ["localhost:8700", "127.0.0.1", "127.8.8.8:1", "[::1]:8700", "SHOP.example:80"])
-def test_names_by_which_the_page_is_known(page: TestClient, host: str) -> None:
-    assert page.get("/", headers={"Host": host}).status_code == 200
+def test_names_by_which_the_page_is_known(idle: TestClient, host: str) -> None:
+    assert idle.get("/", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1", "", "10.0.0.1"])
 @pytest.mark.parametrize("path", ["/", "/calls/1", "/page/page.js"])
-def test_a_name_that_leads_here_from_elsewhere_is_refused(page: TestClient, host: str, path: str) -> None:
-    assert page.get(path, headers={"Host": host}).status_code == 421
+def test_a_name_that_leads_here_from_elsewhere_is_refused(idle: TestClient, host: str, path: str) -> None:
+    assert idle.get(path, headers={"Host": host}).status_code == 421
 
 
 @pytest.mark.parametrize(
@@ -337,13 +359,13 @@ def test_a_name_that_leads_here_from_elsewhere_is_refused(page: TestClient, host
     ],
 )
 @pytest.mark.parametrize("path", ["/tokens/expire", "/faults/clear"])
-def test_forms_of_other_sites_are_refused(page: TestClient, path: str, headers: dict[str, str], status: int) -> None:
-    assert page.post(path, headers=headers).status_code == status
+def test_forms_of_other_sites_are_refused(idle: TestClient, path: str, headers: dict[str, str], status: int) -> None:
+    assert idle.post(path, headers=headers).status_code == status
 
 
 @pytest.mark.parametrize("path", ["/", "/lists", "/calls/newer", "/nowhere-at-all", "/page/page.css", "/lists/99"])
-def test_every_answer_of_the_page_has_its_policy(page: TestClient, path: str) -> None:
-    headers = page.get(path).headers
+def test_every_answer_of_the_page_has_its_policy(idle: TestClient, path: str) -> None:
+    headers = idle.get(path).headers
     if path == "/nowhere-at-all":
         assert "content-security-policy" not in headers
         return

@@ -12,11 +12,14 @@ from typing import Any
 from lxml import etree
 from sfmc_soap import Model, RetrieveRequestMsg, specified
 from sfmc_soap._runtime.secret_names import HIDDEN, is_secret
+from sfmc_soap._runtime.shortening import shorten
 
 from ..service import Handled
 
 _MOST_LINES = 2000
 """How many lines of a message are shown."""
+_LONGEST_LINE = 5000
+"""How many characters of a line are shown."""
 _INDENT = "    "
 _WIDTH = 88
 """How long a line may be that holds several parts."""
@@ -130,7 +133,10 @@ def xml(data: bytes) -> str:
 
 def _parsed(data: bytes) -> etree._Element | None:
     """Return the root of a document; None for what is not XML."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True)
+    # What is shown was read within the codec's limits, or written by the tenant.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True, huge_tree=True
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
@@ -138,7 +144,7 @@ def _parsed(data: bytes) -> etree._Element | None:
 
 
 def _cut(lines: Iterator[str]) -> str:
-    shown = list(islice(lines, _MOST_LINES))
+    shown = [shorten(line, _LONGEST_LINE) for line in islice(lines, _MOST_LINES)]
     if next(lines, None) is not None:
         shown.append(f"... more than {_MOST_LINES:,} lines")
     return "\n".join(shown)
