@@ -34,6 +34,7 @@ from .tasks import TaskKind
 from .totals import total_kinds
 from .triggered_definitions import TriggeredSendDefinitions
 from .triggered_sends import TriggeredSends
+from .users import Users
 
 
 def all_kinds() -> Kinds:
@@ -58,6 +59,7 @@ def all_kinds() -> Kinds:
             StatusEvents(),
             SubscriberLists(),
             Subscribers(),
+            Users(),
             list_subscribers(),
             Programs(),
             Queries(),

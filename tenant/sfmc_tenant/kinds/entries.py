@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import cast
 
 from sfmc_soap import UNSET, APIObject, List, SaveAction, Subscriber, SubscriberList, SubscriberStatus, UnsetType
@@ -45,7 +46,7 @@ class SubscriberLists(TableKind):
         entry = cast(SubscriberList, obj)
         if isinstance(entry.subscriber, UnsetType):
             raise Refusal(12013, "Subscriber information is missing.")
-        person = entry.subscriber
+        person = copy(entry.subscriber)
         person.client = entry.client if person.client is UNSET else person.client
         row = call.kinds.of_model(Subscriber).find(call, person)
         if row is None:

@@ -109,6 +109,7 @@ class Folders(StoredKind):
             table="objects",
             joins="LEFT JOIN objects AS parents ON parents.id = json_extract(objects.data, '$.ParentFolder.ID')",
             property_of=self.property_of,
+            names=self._properties,
             columns=lambda _: ["objects.data AS data", "parents.data AS parent"],
             build=self._build,
             mid="objects.mid",
@@ -194,10 +195,11 @@ class Folders(StoredKind):
         Raises:
             Refusal: there is none such.
         """
-        named = folder.parent_folder
+        above = folder.parent_folder
         wrong = Refusal(396007, "Data Folder Invalid Parent")
-        if isinstance(named, UnsetType):
+        if isinstance(above, UnsetType):
             raise wrong
+        named = DataFolder(id=above.id, object_id=above.object_id, customer_key=above.customer_key)
         named.client = folder.client
         row = super().find(call, named)
         data = json.loads(row["data"]) if row is not None else {}

@@ -13,6 +13,7 @@ from sfmc_soap import (
     DeleteResult,
     FilterPart,
     PerformResult,
+    PropertyDefinition,
     SaveAction,
     ScheduleDefinition,
     ScheduleResult,
@@ -50,6 +51,7 @@ class Source:
         condition: returns what a filter asks for, for kinds that do not take every filter.
         unknown: returns what is said of properties that cannot be retrieved, of the type that the request names.
         grows: whether rows are only ever added: then what came since the last Retrieve is known.
+        names: the properties that can be retrieved, where there is a list of them.
     """
 
     table: str
@@ -63,6 +65,7 @@ class Source:
     condition: Callable[[FilterPart, PropertyOf], Condition] = condition
     unknown: Callable[[Sequence[str], str], str] = unknown_properties
     grows: bool = False
+    names: Sequence[str] = ()
 
     @property
     def tables(self) -> str:
@@ -93,11 +96,13 @@ class Kind:
     Attributes:
         model: the type of its objects.
         object_types: the names by which Retrieve knows it.
+        misdescribed: the properties of which Describe says that they can be retrieved, although they cannot.
         exists, missing: what is said of an object that Create finds, and that Update does not find.
     """
 
     model: type[APIObject]
     object_types: tuple[str, ...] = ()
+    misdescribed: tuple[str, ...] = ()
     exists = Refusal(1, "An object with the same key exists already.")
     missing = Refusal(2, "The object was not found.")
 
@@ -207,6 +212,10 @@ class Kind:
             Refusal: there is no such action, no such object, or the schedule is not complete.
         """
         raise Refusal(105, f"Schedule is not supported for {self.model.__name__}.")
+
+    def extended_properties(self, call: Call) -> list[PropertyDefinition]:
+        """Return the properties of its objects that this account has beyond those of every account."""
+        return []
 
     def workers(self) -> Mapping[str, DueWorker]:
         """Return what does the work that this kind puts off, by the kind of work."""

@@ -52,14 +52,15 @@ class StoredKind(Kind):
         self.model: type[APIObject] = model
         self.object_types = (model.__name__, *object_types)
         self._hidden = frozenset(hidden)
-        self._properties = frozenset(properties)
         self._whole = frozenset(whole)
+        self._properties = tuple(properties)
         self._has_number = has_number
 
     def source(self, call: Call, argument: str) -> Source:
         return Source(
             table="objects",
             property_of=self.property_of,
+            names=self._properties,
             columns=lambda _: ["objects.data AS data"],
             build=lambda row, names: self.build(json.loads(row["data"]), names),
             mid="objects.mid",

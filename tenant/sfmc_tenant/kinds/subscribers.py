@@ -14,6 +14,7 @@ from sfmc_soap import (
     Attribute,
     CreateResult,
     EmailType,
+    PropertyDefinition,
     Subscriber,
     SubscriberStatus,
     UnsetType,
@@ -44,7 +45,7 @@ _PROPERTIES = {
 """What Describe tells of Subscriber."""
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _LONGEST = 254
-"""The most characters of an email address, and of a key."""
+"""The most characters of an email address."""
 _MISSING = Refusal(12001, "SubscriberNotFound")
 
 
@@ -70,6 +71,9 @@ class Subscribers(TableKind):
         values = json.loads(row["attributes"])
         person.attributes = [Attribute(name=name, value=value) for name, value in values.items()]
         return person
+
+    def extended_properties(self, call: Call) -> list[PropertyDefinition]:
+        return defined(call, call.mid)
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         person = cast(Subscriber, obj)
@@ -175,8 +179,7 @@ def _check(person: Subscriber) -> None:
     Raises:
         Refusal: the service does not take it, or the tenant knows too little of it.
     """
-    address = person.email_address
-    if isinstance(address, str) and address and (not _ADDRESS.fullmatch(address) or len(address) > _LONGEST):
+    if person.email_address and not is_address(str(person.email_address)):
         raise Refusal(12000, "InvalidEmailAddress")
     if person.customer_key is not UNSET and person.subscriber_key not in (UNSET, person.customer_key):
         raise Refusal(12021, "Subscriber Key Does Not Match Customer Key")
@@ -186,6 +189,11 @@ def _check(person: Subscriber) -> None:
         raise Refusal(12017, "Invalid Subscriber Type")
     if person.primary_sms_address is not UNSET or person.addresses is not UNSET:
         raise Refusal(12025, "SMS Unsupported")
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an email address."""
+    return len(text) <= _LONGEST and _ADDRESS.fullmatch(text) is not None
 
 
 def _identity(person: Subscriber, id: int | None = None) -> Subscriber:

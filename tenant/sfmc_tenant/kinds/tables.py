@@ -45,6 +45,7 @@ class TableKind(Kind):
         self._source = Source(
             table=table,
             property_of=properties.get,
+            names=tuple(properties),
             columns=self._columns,
             build=self._build,
             mid=f"{table}.mid",

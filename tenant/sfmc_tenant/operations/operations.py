@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sfmc_soap import (
+    ConfigureRequestMsg,
     CreateRequest,
+    DefinitionRequestMsg,
     DeleteRequest,
+    ExecuteRequestMsg,
     ExtractRequestMsg,
     Model,
     Options,
@@ -24,6 +27,9 @@ from ..call.errors import ServiceFault
 from ..kinds.extracts import write_extract
 from ..kinds.kind import DueWorker
 from . import conversations
+from .configuring import configure
+from .describing import describe
+from .executing import execute
 from .extracting import WRITE, extract
 from .performing import perform, schedule
 from .queueing import queue
@@ -32,9 +38,12 @@ from .status import check_status, get_system_status
 from .writing import create, delete, update
 
 OPERATIONS: dict[type[Model], Callable[[Call, Any], Model]] = {
+    ConfigureRequestMsg: configure,
     CreateRequest: create,
+    DefinitionRequestMsg: describe,
     DeleteRequest: delete,
     ExtractRequestMsg: extract,
+    ExecuteRequestMsg: execute,
     PerformRequestMsg: perform,
     RetrieveRequestMsg: retrieve,
     ScheduleRequestMsg: schedule,

@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Result)
 
 def create(call: Call, request: CreateRequest) -> CreateResponse:
     """Create objects. One that exists is an error, unless SaveOptions ask to update it."""
-    results = _each(
+    results = each_by_itself(
         call,
         request.objects,
         lambda kind, obj: kind.created(kind.create(call, obj), obj),
@@ -37,7 +37,7 @@ def create(call: Call, request: CreateRequest) -> CreateResponse:
 
 def update(call: Call, request: UpdateRequest) -> UpdateResponse:
     """Update objects. One that does not exist is an error, unless SaveOptions ask to add it."""
-    results = _each(
+    results = each_by_itself(
         call,
         request.objects,
         lambda kind, obj: kind.updated(kind.update(call, obj), obj),
@@ -48,7 +48,7 @@ def update(call: Call, request: UpdateRequest) -> UpdateResponse:
 
 def delete(call: Call, request: DeleteRequest) -> DeleteResponse:
     """Delete objects. One that does not exist counts as deleted."""
-    results = _each(
+    results = each_by_itself(
         call,
         request.objects,
         lambda kind, obj: kind.deleted(kind.delete(call, obj), obj),
@@ -57,7 +57,7 @@ def delete(call: Call, request: DeleteRequest) -> DeleteResponse:
     return DeleteResponse(results=results, request_id=call.request_id, overall_status=overall(results))
 
 
-def _each(
+def each_by_itself(
     call: Call,
     objects: Sequence[APIObject],
     one: Callable[[Kind, APIObject], R],

@@ -167,6 +167,7 @@ CREATE TABLE IF NOT EXISTS events (
 );
 CREATE INDEX IF NOT EXISTS events_by_send ON events (kind, send);
 CREATE INDEX IF NOT EXISTS events_by_message ON events (send, subscriber_key);
+CREATE INDEX IF NOT EXISTS events_by_subscriber ON events (subscriber_key);
 
 -- The ids of the rows that a Retrieve for what is new has given last, by a hash of what it asked for.
 CREATE TABLE IF NOT EXISTS batches (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL);

@@ -1,0 +1,128 @@
+"""Describe tells what Retrieve takes, but for what the service itself has wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from lxml import etree
+from sfmc_soap import (
+    ArrayOfObjectDefinitionRequest,
+    Client,
+    ObjectDefinition,
+    ObjectDefinitionRequest,
+    OperationError,
+    PropertyDefinition,
+    PropertyType,
+    RetrieveRequest,
+    UnsupportedObjectFault,
+)
+from sfmc_tenant import Tenant
+from support.tenant.validity import assert_valid
+
+TYPES = [
+    "Account",
+    "AccountUser",
+    "BusinessUnit",
+    "ClickEvent",
+    "DataExtension",
+    "DataFolder",
+    "List",
+    "ListSubscriber",
+    "SentEvent",
+    "Subscriber",
+    "SubscriberList",
+    "SubscriberStatusEvent",
+]
+WRONG = {"AccountUser": ["ChallengeAnswer", "Password"]}
+
+
+@pytest.fixture
+def tenant() -> Iterator[Tenant]:
+    with Tenant() as tenant:
+        yield tenant
+        assert_valid(tenant)
+
+
+@pytest.fixture
+def client(tenant: Tenant) -> Client:
+    return tenant.client()
+
+
+def definitions(client: Client, *types: str) -> list[ObjectDefinition]:
+    asked = [ObjectDefinitionRequest(object_type=each) for each in types]
+    return client.describe(
+        describe_requests=ArrayOfObjectDefinitionRequest(object_definition_request=asked)
+    ).object_definition
+
+
+def retrievable(client: Client, object_type: str) -> dict[str, bool]:
+    (definition,) = definitions(client, object_type)
+    return {str(each.name): bool(each.is_retrievable) for each in definition.properties}
+
+
+@pytest.mark.parametrize("object_type", TYPES)
+def test_retrieve_takes_what_describe_tells_and_nothing_else(client: Client, object_type: str) -> None:
+    told = retrievable(client, object_type)
+    assert told
+    for name, can_be in told.items():
+        request = RetrieveRequest(object_type=object_type, properties=[name])
+        try:
+            client.retrieve(request)
+        except OperationError:
+            assert not can_be or name in WRONG[object_type], name
+        else:
+            assert can_be, name
+
+
+def test_the_properties_of_a_subscriber_are_the_recorded_ones(client: Client) -> None:
+    told = retrievable(client, "Subscriber")
+    names = "ID CreatedDate Client.ID EmailAddress SubscriberKey UnsubscribedDate Status EmailTypePreference"
+    assert [name for name, can_be in told.items() if can_be] == names.split()
+    for name in "Attributes PartnerType Lists Client PartnerProperties ModifiedDate ObjectID CustomerKey Owner".split():
+        assert told[name] is False
+
+
+def test_types_of_properties_have_the_names_of_the_service(client: Client) -> None:
+    folder, person = definitions(client, "DataFolder", "Subscriber")
+    types = {each.name: each.data_type for each in (*folder.properties, *person.properties)}
+    expected = {"ID": "Int32", "IsActive": "Boolean", "CreatedDate": "DateTime", "Client.EnterpriseID": None}
+    expected |= {
+        "Name": "String",
+        "ParentFolder.ID": "Int32",
+        "ParentFolder": "DataFolder",
+        "Status": "SubscriberStatus",
+    }
+    expected |= {"Attributes": "Attribute[]", "PartnerProperties": "APIProperty[]", "Client": "ClientID"}
+    assert {name: types.get(name) for name in expected} == expected
+
+
+def test_a_definition_is_as_the_recorded_one(tenant: Tenant, client: Client) -> None:
+    definitions(client, "ListSubscriber")
+    body = etree.fromstring(tenant.calls[-1].answered).find("{*}Body")
+    assert body is not None
+    first = body[0][0][1]
+    names = "PartnerKey ObjectID Name DataType IsUpdatable IsRetrievable"
+    assert [etree.QName(each).localname for each in first] == names.split()
+    assert first.findtext("{*}IsUpdatable") == "false"
+
+
+def test_profile_attributes_are_the_extended_properties_of_subscriber_alone(client: Client) -> None:
+    client.configure(
+        action="create", configurations=[PropertyDefinition(name="Shoe Size", property_type=PropertyType.DOUBLE)]
+    )
+    person, other = definitions(client, "Subscriber", "List")
+    assert isinstance(person.extended_properties, list)
+    told = [(each.name, each.property_type, each.is_retrievable) for each in person.extended_properties]
+    assert told == [
+        ("First Name", PropertyType.STRING, True),
+        ("Last Name", PropertyType.STRING, True),
+        ("Shoe Size", PropertyType.DOUBLE, True),
+    ]
+    assert not other.extended_properties
+
+
+@pytest.mark.parametrize("object_type", ["DataExtensionObject", "DataExtensionObject[orders]", "Sandwich", ""])
+def test_rows_and_unknown_types_cannot_be_described(client: Client, object_type: str) -> None:
+    with pytest.raises(UnsupportedObjectFault):
+        definitions(client, object_type)
