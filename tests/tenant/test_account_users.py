@@ -74,5 +74,7 @@ def test_an_update_needs_a_user_that_is_there(client: Client) -> None:
     nobody = AccountUser(client=TOP, customer_key="nobody", user_id="x", name="x", email="x@x.example")
     by_number.delete = nobody.delete = 0
     assert codes(updated(client, by_number, nobody)) == [None, 11002]
-    assert [each.name for each in found(client, AccountUser, "Name", equals("UserID", "hopper"))] == ["Hopper"]
+    assert [each.name for each in found(client, AccountUser, "UserID Name Email", equals("Name", "Hopper"))] == [
+        "Hopper"
+    ]
     assert client.delete([by_number], raise_on=[]).results[0].error_code == 5

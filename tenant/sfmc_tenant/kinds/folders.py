@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
@@ -232,8 +231,8 @@ def open_folders(call: Call, mid: int) -> None:
 
 
 def _top_folders(mid: int, now: str) -> Iterator[tuple[int, str, str, str]]:
-    for content_type, name in _TOP.items():
-        object_id = str(uuid.uuid4())
+    for number, (content_type, name) in enumerate(_TOP.items()):
+        object_id = f"{mid:08x}-0000-4000-8000-{number:012x}"
         data: dict[str, Any] = {
             "Client": {"ID": mid},
             "ObjectID": object_id,

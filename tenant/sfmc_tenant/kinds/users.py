@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from sfmc_soap import UNSET, AccountUser, APIObject, UnsetType
 
@@ -32,6 +33,12 @@ class Users(StoredKind):
 
     def __init__(self) -> None:
         super().__init__(AccountUser, properties=_PROPERTIES)
+
+    def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
+        user = cast(AccountUser, super().build(data, names))
+        # A number that may not be missing: the service writes it unasked.
+        user.delete = 0
+        return user
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         user = cast(AccountUser, obj)
