@@ -13,6 +13,7 @@ from sfmc_soap import (
     RetrieveRequest,
 )
 from sfmc_tenant import Tenant
+from support.pages import blocks
 
 SHOP = """
 List:
@@ -55,6 +56,14 @@ def test_objects_rows_and_events_are_there(tmp_path: Path) -> None:
     texts = [[each.value for each in row.properties or []] for row in rows if isinstance(row, DataExtensionObject)]
     assert texts == [["1", "3/1/2026 12:00:00 AM", "True", "first"], ["2", "3/2/2026 12:00:00 AM", "False", ""]]
     assert [each.subscriber_key for each in opens if isinstance(each, OpenEvent)] == ["ada"]
+
+
+def test_the_example_of_the_page(tmp_path: Path) -> None:
+    [example] = [block for block in blocks("docs/tenant.md", "text") if "DataExtensionObject[" in block]
+    tenant = loaded(tmp_path, example)
+    with tenant.client() as client:
+        rows = client.retrieve(RetrieveRequest(object_type="DataExtensionObject[orders]", properties=["Id"])).results
+    assert len(rows) == 1
 
 
 def test_a_dump_makes_the_same_tenant_again(tmp_path: Path) -> None:
