@@ -20,6 +20,9 @@ from sfmc_soap import (
     ImportDefinitionFieldMappingType,
     ImportDefinitionUpdateType,
     ImportResultsSummary,
+    List,
+    ListSubscriber,
+    Subscriber,
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
@@ -252,6 +255,82 @@ def test_no_content_breaks_the_tenant(tenant: Tenant, client: Client, content: b
     task = start(client, definition())
     tenant.clock.move(10)
     assert summary(client, task).number_successful == 0
+
+
+# Subscribers.
+
+
+def list_id(client: Client) -> int:
+    """Make a list. Return its id."""
+    (result,) = client.create([List(list_name="News", customer_key="news")]).results
+    assert isinstance(result.new_id, int)
+    return result.new_id
+
+
+def members(client: Client, id: int) -> list[tuple[str, str]]:
+    """Return the keys of those who are on a list, and whether they get its messages."""
+    entries = found(client, ListSubscriber, "SubscriberKey Status", equals("ListID", id))
+    return sorted((str(each.subscriber_key), str(each.status)) for each in entries)
+
+
+PEOPLE = "Email Address,Subscriber Key\nada@example.org,k-1\nbob@example.org,k-2\nnobody,k-3\n"
+
+
+@pytest.mark.parametrize("allow", [True, UNSET])
+def test_subscribers_arrive_on_a_list(tenant: Tenant, client: Client, allow: Any) -> None:
+    id = list_id(client)
+    for _ in range(2):
+        assert imported(tenant, client, PEOPLE, destination_object=List(id=id), allow_errors=allow) == (
+            "Completed",
+            2,
+            0,
+            1,
+        )
+        client.delete([ImportDefinition(customer_key="nightly")])
+    assert members(client, id) == [("k-1", "Active"), ("k-2", "Active")]
+    (last,) = found(client, ImportResultsSummary, SUMMARY, equals("TaskResultID", 2))
+    assert (last.import_type, last.destination_id) == ("Subscriber List", str(id))
+
+
+@pytest.mark.parametrize(
+    ("update", "counts", "keys"),
+    [
+        (UPDATES.ADD_AND_DO_NOT_UPDATE, (1, 1, 1), ["k-2"]),
+        (UPDATES.UPDATE_BUT_DO_NOT_ADD, (1, 0, 2), ["k-1"]),
+    ],
+)
+def test_subscribers_who_are_there(
+    tenant: Tenant, client: Client, update: UPDATES, counts: tuple[int, ...], keys: list[str]
+) -> None:
+    client.create([Subscriber(email_address="old@example.org", subscriber_key="k-1")])
+    id = list_id(client)
+    ended = imported(tenant, client, PEOPLE, destination_object=List(id=id), update_type=update)
+    assert ended == ("Completed", *counts)
+    assert [key for key, _ in members(client, id)] == keys
+
+
+def test_columns_of_a_list_are_counted_from_0(tenant: Tenant, client: Client) -> None:
+    id = list_id(client)
+    maps = [
+        FieldMap(source_ordinal=1, destination_name="Email Address"),
+        FieldMap(source_ordinal=0, destination_name="Subscriber Key"),
+    ]
+    more = {"field_mapping_type": ORDINAL, "field_maps": maps, "destination_object": List(id=id)}
+    assert imported(tenant, client, "k-1,ada@example.org\n", **more) == ("Completed", 1, 0, 0)
+    assert members(client, id) == [("k-1", "Active")]
+
+
+def test_a_list_is_not_overwritten_and_must_be_there(tenant: Tenant, client: Client) -> None:
+    id = list_id(client)
+    more = {"destination_object": List(id=id), "update_type": UPDATES.OVERWRITE}
+    assert imported(tenant, client, PEOPLE, **more)[0] == "Error"
+    client.delete([ImportDefinition(customer_key="nightly")])
+    assert imported(tenant, client, PEOPLE, destination_object=List(id=id + 99))[0] == "Error"
+    (result,) = (
+        client.perform(action="start", definitions=[definition(destination_object=List(id=id))], raise_on=()).results
+        or []
+    )
+    assert result.error_code == 43020
 
 
 @pytest.mark.parametrize(

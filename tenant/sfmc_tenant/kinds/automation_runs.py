@@ -86,7 +86,7 @@ def start(call: Call, there: Row) -> None:
     call.put_off(STEP, {"automation": there["object_id"], "run": id, "step": 0}, after=_BEGINS_AFTER)
 
 
-def go_on(call: Call, data: Mapping[str, Any]) -> None:
+def continue_run(call: Call, data: Mapping[str, Any]) -> None:
     """Begin the next step of a run, or end the run."""
     there = automation_of(call, data["automation"])
     if there is None:

@@ -98,7 +98,7 @@ class Automations(StoredKind):
         return ScheduleResult(status_code="OK", status_message=said, object=when, task=task)
 
     def workers(self) -> Mapping[str, DueWorker]:
-        return {_SCHEDULED: _run_by_schedule, runs.STEP: runs.go_on}
+        return {_SCHEDULED: _run_by_schedule, runs.STEP: runs.continue_run}
 
     def _named(self, call: Call, obj: APIObject) -> Row:
         """Return the automation that an ObjectID names.

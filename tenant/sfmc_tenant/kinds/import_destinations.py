@@ -17,7 +17,6 @@ from sfmc_soap import (
     SaveOption,
     Subscriber,
     SubscriberList,
-    SubscriberStatus,
 )
 
 from ..call.call import Call
@@ -113,7 +112,7 @@ class _IntoList(Destination):
             email_address=row.get(address, UNSET),
             subscriber_key=row.get(key, UNSET),
             attributes=[Attribute(name=name, value=row[name]) for name in own.values()],
-            lists=[SubscriberList(id=self._list, status=SubscriberStatus.ACTIVE)],
+            lists=[SubscriberList(id=self._list, action="upsert")],
         )
         kind = self._call.kinds.of_model(Subscriber)
         there = kind.find(self._call, subscriber)

@@ -71,23 +71,22 @@ class Imports(TaskKind):
         if name not in files:
             raise TaskFailed(f"The file {name} was not found.")
         destination = destination_of(call, definition)
-        call.store.run(
-            "UPDATE tasks SET type = ?, destination = ? WHERE id = ?",
-            *(destination.type, destination.id, task["id"]),
-        )
+        values = (destination.type, destination.id, task["id"])
+        call.store.run("UPDATE tasks SET type = ?, destination = ? WHERE id = ?", *values)
         if definition.update_type == ImportDefinitionUpdateType.OVERWRITE:
             destination.clear()
         rows = rows_of(definition, files[name], destination.fields, first=destination.first)
-        counts = _saved(rows, destination, stops=definition.allow_errors is False)
+        counts = _saved(call, rows, destination, stops=definition.allow_errors is False)
         if definition.delete_file is True:
             del files[name]
         return counts
 
 
-def _saved(rows: Iterable[Mapping[str, str]], destination: Destination, *, stops: bool) -> Counts:
+def _saved(call: Call, rows: Iterable[Mapping[str, str]], destination: Destination, *, stops: bool) -> Counts:
     """Save rows. Return what became of them.
 
     Args:
+        call: the call that the import runs in.
         rows: the rows.
         destination: where they go.
         stops: whether the first that cannot be saved ends the import.
@@ -99,7 +98,8 @@ def _saved(rows: Iterable[Mapping[str, str]], destination: Destination, *, stops
     for row in rows:
         counts.total += 1
         try:
-            destination.save(row)
+            with call.store.transaction():
+                destination.save(row)
             counts.successful += 1
         except Duplicate:
             counts.duplicated += 1

@@ -28,10 +28,8 @@ class ScheduledKind(Kind):
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         name = obj.conversation_id if isinstance(obj, ScheduledConversation) else getattr(obj, "request_id", None)
-        found = call.store.one(
-            "SELECT * FROM conversations WHERE mid = ? AND name = ? AND named = ?",
-            *(call.mid, str(name or ""), self._named),
-        )
+        query = "SELECT * FROM conversations WHERE mid = ? AND name = ? AND named = ?"
+        found = call.store.one(query, call.mid, str(name or ""), self._named)
         if found is None:
             raise Refusal(220, "AsyncAPI_Item_Not_Found")
         return found

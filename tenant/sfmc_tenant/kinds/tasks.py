@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -89,11 +89,13 @@ class TaskKind(StoredKind):
 
     def begin(self, call: Call, definition: APIObject) -> int:
         """Begin a task. Return its number."""
+        named = (definition.object_id or None, definition.customer_key or None)
+        values = (call.mid, self.model.__name__, json.dumps(to_dict(definition)), self.statuses.begun, call.now)
         id = call.store.run(
-            "INSERT INTO tasks (mid, kind, object_id, customer_key, definition, status, created)"
+            "INSERT INTO tasks (object_id, customer_key, mid, kind, definition, status, created)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(call.mid, self.model.__name__, definition.object_id or None, definition.customer_key or None),
-            *(json.dumps(to_dict(definition)), self.statuses.begun, call.now),
+            *named,
+            *values,
         )
         call.put_off(self._work_name, {"task": id}, after=STEP)
         return id
@@ -107,13 +109,13 @@ class TaskKind(StoredKind):
         return Counts()
 
     def workers(self) -> Mapping[str, DueWorker]:
-        return {self._work_name: self._go_on}
+        return {self._work_name: self._continue}
 
     @property
     def _work_name(self) -> str:
         return f"task of {self.model.__name__}"
 
-    def _go_on(self, call: Call, data: Mapping[str, Any]) -> None:
+    def _continue(self, call: Call, data: Mapping[str, Any]) -> None:
         task = call.store.one("SELECT * FROM tasks WHERE id = ?", data["task"])
         assert task is not None
         if task["started"] is None:
@@ -126,9 +128,9 @@ class TaskKind(StoredKind):
             counts = self.work(call, task, from_dict(json.loads(task["definition"]), self.model))
         except TaskFailed as failed:
             status, error, counts = FAILED, failed.message, failed.counts
+        values = (status, error, call.now, *astuple(counts), task["id"])
         call.store.run(
             "UPDATE tasks SET status = ?, error = ?, completed = ?, total = ?, successful = ?, duplicated = ?,"
             " errors = ? WHERE id = ?",
-            *(status, error, call.now, counts.total, counts.successful),
-            *(counts.duplicated, counts.errors, task["id"]),
+            *values,
         )

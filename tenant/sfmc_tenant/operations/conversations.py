@@ -61,9 +61,9 @@ def join(call: Call, message: Queueable, place: Place, *, due: datetime) -> None
         if there["state"] == "open":
             _fail(call, there, refusal)
         raise refusal
+    values = (there["id"], place.sequence, call.request_id, dumps(message))
     call.store.run(
-        "INSERT INTO queued_calls (conversation, sequence, request_id, request) VALUES (?, ?, ?, ?)",
-        *(there["id"], place.sequence, call.request_id, dumps(message)),
+        "INSERT INTO queued_calls (conversation, sequence, request_id, request) VALUES (?, ?, ?, ?)", *values
     )
     when = max(stamp(due), there["due"])
     call.store.run("UPDATE conversations SET latest = ?, due = ? WHERE id = ?", call.now, when, there["id"])
@@ -81,10 +81,11 @@ def _conversation(call: Call, place: Place) -> Row | None:
 
 def _begin(call: Call, place: Place) -> Row:
     name, named = place.name or call.request_id, place.name is not None
+    values = (call.mid, name, named, place.calls, call.now, call.now)
     begun = call.store.one(
         "INSERT INTO conversations (mid, name, named, calls, state, latest, due)"
         " VALUES (?, ?, ?, ?, 'open', ?, ?) RETURNING *",
-        *(call.mid, name, named, place.calls, call.now, call.now),
+        *values,
     )
     assert begun is not None
     return begun
