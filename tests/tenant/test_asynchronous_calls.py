@@ -17,9 +17,12 @@ from sfmc_soap import (
     Client,
     CreateOptions,
     CreateResponse,
+    DeleteOptions,
     DeleteResult,
     Email,
     InMaintenanceFault,
+    PerformOptions,
+    PerformResponseMsg,
     Priority,
     RequestType,
     RespondWhen,
@@ -28,11 +31,15 @@ from sfmc_soap import (
     RetrieveRequest,
     ScheduledConversation,
     ScheduledRequest,
+    ScheduleOptions,
     SoapFault,
     SystemStatusType,
+    UpdateOptions,
 )
 from sfmc_tenant import Tenant
+from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
+from support.tenant.validity import assert_valid
 
 ITEM = (
     "CorrelationID RequestID ConversationID StatusCode StatusMessage OrdinalID ErrorCode RequestType RequestObjectType"
@@ -64,10 +71,14 @@ def part(name: str | None, sequence: int | None, calls: int | None, **more: obje
     return CreateOptions(**{"request_type": RequestType.ASYNCHRONOUS, **kept, **more})  # type: ignore[arg-type]
 
 
+def email(key: str) -> Email:
+    """Return an email to create."""
+    return Email(customer_key=key, name=key, subject="Hello", correlation_id=f"of {key}")
+
+
 def queue(client: Client, options: CreateOptions, *keys: str) -> CreateResponse:
     """Queue the creation of emails."""
-    emails = [Email(customer_key=key, name=key, subject="Hello", correlation_id=f"of {key}") for key in keys or ("a",)]
-    return client.create(emails, options=options, raise_on=())
+    return client.create([email(key) for key in keys or ("a",)], options=options, raise_on=())
 
 
 def code(response: CreateResponse) -> int | None:
@@ -82,7 +93,7 @@ def keys(client: Client) -> list[str]:
     return [str(each.customer_key) for each in client.retrieve(request).results if isinstance(each, Email)]
 
 
-def message(client: Client, response: CreateResponse) -> ResultMessage | None:
+def message(client: Client, response: CreateResponse | PerformResponseMsg) -> ResultMessage | None:
     """Return what came of a call, None as long as nothing did."""
     return next(iter(found(client, ResultMessage, MESSAGE, equals("RequestID", response.request_id))), None)
 
@@ -99,7 +110,7 @@ def test_a_call_is_queued_and_carried_out_later(tenant: Tenant, client: Client) 
 
 
 def test_what_came_of_a_call_is_told_for_each_object_and_for_the_whole(tenant: Tenant, client: Client) -> None:
-    client.create([Email(customer_key="a", name="a", subject="Hello")])
+    client.create([email("a")])
     response = queue(client, ASYNCHRONOUS, "a", "b")
     tenant.clock.move(60)
     first, second = found(client, ResultItem, ITEM, equals("RequestID", response.request_id))
@@ -112,6 +123,89 @@ def test_what_came_of_a_call_is_told_for_each_object_and_for_the_whole(tenant: T
     assert (whole.sequence_code, whole.calls_in_conversation) == (1, 1)
     detail = etree.fromstring(str(whole.result_detail_xml))
     assert [each.text for each in detail.iter("{*}StatusCode")] == ["Error", "OK"]
+
+
+def test_the_answers_are_as_the_service_writes_them(tenant: Tenant, client: Client) -> None:
+    options = CreateOptions(
+        conversation_id="c", sequence_code=1, calls_in_conversation=1, request_type=RequestType.ASYNCHRONOUS
+    )
+    response = queue(client, options, "row-000")
+    assert answered(tenant) == expected(
+        "CreateResponse",
+        """
+        <Results>
+          <StatusCode>OK</StatusCode><StatusMessage>Queued</StatusMessage><OrdinalID>0</OrdinalID>
+          <ConversationID>c</ConversationID><NewID>0</NewID>
+        </Results>
+        <RequestID>ID</RequestID><OverallStatus>OK</OverallStatus>
+        """,
+    )
+    tenant.clock.move(60)
+    by_request = equals("RequestID", response.request_id)
+    found(client, ResultItem, ITEM, by_request)
+    assert answered(tenant) == expected(
+        "RetrieveResponseMsg",
+        """
+        <OverallStatus>OK</OverallStatus><RequestID>ID</RequestID>
+        <Results xsi:type="ResultItem">
+          <PartnerKey xsi:nil="true"/><ObjectID xsi:nil="true"/>
+          <CorrelationID>of row-000</CorrelationID><RequestID>ID</RequestID>
+          <ConversationID>c</ConversationID><StatusCode>OK</StatusCode><StatusMessage>Email created.</StatusMessage>
+          <OrdinalID>0</OrdinalID><RequestType>Asynchronous</RequestType><RequestObjectType>Email</RequestObjectType>
+        </Results>
+        """,
+    )
+    found(client, ResultMessage, MESSAGE.replace(" ResultDetailXML", ""), by_request)
+    assert answered(tenant) == expected(
+        "RetrieveResponseMsg",
+        """
+        <OverallStatus>OK</OverallStatus><RequestID>ID</RequestID>
+        <Results xsi:type="ResultMessage">
+          <PartnerKey xsi:nil="true"/><ObjectID xsi:nil="true"/>
+          <RequestID>ID</RequestID><ConversationID>c</ConversationID>
+          <OverallStatusCode>OK</OverallStatusCode><StatusCode>OK</StatusCode>
+          <StatusMessage>Email created.</StatusMessage><RequestType>Asynchronous</RequestType>
+          <ResultType>CreateResult</ResultType><SequenceCode>1</SequenceCode>
+          <CallsInConversation>1</CallsInConversation>
+        </Results>
+        """,
+    )
+    assert_valid(tenant)
+
+
+def test_update_delete_and_perform_are_queued_as_well(tenant: Tenant, client: Client) -> None:
+    queued = RequestType.ASYNCHRONOUS
+    client.create([email("a"), email("b")])
+    client.update([Email(customer_key="a", name="new")], options=UpdateOptions(request_type=queued))
+    client.delete([Email(customer_key="b")], options=DeleteOptions(request_type=queued))
+    start = PerformOptions(request_type=queued)
+    performed = client.perform(action="start", definitions=[Email(customer_key="a")], options=start)
+    assert_valid(tenant)
+    tenant.clock.move(60)
+    assert [each.name for each in found(client, Email, "Name", equals("CustomerKey", "a"))] == ["new"]
+    assert keys(client) == ["a"]
+    whole = message(client, performed)
+    assert whole is not None
+    assert (whole.status_code, whole.error_code, whole.result_type) == ("Error", 100, "PerformResult")
+
+
+def test_a_call_that_would_be_a_fault_has_an_error(tenant: Tenant, client: Client) -> None:
+    response = client.create([APIObject(customer_key="a")], options=ASYNCHRONOUS)
+    tenant.clock.move(60)
+    whole = message(client, response)
+    assert whole is not None
+    assert (whole.status_code, whole.error_code) == ("Error", 8)
+    assert len(found(client, ResultItem, "StatusCode", equals("RequestID", response.request_id))) == 1
+
+
+def test_other_operations_cannot_be_queued(client: Client) -> None:
+    with pytest.raises(SoapFault, match="does not support asynchronous"):
+        client.schedule(action="start", options=ScheduleOptions(request_type=RequestType.ASYNCHRONOUS))
+
+
+def test_the_service_writes_results_itself(client: Client) -> None:
+    results = client.create([ResultItem(request_id="r", status_code="OK", status_message="")], raise_on=()).results
+    assert results[0].error_code == 5
 
 
 @pytest.mark.parametrize(("priority", "seconds"), [(Priority.HIGH, 0), (Priority.MEDIUM, 60), (Priority.LOW, 300)])
@@ -141,7 +235,7 @@ def test_a_conversation_begins_with_its_last_call_and_goes_in_order(tenant: Tena
 
 
 def test_what_fails_stops_the_calls_behind_it(tenant: Tenant, client: Client) -> None:
-    client.create([Email(customer_key="a", name="a", subject="Hello")])
+    client.create([email("a")])
     queue(client, part("c", 1, 2), "a")
     response = queue(client, part("c", 2, 2), "b")
     tenant.clock.move(60)
@@ -246,7 +340,7 @@ def test_what_is_scheduled_can_be_deleted_an_hour_before(tenant: Tenant, client:
 def test_in_maintenance_calls_fail_and_asynchronous_ones_wait(tenant: Tenant, client: Client) -> None:
     tenant.status = SystemStatusType.IN_MAINTENANCE
     with pytest.raises(InMaintenanceFault) as failed:
-        client.create([Email(customer_key="b", name="b", subject="Hello")])
+        client.create([email("b")])
     assert failed.value.code == 9
     (result,) = client.get_system_status().results or []
     assert result.system_status == SystemStatusType.IN_MAINTENANCE
@@ -321,7 +415,7 @@ def respond(address: str, when: RespondWhen = RespondWhen.ON_CALL_COMPLETE, *, r
 
 def test_who_asks_is_told_what_came_of_a_call(tenant: Tenant, client: Client, listener: HTTPServer) -> None:
     address = f"http://127.0.0.1:{listener.server_port}/told?by=t"
-    client.create([Email(customer_key="a", name="a", subject="Hello")])
+    client.create([email("a")])
     wishes = [respond(address, RespondWhen.ON_ERROR, results=True), respond(address, RespondWhen.NEVER)]
     fine = queue(client, part(None, None, None, send_response_to=[respond(address)]), "b")
     wrong = queue(client, part("c", None, None, send_response_to=wishes))
