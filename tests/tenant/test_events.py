@@ -24,6 +24,7 @@ from sfmc_soap import (
     SentEvent,
     SimpleFilterPart,
     SimpleOperators,
+    Subscriber,
     SurveyEvent,
     TrackingEvent,
     UnsubEvent,
@@ -121,6 +122,14 @@ def test_events_are_found_by_send_and_date(tenant: Tenant) -> None:
     both = ComplexFilterPart(left_operand=SEND, logical_operator=LogicalOperators.AND, right_operand=window)
     got = found(tenant.client(), OpenEvent, "EventDate", both)
     assert [event.event_date for event in got] == [event.event_date for event in hours[1:4]]
+
+
+def test_the_subscriber_id_of_a_sent_event_is_a_partner_property(tenant: Tenant) -> None:
+    (result,) = tenant.client().create([Subscriber(subscriber_key="ada", email_address="ada@example.org")]).results
+    tenant.track(SentEvent(send_id=7, subscriber_key="ada"), SentEvent(send_id=7, subscriber_key="ben"))
+    ada, ben = found(tenant.client(), SentEvent, "SubscriberKey SubscriberID", SEND)
+    assert [(each.name, each.value) for each in ada.partner_properties] == [("SubscriberID", str(result.new_id))]
+    assert ben.partner_properties == []
 
 
 def batch(tenant: Tenant, *, new: bool = True, again: bool = False) -> RetrieveResponseMsg:
