@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from lxml import etree
 from sfmc_soap import (
     UNSET,
     APIProperty,
@@ -35,8 +35,11 @@ Field = DataExtensionField
 
 
 @pytest.fixture
-def tenant() -> Tenant:
-    return Tenant()
+def tenant() -> Iterator[Tenant]:
+    with Tenant() as tenant:
+        yield tenant
+        # Results of Perform have no Task, and a SendableSubscriberField has no Value: so the service was recorded.
+        assert_valid(tenant, oddities=("Task", "Value"))
 
 
 @pytest.fixture
@@ -100,16 +103,12 @@ def test_a_data_extension_is_created(tenant: Tenant) -> None:
         <RequestID>ID</RequestID><OverallStatus>OK</OverallStatus>
         """,
     )
-    assert_valid(tenant)
     properties = "Name IsSendable IsTestable SendableDataExtensionField.Name SendableSubscriberField.Name Client.ID"
     (read,) = found(client, DataExtension, properties, equals("CustomerKey", "people"))
     assert (read.name, read.is_sendable, read.is_testable) == ("People", True, False)
     assert read.client and read.client.id == 1000001
     assert read.sendable_data_extension_field and read.sendable_data_extension_field.name == "Key"
     assert read.sendable_subscriber_field and read.sendable_subscriber_field.name == "_SubscriberKey"
-    # One of the service's oddities: the schema asks for a Value beside the Name.
-    with pytest.raises(etree.DocumentInvalid, match="Value"):
-        assert_valid(tenant)
 
 
 def test_a_key_is_made_where_none_is_given(client: Client) -> None:
@@ -200,7 +199,6 @@ def test_fields_are_retrieved_by_the_key_of_their_data_extension(tenant: Tenant,
         </Results>
         """,
     )
-    assert_valid(tenant)
 
 
 def test_fields_come_in_no_order_but_have_a_place(client: Client) -> None:
@@ -223,7 +221,6 @@ def test_fields_are_filtered_by_no_other_property_of_their_data_extension(client
 
 def test_a_definition_is_updated_by_key(tenant: Tenant, client: Client) -> None:
     assert updated(client, description="Every order", name="Orders").status_message == "Data Extension updated."
-    assert_valid(tenant)
     (read,) = found(client, DataExtension, "Name Description", equals("CustomerKey", "orders"))
     assert (read.name, read.description) == ("Orders", "Every order")
 

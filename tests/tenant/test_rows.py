@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from lxml import etree
 from sfmc_soap import (
     AccountTypeEnum,
     APIProperty,
@@ -36,8 +36,11 @@ Row = DataExtensionObject
 
 
 @pytest.fixture
-def tenant() -> Tenant:
-    return Tenant()
+def tenant() -> Iterator[Tenant]:
+    with Tenant() as tenant:
+        yield tenant
+        # Results of Perform have no Task: so the service was recorded.
+        assert_valid(tenant, oddities=("Task",))
 
 
 @pytest.fixture
@@ -95,7 +98,6 @@ def test_a_row_is_created(tenant: Tenant, client: Client) -> None:
         <RequestID>ID</RequestID><OverallStatus>OK</OverallStatus>
         """,
     )
-    assert_valid(tenant)
 
 
 def test_an_upsert_does_not_tell_whether_it_inserted(tenant: Tenant, client: Client) -> None:
@@ -117,7 +119,6 @@ def test_an_upsert_does_not_tell_whether_it_inserted(tenant: Tenant, client: Cli
         <RequestID>ID</RequestID><OverallStatus>OK</OverallStatus>
         """,
     )
-    assert_valid(tenant)
     assert orders(client, "OrderNo Amount") == [["A-18", "13.00"]]
 
 
@@ -142,7 +143,6 @@ def test_an_upsert_that_fails_names_each_value(tenant: Tenant, client: Client) -
         <RequestID>ID</RequestID><OverallStatus>Error</OverallStatus>
         """,
     )
-    assert_valid(tenant)
     assert result.error_code == 70000
     assert orders(client, "OrderNo") == []
 
@@ -162,7 +162,6 @@ def test_a_row_is_deleted_by_its_keys(tenant: Tenant, client: Client) -> None:
         <RequestID>ID</RequestID><OverallStatus>OK</OverallStatus>
         """,
     )
-    assert_valid(tenant)
     assert orders(client, "OrderNo") == [["A-19"]]
 
 
@@ -179,7 +178,6 @@ def test_rows_are_retrieved_as_texts(tenant: Tenant, client: Client) -> None:
         </Results>
         """,
     )
-    assert_valid(tenant)
 
 
 def test_clear_data_removes_all_rows(tenant: Tenant, client: Client) -> None:
@@ -195,9 +193,6 @@ def test_clear_data_removes_all_rows(tenant: Tenant, client: Client) -> None:
         <OverallStatus>OK</OverallStatus><OverallStatusMessage/><RequestID>ID</RequestID>
         """,
     )
-    # One of the service's oddities: the schema asks for a Task, and recorded responses have none.
-    with pytest.raises(etree.DocumentInvalid, match="Task"):
-        assert_valid(tenant)
     assert orders(client, "OrderNo") == []
 
 
