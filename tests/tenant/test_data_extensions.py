@@ -278,6 +278,17 @@ def test_changes_of_a_column_that_are_refused(client: Client, said: str, setting
     assert said in str(result.status_message)
 
 
+def test_a_length_can_only_grow(client: Client) -> None:
+    updated(client, Field(name="Note"), Field(name="Email", field_type=TYPE.EMAIL_ADDRESS))
+    number, note, email = (object_id(client, name) for name in ("OrderNo", "Note", "Email"))
+    assert updated(client, Field(object_id=number, max_length=30)).status_code == "OK"
+    client.create([order({"OrderNo": "9" * 30})])
+    assert updated(client, Field(object_id=note, max_length=100)).error_code == 310007
+    assert updated(client, Field(object_id=email, max_length=100)).status_code == "OK"
+    lengths = {field.name: field.max_length for field in fields(client, "Name MaxLength") if field.max_length}
+    assert lengths == {"Amount": 10, "Email": 254, "OrderNo": 30}
+
+
 def test_what_rows_lack_cannot_be_required(client: Client) -> None:
     client.create([order({"OrderNo": "A-1"})])
     new = updated(client, Field(name="Colour", is_required=True))

@@ -16,7 +16,7 @@ from .columns import GENERAL, Column, WrongValue
 Values = dict[str, Any]
 """The values of a row, by the key of their column."""
 
-_INVALID_KEY = 70003
+_INVALID_KEY, _INVALID = 70003, 310007
 
 
 class RowRefusal(Refusal):
@@ -236,3 +236,8 @@ def by_object_id(call: Call, object_id: str, mid: int) -> Extension | None:
 def no_such_extension(named: str) -> Refusal:
     """Return what is said of a key that no data extension has."""
     return Refusal(_INVALID_KEY, f"Invalid data extension key: {named}")
+
+
+def invalid(message: str) -> Refusal:
+    """Return the error of a definition that is not valid."""
+    return Refusal(_INVALID, message)

@@ -1,31 +1,17 @@
-"""DataExtensionField: the columns of data extensions, as callers define them and read them."""
+"""DataExtensionField: the columns of data extensions, as callers read them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sfmc_soap import APIObject, DataExtensionField, from_dict, to_dict
+from sfmc_soap import APIObject, DataExtensionField, from_dict
 
 from ..call.call import Call
-from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.store import Row
-from .columns import TYPES, WrongValue
-from .extension import column_of
 from .kind import Kind, Source
 from .stored import picked, stored_property
-
-INVALID = 310007
-"""What the guide calls code DataExtensionValidationError: the definition is not valid."""
-
-_MOST_CHARACTERS = 4000
-_MOST_DIGITS = 29
-_ADDRESS_CHARACTERS = 254
-_NAME_CHARACTERS = 128
-_SET_HERE = frozenset({"@type", "Client", "CreatedDate", "CustomerKey", "DataExtension", "ID", "ObjectID"})
-_FIXED = ("IsPrimaryKey", "Scale", "Precision")
 
 
 class FieldKind(Kind):
@@ -58,101 +44,3 @@ def _build(row: Row, names: Sequence[str]) -> APIObject:
     data["CustomerKey"] = f"[{row['extension']}].[{data['Name']}]"
     data["DataExtension"] = {"CustomerKey": row["extension"]}
     return from_dict(picked(data, names), DataExtensionField)
-
-
-def invalid(message: str) -> Refusal:
-    """Return the error of a definition that is not valid."""
-    return Refusal(INVALID, message)
-
-
-def new_field(field: DataExtensionField, ordinal: int, now: str) -> dict[str, Any]:
-    """Return what is kept of a new column, without its ObjectID.
-
-    Args:
-        field: as the caller defines it.
-        ordinal: its place, if the caller gives none.
-        now: the time, as tables keep it.
-
-    Raises:
-        Refusal: it cannot be like that.
-    """
-    defaults = {"FieldType": "Text", "Scale": 0, "DefaultValue": "", "IsRequired": False, "IsPrimaryKey": False}
-    data = {**defaults, "Ordinal": ordinal, **_given(field), "CreatedDate": now, "ModifiedDate": now}
-    data["MaxLength"] = _length(data)
-    if data["MaxLength"] is None:
-        del data["MaxLength"]
-    if data["FieldType"] != "Decimal":
-        data["Scale"] = 0
-    if data["IsPrimaryKey"] and not data["IsRequired"]:
-        raise invalid(f"The field '{data['Name']}' is part of the primary key, so it must be required.")
-    _check(data, now)
-    return data
-
-
-def changed_field(data: Mapping[str, Any], field: DataExtensionField, now: str) -> dict[str, Any]:
-    """Return what is kept of a column after a change. Its place stays.
-
-    Args:
-        data: what is kept of it.
-        field: what the caller sets, the rest unset.
-        now: the time, as tables keep it.
-
-    Raises:
-        Refusal: it cannot be changed so. Among that is its type, even if it stays the same.
-    """
-    given = _given(field)
-    given.pop("Ordinal", None)
-    if "FieldType" in given:
-        raise invalid(f"The type of the field '{data['Name']}' cannot be updated.")
-    if any(name in given and given[name] != data.get(name) for name in _FIXED):
-        raise invalid(f"The primary key, precision and scale of the field '{data['Name']}' cannot be updated.")
-    if given.get("MaxLength", data.get("MaxLength", 0)) < data.get("MaxLength", 0):
-        raise invalid(f"The length of the field '{data['Name']}' cannot be reduced.")
-    changed = {**data, **given, "ModifiedDate": now}
-    if changed["IsPrimaryKey"] and not changed["IsRequired"]:
-        raise invalid(f"The field '{data['Name']}' is part of the primary key, so it must be required.")
-    _length(changed)
-    _check(changed, now)
-    return changed
-
-
-def _given(field: DataExtensionField) -> dict[str, Any]:
-    return {name: value for name, value in to_dict(field).items() if name not in _SET_HERE and value is not None}
-
-
-def _check(data: Mapping[str, Any], now: str) -> None:
-    name = data.get("Name") or ""
-    if not name.strip() or len(name) > _NAME_CHARACTERS:
-        raise invalid(f"A field needs a Name of up to {_NAME_CHARACTERS} characters.")
-    try:
-        column_of(0, json.dumps(data)).value_by_default(now)
-    except WrongValue as error:
-        raise invalid(f"The default value of the field '{name}' is not valid. {error.message}") from None
-
-
-def _length(data: Mapping[str, Any]) -> int | None:
-    """Return how long the values of a column may be, None where it does not matter."""
-    type, length, name = data["FieldType"], data.get("MaxLength"), data.get("Name")
-    if type not in TYPES:
-        raise invalid(f"The type '{type}' of the field '{name}' is not valid.")
-    if type == "Decimal":
-        return _digits(data)
-    if type == "EmailAddress":
-        return _ADDRESS_CHARACTERS
-    if type != "Text":
-        return None
-    if length is None and data["IsPrimaryKey"]:
-        raise invalid(f"The field '{name}' is part of the primary key, so it needs a MaxLength.")
-    if length is not None and not 0 < length <= _MOST_CHARACTERS:
-        raise invalid(f"The MaxLength of the field '{name}' is not between 1 and {_MOST_CHARACTERS}.")
-    return length
-
-
-def _digits(data: Mapping[str, Any]) -> int:
-    digits = data.get("MaxLength") or data.get("Precision") or 0
-    if not 0 < digits <= _MOST_DIGITS or not 0 <= data["Scale"] <= digits:
-        raise invalid(
-            f"The decimal field '{data.get('Name')}' needs a Precision between 1 and {_MOST_DIGITS},"
-            " and a Scale that is not greater."
-        )
-    return int(digits)
