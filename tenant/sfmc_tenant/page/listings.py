@@ -68,7 +68,7 @@ def part_page(call: Call, part: Part, owner: APIObject, *, text: str = "", page:
     if value is None:
         return Listing(problem=f"The object has no {part.value}.")
     try:
-        if part.path == ROWS:
+        if part is ROWS:
             query, columns = Query(call, part.object_type.format(value)), _field_names(call, value)
         else:
             query, columns = Query(call, part.object_type, (part.by, value)), list(part.columns)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """Objects that belong to another one, such as the events of a send.
 
@@ -29,7 +29,7 @@ class Part:
     order: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """A kind of objects with a table of its own.
 
@@ -53,139 +53,140 @@ class Section:
 
 
 _EVENTS = {
-    "sent": ("Sent", "SentEvent", ()),
-    "not-sent": ("Not sent", "NotSentEvent", ()),
-    "opens": ("Opens", "OpenEvent", ()),
-    "clicks": ("Clicks", "ClickEvent", ("URL",)),
-    "bounces": ("Bounces", "BounceEvent", ("BounceCategory", "BounceType", "SMTPCode", "SMTPReason")),
-    "unsubscribes": ("Unsubscribes", "UnsubEvent", ("IsMasterUnsubscribed", "List.ID")),
-    "forwards": ("Forwards", "ForwardedEmailEvent", ()),
+    "sent": ("Sent", "SentEvent", ""),
+    "not-sent": ("Not sent", "NotSentEvent", ""),
+    "opens": ("Opens", "OpenEvent", ""),
+    "clicks": ("Clicks", "ClickEvent", "URL"),
+    "bounces": ("Bounces", "BounceEvent", "BounceCategory BounceType SMTPCode SMTPReason"),
+    "unsubscribes": ("Unsubscribes", "UnsubEvent", "IsMasterUnsubscribed List.ID"),
+    "forwards": ("Forwards", "ForwardedEmailEvent", ""),
 }
 """The kinds of tracking events: heading, type, and what they tell beyond who and when."""
 
 
 def _events(by: str, value: str) -> list[Part]:
     return [
-        Part(path, title, object_type, ("EventDate", "SubscriberKey", "SendID", *more), by, value)
+        Part(
+            path=path,
+            title=title,
+            object_type=object_type,
+            columns=f"EventDate SubscriberKey SendID {more}".split(),
+            by=by,
+            value=value,
+        )
         for path, (title, object_type, more) in _EVENTS.items()
     ]
 
 
-ROWS = "rows"
-"""The part of a data extension that has its rows: their columns are its fields."""
+ROWS = Part(path="rows", title="Rows", object_type="DataExtensionObject[{}]", columns=(), by="", value="CustomerKey")
+"""The rows of a data extension: their columns are its fields, and their type has its key."""
 
 SECTIONS: Sequence[Section] = (
     Section(
-        "data-extensions",
-        "Data extensions",
-        "DataExtension",
-        ("Name", "CustomerKey", "Description", "IsSendable", "CreatedDate", "ModifiedDate"),
-        (
+        path="data-extensions",
+        title="Data extensions",
+        object_type="DataExtension",
+        columns="Name CustomerKey Description IsSendable CreatedDate ModifiedDate".split(),
+        parts=[
             Part(
-                "fields",
-                "Fields",
-                "DataExtensionField",
-                ("Name", "FieldType", "MaxLength", "Scale", "IsPrimaryKey", "IsRequired", "DefaultValue", "Ordinal"),
-                "DataExtension.CustomerKey",
-                "CustomerKey",
+                path="fields",
+                title="Fields",
+                object_type="DataExtensionField",
+                columns="Name FieldType MaxLength Scale IsPrimaryKey IsRequired DefaultValue Ordinal".split(),
+                by="DataExtension.CustomerKey",
+                value="CustomerKey",
                 order="Ordinal",
             ),
-            Part(ROWS, "Rows", "DataExtensionObject[{}]", (), "", "CustomerKey"),
-        ),
+            ROWS,
+        ],
     ),
     Section(
-        "subscribers",
-        "Subscribers",
-        "Subscriber",
-        ("SubscriberKey", "EmailAddress", "Status", "CreatedDate", "UnsubscribedDate"),
-        (
+        path="subscribers",
+        title="Subscribers",
+        object_type="Subscriber",
+        columns="SubscriberKey EmailAddress Status CreatedDate UnsubscribedDate".split(),
+        parts=[
             Part(
-                "memberships",
-                "Memberships",
-                "ListSubscriber",
-                ("ListID", "SubscriberKey", "Status", "CreatedDate", "ModifiedDate"),
-                "SubscriberKey",
-                "SubscriberKey",
+                path="memberships",
+                title="Memberships",
+                object_type="ListSubscriber",
+                columns="ListID Status CreatedDate ModifiedDate".split(),
+                by="SubscriberKey",
+                value="SubscriberKey",
             ),
             *_events("SubscriberKey", "SubscriberKey"),
-        ),
+        ],
     ),
     Section(
-        "lists",
-        "Lists",
-        "List",
-        ("ListName", "ID", "Type", "ListClassification", "Description", "CreatedDate"),
-        (
+        path="lists",
+        title="Lists",
+        object_type="List",
+        columns="ListName ID Type ListClassification Description CreatedDate".split(),
+        parts=[
             Part(
-                "members",
-                "Members",
-                "ListSubscriber",
-                ("SubscriberKey", "Status", "CreatedDate", "ModifiedDate"),
-                "ListID",
-                "ID",
+                path="members",
+                title="Members",
+                object_type="ListSubscriber",
+                columns="SubscriberKey Status CreatedDate ModifiedDate".split(),
+                by="ListID",
+                value="ID",
             ),
-        ),
+        ],
     ),
     Section(
-        "sends",
-        "Sends",
-        "Send",
-        ("ID", "EmailName", "Subject", "Status", "NumberSent", "NumberDelivered", "SendDate", "SentDate"),
-        _events("SendID", "ID"),
+        path="sends",
+        title="Sends",
+        object_type="Send",
+        columns="EmailName ID Subject Status NumberSent NumberDelivered SendDate SentDate".split(),
+        parts=_events("SendID", "ID"),
     ),
     Section(
-        "triggered-sends",
-        "Triggered sends",
-        "TriggeredSendDefinition",
-        ("CustomerKey", "Name", "TriggeredSendStatus", "CreatedDate", "ModifiedDate"),
-        _events("TriggeredSendDefinitionObjectID", "ObjectID"),
+        path="triggered-sends",
+        title="Triggered sends",
+        object_type="TriggeredSendDefinition",
+        columns="Name CustomerKey TriggeredSendStatus CreatedDate ModifiedDate".split(),
+        parts=_events("TriggeredSendDefinitionObjectID", "ObjectID"),
     ),
     Section(
-        "automations",
-        "Automations",
-        "Automation",
-        ("Name", "CustomerKey", "Status", "ScheduledTime", "LastRunTime", "CreatedDate"),
-        (
+        path="automations",
+        title="Automations",
+        object_type="Automation",
+        columns="Name CustomerKey Status ScheduledTime LastRunTime CreatedDate".split(),
+        parts=[
             Part(
-                "runs",
-                "Runs",
-                "AutomationInstance",
-                ("ObjectID", "Status", "StatusMessage", "StartTime", "CompletedTime", "StatusLastUpdate"),
-                "AutomationID",
-                "ObjectID",
+                path="runs",
+                title="Runs",
+                object_type="AutomationInstance",
+                columns="ObjectID Status StatusMessage StartTime CompletedTime StatusLastUpdate".split(),
+                by="AutomationID",
+                value="ObjectID",
             ),
-        ),
+        ],
     ),
     Section(
-        "imports",
-        "Imports",
-        "ImportDefinition",
-        ("CustomerKey", "Name", "UpdateType", "FileSpec", "CreatedDate"),
-        (
+        path="imports",
+        title="Imports",
+        object_type="ImportDefinition",
+        columns="Name CustomerKey UpdateType FileSpec CreatedDate".split(),
+        parts=[
             Part(
-                "runs",
-                "Runs",
-                "ImportResultsSummary",
-                (
-                    "TaskResultID",
-                    "ImportStatus",
-                    "StartDate",
-                    "EndDate",
-                    "TotalRows",
-                    "NumberSuccessful",
-                    "NumberDuplicated",
-                    "NumberErrors",
-                ),
-                "ImportDefinitionCustomerKey",
-                "CustomerKey",
+                path="runs",
+                title="Runs",
+                object_type="ImportResultsSummary",
+                columns=(
+                    "TaskResultID ImportStatus StartDate EndDate TotalRows NumberSuccessful NumberDuplicated"
+                    " NumberErrors"
+                ).split(),
+                by="ImportDefinitionCustomerKey",
+                value="CustomerKey",
             ),
-        ),
+        ],
     ),
     Section(
-        "queries",
-        "Queries",
-        "QueryDefinition",
-        ("Name", "CustomerKey", "TargetUpdateType", "Status", "CreatedDate"),
+        path="queries",
+        title="Queries",
+        object_type="QueryDefinition",
+        columns="Name CustomerKey TargetUpdateType Status CreatedDate".split(),
     ),
 )
 """Everything that the page shows tables of, in the order of its menu."""
