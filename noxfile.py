@@ -60,7 +60,7 @@ def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions of the dependencies that the project declares."""
     install(session, "dev")
     extras = PROJECT["project"]["optional-dependencies"]
-    declared = [*PROJECT["project"]["dependencies"], *extras["generator"], *extras["httpx2"]]
+    declared = [*PROJECT["project"]["dependencies"], *extras["generator"], *extras["httpx2"], *extras["tenant"]]
     session.install(*[requirement.replace(">=", "==") for requirement in declared])
     # README's first command installs the newest versions, and the current xsdata is what tests compare with.
     left_out = [
@@ -126,7 +126,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the wheel, install it alone into an empty environment, and use both packages from there."""
+    """Build the wheel, install it alone into an empty environment, and use all packages from there."""
     wheels = Path(session.create_tmp()).resolve() / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
     session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), ".")
@@ -138,10 +138,14 @@ def build(session: nox.Session) -> None:
             "-c",
             "from sfmc_soap import Subscriber, dumps, loads; s = Subscriber(id=1); assert loads(dumps(s)) == s",
         )
+        session.run("python", "-c", "from sfmc_tenant import Tenant; Tenant.demo().client().get_system_status()")
+        session.run("python", "-m", "sfmc_tenant", success_codes=[1], silent=True)
         session.run("sfmc-soapgen", success_codes=[1], silent=True)
         session.install(f"{wheel}[generator]")
         session.run("sfmc-soapgen", "generate", "--output", "fresh", "--package", "made.anew")
         session.run("sfmc-soapgen", "check", "--output", "fresh", "--package", "made.anew")
         session.run("sfmc-soapgen", "diff", "fresh/made/anew", "fresh/made/anew", "--format", "html", silent=True)
+        session.install(f"{wheel}[tenant]")
+        session.run("python", "-c", "from sfmc_tenant import Tenant, resources; Tenant().app(); resources.wsdl('here')")
         site = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
         session.run("sfmc-soapgen", "check", "--output", str(site).strip())

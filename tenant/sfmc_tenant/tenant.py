@@ -6,7 +6,7 @@ import secrets
 from collections import deque
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -182,15 +182,12 @@ class Tenant:
         Raises:
             ValueError: the file is not as it must be, or something of it is refused.
         """
-        from .fixtures import load
-
-        load(self.look(mid), Path(path).read_text(encoding="utf-8"))
+        _fixtures().load(self.look(mid), Path(path).read_text(encoding="utf-8"))
 
     def dump(self) -> str:
         """Return all that the tenant holds as YAML, without secrets. It needs the extra `tenant`."""
-        from .fixtures import dump
-
-        return dump(self.look())
+        text: str = _fixtures().dump(self.look())
+        return text
 
     def look(self, mid: int = MID) -> Call:
         """Return a call by which to look at what a business unit has. It is not one of `calls`."""
@@ -205,6 +202,21 @@ class Tenant:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _fixtures() -> ModuleType:
+    """Return the module that reads and writes YAML.
+
+    Raises:
+        ModuleNotFoundError: PyYAML is not installed; it says what to install.
+    """
+    try:
+        from . import fixtures
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"YAML needs {error.name}: pip install 'sfmc-soap[tenant]'", name=error.name
+        ) from None
+    return fixtures
 
 
 class _Credentials(dict[str, str]):

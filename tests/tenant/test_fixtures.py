@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,11 @@ def test_all_or_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="SentEvent needs send_id"):
         tenant.load(tmp_path / "fixtures.yaml")
     assert tenant.dump() == before
+
+
+def test_a_package_that_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.delitem(sys.modules, "sfmc_tenant.fixtures", raising=False)
+    monkeypatch.delattr("sfmc_tenant.fixtures", raising=False)
+    with pytest.raises(ModuleNotFoundError, match="YAML needs yaml: pip install 'sfmc-soap\\[tenant\\]'"):
+        Tenant().dump()
