@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         if given.demo:
             tenant.load_demo()
         try:
-            server = Server(tenant.app([given.host.lower()]), host=given.host, port=given.port)
+            app = tenant.app([given.host.lower()])
+            # What is due happens in time, though nobody calls: others may wait for a callback.
+            server = Server(app, host=given.host, port=given.port, meanwhile=tenant.look)
         except OSError as error:
             return _fail(f"cannot listen at {given.host}:{given.port}: {error.strerror or error}")
         sys.stdout.write(f"A tenant is at {server.url} (Ctrl+C ends it)\n")

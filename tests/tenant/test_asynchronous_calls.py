@@ -39,6 +39,7 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
+from support.tenant.serving import served
 from support.tenant.validity import assert_valid
 
 ITEM = (
@@ -428,6 +429,14 @@ def test_who_asks_is_told_what_came_of_a_call(tenant: Tenant, client: Client, li
     assert "ResultDetailXML" not in first
     assert (second["RequestID"], second["ConversationID"], second["ErrorCode"]) == (wrong.request_id, "c", "1")
     assert "<StatusCode>Error</StatusCode>" in second["ResultDetailXML"]
+
+
+@pytest.mark.slow
+def test_a_server_does_what_is_due_though_nobody_calls(listener: HTTPServer) -> None:
+    wish = respond(f"http://127.0.0.1:{listener.server_port}/told")
+    with Tenant() as tenant, served(tenant), tenant.client() as client:
+        queue(client, part(None, None, None, send_response_to=[wish], queue_priority=Priority.HIGH))
+        assert listener.came.acquire(timeout=30)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

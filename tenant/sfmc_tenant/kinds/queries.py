@@ -53,20 +53,21 @@ class Queries(TaskKind):
         if target is None:
             raise TaskFailed(f"The target data extension {key} was not found.")
         try:
-            rows = list(select(str(definition.query_text or ""), _tables(call), call.clock.now()))
+            query = str(definition.query_text or "")
+            rows = list(select(query, _tables(call, query), call.clock.now()))
         except WrongQuery as error:
             raise TaskFailed(f"The query failed: {error}") from None
         return _written(call, target, rows, str(definition.target_update_type or "Overwrite"))
 
 
-def _tables(call: Call) -> Iterator[Table]:
-    """Yield the data extensions of a business unit as tables, by their names."""
-    query = "SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ?"
-    for row in call.store.all(query, call.mid):
+def _tables(call: Call, query: str) -> Iterator[Table]:
+    """Yield the data extensions of a business unit that a query may name, as tables."""
+    for row in call.store.all("SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ?", call.mid):
+        name = json.loads(row["data"])["Name"]
         extension = Extension(call.store, row)
         columns = {column.name: _TYPES.get(column.type, "TEXT") for column in extension.columns}
-        if columns:
-            yield Table(json.loads(row["data"])["Name"], columns, _typed(extension))
+        if columns and name.casefold() in query.casefold():
+            yield Table(name, columns, _typed(extension))
 
 
 def _typed(extension: Extension) -> Iterator[Sequence[Any]]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-MOST_STEPS = 50_000_000
+MOST_STEPS = 20_000_000
 """How many instructions of SQLite a query may take."""
 
-LONGEST = 1_000_000
+LONGEST = 100_000
 """The most bytes of a value or a statement."""
+
+MOST_ROWS = 100_000
+"""The most rows that a query gives."""
 
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 
@@ -45,7 +48,7 @@ def select(query: str, tables: Iterable[Table], now: datetime) -> Iterator[Mappi
         now: the time.
 
     Raises:
-        WrongQuery: it is not a SELECT, SQLite does not understand it, or it takes too long.
+        WrongQuery: it is not a SELECT, SQLite does not understand it, or it takes or gives too much.
     """
     connection = sqlite3.connect(":memory:")
     try:
@@ -54,13 +57,16 @@ def select(query: str, tables: Iterable[Table], now: datetime) -> Iterator[Mappi
         connection.create_function("GETDATE", 0, now.isoformat)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)
         connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
         connection.set_progress_handler(lambda: 1, MOST_STEPS)
         cursor = connection.execute(query)
         if cursor.description is None:
             raise WrongQuery("it is not a SELECT")
         names = [column[0] for column in cursor.description]
-        for row in cursor:
+        for number, row in enumerate(cursor):
+            if number == MOST_ROWS:
+                raise WrongQuery(f"it gives more than {MOST_ROWS:,} rows")
             yield dict(zip(names, row))
     except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
         raise WrongQuery(str(error)) from None

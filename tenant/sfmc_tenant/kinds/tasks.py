@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -71,7 +71,8 @@ class TaskKind(StoredKind):
     def perform(self, call: Call, action: str, obj: APIObject) -> PerformResult:
         if action.lower() != "start":
             raise Refusal(100, f"The action {action} is not supported for {self.model.__name__}.")
-        id = self.begin(call, self.definition(call, obj))
+        own = replace(call, mid=self.owner(call, obj))
+        id = self.begin(own, self.definition(own, obj))
         said = self.said.format(kind=self.model.__name__, id=id)
         task = TaskResult(status_code="OK", status_message=said, id=str(id))
         return PerformResult(status_code="OK", status_message=said, object=obj, task=task)

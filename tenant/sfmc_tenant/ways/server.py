@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -19,6 +21,7 @@ class Server:
         app: the application.
         host: the address to listen at.
         port: the port; 0 for any that is free.
+        meanwhile: is called once a second while it serves.
 
     Attributes:
         url: where it is.
@@ -27,20 +30,37 @@ class Server:
         OSError: it cannot listen there.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str = "127.0.0.1", port: int = 8700) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8700,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._socket.getsockname()[1]}/"
         config = uvicorn.Config(app, http=_Protocol, ws="none", lifespan="off", log_level="warning")
         self._server = uvicorn.Server(config)
+        self._meanwhile = meanwhile
+        self._ended = threading.Event()
 
     def run(self) -> None:
         """Serve until the program is interrupted, or somebody calls `stop`."""
+        beside = threading.Thread(target=self._do_meanwhile, name="sfmc_tenant meanwhile")
+        beside.start()
         try:
             self._server.run(sockets=[self._socket])
         finally:
             self._socket.close()
+            self._ended.set()
+            beside.join()
+
+    def _do_meanwhile(self) -> None:
+        while not self._ended.wait(1):
+            self._meanwhile()
 
     def stop(self) -> None:
         """Let `run` return when the requests that are under way are answered."""

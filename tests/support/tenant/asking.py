@@ -17,6 +17,6 @@ def equals(name: str, value: object) -> SimpleFilterPart:
 def found(client: Client, model: type[T], properties: str, filter: FilterPart) -> list[T]:
     """Return the objects of a type that a filter finds, with some properties, which are given as words."""
     request = RetrieveRequest(object_type=model.__name__, properties=properties.split(), filter=filter)
-    results = client.retrieve(request, raise_on=["Error"]).results
+    results = client.retrieve(request).results
     assert all(isinstance(result, model) for result in results)
     return results  # type: ignore[return-value]

@@ -13,7 +13,7 @@ from sfmc_tenant.ways.server import Server
 @contextmanager
 def served(tenant: Tenant) -> Iterator[str]:
     """The address of a server of a tenant, which runs while the context is open."""
-    server = Server(tenant.app(), port=0)
+    server = Server(tenant.app(), port=0, meanwhile=tenant.look)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -175,9 +175,14 @@ def _category(status: str) -> str:
 
 
 def _results(response: Model) -> list[Any]:
-    """Return the results of a response that is about objects. A page of a Retrieve has the objects themselves."""
+    """Return the results of a response that is about objects.
+
+    A page of a Retrieve has the objects themselves. Some of those have a StatusCode as well, of another call: ResultItem
+    and ResultMessage. Objects have an ObjectID, results have none.
+    """
     results = getattr(response, "results", None)
-    return results if isinstance(results, list) and hasattr(next(iter(results), None), "status_code") else []
+    first = next(iter(results), None) if isinstance(results, list) else None
+    return results if hasattr(first, "status_code") and not hasattr(first, "object_id") else []
 
 
 def _kind(category: str, results: Collection[Outcome]) -> type[OperationError]:
