@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sfmc_soap import (
@@ -26,6 +27,7 @@ from sfmc_soap import (
     SaveAction,
     SaveOption,
     SimpleOperators,
+    UpdateOptions,
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
@@ -207,9 +209,25 @@ def test_create_refuses_a_primary_key_that_exists(client: Client) -> None:
     assert orders(client, "Items") == [["1"]]
 
 
-def test_create_refuses_to_upsert(client: Client) -> None:
-    options = CreateOptions(save_options=[SaveOption(property_name="*", save_action=SaveAction.UPDATE_ADD)])
-    assert client.create([order({"OrderNo": "A-18"})], options=options, raise_on=()).results[0].error_code == 68000
+@pytest.mark.parametrize(
+    ("action", "create", "update"),
+    [
+        (SaveAction.DEFAULT, None, None),
+        (SaveAction.ADD_ONLY, None, 68001),
+        (SaveAction.UPDATE_ONLY, 68000, None),
+        (SaveAction.UPDATE_ADD, 68000, None),
+        (SaveAction.DELETE, 68000, 68001),
+        (SaveAction.NOTHING, 68000, 68001),
+    ],
+)
+def test_save_actions_that_do_not_fit_are_refused(
+    client: Client, action: SaveAction, create: int | None, update: int | None
+) -> None:
+    save = [SaveOption(property_name="*", save_action=action)]
+    client.create([order({"OrderNo": "A-1"})])
+    created = client.create([order({"OrderNo": "A-2"})], options=CreateOptions(save_options=save), raise_on=())
+    updated = client.update([order({"OrderNo": "A-1"})], options=UpdateOptions(save_options=save), raise_on=())
+    assert (created.results[0].error_code or None, updated.results[0].error_code or None) == (create, update)
 
 
 def test_update_changes_what_it_names_and_nothing_else(client: Client) -> None:
@@ -252,15 +270,27 @@ def test_the_key_must_be_given_and_be_the_key(client: Client) -> None:
     assert wrong_keys(changed) == [("OrderNo", "Primary key 'OrderNo' cannot be updated.")]
 
 
+def test_a_row_that_says_nothing_is_refused(client: Client) -> None:
+    empty = Row(customer_key="orders", properties=[])
+    assert (created(client, empty).error_code, updated(client, empty).error_code) == (70004, 70004)
+
+
+def test_delete_needs_keys(client: Client) -> None:
+    client.create([order({"OrderNo": "A-1"})])
+    assert client.delete([order({"OrderNo": "A-1"})], raise_on=()).results[0].error_code == 70004
+    assert orders(client, "OrderNo") == [["A-1"]]
+
+
 def test_rows_without_a_primary_key_can_only_be_created(client: Client) -> None:
     name = DataExtensionField(name="Name", field_type=TYPE.TEXT)
     client.create([DataExtension(customer_key="names", name="Names", fields=[name])])
     row = Row(customer_key="names", properties=[APIProperty(name="Name", value="Ada")])
     client.create([row, row])
     assert updated(client, row).error_message == "The data extension does not have a primary key."
-    result = client.delete([row], raise_on=()).results[0]
+    keyed = Row(customer_key="names", keys=[APIProperty(name="Name", value="Ada")])
+    result = client.delete([keyed], raise_on=()).results[0]
     assert isinstance(result, DataExtensionDeleteResult)
-    assert result.error_message == "The data extension does not have a primary key."
+    assert result.error_message == "Primary key 'Name' does not exist."
 
 
 def test_a_row_names_its_data_extension_by_key_or_by_name(client: Client) -> None:
@@ -445,6 +475,14 @@ def test_rows_come_in_pages(client: Client) -> None:
         pages.append(client.retrieve(request))
         request.continue_request = pages[-1].request_id
     assert [len(page.results) for page in pages] == [2, 2, 1]
+
+
+def test_rows_survive_in_a_file(tmp_path: Path) -> None:
+    with Tenant(tmp_path / "shop.db") as tenant:
+        open_shop(tenant.client())
+        tenant.client().create([order({"OrderNo": "A-1", "Gift": "true"})])
+    with Tenant(tmp_path / "shop.db") as tenant:
+        assert orders(tenant.client(), "OrderNo Gift") == [["A-1", "True"]]
 
 
 # Business units.

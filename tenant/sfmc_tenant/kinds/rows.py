@@ -37,6 +37,7 @@ _SYSTEM_COLUMNS = {
 }
 _DUPLICATE = WrongValue(GENERAL, "Violation of PRIMARY KEY constraint. Cannot insert duplicate key.")
 _ABSENT = Refusal(GENERAL, "Concurrency violation: the row to be updated was not found.")
+_EMPTY = Refusal(70004, "The row is null or empty.")
 _NOT_SAVED = "The row was not saved."
 
 
@@ -65,7 +66,10 @@ class RowKind(Kind):
 
     def create(self, call: Call, obj: APIObject) -> Outcome:
         extension = self._extension(call, obj)
-        given = extension.given(_texts(obj, keys=False))
+        texts = _texts(obj, keys=False)
+        if not texts:
+            raise _EMPTY
+        given = extension.given(texts)
         if call.save_action == SaveAction.UPDATE_ADD:
             raise Refusal(68000, "The SaveAction UpdateAdd is not allowed for Create of DataExtensionObject.")
         if extension.primary_key and extension.find(given) is not None:
@@ -87,7 +91,7 @@ class RowKind(Kind):
 
     def delete(self, call: Call, obj: APIObject) -> Outcome:
         extension = self._extension(call, obj)
-        there = extension.find(_given(extension, obj))
+        there = extension.find(_given(extension, _without_properties(obj)))
         if there is not None:
             extension.remove(there)
         return Outcome("Deleted DataExtensionObject")
@@ -177,13 +181,21 @@ def _texts(obj: APIObject, *, keys: bool) -> dict[str, str | None]:
     }
 
 
+def _without_properties(obj: APIObject) -> DataExtensionObject:
+    """Return a row with its Keys only: Delete finds it by nothing else."""
+    assert isinstance(obj, DataExtensionObject)
+    return DataExtensionObject(keys=obj.keys)
+
+
 def _given(extension: Extension, obj: APIObject) -> Given:
     """Return what a row that is updated or deleted says; its primary key stands in Keys, or among the Properties.
 
     Raises:
-        RowRefusal: Keys name what is not part of the primary key, or Properties have another value of it.
+        Refusal: there is nothing, or Keys are not the primary key, or Properties have another value of it.
     """
     keys, properties = _texts(obj, keys=True), _texts(obj, keys=False)
+    if not keys and not properties:
+        raise _EMPTY
     in_key = {column.name for column in extension.primary_key}
     for name, text in keys.items():
         if name not in in_key:

@@ -10,11 +10,14 @@ from sfmc_soap import (
     APIObject,
     CreateRequest,
     CreateResponse,
+    CreateResult,
     DeleteRequest,
     DeleteResponse,
     Result,
+    SaveAction,
     UpdateRequest,
     UpdateResponse,
+    UpdateResult,
 )
 
 from ..call.call import Call
@@ -23,26 +26,31 @@ from ..kinds.kind import Kind
 
 R = TypeVar("R", bound=Result)
 
+_ACTIONS_OF_CREATE = (None, SaveAction.DEFAULT, SaveAction.ADD_ONLY, SaveAction.UPDATE_ADD)
+_ACTIONS_OF_UPDATE = (None, SaveAction.DEFAULT, SaveAction.UPDATE_ONLY, SaveAction.UPDATE_ADD)
+
 
 def create(call: Call, request: CreateRequest) -> CreateResponse:
     """Create objects. One that exists is an error, unless SaveOptions ask to update it."""
-    results = each_by_itself(
-        call,
-        request.objects,
-        lambda kind, obj: kind.created(kind.create(call, obj), obj),
-        lambda kind, obj, refusal: kind.not_created(obj, refusal),
-    )
+
+    def one(kind: Kind, obj: APIObject) -> CreateResult:
+        if call.save_action not in _ACTIONS_OF_CREATE:
+            raise Refusal(68000, f"The SaveAction '{call.save_action}' is not allowed for Create.")
+        return kind.created(kind.create(call, obj), obj)
+
+    results = each_by_itself(call, request.objects, one, lambda kind, obj, refusal: kind.not_created(obj, refusal))
     return CreateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
 
 
 def update(call: Call, request: UpdateRequest) -> UpdateResponse:
     """Update objects. One that does not exist is an error, unless SaveOptions ask to add it."""
-    results = each_by_itself(
-        call,
-        request.objects,
-        lambda kind, obj: kind.updated(kind.update(call, obj), obj),
-        lambda kind, obj, refusal: kind.not_updated(obj, refusal),
-    )
+
+    def one(kind: Kind, obj: APIObject) -> UpdateResult:
+        if call.save_action not in _ACTIONS_OF_UPDATE:
+            raise Refusal(68001, f"The SaveAction '{call.save_action}' is not allowed for Update.")
+        return kind.updated(kind.update(call, obj), obj)
+
+    results = each_by_itself(call, request.objects, one, lambda kind, obj, refusal: kind.not_updated(obj, refusal))
     return UpdateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
 
 
