@@ -180,8 +180,9 @@ def _results(response: Model) -> list[Any]:
     and ResultMessage. Objects have an ObjectID, results have none.
     """
     results = getattr(response, "results", None)
-    first = next(iter(results), None) if isinstance(results, list) else None
-    return results if hasattr(first, "status_code") and not hasattr(first, "object_id") else []
+    if not isinstance(results, list) or not results:
+        return []
+    return results if hasattr(results[0], "status_code") and not hasattr(results[0], "object_id") else []
 
 
 def _kind(category: str, results: Collection[Outcome]) -> type[OperationError]:
