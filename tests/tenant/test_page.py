@@ -246,6 +246,8 @@ def test_calls_stand_the_newest_first_with_how_they_ended(tenant: Tenant, page: 
         ["1", "Create", "✓ OK", "List"],
     ]
     assert [row[:4] for row in cells(read(page, "/"))] == rows
+    assert [row[:4] for row in cells(read(page, "/calls?only=failed"))] == rows[:3]
+    assert page.get("/calls/newer?after=2&only=failed").text.count("<tr ") == 2
 
 
 def test_newer_calls_come_as_rows(tenant: Tenant, page: TestClient) -> None:

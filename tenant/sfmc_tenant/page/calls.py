@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -84,7 +85,7 @@ class Seen:
             return "Fault" if self.handled.fault else "No answer"
         return _status(self.handled.response).partition(":")[0] or "OK"
 
-    @property
+    @cached_property
     def problems(self) -> list[Problem]:
         """Why it failed: a fault on order, the fault, the status of a Retrieve, or the objects that were refused."""
         handled, status = self.handled, _status(self.handled.response)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sfmc_soap import APIObject
 from sfmc_soap.operations import OPERATIONS
 from starlette.requests import Request
@@ -50,7 +48,7 @@ class Views:
     def calls(self, request: Request) -> Response:
         """Answer with a page of the calls, the newest first."""
         here = Here(self._tenant, request)
-        calls = self._calls()
+        calls = _asked(here, self._calls())
         listing = listings.Listing(total=len(calls), page=min(here.number("page", 1), pages(len(calls))))
         first = (listing.page - 1) * SIZE
         return here.page("calls.html", calls=calls[first : first + SIZE], listing=listing)
@@ -58,10 +56,9 @@ class Views:
     def newer_calls(self, request: Request) -> Response:
         """Answer with the calls after one, as rows of a table; with nothing if there are none."""
         here = Here(self._tenant, request)
-        newer = [each for each in self._calls() if each.handled.number > here.number("after", 0)]
-        if not newer:
-            return Response(status_code=204)
-        return here.page("call_rows.html", calls=newer[:SIZE])
+        after = here.number("after", 0)
+        newer = _asked(here, [each for each in self._calls() if each.handled.number > after])
+        return here.page("call_rows.html", calls=newer[:SIZE]) if newer else Response(status_code=204)
 
     def call(self, request: Request) -> Response:
         """Answer with one call."""
@@ -106,9 +103,14 @@ class Views:
             listing=listings.part_page(here.call, part, obj, text=here.text("find"), page=here.number("page", 1)),
         )
 
-    def _calls(self) -> Sequence[Seen]:
+    def _calls(self) -> list[Seen]:
         return [Seen(handled) for handled in reversed(self._tenant.calls.copy())]
 
 
 def _object(here: Here, section: Section, request: Request) -> APIObject | None:
     return listings.found(here.call, section, min(request.path_params["id"], LARGEST))
+
+
+def _asked(here: Here, calls: list[Seen]) -> list[Seen]:
+    """Return those of the calls that are asked for: all, or what has failed at least in part."""
+    return [each for each in calls if each.problems] if here.text("only") == "failed" else calls
