@@ -176,8 +176,8 @@ def _category(status: str) -> str:
 def _results(response: Model) -> list[Any]:
     """Return the results of a response that is about objects.
 
-    A page of a Retrieve has the objects themselves. Some of those have a StatusCode as well, of another call: ResultItem
-    and ResultMessage. Objects have an ObjectID, results have none.
+    A page of a Retrieve has the objects themselves. ResultItem and ResultMessage have a StatusCode as well, which is of
+    another call. Objects have an ObjectID, results have none.
     """
     results = getattr(response, "results", None)
     if not isinstance(results, list) or not results:
