@@ -28,6 +28,7 @@ from .http import Http
 from .kinds.accounts import open_account
 from .kinds.all import all_kinds
 from .kinds.events import record
+from .latest import LatestCalls
 from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .service import Handled, Service
@@ -52,7 +53,7 @@ class Tenant:
 
     Attributes:
         clock: its clock.
-        calls: the latest calls, the oldest first; at most a thousand.
+        calls: the latest calls, the oldest first; at most a thousand, and fewer of large ones.
         access: its installed packages and tokens.
         faults: what goes wrong on order.
         files: the files that imports read and extracts write, by name.
@@ -61,7 +62,7 @@ class Tenant:
     def __init__(self, path: str | Path | None = None) -> None:
         self._store = Store(None if path is None else Path(path))
         self.clock = Clock(self._store)
-        self.calls: deque[Handled] = deque(maxlen=1000)
+        self.calls: deque[Handled] = LatestCalls()
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
         self.faults = Faults()

@@ -59,9 +59,9 @@ class Subscribers(TableKind):
         super().__init__(Subscriber, table="subscribers", properties=_PROPERTIES)
 
     def source(self, call: Call, argument: str) -> Source:
-        asked = ", ".join("?" * len(call.accounts))
-        shared = f"subscribers.mid IN (SELECT audience FROM accounts WHERE mid IN ({asked}))"
-        return replace(super().source(call, argument), mid=None, where=[shared], values=call.accounts)
+        audiences = sorted({call.audience(mid) for mid in call.accounts})
+        owned = f"subscribers.mid IN ({', '.join('?' * len(audiences))})"
+        return replace(super().source(call, argument), mid=None, where=[owned], values=audiences)
 
     def _columns(self, names: Sequence[str]) -> list[str]:
         return [*super()._columns(names), "subscribers.attributes AS attributes"]

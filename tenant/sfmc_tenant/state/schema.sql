@@ -49,9 +49,9 @@ CREATE TABLE IF NOT EXISTS subscribers (
     created TEXT NOT NULL,
     unsubscribed TEXT,
     attributes TEXT NOT NULL,
-    UNIQUE (mid, subscriber_key)
+    UNIQUE (subscriber_key, mid)
 );
-CREATE INDEX IF NOT EXISTS subscribers_by_address ON subscribers (mid, email_address);
+CREATE INDEX IF NOT EXISTS subscribers_by_address ON subscribers (email_address, mid);
 -- For pages: they go by `id`, which every index of SQLite ends with.
 CREATE INDEX IF NOT EXISTS subscribers_by_account ON subscribers (mid);
 
