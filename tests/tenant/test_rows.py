@@ -448,6 +448,13 @@ def test_retrieves_that_the_service_does_not_understand_fail(
         orders(client, columns, where(column, operator, "9"))
 
 
+@pytest.mark.parametrize("number", ["9007199254740993", "-9223372036854775808"])
+def test_large_numbers_are_compared_exactly(client: Client, number: str) -> None:
+    client.create([order({"OrderNo": "A-1", "Items": number}), order({"OrderNo": "A-2", "Items": "9007199254740992"})])
+    assert orders(client, "OrderNo", where("Items", SimpleOperators.EQUALS, number)) == [["A-1"]]
+    assert orders(client, "OrderNo", where("Items", SimpleOperators.LESS_THAN, "-1" + "0" * 30)) == []
+
+
 def test_rows_are_found_by_the_name_of_the_data_extension_too(client: Client) -> None:
     client.create([order({"OrderNo": "A-1"})])
     request = RetrieveRequest(object_type="DataExtensionObject[All orders]", properties=["OrderNo"])

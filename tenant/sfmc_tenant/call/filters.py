@@ -152,7 +152,7 @@ def comparable(text: str, property: Property) -> Any:
     try:
         match property.holds:
             case "number":
-                return float(text)
+                return _number(text)
             case "boolean":
                 return {"true": 1, "1": 1, "false": 0, "0": 0}[text.strip().lower()]
             case "date":
@@ -160,6 +160,14 @@ def comparable(text: str, property: Property) -> Any:
     except (KeyError, OverflowError, ValueError):
         raise RetrieveError(f"Conversion failed when converting the value '{text}' to {property.holds}") from None
     return text
+
+
+def _number(text: str) -> float:
+    try:
+        whole = int(text)
+    except ValueError:
+        return float(text)
+    return whole if abs(whole) < 2**63 else float(whole)
 
 
 def date_time(text: str) -> datetime:

@@ -156,8 +156,8 @@ def _text(value: object) -> str:
 
 
 def _given(obj: DataExtension) -> dict[str, Any]:
-    here = {"@type", "Client", "Fields", "ID", "ObjectID", "CreatedDate", "Template"}
-    return {name: value for name, value in to_dict(obj).items() if name not in here}
+    here = {"Client", "Fields", "ID", "ObjectID", "CreatedDate", "Template"}
+    return {name: value for name, value in to_dict(obj).items() if name[0] != "@" and name not in here}
 
 
 def _fields_action(call: Call) -> str:

@@ -15,7 +15,7 @@ _MOST_CHARACTERS = 4000
 _MOST_DIGITS = 29
 _ADDRESS_CHARACTERS = 254
 _NAME_CHARACTERS = 128
-_SET_HERE = frozenset({"@type", "Client", "CreatedDate", "CustomerKey", "DataExtension", "ID", "ObjectID"})
+_SET_HERE = frozenset({"Client", "CreatedDate", "CustomerKey", "DataExtension", "ID", "ObjectID"})
 _SIZED = ("Decimal", "Text")
 _FIXED = ("IsPrimaryKey", "Scale", "Precision")
 
@@ -62,7 +62,8 @@ def changed_field(data: Mapping[str, Any], field: DataExtensionField, now: str) 
 
 
 def _given(field: DataExtensionField) -> dict[str, Any]:
-    return {name: value for name, value in to_dict(field).items() if name not in _SET_HERE and value is not None}
+    given = to_dict(field).items()
+    return {name: value for name, value in given if name[0] != "@" and name not in _SET_HERE and value is not None}
 
 
 def _checked(data: dict[str, Any], now: str) -> dict[str, Any]:
