@@ -6,7 +6,7 @@ from collections import deque
 
 from .service import Handled
 
-_MOST = 1000
+MOST = 1000
 """The most calls that are remembered."""
 _LARGE = 100_000
 """From how many bytes on a response makes the tenant look at how much it remembers."""
@@ -15,10 +15,7 @@ _BYTES = 5_000_000
 
 
 class LatestCalls(deque[Handled]):
-    """The latest calls, the oldest first: at most a thousand, and fewer of large ones, as pages of a Retrieve are."""
-
-    def __init__(self) -> None:
-        super().__init__(maxlen=_MOST)
+    """The latest calls, the oldest first: as many as its `maxlen`, but fewer of large ones."""
 
     def append(self, handled: Handled) -> None:
         """Remember a call, and forget old ones that have become too many."""

@@ -28,7 +28,7 @@ from .http import Http
 from .kinds.accounts import open_account
 from .kinds.all import all_kinds
 from .kinds.events import record
-from .latest import LatestCalls
+from .latest import MOST, LatestCalls
 from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .service import Handled, Service
@@ -62,7 +62,7 @@ class Tenant:
     def __init__(self, path: str | Path | None = None) -> None:
         self._store = Store(None if path is None else Path(path))
         self.clock = Clock(self._store)
-        self.calls: deque[Handled] = LatestCalls()
+        self.calls: deque[Handled] = LatestCalls(maxlen=MOST)
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
         self.faults = Faults()
