@@ -104,7 +104,8 @@ class Views:
         )
 
     def _calls(self) -> list[Seen]:
-        return [Seen(handled) for handled in reversed(self._tenant.calls.copy())]
+        # The list is made at once: calls may come in meanwhile.
+        return [Seen(handled) for handled in reversed(list(self._tenant.calls))]
 
 
 def _object(here: Here, section: Section, request: Request) -> APIObject | None:
