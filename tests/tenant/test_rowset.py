@@ -97,6 +97,12 @@ def test_odd_numbers_are_refused_and_not_saved(tenant: Tenant, number: float) ->
     assert posted(tenant, [row("A-1", Amount=number)]).json()["errorcode"] == 10006
 
 
+@pytest.mark.parametrize("text", ["a\0b", "\x01", "\ufffe"])
+def test_characters_that_no_envelope_can_carry_are_refused(tenant: Tenant, text: str) -> None:
+    assert posted(tenant, [row(text)]).json()["errorcode"] == 10006
+    assert orders(tenant.client(), "OrderNo") == []
+
+
 def test_what_rest_writes_soap_reads(tenant: Tenant) -> None:
     posted(tenant, [row("A-1", Amount=0.1)])
     keys = [APIProperty(name="OrderNo", value="A-1")]

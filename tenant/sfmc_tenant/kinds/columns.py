@@ -21,6 +21,9 @@ too long."""
 NUMBERS = range(-(2**63), 2**63)
 """What a Number can be."""
 
+_NOT_IN_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no response could carry."""
+
 _DECIMAL = re.compile(r"[+-]?0*([0-9]*)(?:\.([0-9]*?)0*)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[0-9 ().-]{3,50}")
@@ -134,6 +137,8 @@ def us_date(when: datetime) -> str:
 
 
 def _read_text(column: Column, text: str) -> str:
+    if _NOT_IN_XML.search(text):
+        raise column.wrong("text")
     if column.length is not None and len(text) > column.length:
         raise column.too_long()
     return text

@@ -115,7 +115,7 @@ class Extension:
         """Return the row that has a primary key; None if there is none.
 
         Raises:
-            RowRefusal: a value of the primary key is wrong or missing, or the data extension has none.
+            Refusal: a value of the primary key is wrong or missing, or the data extension has none.
         """
         if not self.primary_key:
             raise Refusal(GENERAL, "The data extension does not have a primary key.")
@@ -162,7 +162,7 @@ class Extension:
         """Change the row that has the primary key, or add it if there is none.
 
         Raises:
-            RowRefusal: something is wrong, or missing.
+            Refusal: something is wrong, or missing.
         """
         there = self.find(given)
         if there is None:
