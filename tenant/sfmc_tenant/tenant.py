@@ -25,6 +25,7 @@ from .call.call import Call
 from .calls import Calls
 from .faults import Faults
 from .http import Http
+from .journeys import Journeys
 from .kinds.accounts import open_account
 from .kinds.all import all_kinds
 from .kinds.events import record
@@ -57,6 +58,7 @@ class Tenant:
         access: its installed packages and tokens.
         faults: what goes wrong on order.
         files: the files that imports read and extracts write, by name.
+        journeys: the journeys that events over REST let contacts enter.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -66,6 +68,7 @@ class Tenant:
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
         self.faults = Faults()
+        self.journeys = Journeys(self._store, MID)
         self._calls = Calls(self._store, self.clock, work, all_kinds(), workers=workers())
         self.files = Files(self._store, self.clock, before_reading=self.look)
         service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)

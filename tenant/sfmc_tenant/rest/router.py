@@ -90,7 +90,7 @@ class Route:
 
     def parameters(self, path: str) -> Mapping[str, str] | None:
         """Return what a path holds where the pattern has names; None if it is another path."""
-        found = self._path.fullmatch(path)
+        found = self._path.fullmatch(path.removesuffix("/"))
         return None if found is None else {name: unquote(text) for name, text in found.groupdict().items()}
 
 

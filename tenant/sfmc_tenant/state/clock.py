@@ -80,3 +80,8 @@ def stamp(when: datetime) -> str:
     """Return a time as tables keep it: a text of server time, to the millisecond, as the service has it."""
     local = when.astimezone(SERVER_TIME)
     return local.replace(microsecond=local.microsecond // 1000 * 1000).isoformat()
+
+
+def without_zone(text: str) -> str:
+    """Return a time that tables keep as the service writes it in JSON: to the millisecond, without a zone."""
+    return datetime.fromisoformat(text).replace(tzinfo=None).isoformat(timespec="milliseconds")

@@ -151,6 +151,34 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_by_send ON outbox (send);
 
+-- Transactional messages by their messageKey. `batch` is the id that one had in the outbox, NULL for one that was never
+-- there; `code` and `reason` say why.
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    mid INTEGER NOT NULL,
+    message_key TEXT NOT NULL,
+    contact_key TEXT NOT NULL,
+    address TEXT NOT NULL,
+    send INTEGER NOT NULL,
+    batch INTEGER,
+    code INTEGER,
+    reason TEXT NOT NULL,
+    created TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS messages_by_key ON messages (mid, message_key);
+
+-- Journeys by the EventDefinitionKey of the event that lets contacts enter.
+CREATE TABLE IF NOT EXISTS journeys (mid INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (mid, event));
+CREATE TABLE IF NOT EXISTS journey_entries (
+    instance TEXT NOT NULL,
+    mid INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    contact_key TEXT NOT NULL,
+    data TEXT NOT NULL,
+    date TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS journey_entries_by_event ON journey_entries (mid, event);
+
 -- `type` is the EventType, `definition` the ObjectID of a triggered send's definition.
 CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
