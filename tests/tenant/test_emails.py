@@ -9,7 +9,7 @@ from sfmc_soap import (
     Client,
     DeliveryProfile,
     Email,
-    OperationError,
+    RetrieveRequest,
     SendClassification,
     SenderProfile,
 )
@@ -93,5 +93,6 @@ def test_a_classification_pairs_profiles_that_exist(client: Client) -> None:
 
 
 def test_a_profile_inside_is_not_retrieved_as_a_whole(client: Client) -> None:
-    with pytest.raises(OperationError, match="SenderProfile do not match"):
-        found(client, SendClassification, "Name SenderProfile", equals("CustomerKey", "shop"))
+    request = RetrieveRequest(object_type="SendClassification", properties=["Name", "SenderProfile"])
+    said = "Error: The Request Property(s) SenderProfile do not match with the fields of SendClassification retrieve"
+    assert client.retrieve(request).overall_status == said
