@@ -92,6 +92,7 @@ class StoredKind(Kind):
         object_id = str(uuid.uuid4())
         key = obj.customer_key if isinstance(obj.customer_key, str) and obj.customer_key else str(uuid.uuid4())
         mid = self.owner(call, obj)
+        self._check_key(call, mid, key)
         data = to_dict(obj) | {
             "Client": {"ID": mid},
             "ObjectID": object_id,
@@ -113,12 +114,20 @@ class StoredKind(Kind):
         given = {name: value for name, value in to_dict(obj).items() if name not in kept}
         data = json.loads(there["data"]) | given | {"ModifiedDate": call.now}
         key = data["CustomerKey"] = given.get("CustomerKey") or there["customer_key"]
-        taken = "SELECT 1 FROM objects WHERE kind = ? AND mid = ? AND customer_key = ? AND id != ?"
-        if call.store.one(taken, there["kind"], there["mid"], key, there["id"]):
-            raise self.exists
+        self._check_key(call, there["mid"], key, by=there["id"])
         update = "UPDATE objects SET data = ?, customer_key = ? WHERE id = ?"
         call.store.run(update, json.dumps(data), key, there["id"])
         return Outcome(f"{self.model.__name__} updated.", there["id"], there["object_id"])
+
+    def _check_key(self, call: Call, mid: int, key: str, *, by: int = 0) -> None:
+        """Check that no other object has a CustomerKey.
+
+        Raises:
+            Refusal: one has.
+        """
+        query = "SELECT 1 FROM objects WHERE kind = ? AND mid = ? AND customer_key = ? AND id != ?"
+        if call.store.one(query, self.model.__name__, mid, key, by) is not None:
+            raise self.exists.with_traceback(None)
 
     def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         call.store.run("DELETE FROM objects WHERE id = ?", there["id"])
