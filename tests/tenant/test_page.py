@@ -303,6 +303,15 @@ def test_long_texts_are_cut() -> None:
         assert "planted-secret" not in shown
 
 
+def test_what_is_very_long_does_not_make_pages_so(tenant: Tenant, page: TestClient) -> None:
+    long = "long " * 100_000
+    with client(tenant) as ours:
+        ours.create([List(list_name="Spring", description=long)])
+        with suppress(SfmcSoapError):
+            ours.retrieve(RetrieveRequest(object_type=long, properties=["ID"]))
+    assert len(everything(page, tenant)) < 200_000
+
+
 # What it does.
 
 

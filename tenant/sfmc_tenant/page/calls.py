@@ -10,9 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from sfmc_soap import Model, RetrieveRequestMsg, specified
+from sfmc_soap._runtime.shortening import shorten
 
 from ..service import Handled
 from .layout import parsed, python, xml
+
+_LONGEST_SUBJECT = 100
+"""How many characters are shown of the type that a Retrieve names."""
 
 
 class Ending(Enum):
@@ -55,7 +59,7 @@ class Seen:
         request = self.handled.request
         if isinstance(request, RetrieveRequestMsg):
             asked = request.retrieve_request
-            return str(asked.object_type or "the next page") if asked else ""
+            return shorten(str(asked.object_type or "the next page"), _LONGEST_SUBJECT) if asked else ""
         found = next((value for value in _lists(request) if value), [])
         numbers = Counter(type(each).__name__ for each in found)
         return ", ".join(f"{name} ({number})" if number > 1 else name for name, number in numbers.items())

@@ -10,6 +10,10 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from sfmc_soap import SERVER_TIME
+from sfmc_soap._runtime.shortening import shorten
+
+_LONGEST = 2000
+"""How many characters of a value are shown."""
 
 
 def render(template: str, **values: Any) -> str:
@@ -33,7 +37,7 @@ def shown(value: Any) -> str:
         case datetime():
             local = value.astimezone(SERVER_TIME) if value.tzinfo else value
             return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), f"{local:%Y-%m-%d %H:%M:%S}")
-    return str(value)
+    return shorten(str(value), _LONGEST)
 
 
 _ENVIRONMENT = Environment(

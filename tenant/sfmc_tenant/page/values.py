@@ -7,6 +7,7 @@ from typing import Any
 
 from sfmc_soap import TYPES, UNSET, APIObject, Automation, DataExtensionObject, Model
 from sfmc_soap._runtime.secret_names import is_secret
+from sfmc_soap._runtime.shortening import shorten
 
 from .sections import Section
 
@@ -46,7 +47,7 @@ def cells(obj: APIObject, columns: list[str]) -> list[Any]:
 
 def name_of(obj: APIObject, section: Section) -> str:
     """Return what an object of a section is called."""
-    return next((str(value) for column in section.columns if (value := value_of(obj, column)) is not None), "")
+    return next((shorten(str(value)) for column in section.columns if (value := value_of(obj, column)) is not None), "")
 
 
 def properties_of(obj: APIObject, section: Section) -> dict[str, Any]:
