@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from lxml import etree
 from sfmc_soap import (
     APIProperty,
     Client,
@@ -83,13 +82,8 @@ def statuses(client: Client) -> list[object]:
     return [each.status for each in found(client, ListSubscriber, "Status", equals("SubscriberKey", "ada"))]
 
 
-def test_a_job_tells_the_list_and_the_batch(tenant: Tenant, client: Client, sent: Sent) -> None:
-    result = executed(client, SubscriberKey="ada", JobID=sent.first, Reason="asked by phone")
-    assert (result.status_code, result.status_message) == ("OK", "Event posted")
-    body = etree.fromstring(tenant.calls[-1].answered).find("{*}Body")
-    assert body is not None
-    names = "ExecuteResponseMsg OverallStatus RequestID Results StatusCode StatusMessage OrdinalID"
-    assert [etree.QName(each).localname for each in body.iterdescendants()] == names.split()
+def test_a_job_tells_the_list_and_the_batch(client: Client, sent: Sent) -> None:
+    executed(client, SubscriberKey="ada", JobID=sent.first, Reason="asked by phone")
     assert unsubscribed(client) == [(sent.first, 1, sent.list, False)]
     assert statuses(client) == [SubscriberStatus.ACTIVE, SubscriberStatus.UNSUBSCRIBED]
 

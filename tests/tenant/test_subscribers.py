@@ -6,7 +6,6 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pytest
-from lxml import etree
 from sfmc_soap import (
     Attribute,
     Client,
@@ -51,40 +50,6 @@ def attributes(client: Client, key: str = "ada") -> dict[object, object]:
     return {attribute.name: attribute.value for attribute in the_one(client, key).attributes}
 
 
-def shape(tenant: Tenant) -> list[str]:
-    """The elements of the latest answer, each with the names above it, in the body."""
-    body = etree.fromstring(tenant.calls[-1].answered).find("{*}Body")
-    assert body is not None
-    tree = body.getroottree()
-    return [etree.QName(each).localname for each in tree.iter() if each in set(body.iterdescendants())]
-
-
-def test_an_upsert_answers_as_the_recorded_one_does(tenant: Tenant, client: Client) -> None:
-    on = list_named(client, "Spring")
-    results = created(
-        client,
-        ada(attributes=[Attribute(name="First Name", value="Ada")], lists=[SubscriberList(id=on)]),
-        Subscriber(subscriber_key="bob", email_address="not-an-address"),
-        upsert=True,
-    )
-    assert [result.status_message for result in results] == ["Created Subscriber.", "InvalidEmailAddress"]
-    assert codes(results) == [None, 12000]
-    assert (
-        shape(tenant)
-        == (
-            "CreateResponse Results StatusCode StatusMessage OrdinalID NewID Object ID EmailAddress SubscriberKey"
-            " Results StatusCode StatusMessage OrdinalID ErrorCode NewID RequestID OverallStatus"
-        ).split()
-    )
-
-
-def test_a_retrieve_gives_the_attributes_unasked_and_nil_keys(tenant: Tenant, client: Client) -> None:
-    created(client, ada(attributes=[Attribute(name="First Name", value="Ada")]))
-    found(client, Subscriber, "ID SubscriberKey", equals("SubscriberKey", "ada"))
-    keys = "PartnerKey ID ObjectID Attributes Name Value SubscriberKey"
-    assert shape(tenant) == f"RetrieveResponseMsg OverallStatus RequestID Results {keys}".split()
-
-
 @pytest.mark.parametrize("name", ["Attributes", "Lists", "ObjectID", "CustomerKey", "ModifiedDate", "ListNames"])
 def test_what_cannot_be_named_fails_the_retrieve(client: Client, name: str) -> None:
     request = RetrieveRequest(object_type="Subscriber", properties=["ID", name])
@@ -92,10 +57,6 @@ def test_what_cannot_be_named_fails_the_retrieve(client: Client, name: str) -> N
         client.retrieve(request)
     expected = f"Error: The Request Property(s) {name} do not match with the fields of Subscriber retrieve"
     assert expected in str(caught.value)
-
-
-def test_nobody_found_is_no_error(client: Client) -> None:
-    assert found(client, Subscriber, "ID", equals("SubscriberKey", "nobody")) == []
 
 
 def test_a_new_subscriber_is_active_gets_html_and_is_on_all_subscribers(client: Client) -> None:

@@ -66,6 +66,7 @@ class ActivityStatuses(Kind):
         return Source(
             table="tasks",
             property_of=_property_of,
+            names=(*_SQL, *_NEVER_SAID),
             columns=lambda names: [f'{_SQL[name]} AS "{name}"' for name in names if name in _SQL],
             build=_build,
             mid="tasks.mid",

@@ -46,6 +46,7 @@ class Automations(StoredKind):
     """Automations."""
 
     missing = Refusal(355006, "The automation was not found.")
+    misdescribed = ("ID",)
 
     def __init__(self) -> None:
         super().__init__(Automation, hidden=["ID"], has_number=False)
