@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from .call.errors import NotKnown
 from .state.clock import Clock, stamp
 from .state.store import Row, Store
 
@@ -44,8 +45,17 @@ class _Grant:
     redirect_uri: str
 
 
+@dataclass(frozen=True)
+class Login:
+    """What a call says of its caller: an access token, or the name and password of an API user. "" is what it lacks."""
+
+    token: str = field(default="", repr=False)
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+
 class Access:
-    """The token endpoint of a tenant.
+    """Who may call, and the token endpoint of a tenant.
 
     Args:
         store: where packages and tokens are kept.
@@ -65,6 +75,10 @@ class Access:
             mid: the business unit.
         """
         self._store.run("INSERT OR REPLACE INTO packages VALUES (?, ?, ?)", client_id, secret, mid)
+
+    def add_user(self, name: str, password: str, mid: int) -> None:
+        """Add an API user of a business unit, who may log in with a password: the legacy way, without a token."""
+        self._store.run("INSERT OR REPLACE INTO users VALUES (?, ?, ?)", name, password, mid)
 
     def code(self, client_id: str, redirect_uri: str) -> str:
         """Return a code as the browser of a user brings it to a package, which gets one token for it.
@@ -101,6 +115,22 @@ class Access:
             case _:
                 raise Denied(400, "unsupported_grant_type", "The grant type is not supported.")
         return self._token(grant.mid) | {"refresh_token": self._keep("refresh", grant, _REFRESH_LIFE)}
+
+    def mid(self, login: Login) -> int:
+        """Return the business unit that a caller works in.
+
+        Raises:
+            NotKnown: nobody is known by that.
+        """
+        row = self._store.one("SELECT * FROM tokens WHERE token = ?", login.token)
+        if row is None:
+            row = self._store.one("SELECT * FROM users WHERE name = ?", login.username)
+            if row is None or not hmac.compare_digest(row["password"].encode(), login.password.encode()):
+                raise NotKnown(expired=False)
+        elif row["expires"] <= stamp(self._clock.now()):
+            raise NotKnown(expired=True)
+        mid: int = row["mid"]
+        return mid
 
     def expire_tokens(self) -> None:
         """Let all access tokens that were given be good no more. Refresh tokens are not affected."""

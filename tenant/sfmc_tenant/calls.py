@@ -1,4 +1,4 @@
-"""Where calls begin: who calls is known by the access token, and what is due is done first."""
+"""Where calls begin: what is due is done first, and then it is found out who calls."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 from sfmc_soap import Options
 
+from .access import Access, Login
 from .call.call import Call
-from .call.errors import BadToken
 from .kinds.kind import DueWorker
 from .kinds.kinds import Kinds
 from .state.callbacks import Callbacks
-from .state.clock import Clock, stamp
+from .state.clock import Clock
 from .state.store import Store
 from .state.work import Work
 
@@ -24,38 +24,44 @@ class Calls:
 
     Args:
         store, clock, work, kinds: what calls may use.
+        access: knows who calls.
         workers: what does the work that no kind has put off.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, work: Work, kinds: Kinds, *, workers: Mapping[str, DueWorker]
+        self,
+        store: Store,
+        clock: Clock,
+        work: Work,
+        kinds: Kinds,
+        *,
+        access: Access,
+        workers: Mapping[str, DueWorker],
     ) -> None:
         self._store = store
         self._clock = clock
         self._work = work
         self._kinds = kinds
+        self._access = access
         self._callbacks = Callbacks(store)
         for these in (workers, *(kind.workers() for kind in kinds)):
             for name, worker in these.items():
                 work.register(name, partial(self._do, worker))
 
     @contextmanager
-    def begin(self, token: str, options: Options | None = None) -> Iterator[Call]:
+    def begin(self, login: Login, options: Options | None = None) -> Iterator[Call]:
         """Begin a call. All that it does happens, or nothing of it if it raises.
 
         Args:
-            token: the access token of the caller.
+            login: what it says of the caller.
             options: those of the request.
 
         Raises:
-            BadToken: the token is not good.
+            NotKnown: nobody is known by that.
         """
         with self._store.transaction():
             self._work.do_what_is_due()
-            row = self._store.one("SELECT * FROM tokens WHERE token = ?", token)
-            if row is None or row["expires"] <= stamp(self._clock.now()):
-                raise BadToken(expired=row is not None)
-            yield self._of(row["mid"], options)
+            yield self._of(self._access.mid(login), options)
         self._callbacks.post_all()
 
     def look(self, mid: int) -> Call:

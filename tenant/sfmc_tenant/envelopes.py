@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, unwrap, wrap
 
+from .access import Login
 from .call.errors import ServiceFault
 
 _FUELOAUTH = "{http://exacttarget.com}fueloauth"
@@ -22,13 +24,13 @@ class Opened:
     Attributes:
         message: what is asked for.
         version: of SOAP.
-        token: the access token, "" if there is none.
+        login: what its header says of the caller.
         message_id: by WS-Addressing, "" if there is none.
     """
 
     message: Model
     version: SoapVersion
-    token: str
+    login: Login
     message_id: str
 
 
@@ -44,14 +46,16 @@ def open_envelope(data: bytes) -> Opened:
         raise ServiceFault(f"The message could not be read: {error}", faultcode="Client") from None
     if isinstance(envelope.body, Fault):
         raise ServiceFault("The message is a fault, not a request.", faultcode="Client")
-    message_id = _block(envelope, f"{{{_WSA}}}MessageID")
-    return Opened(envelope.body, envelope.version, _block(envelope, _FUELOAUTH), message_id)
+    blocks = [block for block in envelope.headers if isinstance(block, XmlElement)]
+    users = [user for block in blocks if block.tag == f"{{{_WSSE}}}Security" for user in block.children]
+    said = [part for user in users if user.tag == f"{{{_WSSE}}}UsernameToken" for part in user.children]
+    login = Login(_text(blocks, _FUELOAUTH), _text(said, f"{{{_WSSE}}}Username"), _text(said, f"{{{_WSSE}}}Password"))
+    return Opened(envelope.body, envelope.version, login, _text(blocks, f"{{{_WSA}}}MessageID"))
 
 
-def _block(envelope: Envelope[Model], tag: str) -> str:
-    """Return the text of the first header block of a name, "" if there is none."""
-    blocks = (block for block in envelope.headers if isinstance(block, XmlElement) and block.tag == tag)
-    return next((block.text.strip() for block in blocks), "")
+def _text(elements: Iterable[XmlElement], tag: str) -> str:
+    """Return the text of the first element of a name, "" if there is none."""
+    return next((element.text.strip() for element in elements if element.tag == tag), "")
 
 
 def response_envelope(response: Model, version: SoapVersion, operation: str, relates_to: str) -> bytes:

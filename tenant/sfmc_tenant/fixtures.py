@@ -26,7 +26,17 @@ from .kinds.events import record
 TABLES = "tables"
 """The key under which a dump has the rows of tables; the others are types of objects."""
 
-_NOT_DUMPED = ("batches", "callbacks", "facts", "grants", "packages", "selections", "sqlite_sequence", "tokens")
+_NOT_DUMPED = (
+    "batches",
+    "callbacks",
+    "facts",
+    "grants",
+    "packages",
+    "selections",
+    "sqlite_sequence",
+    "tokens",
+    "users",
+)
 """The tables that hold secrets, those of what is under way between a client and the tenant, and where its clock is."""
 
 

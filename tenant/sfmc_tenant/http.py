@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import resources
-from .access import Access, Denied
+from .access import Access, Denied, Login
 from .answer import Answer, json_answer, text_answer
-from .call.errors import BadToken
+from .call.errors import NotKnown
 from .calls import Calls
 from .rest.router import RestError, RestRequest, find
 from .rest.routes import ROUTES
@@ -86,9 +86,9 @@ class Http:
         try:
             handler, parameters = find(ROUTES, request.method, request.path)
             asked = RestRequest(parameters, _json(request.body), request.base_url)
-            with self._calls.begin(request.token) as call:
+            with self._calls.begin(Login(request.token)) as call:
                 answer = handler(call, asked)
-        except BadToken as error:
+        except NotKnown as error:
             description = "Access token expired" if error.expired else "Access token is not valid"
             return json_answer({"error": "invalid_token", "error_description": description}, 401)
         except RestError as error:

@@ -13,7 +13,7 @@ from sfmc_soap.operations import OPERATIONS as NAMED
 
 from .access import Access
 from .answer import Answer
-from .call.errors import BadToken, ServiceFault
+from .call.errors import NotKnown, ServiceFault
 from .calls import Calls
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
 from .faults import Faults
@@ -113,15 +113,15 @@ class Service:
         """Do what is asked for.
 
         Raises:
-            ServiceFault: it cannot be done, or nobody is known by the token.
+            ServiceFault: it cannot be done, or nobody is known by its header.
         """
         message = opened.message
         try:
-            with self._calls.begin(opened.token, options_of(message)) as call:
+            with self._calls.begin(opened.login, options_of(message)) as call:
                 handled.mid = call.mid
                 response = carry_out(call, message)
                 content = response_envelope(response, opened.version, handled.operation, opened.message_id)
-        except BadToken as error:
+        except NotKnown as error:
             raise ServiceFault("Token Expired" if error.expired else "Login Failed", security=True) from None
         handled.response = response
         return _answer(200, content, opened.version)

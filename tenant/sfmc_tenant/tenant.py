@@ -69,7 +69,7 @@ class Tenant:
         work = Work(self._store, self.clock)
         self.faults = Faults()
         self.journeys = Journeys(self._store, MID)
-        self._calls = Calls(self._store, self.clock, work, all_kinds(), workers=workers())
+        self._calls = Calls(self._store, self.clock, work, all_kinds(), access=self.access, workers=workers())
         self.files = Files(self._store, self.clock, before_reading=self.look)
         service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)
         self._http = Http(self._calls, service, self.access)

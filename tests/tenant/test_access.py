@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
 import pytest
-from sfmc_soap import Email, RetrieveRequest
+from sfmc_soap import NO_RETRIES, AuthenticationFault, Client, Email, RetrieveRequest, UsernameToken
 from sfmc_tenant import Tenant
 
 MID = 1000001
@@ -148,3 +148,26 @@ def test_an_asset_is_not_changed(http: httpx.Client, body: bytes, status: int) -
     answer = http.patch("/asset/v1/content/assets/999", headers=headers, content=body)
     assert answer.status_code == status
     assert answer.json()["message"]
+
+
+@pytest.fixture
+def by_password(tenant: Tenant) -> Callable[[str], Client]:
+    """What makes a client that logs in as an API user, in the header of the envelope."""
+    tenant.access.add_user("api", "p<&>ss", MID)
+
+    def client(password: str) -> Client:
+        login = UsernameToken(username="api", password=password, url="https://tenant.test")
+        return Client(login, http_client=httpx.Client(transport=tenant.transport()), retry=NO_RETRIES)
+
+    return client
+
+
+def test_an_api_user_logs_in_with_a_password(tenant: Tenant, by_password: Callable[[str], Client]) -> None:
+    with by_password("p<&>ss") as client:
+        assert client.get_system_status().overall_status == "OK"
+    assert "p<&>ss" not in repr(tenant.calls)
+
+
+def test_a_wrong_password_is_refused(by_password: Callable[[str], Client]) -> None:
+    with by_password("wrong") as client, pytest.raises(AuthenticationFault, match="Login Failed"):
+        client.get_system_status()

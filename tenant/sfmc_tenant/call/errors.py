@@ -41,13 +41,13 @@ class ServiceFault(Exception):
         self.security = security
 
 
-class BadToken(Exception):
-    """Nobody is known by the token of a call.
+class NotKnown(Exception):
+    """Nobody is known by what a call says of its caller.
 
     Args:
-        expired: whether it was good once.
+        expired: whether it has a token that was good once.
     """
 
     def __init__(self, *, expired: bool) -> None:
-        super().__init__("the token has expired" if expired else "the token was never given")
+        super().__init__("the token has expired" if expired else "nobody is known by that")
         self.expired = expired

@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT
 
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, mid INTEGER NOT NULL, expires TEXT NOT NULL);
 
+-- API users, who log in with a password.
+CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, password TEXT NOT NULL, mid INTEGER NOT NULL);
+
 -- Codes and refresh tokens: for which package, in which business unit, a user has allowed what.
 CREATE TABLE IF NOT EXISTS grants (
     secret TEXT PRIMARY KEY,

@@ -1,0 +1,109 @@
+"""Envelopes that no honest client sends: each is a fault of the service, and none a defect of the tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sfmc_tenant import Tenant
+from support.loopback.soap import API, XSI
+from support.messages import SOAP_11
+
+LIST = "<ObjectType>List</ObjectType><Properties>ID</Properties>"
+LAST = "9999-12-31T23:59:59-14:00"
+SIMPLE = "<Property>ID</Property><SimpleOperator>equals</SimpleOperator><Value>1</Value>"
+
+
+@pytest.fixture(scope="module")
+def tenant() -> Iterator[Tenant]:
+    with Tenant() as tenant:
+        yield tenant
+
+
+@pytest.fixture(scope="module")
+def http(tenant: Tenant) -> Iterator[httpx.Client]:
+    with httpx.Client(transport=tenant.transport(), base_url="https://tenant.test") as http:
+        yield http
+
+
+@pytest.fixture(scope="module")
+def token(tenant: Tenant, http: httpx.Client) -> str:
+    tenant.access.install("app", "secret", 1000001)
+    asked = {"grant_type": "client_credentials", "client_id": "app", "client_secret": "secret"}
+    given: str = http.post("/v2/token", json=asked).json()["access_token"]
+    return given
+
+
+def envelope(body: str, token: str) -> bytes:
+    """An envelope with a token."""
+    head = f'<s:Envelope xmlns:s="{SOAP_11}" xmlns="{API}" xmlns:xsi="{XSI}">'
+    block = f'<s:Header><fueloauth xmlns="http://exacttarget.com">{token}</fueloauth></s:Header>'
+    return f"{head}{block}<s:Body>{body}</s:Body></s:Envelope>".encode()
+
+
+def retrieve(content: str) -> str:
+    return f"<RetrieveRequestMsg><RetrieveRequest>{content}</RetrieveRequest></RetrieveRequestMsg>"
+
+
+def deep(depth: int) -> str:
+    """A filter of so many levels."""
+    inner = f'<LeftOperand xsi:type="SimpleFilterPart">{SIMPLE}</LeftOperand><LogicalOperator>AND</LogicalOperator>'
+    for _ in range(depth):
+        inner = f'<LeftOperand xsi:type="ComplexFilterPart">{inner}</LeftOperand><LogicalOperator>AND</LogicalOperator>'
+    return f'<Filter xsi:type="ComplexFilterPart">{inner}</Filter>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        bytes(100),
+        b"<html/>",
+        b"<a>" * 100_000,
+        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        "<a/>".encode("utf-16"),
+    ],
+)
+def test_what_is_no_envelope_is_a_fault(http: httpx.Client, data: bytes) -> None:
+    answer = http.post("/Service.asmx", content=data)
+    assert (answer.status_code, "<faultcode>soap:Client</faultcode>" in answer.text) == (500, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<Hello/>",
+        "<s:Fault><faultcode>a</faultcode><faultstring>b</faultstring></s:Fault>",
+        "<CreateResponse/>",
+        "<CreateRequest/><CreateRequest/>",
+        "<CreateRequest><Objects><ID>5</ID></Objects></CreateRequest>",
+        '<CreateRequest><Objects xsi:type="Nothing"/></CreateRequest>',
+        retrieve(LIST + deep(1000)),
+    ],
+)
+def test_what_is_no_request_is_a_fault(http: httpx.Client, token: str, body: str) -> None:
+    answer = http.post("/Service.asmx", content=envelope(body, token))
+    assert (answer.status_code, "<soap:Fault>" in answer.text) == (500, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<CreateRequest/>",
+        f'<CreateRequest><Objects xsi:type="List"><ID>{"9" * 400}</ID></Objects></CreateRequest>',
+        f'<CreateRequest><Objects xsi:type="Send"><SendDate>{LAST}</SendDate></Objects></CreateRequest>',
+        "<RetrieveRequestMsg/>",
+        retrieve(LIST),
+        retrieve(LIST * 5000),
+        retrieve(LIST + deep(100)),
+        retrieve(LIST + f'<Filter xsi:type="SimpleFilterPart">{SIMPLE + "<Value>2</Value>" * 50_000}</Filter>'),
+        retrieve(f"<ClientIDs><ID>{2**31 - 1}</ID></ClientIDs>{LIST}"),
+        retrieve(f"{LIST}<Options><BatchSize>-5</BatchSize></Options>"),
+        retrieve("<ContinueRequest>' OR 1 = 1 --</ContinueRequest>"),
+    ],
+)
+def test_what_makes_no_sense_is_answered(http: httpx.Client, token: str, body: str) -> None:
+    """By an ErrorCode, or by an OverallStatus."""
+    answer = http.post("/Service.asmx", content=envelope(body, token))
+    assert answer.status_code == 200 or "<soap:Fault>" in answer.text
