@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
@@ -465,3 +466,22 @@ def test_nobody_listens(tenant: Tenant, client: Client) -> None:
 def test_a_call_can_have_too_many_objects(client: Client) -> None:
     response = queue(client, ASYNCHRONOUS, *map(str, range(32_768)))
     assert code(response) == 218
+
+
+@pytest.mark.slow
+def test_many_threads_hold_conversations_at_once(tenant: Tenant) -> None:
+    def converse(number: int) -> None:
+        with tenant.client() as client:
+            for sequence in (3, 1, 2):
+                answer = queue(client, part(f"c{number}", sequence, 3), f"{number}.{sequence}")
+                assert answer.overall_status == "OK"
+
+    with ThreadPoolExecutor(64) as threads:
+        list(threads.map(converse, range(64)))
+    tenant.clock.move(60)
+    with tenant.client() as client:
+        created = keys(client)
+        messages = client.retrieve(RetrieveRequest(object_type="ResultMessage", properties=["StatusCode"])).results
+    assert sorted(created) == sorted(f"{number}.{sequence}" for number in range(64) for sequence in (1, 2, 3))
+    assert [key for key in created if key.startswith("7.")] == ["7.1", "7.2", "7.3"]
+    assert [each.status_code for each in messages if isinstance(each, ResultMessage)] == ["OK"] * 192
