@@ -125,6 +125,10 @@ def test_what_came_of_a_call_is_told_for_each_object_and_for_the_whole(tenant: T
     assert (whole.sequence_code, whole.calls_in_conversation) == (1, 1)
     detail = etree.fromstring(str(whole.result_detail_xml))
     assert [each.text for each in detail.iter("{*}StatusCode")] == ["Error", "OK"]
+    tenant.clock.move(timedelta(days=30, seconds=-1))
+    assert message(client, response) == whole
+    tenant.clock.move(1)
+    assert message(client, response) is None
 
 
 def test_the_answers_are_as_the_service_writes_them(tenant: Tenant, client: Client) -> None:

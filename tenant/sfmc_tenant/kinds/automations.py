@@ -30,16 +30,9 @@ from ..state.store import Row
 from . import automation_runs as runs
 from .kind import DueWorker, Outcome, Source
 from .schedules import check_schedule, first_time, next_time
-from .stored import StoredKind, picked
+from .stored import IS_PLATFORM_OBJECT, StoredKind, picked
 
 _SCHEDULED = "scheduled run of an automation"
-
-_PLATFORM = {
-    "reason": "no such element",
-    "element": '<IsPlatformObject xmlns="http://exacttarget.com/wsdl/partnerAPI">false</IsPlatformObject>',
-    "after": "CustomerKey",
-}
-"""An element that the service writes and no WSDL has."""
 
 
 class Automations(StoredKind):
@@ -49,13 +42,10 @@ class Automations(StoredKind):
     misdescribed = ("ID",)
 
     def __init__(self) -> None:
-        super().__init__(Automation, hidden=["ID"], has_number=False)
+        super().__init__(Automation, hidden=["ID"], has_number=False, unlisted=[IS_PLATFORM_OBJECT])
 
     def source(self, call: Call, argument: str) -> Source:
         return replace(super().source(call, argument), condition=only_equals_and_in)
-
-    def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
-        return from_dict({"PartnerKey": None, **picked(data, names), "@unknown": [_PLATFORM]}, Automation)
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         assert isinstance(obj, Automation)

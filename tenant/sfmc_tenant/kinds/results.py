@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from sfmc_soap import ResultItem, ResultMessage
 
+from ..call.call import Call
+from ..state.clock import stamp
+from .kind import Source
 from .read_only import ReadOnlyKind
 
-RESULT_ITEMS = ReadOnlyKind(ResultItem, has_number=False)
-RESULT_MESSAGES = ReadOnlyKind(ResultMessage, has_number=False)
+KEPT = timedelta(days=30)
+"""How long results can be retrieved."""
+
+
+class Results(ReadOnlyKind):
+    """Results of asynchronous calls, which are kept for some time only."""
+
+    def source(self, call: Call, argument: str) -> Source:
+        source = super().source(call, argument)
+        since = stamp(call.clock.now() - KEPT)
+        where = [*source.where, "json_extract(objects.data, '$.CreatedDate') > ?"]
+        return replace(source, where=where, values=[*source.values, since])
+
+
+RESULT_ITEMS = Results(ResultItem, has_number=False)
+RESULT_MESSAGES = Results(ResultMessage, has_number=False)

@@ -26,7 +26,7 @@ from .audiences import audience
 from .kind import Outcome
 from .schedules import check_schedule, first_time
 from .sends import open_send, performed
-from .stored import StoredKind, referred
+from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
 
 _HIDDEN = (
     "SendWindowDelete TrackingUsers DeliveryScheduledTime MessageDeliveryType IsSeedListSend PreHeader ReplyToAddress"
@@ -40,7 +40,13 @@ class EmailSendDefinitions(StoredKind):
     missing = Refusal(42002, "The email send definition was not found.")
 
     def __init__(self) -> None:
-        super().__init__(EmailSendDefinition, hidden=_HIDDEN, whole=("SendDefinitionList",), has_number=False)
+        super().__init__(
+            EmailSendDefinition,
+            hidden=_HIDDEN,
+            whole=("SendDefinitionList",),
+            has_number=False,
+            unlisted=[IS_PLATFORM_OBJECT],
+        )
 
     def check(self, call: Call, obj: APIObject) -> None:
         made = cast(EmailSendDefinition, obj)

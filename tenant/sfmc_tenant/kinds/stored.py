@@ -27,6 +27,14 @@ _COMPARED: Mapping[str, Any] = {
 """What the values of types are compared as; others are texts."""
 
 
+IS_PLATFORM_OBJECT = {
+    "reason": "no such element",
+    "element": '<IsPlatformObject xmlns="http://exacttarget.com/wsdl/partnerAPI">false</IsPlatformObject>',
+    "after": "CustomerKey",
+}
+"""An element that no WSDL has, as `from_dict` takes it."""
+
+
 class StoredKind(Kind):
     """A kind of stored objects.
 
@@ -36,6 +44,7 @@ class StoredKind(Kind):
         properties: all that can be retrieved, where that is known; else all that the WSDL has.
         whole: the fields that hold several objects, and are retrieved with all that these have.
         has_number: whether its objects are known by an ID; else only by an ObjectID.
+        unlisted: elements of its objects that the service writes although no WSDL has them.
         object_types: other names by which Retrieve knows it.
     """
 
@@ -47,6 +56,7 @@ class StoredKind(Kind):
         properties: Sequence[str] = (),
         whole: Sequence[str] = (),
         has_number: bool = True,
+        unlisted: Sequence[Mapping[str, str]] = (),
         object_types: Sequence[str] = (),
     ) -> None:
         self.model: type[APIObject] = model
@@ -55,6 +65,7 @@ class StoredKind(Kind):
         self._whole = frozenset(whole)
         self._properties = tuple(properties)
         self._has_number = has_number
+        self._unlisted = list(unlisted)
 
     def source(self, call: Call, argument: str) -> Source:
         return Source(
@@ -78,7 +89,8 @@ class StoredKind(Kind):
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
         """Return an object with the named properties, as far as they have values."""
-        return in_server_time(from_dict(picked(data, names), self.model))
+        unlisted = {"@unknown": self._unlisted} if self._unlisted else {}
+        return in_server_time(from_dict(picked(data, names) | unlisted, self.model))
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         for column, value in (("object_id", obj.object_id), ("id", obj.id), ("customer_key", obj.customer_key)):

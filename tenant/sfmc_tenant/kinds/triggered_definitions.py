@@ -24,7 +24,7 @@ from ..call.filters import Property
 from ..state.store import Row
 from .kind import DueWorker, Outcome
 from .sends import add_send, deliver
-from .stored import StoredKind, referred
+from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
 
 DELAY = timedelta(seconds=5)
 """How long a message of a triggered send waits."""
@@ -57,7 +57,7 @@ class TriggeredSendDefinitions(StoredKind):
     missing = Refusal(17010, "Triggered Send Definition Object ID or Customer Key Not Found")
 
     def __init__(self) -> None:
-        super().__init__(TriggeredSendDefinition, hidden=_HIDDEN, has_number=False)
+        super().__init__(TriggeredSendDefinition, hidden=_HIDDEN, has_number=False, unlisted=[IS_PLATFORM_OBJECT])
 
     def workers(self) -> Mapping[str, DueWorker]:
         return {"triggered sends go out": _go_out}
