@@ -299,6 +299,12 @@ def test_a_send_is_created_without_a_definition(tenant: Tenant, client: Client) 
     assert client.create([Send(email=Email(id=email), list=[List(id=999)])]).results[0].error_code == 7004
 
 
+def test_a_send_cannot_begin_after_the_last_day(client: Client) -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=SERVER_TIME)
+    send = Send(email=Email(id=email_id(client)), list=[List(id=list_id(client))], send_date=last)
+    assert client.create([send]).results[0].error_code == 7009
+
+
 def test_what_became_of_a_send_is_counted(tenant: Tenant, client: Client) -> None:
     shop = list_id(client, *many(10))
     id = start(client, define_send(client, shop))

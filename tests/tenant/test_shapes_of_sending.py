@@ -10,6 +10,7 @@ from sfmc_soap import (
     SERVER_TIME,
     BounceEvent,
     Client,
+    FilterPart,
     RetrieveRequest,
     Subscriber,
     TriggeredSend,
@@ -36,8 +37,8 @@ def client(tenant: Tenant) -> Client:
     return tenant.client(raise_on=())
 
 
-def retrieve(client: Client, object_type: str, properties: str, name: str, value: object) -> None:
-    client.retrieve(RetrieveRequest(object_type=object_type, properties=properties.split(), filter=equals(name, value)))
+def retrieve(client: Client, object_type: str, properties: str, filter: FilterPart) -> None:
+    client.retrieve(RetrieveRequest(object_type=object_type, properties=properties.split(), filter=filter))
 
 
 def test_activating_a_definition(tenant: Tenant, client: Client) -> None:
@@ -94,7 +95,7 @@ def test_a_triggered_send_that_refuses_somebody(tenant: Tenant, client: Client) 
 def test_the_totals_of_a_triggered_send(tenant: Tenant, client: Client) -> None:
     definition = define_triggered(client)
     client.create([TriggeredSend(triggered_send_definition=definition, subscribers=[subscriber("ada")])])
-    retrieve(client, "TriggeredSendSummary", "CustomerKey Sent Queued", "CustomerKey", "welcome_ts")
+    retrieve(client, "TriggeredSendSummary", "CustomerKey Sent Queued", equals("CustomerKey", "welcome_ts"))
     assert answered(tenant) == expected(
         "RetrieveResponseMsg",
         """
@@ -135,7 +136,7 @@ def test_starting_a_send_and_asking_for_it(tenant: Tenant, client: Client) -> No
         <RequestID>ID</RequestID>
         """,
     )
-    retrieve(client, "Send", "ID SendDate SentDate NumberSent EmailName Status", "ID", 1)
+    retrieve(client, "Send", "ID SendDate SentDate NumberSent EmailName Status", equals("ID", 1))
     assert answered(tenant) == expected(
         "RetrieveResponseMsg",
         """
@@ -160,7 +161,7 @@ def test_a_bounce(tenant: Tenant, client: Client) -> None:
     bounce.bounce_category, bounce.smtp_reason, bounce.bounce_type = "Hard bounce", "unknown", "immediate"
     tenant.track(bounce)
     asked = "SendID SubscriberKey EventDate BatchID SMTPCode BounceCategory BounceType SMTPReason"
-    retrieve(client, "BounceEvent", asked, "SendID", 7)
+    retrieve(client, "BounceEvent", asked, equals("SendID", 7))
     assert answered(tenant) == expected(
         "RetrieveResponseMsg",
         """

@@ -52,5 +52,5 @@ def _fit(email: Email) -> None:
             continue
         try:
             setattr(email, name, text.encode(email.character_set, "replace").decode(email.character_set))
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             raise Refusal(4004, f"The character set {email.character_set} is not valid.") from None

@@ -145,6 +145,8 @@ def _check_parts(call: Call, made: EmailSendDefinition) -> None:
 
 def _check_audience(call: Call, items: Iterable[SendDefinitionList]) -> None:
     for item in items:
+        if item.list is UNSET and item.custom_object_id is UNSET:
+            raise Refusal(42007, "An item of the audience is neither a List nor a data extension.")
         if item.list is not UNSET and referred(call, item.list) is None:
             raise Refusal(42007, "A List of the audience was not found.")
         if item.custom_object_id is not UNSET and not call.store.one(

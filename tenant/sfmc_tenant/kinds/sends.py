@@ -26,7 +26,8 @@ STEP = timedelta(seconds=6)
 PARTS = 10
 """In how many parts a send goes out."""
 
-_LINK = re.compile(r"""<a\s[^>]{0,2000}?href\s*=\s*["'](https?://[^"']{1,2000})["']""", re.IGNORECASE)
+# Nothing in it crosses a "<", so that a hostile email costs no more than its length.
+_LINK = re.compile(r"""<a\s[^<>]{0,2000}?href\s{0,20}=\s{0,20}["'](https?://[^"'<>]{1,2000})["']""", re.IGNORECASE)
 
 
 def count(kind: str, *, unique: bool = False, type: str | None = None, data: str = "") -> Property:
@@ -173,10 +174,17 @@ def open_send(
         data: what is known of the send beyond its email.
         definition: the ObjectID of the definition that it is made by.
         at: when it begins; None for at once.
+
+    Raises:
+        Refusal: there is no such time.
     """
     start = at if at is not None and at > call.clock.now() else call.clock.now()
+    try:
+        begins = start + STEP
+    except OverflowError:
+        raise Refusal(7009, "The send cannot begin at that time.") from None
     id = add_send(call, email, data={**data, "Audience": list(items)}, start=start, definition=definition)
-    call.put_off("send begins", {"send": id}, at=start + STEP)
+    call.put_off("send begins", {"send": id}, at=begins)
     return id
 
 
