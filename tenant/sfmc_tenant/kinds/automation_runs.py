@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -55,8 +56,9 @@ def automation_of(call: Call, object_id: str) -> Row | None:
 
 def tell(call: Call, object_id: str, **values: Any) -> None:
     """Change what an automation or a run says of itself; None takes a value away."""
-    update = "UPDATE objects SET data = json_patch(data, ?) WHERE object_id = ?"
-    call.store.run(update, json.dumps(values), object_id)
+    data = json.loads(call.store.value("SELECT data FROM objects WHERE object_id = ?", object_id)) | values
+    kept = {name: value for name, value in data.items() if value is not None}
+    call.store.run("UPDATE objects SET data = ? WHERE object_id = ?", json.dumps(kept), object_id)
 
 
 def resting(automation: Mapping[str, Any]) -> int:
@@ -81,9 +83,10 @@ def start(call: Call, there: Row) -> None:
     run = AutomationInstance(
         name=automation.get("Name", ""), automation_id=there["object_id"], status=automation["Status"]
     )
-    id = RUNS.keep(call, run).object_id
+    own = replace(call, mid=there["mid"])
+    id = RUNS.keep(own, run).object_id
     tell(call, there["object_id"], LastRunInstanceID=id)
-    call.put_off(STEP, {"automation": there["object_id"], "run": id, "step": 0}, after=_BEGINS_AFTER)
+    own.put_off(STEP, {"automation": there["object_id"], "run": id, "step": 0}, after=_BEGINS_AFTER)
 
 
 def continue_run(call: Call, data: Mapping[str, Any]) -> None:
@@ -98,28 +101,29 @@ def continue_run(call: Call, data: Mapping[str, Any]) -> None:
     if data["step"] == 0:
         tell(call, there["object_id"], Status=RUNNING, LastRunTime=call.now)
         _say(call, run, RUNNING, StartTime=call.now)
-    failed = call.store.value("SELECT error FROM tasks WHERE run = ? AND status = ?", run, FAILED)
     steps = from_dict(automation, Automation).automation_tasks or []
+    ended = data["step"] >= len(steps)
     try:
-        if failed is not None:
-            raise Refusal(355002, failed)
-        if data["step"] < len(steps):
-            _begin_step(call, steps[data["step"]], run)
+        with call.store.transaction():
+            _begin_step(call, AutomationTask() if ended else steps[data["step"]], run)
     except (Refusal, ServiceFault) as error:
         _end(call, there, run, ERROR, message=error.message)
         return
-    if data["step"] < len(steps):
-        call.put_off(STEP, {**data, "step": data["step"] + 1}, after=_STEP_TAKES)
-    else:
+    if ended:
         _end(call, there, run, resting(automation), message="Complete")
+    else:
+        call.put_off(STEP, {**data, "step": data["step"] + 1}, after=_STEP_TAKES)
 
 
 def _begin_step(call: Call, step: AutomationTask, run: str) -> None:
-    """Start the activities of a step.
+    """Start the activities of a step, if those before it did not fail.
 
     Raises:
-        Refusal, ServiceFault: one of them cannot be started.
+        Refusal, ServiceFault: they did, or one cannot be started.
     """
+    failed = call.store.value("SELECT error FROM tasks WHERE run = ? AND status = ?", run, FAILED)
+    if failed is not None:
+        raise Refusal(355002, failed)
     for activity in step.activities or []:
         definition = _definition(activity)
         kind = call.kinds.of_model(type(definition))
