@@ -13,6 +13,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .app import HANG_UP
 
+_SECONDS = 2
+"""How long requests that are under way may take when the server ends."""
+
 
 class Server:
     """A server of an ASGI application. It listens as soon as it is made.
@@ -42,7 +45,9 @@ class Server:
         self._socket = socket.create_server((host, port), family=family)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._socket.getsockname()[1]}/"
-        config = uvicorn.Config(app, http=_Protocol, ws="none", lifespan="off", log_level="warning")
+        config = uvicorn.Config(
+            app, http=_Protocol, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=_SECONDS
+        )
         self._server = uvicorn.Server(config)
         self._meanwhile = meanwhile
         self._ended = threading.Event()
@@ -63,7 +68,7 @@ class Server:
             self._meanwhile()
 
     def stop(self) -> None:
-        """Let `run` return when the requests that are under way are answered."""
+        """Let `run` return when the requests that are under way are answered, or after two seconds."""
         self._server.should_exit = True
 
 
