@@ -293,7 +293,10 @@ def test_a_schedule_ends_on_a_date(tenant: Tenant, client: Client) -> None:
 
 def test_a_new_schedule_takes_the_place_of_the_old_one(tenant: Tenant, client: Client) -> None:
     automation = made(client, [FETCH])
-    ends = {"recurrence_range_type": RecurrenceRangeTypeEnum.END_ON, "end_date_time": NOW + timedelta(hours=2)}
+    ends: dict[str, Any] = {
+        "recurrence_range_type": RecurrenceRangeTypeEnum.END_ON,
+        "end_date_time": NOW + timedelta(hours=2),
+    }
     schedule(client, automation, recurring(HourlyRecurrence(hour_interval=1), **ends))
     schedule(client, automation, recurring(HourlyRecurrence(hour_interval=6)))
     tenant.clock.move(timedelta(days=1))
