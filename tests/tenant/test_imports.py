@@ -120,8 +120,10 @@ def test_a_start_gives_a_task_and_polls_tell_how_far_it_is(tenant: Tenant, clien
         <OverallStatus>OK</OverallStatus><OverallStatusMessage/><RequestID>ID</RequestID>
         """,
     )
+    assert found(client, ImportResultsSummary, SUMMARY, equals("TaskResultID", 1)) == []
+    tenant.clock.move(1)
     assert summary(client, "1").import_status == "New"
-    tenant.clock.move(5)
+    tenant.clock.move(4)
     summary(client, "1")
     assert answered(tenant) == expected(
         "RetrieveResponseMsg",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sfmc_soap import APIObject, ImportResultsSummary, from_dict
 
 from ..call.call import Call
 from ..call.filters import Property
+from ..state.clock import stamp
 from ..state.store import Row
 from .columns import us_date
 from .kind import Kind, Source
@@ -29,6 +30,10 @@ _SQL = {
 }
 
 
+_PICKED_UP_AFTER = timedelta(seconds=1)
+"""How long a new import cannot be found."""
+
+
 class ImportSummaries(Kind):
     """What came of imports."""
 
@@ -42,7 +47,8 @@ class ImportSummaries(Kind):
             columns=lambda names: [f'{_SQL[name].sql} AS "{name}"' for name in names],
             build=_build,
             mid="tasks.mid",
-            where=["tasks.kind = 'ImportDefinition'"],
+            where=["tasks.kind = 'ImportDefinition'", "tasks.created <= ?"],
+            values=[stamp(call.clock.now() - _PICKED_UP_AFTER)],
         )
 
 
