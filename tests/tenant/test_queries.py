@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sfmc_soap import (
+    AccountTypeEnum,
     APIObject,
+    BusinessUnit,
     Client,
+    ClientID,
     ComplexFilterPart,
     DataExtension,
     DataExtensionField,
@@ -225,6 +229,28 @@ def test_deleted_queries_can_be_found_and_not_started(client: Client) -> None:
         client.perform(action="start", definitions=[QueryDefinition(object_id=object_id)], raise_on=()).results or []
     )
     assert result.status_code == "Error"
+
+
+def test_a_task_belongs_to_the_business_unit_of_its_definition(client: Client) -> None:
+    shop = BusinessUnit(
+        name="Shop",
+        account_type=AccountTypeEnum.BUSINESS_UNIT,
+        email="unit@example.org",
+        from_name="Shop",
+        parent_id=1000001,
+    )
+    mid = client.create([shop]).results[0].new_id
+    named = FileTransferActivity(client=ClientID(id=mid), customer_key="transfer")
+    client.create([replace(named, name="Transfer")])
+    task = start(client, named)
+    assert statuses(client, equals("TaskID", task)) == []
+    request = RetrieveRequest(
+        client_ids=[ClientID(id=mid)],
+        object_type="AsyncActivityStatus",
+        properties=["TaskID"],
+        filter=equals("TaskID", task),
+    )
+    assert len(client.retrieve(request).results) == 1
 
 
 def test_filters_of_activities_ignore_their_operators(tenant: Tenant, client: Client) -> None:
