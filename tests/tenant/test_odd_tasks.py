@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import httpx
@@ -16,35 +17,37 @@ from support.tenant.shop import open_shop
 NIL = 'xsi:nil="true"'
 
 
-def some(*pieces: str, most: int = 6) -> st.SearchStrategy[str]:
+def some(pieces: Sequence[str], most: int = 6) -> st.SearchStrategy[str]:
     """Return a strategy for some of these pieces, in any order."""
     return st.lists(st.sampled_from(pieces), max_size=most, unique=True).map("".join)
 
 
 QUEUED = some(
-    "<RequestType>Asynchronous</RequestType>",
-    "<RequestType>Sometimes</RequestType>",
-    f"<RequestType {NIL}/>",
-    "<ConversationID>c</ConversationID>",
-    f"<ConversationID {NIL}/>",
-    "<SequenceCode>1</SequenceCode>",
-    "<SequenceCode>99999999999999999999</SequenceCode>",
-    "<SequenceCode>one</SequenceCode>",
-    "<CallsInConversation>2147483647</CallsInConversation>",
-    f"<CallsInConversation {NIL}/>",
-    "<CallsInConversation>1</CallsInConversation>",
-    "<ScheduledTime>0001-01-01T00:00:00+14:00</ScheduledTime>",
-    "<ScheduledTime>9999-12-31T23:59:59-14:00</ScheduledTime>",
-    f"<ScheduledTime {NIL}/>",
-    "<QueuePriority>Highest</QueuePriority>",
-    f"<QueuePriority {NIL}/>",
-    f"<SendResponseTo {NIL}/>",
-    "<SendResponseTo/>",
-    f"<SendResponseTo><ResponseType>HTTPPost</ResponseType><ResponseAddress {NIL}/></SendResponseTo>",
-    "<SendResponseTo><ResponseType>HTTPPost</ResponseType><ResponseAddress>http://localhost:x/</ResponseAddress>"
-    "<RespondWhen>Always</RespondWhen></SendResponseTo>",
-    "<SendResponseTo><ResponseType>HTTPPost</ResponseType><ResponseAddress>http://127.1.1.1:1/&#x20;</ResponseAddress>"
-    f"<RespondWhen>Always</RespondWhen><IncludeResults {NIL}/></SendResponseTo>",
+    [
+        "<RequestType>Asynchronous</RequestType>",
+        "<RequestType>Sometimes</RequestType>",
+        f"<RequestType {NIL}/>",
+        "<ConversationID>c</ConversationID>",
+        f"<ConversationID {NIL}/>",
+        "<SequenceCode>1</SequenceCode>",
+        "<SequenceCode>99999999999999999999</SequenceCode>",
+        "<SequenceCode>one</SequenceCode>",
+        "<CallsInConversation>2147483647</CallsInConversation>",
+        f"<CallsInConversation {NIL}/>",
+        "<CallsInConversation>1</CallsInConversation>",
+        "<ScheduledTime>0001-01-01T00:00:00+14:00</ScheduledTime>",
+        "<ScheduledTime>9999-12-31T23:59:59-14:00</ScheduledTime>",
+        f"<ScheduledTime {NIL}/>",
+        "<QueuePriority>Highest</QueuePriority>",
+        f"<QueuePriority {NIL}/>",
+        f"<SendResponseTo {NIL}/>",
+        "<SendResponseTo/>",
+        f"<SendResponseTo><ResponseType>HTTPPost</ResponseType><ResponseAddress {NIL}/></SendResponseTo>",
+        "<SendResponseTo><ResponseType>HTTPPost</ResponseType><ResponseAddress>http://localhost:x/</ResponseAddress>"
+        "<RespondWhen>Always</RespondWhen></SendResponseTo>",
+        "<SendResponseTo><ResponseType>HTTPPost</ResponseType><ResponseAddress>http://127.1.1.1:1/&#x20;</ResponseAddress>"
+        f"<RespondWhen>Always</RespondWhen><IncludeResults {NIL}/></SendResponseTo>",
+    ],
     most=9,
 ).map("<Options>{}</Options>".format)
 IDENTITY = (
@@ -60,86 +63,108 @@ TRANSFER = "<ActivityObject xsi:type='FileTransferActivity'><CustomerKey>known</
 STARTS = "<AutomationTasks><AutomationTask><Activities>{}</Activities></AutomationTask></AutomationTasks>"
 OBJECTS = {
     "Automation": some(
-        *IDENTITY,
-        f"<AutomationTasks {NIL}/>",
-        f"<AutomationTasks><AutomationTask {NIL}/></AutomationTasks>",
-        f"<AutomationTasks><AutomationTask><Activities {NIL}/></AutomationTask></AutomationTasks>",
-        *map(STARTS.format, [f"<Activity {NIL}/>", "<Activity/>", f"<Activity>{TRANSFER}</Activity>"]),
-        f"<Schedule {NIL}/>",
-        "<Status>3</Status>",
-        f"<AutomationType {NIL}/>",
-        "<AutomationType>triggered</AutomationType>",
+        [
+            *IDENTITY,
+            f"<AutomationTasks {NIL}/>",
+            f"<AutomationTasks><AutomationTask {NIL}/></AutomationTasks>",
+            f"<AutomationTasks><AutomationTask><Activities {NIL}/></AutomationTask></AutomationTasks>",
+            *map(STARTS.format, [f"<Activity {NIL}/>", "<Activity/>", f"<Activity>{TRANSFER}</Activity>"]),
+            f"<Schedule {NIL}/>",
+            "<Status>3</Status>",
+            f"<AutomationType {NIL}/>",
+            "<AutomationType>triggered</AutomationType>",
+        ]
     ),
     "ImportDefinition": some(
-        *IDENTITY,
-        "<AllowErrors>perhaps</AllowErrors>",
-        f"<DestinationObject {NIL}/>",
-        "<DestinationObject xsi:type='DataExtension'><CustomerKey>orders</CustomerKey></DestinationObject>",
-        f"<DestinationObject xsi:type='DataExtension'><ObjectID {NIL}/></DestinationObject>",
-        "<DestinationObject xsi:type='List'><ID>-1</ID></DestinationObject>",
-        f"<DestinationObject xsi:type='List'><ID {NIL}/></DestinationObject>",
-        "<DestinationObject xsi:type='Email'/>",
-        "<FieldMappingType>MapByOrdinal</FieldMappingType>",
-        f"<FieldMappingType {NIL}/>",
-        f"<FieldMaps {NIL}/>",
-        f"<FieldMaps><FieldMap {NIL}/></FieldMaps>",
-        "<FieldMaps><FieldMap><SourceOrdinal>-9</SourceOrdinal></FieldMap></FieldMaps>",
-        f"<FileSpec {NIL}/>",
-        "<FileSpec>orders.csv</FileSpec>",
-        "<FileType>CSV</FileType>",
-        "<FileType>Other</FileType>",
-        f"<RetrieveFileTransferLocation {NIL}/>",
-        "<RetrieveFileTransferLocation/>",
-        "<UpdateType>Nope</UpdateType>",
-        "<UpdateType>Overwrite</UpdateType>",
-        "<Delimiter>&#10;</Delimiter>",
-        "<HeaderLines>2147483647</HeaderLines>",
-        "<HeaderLines>-5</HeaderLines>",
+        [
+            *IDENTITY,
+            "<AllowErrors>perhaps</AllowErrors>",
+            f"<DestinationObject {NIL}/>",
+            "<DestinationObject xsi:type='DataExtension'><CustomerKey>orders</CustomerKey></DestinationObject>",
+            f"<DestinationObject xsi:type='DataExtension'><ObjectID {NIL}/></DestinationObject>",
+            "<DestinationObject xsi:type='List'><ID>-1</ID></DestinationObject>",
+            f"<DestinationObject xsi:type='List'><ID {NIL}/></DestinationObject>",
+            "<DestinationObject xsi:type='Email'/>",
+            "<FieldMappingType>MapByOrdinal</FieldMappingType>",
+            f"<FieldMappingType {NIL}/>",
+            f"<FieldMaps {NIL}/>",
+            f"<FieldMaps><FieldMap {NIL}/></FieldMaps>",
+            "<FieldMaps><FieldMap><SourceOrdinal>-9</SourceOrdinal></FieldMap></FieldMaps>",
+            f"<FileSpec {NIL}/>",
+            "<FileSpec>orders.csv</FileSpec>",
+            "<FileType>CSV</FileType>",
+            "<FileType>Other</FileType>",
+            f"<RetrieveFileTransferLocation {NIL}/>",
+            "<RetrieveFileTransferLocation/>",
+            "<UpdateType>Nope</UpdateType>",
+            "<UpdateType>Overwrite</UpdateType>",
+            "<Delimiter>&#10;</Delimiter>",
+            "<HeaderLines>2147483647</HeaderLines>",
+            "<HeaderLines>-5</HeaderLines>",
+        ],
         most=12,
     ),
     "QueryDefinition": some(
-        *IDENTITY,
-        f"<QueryText {NIL}/>",
-        "<QueryText>SELECT OrderNo FROM [All orders]</QueryText>",
-        f"<DataExtensionTarget {NIL}/>",
-        "<DataExtensionTarget/>",
-        "<DataExtensionTarget><CustomerKey>orders</CustomerKey></DataExtensionTarget>",
-        "<TargetUpdateType>Nope</TargetUpdateType>",
-        f"<Status {NIL}/>",
+        [
+            *IDENTITY,
+            f"<QueryText {NIL}/>",
+            "<QueryText>SELECT OrderNo FROM [All orders]</QueryText>",
+            f"<DataExtensionTarget {NIL}/>",
+            "<DataExtensionTarget/>",
+            "<DataExtensionTarget><CustomerKey>orders</CustomerKey></DataExtensionTarget>",
+            "<TargetUpdateType>Nope</TargetUpdateType>",
+            f"<Status {NIL}/>",
+        ]
     ),
-    "FileTransferActivity": some(*IDENTITY),
-    "ScheduledRequest": some(*IDENTITY, "<RequestID>r</RequestID>", f"<RequestID {NIL}/>"),
-    "ScheduledConversation": some(*IDENTITY, "<ConversationID>c</ConversationID>", f"<ConversationID {NIL}/>"),
-    "ResultMessage": some(*IDENTITY),
+    "FileTransferActivity": some(IDENTITY),
+    "ScheduledRequest": some(
+        [
+            *IDENTITY,
+            "<RequestID>r</RequestID>",
+            f"<RequestID {NIL}/>",
+        ]
+    ),
+    "ScheduledConversation": some(
+        [
+            *IDENTITY,
+            "<ConversationID>c</ConversationID>",
+            f"<ConversationID {NIL}/>",
+        ]
+    ),
+    "ResultMessage": some(IDENTITY),
 }
 SCHEDULES = some(
-    f"<Recurrence {NIL}/>",
-    "<Recurrence/>",
-    "<Recurrence xsi:type='DailyRecurrence'/>",
-    "<Recurrence xsi:type='MinutelyRecurrence'><MinuteInterval>-1</MinuteInterval></Recurrence>",
-    "<Recurrence xsi:type='HourlyRecurrence'><HourInterval>999</HourInterval></Recurrence>",
-    f"<Recurrence xsi:type='WeeklyRecurrence'><WeekInterval {NIL}/><Monday>true</Monday></Recurrence>",
-    "<RecurrenceRangeType>EndAfter</RecurrenceRangeType>",
-    "<RecurrenceRangeType>EndOn</RecurrenceRangeType>",
-    f"<RecurrenceRangeType {NIL}/>",
-    "<StartDateTime>0001-01-01T00:00:00+14:00</StartDateTime>",
-    "<StartDateTime>9999-12-31T23:00:00Z</StartDateTime>",
-    "<StartDateTime>2026-03-01T00:00:00</StartDateTime>",
-    "<EndDateTime>0001-01-01T00:00:00+14:00</EndDateTime>",
-    "<EndDateTime>9999-12-31T23:59:59-14:00</EndDateTime>",
-    "<Occurrences>-1</Occurrences>",
-    "<Occurrences>3</Occurrences>",
+    [
+        f"<Recurrence {NIL}/>",
+        "<Recurrence/>",
+        "<Recurrence xsi:type='DailyRecurrence'/>",
+        "<Recurrence xsi:type='MinutelyRecurrence'><MinuteInterval>-1</MinuteInterval></Recurrence>",
+        "<Recurrence xsi:type='HourlyRecurrence'><HourInterval>999</HourInterval></Recurrence>",
+        f"<Recurrence xsi:type='WeeklyRecurrence'><WeekInterval {NIL}/><Monday>true</Monday></Recurrence>",
+        "<RecurrenceRangeType>EndAfter</RecurrenceRangeType>",
+        "<RecurrenceRangeType>EndOn</RecurrenceRangeType>",
+        f"<RecurrenceRangeType {NIL}/>",
+        "<StartDateTime>0001-01-01T00:00:00+14:00</StartDateTime>",
+        "<StartDateTime>9999-12-31T23:00:00Z</StartDateTime>",
+        "<StartDateTime>2026-03-01T00:00:00</StartDateTime>",
+        "<EndDateTime>0001-01-01T00:00:00+14:00</EndDateTime>",
+        "<EndDateTime>9999-12-31T23:59:59-14:00</EndDateTime>",
+        "<Occurrences>-1</Occurrences>",
+        "<Occurrences>3</Occurrences>",
+    ],
     most=8,
 )
 PARAMETERS = some(
-    f"<Parameter {NIL}/>",
-    "<Parameter/>",
-    f"<Parameter><Name {NIL}/><Value {NIL}/></Parameter>",
-    "<Parameter><Name>StartDate</Name><Value>1/1/1900 1:00:00 AM</Value></Parameter>",
-    "<Parameter><Name>EndDate</Name><Value>12/31/9999 11:59:59 PM</Value></Parameter>",
-    "<Parameter><Name>OutputFileName</Name><Value>../../%%Year%%</Value></Parameter>",
-    "<Parameter><Name>ExtractSent</Name><Value>true</Value></Parameter>",
-    "<Parameter><Name>ColumnDelimiter</Name><Value>&#13;</Value></Parameter>",
+    [
+        f"<Parameter {NIL}/>",
+        "<Parameter/>",
+        f"<Parameter><Name {NIL}/><Value {NIL}/></Parameter>",
+        "<Parameter><Name>StartDate</Name><Value>1/1/1900 1:00:00 AM</Value></Parameter>",
+        "<Parameter><Name>EndDate</Name><Value>12/31/9999 11:59:59 PM</Value></Parameter>",
+        "<Parameter><Name>OutputFileName</Name><Value>../../%%Year%%</Value></Parameter>",
+        "<Parameter><Name>ExtractSent</Name><Value>true</Value></Parameter>",
+        "<Parameter><Name>ColumnDelimiter</Name><Value>&#13;</Value></Parameter>",
+    ]
 )
 EXTRACTS = st.builds(
     "<ExtractRequestMsg {}><Requests><ID>{}</ID><Options/>{}</Requests></ExtractRequestMsg>".format,
