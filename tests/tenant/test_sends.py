@@ -8,11 +8,16 @@ from datetime import datetime, timedelta
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
+    APIProperty,
+    Attribute,
     BounceEvent,
     ClickEvent,
     Client,
     DailyRecurrence,
     DailyRecurrencePatternTypeEnum,
+    DataExtension,
+    DataExtensionField,
+    DataExtensionObject,
     Email,
     EmailSendDefinition,
     EventType,
@@ -38,6 +43,7 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.mailing import COMMERCIAL, define_send, email_id, list_id
+from support.tenant.shop import TYPE
 from support.tenant.validity import assert_valid
 
 NINE = datetime(2026, 3, 1, 9, 0, tzinfo=SERVER_TIME)
@@ -139,6 +145,36 @@ def test_who_must_not_get_it_is_counted(tenant: Tenant, client: Client) -> None:
     (send,) = found(client, Send, asked, equals("ID", id))
     assert (send.number_sent, send.number_targeted, send.duplicates) == (2, 2, 2)
     assert sent_to(client, id) == ["ada", "dora"]
+
+
+@pytest.mark.parametrize("related", ["Subscriber Key", "Email Address"])
+def test_a_send_goes_to_a_sendable_data_extension(tenant: Tenant, client: Client, related: str) -> None:
+    column = "Buyer" if related == "Subscriber Key" else "Address"
+    columns = [
+        DataExtensionField(name="Buyer", field_type=TYPE.TEXT, max_length=50, is_required=True, is_primary_key=True),
+        DataExtensionField(name="Address", field_type=TYPE.EMAIL_ADDRESS),
+    ]
+    buyers = DataExtension(customer_key="buyers", name="Buyers", fields=columns, is_sendable=True)
+    buyers.sendable_data_extension_field = DataExtensionField(name=column)
+    buyers.sendable_subscriber_field = Attribute(name=related)
+    id = client.create([buyers]).results[0].new_object_id
+    for key in ("ada", "ben", "cleo"):
+        values = [APIProperty(name="Buyer", value=key), APIProperty(name="Address", value=f"{key}@example.org")]
+        client.create([DataExtensionObject(customer_key="buyers", properties=values)])
+    list_id(client, "ada", "ben")
+    client.update([Subscriber(subscriber_key="ben", status=SubscriberStatus.UNSUBSCRIBED)])
+    definition = EmailSendDefinition(
+        customer_key="spring_send",
+        name="Spring",
+        send_classification=COMMERCIAL,
+        email=Email(id=email_id(client)),
+        send_definition_list=[SendDefinitionList(custom_object_id=id)],
+    )
+    client.create([definition])
+    send = start(client, EmailSendDefinition(customer_key="spring_send"))
+    tenant.clock.move(120)
+    assert sent_to(client, send) == ["ada", "cleo" if related == "Subscriber Key" else "cleo@example.org"]
+    assert len(found(client, Subscriber, "ID", equals("SubscriberKey", sent_to(client, send)[1]))) == 1
 
 
 def test_a_test_goes_to_the_list_for_tests(tenant: Tenant, client: Client) -> None:

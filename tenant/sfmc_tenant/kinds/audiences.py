@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,13 @@ class Audience:
 
     Attributes:
         recipients: keys of subscribers, each with the list that it was on first; None for a data extension.
+        strangers: the addresses of those who are no subscribers yet, by their keys.
         unsubscribed, undeliverable, missing, duplicates: how many were left out, as they had left, could not be
             reached, have no address, or were there already.
     """
 
     recipients: dict[str, int | None] = field(default_factory=dict)
+    strangers: dict[str, str] = field(default_factory=dict)
     unsubscribed: int = 0
     undeliverable: int = 0
     missing: int = 0
@@ -62,38 +64,44 @@ def _take(found: Audience, row: Row) -> None:
         found.missing += 1
     else:
         found.recipients[row["subscriber_key"]] = row["list"]
+        if row["id"] is None:
+            found.strangers[row["subscriber_key"]] = row["email_address"]
 
 
-def _members(call: Call, item: Item) -> Iterator[Row]:
-    """Yield the subscribers that an item means, with their status and that on the list."""
+def _members(call: Call, item: Item) -> list[Row]:
+    """Return the subscribers that an item means, with their status and that on the list."""
     if isinstance(item.get("List"), dict):
-        yield from call.store.all(
-            "SELECT subscribers.subscriber_key, subscribers.status, subscribers.email_address, memberships.list,"
-            " memberships.status AS list_status FROM memberships JOIN subscribers"
+        return call.store.all(
+            "SELECT subscribers.id, subscribers.subscriber_key, subscribers.status, subscribers.email_address,"
+            " memberships.list, memberships.status AS list_status FROM memberships JOIN subscribers"
             " ON subscribers.id = memberships.subscriber WHERE memberships.list = ? ORDER BY memberships.id",
             item["List"].get("ID"),
         )
-    elif "CustomObjectID" in item:
-        yield from _rows(call, item["CustomObjectID"])
+    return _rows(call, item.get("CustomObjectID", ""))
 
 
-def _rows(call: Call, object_id: str) -> Iterator[Row]:
-    """Yield the people of a sendable data extension. Those who are no subscribers yet are Active."""
+def _rows(call: Call, object_id: str) -> list[Row]:
+    """Return the people of a sendable data extension. Those who are no subscribers yet have no `id`."""
     extension = call.store.one("SELECT * FROM objects WHERE kind = 'DataExtension' AND object_id = ?", object_id)
-    data = json.loads(extension["data"]) if extension is not None else {}
-    column = data.get("SendableDataExtensionField", {}).get("Name")
-    if extension is None or not isinstance(column, str):
-        return
-    related = data.get("SendableSubscriberField", {}).get("Name", "")
-    by = "email_address" if "email" in str(related).lower() else "subscriber_key"
-    path = f'$."{column}"' if '"' not in column else "$"
-    yield from call.store.all(
-        f"SELECT people.person AS subscriber_key, coalesce(subscribers.status, 'Active') AS status,"
-        f" coalesce(subscribers.email_address, people.person) AS email_address, NULL AS list, 'Active' AS list_status"
-        f" FROM (SELECT id, json_extract(data, ?) AS person FROM data_rows WHERE extension = ?) AS people"
-        f" LEFT JOIN subscribers ON subscribers.{by} = people.person AND subscribers.mid ="
-        f" (SELECT audience FROM accounts WHERE mid = ?) WHERE people.person IS NOT NULL ORDER BY people.id",
-        path,
+    kept = json.loads(extension["data"]) if extension is not None else {}
+    sendable = kept.get("SendableDataExtensionField", {}).get("Name")
+    if extension is None or sendable is None:
+        return []
+    columns = call.store.all("SELECT * FROM columns WHERE extension = ?", extension["id"])
+    described = {str(row["id"]): json.loads(row["data"]) for row in columns}
+    person = next((id for id, data in described.items() if data["Name"].lower() == sendable.lower()), "")
+    address = next((id for id, data in described.items() if data["FieldType"] == "EmailAddress"), person)
+    related = str(kept.get("SendableSubscriberField", {}).get("Name"))
+    by = "email_address" if "email" in related.lower() else "subscriber_key"
+    return call.store.all(
+        "SELECT subscribers.id, coalesce(subscribers.subscriber_key, people.person) AS subscriber_key,"
+        " coalesce(subscribers.status, 'Active') AS status, 'Active' AS list_status, NULL AS list,"
+        " coalesce(subscribers.email_address, people.address) AS email_address"
+        " FROM (SELECT id, json_extract(data, ?) AS person, json_extract(data, ?) AS address FROM data_rows"
+        f" WHERE extension = ?) AS people LEFT JOIN subscribers ON subscribers.{by} = people.person"
+        " AND subscribers.mid = ? WHERE people.person IS NOT NULL ORDER BY people.id",
+        f'$."{person}"',
+        f'$."{address}"',
         extension["id"],
-        call.mid,
+        call.audience(call.mid),
     )

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sfmc_soap import APIObject, PerformResult, Send, TaskResult
+from sfmc_soap import APIObject, PerformResult, Send, Subscriber, TaskResult
 
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.clock import stamp
 from ..state.store import Row
-from .audiences import Item, audience
+from .audiences import Audience, Item, audience
 from .events import link_id
 from .kind import DueWorker, Outcome
 from .stored import referred
@@ -218,6 +218,7 @@ def _begin(call: Call, data: Mapping[str, Any]) -> None:
         return
     items = json.loads(send["data"])["Audience"]
     found = audience(call, items)
+    _welcome(call, found)
     call.store.run(
         "UPDATE sends SET status = 'Sending', targeted = ?, unsubscribed = ?, undeliverable = ?, missing = ?,"
         " duplicates = ? WHERE id = ?",
@@ -237,6 +238,18 @@ def _begin(call: Call, data: Mapping[str, Any]) -> None:
         [(send["id"], key, list) for key, list in found.recipients.items()],
     )
     _go_on(call, data)
+
+
+def _welcome(call: Call, found: Audience) -> None:
+    """Make subscribers of those who are none yet; who cannot become one is left out."""
+    people = call.kinds.of_model(Subscriber)
+    for key, address in found.strangers.items():
+        try:
+            with call.store.transaction():
+                people.add(call, Subscriber(subscriber_key=key, email_address=address))
+        except Refusal:
+            del found.recipients[key]
+            found.missing += 1
 
 
 def _go_on(call: Call, data: Mapping[str, Any]) -> None:
