@@ -277,7 +277,8 @@ def test_a_row_that_says_nothing_is_refused(client: Client) -> None:
 
 def test_delete_needs_keys(client: Client) -> None:
     client.create([order({"OrderNo": "A-1"})])
-    assert client.delete([order({"OrderNo": "A-1"})], raise_on=()).results[0].error_code == 70004
+    result = client.delete([order({"OrderNo": "A-1"})], raise_on=()).results[0]
+    assert (result.error_code, result.status_message) == (70004, "The row was not deleted.")
     assert orders(client, "OrderNo") == [["A-1"]]
 
 

@@ -38,7 +38,7 @@ _SYSTEM_COLUMNS = {
 _DUPLICATE = WrongValue(GENERAL, "Violation of PRIMARY KEY constraint. Cannot insert duplicate key.")
 _ABSENT = Refusal(GENERAL, "Concurrency violation: the row to be updated was not found.")
 _EMPTY = Refusal(70004, "The row is null or empty.")
-_NOT_SAVED = "The row was not saved."
+_NOT_SAVED, _NOT_DELETED = "The row was not saved.", "The row was not deleted."
 
 
 class RowKind(Kind):
@@ -112,7 +112,7 @@ class RowKind(Kind):
         return DataExtensionDeleteResult(status_code="OK", status_message=outcome.message, object=obj)
 
     def not_deleted(self, obj: APIObject, refusal: Refusal) -> DataExtensionDeleteResult:
-        return DataExtensionDeleteResult(**_refused(obj, refusal))
+        return DataExtensionDeleteResult(**_refused(obj, refusal) | {"status_message": _NOT_DELETED})
 
     def _extension(self, call: Call, obj: APIObject) -> Extension:
         """Return the data extension that a row names, by ObjectID, else by CustomerKey, else by Name.
@@ -122,18 +122,13 @@ class RowKind(Kind):
         """
         assert isinstance(obj, DataExtensionObject)
         mid = self.owner(call, obj)
-        named, look = next(
-            (
-                (value, look)
-                for value, look in ((obj.object_id, by_object_id), (obj.customer_key, by_key), (obj.name, by_name))
-                if isinstance(value, str) and value
-            ),
-            ("", by_key),
-        )
-        found = look(call, named, mid)
-        if found is None:
-            raise no_such_extension(named)
-        return found
+        for named, look in ((obj.object_id, by_object_id), (obj.customer_key, by_key), (obj.name, by_name)):
+            if isinstance(named, str) and named:
+                found = look(call, named, mid)
+                if found is None:
+                    raise no_such_extension(named)
+                return found
+        raise no_such_extension("")
 
 
 def _extension_to_read(call: Call, named: str) -> Extension:
