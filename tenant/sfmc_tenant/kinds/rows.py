@@ -38,7 +38,6 @@ _SYSTEM_COLUMNS = {
 _DUPLICATE = WrongValue(GENERAL, "Violation of PRIMARY KEY constraint. Cannot insert duplicate key.")
 _ABSENT = Refusal(GENERAL, "Concurrency violation: the row to be updated was not found.")
 _EMPTY = Refusal(70004, "The row is null or empty.")
-_NOT_SAVED, _NOT_DELETED = "The row was not saved.", "The row was not deleted."
 
 
 class RowKind(Kind):
@@ -112,7 +111,7 @@ class RowKind(Kind):
         return DataExtensionDeleteResult(status_code="OK", status_message=outcome.message, object=obj)
 
     def not_deleted(self, obj: APIObject, refusal: Refusal) -> DataExtensionDeleteResult:
-        return DataExtensionDeleteResult(**_refused(obj, refusal) | {"status_message": _NOT_DELETED})
+        return DataExtensionDeleteResult(**_refused(obj, refusal, "The row was not deleted."))
 
     def _extension(self, call: Call, obj: APIObject) -> Extension:
         """Return the data extension that a row names, by ObjectID, else by CustomerKey, else by Name.
@@ -203,11 +202,11 @@ def _given(extension: Extension, obj: APIObject) -> Given:
 # Results.
 
 
-def _refused(obj: APIObject, refusal: Refusal) -> dict[str, Any]:
+def _refused(obj: APIObject, refusal: Refusal, message: str = "The row was not saved.") -> dict[str, Any]:
     keys = refusal.keys if isinstance(refusal, RowRefusal) else {}
     return {
         "status_code": "Error",
-        "status_message": _NOT_SAVED,
+        "status_message": message,
         "error_code": refusal.code,
         "object": DataExtensionObject(customer_key=obj.customer_key),
         "error_message": refusal.message,
