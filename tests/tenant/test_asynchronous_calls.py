@@ -212,6 +212,8 @@ def test_other_operations_cannot_be_queued(client: Client) -> None:
 def test_the_service_writes_results_itself(client: Client) -> None:
     results = client.create([ResultItem(request_id="r", status_code="OK", status_message="")], raise_on=()).results
     assert results[0].error_code == 5
+    result = client.update([ResultMessage(request_id="r")], raise_on=()).results[0]
+    assert result.error_code == 5
 
 
 @pytest.mark.parametrize(("priority", "seconds"), [(Priority.HIGH, 0), (Priority.MEDIUM, 60), (Priority.LOW, 300)])

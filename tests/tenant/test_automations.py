@@ -280,6 +280,30 @@ def test_a_schedule_starts_runs(tenant: Tenant, client: Client, recurrence: Recu
     assert nightly(client).status == 6
 
 
+def test_a_schedule_does_not_start_what_is_running(tenant: Tenant, client: Client) -> None:
+    automation = made(client, [FETCH], [FETCH], [FETCH], [FETCH])
+    schedule(client, automation, recurring(MinutelyRecurrence(minute_interval=1), occurrences=4))
+    tenant.clock.move(timedelta(hours=2))
+    assert [each.minute for each in runs(client)] == [0, 2]
+
+
+def test_a_schedule_goes_with_its_automation(tenant: Tenant, client: Client) -> None:
+    automation = made(client, [FETCH])
+    schedule(client, automation, recurring(HourlyRecurrence(hour_interval=1)))
+    assert schedule(client, automation, ScheduleDefinition(), "stop").error_code == 100
+    start(client, automation)
+    client.delete([automation])
+    tenant.clock.move(timedelta(hours=2))
+    assert runs(client) == []
+
+
+def test_an_activity_without_a_definition_ends_the_run(tenant: Tenant, client: Client) -> None:
+    task = AutomationTask(name="one", activities=[AutomationActivity(name="nothing")])
+    (result,) = client.create([Automation(customer_key="nightly", name="Nightly", automation_tasks=[task])]).results
+    start(client, Automation(object_id=result.new_object_id))
+    assert statuses(tenant, client, [1]) == [-1]
+
+
 def test_a_schedule_ends_on_a_date(tenant: Tenant, client: Client) -> None:
     when = recurring(
         HourlyRecurrence(hour_interval=1),

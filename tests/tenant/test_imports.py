@@ -176,6 +176,16 @@ def test_an_import_that_is_not_saved(tenant: Tenant, client: Client) -> None:
             },
         ),
         (
+            "A-1,12.50\nA-2,7\n",
+            {
+                "field_mapping_type": ORDINAL,
+                "field_maps": [
+                    FieldMap(source_ordinal=1, destination_name="OrderNo"),
+                    FieldMap(source_ordinal=2, destination_name="Amount"),
+                ],
+            },
+        ),
+        (
             "sum,number\n12.50,A-1\n7,A-2\n",
             {
                 "field_mapping_type": MANUAL,
@@ -190,6 +200,11 @@ def test_an_import_that_is_not_saved(tenant: Tenant, client: Client) -> None:
 def test_columns_go_to_fields(tenant: Tenant, client: Client, content: str, more: dict[str, Any]) -> None:
     assert imported(tenant, client, content, **more) == ("Completed", 2, 0, 0)
     assert sorted(orders(client, "OrderNo Amount")) == [["A-1", "12.50"], ["A-2", "7.00"]]
+
+
+def test_a_map_to_a_column_that_is_not_there(tenant: Tenant, client: Client) -> None:
+    maps = [FieldMap(source_name="number", destination_name="OrderNo")]
+    assert imported(tenant, client, FILE, field_mapping_type=MANUAL, field_maps=maps) == ("Error", 0, 0, 0)
 
 
 def test_what_is_wrong_is_counted(tenant: Tenant, client: Client) -> None:

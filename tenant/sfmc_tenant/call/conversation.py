@@ -31,10 +31,8 @@ class Place:
     calls: int
 
 
-def is_asynchronous(options: Options | None) -> bool:
+def is_asynchronous(options: Options) -> bool:
     """Tell whether a call is to be queued: it says so, or belongs to a conversation."""
-    if options is None:
-        return False
     parts = (options.conversation_id, options.sequence_code, options.calls_in_conversation)
     return options.request_type == RequestType.ASYNCHRONOUS or any(part not in (UNSET, None) for part in parts)
 

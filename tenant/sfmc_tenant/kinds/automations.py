@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -73,18 +74,13 @@ class Automations(StoredKind):
         there = self._named(call, obj)
         match action.lower():
             case "start":
-                check_schedule(when)
-                recurrence = str(uuid.uuid4())
-                runs.tell(
-                    call, there["object_id"], Status=runs.SCHEDULED, RecurrenceID=recurrence, Schedule=to_dict(when)
-                )
-                data = {"automation": there["object_id"], "recurrence": recurrence, "runs": 0}
-                call.put_off(_SCHEDULED, data, at=first_time(when))
+                _set_schedule(call, there["object_id"], when)
+                said = "Automation scheduled"
             case "pause":
                 runs.tell(call, there["object_id"], Status=runs.PAUSED, RecurrenceID=None)
+                said = "Automation paused"
             case _:
                 raise Refusal(100, f"The action {action} is not supported for Automation.")
-        said = "Automation scheduled" if action.lower() == "start" else "Automation paused"
         task = TaskResult(status_code="OK", status_message=said)
         return ScheduleResult(status_code="OK", status_message=said, object=when, task=task)
 
@@ -131,6 +127,19 @@ def only_equals_and_in(part: FilterPart, property_of: PropertyOf) -> Condition:
     return condition(part, property_of)
 
 
+def _set_schedule(call: Call, object_id: str, when: ScheduleDefinition) -> None:
+    """Let an automation run by a schedule, in the place of the one that it had.
+
+    Raises:
+        Refusal: the schedule is not complete.
+    """
+    check_schedule(when)
+    recurrence = str(uuid.uuid4())
+    runs.tell(call, object_id, Status=runs.SCHEDULED, RecurrenceID=recurrence, Schedule=to_dict(when))
+    data = {"automation": object_id, "recurrence": recurrence, "runs": 0}
+    call.put_off(_SCHEDULED, data, at=first_time(when))
+
+
 def _run_by_schedule(call: Call, data: Mapping[str, Any]) -> None:
     there = runs.automation_of(call, data["automation"])
     if there is None:
@@ -138,7 +147,8 @@ def _run_by_schedule(call: Call, data: Mapping[str, Any]) -> None:
     automation = json.loads(there["data"])
     if automation.get("RecurrenceID") != data["recurrence"]:
         return
-    if automation["Status"] == runs.SCHEDULED:
+    # One that is running already is not started again.
+    with suppress(Refusal):
         runs.start(call, there)
     when = from_dict(automation["Schedule"], ScheduleDefinition)
     following = next_time(when, call.clock.now(), data["runs"] + 1)

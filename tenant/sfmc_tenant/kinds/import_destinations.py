@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -33,7 +34,7 @@ class Duplicate(Exception):
     """A row is there already, and stays as it is."""
 
 
-class Destination:
+class Destination(ABC):
     """What rows are imported into.
 
     Attributes:
@@ -56,6 +57,7 @@ class Destination:
         """
         raise TaskFailed("The destination cannot be overwritten.")
 
+    @abstractmethod
     def save(self, row: Mapping[str, str]) -> None:
         """Save a row.
 
@@ -63,7 +65,6 @@ class Destination:
             Duplicate: it is there already, and rows are only added.
             Refusal: it cannot be saved.
         """
-        raise NotImplementedError
 
 
 class _IntoExtension(Destination):

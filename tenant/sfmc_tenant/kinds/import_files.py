@@ -31,7 +31,7 @@ def rows_of(
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=_delimiter(definition)))
     except (csv.Error, TypeError, ValueError) as error:
         raise TaskFailed(f"The file could not be read: {error}") from None
-    headings = definition.header_lines if isinstance(definition.header_lines, int) else 0
+    headings = max(definition.header_lines, 0) if isinstance(definition.header_lines, int) else 0
     if _needs_headings(definition):
         headings = max(headings, 1)
     columns = _columns(definition, lines[0] if headings and lines else [], fields, first)
