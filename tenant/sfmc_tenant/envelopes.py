@@ -94,15 +94,18 @@ def _addressing(action: str, relates_to: str) -> list[str]:
 def _fault_1_1(error: ServiceFault) -> str:
     code, declared = f"soap:{error.faultcode}", ""
     if error.security:
-        code, declared = "wsse:FailedAuthentication", f' xmlns:wsse="{_WSSE}"'
-    detail = f"<detail>{_detail(error)}</detail>" if error.code is not None else ""
+        code, declared = "q0:Security", f' xmlns:q0="{_WSSE}"'
+    # One about the client has a detail with nothing in it; one about the login has none.
+    detail = "<detail/>" if error.faultcode == "Client" else ""
+    if error.code is not None:
+        detail = f"<detail>{_detail(error)}</detail>"
     return f"<faultcode{declared}>{code}</faultcode><faultstring>{escape(error.message)}</faultstring>{detail}"
 
 
 def _fault_1_2(error: ServiceFault) -> str:
     code, subcode = "Receiver" if error.faultcode == "Server" and not error.security else "Sender", ""
     if error.security:
-        value = f'<soap:Value xmlns:wsse="{_WSSE}">wsse:FailedAuthentication</soap:Value>'
+        value = f'<soap:Value xmlns:q0="{_WSSE}">q0:Security</soap:Value>'
         subcode = f"<soap:Subcode>{value}</soap:Subcode>"
     detail = f"<soap:Detail>{_detail(error)}</soap:Detail>" if error.code is not None else ""
     return (

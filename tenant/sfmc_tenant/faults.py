@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from sfmc_soap.operations import OPERATIONS
+
 from .answer import Answer, Ending, text_answer
 from .call.errors import ServiceFault
 
@@ -143,8 +145,10 @@ class Faults:
             seed: chooses the calls, where it is not certain: the same calls for the same seed.
 
         Raises:
-            ValueError: there is no such kind of fault.
+            ValueError: there is no such kind of fault, or no such operation.
         """
+        if operation not in ("", *OPERATIONS):
+            raise ValueError(f"{operation!r} is no operation: it must be one of {', '.join(OPERATIONS)}")
         if kind not in get_args(FaultKind):
             raise ValueError(f"{kind!r} is no fault: it must be one of {', '.join(get_args(FaultKind))}")
         chance = random.Random(seed)  # noqa: S311 - it is no secret
@@ -160,7 +164,7 @@ class Faults:
             operation: the operation whose calls count; "" for every one.
 
         Raises:
-            ValueError: there is no such kind of fault.
+            ValueError: there is no such kind of fault, or no such operation.
         """
         for index, kind in enumerate(kinds):
             if kind is not None:

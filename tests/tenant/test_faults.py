@@ -178,6 +178,11 @@ def test_what_is_no_fault_is_refused(tenant: Tenant) -> None:
         wrong("rate-limited")
 
 
+def test_what_is_no_operation_is_refused(tenant: Tenant) -> None:
+    with pytest.raises(ValueError, match="'retrieve' is no operation: it must be one of Create, Retrieve, "):
+        tenant.faults.add("slow", operation="retrieve")
+
+
 def test_orders_can_be_seen_and_forgotten(tenant: Tenant) -> None:
     for kind in get_args(FaultKind):
         tenant.faults.add(kind)

@@ -15,6 +15,7 @@ from lxml import etree
 from sfmc_soap import (
     Client,
     ClientCredentials,
+    Fault,
     List,
     RetrieveRequest,
     RetryPolicy,
@@ -131,3 +132,21 @@ def test_a_package_that_is_missing_is_an_error(
     monkeypatch.delitem(sys.modules, "sfmc_tenant.ways.server")
     assert command.main(["--port", "0"]) == 1
     assert capsys.readouterr().err == "Error: the server needs uvicorn: pip install 'sfmc-soap[tenant]'\n"
+
+
+@pytest.mark.parametrize("version", SoapVersion)
+def test_a_fault_about_the_login_has_no_detail(url: str, version: SoapVersion) -> None:
+    """Its code is of WS-Security, in the version of SOAP that was asked in."""
+    answered = httpx.post(f"{url}Service.asmx", content=wrap(SystemStatusRequestMsg(), version=version))
+    fault = unwrap(answered.content)
+    assert fault.version is version
+    assert isinstance(fault.body, Fault)
+    assert fault.body.reason == "Login Failed"
+    assert "Security" in f"{fault.body.code}{fault.body.subcodes}"
+    assert b"etail" not in answered.content
+
+
+def test_a_fault_about_an_envelope_has_an_empty_detail(url: str) -> None:
+    answered = httpx.post(f"{url}Service.asmx", content=b"<html/>")
+    assert b"<faultcode>soap:Client</faultcode>" in answered.content
+    assert b"<detail/>" in answered.content

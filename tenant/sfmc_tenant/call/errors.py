@@ -28,7 +28,7 @@ class ServiceFault(Exception):
         message: the faultstring.
         code: the code in the fault's detail; None for faults that have no detail.
         faultcode: the local part of the faultcode, in the namespace of the envelope.
-        security: whether the faultcode is one of WS-Security instead, `wsse:FailedAuthentication`.
+        security: whether the faultcode is one of WS-Security instead, `Security`.
     """
 
     def __init__(
