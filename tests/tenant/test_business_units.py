@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from sfmc_soap import (
+    SERVER_TIME,
     UNSET,
     Account,
     AccountTypeEnum,
@@ -143,3 +145,14 @@ def test_a_business_unit_is_renamed_and_stays_where_it_is(client: Client) -> Non
     assert codes(updated(client, renamed, moved, nowhere)) == [None, 1012, 1009]
     assert names(tree(client, "BusinessUnit", query_all_accounts=True)) == ["Tenant", "Shops"]
     assert client.delete([renamed], raise_on=[]).results[0].error_code == 5
+
+
+def test_a_date_at_the_end_of_the_calendar_stays_there(client: Client) -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(timedelta(hours=-14)))
+    retail = opened(client, "Retail", deleted_date=last)
+    request = RetrieveRequest(
+        object_type="BusinessUnit", properties=["ID", "DeletedDate"], client_ids=[ClientID(id=retail)]
+    )
+    (kept,) = client.retrieve(request).results
+    assert isinstance(kept, BusinessUnit)
+    assert kept.deleted_date == last.replace(tzinfo=SERVER_TIME)

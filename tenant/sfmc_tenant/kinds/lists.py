@@ -46,11 +46,11 @@ class Lists(StoredKind):
         made = cast(List, obj)
         if made.subscribers:
             raise Refusal(13005, "List Subscriber Error")
-        if made.list_name is UNSET:
+        if not made.list_name:
             raise Refusal(13013, "List Validation Error")
-        if made.type is UNSET:
+        if not made.type:
             made.type = ListTypeEnum.PRIVATE
-        if made.list_classification is UNSET:
+        if not made.list_classification:
             made.list_classification = ListClassificationEnum.EXACT_TARGET_LIST
         self._check(call, made, there=None)
         outcome = super().add(call, made)

@@ -96,7 +96,11 @@ def _date(text: str) -> datetime:
 def in_server_time(value: T) -> T:
     """Return an object, a list or a value with its dates in server time, which is written without a zone."""
     if isinstance(value, datetime):
-        return value.astimezone(SERVER_TIME)
+        try:
+            return value.astimezone(SERVER_TIME)
+        except OverflowError:
+            # On the first or the last day of the calendar: it stays there.
+            return value.replace(tzinfo=SERVER_TIME)
     if isinstance(value, list):
         value[:] = [in_server_time(each) for each in value]
     if isinstance(value, Model):
