@@ -9,6 +9,8 @@ import pytest
 from sfmc_soap import (
     Attribute,
     Client,
+    DataExtension,
+    DataExtensionField,
     Email,
     FilterPart,
     LinkSend,
@@ -21,6 +23,7 @@ from sfmc_soap import (
     SimpleFilterPart,
     SimpleOperators,
     Subscriber,
+    SubscriberList,
     SubscriberStatus,
     TriggeredSend,
     TriggeredSendCreateResult,
@@ -349,6 +352,29 @@ def test_a_definition_whose_email_is_gone_is_not_complete(client: Client) -> Non
     assert kept.email
     client.delete([Email(id=kept.email.id)])
     assert send(client, subscriber("ada")).error_code == 18001
+
+
+def test_the_data_extension_of_a_definition_must_be_there(client: Client) -> None:
+    definition = define_triggered(client, start=False)
+    definition.send_source_data_extension = DataExtension(customer_key="log")
+    client.update([definition])
+    set_status(client, "welcome_ts", Status.ACTIVE)
+    assert send(client, subscriber("ada")).error_code == 180015
+    client.create([DataExtension(customer_key="log", name="Log", fields=[DataExtensionField(name="Key")])])
+    assert send(client, subscriber("ada")).status_code == "OK"
+
+
+def test_who_has_left_the_list_gets_nothing(tenant: Tenant, client: Client) -> None:
+    shop = list_id(client, "ada", "ben")
+    left = SubscriberList(id=shop, status=SubscriberStatus.UNSUBSCRIBED, action="update")
+    client.update([Subscriber(subscriber_key="ada", lists=[left])])
+    definition = define_triggered(client, start=False)
+    definition.list = List(id=shop)
+    client.update([definition])
+    set_status(client, "welcome_ts", Status.ACTIVE)
+    send(client, subscriber("ada"), subscriber("ben"))
+    tenant.clock.move(10)
+    assert (summary(client).sent, summary(client).not_sent_due_to_opt_out) == (1, 1)
 
 
 def test_there_must_be_somebody(client: Client) -> None:

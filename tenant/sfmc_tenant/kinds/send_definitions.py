@@ -22,8 +22,8 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..state.store import Row
-from .audiences import audience
 from .kind import Outcome
+from .recipients import recipients_of
 from .schedules import check_schedule, first_time
 from .sends import open_send, performed
 from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
@@ -35,7 +35,7 @@ _HIDDEN = (
 
 
 class EmailSendDefinitions(StoredKind):
-    """The kind of definitions of user-initiated sends. Perform starts a send, or a test, or counts the audience."""
+    """The kind of definitions of user-initiated sends. Perform starts a send or a test, or counts who would get it."""
 
     missing = Refusal(42002, "The email send definition was not found.")
 
@@ -77,7 +77,7 @@ class EmailSendDefinitions(StoredKind):
         if action == "getmaxcount":
             result = performed(obj, "EmailSendDefinition", 0)
             assert result.task
-            result.task.status_message = str(len(audience(call, items).recipients))
+            result.task.status_message = str(len(recipients_of(call, items).lists))
             result.task.id = UNSET
             return result
         if action not in ("start", "test"):
@@ -140,16 +140,16 @@ def _check_parts(call: Call, made: EmailSendDefinition) -> None:
         made.email = made.email.__class__(id=email["id"])
         if made.email_subject is UNSET and made.object_id is UNSET:
             made.email_subject = json.loads(email["data"])["Subject"]
-    _check_audience(call, made.send_definition_list)
+    _check_items(call, made.send_definition_list)
 
 
-def _check_audience(call: Call, items: Iterable[SendDefinitionList]) -> None:
+def _check_items(call: Call, items: Iterable[SendDefinitionList]) -> None:
     for item in items:
         if item.list is UNSET and item.custom_object_id is UNSET:
-            raise Refusal(42007, "An item of the audience is neither a List nor a data extension.")
+            raise Refusal(42007, "An item of the SendDefinitionList is neither a List nor a data extension.")
         if item.list is not UNSET and referred(call, item.list) is None:
-            raise Refusal(42007, "A List of the audience was not found.")
+            raise Refusal(42007, "A List of the SendDefinitionList was not found.")
         if item.custom_object_id is not UNSET and not call.store.one(
             "SELECT 1 FROM objects WHERE kind = 'DataExtension' AND object_id = ?", item.custom_object_id
         ):
-            raise Refusal(42008, "A data extension of the audience was not found.")
+            raise Refusal(42008, "A data extension of the SendDefinitionList was not found.")

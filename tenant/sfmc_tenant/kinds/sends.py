@@ -15,9 +15,9 @@ from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.clock import stamp
 from ..state.store import Row
-from .audiences import Audience, Item, audience
 from .events import link_id
 from .kind import DueWorker, Outcome
+from .recipients import Item, Recipients, recipients_of
 from .stored import referred
 from .tables import TableKind
 
@@ -183,7 +183,7 @@ def open_send(
         begins = start + STEP
     except OverflowError:
         raise Refusal(7009, "The send cannot begin at that time.") from None
-    id = add_send(call, email, data={**data, "Audience": list(items)}, start=start, definition=definition)
+    id = add_send(call, email, data={**data, "Items": list(items)}, start=start, definition=definition)
     call.put_off("send begins", {"send": id}, at=begins)
     return id
 
@@ -216,13 +216,13 @@ def _begin(call: Call, data: Mapping[str, Any]) -> None:
     send = call.store.one("SELECT * FROM sends WHERE id = ? AND status = 'Scheduled'", data["send"])
     if send is None:
         return
-    items = json.loads(send["data"])["Audience"]
-    found = audience(call, items)
+    items = json.loads(send["data"])["Items"]
+    found = recipients_of(call, items)
     _welcome(call, found)
     call.store.run(
         "UPDATE sends SET status = 'Sending', targeted = ?, unsubscribed = ?, undeliverable = ?, missing = ?,"
         " duplicates = ? WHERE id = ?",
-        len(found.recipients),
+        len(found.lists),
         found.unsubscribed,
         found.undeliverable,
         found.missing,
@@ -235,12 +235,12 @@ def _begin(call: Call, data: Mapping[str, Any]) -> None:
     )
     call.store.run_many(
         "INSERT INTO outbox (send, subscriber_key, list, batch) VALUES (?, ?, ?, 1)",
-        [(send["id"], key, list) for key, list in found.recipients.items()],
+        [(send["id"], key, list) for key, list in found.lists.items()],
     )
     _go_on(call, data)
 
 
-def _welcome(call: Call, found: Audience) -> None:
+def _welcome(call: Call, found: Recipients) -> None:
     """Make subscribers of those who are none yet; who cannot become one is left out."""
     people = call.kinds.of_model(Subscriber)
     for key, address in found.strangers.items():
@@ -248,7 +248,7 @@ def _welcome(call: Call, found: Audience) -> None:
             with call.store.transaction():
                 people.add(call, Subscriber(subscriber_key=key, email_address=address))
         except Refusal:
-            del found.recipients[key]
+            del found.lists[key]
             found.missing += 1
 
 

@@ -10,6 +10,7 @@ from sfmc_soap import (
     UNSET,
     APIObject,
     CreateResult,
+    DataExtension,
     Subscriber,
     SubscriberList,
     SubscriberResult,
@@ -93,10 +94,12 @@ def enqueue(call: Call, definition: Row, person: Subscriber) -> int:
     _check(person)
     kept = json.loads(definition["data"])
     row = _subscriber(call, kept, person)
-    obstacle = _OBSTACLES.get(row["status"])
+    on = kept["List"]["ID"] if "List" in kept else None
+    query = "SELECT status FROM memberships WHERE list = ? AND subscriber = ?"
+    on_list = call.store.value(query, on, row["id"])
+    obstacle = _OBSTACLES.get(row["status"]) or _OBSTACLES.get(on_list)
     if obstacle == "OptOut" and _is_transactional(call, kept):
         obstacle = None
-    on = kept["List"]["ID"] if "List" in kept else None
     send = latest_send(call, definition["object_id"])
     insert = "INSERT INTO outbox (send, subscriber_key, list, batch, obstacle) VALUES (?, ?, ?, 0, ?)"
     id = call.store.run(insert, send, row["subscriber_key"], on, obstacle)
@@ -120,6 +123,9 @@ def _definition(call: Call, sent: TriggeredSend) -> Row:
         raise Refusal(18002, "Triggered Send must be in an Active or Inactive status")
     if call.store.one("SELECT 1 FROM objects WHERE kind = 'Email' AND id = ?", kept["Email"]["ID"]) is None:
         raise Refusal(18001, "The Triggered Send Definition is not completely configured or in a new status")
+    source = kept.get("SendSourceDataExtension", {}).get("CustomerKey")
+    if source and referred(call, DataExtension(customer_key=source)) is None:
+        raise Refusal(180015, "The data extension of the triggered send was not found.")
     return there
 
 

@@ -15,17 +15,17 @@ Item = Mapping[str, Any]
 
 
 @dataclass
-class Audience:
+class Recipients:
     """Who a send goes to.
 
     Attributes:
-        recipients: keys of subscribers, each with the list that it was on first; None for a data extension.
+        lists: keys of subscribers, each with the list that it was on first; None for a data extension.
         strangers: the addresses of those who are no subscribers yet, by their keys.
         unsubscribed, undeliverable, missing, duplicates: how many were left out, as they had left, could not be
             reached, have no address, or were there already.
     """
 
-    recipients: dict[str, int | None] = field(default_factory=dict)
+    lists: dict[str, int | None] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
     unsubscribed: int = 0
     undeliverable: int = 0
@@ -33,9 +33,9 @@ class Audience:
     duplicates: int = 0
 
 
-def audience(call: Call, items: Iterable[Item]) -> Audience:
+def recipients_of(call: Call, items: Iterable[Item]) -> Recipients:
     """Return who the items of a definition mean together."""
-    found = Audience()
+    found = Recipients()
     given = list(items)
     barred = {row["subscriber_key"] for item in given if not _is_source(item) for row in _members(call, item)}
     for item in given:
@@ -49,12 +49,12 @@ def _is_source(item: Item) -> bool:
     return str(item.get("SendDefinitionListType", "SourceList")) == "SourceList"
 
 
-def _take(found: Audience, row: Row) -> None:
-    """Add somebody to an audience, or count why not."""
+def _take(found: Recipients, row: Row) -> None:
+    """Add somebody to the recipients, or count why not."""
     statuses = {row["status"], row["list_status"]}
     if "Deleted" in statuses:
         return
-    if row["subscriber_key"] in found.recipients:
+    if row["subscriber_key"] in found.lists:
         found.duplicates += 1
     elif "Unsubscribed" in statuses:
         found.unsubscribed += 1
@@ -63,7 +63,7 @@ def _take(found: Audience, row: Row) -> None:
     elif not row["email_address"]:
         found.missing += 1
     else:
-        found.recipients[row["subscriber_key"]] = row["list"]
+        found.lists[row["subscriber_key"]] = row["list"]
         if row["id"] is None:
             found.strangers[row["subscriber_key"]] = row["email_address"]
 
