@@ -23,6 +23,7 @@ from .scenarios.codec import decoding, encoding, growth
 from .scenarios.generator import comparison, generation, vendoring
 from .scenarios.memory import peak_memory
 from .scenarios.processes import fresh_processes
+from .scenarios.tenant import trying_things
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -76,6 +77,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *generation(rounds=rounds),
         comparison(rounds=rounds),
         *vendoring(rounds=rounds),
+        *trying_things(events=results * 40, rounds=rounds),
     ]
 
 
