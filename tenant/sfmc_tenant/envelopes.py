@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, unwrap, wrap
+from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, dumps, unwrap
 
 from .access import Login
 from .call.errors import ServiceFault
@@ -67,28 +67,31 @@ def response_envelope(response: Model, version: SoapVersion, operation: str, rel
         operation: the name of the operation.
         relates_to: the MessageID of the request, "" for none.
     """
-    headers = [XmlElement(block) for block in _addressing(f"{operation}Response", relates_to)]
-    return wrap(response, version=version, headers=headers)
+    return _envelope(dumps(response), version, _addressing(f"{operation}Response", relates_to))
 
 
 def fault_envelope(error: ServiceFault, version: SoapVersion, relates_to: str = "") -> bytes:
     """Return the envelope of a fault."""
     write = _fault_1_2 if version is SoapVersion.SOAP_12 else _fault_1_1
-    headers = "".join(_addressing(f"{_WSA}/fault", relates_to))
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}"><soap:Header>{headers}'
-        f"</soap:Header><soap:Body><soap:Fault>{write(error)}</soap:Fault></soap:Body></soap:Envelope>"
-    ).encode()
+    fault = f"<soap:Fault>{write(error)}</soap:Fault>".encode()
+    return _envelope(fault, version, _addressing(f"{_WSA}/fault", relates_to))
 
 
-def _addressing(action: str, relates_to: str) -> list[str]:
+def _envelope(body: bytes, version: SoapVersion, headers: str) -> bytes:
+    head = (
+        f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}" xmlns:wsa="{_WSA}">'
+        f"<soap:Header>{headers}</soap:Header><soap:Body>"
+    )
+    return b"".join((head.encode(), body, b"</soap:Body></soap:Envelope>"))
+
+
+def _addressing(action: str, relates_to: str) -> str:
     """Return the header blocks that the service sends: WS-Addressing, and an empty one of WS-Security."""
-    values = {"Action": action, "MessageID": f"urn:uuid:{uuid.uuid4()}"}
-    if relates_to:
-        values["RelatesTo"] = relates_to
-    values["To"] = f"{_WSA}/role/anonymous"
-    blocks = [f'<wsa:{name} xmlns:wsa="{_WSA}">{escape(text)}</wsa:{name}>' for name, text in values.items()]
-    return [*blocks, f'<wsse:Security xmlns:wsse="{_WSSE}"/>']
+    relation = f"<wsa:RelatesTo>{escape(relates_to)}</wsa:RelatesTo>" if relates_to else ""
+    return (
+        f"<wsa:Action>{action}</wsa:Action><wsa:MessageID>urn:uuid:{uuid.uuid4()}</wsa:MessageID>{relation}"
+        f'<wsa:To>{_WSA}/role/anonymous</wsa:To><wsse:Security xmlns:wsse="{_WSSE}"/>'
+    )
 
 
 def _fault_1_1(error: ServiceFault) -> str:
