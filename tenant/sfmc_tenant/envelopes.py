@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape
 
 from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, dumps, unwrap
@@ -42,7 +43,9 @@ def open_envelope(data: bytes) -> Opened:
     """
     try:
         envelope: Envelope[Model] = unwrap(data)
-    except DecodeError as error:
+        # The bindings also read characters that XML forbids. The service does not, and could not repeat them.
+        ParserCreate().Parse(data, True)  # noqa: FBT003 - it takes it by position only
+    except (DecodeError, ExpatError) as error:
         raise ServiceFault(f"The message could not be read: {error}", faultcode="Client") from None
     if isinstance(envelope.body, Fault):
         raise ServiceFault("The message is a fault, not a request.", faultcode="Client")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from lxml import etree
 from sfmc_tenant import Tenant
 from support.loopback.soap import API, XSI
 from support.messages import SOAP_11
@@ -68,6 +69,15 @@ def deep(depth: int) -> str:
 def test_what_is_no_envelope_is_a_fault(http: httpx.Client, data: bytes) -> None:
     answer = http.post("/Service.asmx", content=data)
     assert (answer.status_code, "<faultcode>soap:Client</faultcode>" in answer.text) == (500, True)
+
+
+@pytest.mark.parametrize("character", [b"&#1;", b"&#0;", b"\x0b", b"&#xFFFE;", b"\xed\xa0\x80"])
+def test_characters_that_xml_forbids_are_a_fault(http: httpx.Client, token: str, character: bytes) -> None:
+    """What is repeated would be no XML."""
+    data = envelope(retrieve("<ObjectType>NAME</ObjectType><Properties>ID</Properties>"), token)
+    answer = http.post("/Service.asmx", content=data.replace(b"NAME", character))
+    assert (answer.status_code, "<faultcode>soap:Client</faultcode>" in answer.text) == (500, True)
+    assert etree.fromstring(answer.content) is not None
 
 
 @pytest.mark.parametrize(
