@@ -10,6 +10,8 @@ from sfmc_soap import (
     Attribute,
     Client,
     EmailType,
+    List,
+    ListTypeEnum,
     ObjectExtension,
     OpenEvent,
     OperationError,
@@ -149,6 +151,12 @@ REFUSED = [
 @pytest.mark.parametrize(("person", "code"), REFUSED)
 def test_what_create_refuses(client: Client, person: Subscriber, code: int) -> None:
     assert codes(created(client, person)) == [code]
+
+
+def test_an_address_on_a_global_unsubscribe_list_is_refused(client: Client) -> None:
+    (never,) = created(client, List(list_name="Never", type=ListTypeEnum.GLOBAL_UNSUBSCRIBE))
+    created(client, ada(lists=[SubscriberList(id=never.new_id)]))
+    assert codes(created(client, Subscriber(subscriber_key="ada2", email_address="ada@example.org"))) == [12003]
 
 
 def test_an_update_of_nobody_is_an_error(client: Client) -> None:

@@ -105,8 +105,9 @@ class Subscribers(TableKind):
         if status in (SubscriberStatus.BOUNCED, SubscriberStatus.DELETED):
             text = f'Subscriber.Status: when creating a subscriber the status cannot be "{status.value}"'
             raise Refusal(12016, text)
-        working = self.owner(call, person)
-        mid = call.audience(working)
+        mid = call.audience(self.owner(call, person))
+        if _is_unsubscribed_globally(call, mid, person.email_address):
+            raise Refusal(12003, "OnGlobalUnsubList")
         known = defined(call, mid)
         values = with_defaults(values_of(person.attributes, known), known)
         email_type = EmailType.HTML if person.email_type_preference is UNSET else person.email_type_preference
@@ -165,6 +166,16 @@ class Subscribers(TableKind):
 def _by(call: Call, mid: int, column: str, value: object) -> Row | None:
     """Return the oldest subscriber with a value."""
     return call.store.one(f"SELECT * FROM subscribers WHERE mid = ? AND {column} = ? ORDER BY id", mid, value)
+
+
+def _is_unsubscribed_globally(call: Call, mid: int, address: str | UnsetType) -> bool:
+    """Tell whether an address is on a list of the type GlobalUnsubscribe."""
+    query = (
+        "SELECT 1 FROM subscribers JOIN memberships ON memberships.subscriber = subscribers.id"
+        " JOIN objects ON objects.id = memberships.list WHERE subscribers.mid = ? AND subscribers.email_address = ?"
+        " AND json_extract(objects.data, '$.Type') = 'GlobalUnsubscribe'"
+    )
+    return bool(address) and call.store.one(query, mid, address) is not None
 
 
 def _key(person: Subscriber) -> str:
