@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from sfmc_soap import UNSET, APIObject, Attribute, PropertyDefinition, PropertyType, UnsetType, from_dict
@@ -79,7 +80,7 @@ class Attributes(StoredKind):
         return super().add(call, made)
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
-        kept = _definition(there)
+        kept = _definition(there["data"])
         for name, refusal in _UNCHANGEABLE.items():
             if getattr(obj, name) not in (UNSET, getattr(kept, name)):
                 raise refusal.with_traceback(None)
@@ -93,9 +94,9 @@ class Attributes(StoredKind):
 
 
 def defined(call: Call, mid: int) -> list[PropertyDefinition]:
-    """Return the profile attributes of a business unit, the oldest first."""
+    """Return the profile attributes of a business unit, the oldest first. They are not to be changed."""
     query = "SELECT * FROM objects WHERE kind = 'PropertyDefinition' AND mid = ? ORDER BY id"
-    return [_definition(row) for row in call.store.all(query, call.audience(mid))]
+    return [_definition(row["data"]) for row in call.store.all(query, call.audience(mid))]
 
 
 def values_of(given: Sequence[Attribute], known: Sequence[PropertyDefinition]) -> dict[str, str]:
@@ -138,8 +139,10 @@ def open_attributes(call: Call) -> None:
         kind.add(call, PropertyDefinition(name=name, is_viewable=True, is_editable=True, is_required=False))
 
 
-def _definition(row: Row) -> PropertyDefinition:
-    return from_dict(json.loads(row["data"]), PropertyDefinition)
+@lru_cache(maxsize=1000)
+def _definition(data: str) -> PropertyDefinition:
+    """Return an attribute, from what is kept of it. It is read only: every subscriber that is written needs it."""
+    return from_dict(json.loads(data), PropertyDefinition)
 
 
 def _fits(text: str, definition: PropertyDefinition) -> bool:

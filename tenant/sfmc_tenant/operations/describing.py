@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import fields, replace
 from typing import Any
 
@@ -111,6 +112,7 @@ def _named(particle: Any) -> str:
 
 def _extended(attribute: PropertyDefinition) -> PropertyDefinition:
     """Return a profile attribute as Describe tells of it."""
-    attribute.partner_key = attribute.object_id = None
-    attribute.is_retrievable = True
-    return attribute
+    told = copy(attribute)
+    told.partner_key = told.object_id = None
+    told.is_retrievable = True
+    return told
