@@ -20,7 +20,6 @@ from sfmc_soap import (
     Result,
     ResultItem,
     ResultMessage,
-    UnsetType,
     UpdateRequest,
     to_dict,
 )
@@ -38,7 +37,7 @@ Queueable: TypeAlias = CreateRequest | DeleteRequest | PerformRequestMsg | Updat
 def objects_of(request: Queueable) -> Sequence[APIObject]:
     """Return what a request is about."""
     if isinstance(request, PerformRequestMsg):
-        return [] if isinstance(request.definitions, UnsetType) else request.definitions
+        return request.definitions or []
     return request.objects
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sfmc_soap import (
-    UNSET,
     PerformRequestMsg,
     PerformResponseMsg,
     ScheduleDefinition,
@@ -12,23 +11,18 @@ from sfmc_soap import (
 )
 
 from ..call.call import Call
-from ..call.errors import Refusal
-from .writing import overall
+from .writing import each_by_itself, overall
 
 
 def perform(call: Call, message: PerformRequestMsg) -> PerformResponseMsg:
     """Do an action with each definition."""
-    results = []
-    definitions = [] if message.definitions is UNSET else message.definitions
-    for ordinal, obj in enumerate(definitions):
-        kind = call.kinds.of_model(type(obj))
-        try:
-            with call.store.transaction():
-                result = kind.perform(call, str(message.action or ""), obj)
-        except Refusal as refusal:
-            result = kind.not_performed(obj, refusal)
-        result.ordinal_id = ordinal
-        results.append(result)
+    action = str(message.action or "")
+    results = each_by_itself(
+        call,
+        message.definitions or [],
+        lambda kind, obj: kind.perform(call, action, obj),
+        lambda kind, obj, refusal: kind.not_performed(obj, refusal),
+    )
     return PerformResponseMsg(
         results=results, overall_status=overall(results), overall_status_message="", request_id=call.request_id
     )
@@ -36,18 +30,14 @@ def perform(call: Call, message: PerformRequestMsg) -> PerformResponseMsg:
 
 def schedule(call: Call, message: ScheduleRequestMsg) -> ScheduleResponseMsg:
     """Let an action be done with each interaction when the schedule says."""
-    results = []
+    action = str(message.action or "")
     when = message.schedule if isinstance(message.schedule, ScheduleDefinition) else ScheduleDefinition()
-    interactions = [] if message.interactions is UNSET else message.interactions
-    for ordinal, obj in enumerate(interactions):
-        kind = call.kinds.of_model(type(obj))
-        try:
-            with call.store.transaction():
-                result = kind.schedule(call, str(message.action or ""), when, obj)
-        except Refusal as refusal:
-            result = kind.not_scheduled(when, refusal)
-        result.ordinal_id = ordinal
-        results.append(result)
+    results = each_by_itself(
+        call,
+        message.interactions or [],
+        lambda kind, obj: kind.schedule(call, action, when, obj),
+        lambda kind, obj, refusal: kind.not_scheduled(when, refusal),
+    )
     return ScheduleResponseMsg(
         results=results, overall_status=overall(results), overall_status_message="", request_id=call.request_id
     )
