@@ -34,12 +34,16 @@ from sfmc_soap import (
     ScheduledRequest,
     ScheduleOptions,
     SoapFault,
+    Subscriber,
     SystemStatusType,
+    TriggeredSend,
+    TriggeredSendDefinition,
     UpdateOptions,
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
+from support.tenant.mailing import define_triggered, subscriber
 from support.tenant.serving import served
 from support.tenant.validity import assert_valid
 
@@ -193,6 +197,24 @@ def test_update_delete_and_perform_are_queued_as_well(tenant: Tenant, client: Cl
     whole = message(client, performed)
     assert whole is not None
     assert (whole.status_code, whole.error_code, whole.result_type) == ("Error", 100, "PerformResult")
+
+
+def test_a_triggered_send_is_queued_with_what_is_wrong_with_it(tenant: Tenant, client: Client) -> None:
+    define_triggered(client)
+    message_of_two = TriggeredSend(
+        correlation_id="row-000",
+        triggered_send_definition=TriggeredSendDefinition(customer_key="welcome_ts"),
+        subscribers=[subscriber("ada"), Subscriber(email_address="not-an-address", subscriber_key="k-2")],
+    )
+    response = client.create([message_of_two], options=part("c", 1, 1))
+    tenant.clock.move(60)
+    (item,) = found(client, ResultItem, ITEM, equals("RequestID", response.request_id))
+    assert (item.correlation_id, item.request_object_type) == ("row-000", "TriggeredSend")
+    whole = message(client, response)
+    assert whole is not None
+    assert whole.result_type == "TriggeredSendCreateResult"
+    failures = etree.fromstring(str(whole.result_detail_xml)).findall(".//{*}SubscriberFailures")
+    assert [each.findtext(".//{*}SubscriberKey") for each in failures] == ["k-2"]
 
 
 def test_a_call_that_would_be_a_fault_has_an_error(tenant: Tenant, client: Client) -> None:
