@@ -125,7 +125,7 @@ def _row(store: Store, mid: int, event: TrackingEvent, now: str) -> dict[str, An
         "send": event.send_id,
         "key": event.subscriber_key,
         "date": _moment(event.event_date) if isinstance(event.event_date, datetime) else now,
-        "list": values.get("ListID", values.get("List", {}).get("ID")),
+        "list": values.get("List", {}).get("ID"),
         "data": json.dumps({name: values[name] for name in kind[1] if name in values}),
         "batch": values.get("BatchID"),
         "definition": values.get("TriggeredSendDefinitionObjectID"),

@@ -22,7 +22,7 @@ from ..call.call import Call, mid_of
 from ..call.errors import RetrieveError
 from ..kinds.kind import Source
 from ..state.store import Row
-from .batches import Span, span
+from .since_last import Span, span
 
 PAGE = 2500
 """The most objects of one response."""

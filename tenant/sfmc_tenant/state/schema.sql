@@ -201,7 +201,7 @@ CREATE INDEX IF NOT EXISTS events_by_message ON events (send, subscriber_key);
 CREATE INDEX IF NOT EXISTS events_by_subscriber ON events (subscriber_key);
 
 -- The ids of the rows that a Retrieve for what is new has given last, by a hash of what it asked for.
-CREATE TABLE IF NOT EXISTS batches (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS last_given (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL);
 
 -- What a Retrieve has not given yet, by the RequestID of its latest response: the ids after one, up to another.
 CREATE TABLE IF NOT EXISTS selections (

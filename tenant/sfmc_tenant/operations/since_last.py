@@ -1,4 +1,4 @@
-"""Since the last batch: what a Retrieve has given is remembered, so that the next one gives only what is new."""
+"""What a Retrieve has given last is remembered, so that the next one can give only what is new, or the same again."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def span(call: Call, request: RetrieveRequest, source: Source) -> Span:
     if not source.grows:
         raise RetrieveError(f"{request.object_type} cannot be retrieved since the last batch")
     question = _question(call, request)
-    last = call.store.one("SELECT * FROM batches WHERE question = ?", question)
+    last = call.store.one("SELECT * FROM last_given WHERE question = ?", question)
     if repeat and last is not None:
         return Span(last["start"], last["stop"])
     newest = call.store.value(f"SELECT max(id) FROM {source.table}") or 0
     found = Span(last["stop"] if last is not None else 0, newest)
-    call.store.run("INSERT OR REPLACE INTO batches VALUES (?, ?, ?)", question, *found)
+    call.store.run("INSERT OR REPLACE INTO last_given VALUES (?, ?, ?)", question, *found)
     return found
 
 
