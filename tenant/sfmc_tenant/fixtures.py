@@ -27,10 +27,10 @@ TABLES = "tables"
 """The key under which a dump has the rows of tables; the others are types of objects."""
 
 _NOT_DUMPED = (
-    "batches",
     "callbacks",
     "facts",
     "grants",
+    "last_given",
     "packages",
     "selections",
     "sqlite_sequence",
