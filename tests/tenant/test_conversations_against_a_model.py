@@ -99,5 +99,5 @@ class Conversations(RuleBasedStateMachine):
         self.tenant.close()
 
 
-Conversations.TestCase.settings = examples(20)
+Conversations.TestCase.settings = examples(12)
 TestConversations = Conversations.TestCase

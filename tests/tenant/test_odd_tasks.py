@@ -231,7 +231,7 @@ def tenant() -> Tenant:
     return made
 
 
-@examples(200)
+@examples(80)
 @given(st.lists(st.one_of(about_objects(), EXTRACTS, read()), min_size=1, max_size=4))
 def test_every_request_is_answered(bodies: list[str]) -> None:
     made = tenant()
