@@ -179,8 +179,9 @@ def test_a_membership_can_be_made_changed_and_ended_by_itself(client: Client) ->
     membership.status = SubscriberStatus.HELD
     assert codes(updated(client, membership)) == [None]
     assert on(client) == {spring: SubscriberStatus.HELD}
-    assert client.delete([membership]).overall_status == "OK"
-    assert on(client) == {}
+    for _ in range(2):
+        assert client.delete([membership]).overall_status == "OK"
+        assert on(client) == {}
     nobody = SubscriberList(id=spring, subscriber=Subscriber(subscriber_key="nobody"))
     assert codes(created(client, nobody, SubscriberList(id=spring))) == [12001, 12013]
 

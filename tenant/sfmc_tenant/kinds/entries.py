@@ -40,7 +40,11 @@ class SubscriberLists(TableKind):
         return self._enter(call, obj, "upsert" if call.save_action == SaveAction.UPDATE_ADD else "update")
 
     def delete(self, call: Call, obj: APIObject) -> Outcome:
-        return self._enter(call, obj, "delete")
+        try:
+            return self._enter(call, obj, "delete")
+        except NotOnList:
+            # What is not there counts as deleted, as with all objects.
+            return Outcome("SubscriberList deleted.")
 
     def _enter(self, call: Call, obj: APIObject, action: str) -> Outcome:
         entry = cast(SubscriberList, obj)
@@ -53,6 +57,13 @@ class SubscriberLists(TableKind):
             raise Refusal(12001, "SubscriberNotFound")
         enter(call, row, self.owner(call, entry), entry, action=action)
         return Outcome(f"SubscriberList {action}d." if action.endswith("e") else "SubscriberList upserted.", row["id"])
+
+
+class NotOnList(Refusal):
+    """A subscriber is not on a list."""
+
+    def __init__(self) -> None:
+        super().__init__(13007, "Not On List")
 
 
 def enter(call: Call, there: Row, mid: int, entry: SubscriberList, *, action: str = "") -> None:
@@ -79,8 +90,7 @@ def enter(call: Call, there: Row, mid: int, entry: SubscriberList, *, action: st
     if is_on and action == "create":
         raise Refusal(13006, "On List Already")
     if not is_on and action in ("update", "delete"):
-        unsubscribes = status == SubscriberStatus.UNSUBSCRIBED
-        raise Refusal(12009, "UnsubscribeError") if unsubscribes else Refusal(13007, "Not On List")
+        raise Refusal(12009, "UnsubscribeError") if status == SubscriberStatus.UNSUBSCRIBED else NotOnList()
     if action == "delete":
         _take_off(call, there, on)
     elif not is_on:
