@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
+    AccountTypeEnum,
     APIProperty,
     Attribute,
     BounceEvent,
+    BusinessUnit,
     ClickEvent,
     Client,
+    ClientID,
     DailyRecurrence,
     DailyRecurrencePatternTypeEnum,
     DataExtension,
@@ -29,6 +32,7 @@ from sfmc_soap import (
     PerformResult,
     RecurrenceRangeTypeEnum,
     RecurrenceTypeEnum,
+    RetrieveRequest,
     ScheduleDefinition,
     ScheduleResult,
     Send,
@@ -361,6 +365,21 @@ def test_what_became_of_a_send_is_counted(tenant: Tenant, client: Client) -> Non
     assert by_list.list and (by_list.list.id, by_list.list.list_name) == (shop, "Shop")
     (summary,) = found(client, SendSummary, "AccountID AccountName TotalSent DeliveredTime", equals("SendID", id))
     assert (summary.total_sent, summary.account_id) == (10, 1000001)
+
+
+def test_a_business_unit_has_sends_of_its_own(tenant: Tenant, client: Client) -> None:
+    unit = BusinessUnit(name="Retail", account_type=AccountTypeEnum.BUSINESS_UNIT, parent_id=1000001)
+    unit.email, unit.from_name = "retail@example.org", "Retail"
+    mid = int(client.create([unit]).results[0].new_id or 0)
+    inside = client.for_business_unit(mid)
+    id = start(inside, define_send(inside, list_id(inside, "ada")))
+    tenant.clock.move(120)
+    assert sent_to(inside, id) == ["ada"]
+    assert sent_to(client, id) == []
+    request = RetrieveRequest(object_type="SentEvent", properties=["SubscriberKey", "Client.ID"])
+    request.client_ids = [ClientID(id=mid)]
+    (event,) = client.retrieve(request).results
+    assert isinstance(event, SentEvent) and event.client and event.client.id == mid
 
 
 def test_clicks_are_counted_by_link(tenant: Tenant, client: Client) -> None:

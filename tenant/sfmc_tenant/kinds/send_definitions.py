@@ -25,7 +25,8 @@ from ..state.store import Row
 from .kind import Outcome
 from .recipients import recipients_of
 from .schedules import check_schedule, first_time
-from .sends import open_send, performed
+from .sending import open_send
+from .sends import performed
 from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
 
 _HIDDEN = (

@@ -5,8 +5,36 @@ from __future__ import annotations
 from sfmc_soap import LinkSend, ListSend, SendSummary, TriggeredSendSummary
 
 from ..call.filters import Property
-from .sends import TOTALS, count
 from .tables import TableKind
+
+
+def count(kind: str, *conditions: str, unique: bool = False) -> Property:
+    """Return a property that counts the events of a send.
+
+    Args:
+        kind: the kind of the events.
+        conditions: what they fulfil.
+        unique: whether each subscriber counts once.
+    """
+    what = "DISTINCT events.subscriber_key" if unique else "*"
+    where = " AND ".join([f"events.kind = '{kind}'", "events.send = sends.id", *conditions])
+    return Property(f"(SELECT count({what}) FROM events WHERE {where})", "number")
+
+
+def totals(*conditions: str) -> dict[str, Property]:
+    """Return what is counted of every send, of the events that fulfil conditions."""
+    sent, bounced = count("SentEvent", *conditions), count("BounceEvent", *conditions)
+    return {
+        "HardBounces": count("BounceEvent", "events.type = 'HardBounce'", *conditions),
+        "SoftBounces": count("BounceEvent", "events.type = 'SoftBounce'", *conditions),
+        "OtherBounces": count("BounceEvent", "events.type = 'OtherBounce'", *conditions),
+        "ForwardedEmails": count("ForwardedEmailEvent", *conditions),
+        "UniqueClicks": count("ClickEvent", *conditions, unique=True),
+        "UniqueOpens": count("OpenEvent", *conditions, unique=True),
+        "NumberSent": sent,
+        "NumberDelivered": Property(f"{sent.sql} - {bounced.sql}", "number"),
+        "Unsubscribes": count("UnsubEvent", *conditions),
+    }
 
 
 def total_kinds() -> list[TableKind]:
@@ -44,13 +72,6 @@ _OF_LINKS = {
 }
 
 
-def _on_list(name: str) -> Property:
-    """Return a total of a send, of those on one list."""
-    return Property(
-        TOTALS[name].sql.replace("events.send =", "events.list = send_lists.list AND events.send ="), "number"
-    )
-
-
 _OF_LISTS = {
     "ID": Property("send_lists.id", "number"),
     "SendID": Property("send_lists.send", "number"),
@@ -59,7 +80,7 @@ _OF_LISTS = {
     "List.ListName": Property(
         "(SELECT json_extract(objects.data, '$.ListName') FROM objects WHERE objects.id = send_lists.list)"
     ),
-    **{name: _on_list(name) for name in TOTALS},
+    **totals("events.list = send_lists.list"),
 }
 
 _OF_SENDS = {

@@ -23,7 +23,7 @@ from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.store import Row
 from .kind import DueWorker, Outcome
-from .sends import add_send, deliver
+from .sending import add_send, deliver
 from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
 
 DELAY = timedelta(seconds=5)
