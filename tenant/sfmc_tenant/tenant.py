@@ -26,9 +26,9 @@ from .calls import Calls
 from .faults import Faults
 from .http import Http
 from .journeys import Journeys
-from .kinds.accounts import open_account
 from .kinds.all import all_kinds
 from .kinds.events import record
+from .kinds.opening import open_account
 from .latest import MOST, LatestCalls
 from .operations.operations import workers
 from .operations.status import set_status, status_of

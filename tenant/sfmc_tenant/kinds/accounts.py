@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sfmc_soap import (
-    UNSET,
-    Account,
-    AccountTypeEnum,
-    APIObject,
-    BusinessUnit,
-    ListClassificationEnum,
-    ListTypeEnum,
-    UnsetType,
-    UnsubscribeBehaviorEnum,
-    to_dict,
-)
+from sfmc_soap import UNSET, Account, AccountTypeEnum, APIObject, BusinessUnit
 
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..state.store import Row
-from .attributes import open_attributes
-from .folders import folder_holding, open_folders
 from .kind import Outcome, Source
-from .senders import open_senders
+from .opening import open_account
 from .stored import StoredKind
 
 _ACCOUNT = (
@@ -115,79 +101,6 @@ class Accounts(StoredKind):
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         raise self._unsupported()
-
-
-def open_account(call: Call, unit: BusinessUnit, parent: int | None = None, *, mid: int | None = None) -> int:
-    """Open an account, with folders, senders, and a list All Subscribers unless it shares that of its parent.
-
-    Args:
-        call: the call.
-        unit: what is told about the account.
-        parent: the account above; None for the one at the top.
-        mid: its MID; None for the next one.
-    """
-    shares = parent is not None and unit.master_unsubscribe_behavior == UnsubscribeBehaviorEnum.ENTIRE_ENTERPRISE
-    if unit.master_unsubscribe_behavior is UNSET:
-        unit.master_unsubscribe_behavior = UnsubscribeBehaviorEnum.BUSINESS_UNIT_ONLY
-    key = unit.customer_key if unit.customer_key and not isinstance(unit.customer_key, UnsetType) else str(uuid.uuid4())
-    if call.store.one("SELECT 1 FROM objects WHERE kind = 'BusinessUnit' AND customer_key = ?", key):
-        raise Refusal(1015, "Account External Key Invalid")
-    insert = (
-        "INSERT INTO objects (id, kind, mid, object_id, customer_key, data) VALUES (?, 'BusinessUnit', 0, '', ?, '{}')"
-    )
-    id = call.store.run(insert, mid, key)
-    data = to_dict(unit) | _known(call, id, parent) | {"CustomerKey": key}
-    call.store.run("UPDATE objects SET mid = id, data = ? WHERE id = ?", json.dumps(data), id)
-    above = None if parent is None else call.store.one("SELECT * FROM accounts WHERE mid = ?", parent)
-    open_folders(call, id)
-    audience, everybody = (
-        (above["audience"], above["all_subscribers"]) if above and shares else (id, _everybody(call, id))
-    )
-    call.store.run("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", id, parent, data["Name"], audience, everybody)
-    if audience == id:
-        open_attributes(replace(call, mid=id))
-    open_senders(replace(call, mid=id))
-    return id
-
-
-def _known(call: Call, id: int, parent: int | None) -> dict[str, Any]:
-    """Return what the service says of an account."""
-    row = None if parent is None else call.store.one("SELECT data FROM objects WHERE id = ?", parent)
-    above = json.loads(row["data"]) if row is not None else {}
-    enterprise = above["Client"]["EnterpriseID"] if above else id
-    return {
-        "ID": id,
-        "Client": {"ID": id, "EnterpriseID": enterprise},
-        "ParentID": parent or 0,
-        "ParentName": above.get("Name", ""),
-        "ParentAccount": {
-            name: above[name] for name in ("ID", "Name", "ParentID", "CustomerKey", "AccountType") if name in above
-        },
-        "IsActive": 1,
-        "CreatedDate": call.now,
-        "ModifiedDate": call.now,
-    }
-
-
-def _everybody(call: Call, mid: int) -> int:
-    """Make the list All Subscribers of an account. Return its ID."""
-    object_id, key = str(uuid.uuid4()), f"All Subscribers - {mid}"
-    insert = "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('List', ?, ?, ?, '{}')"
-    id = call.store.run(insert, mid, object_id, key)
-    data = {
-        "ID": id,
-        "Client": {"ID": mid},
-        "ObjectID": object_id,
-        "CustomerKey": key,
-        "ListName": "All Subscribers",
-        "Category": folder_holding(call, mid, UNSET, "mysubs"),
-        "Type": ListTypeEnum.MASTER.value,
-        "ListClassification": ListClassificationEnum.EXACT_TARGET_LIST.value,
-        "CreatedDate": call.now,
-        "ModifiedDate": call.now,
-    }
-    call.store.run("UPDATE objects SET data = ? WHERE id = ?", json.dumps(data), id)
-    return id
 
 
 def _parent(unit: Account) -> int | None:

@@ -18,6 +18,8 @@ from .tables import TableKind
 
 _NAME = "(SELECT json_extract(objects.data, '$.ListName') FROM objects WHERE objects.id = memberships.list)"
 
+_DONE = {"create": "created", "update": "updated", "upsert": "upserted", "delete": "deleted"}
+
 
 class SubscriberLists(TableKind):
     """The kind of memberships as `SubscriberList` shows them. In a Retrieve its ID is that of the subscriber."""
@@ -56,7 +58,7 @@ class SubscriberLists(TableKind):
         if row is None:
             raise Refusal(12001, "SubscriberNotFound")
         enter(call, row, self.owner(call, entry), entry, action=action)
-        return Outcome(f"SubscriberList {action}d." if action.endswith("e") else "SubscriberList upserted.", row["id"])
+        return Outcome(f"SubscriberList {_DONE[action]}.", row["id"])
 
 
 class NotOnList(Refusal):
