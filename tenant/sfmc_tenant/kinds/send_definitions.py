@@ -25,7 +25,7 @@ from ..state.store import Row
 from .kind import Outcome
 from .recipients import recipients_of
 from .schedules import check_schedule, first_time
-from .sending import open_send
+from .sending import email_of, open_send
 from .sends import performed
 from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
 
@@ -109,7 +109,7 @@ class EmailSendDefinitions(StoredKind):
     ) -> int:
         """Start a send by a definition. The one that was sent may name another sender."""
         kept = json.loads(there["data"])
-        email = call.store.one("SELECT * FROM objects WHERE kind = 'Email' AND id = ?", kept["Email"]["ID"])
+        email = email_of(call, kept)
         if email is None:
             raise Refusal(42004, "The email of the definition was not found.")
         profile = kept.get("SenderProfile", {}) | _profile(call, cast(EmailSendDefinition, obj).sender_profile)

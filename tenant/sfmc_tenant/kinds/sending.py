@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sfmc_soap import Subscriber
+from sfmc_soap import Email, Subscriber
 
 from ..call.call import Call
 from ..call.errors import Refusal
@@ -16,6 +16,7 @@ from ..state.clock import stamp
 from ..state.store import Row
 from .events import link_id
 from .recipients import Item, Recipients, recipients_of
+from .stored import referred
 
 STEP = timedelta(seconds=6)
 """How long each part of a send takes; the first begins after as long."""
@@ -24,6 +25,11 @@ PARTS = 10
 
 # Nothing in it crosses a "<", so that a hostile email costs no more than its length.
 _LINK = re.compile(r"""<a\s[^<>]{0,2000}?href\s{0,20}=\s{0,20}["'](https?://[^"'<>]{1,2000})["']""", re.IGNORECASE)
+
+
+def email_of(call: Call, definition: Mapping[str, Any]) -> Row | None:
+    """Return the row of the email that a definition sends; None if it is gone."""
+    return referred(call, Email(id=definition["Email"]["ID"]))
 
 
 def open_send(

@@ -23,7 +23,7 @@ from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.store import Row
 from .kind import DueWorker, Outcome
-from .sending import add_send, deliver
+from .sending import add_send, deliver, email_of
 from .stored import IS_PLATFORM_OBJECT, StoredKind, referred
 
 DELAY = timedelta(seconds=5)
@@ -154,7 +154,7 @@ def _check_parts(call: Call, made: TriggeredSendDefinition) -> str:
 def _open(call: Call, definition: Row) -> None:
     """Take the email as it is now for what is sent from now on: a send of its own."""
     kept = json.loads(definition["data"])
-    email = call.store.one("SELECT * FROM objects WHERE kind = 'Email' AND id = ?", kept["Email"]["ID"])
+    email = email_of(call, kept)
     if email is None:
         raise Refusal(17016, "Triggered Send Definition Email Not Found")
     data: dict[str, Any] = {"Subject": kept["EmailSubject"]}

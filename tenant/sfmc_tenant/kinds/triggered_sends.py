@@ -24,6 +24,7 @@ from ..call.call import Call
 from ..call.errors import Refusal
 from ..state.store import Row
 from .kind import Kind, Outcome
+from .sending import email_of
 from .stored import referred
 from .triggered_definitions import DELAY, latest_send
 
@@ -121,7 +122,7 @@ def _definition(call: Call, sent: TriggeredSend) -> Row:
         raise Refusal(18002, "The Triggered Send Definition is not completely configured or in a new status")
     if kept["TriggeredSendStatus"] not in _TAKEN:
         raise Refusal(18002, "Triggered Send must be in an Active or Inactive status")
-    if call.store.one("SELECT 1 FROM objects WHERE kind = 'Email' AND id = ?", kept["Email"]["ID"]) is None:
+    if email_of(call, kept) is None:
         raise Refusal(18001, "The Triggered Send Definition is not completely configured or in a new status")
     source = kept.get("SendSourceDataExtension", {}).get("CustomerKey")
     if source and referred(call, DataExtension(customer_key=source)) is None:
