@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tracemalloc
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -197,20 +197,18 @@ def test_changes_of_status_in_the_account_are_events(client: Client) -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_subscribers_come_in_pages_and_memory_does_not_grow(tenant: Tenant, client: Client) -> None:
-    for batch in range(100):
-        people = [Subscriber(subscriber_key=f"{batch}-{each}") for each in range(1000)]
+def test_a_hundred_thousand_subscribers_come_in_pages_and_are_not_held(client: Client) -> None:
+    for batch in range(40):
+        people = [Subscriber(subscriber_key=f"{batch}-{each}") for each in range(2500)]
         assert client.create(people).overall_status == "OK"
     request = RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey", "EmailAddress", "Status"])
     answer = client.retrieve(request)
     seen, held = len(answer.results), []
-    tracemalloc.start()
     while answer.overall_status == "MoreDataAvailable":
         assert len(answer.results) == 2500
         request.continue_request = answer.request_id
         answer = client.retrieve(request)
         seen += len(answer.results)
-        held.append(tracemalloc.get_traced_memory()[0])
-    tracemalloc.stop()
+        held.append(sum(type(each) is Subscriber for each in gc.get_objects()))
     assert seen == 100_000
-    assert max(held[20:]) < 1.2 * max(held[:20])
+    assert max(held[20:]) <= max(held[:20])
