@@ -85,21 +85,18 @@ class TriggeredSendDefinitions(StoredKind):
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         given = cast(TriggeredSendDefinition, obj)
-        now = json.loads(there["data"])["TriggeredSendStatus"]
-        following = now if given.triggered_send_status is UNSET else str(given.triggered_send_status)
-        _check_life(now, following, given)
+        before = json.loads(there["data"])["TriggeredSendStatus"]
+        after = before if given.triggered_send_status is UNSET else str(given.triggered_send_status)
+        _check_life(before, after, given)
         _check_parts(call, given)
         given.triggered_send_type = given.batch_interval = UNSET
         outcome = super().change(call, there, given)
-        changed = call.store.one("SELECT * FROM objects WHERE id = ?", there["id"])
-        assert changed is not None
-        if (
-            now == TriggeredSendStatusEnum.NEW and following == TriggeredSendStatusEnum.ACTIVE
-        ) or given.refresh_content is True:
-            _open(call, changed)
-        if following == TriggeredSendStatusEnum.ACTIVE:
+        starts = (before, after) == (TriggeredSendStatusEnum.NEW, TriggeredSendStatusEnum.ACTIVE)
+        if starts or given.refresh_content is True:
+            _open(call, there["id"])
+        if after == TriggeredSendStatusEnum.ACTIVE:
             call.put_off("triggered sends go out", {"definition": there["object_id"]}, after=DELAY)
-        if following == TriggeredSendStatusEnum.CANCELED:
+        if after == TriggeredSendStatusEnum.CANCELED:
             _forget_waiting(call, there["object_id"])
         return outcome
 
@@ -118,18 +115,18 @@ def latest_send(call: Call, definition: str) -> int | None:
     return send
 
 
-def _check_life(now: str, following: str, given: TriggeredSendDefinition) -> None:
+def _check_life(before: str, after: str, given: TriggeredSendDefinition) -> None:
     """Check that a definition may be changed so.
 
     Raises:
         Refusal: it may not.
     """
-    if following != now and following not in _NEXT.get(now, ()):
-        raise _REFUSED.get(following, _NOT_UPDATED)
+    if after != before and after not in _NEXT.get(before, ()):
+        raise _REFUSED.get(after, _NOT_UPDATED)
     others = to_dict(given).keys() - _IDENTITY
-    if now in _FINAL or (others and now == TriggeredSendStatusEnum.ACTIVE):
+    if before in _FINAL or (others and before == TriggeredSendStatusEnum.ACTIVE):
         raise _NOT_UPDATED
-    if given.refresh_content is True and now != TriggeredSendStatusEnum.INACTIVE:
+    if given.refresh_content is True and before != TriggeredSendStatusEnum.INACTIVE:
         raise Refusal(17005, "Triggered Send Definition Content Cannot Be Refreshed")
 
 
@@ -151,8 +148,10 @@ def _check_parts(call: Call, made: TriggeredSendDefinition) -> str:
     return "" if email is None else str(json.loads(email["data"])["Subject"])
 
 
-def _open(call: Call, definition: Row) -> None:
-    """Take the email as it is now for what is sent from now on: a send of its own."""
+def _open(call: Call, id: int) -> None:
+    """Take the email of a definition as it is now for what is sent from now on: a send of its own."""
+    definition = call.store.one("SELECT * FROM objects WHERE id = ?", id)
+    assert definition is not None
     kept = json.loads(definition["data"])
     email = email_of(call, kept)
     if email is None:
