@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .tenant import Tenant
+from .tenant import DEMO, MID, Tenant
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,16 +17,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m sfmc_tenant", description="A tenant of Marketing Cloud to try things on."
     )
-    parser.add_argument("--port", type=int, default=8700, help="where to listen; 0 for any free port (default: 8700)")
+    parser.add_argument("--port", type=_port, default=8700, help="where to listen; 0 for any free port (default: 8700)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: loopback only)")
     parser.add_argument("--db", metavar="FILE", help="a file of SQLite that keeps the tenant's state")
-    parser.add_argument("--demo", action="store_true", help="open the demo shop; client id and secret are demo")
+    parser.add_argument("--demo", action="store_true", help="open the demo shop")
     given = parser.parse_args(arguments)
     try:
         from .ways.server import Server
     except ModuleNotFoundError as error:
         return _fail(f"the server needs {error.name}: pip install 'sfmc-soap[tenant]'")
-    with Tenant(given.db) as tenant:
+    try:
+        tenant = Tenant(given.db)
+    except OSError as error:
+        return _fail(str(error))
+    with tenant:
+        # Programs of any language need a package to log in by.
+        tenant.access.install(DEMO, DEMO, MID)
         if given.demo:
             tenant.load_demo()
         try:
@@ -35,10 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
             server = Server(app, host=given.host, port=given.port, meanwhile=tenant.look)
         except OSError as error:
             return _fail(f"cannot listen at {given.host}:{given.port}: {error.strerror or error}")
-        sys.stdout.write(f"A tenant is at {server.url} (Ctrl+C ends it)\n")
+        sys.stdout.write(f"A tenant is at {server.url} (client id and secret: {DEMO}). Ctrl+C ends it.\n")
         sys.stdout.flush()
         server.run()
     return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
 
 
 def _fail(problem: str) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 MID = 1000001
 """The account of a new tenant."""
+DEMO = "demo"
+"""The client id and secret of the package of the demo shop, and of the server."""
+_HAS_SHOP = "has the demo shop"
 
 
 class Tenant:
@@ -51,6 +55,9 @@ class Tenant:
 
     Args:
         path: a file of SQLite that keeps its state; None for one that lives as long as the process.
+
+    Raises:
+        OSError: the file cannot be opened, or is none of SQLite.
 
     Attributes:
         clock: its clock.
@@ -129,9 +136,13 @@ class Tenant:
 
         Args:
             hosts: the names under which the page may be seen, in lower case; loopback need not be named.
+
+        Raises:
+            ModuleNotFoundError: a package of the extra is not installed; it says what to install.
         """
-        from .page.routes import page_routes
-        from .ways.app import application
+        with _saying_what_to_install("an application"):
+            from .page.routes import page_routes
+            from .ways.app import application
 
         return application(self._http, page_routes(self, hosts))
 
@@ -172,8 +183,9 @@ class Tenant:
         from .demo import open_shop
 
         with self._store.transaction():
-            if self._store.one("SELECT 1 FROM packages WHERE client_id = 'demo'") is None:
-                self.access.install("demo", "demo", MID)
+            self.access.install(DEMO, DEMO, MID)
+            if self._store.one("SELECT 1 FROM facts WHERE name = ?", _HAS_SHOP) is None:
+                self._store.run("INSERT INTO facts VALUES (?, '')", _HAS_SHOP)
                 open_shop(self.look())
 
     def load(self, path: str | Path, *, mid: int = MID) -> None:
@@ -214,13 +226,24 @@ def _fixtures() -> ModuleType:
     Raises:
         ModuleNotFoundError: PyYAML is not installed; it says what to install.
     """
-    try:
+    with _saying_what_to_install("YAML"):
         from . import fixtures
+    return fixtures
+
+
+@contextmanager
+def _saying_what_to_install(what: str) -> Iterator[None]:
+    """Let an import that fails say which extra is needed.
+
+    Raises:
+        ModuleNotFoundError: a package is not installed.
+    """
+    try:
+        yield
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"YAML needs {error.name}: pip install 'sfmc-soap[tenant]'", name=error.name
+            f"{what} needs {error.name}: pip install 'sfmc-soap[tenant]'", name=error.name
         ) from None
-    return fixtures
 
 
 class _Credentials(dict[str, str]):

@@ -117,7 +117,46 @@ def test_the_command_says_where_the_tenant_is(
 ) -> None:
     monkeypatch.setattr("sfmc_tenant.ways.server.Server.run", lambda self: self._socket.close())
     assert command.main(["--port", "0"]) == 0
-    assert capsys.readouterr().out.startswith("A tenant is at http://127.0.0.1:")
+    said = capsys.readouterr().out
+    assert said.startswith("A tenant is at http://127.0.0.1:")
+    assert "(client id and secret: demo)" in said
+
+
+@pytest.mark.parametrize("options", [[], ["--demo"]])
+def test_the_command_installs_a_package_to_log_in_by(
+    options: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A file keeps it, and the shop is opened in it once."""
+    monkeypatch.setattr("sfmc_tenant.ways.server.Server.run", lambda self: self._socket.close())
+    file = str(tmp_path / "shop.db")
+    for _ in range(2):
+        assert command.main(["--port", "0", "--db", file, *options]) == 0
+    with Tenant(file) as tenant:
+        assert tenant.access.token({"grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo"})
+        found = tenant.client().retrieve(RetrieveRequest(object_type="DataExtension", properties=["Name"]))
+    assert len(found.results) == (4 if options else 0)
+
+
+@pytest.mark.parametrize("name", ["text.db", "nowhere/shop.db"])
+def test_a_file_that_is_none_of_sqlite_is_an_error(
+    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "text.db").write_text("no database " * 100, encoding="utf-8")
+    assert command.main(["--db", str(tmp_path / name)]) == 1
+    assert "cannot be used as a file of SQLite" in capsys.readouterr().err
+
+
+def test_a_port_that_there_is_not_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["--port", "99999"])
+    assert "argument --port" in capsys.readouterr().err
+
+
+def test_an_application_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "starlette.applications", None)
+    monkeypatch.delitem(sys.modules, "sfmc_tenant.ways.app", raising=False)
+    with pytest.raises(ModuleNotFoundError, match="pip install 'sfmc-soap"), Tenant() as tenant:
+        tenant.app()
 
 
 def test_a_port_that_is_taken_is_an_error(url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,17 +19,23 @@ class Store:
 
     Args:
         path: the file, which survives; None for tables in memory.
+
+    Raises:
+        OSError: the file cannot be opened, or is none of SQLite.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
         self._depth = 0
-        self._connection = sqlite3.connect(
-            ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
-        )
+        try:
+            self._connection = sqlite3.connect(
+                ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
+            )
+            # A file is whole after a kill at any moment, and holds all that was answered.
+            self._connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            raise OSError(f"{path} cannot be used as a file of SQLite: {error}") from None
         self._connection.row_factory = sqlite3.Row
-        # A file is whole after a kill at any moment, and holds all that was answered.
-        self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.executescript(files("sfmc_tenant.state").joinpath("schema.sql").read_text(encoding="utf-8"))
 
     @contextmanager
