@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import pytest
 from sfmc_soap import (
     ArrayOfObjectDefinitionRequest,
+    BusinessUnit,
     Client,
+    ClientID,
     ObjectDefinition,
     ObjectDefinitionRequest,
     OperationError,
     PropertyDefinition,
     PropertyType,
     RetrieveRequest,
+    SoapFault,
     UnsupportedObjectFault,
 )
 from sfmc_tenant import Tenant
@@ -111,6 +114,23 @@ def test_profile_attributes_are_the_extended_properties_of_subscriber_alone(clie
         ("Shoe Size", PropertyType.DOUBLE, True),
     ]
     assert not other.extended_properties
+
+
+def test_a_request_may_name_a_business_unit(client: Client) -> None:
+    unit = BusinessUnit(
+        name="Retail", account_type="BUSINESS_UNIT", email="unit@example.org", from_name="Shop", parent_id=1000001
+    )
+    retail = ClientID(id=client.create([unit]).results[0].new_id)
+    client.configure(action="create", configurations=[PropertyDefinition(name="Company", client=retail)])
+    asked = [
+        ObjectDefinitionRequest(object_type="Subscriber", client=named) for named in (ClientID(id=1000001), retail)
+    ]
+    request = ArrayOfObjectDefinitionRequest(object_definition_request=asked)
+    known = [each.extended_properties for each in client.describe(describe_requests=request).object_definition]
+    assert ["Company" in str(each) for each in known] == [False, True]
+    asked[0].client = ClientID(id=7)
+    with pytest.raises(SoapFault, match="no access"):
+        client.describe(describe_requests=request)
 
 
 @pytest.mark.parametrize("object_type", ["DataExtensionObject", "DataExtensionObject[orders]", "Sandwich", ""])

@@ -14,12 +14,13 @@ from sfmc_soap import (
     DefinitionResponseMsg,
     Model,
     ObjectDefinition,
+    ObjectDefinitionRequest,
     ObjectExtension,
     PropertyDefinition,
 )
 
 from ..call.call import Call
-from ..call.errors import RetrieveError, ServiceFault
+from ..call.errors import Refusal, RetrieveError, ServiceFault
 from ..kinds.kind import Kind, Source
 from ..kinds.properties import field_of, model_inside
 
@@ -43,8 +44,20 @@ def describe(call: Call, message: DefinitionRequestMsg) -> DefinitionResponseMsg
     """Return the definition of each type."""
     asked = message.describe_requests
     requests = [] if asked is UNSET else asked.object_definition_request
-    definitions = [_definition(call, str(request.object_type)) for request in requests if request]
+    definitions = [_definition(_in_account(call, request), str(request.object_type)) for request in requests if request]
     return DefinitionResponseMsg(object_definition=definitions, request_id=call.request_id)
+
+
+def _in_account(call: Call, request: ObjectDefinitionRequest) -> Call:
+    """Return the call as one of the business unit that a request names, if it names one.
+
+    Raises:
+        ServiceFault: the caller may not look into that one.
+    """
+    try:
+        return replace(call, mid=call.account(request.client))
+    except Refusal as refusal:
+        raise ServiceFault(refusal.message, 2) from None
 
 
 def _definition(call: Call, object_type: str) -> ObjectDefinition:
