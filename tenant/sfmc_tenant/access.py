@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from .call.errors import NotKnown
+from .state.accounts import family
 from .state.clock import Clock, stamp
 from .state.store import Row, Store
 
@@ -167,10 +168,9 @@ class Access:
         return _Grant(row["client_id"], row["mid"], row["redirect_uri"])
 
     def _mid(self, own: int, asked: Any) -> int:
-        if asked in (None, "") or str(asked) == str(own):
+        if asked in (None, ""):
             return own
-        row = self._store.one("SELECT mid FROM accounts WHERE mid = ? AND parent IS NOT NULL", str(asked))
-        if row is None:
+        mid = {str(mid): mid for mid in family(self._store, own)}.get(str(asked))
+        if mid is None:
             raise Denied(400, "invalid_request", "The account id is not valid.")
-        mid: int = row["mid"]
         return mid

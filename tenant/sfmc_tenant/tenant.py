@@ -54,10 +54,11 @@ class Tenant:
     """A tenant.
 
     Args:
-        path: a file of SQLite that keeps its state; None for one that lives as long as the process.
+        path: a file of SQLite that keeps its state; None for one that lives as long as the process. A file is for one
+            tenant at a time.
 
     Raises:
-        OSError: the file cannot be opened, or is none of SQLite.
+        OSError: the file cannot be used: it is none of a tenant, or another tenant has it open.
 
     Attributes:
         clock: its clock.

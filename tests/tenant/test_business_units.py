@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
+import httpx
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
@@ -13,6 +14,7 @@ from sfmc_soap import (
     AccountTypeEnum,
     BusinessUnit,
     Client,
+    ClientCredentials,
     ClientID,
     List,
     OperationError,
@@ -55,6 +57,13 @@ def opened(client: Client, name: str, **values: object) -> int:
 def tree(client: Client, object_type: str, **asked: object) -> list[object]:
     request = RetrieveRequest(object_type=object_type, properties=["ID", "Name", "ParentID"], **asked)  # type: ignore[arg-type]
     return client.retrieve(request).results
+
+
+def of(tenant: Tenant, mid: int) -> Client:
+    """A client of a package of a business unit."""
+    tenant.access.install(f"app {mid}", "secret", mid)
+    credentials = ClientCredentials(client_id=f"app {mid}", client_secret="secret", auth_url="https://tenant.test")
+    return Client(credentials, http_client=httpx.Client(transport=tenant.transport()), raise_on=())
 
 
 def names(units: list[object]) -> list[object]:
@@ -156,3 +165,23 @@ def test_a_date_at_the_end_of_the_calendar_stays_there(client: Client) -> None:
     (kept,) = client.retrieve(request).results
     assert isinstance(kept, BusinessUnit)
     assert kept.deleted_date == last.replace(tzinfo=SERVER_TIME)
+
+
+def test_no_business_unit_continues_what_another_has_begun(tenant: Tenant, client: Client) -> None:
+    stores = opened(client, "Stores")
+    theirs = of(tenant, stores)
+    created(client, *(List(list_name=name) for name in "abc"))
+    request = RetrieveRequest(object_type="List", properties=["ListName"], options=RetrieveOptions(batch_size=2))
+    request.continue_request = client.retrieve(request).request_id
+    assert theirs.retrieve(request).overall_status.startswith("Error: The ContinueRequest is not valid")
+    assert client.retrieve(request).overall_status in ("OK", "MoreDataAvailable")
+
+
+def test_a_package_gets_tokens_for_its_business_unit_and_those_below_it(tenant: Tenant, client: Client) -> None:
+    stores, web = opened(client, "Stores"), opened(client, "Web")
+    north = opened(client, "North", parent_id=stores)
+    tenant.access.install("stores", "secret", stores)
+    asked = {"grant_type": "client_credentials", "client_id": "stores", "client_secret": "secret"}
+    with httpx.Client(transport=tenant.transport(), base_url="https://tenant.test") as http:
+        answers = [http.post("/v2/token", json={**asked, "account_id": mid}) for mid in (stores, north, web, TOP)]
+    assert [answer.status_code for answer in answers] == [200, 200, 400, 400]

@@ -393,6 +393,7 @@ def test_a_name_that_leads_here_from_elsewhere_is_refused(idle: TestClient, host
         ({"Origin": "http://127.0.0.1:9999"}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 @pytest.mark.parametrize("path", ["/tokens/expire", "/faults/clear"])

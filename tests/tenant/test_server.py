@@ -137,15 +137,6 @@ def test_the_command_installs_a_package_to_log_in_by(
     assert len(found.results) == (4 if options else 0)
 
 
-@pytest.mark.parametrize("name", ["text.db", "nowhere/shop.db"])
-def test_a_file_that_is_none_of_sqlite_is_an_error(
-    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    (tmp_path / "text.db").write_text("no database " * 100, encoding="utf-8")
-    assert command.main(["--db", str(tmp_path / name)]) == 1
-    assert "cannot be used as a file of SQLite" in capsys.readouterr().err
-
-
 def test_a_port_that_there_is_not_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["--port", "99999"])
@@ -189,3 +180,16 @@ def test_a_fault_about_an_envelope_has_an_empty_detail(url: str) -> None:
     answered = httpx.post(f"{url}Service.asmx", content=b"<html/>")
     assert b"<faultcode>soap:Client</faultcode>" in answered.content
     assert b"<detail/>" in answered.content
+
+
+@pytest.mark.parametrize("path", ["/Service.asmx", "/clock"])
+def test_a_client_that_goes_away_is_no_defect(
+    tenant: Tenant, url: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    where = httpx.URL(url)
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n"
+    with socket.create_connection((where.host, where.port or 0)) as connection:
+        connection.sendall(head.encode())
+    with client(url) as other:
+        assert other.retrieve(FOLDERS).overall_status == "OK"
+    assert not [record for record in caplog.records if record.exc_info]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sfmc_soap import UNSET, ClientID, Options, SaveAction, UnsetType
 
+from ..state.accounts import family
 from ..state.clock import Clock, stamp
 from ..state.store import Store
 from ..state.work import Work
@@ -62,11 +63,7 @@ class Call:
 
     def family(self) -> list[int]:
         """Return the business unit of the caller and all below it."""
-        query = (
-            "WITH RECURSIVE below (mid) AS (SELECT ? UNION SELECT accounts.mid FROM accounts JOIN below"
-            " ON accounts.parent = below.mid) SELECT mid FROM below"
-        )
-        return [row["mid"] for row in self.store.all(query, self.mid)]
+        return family(self.store, self.mid)
 
     def account(self, client: ClientID | UnsetType) -> int:
         """Return the business unit that an object is for: the one that it names, or the options name, or the caller's.

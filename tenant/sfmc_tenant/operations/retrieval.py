@@ -45,9 +45,10 @@ def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, Span]:
     """Return the request whose next page is asked for, and what it still has to give. It is given once.
 
     Raises:
-        RetrieveError: there is none.
+        RetrieveError: there is none in the business unit of the caller.
     """
-    row = call.store.one("DELETE FROM selections WHERE request_id = ? RETURNING *", request_id)
+    query = "DELETE FROM selections WHERE request_id = ? AND mid = ? RETURNING *"
+    row = call.store.one(query, request_id, call.mid)
     if row is None:
         raise RetrieveError("The ContinueRequest is not valid: there is no more data for it")
     return loads(row["request"], RetrieveRequest), Span(row["after"], row["until"])
@@ -65,8 +66,8 @@ def _page(call: Call, request: RetrieveRequest, rest: Span | None) -> RetrieveRe
     rest = rest or span(call, request, source)
     rows = _rows(call, request, source, names, rest=rest, most=size + 1)
     if len(rows) > size:
-        values = (call.request_id, dumps(request), rows[size - 1]["id"], rest.until)
-        call.store.run("INSERT INTO selections VALUES (?, ?, ?, ?)", *values)
+        values = (call.request_id, call.mid, dumps(request), rows[size - 1]["id"], rest.until)
+        call.store.run("INSERT INTO selections VALUES (?, ?, ?, ?, ?)", *values)
     return RetrieveResponseMsg(
         overall_status="MoreDataAvailable" if len(rows) > size else "OK",
         request_id=call.request_id,

@@ -76,4 +76,7 @@ def _is_foreign(headers: Headers) -> bool:
     if site is not None:
         return site != "same-origin"
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    try:
+        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    except ValueError:
+        return True

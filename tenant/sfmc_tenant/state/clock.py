@@ -13,6 +13,11 @@ from .store import Store
 
 _OFFSET = "clock: seconds ahead"
 
+# The calendar has the years from 1 to 9999: there is room for what is due before and after.
+_FIRST = datetime(2, 1, 1, tzinfo=SERVER_TIME)
+_LAST = datetime(9998, 12, 31, tzinfo=SERVER_TIME)
+_BEYOND = "a clock goes from the year 2 to the year 9998"
+
 
 class _Standing(threading.local):
     """The time at which a thread works, if it is not the present."""
@@ -50,11 +55,15 @@ class Clock:
         """Let the clock stand, now or at another time, until it is moved.
 
         Args:
-            at: the time, with its zone.
+            at: the time, with its zone, in the years from 2 to 9998.
+
+        Raises:
+            ValueError: it is in another year.
         """
-        self._stopped = datetime.now(SERVER_TIME)
+        stopped = datetime.now(SERVER_TIME)
         if at is not None:
-            self._move_to(at.astimezone(SERVER_TIME) - self._stopped)
+            self._move_to(at - stopped, stopped)
+        self._stopped = stopped
 
     def move(self, by: timedelta | float) -> None:
         """Move the clock on. What becomes due happens before the next call is answered.
@@ -63,14 +72,24 @@ class Clock:
             by: how far; a number is of seconds.
 
         Raises:
-            ValueError: it is negative.
+            ValueError: it is negative, or leads beyond the year 9998.
         """
-        step = by if isinstance(by, timedelta) else timedelta(seconds=by)
-        if step < timedelta():
+        try:
+            ahead = self._ahead + (by if isinstance(by, timedelta) else timedelta(seconds=by))
+        except OverflowError:
+            raise ValueError(_BEYOND) from None
+        if ahead < self._ahead:
             raise ValueError("a clock can only be moved on")
-        self._move_to(self._ahead + step)
+        self._move_to(ahead, self._stopped or datetime.now(SERVER_TIME))
 
-    def _move_to(self, ahead: timedelta) -> None:
+    def _move_to(self, ahead: timedelta, present: datetime) -> None:
+        """Let the clock be ahead of the present.
+
+        Raises:
+            ValueError: there is no such time.
+        """
+        if not _FIRST - present <= ahead <= _LAST - present:
+            raise ValueError(_BEYOND)
         self._ahead = ahead
         seconds = str(ahead.total_seconds())
         self._store.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", _OFFSET, seconds)

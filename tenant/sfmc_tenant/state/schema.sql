@@ -206,6 +206,7 @@ CREATE TABLE IF NOT EXISTS last_given (question TEXT PRIMARY KEY, start INTEGER 
 -- What a Retrieve has not given yet, by the RequestID of its latest response: the ids after one, up to another.
 CREATE TABLE IF NOT EXISTS selections (
     request_id TEXT PRIMARY KEY,
+    mid INTEGER NOT NULL,
     request BLOB NOT NULL,
     after INTEGER NOT NULL,
     until INTEGER NOT NULL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -13,30 +14,27 @@ from typing import Any
 Row = sqlite3.Row
 """A row of a table: its values by the names of its columns."""
 
+_PATIENCE = 1
+"""For how many seconds it is waited that another process closes a file."""
+
 
 class Store:
     """The tables. One thread at a time works on them; what it does in a transaction happens as a whole or not at all.
 
     Args:
-        path: the file, which survives; None for tables in memory.
+        path: the file, which survives; None for tables in memory. No other store can have it at the same time.
 
     Raises:
-        OSError: the file cannot be opened, or is none of SQLite.
+        OSError: the file cannot be used: it is none of a tenant, or another tenant has it.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
         self._depth = 0
         try:
-            self._connection = sqlite3.connect(
-                ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
-            )
-            # A file is whole after a kill at any moment, and holds all that was answered.
-            self._connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.Error as error:
-            raise OSError(f"{path} cannot be used as a file of SQLite: {error}") from None
-        self._connection.row_factory = sqlite3.Row
-        self._connection.executescript(files("sfmc_tenant.state").joinpath("schema.sql").read_text(encoding="utf-8"))
+            self._connection = _connect(path)
+        except (sqlite3.Error, ValueError) as error:
+            raise OSError(f"{path} cannot be the file of a tenant: {error}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -90,3 +88,39 @@ class Store:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    """Open a file, and make the tables that it does not have yet.
+
+    Raises:
+        sqlite3.Error, ValueError: it cannot be used.
+    """
+    name = ":memory:" if path is None else path
+    connection = sqlite3.connect(name, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        # A part of the state is in the process, such as how far ahead the clock is: a file is for one of them.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # A file is whole after a kill at any moment, and holds all that was answered.
+        connection.execute("PRAGMA journal_mode = WAL")
+        _make_tables(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables that a file does not have yet.
+
+    Raises:
+        sqlite3.Error: it has others.
+    """
+    schema = files("sfmc_tenant.state").joinpath("schema.sql").read_text(encoding="utf-8")
+    own = zlib.crc32(schema.encode()) >> 1
+    if connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
+        connection.execute(f"PRAGMA user_version = {own}")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != own:
+        raise sqlite3.DatabaseError("its tables are of another version of sfmc_tenant, or of another program")
+    connection.executescript(schema)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
@@ -28,7 +28,12 @@ def application(http: Http, pages: Sequence[BaseRoute] = ()) -> Starlette:
         http: the tenant's addresses.
         pages: what is served beside them.
     """
-    return Starlette(routes=[*pages, Mount("/", app=Gate(http))])
+    return Starlette(routes=[*pages, Mount("/", app=Gate(http))], exception_handlers={ClientDisconnect: _nobody})
+
+
+async def _nobody(request: Request, error: Exception) -> Response:
+    """Return what is answered to a client that is gone, which gets nothing of it."""
+    return Response(status_code=400)
 
 
 class Gate:
