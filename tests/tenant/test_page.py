@@ -277,6 +277,13 @@ def test_a_call_says_why_it_failed(tenant: Tenant, page: TestClient) -> None:
     assert cells(read(page, "/calls/4"))[1] == ["the call", "17", "Rate Limited"]
 
 
+def test_a_call_says_what_is_wrong_with_a_row(tenant: Tenant, page: TestClient) -> None:
+    with client(tenant) as ours, suppress(SfmcSoapError):
+        ours.create([DataExtensionObject(customer_key="orders", properties=[APIProperty(name="Id", value="1")])])
+    (refused,) = cells(read(page, "/calls/1"))
+    assert refused == ["object 1", "70003", "The row was not saved. Invalid data extension key: orders"]
+
+
 def test_a_call_is_shown_as_python_and_as_xml(tenant: Tenant, page: TestClient) -> None:
     client(tenant).create([List(list_name="Spring")])
     request, request_xml, response, response_xml = (pre.text_content() for pre in read(page, "/calls/1").xpath("//pre"))

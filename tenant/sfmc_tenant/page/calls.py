@@ -131,7 +131,9 @@ def _refused(response: Model | None) -> Iterator[Problem]:
     """Find what the results of a response say of objects that were refused."""
     for number, result in enumerate(getattr(response, "results", None) or [], start=1):
         if getattr(result, "status_code", None) == "Error":
-            yield Problem(f"object {number}", _text(result, "error_code"), _text(result, "status_message"))
+            # Results of rows say in ErrorMessage what is wrong with which value.
+            said = (_text(result, name) for name in ("status_message", "error_message"))
+            yield Problem(f"object {number}", _text(result, "error_code"), " ".join(filter(None, said)))
         for failure in getattr(result, "subscriber_failures", None) or []:
             who = _text(getattr(failure, "subscriber", None), "subscriber_key")
             place = f"object {number}, subscriber {who}"

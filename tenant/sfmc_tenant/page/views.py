@@ -33,7 +33,7 @@ class Views:
         self._tenant = tenant
 
     def overview(self, request: Request) -> Response:
-        """Answer with what there is, the latest calls, the clock and the faults on order."""
+        """Answer with the contents of the tenant, the latest calls, the clock and the faults on order."""
         here = Here(self._tenant, request)
         return here.page(
             "overview.html",
