@@ -281,7 +281,8 @@ def test_a_schedule_starts_runs(tenant: Tenant, client: Client, recurrence: Recu
 
 
 def test_a_schedule_does_not_start_what_is_running(tenant: Tenant, client: Client) -> None:
-    automation = made(client, *[[FETCH]] * 4)
+    fetching = [[FETCH]] * 4
+    automation = made(client, *fetching)
     schedule(client, automation, recurring(MinutelyRecurrence(minute_interval=1), occurrences=4))
     tenant.clock.move(timedelta(hours=2))
     assert [each.minute for each in runs(client)] == [0, 2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
 import httpx
@@ -12,6 +12,7 @@ from sfmc_soap import (
     UNSET,
     Account,
     AccountTypeEnum,
+    APIObject,
     BusinessUnit,
     Client,
     ClientCredentials,
@@ -54,7 +55,7 @@ def opened(client: Client, name: str, **values: object) -> int:
     return result.new_id
 
 
-def tree(client: Client, object_type: str, **asked: object) -> list[object]:
+def tree(client: Client, object_type: str, **asked: object) -> list[APIObject]:
     request = RetrieveRequest(object_type=object_type, properties=["ID", "Name", "ParentID"], **asked)  # type: ignore[arg-type]
     return client.retrieve(request).results
 
@@ -66,7 +67,7 @@ def of(tenant: Tenant, mid: int) -> Client:
     return Client(credentials, http_client=httpx.Client(transport=tenant.transport()), raise_on=())
 
 
-def names(units: list[object]) -> list[object]:
+def names(units: Sequence[object]) -> list[object]:
     return [each.name for each in units if isinstance(each, Account)]
 
 

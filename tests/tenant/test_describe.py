@@ -56,7 +56,7 @@ def client(tenant: Tenant) -> Client:
 
 
 def definitions(client: Client, *types: str) -> list[ObjectDefinition]:
-    asked = [ObjectDefinitionRequest(object_type=each) for each in types]
+    asked: list[ObjectDefinitionRequest | None] = [ObjectDefinitionRequest(object_type=each) for each in types]
     return client.describe(
         describe_requests=ArrayOfObjectDefinitionRequest(object_definition_request=asked)
     ).object_definition

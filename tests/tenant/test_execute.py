@@ -63,9 +63,9 @@ def sent(tenant: Tenant, client: Client) -> Sent:
     return Sent(spring, *jobs)
 
 
-def executed(client: Client, name: str = "LogUnsubEvent", **parameters: object) -> ExecuteResponse:
+def executed(client: Client, method: str = "LogUnsubEvent", /, **parameters: object) -> ExecuteResponse:
     given = [APIProperty(name=name, value=str(value)) for name, value in parameters.items()]
-    (result,) = client.execute(requests=[ExecuteRequest(name=name, parameters=given)], raise_on=[]).results
+    (result,) = client.execute(requests=[ExecuteRequest(name=method, parameters=given)], raise_on=[]).results
     return result
 
 

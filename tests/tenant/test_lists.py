@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from sfmc_soap import (
+    AccountTypeEnum,
     BusinessUnit,
     Client,
     ClientID,
@@ -196,7 +197,11 @@ def test_a_deleted_list_leaves_its_subscribers(client: Client) -> None:
 
 def test_a_list_is_for_the_business_unit_that_owns_it(client: Client) -> None:
     unit = BusinessUnit(
-        name="Retail", account_type="BUSINESS_UNIT", email="a@example.org", from_name="Shop", parent_id=1000001
+        name="Retail",
+        account_type=AccountTypeEnum.BUSINESS_UNIT,
+        email="a@example.org",
+        from_name="Shop",
+        parent_id=1000001,
     )
     (result,) = created(client, unit)
     owner = ClientID(id=result.new_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
+    AccountTypeEnum,
     APIProperty,
     ArrayOfObjectDefinitionRequest,
     Attribute,
@@ -45,7 +46,11 @@ def client(tenant: Tenant) -> Client:
 
 def unit(client: Client) -> int:
     made = BusinessUnit(
-        name="Retail", account_type="BUSINESS_UNIT", email="unit@example.org", from_name="Shop", parent_id=1000001
+        name="Retail",
+        account_type=AccountTypeEnum.BUSINESS_UNIT,
+        email="unit@example.org",
+        from_name="Shop",
+        parent_id=1000001,
     )
     (result,) = created(client, made)
     assert isinstance(result.new_id, int)
@@ -211,7 +216,7 @@ def test_a_business_unit(tenant: Tenant, client: Client) -> None:
 
 
 def test_a_definition(tenant: Tenant, client: Client) -> None:
-    asked = [ObjectDefinitionRequest(object_type="ListSubscriber")]
+    asked: list[ObjectDefinitionRequest | None] = [ObjectDefinitionRequest(object_type="ListSubscriber")]
     (definition,) = client.describe(
         describe_requests=ArrayOfObjectDefinitionRequest(object_definition_request=asked)
     ).object_definition
