@@ -32,6 +32,10 @@ it in the middle of the response; "token expired" lets all tokens expire that we
 """
 
 
+_MOST = 999_999_999
+"""The largest number that an order takes."""
+
+
 @dataclass(frozen=True)
 class OrderedFault:
     """What goes wrong with one call.
@@ -140,13 +144,21 @@ class Faults:
             after: how many calls are spared first.
             times: with how many calls it happens; None for all.
             operation: the operation whose calls it happens with, such as "Retrieve"; "" for every one.
-            seconds: how long a slow answer takes; what HTTP 429 asks to wait.
-            probability: how probable it is for each of them.
+            seconds: how long a slow answer takes; what HTTP 429 asks to wait. At most 999,999,999.
+            probability: how probable it is for each of them, from 0 to 1.
             seed: chooses the calls, where it is not certain: the same calls for the same seed.
 
         Raises:
-            ValueError: there is no such kind of fault, or no such operation.
+            ValueError: there is no such kind of fault, no such operation, or a number makes no sense.
         """
+        for name, given, most in (
+            ("after", after, _MOST),
+            ("times", times or 0, _MOST),
+            ("seconds", seconds, _MOST),
+            ("probability", probability, 1),
+        ):
+            if not 0 <= given <= most:
+                raise ValueError(f"{name} is {given}: it must be a number from 0 to {most:,}")
         if operation not in ("", *OPERATIONS):
             raise ValueError(f"{operation!r} is no operation: it must be one of {', '.join(OPERATIONS)}")
         if kind not in get_args(FaultKind):

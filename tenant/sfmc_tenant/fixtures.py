@@ -20,6 +20,7 @@ from sfmc_soap import (
 )
 
 from .call.call import Call
+from .call.errors import ServiceFault
 from .filling import add, save_rows
 from .kinds.events import record
 
@@ -92,7 +93,7 @@ def _load_objects(call: Call, name: str, entries: Any) -> None:
             save_rows(call, objects)
         else:
             add(call, objects)
-    except ValueError as error:
+    except (ServiceFault, ValueError) as error:
         raise ValueError(f"{name}: {error}") from None
 
 

@@ -86,13 +86,13 @@ class Tenant:
                 open_account(
                     self.look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID
                 )
-        self._secret = secrets.token_urlsafe(16)
-        self.access.install("in-process", self._secret, MID)
+        self._credentials = _Credentials(client_id="in-process", client_secret=secrets.token_urlsafe(16), auth_url=HOST)
+        self.access.install("in-process", self._credentials["client_secret"], MID)
 
     @property
     def credentials(self) -> Mapping[str, str]:
         """The arguments of `ClientCredentials`, of any package of bindings, for clients in this process."""
-        return _Credentials(client_id="in-process", client_secret=self._secret, auth_url=HOST)
+        return self._credentials
 
     @property
     def status(self) -> SystemStatusType:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -181,6 +182,17 @@ def test_what_is_no_fault_is_refused(tenant: Tenant) -> None:
 def test_what_is_no_operation_is_refused(tenant: Tenant) -> None:
     with pytest.raises(ValueError, match="'retrieve' is no operation: it must be one of Create, Retrieve, "):
         tenant.faults.add("slow", operation="retrieve")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [{"after": -1}, {"times": -1}, {"seconds": -0.5}, {"seconds": math.nan}, {"seconds": 1e300}, {"probability": 1.5}],
+)
+def test_what_is_no_sensible_number_is_refused(tenant: Tenant, numbers: dict[str, Any]) -> None:
+    (name,) = numbers
+    with pytest.raises(ValueError, match=f"{name} is .*: it must be a number from 0 to "):
+        tenant.faults.add("slow", **numbers)
+    assert tenant.faults.orders == ()
 
 
 def test_orders_can_be_seen_and_forgotten(tenant: Tenant) -> None:

@@ -110,6 +110,7 @@ PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
         ("List: [&a {Subscribers: [*a]}]", "List: number 0: "),
         ("OpenEvent: [{SendID: 7}]", "OpenEvent needs send_id and subscriber_key"),
         ("DataExtensionObject[no]: [{A: 1}]", "number 0: .* \\(ErrorCode 70003\\)"),
+        ("APIObject: [{}]", "APIObject: The object type APIObject is not supported"),
         ("tables: {tokens: []}", "tables: there are only accounts, "),
         ("tables: {events: [{'id) VALUES (1); --': 1}]}", "tables, events: a row has only batch, data, "),
         ("tables: {work: [{id: 1}]}", "tables, work: NOT NULL constraint failed: work.due"),
