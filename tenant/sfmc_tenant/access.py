@@ -96,7 +96,7 @@ class Access:
         """Return the members of the response to a request for a token, without the addresses.
 
         Raises:
-            Denied: there is none for this.
+            Denied: what is asked for gives no right to one.
         """
         package = self._package(str(asked.get("client_id")))
         given = str(asked.get("client_secret") or "")

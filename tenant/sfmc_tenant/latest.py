@@ -1,4 +1,4 @@
-"""The latest calls of a tenant, for whoever looks."""
+"""The latest calls of a tenant: `Tenant.calls`."""
 
 from __future__ import annotations
 

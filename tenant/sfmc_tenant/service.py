@@ -26,7 +26,7 @@ _NAMES = {operation.request: operation.name for operation in NAMED.values()}
 
 @dataclass
 class Handled:
-    """A call that was answered, for whoever looks.
+    """A call that was answered, as `Tenant.calls` has it.
 
     Attributes:
         number: how many calls there were, with this one.

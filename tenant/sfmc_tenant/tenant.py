@@ -58,7 +58,7 @@ class Tenant:
             tenant at a time.
 
     Raises:
-        OSError: the file cannot be used: it is none of a tenant, or another tenant has it open.
+        OSError: the file cannot be used: it is not a tenant's, or another tenant has it open.
 
     Attributes:
         clock: its clock.

@@ -147,7 +147,7 @@ def comparable(text: str, property: Property) -> Any:
     """Return a value of a filter as the values of a property are kept.
 
     Raises:
-        RetrieveError: it is none for that property.
+        RetrieveError: the text is not a value of that property.
     """
     try:
         match property.holds:
@@ -174,7 +174,7 @@ def date_time(text: str) -> datetime:
     """Read a date as the service takes it in a text: ISO, or as Americans write it; without a zone it is server time.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a date.
     """
     found = _US_DATE.fullmatch(text.strip())
     if found:

@@ -103,7 +103,7 @@ def values_of(given: Sequence[Attribute], known: Sequence[PropertyDefinition]) -
     """Return the values of attributes by name. Those that the account does not have are dropped, as the service does.
 
     Raises:
-        Refusal: a value is none for its attribute.
+        Refusal: a value does not fit its attribute.
     """
     definitions = {definition.name: definition for definition in known}
     values = {}

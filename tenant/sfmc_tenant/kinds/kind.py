@@ -111,7 +111,7 @@ class Kind:
 
         Args:
             call: the call.
-            argument: what stands in brackets after the name of the type, such as the key of a data extension.
+            argument: the text in brackets after the name of the type, such as the key of a data extension.
 
         Raises:
             RetrieveError: there is nothing by that name, or the kind cannot be retrieved.
@@ -154,7 +154,7 @@ class Kind:
         return Outcome(f"{type(obj).__name__} deleted.") if there is None else self.remove(call, there, obj)
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
-        """Return the row of the object that one in a request means; None if there is none.
+        """Return the row of the object that a request names; None if it does not exist.
 
         Raises:
             Refusal: it does not say which one.
@@ -162,7 +162,7 @@ class Kind:
         raise self._unsupported()
 
     def twin(self, call: Call, obj: APIObject) -> Row | None:
-        """Return the row of the object that one to be created would be again; None if there is none.
+        """Return the row of the object that Create would make a second time; None if there is none.
 
         Raises:
             Refusal: it does not say which one.

@@ -33,7 +33,7 @@ def status_in(value: SubscriberStatus | str | UnsetType) -> SubscriberStatus | N
     """Return a status of a request; None if it has none.
 
     Raises:
-        ServiceFault: it is none that the WSDL has. The service cannot read such a request.
+        ServiceFault: the WSDL has no such status. The service cannot read such a request.
     """
     if isinstance(value, UnsetType):
         return None

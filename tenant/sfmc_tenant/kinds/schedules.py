@@ -86,7 +86,7 @@ def _following(recurrence: Recurrence, at: datetime) -> datetime:
     """Return the time that follows another one.
 
     Raises:
-        Refusal: the recurrence says not enough, or is none that the tenant knows.
+        Refusal: the recurrence does not say enough, or is of a kind that the tenant does not know.
     """
     match recurrence:
         case MinutelyRecurrence():

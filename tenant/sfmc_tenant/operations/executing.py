@@ -9,6 +9,7 @@ from sfmc_soap import UNSET, ExecuteRequest, ExecuteRequestMsg, ExecuteResponse,
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..kinds.unsubscribing import log_unsub_event
+from .writing import overall
 
 _FUNCTIONS: Mapping[str, Callable[[Call, int, Mapping[str, str]], str]] = {"LogUnsubEvent": log_unsub_event}
 """What carries out a function: for a business unit, with its parameters. It returns the StatusMessage."""
@@ -25,9 +26,7 @@ def execute(call: Call, message: ExecuteRequestMsg) -> ExecuteResponseMsg:
         except Refusal as refusal:
             result.status_code, result.status_message, result.error_code = "Error", refusal.message, refusal.code
         results.append(result)
-    failed = sum(result.status_code == "Error" for result in results)
-    status = "OK" if not failed else "Error" if failed == len(results) else "Has Errors"
-    return ExecuteResponseMsg(overall_status=status, request_id=call.request_id, results=results)
+    return ExecuteResponseMsg(overall_status=overall(results), request_id=call.request_id, results=results)
 
 
 def _run(call: Call, request: ExecuteRequest) -> str:

@@ -13,6 +13,7 @@ from sfmc_soap import (
     CreateResult,
     DeleteRequest,
     DeleteResponse,
+    ExecuteResponse,
     Result,
     SaveAction,
     UpdateRequest,
@@ -87,7 +88,7 @@ def each_by_itself(
     return results
 
 
-def overall(results: Sequence[Result]) -> str:
+def overall(results: Sequence[Result | ExecuteResponse]) -> str:
     """Return the OverallStatus of a call with these results."""
     failed = sum(result.status_code == "Error" for result in results)
     if not failed:

@@ -97,7 +97,7 @@ def _number(text: str) -> int:
     """Read a number.
 
     Raises:
-        ValueError: it is none, or too large.
+        ValueError: it is not a number, or too large.
     """
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ValueError(f"{text[:20]!r} is not a number from 0 to 999,999,999.")

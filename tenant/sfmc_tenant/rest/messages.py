@@ -85,7 +85,7 @@ def message_status(call: Call, request: RestRequest) -> RestAnswer:
     """Tell whether a message was sent.
 
     Raises:
-        RestError: there is none by that messageKey, of the last three days.
+        RestError: no message of the last three days has that messageKey.
     """
     key, since = request.parameters["messageKey"], stamp(call.clock.now() - _KNOWN_FOR)
     query = "SELECT * FROM messages WHERE mid = ? AND message_key = ? AND created > ? ORDER BY id DESC"

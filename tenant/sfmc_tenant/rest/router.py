@@ -16,7 +16,7 @@ class RestRequest:
     """A REST call.
 
     Attributes:
-        parameters: what stands in its path where the pattern has a name in braces.
+        parameters: the parts of its path where the pattern has a name in braces, by that name.
         body: its body, read from JSON; None if it has none.
         base_url: the address of the tenant, with a slash at its end.
     """
@@ -98,7 +98,7 @@ def find(routes: Sequence[Route], method: str, path: str) -> tuple[Handler, Mapp
     """Return the function for a call, and what its path holds.
 
     Raises:
-        RestError: there is none.
+        RestError: no call has that method and path.
     """
     for route in routes:
         parameters = route.parameters(path)

@@ -32,7 +32,7 @@ class Callbacks:
         self._store = store
 
     def post_all(self) -> None:
-        """Begin to post what is there. The tenant goes on meanwhile: who gets it may well call the tenant."""
+        """Begin to post what is to be posted. The tenant goes on meanwhile: whoever gets a post may call it."""
         if self._store.one("SELECT 1 FROM callbacks") is None:
             return
         rows = self._store.all("DELETE FROM callbacks RETURNING id, address, form")

@@ -25,7 +25,7 @@ class Store:
         path: the file, which survives; None for tables in memory. No other store can have it at the same time.
 
     Raises:
-        OSError: the file cannot be used: it is none of a tenant, or another tenant has it.
+        OSError: the file cannot be used: it is not a tenant's, or another tenant has it open.
     """
 
     def __init__(self, path: Path | None = None) -> None:
