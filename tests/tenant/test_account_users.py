@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sfmc_soap import UNSET, AccountUser, Client, ClientID, OperationError
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.people import codes, created, updated
-from support.tenant.validity import assert_valid
 
 TOP = ClientID(id=1000001)
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 def user(**values: object) -> AccountUser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 import httpx
@@ -27,21 +27,8 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.people import ada, codes, created, updated
-from support.tenant.validity import assert_valid
 
 TOP = 1000001
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 def unit(name: str, **values: object) -> BusinessUnit:

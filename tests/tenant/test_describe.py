@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sfmc_soap import (
     ArrayOfObjectDefinitionRequest,
@@ -19,8 +17,6 @@ from sfmc_soap import (
     SoapFault,
     UnsupportedObjectFault,
 )
-from sfmc_tenant import Tenant
-from support.tenant.validity import assert_valid
 
 TYPES = [
     "Account",
@@ -41,18 +37,6 @@ TYPES = [
     "TriggeredSendDefinition",
 ]
 WRONG = {"AccountUser": ["Password", "ChallengeAnswer"], "Automation": ["ID"]}
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 def definitions(client: Client, *types: str) -> list[ObjectDefinition]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -31,17 +30,9 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
-from support.tenant.validity import assert_valid
 
 NINE = datetime(2026, 3, 1, 9, 0, 0, 100_000, tzinfo=SERVER_TIME)
 SEND = equals("SendID", 7)
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
 
 
 HAPPENED: list[tuple[TrackingEvent, str, EventType]] = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -26,19 +25,6 @@ from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.mailing import define_send, list_id
 from support.tenant.people import ada, created, list_named
-from support.tenant.validity import assert_valid
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 @dataclass(frozen=True)

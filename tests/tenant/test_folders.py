@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sfmc_soap import Client, DataFolder, OperationError, SimpleFilterPart, SimpleOperators
-from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.people import codes, created, updated
-from support.tenant.validity import assert_valid
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 @pytest.fixture

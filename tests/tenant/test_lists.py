@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sfmc_soap import (
     AccountTypeEnum,
@@ -19,22 +17,8 @@ from sfmc_soap import (
     SubscriberList,
     SubscriberStatus,
 )
-from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.people import ada, codes, created, list_named, updated
-from support.tenant.validity import assert_valid
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 @pytest.fixture

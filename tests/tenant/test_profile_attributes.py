@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sfmc_soap import (
     Attribute,
@@ -17,28 +15,14 @@ from sfmc_soap import (
     RetrieveRequest,
     Subscriber,
 )
-from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.people import ada, codes, created, updated
-from support.tenant.validity import assert_valid
 
 SIZE = PropertyDefinition(name="Shoe Size", property_type=PropertyType.DOUBLE, min_value="10", max_value="60")
 COLOR = PropertyDefinition(
     name="Color", is_restricted_picklist=True, picklist_items=[PicklistItem(value="red"), PicklistItem(value="blue")]
 )
 CODE = PropertyDefinition(name="Code", min_length=2, max_length=3)
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 def configured(client: Client, action: str, *definitions: PropertyDefinition | List) -> list[ConfigureResult]:

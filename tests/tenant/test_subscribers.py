@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 from sfmc_soap import (
@@ -26,21 +25,8 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.people import ada, codes, created, list_named, updated
-from support.tenant.validity import assert_valid
 
 EVERYTHING = "ID SubscriberKey EmailAddress Status EmailTypePreference UnsubscribedDate CreatedDate"
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client()
 
 
 def the_one(client: Client, key: str = "ada") -> Subscriber:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -43,14 +42,6 @@ from support.tenant.mailing import (
     set_status,
     subscriber,
 )
-from support.tenant.validity import assert_valid
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        assert_valid(tenant)
 
 
 @pytest.fixture
