@@ -161,7 +161,7 @@ def ordered(seed: int) -> list[str]:
     tenant = Tenant()
     tenant.faults.add("dropped before", probability=0.3, seed=seed, times=None)
     with tenant.client(retry=RetryPolicy(attempts=50, budget=1000)) as client:
-        for _ in range(50):
+        for _ in range(30):
             client.retrieve(EMAILS)
     return [call.ordered for call in tenant.calls]
 

@@ -44,6 +44,7 @@ def test_a_pause_of_an_async_client_moves_the_clock(tenant: Tenant) -> None:
     assert tenant.clock.now() - NOON >= timedelta(seconds=90)
 
 
+@pytest.mark.slow
 def test_a_vendored_client_works_on_it(tenant: Tenant, tmp_path: Path) -> None:
     """A package of another name, with pauses that move the clock as well."""
     shutil.copytree(GENERATED, tmp_path / "on_a_tenant")

@@ -61,6 +61,7 @@ def test_a_client_with_connections_of_its_own_works_on_it(url: str, tenant: Tena
     assert [call.operation for call in tenant.calls][-2:] == ["Create", "Retrieve"]
 
 
+@pytest.mark.slow
 def test_zeep_works_on_it_with_the_wsdl_that_it_serves(url: str) -> None:
     token = httpx.post(
         f"{url}v2/token", json={"grant_type": "client_credentials", "client_id": "app", "client_secret": "secret"}
@@ -72,6 +73,7 @@ def test_zeep_works_on_it_with_the_wsdl_that_it_serves(url: str) -> None:
     assert answer.Results.Result[0].SystemStatus == "OK"
 
 
+@pytest.mark.slow
 def test_the_generator_fetches_its_wsdl(url: str, tmp_path: Path) -> None:
     wsdl = tmp_path / "etframework.wsdl"
     fetched = fetch(Source(url=f"{url}etframework.wsdl"), wsdl)
@@ -122,7 +124,7 @@ def test_the_command_says_where_the_tenant_is(
     assert "(client id and secret: demo)" in said
 
 
-@pytest.mark.parametrize("options", [[], ["--demo"]])
+@pytest.mark.parametrize("options", [[], pytest.param(["--demo"], marks=pytest.mark.slow)])
 def test_the_command_installs_a_package_to_log_in_by(
     options: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import sfmc_soap
 
 from .accounts import Accounts, BusinessUnits
@@ -37,8 +39,9 @@ from .triggered_sends import TriggeredSends
 from .users import Users
 
 
+@cache
 def all_kinds() -> Kinds:
-    """Return them."""
+    """Return them. They keep nothing: all tenants have the same."""
     return Kinds(
         [
             Accounts(),
