@@ -11,10 +11,10 @@ from . import resources
 from .access import Access, Denied, Login
 from .answer import Answer, json_answer, text_answer
 from .call.errors import NotKnown
-from .calls import Calls
+from .reception import Reception
 from .rest.router import RestError, RestRequest, find
 from .rest.routes import ROUTES
-from .service import Service
+from .soap.service import Service
 
 SOAP = "/Service.asmx"
 TOKEN = "/v2/token"  # noqa: S105 - a path
@@ -45,13 +45,13 @@ class Http:
     """The addresses of a tenant.
 
     Args:
-        calls: begins REST calls.
+        reception: begins REST calls.
         service: answers SOAP.
         access: gives tokens.
     """
 
-    def __init__(self, calls: Calls, service: Service, access: Access) -> None:
-        self._calls = calls
+    def __init__(self, reception: Reception, service: Service, access: Access) -> None:
+        self._reception = reception
         self._service = service
         self._access = access
 
@@ -86,7 +86,7 @@ class Http:
         try:
             handler, parameters = find(ROUTES, request.method, request.path)
             asked = RestRequest(parameters, _json(request.body), request.base_url)
-            with self._calls.begin(Login(request.token)) as call:
+            with self._reception.begin(Login(request.token)) as call:
                 answer = handler(call, asked)
         except NotKnown as error:
             description = "Access token expired" if error.expired else "Access token is not valid"

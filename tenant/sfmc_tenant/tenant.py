@@ -23,19 +23,19 @@ from sfmc_soap import (
 
 from .access import Access
 from .call.call import Call
-from .calls import Calls
-from .faults import Faults
 from .http import Http
-from .journeys import Journeys
+from .kinds.accounts.opening import open_account
 from .kinds.all import all_kinds
-from .kinds.events import record
-from .kinds.opening import open_account
-from .latest import MOST, LatestCalls
+from .kinds.sending.events import record
 from .operations.operations import workers
 from .operations.status import set_status, status_of
-from .service import Handled, Service
+from .reception import Reception
+from .soap.faults import Faults
+from .soap.latest import MOST, LatestCalls
+from .soap.service import Handled, Service
 from .state.clock import Clock
 from .state.files import Files
+from .state.journeys import Journeys
 from .state.store import Store
 from .state.work import Work
 from .ways.in_process import HOST, AsyncTransport, Transport
@@ -77,10 +77,10 @@ class Tenant:
         work = Work(self._store, self.clock)
         self.faults = Faults()
         self.journeys = Journeys(self._store, MID)
-        self._calls = Calls(self._store, self.clock, work, all_kinds(), access=self.access, workers=workers())
+        self._reception = Reception(self._store, self.clock, work, all_kinds(), access=self.access, workers=workers())
         self.files = Files(self._store, self.clock, before_reading=self.look)
-        service = Service(self._calls, self.access, self.clock, self.faults, on_handled=self.calls.append)
-        self._http = Http(self._calls, service, self.access)
+        service = Service(self._reception, self.access, self.clock, self.faults, on_handled=self.calls.append)
+        self._http = Http(self._reception, service, self.access)
         if self._store.one("SELECT 1 FROM accounts") is None:
             with self._store.transaction():
                 open_account(
@@ -181,7 +181,7 @@ class Tenant:
         It has customers, orders, newsletters and 12,000 tracking events, and an installed package whose client id and
         secret are `demo`.
         """
-        from .demo import open_shop
+        from .contents.demo import open_shop
 
         with self._store.transaction():
             self.access.install(DEMO, DEMO, MID)
@@ -208,7 +208,7 @@ class Tenant:
 
     def look(self, mid: int = MID) -> Call:
         """Return a call by which to look at what a business unit has. It is not one of `calls`."""
-        return self._calls.look(mid)
+        return self._reception.look(mid)
 
     def close(self) -> None:
         """Close the file."""
@@ -228,7 +228,7 @@ def _fixtures() -> ModuleType:
         ModuleNotFoundError: PyYAML is not installed; it says what to install.
     """
     with _saying_what_to_install("YAML"):
-        from . import fixtures
+        from .contents import fixtures
     return fixtures
 
 

@@ -43,9 +43,10 @@ def test_the_picture_shows_each_module_once(name: str) -> None:
 
 
 def test_there_are_pictures_of_everything_that_people_write() -> None:
-    """The generator, and the runtime with its two packages."""
-    runtime = "templates/sfmc_soap/_runtime/"
-    assert list(PICTURES) == ["generator/sfmc_soapgen/", runtime, f"{runtime}xml/", f"{runtime}client/"]
+    """The generator, the runtime with its two packages, and the tenant with its kinds."""
+    runtime, tenant = "templates/sfmc_soap/_runtime/", "tenant/sfmc_tenant/"
+    bindings = [runtime, f"{runtime}xml/", f"{runtime}client/"]
+    assert list(PICTURES) == ["generator/sfmc_soapgen/", *bindings, tenant, f"{tenant}kinds/"]
 
 
 def layers() -> dict[str, dict[str, int]]:
@@ -66,7 +67,7 @@ def layers() -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("name", PICTURES)
 def test_what_stands_higher_in_the_picture_stands_higher_for_the_linter(name: str) -> None:
     """Of two lines, the lower one has nothing that may import something of the upper one."""
-    container = name.removeprefix("templates/").removeprefix("generator/").strip("/").replace("/", ".")
+    container = name.strip("/").partition("/")[2].replace("/", ".")
     order = layers()[container]
     lines = [line.strip().split("  ")[0].split(" ") for line in PICTURES[name] if not line.startswith(" " * 8)]
     numbers = [[order[module.rstrip("/")] for module in line] for line in lines]

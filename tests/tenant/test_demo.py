@@ -18,7 +18,7 @@ from sfmc_soap import (
     SimpleOperators,
 )
 from sfmc_tenant import Tenant
-from sfmc_tenant.demo import CUSTOMERS, EVENTS, ORDERS
+from sfmc_tenant.contents.demo import CUSTOMERS, EVENTS, ORDERS
 from support.tenant.serving import served
 
 KINDS = "SentEvent NotSentEvent OpenEvent ClickEvent BounceEvent UnsubEvent ForwardedEmailEvent".split()

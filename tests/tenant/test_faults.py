@@ -27,7 +27,7 @@ from sfmc_soap import (
     TooManyRequests,
 )
 from sfmc_tenant import Tenant
-from sfmc_tenant.faults import FaultKind
+from sfmc_tenant.soap.faults import FaultKind
 from support.tenant.serving import served
 
 EMAILS = RetrieveRequest(object_type="Email", properties=["Name"])

@@ -134,7 +134,7 @@ def test_all_or_nothing(tmp_path: Path) -> None:
 
 def test_a_package_that_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    monkeypatch.delitem(sys.modules, "sfmc_tenant.fixtures", raising=False)
-    monkeypatch.delattr("sfmc_tenant.fixtures", raising=False)
+    monkeypatch.delitem(sys.modules, "sfmc_tenant.contents.fixtures", raising=False)
+    monkeypatch.delattr("sfmc_tenant.contents.fixtures", raising=False)
     with pytest.raises(ModuleNotFoundError, match="YAML needs yaml: pip install 'sfmc-soap\\[tenant\\]'"):
         Tenant().dump()

@@ -17,7 +17,7 @@ from ..state.work import Work
 from .errors import Refusal
 
 if TYPE_CHECKING:
-    from ..kinds.kinds import Kinds
+    from ..kinds.base.kinds import Kinds
 
 
 @dataclass(frozen=True)

@@ -6,37 +6,37 @@ from functools import cache
 
 import sfmc_soap
 
-from .accounts import Accounts, BusinessUnits
-from .activity_status import ActivityStatuses
-from .attributes import Attributes
-from .automation_runs import RUNS
-from .automations import Automations, Programs
-from .data_extensions import DataExtensionKind
-from .emails import Emails
-from .entries import SubscriberLists
-from .events import event_kinds
-from .extract_types import ExtractTypes
-from .fields import FieldKind
+from .accounts.accounts import Accounts, BusinessUnits
+from .accounts.users import Users
+from .asynchronous.results import RESULT_ITEMS, RESULT_MESSAGES
+from .asynchronous.scheduled import ScheduledKind
+from .base.kinds import Kinds
+from .data.data_extensions import DataExtensionKind
+from .data.fields import FieldKind
+from .data.rows import RowKind
 from .folders import Folders
-from .import_summaries import ImportSummaries
-from .imports import Imports
-from .kinds import Kinds
-from .lists import Lists
-from .memberships import list_subscribers
-from .queries import Queries
-from .results import RESULT_ITEMS, RESULT_MESSAGES
-from .rows import RowKind
-from .scheduled import ScheduledKind
-from .send_definitions import EmailSendDefinitions
-from .senders import DeliveryProfiles, SendClassifications, SenderProfiles
-from .sends import Sends
-from .standing import StatusEvents
-from .subscribers import Subscribers
-from .tasks import TaskKind
-from .totals import total_kinds
-from .triggered_definitions import TriggeredSendDefinitions
-from .triggered_sends import TriggeredSends
-from .users import Users
+from .people.account_status import StatusEvents
+from .people.attributes import Attributes
+from .people.entries import SubscriberLists
+from .people.lists import Lists
+from .people.memberships import list_subscribers
+from .people.subscribers import Subscribers
+from .sending.emails import Emails
+from .sending.events import event_kinds
+from .sending.send_definitions import EmailSendDefinitions
+from .sending.senders import DeliveryProfiles, SendClassifications, SenderProfiles
+from .sending.sends import Sends
+from .sending.totals import total_kinds
+from .sending.triggered_definitions import TriggeredSendDefinitions
+from .sending.triggered_sends import TriggeredSends
+from .tasks.activity_status import ActivityStatuses
+from .tasks.automation_runs import RUNS
+from .tasks.automations import Automations, Programs
+from .tasks.extract_types import ExtractTypes
+from .tasks.import_summaries import ImportSummaries
+from .tasks.imports import Imports
+from .tasks.queries import Queries
+from .tasks.tasks import TaskKind
 
 
 @cache

@@ -13,8 +13,8 @@ from ..call.errors import Refusal
 from ..call.filters import Property
 from ..state.clock import stamp
 from ..state.store import Row
-from .kind import Outcome, Source
-from .stored import StoredKind, picked
+from .base.kind import Outcome, Source
+from .base.stored import StoredKind, picked
 
 _TOP = {
     "ABTest": "AB test",

@@ -6,7 +6,7 @@ from sfmc_soap import UNSET, APIObject, ConfigureRequestMsg, ConfigureResponseMs
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.kind import Kind
+from ..kinds.base.kind import Kind
 from .writing import each_by_itself, overall
 
 

@@ -27,7 +27,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.conversation import Place
 from ..call.errors import Refusal
-from ..kinds.results import RESULT_ITEMS, RESULT_MESSAGES
+from ..kinds.asynchronous.results import RESULT_ITEMS, RESULT_MESSAGES
 from ..state.callbacks import remember
 
 Queueable: TypeAlias = CreateRequest | DeleteRequest | PerformRequestMsg | UpdateRequest

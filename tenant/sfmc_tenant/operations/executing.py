@@ -8,7 +8,7 @@ from sfmc_soap import UNSET, ExecuteRequest, ExecuteRequestMsg, ExecuteResponse,
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.unsubscribing import log_unsub_event
+from ..kinds.sending.unsubscribing import log_unsub_event
 from .writing import overall
 
 _FUNCTIONS: Mapping[str, Callable[[Call, int, Mapping[str, str]], str]] = {"LogUnsubEvent": log_unsub_event}

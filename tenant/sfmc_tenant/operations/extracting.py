@@ -8,7 +8,7 @@ from sfmc_soap import ExtractRequest, ExtractRequestMsg, ExtractResponseMsg, Ext
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.extracts import check_extract
+from ..kinds.tasks.extracts import check_extract
 from .writing import overall
 
 WRITE = "write the file of an extract"

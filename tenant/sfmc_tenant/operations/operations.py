@@ -24,8 +24,8 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.conversation import is_asynchronous
 from ..call.errors import ServiceFault
-from ..kinds.extracts import write_extract
-from ..kinds.kind import DueWorker
+from ..kinds.base.kind import DueWorker
+from ..kinds.tasks.extracts import write_extract
 from . import conversations
 from .configuring import configure
 from .describing import describe

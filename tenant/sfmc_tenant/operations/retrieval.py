@@ -20,7 +20,7 @@ from sfmc_soap import (
 
 from ..call.call import Call, mid_of
 from ..call.errors import RetrieveError
-from ..kinds.kind import Source
+from ..kinds.base.kind import Source
 from ..state.store import Row
 from .since_last import Span, span
 

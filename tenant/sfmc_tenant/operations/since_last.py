@@ -9,7 +9,7 @@ from sfmc_soap import RetrieveRequest, dumps
 
 from ..call.call import Call
 from ..call.errors import RetrieveError
-from ..kinds.kind import Source
+from ..kinds.base.kind import Source
 
 
 class Span(NamedTuple):

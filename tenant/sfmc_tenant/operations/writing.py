@@ -23,7 +23,7 @@ from sfmc_soap import (
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.kind import Kind
+from ..kinds.base.kind import Kind
 
 R = TypeVar("R", bound=Result)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sfmc_soap import Model, RetrieveRequestMsg, specified
 from sfmc_soap._runtime.shortening import shorten
 
-from ..service import Handled
+from ..soap.service import Handled
 from .layout import parsed, python, xml
 
 _LONGEST_SUBJECT = 100

@@ -10,7 +10,7 @@ from sfmc_soap import APIObject
 
 from ..call.call import Call
 from ..call.errors import Refusal, RetrieveError, ServiceFault
-from .queries import Query, pages
+from .lookups import Lookup, pages
 from .sections import ROWS, Part, Section
 from .values import cells, scalars, value_of
 
@@ -57,7 +57,7 @@ class Listing:
 def section_page(call: Call, section: Section, *, text: str = "", page: int = 1) -> Listing:
     """Return a page of the objects of a section, of those that have a text in one of the columns."""
     try:
-        return _listing(Query(call, section.object_type), section.columns, text=text, page=page)
+        return _listing(Lookup(call, section.object_type), section.columns, text=text, page=page)
     except _SAID_NO as error:
         return Listing(problem=str(error))
 
@@ -69,9 +69,9 @@ def part_page(call: Call, part: Part, owner: APIObject, *, text: str = "", page:
         return Listing(problem=f"The object has no {part.value}.")
     try:
         if part is ROWS:
-            query, columns = Query(call, part.object_type.format(value)), _field_names(call, value)
+            query, columns = Lookup(call, part.object_type.format(value)), _field_names(call, value)
         else:
-            query, columns = Query(call, part.object_type, (part.by, value)), list(part.columns)
+            query, columns = Lookup(call, part.object_type, (part.by, value)), list(part.columns)
         if part.order:
             query.sort(part.order)
         return _listing(query, columns, text=text, page=page)
@@ -82,7 +82,7 @@ def part_page(call: Call, part: Part, owner: APIObject, *, text: str = "", page:
 def total(call: Call, section: Section) -> int | None:
     """Return how many objects a section has, None if the tenant does not know such objects."""
     try:
-        return Query(call, section.object_type).count()
+        return Lookup(call, section.object_type).count()
     except _SAID_NO:
         return None
 
@@ -90,14 +90,14 @@ def total(call: Call, section: Section) -> int | None:
 def found(call: Call, section: Section, id: int) -> APIObject | None:
     """Return an object with all properties that can be retrieved, None if there is none with that number."""
     try:
-        query = Query(call, section.object_type)
+        query = Lookup(call, section.object_type)
         names = scalars(call.kinds.of_object_type(section.object_type)[0].model)
         return next((obj for _, obj in query.objects(query.known({*names, *section.columns}), id=id)), None)
     except _SAID_NO:
         return None
 
 
-def _listing(query: Query, columns: Sequence[str], *, text: str, page: int) -> Listing:
+def _listing(query: Lookup, columns: Sequence[str], *, text: str, page: int) -> Listing:
     columns = query.known(columns)
     if text:
         query.search(columns, text)
@@ -109,7 +109,7 @@ def _listing(query: Query, columns: Sequence[str], *, text: str, page: int) -> L
 
 def _field_names(call: Call, key: Any) -> list[str]:
     """Return the names of the fields of a data extension, in their order."""
-    query = Query(call, "DataExtensionField", ("DataExtension.CustomerKey", key))
+    query = Lookup(call, "DataExtensionField", ("DataExtension.CustomerKey", key))
     query.sort("Ordinal")
     numbers = range(1, pages(query.count()) + 1)
     return [value_of(obj, "Name") for page in numbers for _, obj in query.objects(["Name"], page=page)]

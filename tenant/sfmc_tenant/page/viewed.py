@@ -7,8 +7,8 @@ from typing import Protocol
 
 from ..access import Access
 from ..call.call import Call
-from ..faults import Faults
-from ..service import Handled
+from ..soap.faults import Faults
+from ..soap.service import Handled
 from ..state.clock import Clock
 
 

@@ -11,7 +11,7 @@ from . import listings
 from .calls import Seen
 from .forms import KINDS, STEPS
 from .here import LARGEST, Here
-from .queries import SIZE, pages
+from .lookups import SIZE, pages
 from .sections import SECTIONS, Part, Section
 from .values import name_of, properties_of
 from .viewed import Viewed

@@ -9,7 +9,7 @@ from typing import Any
 from sfmc_soap import Email, List, SendClassification, SendClassificationTypeEnum
 
 from ..call.call import Call
-from ..kinds.sending import add_send
+from ..kinds.sending.sending import add_send
 from ..state.clock import without_zone
 from ..state.store import Row
 from .router import RestAnswer, RestError, RestRequest

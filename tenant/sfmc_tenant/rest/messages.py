@@ -12,8 +12,8 @@ from sfmc_soap import Attribute, Subscriber
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.triggered_definitions import DELAY
-from ..kinds.triggered_sends import enqueue
+from ..kinds.sending.triggered_definitions import DELAY
+from ..kinds.sending.triggered_sends import enqueue
 from ..state.clock import stamp, without_zone
 from ..state.store import Row
 from .definitions import find_definition

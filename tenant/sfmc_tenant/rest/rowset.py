@@ -8,7 +8,7 @@ from typing import Any
 
 from ..call.call import Call
 from ..call.errors import Refusal
-from ..kinds.extension import Extension, RowRefusal, by_key
+from ..kinds.data.extension import Extension, RowRefusal, by_key
 from .router import RestAnswer, RestError, RestRequest
 
 _NOT_FOUND, _WRONG_PARAMETER, _NOT_SAVED = 10000, 10001, 10006

@@ -1,0 +1,1 @@
+"""What a tenant is filled with: the demo shop, and fixtures as YAML."""

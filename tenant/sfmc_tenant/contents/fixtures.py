@@ -1,0 +1,172 @@
+"""Fixtures: what a tenant is filled with, and what it holds, as YAML."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sfmc_soap
+import yaml
+from sfmc_soap import (
+    APIObject,
+    APIProperty,
+    DataExtensionObject,
+    DecodeError,
+    NullAPIProperty,
+    TrackingEvent,
+    from_dict,
+)
+
+from ..call.call import Call
+from ..call.errors import ServiceFault
+from ..kinds.sending.events import record
+from .filling import add, save_rows
+
+TABLES = "tables"
+"""The key under which a dump has the rows of tables; the others are types of objects."""
+
+_NOT_DUMPED = (
+    "callbacks",
+    "facts",
+    "grants",
+    "last_given",
+    "packages",
+    "selections",
+    "sqlite_sequence",
+    "tokens",
+    "users",
+)
+"""The tables that hold secrets, those of what is under way between a client and the tenant, and where its clock is."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads YAML. A date is a text, as in JSON."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load(call: Call, text: str) -> None:
+    """Add what a document of YAML holds, all of it or nothing.
+
+    Raises:
+        ValueError: it is not as it must be, or something of it is refused.
+    """
+    try:
+        document = yaml.load(text, _Loader)  # noqa: S506 - a safe one
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(f"the fixtures are not YAML: {error}") from None
+    if not isinstance(document, dict):
+        raise ValueError("the fixtures are no mapping of types to objects")
+    with call.store.transaction():
+        for name, entries in document.items():
+            if name == TABLES:
+                _load_tables(call, entries)
+            else:
+                _load_objects(call, str(name), entries)
+
+
+def dump(call: Call) -> str:
+    """Return all that a tenant holds, without secrets, as a document that `load` takes."""
+    tables = {name: [_shown(dict(row)) for row in call.store.all(f"SELECT * FROM {name}")] for name in _tables(call)}
+    return yaml.dump({TABLES: tables}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+# Objects.
+
+
+def _load_objects(call: Call, name: str, entries: Any) -> None:
+    if not isinstance(entries, list):
+        raise ValueError(f"{name}: there must be a list of objects")
+    wire, _, argument = name.partition("[")
+    objects = [_object(name, place, wire, _entry(wire, argument, entry)) for place, entry in enumerate(entries)]
+    events = [obj for obj in objects if isinstance(obj, TrackingEvent)]
+    try:
+        if events:
+            record(call.store, call.mid, events, call.now)
+        elif wire == "DataExtensionObject":
+            save_rows(call, objects)
+        else:
+            add(call, objects)
+    except (ServiceFault, ValueError) as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _object(name: str, place: int, wire: str, entry: Any) -> APIObject:
+    model = getattr(sfmc_soap, wire, None)
+    if not isinstance(model, type) or not issubclass(model, APIObject):
+        raise ValueError(f"{name}: there is no such type of objects")
+    try:
+        return from_dict(entry, model)
+    except (DecodeError, RecursionError) as error:
+        raise ValueError(f"{name}: number {place}: {error}") from None
+
+
+def _entry(wire: str, argument: str, entry: Any) -> Any:
+    """Return the object that an entry means: a row is written as its values by the names of its columns."""
+    if wire != "DataExtensionObject" or not argument or not isinstance(entry, dict):
+        return entry
+    properties = [
+        NullAPIProperty(name=str(name)) if value is None else APIProperty(name=str(name), value=str(value))
+        for name, value in entry.items()
+    ]
+    row = DataExtensionObject(customer_key=argument.removesuffix("]"), properties=properties)
+    return sfmc_soap.to_dict(row)
+
+
+# Tables.
+
+
+def _load_tables(call: Call, tables: Any) -> None:
+    """Put rows in the place of those that are there."""
+    known = set(_tables(call))
+    if not isinstance(tables, dict) or not tables.keys() <= known:
+        raise ValueError(f"{TABLES}: there are only {', '.join(sorted(known))}")
+    for name, rows in tables.items():
+        call.store.run(f"DELETE FROM {name}")
+        columns = {row["name"] for row in call.store.all(f"PRAGMA table_info({name})")}
+        for row in rows if isinstance(rows, list) else [rows]:
+            if not isinstance(row, dict) or not row.keys() <= columns:
+                raise ValueError(f"{TABLES}, {name}: a row has only {', '.join(sorted(columns))}")
+            places = ", ".join("?" * len(row))
+            values = [json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()]
+            try:
+                call.store.run(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({places})", *values)
+            except (sqlite3.Error, OverflowError) as error:
+                raise ValueError(f"{TABLES}, {name}: {error}") from None
+
+
+def _tables(call: Call) -> Iterator[str]:
+    """Yield the names of the tables that are dumped."""
+    for row in call.store.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+        if row["name"] not in _NOT_DUMPED:
+            yield row["name"]
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row has, with JSON laid open, and without secrets."""
+    return {name: _without_secrets(_opened(value)) for name, value in row.items() if value is not None}
+
+
+def _opened(value: Any) -> Any:
+    """Return what a text holds as JSON, if it is exactly how we write that; else the value."""
+    if not isinstance(value, str) or not value.startswith(("{", "[")):
+        return value
+    try:
+        read = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return read if json.dumps(read) == value else value
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _without_secrets(held) for name, held in value.items() if "password" not in name.lower()}
+    return value

@@ -1,0 +1,1 @@
+"""Asynchronous calls: their results, and those that wait for their time."""

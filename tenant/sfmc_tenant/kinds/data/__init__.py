@@ -1,0 +1,1 @@
+"""Data extensions: their definitions, columns and rows."""

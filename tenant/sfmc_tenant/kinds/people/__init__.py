@@ -1,0 +1,1 @@
+"""Subscribers, their attributes, and the lists that they are on."""

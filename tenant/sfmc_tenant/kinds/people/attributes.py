@@ -1,0 +1,199 @@
+"""Profile attributes: what an account keeps of its subscribers beyond what all have."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from sfmc_soap import UNSET, APIObject, Attribute, PropertyDefinition, PropertyType, UnsetType, from_dict
+
+from ...call.call import Call
+from ...call.errors import Refusal, RetrieveError
+from ...call.filters import date_time
+from ...state.store import Row
+from ..base.kind import Outcome, Source
+from ..base.stored import StoredKind
+
+_TAKEN = frozenset({"emailaddress", "status", "subscriberid", "subscriberkey"})
+"""Names of what every subscriber has, in small letters and without spaces."""
+
+_UNCHANGEABLE = {
+    "name": Refusal(67024, "Property Definition No Change Name"),
+    "is_editable": Refusal(67025, "Property Definition No Change Is Editable"),
+    "is_required": Refusal(67026, "Property Definition No Change Is Required"),
+    "is_send_time": Refusal(67027, "Property Definition No Change Is Send Time"),
+    "is_viewable": Refusal(67028, "Property Definition No Change Is Viewable"),
+    "min_value": Refusal(67029, "Property Definition No Change Min Value"),
+    "max_value": Refusal(67030, "Property Definition No Change Max Value"),
+    "min_length": Refusal(67031, "Property Definition No Change Min Length"),
+    "max_length": Refusal(67032, "Property Definition No Change Max Length"),
+    "default_value": Refusal(67033, "Property Definition No Change Default Value"),
+}
+"""What is said when this would be changed of an attribute that is there."""
+
+
+def _boolean(text: str) -> bool:
+    return {"true": True, "false": False, "1": True, "0": False}[text.strip().lower()]
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    PropertyType.BOOLEAN: _boolean,
+    PropertyType.DATETIME: date_time,
+    PropertyType.DOUBLE: float,
+    PropertyType.STRING: str,
+}
+"""What reads a value, by the type of the attribute. It raises KeyError, ValueError or OverflowError."""
+
+
+class Attributes(StoredKind):
+    """The kind of profile attributes, which Configure sets up."""
+
+    exists = Refusal(67006, "Property Definition Name Already Exists")
+    missing = Refusal(67020, "Property Definition Not Found")
+
+    def __init__(self) -> None:
+        super().__init__(PropertyDefinition)
+
+    def source(self, call: Call, argument: str) -> Source:
+        # Describe of Subscriber tells of them.
+        raise RetrieveError("PropertyDefinition cannot be retrieved")
+
+    def owner(self, call: Call, obj: APIObject) -> int:
+        return call.audience(super().owner(call, obj))
+
+    def find(self, call: Call, obj: APIObject) -> Row | None:
+        name = cast(PropertyDefinition, obj).name
+        key = UNSET if isinstance(name, UnsetType) or obj.id is not UNSET else name
+        named = PropertyDefinition(id=obj.id, object_id=obj.object_id, customer_key=key, client=obj.client)
+        return super().find(call, named)
+
+    def add(self, call: Call, obj: APIObject) -> Outcome:
+        made = cast(PropertyDefinition, obj)
+        if made.property_type is UNSET:
+            made.property_type = PropertyType.STRING
+        _check_name(made.name)
+        _check_values(made)
+        made.customer_key = made.name
+        return super().add(call, made)
+
+    def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        kept = _definition(there["data"])
+        for name, refusal in _UNCHANGEABLE.items():
+            if getattr(obj, name) not in (UNSET, getattr(kept, name)):
+                raise refusal.with_traceback(None)
+        obj.customer_key = UNSET
+        return super().change(call, there, obj)
+
+    def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        forget = "UPDATE subscribers SET attributes = json_remove(attributes, ?) WHERE mid = ?"
+        call.store.run(forget, f'$."{there["customer_key"]}"', there["mid"])
+        return super().remove(call, there, obj)
+
+
+def defined(call: Call, mid: int) -> list[PropertyDefinition]:
+    """Return the profile attributes of a business unit, the oldest first. They are not to be changed."""
+    query = "SELECT * FROM objects WHERE kind = 'PropertyDefinition' AND mid = ? ORDER BY id"
+    return [_definition(row["data"]) for row in call.store.all(query, call.audience(mid))]
+
+
+def values_of(given: Sequence[Attribute], known: Sequence[PropertyDefinition]) -> dict[str, str]:
+    """Return the values of attributes by name. Those that the account does not have are dropped, as the service does.
+
+    Raises:
+        Refusal: a value does not fit its attribute.
+    """
+    definitions = {definition.name: definition for definition in known}
+    values = {}
+    for attribute in given:
+        definition = definitions.get(attribute.name)
+        if definition is not None:
+            values[str(attribute.name)] = "" if isinstance(attribute.value, UnsetType) else attribute.value
+            if not _fits(values[str(attribute.name)], definition):
+                raise Refusal(12004, "InvalidDPV")
+    return values
+
+
+def with_defaults(values: Mapping[str, str], known: Sequence[PropertyDefinition]) -> dict[str, str]:
+    """Return the values of a new subscriber: those that were given, and defaults.
+
+    Raises:
+        Refusal: a required one is missing.
+    """
+    filled = dict(values)
+    for definition in known:
+        name, default = str(definition.name), definition.default_value
+        if name not in filled and isinstance(default, str):
+            filled[name] = default
+        if definition.is_required is True and not filled.get(name):
+            raise Refusal(12006, "MissingRequiredDPV")
+    return filled
+
+
+def open_attributes(call: Call) -> None:
+    """Give a new account the profile attributes that the samples of the guide use."""
+    kind = call.kinds.of_model(PropertyDefinition)
+    for name in ("First Name", "Last Name"):
+        kind.add(call, PropertyDefinition(name=name, is_viewable=True, is_editable=True, is_required=False))
+
+
+@lru_cache(maxsize=1000)
+def _definition(data: str) -> PropertyDefinition:
+    """Return an attribute, from what is kept of it. It is read only: every subscriber that is written needs it."""
+    return from_dict(json.loads(data), PropertyDefinition)
+
+
+def _fits(text: str, definition: PropertyDefinition) -> bool:
+    """Tell whether a text is a value for an attribute. An empty one always is: it takes the value away."""
+    if not text:
+        return True
+    try:
+        value = _READ[definition.property_type or PropertyType.STRING](text)
+    except (KeyError, ValueError, OverflowError):
+        return False
+    if definition.is_restricted_picklist is True and text not in _choices(definition):
+        return False
+    if isinstance(value, float):
+        return _number(definition.min_value, value) <= value <= _number(definition.max_value, value)
+    longest, shortest = definition.max_length, definition.min_length
+    return (not isinstance(longest, int) or len(text) <= longest) and (
+        not isinstance(shortest, int) or len(text) >= shortest
+    )
+
+
+def _number(limit: str | UnsetType, otherwise: float) -> float:
+    return otherwise if isinstance(limit, UnsetType) else float(limit)
+
+
+def _choices(definition: PropertyDefinition) -> list[Any]:
+    items = definition.picklist_items
+    return [] if isinstance(items, UnsetType) else [item.value for item in items]
+
+
+def _check_name(name: str | UnsetType) -> None:
+    if isinstance(name, UnsetType) or not name:
+        raise Refusal(67002, "Property Definition No Name")
+    if not name[0].isascii() or not name[0].isalpha():
+        raise Refusal(67003, "Property Definition Name Does Not Start With Letter")
+    # Names in the guide have spaces and underscores.
+    if not re.fullmatch(r"[A-Za-z0-9_ ]+", name):
+        raise Refusal(67004, "Property Definition Name Contains Non-Alphanumeric Characters")
+    if name.replace(" ", "").lower() in _TAKEN:
+        raise Refusal(67005, "Property Definition Name Is On List Of Restricted Words")
+
+
+def _check_values(made: PropertyDefinition) -> None:
+    if isinstance(made.min_length, int) and isinstance(made.max_length, int) and made.min_length > made.max_length:
+        raise Refusal(67000, "Property Definition Min Length Greater than Max Length")
+    for limit, refusal in (
+        (made.min_value, Refusal(67013, "Property Definition Invalid Min Value")),
+        (made.max_value, Refusal(67015, "Property Definition Invalid Max Value")),
+    ):
+        if not isinstance(limit, UnsetType) and not _fits(limit, PropertyDefinition(property_type=PropertyType.DOUBLE)):
+            raise refusal
+    if made.is_restricted_picklist is True and not _choices(made):
+        raise Refusal(67007, "Property Definition Missing Picklist Items")
+    if isinstance(made.default_value, str) and not _fits(made.default_value, made):
+        raise Refusal(67012, "Property Definition Invalid Default Value")

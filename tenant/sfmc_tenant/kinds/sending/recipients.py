@@ -1,0 +1,107 @@
+"""Who a send goes to: those on its lists and in its data extensions, without those who must not get it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...call.call import Call
+from ...state.store import Row
+
+Item = Mapping[str, Any]
+"""A SendDefinitionList, as plain data."""
+
+
+@dataclass
+class Recipients:
+    """Who a send goes to.
+
+    Attributes:
+        lists: keys of subscribers, each with the list that it was on first; None for a data extension.
+        strangers: the addresses of those who are no subscribers yet, by their keys.
+        unsubscribed, undeliverable, missing, duplicates: how many were left out, as they had left, could not be
+            reached, have no address, or were there already.
+    """
+
+    lists: dict[str, int | None] = field(default_factory=dict)
+    strangers: dict[str, str] = field(default_factory=dict)
+    unsubscribed: int = 0
+    undeliverable: int = 0
+    missing: int = 0
+    duplicates: int = 0
+
+
+def recipients_of(call: Call, items: Iterable[Item]) -> Recipients:
+    """Return who the items of a definition mean together."""
+    found = Recipients()
+    given = list(items)
+    barred = {row["subscriber_key"] for item in given if not _is_source(item) for row in _members(call, item)}
+    for item in given:
+        for row in _members(call, item) if _is_source(item) else ():
+            if row["subscriber_key"] not in barred:
+                _take(found, row)
+    return found
+
+
+def _is_source(item: Item) -> bool:
+    return str(item.get("SendDefinitionListType", "SourceList")) == "SourceList"
+
+
+def _take(found: Recipients, row: Row) -> None:
+    """Add somebody to the recipients, or count why not."""
+    statuses = {row["status"], row["list_status"]}
+    if "Deleted" in statuses:
+        return
+    if row["subscriber_key"] in found.lists:
+        found.duplicates += 1
+    elif "Unsubscribed" in statuses:
+        found.unsubscribed += 1
+    elif statuses & {"Held", "Bounced"}:
+        found.undeliverable += 1
+    elif not row["email_address"]:
+        found.missing += 1
+    else:
+        found.lists[row["subscriber_key"]] = row["list"]
+        if row["id"] is None:
+            found.strangers[row["subscriber_key"]] = row["email_address"]
+
+
+def _members(call: Call, item: Item) -> list[Row]:
+    """Return the subscribers that an item means, with their status and that on the list."""
+    if isinstance(item.get("List"), dict):
+        return call.store.all(
+            "SELECT subscribers.id, subscribers.subscriber_key, subscribers.status, subscribers.email_address,"
+            " memberships.list, memberships.status AS list_status FROM memberships JOIN subscribers"
+            " ON subscribers.id = memberships.subscriber WHERE memberships.list = ? ORDER BY memberships.id",
+            item["List"].get("ID"),
+        )
+    return _rows(call, item.get("CustomObjectID", ""))
+
+
+def _rows(call: Call, object_id: str) -> list[Row]:
+    """Return the people of a sendable data extension. Those who are no subscribers yet have no `id`."""
+    extension = call.store.one("SELECT * FROM objects WHERE kind = 'DataExtension' AND object_id = ?", object_id)
+    kept = json.loads(extension["data"]) if extension is not None else {}
+    sendable = kept.get("SendableDataExtensionField", {}).get("Name")
+    if extension is None or sendable is None:
+        return []
+    columns = call.store.all("SELECT * FROM columns WHERE extension = ?", extension["id"])
+    described = {str(row["id"]): json.loads(row["data"]) for row in columns}
+    person = next((id for id, data in described.items() if data["Name"].lower() == sendable.lower()), "")
+    address = next((id for id, data in described.items() if data["FieldType"] == "EmailAddress"), person)
+    related = str(kept.get("SendableSubscriberField", {}).get("Name"))
+    by = "email_address" if "email" in related.lower() else "subscriber_key"
+    return call.store.all(
+        "SELECT subscribers.id, coalesce(subscribers.subscriber_key, people.person) AS subscriber_key,"
+        " coalesce(subscribers.status, 'Active') AS status, 'Active' AS list_status, NULL AS list,"
+        " coalesce(subscribers.email_address, people.address) AS email_address"
+        " FROM (SELECT id, json_extract(data, ?) AS person, json_extract(data, ?) AS address FROM data_rows"
+        f" WHERE extension = ?) AS people LEFT JOIN subscribers ON subscribers.{by} = people.person"
+        " AND subscribers.mid = ? WHERE people.person IS NOT NULL ORDER BY people.id",
+        f'$."{person}"',
+        f'$."{address}"',
+        extension["id"],
+        call.audience(call.mid),
+    )

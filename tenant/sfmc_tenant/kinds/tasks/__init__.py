@@ -1,0 +1,1 @@
+"""What is started and takes a while: imports, queries, extracts, automations."""

@@ -1,0 +1,153 @@
+"""Runs of automations: one step after the other starts its activities; the automation has its status meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sfmc_soap import (
+    APIObject,
+    Automation,
+    AutomationActivity,
+    AutomationInstance,
+    AutomationTask,
+    AutomationTypes,
+    from_dict,
+)
+
+from ...call.call import Call
+from ...call.errors import Refusal, ServiceFault
+from ...call.filters import Property
+from ...state.store import Row
+from ..base.read_only import ReadOnlyKind
+from .tasks import FAILED, TaskKind
+
+ERROR, READY, RUNNING, PAUSED, SCHEDULED, AWAITING_TRIGGER = -1, 2, 3, 4, 6, 7
+"""What `Automation.Status` says."""
+
+STEP = "step of an automation"
+
+_BEGINS_AFTER = timedelta(seconds=1)
+"""How long an automation has its old status after it was started."""
+_STEP_TAKES = timedelta(seconds=15)
+"""How long a step takes: longer than a task."""
+
+
+class AutomationRuns(ReadOnlyKind):
+    """Runs of automations, known by their ProgramInstanceID."""
+
+    def __init__(self) -> None:
+        super().__init__(AutomationInstance, hidden=["ID"], has_number=False)
+
+    def property_of(self, name: str) -> Property | None:
+        return Property("objects.object_id") if name == "ProgramInstanceID" else super().property_of(name)
+
+
+RUNS = AutomationRuns()
+
+
+def automation_of(call: Call, object_id: str) -> Row | None:
+    """Return the automation with an ObjectID; None if there is none."""
+    return call.store.one("SELECT * FROM objects WHERE kind = 'Automation' AND object_id = ?", object_id)
+
+
+def tell(call: Call, object_id: str, **values: Any) -> None:
+    """Change what an automation or a run says of itself; None takes a value away."""
+    data = json.loads(call.store.value("SELECT data FROM objects WHERE object_id = ?", object_id)) | values
+    kept = {name: value for name, value in data.items() if value is not None}
+    call.store.run("UPDATE objects SET data = ? WHERE object_id = ?", json.dumps(kept), object_id)
+
+
+def resting(automation: Mapping[str, Any]) -> int:
+    """Return the status of an automation that does not run."""
+    if automation.get("RecurrenceID"):
+        return SCHEDULED
+    return AWAITING_TRIGGER if automation.get("AutomationType") == AutomationTypes.TRIGGERED else READY
+
+
+def start(call: Call, there: Row) -> None:
+    """Start an automation.
+
+    Raises:
+        Refusal: it is paused, or runs already.
+    """
+    automation = json.loads(there["data"])
+    if automation["Status"] == PAUSED:
+        raise Refusal(355001, "A paused automation cannot be started.")
+    latest = call.store.one("SELECT * FROM objects WHERE object_id = ?", automation.get("LastRunInstanceID"))
+    if latest is not None and "CompletedTime" not in json.loads(latest["data"]):
+        raise Refusal(355001, "The automation is running.")
+    run = AutomationInstance(
+        name=automation.get("Name", ""), automation_id=there["object_id"], status=automation["Status"]
+    )
+    own = replace(call, mid=there["mid"])
+    id = RUNS.keep(own, run).object_id
+    tell(call, there["object_id"], LastRunInstanceID=id)
+    own.put_off(STEP, {"automation": there["object_id"], "run": id, "step": 0}, after=_BEGINS_AFTER)
+
+
+def continue_run(call: Call, data: Mapping[str, Any]) -> None:
+    """Begin the next step of a run, or end the run."""
+    there = automation_of(call, data["automation"])
+    if there is None:
+        return
+    automation, run = json.loads(there["data"]), data["run"]
+    if automation["Status"] == PAUSED:
+        _end(call, there, run, PAUSED, message="Paused")
+        return
+    if data["step"] == 0:
+        tell(call, there["object_id"], Status=RUNNING, LastRunTime=call.now)
+        _say(call, run, RUNNING, StartTime=call.now)
+    steps = from_dict(automation, Automation).automation_tasks or []
+    ended = data["step"] >= len(steps)
+    try:
+        with call.store.transaction():
+            _begin_step(call, AutomationTask() if ended else steps[data["step"]], run)
+    except (Refusal, ServiceFault) as error:
+        _end(call, there, run, ERROR, message=error.message)
+        return
+    if ended:
+        _end(call, there, run, resting(automation), message="Complete")
+    else:
+        call.put_off(STEP, {**data, "step": data["step"] + 1}, after=_STEP_TAKES)
+
+
+def _begin_step(call: Call, step: AutomationTask, run: str) -> None:
+    """Start the activities of a step, if those before it did not fail.
+
+    Raises:
+        Refusal, ServiceFault: they did, or one cannot be started.
+    """
+    failed = call.store.value("SELECT error FROM tasks WHERE run = ? AND status = ?", run, FAILED)
+    if failed is not None:
+        raise Refusal(355002, failed)
+    for activity in step.activities or []:
+        definition = _definition(activity)
+        kind = call.kinds.of_model(type(definition))
+        result = kind.perform(call, "start", definition)
+        if isinstance(kind, TaskKind) and result.task:
+            call.store.run("UPDATE tasks SET run = ? WHERE id = ?", run, result.task.id)
+
+
+def _definition(activity: AutomationActivity) -> APIObject:
+    """Return what an activity starts.
+
+    Raises:
+        Refusal: it does not say.
+    """
+    for given in (activity.activity_object, activity.definition):
+        if isinstance(given, APIObject):
+            return given
+    raise Refusal(355002, "The activity has no ActivityObject.")
+
+
+def _end(call: Call, there: Row, run: str, status: int, *, message: str) -> None:
+    tell(call, there["object_id"], Status=status)
+    _say(call, run, status, CompletedTime=call.now, StatusMessage=message)
+
+
+def _say(call: Call, run: str, status: int, **values: Any) -> None:
+    tell(call, run, Status=status, StatusLastUpdate=call.now, **values)

@@ -1,0 +1,130 @@
+"""Imports of files into data extensions and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sfmc_soap import (
+    UNSET,
+    APIObject,
+    DataExtension,
+    FileType,
+    ImportDefinition,
+    ImportDefinitionFieldMappingType,
+    ImportDefinitionUpdateType,
+    UnsetType,
+)
+
+from ...call.call import Call
+from ...call.errors import Refusal
+from ...state.files import Files, file_name
+from ...state.store import Row
+from .import_destinations import Destination, Duplicate, destination_of
+from .import_files import rows_of
+from .tasks import Counts, Statuses, TaskFailed, TaskKind
+
+_SUPPORTED = (
+    UNSET,
+    ImportDefinitionUpdateType.ADD_AND_DO_NOT_UPDATE,
+    ImportDefinitionUpdateType.ADD_AND_UPDATE,
+    ImportDefinitionUpdateType.OVERWRITE,
+    ImportDefinitionUpdateType.UPDATE_BUT_DO_NOT_ADD,
+)
+
+_REQUIRED = {
+    "RetrieveFileTransferLocation": "retrieve_file_transfer_location",
+    "FieldMappingType": "field_mapping_type",
+    "FileType": "file_type",
+}
+
+
+class Imports(TaskKind):
+    """Import definitions."""
+
+    statuses = Statuses("New", "Processing", "Completed")
+    said = "{kind} performed AsyncID:{id}"
+    exists = Refusal(43030, "An ImportDefinition with the same key exists already.")
+    missing = Refusal(43010, "The ImportDefinition was not found.")
+
+    def __init__(self) -> None:
+        super().__init__(ImportDefinition, has_number=False)
+
+    def check(self, call: Call, obj: APIObject) -> None:
+        assert isinstance(obj, ImportDefinition)
+        if not obj.customer_key:
+            raise Refusal(43000, "The CustomerKey is required.")
+        _check(obj)
+
+    def definition(self, call: Call, obj: APIObject) -> APIObject:
+        assert isinstance(obj, ImportDefinition)
+        if not obj.destination_object:
+            return super().definition(call, obj)
+        _check(obj)
+        if not isinstance(obj.destination_object, DataExtension):
+            raise Refusal(43020, "An import that is not saved can only have a data extension as its destination.")
+        return obj
+
+    def work(self, call: Call, task: Row, definition: APIObject) -> Counts:
+        assert isinstance(definition, ImportDefinition)
+        files = Files(call.store, call.clock)
+        name = file_name(str(definition.file_spec or ""), call.clock.now())
+        if name not in files:
+            raise TaskFailed(f"The file {name} was not found.")
+        destination = destination_of(call, definition)
+        values = (destination.type, destination.id, task["id"])
+        call.store.run("UPDATE tasks SET type = ?, destination = ? WHERE id = ?", *values)
+        if definition.update_type == ImportDefinitionUpdateType.OVERWRITE:
+            destination.clear()
+        rows = rows_of(definition, files[name], destination.fields, first=destination.first)
+        counts = _saved(call, rows, destination, stops=definition.allow_errors is False)
+        if definition.delete_file is True:
+            del files[name]
+        return counts
+
+
+def _saved(call: Call, rows: Iterable[Mapping[str, str]], destination: Destination, *, stops: bool) -> Counts:
+    """Save rows. Return what became of them.
+
+    Args:
+        call: the call that the import runs in.
+        rows: the rows.
+        destination: where they go.
+        stops: whether the first that cannot be saved ends the import.
+
+    Raises:
+        TaskFailed: one cannot be saved that ends it.
+    """
+    counts = Counts()
+    for row in rows:
+        counts.total += 1
+        try:
+            with call.store.transaction():
+                destination.save(row)
+            counts.successful += 1
+        except Duplicate:
+            counts.duplicated += 1
+        except Refusal as refusal:
+            counts.errors += 1
+            if stops:
+                raise TaskFailed(refusal.message, counts) from None
+    return counts
+
+
+def _check(obj: ImportDefinition) -> None:
+    """Check that an import says all that it needs.
+
+    Raises:
+        Refusal: it does not.
+    """
+    destination = obj.destination_object
+    if destination is None or isinstance(destination, UnsetType) or type(destination) is APIObject:
+        raise Refusal(43040, "The custom object cannot be empty.")
+    for name, field in _REQUIRED.items():
+        if not getattr(obj, field):
+            raise Refusal(43060, f"{name} is required.")
+    if obj.field_mapping_type == ImportDefinitionFieldMappingType.MANUAL_MAP and not obj.field_maps:
+        raise Refusal(43060, "FieldMaps are required for ManualMap.")
+    if obj.file_type == FileType.OTHER and len(str(obj.delimiter or "")) != 1:
+        raise Refusal(43060, "A Delimiter of one character is required for FileType Other.")
+    if obj.update_type not in _SUPPORTED or obj.source_object:
+        raise Refusal(43020, "The import is not supported.")

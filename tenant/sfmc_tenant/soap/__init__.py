@@ -1,0 +1,1 @@
+"""The SOAP service: envelopes in and out, and what goes wrong with calls on order."""

@@ -1,0 +1,127 @@
+"""The envelopes of the service: what requests say beside their message, and how responses and faults are written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
+from xml.sax.saxutils import escape
+
+from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlElement, dumps, unwrap
+
+from ..access import Login
+from ..call.errors import ServiceFault
+
+_FUELOAUTH = "{http://exacttarget.com}fueloauth"
+_WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+_WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A request out of its envelope.
+
+    Attributes:
+        message: what is asked for.
+        version: of SOAP.
+        login: what its header says of the caller.
+        message_id: by WS-Addressing, "" if there is none.
+    """
+
+    message: Model
+    version: SoapVersion
+    login: Login
+    message_id: str
+
+
+def open_envelope(data: bytes) -> Opened:
+    """Read an envelope.
+
+    Raises:
+        ServiceFault: it is none, or holds no request.
+    """
+    try:
+        envelope: Envelope[Model] = unwrap(data)
+        # The bindings also read characters that XML forbids. The service does not, and could not repeat them.
+        ParserCreate().Parse(data, True)  # noqa: FBT003 - it takes it by position only
+    except (DecodeError, ExpatError) as error:
+        raise ServiceFault(f"The message could not be read: {error}", faultcode="Client") from None
+    if isinstance(envelope.body, Fault):
+        raise ServiceFault("The message is a fault, not a request.", faultcode="Client")
+    blocks = [block for block in envelope.headers if isinstance(block, XmlElement)]
+    users = [user for block in blocks if block.tag == f"{{{_WSSE}}}Security" for user in block.children]
+    said = [part for user in users if user.tag == f"{{{_WSSE}}}UsernameToken" for part in user.children]
+    login = Login(_text(blocks, _FUELOAUTH), _text(said, f"{{{_WSSE}}}Username"), _text(said, f"{{{_WSSE}}}Password"))
+    return Opened(envelope.body, envelope.version, login, _text(blocks, f"{{{_WSA}}}MessageID"))
+
+
+def _text(elements: Iterable[XmlElement], tag: str) -> str:
+    """Return the text of the first element of a name, "" if there is none."""
+    return next((element.text.strip() for element in elements if element.tag == tag), "")
+
+
+def response_envelope(response: Model, version: SoapVersion, operation: str, relates_to: str) -> bytes:
+    """Return the envelope of a response.
+
+    Args:
+        response: the message.
+        version: of SOAP.
+        operation: the name of the operation.
+        relates_to: the MessageID of the request, "" for none.
+    """
+    return _envelope(dumps(response), version, _addressing(f"{operation}Response", relates_to))
+
+
+def fault_envelope(error: ServiceFault, version: SoapVersion, relates_to: str = "") -> bytes:
+    """Return the envelope of a fault."""
+    write = _fault_1_2 if version is SoapVersion.SOAP_12 else _fault_1_1
+    fault = f"<soap:Fault>{write(error)}</soap:Fault>".encode()
+    return _envelope(fault, version, _addressing(f"{_WSA}/fault", relates_to))
+
+
+def _envelope(body: bytes, version: SoapVersion, headers: str) -> bytes:
+    head = (
+        f'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{version.namespace}" xmlns:wsa="{_WSA}">'
+        f"<soap:Header>{headers}</soap:Header><soap:Body>"
+    )
+    return b"".join((head.encode(), body, b"</soap:Body></soap:Envelope>"))
+
+
+def _addressing(action: str, relates_to: str) -> str:
+    """Return the header blocks that the service sends: WS-Addressing, and an empty one of WS-Security."""
+    relation = f"<wsa:RelatesTo>{escape(relates_to)}</wsa:RelatesTo>" if relates_to else ""
+    return (
+        f"<wsa:Action>{action}</wsa:Action><wsa:MessageID>urn:uuid:{uuid.uuid4()}</wsa:MessageID>{relation}"
+        f'<wsa:To>{_WSA}/role/anonymous</wsa:To><wsse:Security xmlns:wsse="{_WSSE}"/>'
+    )
+
+
+def _fault_1_1(error: ServiceFault) -> str:
+    code, declared = f"soap:{error.faultcode}", ""
+    if error.security:
+        code, declared = "q0:Security", f' xmlns:q0="{_WSSE}"'
+    # One about the client has a detail with nothing in it; one about the login has none.
+    detail = "<detail/>" if error.faultcode == "Client" else ""
+    if error.code is not None:
+        detail = f"<detail>{_detail(error)}</detail>"
+    return f"<faultcode{declared}>{code}</faultcode><faultstring>{escape(error.message)}</faultstring>{detail}"
+
+
+def _fault_1_2(error: ServiceFault) -> str:
+    code, subcode = "Receiver" if error.faultcode == "Server" and not error.security else "Sender", ""
+    if error.security:
+        value = f'<soap:Value xmlns:q0="{_WSSE}">q0:Security</soap:Value>'
+        subcode = f"<soap:Subcode>{value}</soap:Subcode>"
+    detail = f"<soap:Detail>{_detail(error)}</soap:Detail>" if error.code is not None else ""
+    return (
+        f"<soap:Code><soap:Value>soap:{code}</soap:Value>{subcode}</soap:Code>"
+        f'<soap:Reason><soap:Text xml:lang="en">{escape(error.message)}</soap:Text></soap:Reason>{detail}'
+    )
+
+
+def _detail(error: ServiceFault) -> str:
+    return (
+        '<apifault xmlns="urn:fault.partner.exacttarget.com">'
+        f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message></apifault>"
+    )
