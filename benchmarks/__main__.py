@@ -20,6 +20,7 @@ from .contestants import CACHE, CONTESTANTS, Contestant, create
 from .report import Row, as_json, markdown_table, text_table
 from .scenarios.calls import calling
 from .scenarios.codec import decoding, encoding, growth
+from .scenarios.events import pulling
 from .scenarios.generator import comparison, generation, vendoring
 from .scenarios.memory import peak_memory
 from .scenarios.processes import fresh_processes
@@ -77,7 +78,8 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *generation(rounds=rounds),
         comparison(rounds=rounds),
         *vendoring(rounds=rounds),
-        *trying_things(events=results * 40, rounds=rounds),
+        *trying_things(rounds=rounds),
+        *pulling(events=results * 40, rounds=rounds),
     ]
 
 

@@ -73,6 +73,11 @@ def below(value: float, limit: float, unit: str) -> Goal:
     return Goal(f"below {limit:g} {unit}", f"{value:.2f} {unit}", value < limit)
 
 
+def at_least(value: float, limit: float, unit: str) -> Goal:
+    """Ask that a figure reaches a limit."""
+    return Goal(f"at least {limit:,.0f} {unit}", f"{value:,.0f} {unit}", value >= limit)
+
+
 def in_milliseconds(seconds: Mapping[str, float]) -> dict[str, float]:
     """Return figures in milliseconds that are in seconds."""
     return {name: value * 1e3 for name, value in seconds.items()}

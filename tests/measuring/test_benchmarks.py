@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from benchmarks.contestants import BASELINE, BY_HAND, CONTESTANTS, OURS, ZEEP, C
 from benchmarks.contestants.baseline import parse_and_walk
 from benchmarks.contestants.bindings import Bindings
 from benchmarks.data import Person, TableRow, response_document
-from benchmarks.report import Row, below, markdown_table, share_beside_codec, share_of, text_table
+from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
+from benchmarks.scenarios.events import filled, pulls_in_process, pulls_over_http, running_tenant
 from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
 
@@ -90,6 +92,15 @@ def test_a_contestant_that_returns_another_response_is_found(contestants: dict[s
     assert list(found) == [f"{LARGE}: .Results[7].EmailAddress: 'other@example.com' instead of 'reader7@example.com'"]
 
 
+def test_all_contestants_pull_all_events_of_a_tenant() -> None:
+    """In the process and served: two pages of them."""
+    with ExitStack() as stack:
+        here = pulls_in_process(filled(2_501), stack)
+        served = pulls_over_http(stack.enter_context(running_tenant(2_501)), stack)
+        assert list(here) == list(served) == [OURS, BASELINE]
+        assert {pull() for pull in [*here.values(), *served.values()]} == {2_501}
+
+
 def test_measuring_and_reporting() -> None:
     """Everything that is measured is in the table, with the goals that were met and those that were not."""
     document = response_document("OpenEvents", 2)
@@ -101,10 +112,14 @@ def test_measuring_and_reporting() -> None:
     assert cpu_of_programs({OURS: ["-c", "import sfmc_soap"]}, rounds=1).keys() == {OURS}
     values = {OURS: 2.0, ZEEP: 4.0}
     goals = [share_of(values, ZEEP, at_most=0.4), share_beside_codec(values, ZEEP, codec=1.0, at_most=1.3)]
-    rows = [Row("one", "ms", values, goals), Row("two", "s", {OURS: 1.5}, [below(1.5, 2, "s")])]
+    rows = [
+        Row("one", "ms", values, goals),
+        Row("two", "s", {OURS: 1.5}, [below(1.5, 2, "s"), at_least(9, 1_000, "/s")]),
+    ]
     shown = text_table(rows)
     assert "yes: 0.25 of zeep (at most 1.3 of zeep, without the codec)" in shown
     assert "NO: 0.50 of zeep (at most 0.4 of zeep)" in shown and "yes: 1.50 s (below 2 s)" in shown
+    assert "NO: 9 /s (at least 1,000 /s)" in shown
     assert [line.count("|") for line in markdown_table(rows).splitlines()] == [9, 9, 9, 9]
     with pytest.raises(RuntimeError, match="failed with exit code 3"):
         cpu_of_programs({"wrong": ["-c", "raise SystemExit(3)"]}, rounds=1)
@@ -127,6 +142,7 @@ def test_the_command(tmp_path: Path) -> None:
         "decode 25 OpenEvents",
         "decode 1,000 Subscribers: each",
         "generate with nothing to do",
+        "pull 1,000 events from a tenant, served: events",
     } <= {row["work"] for row in rows}
     assert all(row["work"] in shown and row["values"][OURS] >= 0 for row in rows)
     assert sum(len(row["goals"]) for row in rows) == len(re.findall("^    (?:yes|NO): ", shown, re.MULTILINE))

@@ -1,0 +1,147 @@
+"""A tenant that gives its tracking events, page by page: in this process, and served by a process of its own.
+
+CPU time of this process, which is the tenant's as well if it is in it, and events per second on the clock.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import partial
+
+import httpx
+from lxml import etree
+from sfmc_soap import (
+    SERVER_TIME,
+    Client,
+    ClientCredentials,
+    FuelOAuth,
+    OpenEvent,
+    RetrieveRequest,
+    RetrieveRequestMsg,
+    wrap,
+)
+from sfmc_soap.operations import RETRIEVE
+from sfmc_tenant import Tenant
+from sfmc_tenant.ways.server import Server
+
+from ..contestants import BASELINE, OURS, ROOT
+from ..contestants.baseline import walk
+from ..data import API
+from ..report import Row, at_least, share_of
+from ..timing import time_functions
+
+_EVENT = "OpenEvent"
+_PROPERTIES = ["SendID", "SubscriberKey", "EventDate"]
+_SENDS, _SUBSCRIBERS = 12, 600
+_WHEN = datetime(2025, 1, 2, tzinfo=SERVER_TIME)
+_PACKAGE = {"client_id": "bench", "client_secret": "bench"}
+_MID = 1000001
+
+
+def pulling(*, events: int, rounds: int) -> list[Row]:
+    """Retrieve all events of a tenant, in the process and over the loopback interface."""
+    rows = []
+    with ExitStack() as stack:
+        pulls = {
+            "in the process": pulls_in_process(filled(events), stack),
+            "served": pulls_over_http(stack.enter_context(running_tenant(events)), stack),
+        }
+        for where, functions in pulls.items():
+            timings = time_functions(functions, rounds)
+            work = f"pull {events:,} events from a tenant, {where}"
+            per_second = {name: events / timing.wall for name, timing in timings.items()}
+            cpu = {name: timing.cpu for name, timing in timings.items()}
+            rows.append(Row(work, "s", cpu, [share_of(cpu, BASELINE, at_most=3)]))
+            rows.append(Row(f"{work}: events", "/s", per_second, [at_least(per_second[OURS], 20_000, "/s")]))
+    return rows
+
+
+def filled(events: int) -> Tenant:
+    """Return a tenant in which so many events have happened."""
+    tenant = Tenant()
+    tenant.access.install(_PACKAGE["client_id"], _PACKAGE["client_secret"], _MID)
+    tenant.track(
+        *(
+            OpenEvent(send_id=number % _SENDS + 1, subscriber_key=f"C{number % _SUBSCRIBERS:04d}", event_date=_WHEN)
+            for number in range(events)
+        )
+    )
+    return tenant
+
+
+@contextmanager
+def running_tenant(events: int) -> Iterator[str]:
+    """Serve a tenant with so many events in a process of its own, and return its address."""
+    command = [sys.executable, "-m", "benchmarks.scenarios.events", str(events)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - it is ours
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+def pulls_in_process(tenant: Tenant, stack: ExitStack) -> dict[str, Callable[[], int]]:
+    """Return what pulls all events of a tenant of this process, and how many they are."""
+    http = stack.enter_context(httpx.Client(transport=tenant.transport()))
+    return _pulls(stack.enter_context(tenant.client()), http, tenant.credentials)
+
+
+def pulls_over_http(url: str, stack: ExitStack) -> dict[str, Callable[[], int]]:
+    """Return what pulls all events of a tenant that is served, and how many they are."""
+    credentials = {**_PACKAGE, "auth_url": url}
+    client = stack.enter_context(Client(ClientCredentials(**credentials)))
+    return _pulls(client, stack.enter_context(httpx.Client()), credentials)
+
+
+def _pulls(client: Client, http: httpx.Client, credentials: Mapping[str, str]) -> dict[str, Callable[[], int]]:
+    return {OURS: partial(_pull, client), BASELINE: partial(_pull_by_hand, http, credentials)}
+
+
+def _pull(client: Client) -> int:
+    """Pull all events with a client. Return how many they are."""
+    answer = client.retrieve(RetrieveRequest(object_type=_EVENT, properties=_PROPERTIES))
+    count = len(answer.results)
+    while answer.overall_status == "MoreDataAvailable":
+        answer = client.retrieve(RetrieveRequest(object_type=_EVENT, continue_request=answer.request_id))
+        count += len(answer.results)
+    return count
+
+
+def _pull_by_hand(http: httpx.Client, credentials: Mapping[str, str]) -> int:
+    """Pull all events with httpx and lxml. Return how many they are."""
+    login = {"grant_type": "client_credentials", **credentials}
+    token = http.post(httpx.URL(credentials["auth_url"]).join("/v2/token"), json=login).json()
+    request, count = RetrieveRequest(object_type=_EVENT, properties=_PROPERTIES), 0
+    while True:
+        envelope = wrap(
+            RetrieveRequestMsg(retrieve_request=request),
+            root=RETRIEVE.request_element,
+            headers=[FuelOAuth(token["access_token"])],
+        )
+        headers = {"content-type": "text/xml; charset=utf-8", "soapaction": f'"{RETRIEVE.soap_action}"'}
+        url = httpx.URL(token["soap_instance_url"]).join("Service.asmx")
+        answer = etree.fromstring(http.post(url, content=envelope, headers=headers).content)
+        walk(answer)
+        count += len(answer.findall(f".//{{{API}}}Results"))
+        if answer.findtext(f".//{{{API}}}OverallStatus") != "MoreDataAvailable":
+            return count
+        request = RetrieveRequest(
+            object_type=_EVENT, continue_request=answer.findtext(f".//{{{API}}}RequestID", default="")
+        )
+
+
+def _serve(events: int) -> None:
+    """Serve a tenant with so many events, and say where."""
+    server = Server(filled(events).app(), port=0)
+    sys.stdout.write(f"{server.url}\n")
+    sys.stdout.flush()
+    server.run()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
