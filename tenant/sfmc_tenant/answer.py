@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 
-class Ending(Enum):
+class Arrival(Enum):
     """How much of an answer arrives before the connection breaks."""
 
     WHOLE = "all of it, and the connection holds"
@@ -26,7 +26,7 @@ class Answer:
         body: the body.
         headers: other headers.
         seconds: how long it is held back.
-        ending: how much of it arrives.
+        arrival: how much of it arrives.
     """
 
     status: int
@@ -34,7 +34,7 @@ class Answer:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0
-    ending: Ending = Ending.WHOLE
+    arrival: Arrival = Arrival.WHOLE
 
 
 def text_answer(text: str, status: int = 200) -> Answer:

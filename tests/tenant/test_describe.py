@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sfmc_soap import (
+    AccountTypeEnum,
     ArrayOfObjectDefinitionRequest,
     BusinessUnit,
     Client,
@@ -102,17 +103,21 @@ def test_profile_attributes_are_the_extended_properties_of_subscriber_alone(clie
 
 def test_a_request_may_name_a_business_unit(client: Client) -> None:
     unit = BusinessUnit(
-        name="Retail", account_type="BUSINESS_UNIT", email="unit@example.org", from_name="Shop", parent_id=1000001
+        name="Retail",
+        account_type=AccountTypeEnum.BUSINESS_UNIT,
+        email="unit@example.org",
+        from_name="Shop",
+        parent_id=1000001,
     )
     retail = ClientID(id=client.create([unit]).results[0].new_id)
     client.configure(action="create", configurations=[PropertyDefinition(name="Company", client=retail)])
-    asked = [
+    own, other = (
         ObjectDefinitionRequest(object_type="Subscriber", client=named) for named in (ClientID(id=1000001), retail)
-    ]
-    request = ArrayOfObjectDefinitionRequest(object_definition_request=asked)
+    )
+    request = ArrayOfObjectDefinitionRequest(object_definition_request=[own, other])
     known = [each.extended_properties for each in client.describe(describe_requests=request).object_definition]
     assert ["Company" in str(each) for each in known] == [False, True]
-    asked[0].client = ClientID(id=7)
+    own.client = ClientID(id=7)
     with pytest.raises(SoapFault, match="no access"):
         client.describe(describe_requests=request)
 

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from sfmc_soap.operations import OPERATIONS
 
-from ..answer import Answer, Ending, text_answer
+from ..answer import Answer, Arrival, text_answer
 from ..call.errors import ServiceFault
 
 FaultKind = Literal[
@@ -66,7 +66,7 @@ class OrderedFault:
             case "HTTP 503":
                 return text_answer("Service Unavailable", 503)
             case "dropped before":
-                return replace(text_answer(""), ending=Ending.NOTHING)
+                return replace(text_answer(""), arrival=Arrival.NOTHING)
         return None
 
     def after(self, answer: Answer) -> Answer:
@@ -75,9 +75,9 @@ class OrderedFault:
             case "slow":
                 return replace(answer, seconds=self.seconds)
             case "dropped after":
-                return replace(answer, ending=Ending.NOTHING)
+                return replace(answer, arrival=Arrival.NOTHING)
             case "half a page":
-                return replace(answer, ending=Ending.HALF)
+                return replace(answer, arrival=Arrival.HALF)
         return answer
 
 

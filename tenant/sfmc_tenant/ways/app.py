@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 
-from ..answer import Answer, Ending, text_answer
+from ..answer import Answer, Arrival, text_answer
 from ..http import MOST_BYTES, Http, HttpRequest, too_large
 
 HANG_UP = "hang_up"
@@ -53,7 +53,7 @@ class Gate:
         answer = too_large() if body is None else await asyncio.to_thread(self._respond, request, body)
         if answer.seconds and await _leaves_within(request, answer.seconds):
             return
-        if answer.ending is Ending.WHOLE:
+        if answer.arrival is Arrival.WHOLE:
             response = Response(answer.body, answer.status, {"content-type": answer.content_type, **answer.headers})
             await response(scope, receive, send)
         else:
@@ -93,7 +93,7 @@ async def _leaves_within(request: Request, seconds: float) -> bool:
 
 async def _break_off(answer: Answer, request: Request, send: Send) -> None:
     """Close the connection, before the answer or in its middle."""
-    if answer.ending is Ending.HALF:
+    if answer.arrival is Arrival.HALF:
         lines = {"content-type": answer.content_type, "content-length": str(len(answer.body)), **answer.headers}
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in lines.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})

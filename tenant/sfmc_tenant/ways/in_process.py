@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import httpx
 from sfmc_soap import SfmcSoapError
 
-from ..answer import Answer, Ending
+from ..answer import Answer, Arrival
 from ..http import Http, HttpRequest
 
 HOST = "https://tenant.test"
@@ -45,10 +45,10 @@ class _Way:
         except Exception as error:
             raise Defect(f"the tenant has failed: {type(error).__name__}: {error}") from error
         self._hold_back(answer, request)
-        if answer.ending is Ending.NOTHING:
+        if answer.arrival is Arrival.NOTHING:
             raise httpx.ReadError("the connection was dropped, on order", request=request)
         told = {"content-type": answer.content_type, **answer.headers}
-        if answer.ending is Ending.HALF:
+        if answer.arrival is Arrival.HALF:
             told["content-length"] = str(len(answer.body))
             return httpx.Response(answer.status, headers=told, stream=_Half(answer.body))
         return httpx.Response(answer.status, headers=told, content=answer.body)

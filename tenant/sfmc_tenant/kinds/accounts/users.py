@@ -10,9 +10,9 @@ from sfmc_soap import UNSET, AccountUser, APIObject, UnsetType
 from ...call.call import Call
 from ...call.errors import Refusal
 from ...state.store import Row
+from ..base.addresses import is_address
 from ..base.kind import Outcome
 from ..base.stored import StoredKind
-from ..people.subscribers import is_address
 
 _PROPERTIES = (
     "ID CreatedDate ModifiedDate Client.ID AccountUserID UserID Name Email MustChangePassword ActiveFlag"

@@ -13,6 +13,7 @@ from sfmc_soap import SimpleOperators
 
 from ...call.filters import Property, date_time
 from ...state.clock import stamp
+from ..base.addresses import ADDRESS
 
 GENERAL, NULL, TOO_LONG = 70000, 70001, 70002
 """What the guide calls codes of custom objects: a general error of validation, a value that is null, and one that is
@@ -25,7 +26,6 @@ _NOT_IN_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 """What no response could carry."""
 
 _DECIMAL = re.compile(r"[+-]?0*([0-9]*)(?:\.([0-9]*?)0*)?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[0-9 ().-]{3,50}")
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2})?")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -188,7 +188,7 @@ _READERS: Mapping[str, Callable[[Column, str], Any]] = {
     "Number": _read_number,
     "Date": _read_date,
     "Boolean": _read_boolean,
-    "EmailAddress": _matching(_EMAIL, "email address"),
+    "EmailAddress": _matching(ADDRESS, "email address"),
     "Phone": _matching(_PHONE, "phone number"),
     "Decimal": _read_decimal,
     "Locale": _matching(_LOCALE, "locale"),

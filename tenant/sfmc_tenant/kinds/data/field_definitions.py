@@ -8,12 +8,12 @@ from typing import Any
 
 from sfmc_soap import DataExtensionField, to_dict
 
+from ..base.addresses import LONGEST
 from .columns import TYPES, WrongValue
 from .extension import column_of, invalid
 
 _MOST_CHARACTERS = 4000
 _MOST_DIGITS = 29
-_ADDRESS_CHARACTERS = 254
 _NAME_CHARACTERS = 128
 _SET_HERE = frozenset({"Client", "CreatedDate", "CustomerKey", "DataExtension", "ID", "ObjectID"})
 _SIZED = ("Decimal", "Text")
@@ -92,7 +92,7 @@ def _length(data: Mapping[str, Any]) -> int | None:
     if type == "Decimal":
         return _digits(data)
     if type == "EmailAddress":
-        return _ADDRESS_CHARACTERS
+        return LONGEST
     if type != "Text":
         return None
     if length is None and data["IsPrimaryKey"]:

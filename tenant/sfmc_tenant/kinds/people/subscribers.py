@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -25,6 +24,7 @@ from ...call.call import Call
 from ...call.errors import Refusal
 from ...call.filters import Property
 from ...state.store import Row
+from ..base.addresses import is_address
 from ..base.kind import Outcome, Source
 from ..base.tables import TableKind
 from .account_status import change_account_status, everybody
@@ -43,9 +43,6 @@ _PROPERTIES = {
     "EmailTypePreference": Property("subscribers.email_type"),
 }
 """What Describe tells of Subscriber."""
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_LONGEST = 254
-"""The most characters of an email address."""
 _MISSING = Refusal(12001, "SubscriberNotFound")
 
 
@@ -200,11 +197,6 @@ def _check(person: Subscriber) -> None:
         raise Refusal(12017, "Invalid Subscriber Type")
     if person.primary_sms_address is not UNSET or person.addresses is not UNSET:
         raise Refusal(12025, "SMS Unsupported")
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a text is an email address."""
-    return len(text) <= _LONGEST and _ADDRESS.fullmatch(text) is not None
 
 
 def _identity(person: Subscriber, id: int | None = None) -> Subscriber:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, cast
 
 from sfmc_soap import (
@@ -23,12 +22,12 @@ from sfmc_soap import (
 from ...call.call import Call
 from ...call.errors import Refusal
 from ...state.store import Row
+from ..base.addresses import is_address
 from ..base.kind import Kind, Outcome
 from ..base.stored import referred
 from .sending import email_of
 from .triggered_definitions import DELAY, latest_send
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _TAKEN = (TriggeredSendStatusEnum.ACTIVE, TriggeredSendStatusEnum.INACTIVE)
 _OBSTACLES = {"Unsubscribed": "OptOut", "Held": "Undeliverable", "Bounced": "Undeliverable"}
 """Why a subscriber of a status does not get a message."""
@@ -138,10 +137,10 @@ def _check(person: Subscriber) -> None:
     """
     if not person.subscriber_key and not person.email_address and person.id is UNSET:
         raise Refusal(8, "The subscriber key and subscriber ID are missing")
-    if isinstance(person.email_address, str) and not _ADDRESS.fullmatch(person.email_address):
+    if isinstance(person.email_address, str) and not is_address(person.email_address):
         raise Refusal(5, "The subscriber email address is invalid")
     sender = UNSET if isinstance(person.owner, UnsetType) else person.owner.from_address
-    if isinstance(sender, str) and not _ADDRESS.fullmatch(sender):
+    if isinstance(sender, str) and not is_address(sender):
         raise Refusal(18006, "The FromAddress of the subscriber's Owner is not valid")
 
 
