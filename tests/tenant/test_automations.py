@@ -350,7 +350,7 @@ def test_a_run_can_be_paused(tenant: Tenant, client: Client) -> None:
     ("when", "code"),
     [
         (ScheduleDefinition(), 140),
-        (recurring(HourlyRecurrence(hour_interval=1), recurrence_range_type=""), 150),
+        (recurring(HourlyRecurrence(hour_interval=1), recurrence_range_type=UNSET), 150),
         (recurring(HourlyRecurrence(hour_interval=1), start_date_time=UNSET), 151),
         (recurring(HourlyRecurrence(hour_interval=1), recurrence_range_type="EndOn"), 152),
         (recurring(HourlyRecurrence(hour_interval=1), occurrences=0), 153),

@@ -10,6 +10,7 @@ from lxml import etree
 from sfmc_tenant import Tenant
 from support.loopback.soap import API, XSI
 from support.messages import SOAP_11
+from support.tenant.validity import assert_valid
 
 LIST = "<ObjectType>List</ObjectType><Properties>ID</Properties>"
 LAST = "9999-12-31T23:59:59-14:00"
@@ -117,3 +118,42 @@ def test_what_makes_no_sense_is_answered(http: httpx.Client, token: str, body: s
     """By an ErrorCode, or by an OverallStatus."""
     answer = http.post("/Service.asmx", content=envelope(body, token))
     assert answer.status_code == 200 or "<soap:Fault>" in answer.text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<ID>five</ID>",
+        "<ID/>",
+        '<ID xsi:nil="true"/>',
+        "<Type>Secret</Type>",
+        "<CreatedDate>2026-13-01</CreatedDate>",
+        "<Client><ID>1.5</ID></Client>",
+        "<Subscribers><Status>asleep</Status></Subscribers>",
+    ],
+)
+def test_a_value_that_is_none_of_its_type_cannot_be_read(http: httpx.Client, token: str, content: str) -> None:
+    body = f'<CreateRequest><Objects xsi:type="List"><ListName>a</ListName>{content}</Objects></CreateRequest>'
+    answer = http.post("/Service.asmx", content=envelope(body, token))
+    assert answer.status_code == 500
+    assert "<faultcode>soap:Client</faultcode>" in answer.text
+    assert "is not a valid value for" in answer.text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<Nme>a misspelt element</Nme>",
+        "<Name>a second copy</Name>",
+        '<Subject xsi:nil="true"/>',
+        "a text between elements",
+        "<Client>1</Client>",
+        '<TextBody lang="en">an attribute</TextBody>',
+    ],
+)
+def test_what_the_schema_does_not_have_is_lost(tenant: Tenant, http: httpx.Client, token: str, content: str) -> None:
+    tenant.calls.clear()
+    body = f'<Objects xsi:type="Email"><Name>a</Name>{content}<Subject>b</Subject></Objects>'
+    answer = http.post("/Service.asmx", content=envelope(f"<CreateRequest>{body}</CreateRequest>", token))
+    assert "<OverallStatus>OK</OverallStatus>" in answer.text
+    assert_valid(tenant)

@@ -12,6 +12,7 @@ from sfmc_soap import DecodeError, Envelope, Fault, Model, SoapVersion, XmlEleme
 
 from ..access import Login
 from ..call.errors import ServiceFault
+from .reading import read_as_the_service_does
 
 _FUELOAUTH = "{http://exacttarget.com}fueloauth"
 _WSA = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
@@ -49,6 +50,7 @@ def open_envelope(data: bytes) -> Opened:
         raise ServiceFault(f"The message could not be read: {error}", faultcode="Client") from None
     if isinstance(envelope.body, Fault):
         raise ServiceFault("The message is a fault, not a request.", faultcode="Client")
+    read_as_the_service_does(envelope.body)
     blocks = [block for block in envelope.headers if isinstance(block, XmlElement)]
     users = [user for block in blocks if block.tag == f"{{{_WSSE}}}Security" for user in block.children]
     said = [part for user in users if user.tag == f"{{{_WSSE}}}UsernameToken" for part in user.children]
