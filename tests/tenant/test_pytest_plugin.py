@@ -42,6 +42,20 @@ def test_each_test_has_a_tenant_of_its_own(sfmc_async_client, emails):
 """
 
 
+LOADED = """
+import sys
+import pytest
+before = {*sys.modules}
+import sfmc_tenant.pytest_plugin
+print(*sorted({*sys.modules} - before))
+"""
+
+
+def test_a_run_of_pytest_that_needs_no_tenant_loads_nothing_of_it() -> None:
+    ran = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["sfmc_tenant", "sfmc_tenant.pytest_plugin"]
+
+
 @pytest.mark.slow
 def test_a_project_has_the_fixtures(tmp_path: Path) -> None:
     """In a process of its own, where nothing of the package is loaded before a fixture is used."""
