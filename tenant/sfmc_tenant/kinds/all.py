@@ -9,11 +9,11 @@ import sfmc_soap
 from .accounts.accounts import Accounts, BusinessUnits
 from .accounts.users import Users
 from .asynchronous.results import RESULT_ITEMS, RESULT_MESSAGES
-from .asynchronous.scheduled import ScheduledKind
+from .asynchronous.scheduled import ScheduledCalls
 from .base.kinds import Kinds
-from .data.data_extensions import DataExtensionKind
-from .data.fields import FieldKind
-from .data.rows import RowKind
+from .data.data_extensions import DataExtensions
+from .data.fields import Fields
+from .data.rows import Rows
 from .folders import Folders
 from .people.account_status import StatusEvents
 from .people.attributes import Attributes
@@ -41,39 +41,35 @@ from .tasks.tasks import TaskKind
 
 @cache
 def all_kinds() -> Kinds:
-    """Return them. They keep nothing: all tenants have the same."""
+    """Return all kinds. They keep nothing, so that all tenants have the same."""
     return Kinds(
         [
+            # Accounts.
             Accounts(),
-            Attributes(),
-            ActivityStatuses(),
-            Automations(),
             BusinessUnits(),
-            DataExtensionKind(),
-            ExtractTypes(),
-            FieldKind(),
-            DeliveryProfiles(),
-            EmailSendDefinitions(),
-            Emails(),
+            Users(),
+            # Asynchronous calls.
+            RESULT_ITEMS,
+            RESULT_MESSAGES,
+            ScheduledCalls(named=False),
+            ScheduledCalls(named=True),
+            # Data.
+            DataExtensions(),
+            Fields(),
+            Rows(),
+            # Folders.
             Folders(),
-            ImportSummaries(),
-            Imports(),
+            # People.
+            Attributes(),
             Lists(),
             StatusEvents(),
             SubscriberLists(),
             Subscribers(),
-            Users(),
             list_subscribers(),
-            Programs(),
-            Queries(),
-            RESULT_ITEMS,
-            RESULT_MESSAGES,
-            RUNS,
-            RowKind(),
-            ScheduledKind(named=False),
-            ScheduledKind(named=True),
-            TaskKind(sfmc_soap.DataExtractActivity, has_number=False),
-            TaskKind(sfmc_soap.FileTransferActivity, has_number=False),
+            # Sending.
+            DeliveryProfiles(),
+            EmailSendDefinitions(),
+            Emails(),
             SendClassifications(),
             SenderProfiles(),
             Sends(),
@@ -81,5 +77,16 @@ def all_kinds() -> Kinds:
             TriggeredSends(),
             *event_kinds(),
             *total_kinds(),
+            # Tasks.
+            ActivityStatuses(),
+            Automations(),
+            ExtractTypes(),
+            ImportSummaries(),
+            Imports(),
+            Programs(),
+            Queries(),
+            RUNS,
+            TaskKind(sfmc_soap.DataExtractActivity, has_number=False),
+            TaskKind(sfmc_soap.FileTransferActivity, has_number=False),
         ]
     )

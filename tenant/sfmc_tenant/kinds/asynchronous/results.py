@@ -17,7 +17,7 @@ KEPT = timedelta(days=30)
 
 
 class Results(ReadOnlyKind):
-    """Results of asynchronous calls, which are kept for some time only."""
+    """The kinds of results of asynchronous calls, which are kept for some time only."""
 
     def source(self, call: Call, argument: str) -> Source:
         source = super().source(call, argument)

@@ -15,8 +15,8 @@ AHEAD = timedelta(minutes=60)
 """How far ahead of its time a call can be deleted at the latest."""
 
 
-class ScheduledKind(Kind):
-    """Scheduled calls, which can only be deleted.
+class ScheduledCalls(Kind):
+    """The kinds of scheduled calls, which can only be deleted.
 
     Args:
         named: whether it is about conversations that were given a name, or about calls outside of any.

@@ -29,8 +29,8 @@ from .extension import Extension, by_key, by_name, by_object_id, invalid
 from .extension_definitions import check_sending, definition
 
 
-class DataExtensionKind(StoredKind):
-    """Data extensions."""
+class DataExtensions(StoredKind):
+    """The kind of data extensions."""
 
     exists = Refusal(
         310003, "Updating an existing Data Extension definition is not allowed when doing an add-only operation. "

@@ -14,8 +14,8 @@ from ..base.kind import Kind, Source
 from ..base.stored import picked, stored_property
 
 
-class FieldKind(Kind):
-    """Columns. They are read here; what changes them is Update of their data extension."""
+class Fields(Kind):
+    """The kind of columns. They are read here; what changes them is Update of their data extension."""
 
     model = DataExtensionField
     object_types = ("DataExtensionField",)

@@ -40,8 +40,8 @@ _ABSENT = Refusal(GENERAL, "Concurrency violation: the row to be updated was not
 _EMPTY = Refusal(70004, "The row is null or empty.")
 
 
-class RowKind(Kind):
-    """Rows."""
+class Rows(Kind):
+    """The kind of rows."""
 
     model = DataExtensionObject
     object_types = ("DataExtensionObject",)

@@ -57,7 +57,7 @@ _FILTERS = {
 
 
 class ActivityStatuses(Kind):
-    """How far tasks are."""
+    """The kind of rows that tell how far tasks are."""
 
     model = ObjectExtension
     object_types = ("AsyncActivityStatus",)

@@ -37,7 +37,7 @@ _STEP_TAKES = timedelta(seconds=15)
 
 
 class AutomationRuns(ReadOnlyKind):
-    """Runs of automations, known by their ProgramInstanceID."""
+    """The kind of runs of automations, known by their ProgramInstanceID."""
 
     def __init__(self) -> None:
         super().__init__(AutomationInstance, hidden=["ID"], has_number=False)

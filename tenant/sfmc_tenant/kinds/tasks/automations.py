@@ -37,7 +37,7 @@ _SCHEDULED = "scheduled run of an automation"
 
 
 class Automations(StoredKind):
-    """Automations."""
+    """The kind of automations."""
 
     missing = Refusal(355006, "The automation was not found.")
     misdescribed = ("ID",)
@@ -102,7 +102,7 @@ class Automations(StoredKind):
 
 
 class Programs(Automations):
-    """Automations under their old name, with a type that no WSDL has."""
+    """The kind of automations under their old name, with a type that no WSDL has."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -55,7 +55,7 @@ _SQL = {
 
 
 class ExtractTypes(Kind):
-    """The extracts, described."""
+    """The kind of descriptions of extracts."""
 
     model = ExtractDescription
     object_types = ("ExtractDescription",)

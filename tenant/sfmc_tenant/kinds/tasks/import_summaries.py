@@ -35,7 +35,7 @@ _PICKED_UP_AFTER = timedelta(seconds=1)
 
 
 class ImportSummaries(Kind):
-    """What came of imports."""
+    """The kind of summaries of imports: how far each is, and what came of it."""
 
     model = ImportResultsSummary
     object_types = ("ImportResultsSummary",)

@@ -39,7 +39,7 @@ _REQUIRED = {
 
 
 class Imports(TaskKind):
-    """Import definitions."""
+    """The kind of import definitions."""
 
     statuses = Statuses("New", "Processing", "Completed")
     said = "{kind} performed AsyncID:{id}"

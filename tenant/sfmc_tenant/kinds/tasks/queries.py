@@ -22,7 +22,7 @@ _TYPES = {"Boolean": "INTEGER", "Decimal": "REAL", "Number": "INTEGER"}
 
 
 class Queries(TaskKind):
-    """Query definitions. Deleted ones can still be retrieved."""
+    """The kind of query definitions. Deleted ones can still be retrieved."""
 
     missing = Refusal(2, "The QueryDefinition was not found.")
 
