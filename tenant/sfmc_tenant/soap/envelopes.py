@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape
@@ -51,16 +51,28 @@ def open_envelope(data: bytes) -> Opened:
     if isinstance(envelope.body, Fault):
         raise ServiceFault("The message is a fault, not a request.", faultcode="Client")
     read_as_the_service_does(envelope.body)
-    blocks = [block for block in envelope.headers if isinstance(block, XmlElement)]
-    users = [user for block in blocks if block.tag == f"{{{_WSSE}}}Security" for user in block.children]
-    said = [part for user in users if user.tag == f"{{{_WSSE}}}UsernameToken" for part in user.children]
+    blocks = _by_tag(block for block in envelope.headers if isinstance(block, XmlElement))
+    said = _inside(_inside(blocks, f"{{{_WSSE}}}Security"), f"{{{_WSSE}}}UsernameToken")
     login = Login(_text(blocks, _FUELOAUTH), _text(said, f"{{{_WSSE}}}Username"), _text(said, f"{{{_WSSE}}}Password"))
     return Opened(envelope.body, envelope.version, login, _text(blocks, f"{{{_WSA}}}MessageID"))
 
 
-def _text(elements: Iterable[XmlElement], tag: str) -> str:
-    """Return the text of the first element of a name, "" if there is none."""
-    return next((element.text.strip() for element in elements if element.tag == tag), "")
+def _by_tag(elements: Iterable[XmlElement]) -> dict[str, XmlElement]:
+    """Return the first element of each name."""
+    found: dict[str, XmlElement] = {}
+    for element in elements:
+        found.setdefault(element.tag, element)
+    return found
+
+
+def _inside(elements: Mapping[str, XmlElement], tag: str) -> dict[str, XmlElement]:
+    """Return what is in the element of a name, by name."""
+    return _by_tag(elements[tag].children) if tag in elements else {}
+
+
+def _text(elements: Mapping[str, XmlElement], tag: str) -> str:
+    """Return the text of the element of a name, "" if there is none."""
+    return elements[tag].text.strip() if tag in elements else ""
 
 
 def response_envelope(response: Model, version: SoapVersion, operation: str, relates_to: str) -> bytes:
