@@ -126,3 +126,8 @@ def test_a_request_may_name_a_business_unit(client: Client) -> None:
 def test_rows_and_unknown_types_cannot_be_described(client: Client, object_type: str) -> None:
     with pytest.raises(UnsupportedObjectFault):
         definitions(client, object_type)
+
+
+def test_no_more_types_than_there_are_can_be_described_at_once(client: Client) -> None:
+    with pytest.raises(SoapFault, match="No more than 250 types"):
+        definitions(client, *["List"] * 251)

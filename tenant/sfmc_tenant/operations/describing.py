@@ -36,14 +36,22 @@ _BUILT_IN = {
 """What Describe calls the types of XML Schema. Others have the name that the WSDL gives them."""
 _COMPARED = {"number": "Int32", "date": "DateTime", "boolean": "Boolean", "text": "String"}
 """What it calls a property that the WSDL does not have, by what its values are compared as."""
+_MOST = 250
+"""How many types are described at once: the WSDL does not have more."""
 _INSIDE = ("ID", "ObjectID", "CustomerKey")
 """What it tells of objects inside of one, where there is no list."""
 
 
 def describe(call: Call, message: DefinitionRequestMsg) -> DefinitionResponseMsg:
-    """Return the definition of each type."""
+    """Return the definition of each type.
+
+    Raises:
+        ServiceFault: one of them cannot be described, or they are too many.
+    """
     asked = message.describe_requests
     requests = [] if asked is UNSET else asked.object_definition_request
+    if len(requests) > _MOST:
+        raise ServiceFault(f"No more than {_MOST} types can be described at once.", 2)
     definitions = [_definition(_in_account(call, request), str(request.object_type)) for request in requests if request]
     return DefinitionResponseMsg(object_definition=definitions, request_id=call.request_id)
 
