@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-
-import pytest
 from sfmc_soap import (
-    SERVER_TIME,
     BounceEvent,
     Client,
     FilterPart,
@@ -21,20 +16,6 @@ from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals
 from support.tenant.mailing import define_send, define_triggered, list_id, set_status, subscriber
-
-NINE = datetime(2026, 3, 1, 9, 0, 0, 500_000, tzinfo=SERVER_TIME)
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        tenant.clock.stop(NINE)
-        yield tenant
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client(raise_on=())
 
 
 def retrieve(client: Client, object_type: str, properties: str, filter: FilterPart) -> None:

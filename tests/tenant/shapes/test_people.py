@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-
-import pytest
 from sfmc_soap import (
-    SERVER_TIME,
     AccountTypeEnum,
     APIProperty,
     ArrayOfObjectDefinitionRequest,
@@ -28,20 +23,6 @@ from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
 from support.tenant.people import ada, created, list_named, updated
-
-NINE = datetime(2026, 3, 1, 9, 0, 0, 500_000, tzinfo=SERVER_TIME)
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        tenant.clock.stop(NINE)
-        yield tenant
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    return tenant.client(raise_on=())
 
 
 def unit(client: Client) -> int:
