@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import get_args
 
+from .operations.cursors import Cursors
 from .tenant import DEMO, MID, Tenant
 
 
@@ -21,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: loopback only)")
     parser.add_argument("--db", metavar="FILE", help="a file of SQLite that keeps the tenant's state")
     parser.add_argument("--demo", action="store_true", help="open the demo shop")
+    parser.add_argument(
+        "--cursors", choices=get_args(Cursors), help="what RequestIDs of pages are (default: as before, or places)"
+    )
     given = parser.parse_args(arguments)
     try:
         from .ways.server import Server
@@ -33,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     with tenant:
         # Programs of any language need a package to log in by.
         tenant.access.install(DEMO, DEMO, MID)
+        if given.cursors:
+            tenant.cursors = given.cursors
         if given.demo:
             tenant.load_demo()
         try:

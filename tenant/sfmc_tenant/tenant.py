@@ -27,6 +27,7 @@ from .http import Http
 from .kinds.accounts.opening import open_account
 from .kinds.all import all_kinds
 from .kinds.sending.events import record
+from .operations.cursors import Cursors, cursors_of, set_cursors
 from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .reception import Reception
@@ -108,6 +109,23 @@ class Tenant:
     @status.setter
     def status(self, status: SystemStatusType | str) -> None:
         set_status(self._store, SystemStatusType(status))
+
+    @property
+    def cursors(self) -> Cursors:
+        """What a RequestID is that a ContinueRequest names: "places" or "moving"; a test can set it.
+
+        It is not known which the service has. "places", the default: each page has a RequestID of its own, which can be
+        continued again. "moving": all pages of a Retrieve have the same one, and who continues it again gets the page
+        after.
+
+        Raises:
+            ValueError: there are no such cursors.
+        """
+        return cursors_of(self._store)
+
+    @cursors.setter
+    def cursors(self, cursors: Cursors) -> None:
+        set_cursors(self._store, cursors)
 
     def transport(self) -> Transport:
         """Return a transport for a `Client` of httpx."""

@@ -195,6 +195,20 @@ def test_what_is_no_sensible_number_is_refused(tenant: Tenant, numbers: dict[str
     assert tenant.faults.orders == ()
 
 
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ({"kind": "short page", "operation": "Create"}, "'Create' is no operation with pages"),
+        ({"kind": "slow", "operation": "Create", "where": "first"}, "it must be one of Retrieve"),
+        ({"kind": "slow", "where": "last"}, "'last' is no page: it must be one of first, continue"),
+    ],
+)
+def test_orders_for_pages_that_make_no_sense_are_refused(tenant: Tenant, order: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        tenant.faults.add(**order)
+    assert tenant.faults.orders == ()
+
+
 def test_orders_can_be_seen_and_forgotten(tenant: Tenant) -> None:
     for kind in get_args(FaultKind):
         tenant.faults.add(kind)

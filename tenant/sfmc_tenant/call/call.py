@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sfmc_soap import UNSET, ClientID, Options, SaveAction, UnsetType
 
@@ -19,6 +19,10 @@ from .errors import Refusal
 if TYPE_CHECKING:
     from ..kinds.base.kinds import Kinds
 
+PageFault = Literal["short page", "empty page", "wrong property"]
+"""What goes wrong with a page of a Retrieve, on order: it has one object, or none, although more can be had; or it is
+refused, for a property that can be retrieved."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -30,6 +34,7 @@ class Call:
         options: those of its request.
         request_id: the RequestID of its response.
         accounts: the business units that a Retrieve looks into.
+        page_fault: what goes wrong with the page of a Retrieve; None for nothing.
     """
 
     store: Store
@@ -40,6 +45,7 @@ class Call:
     options: Options | None = None
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     accounts: tuple[int, ...] = ()
+    page_fault: PageFault | None = None
 
     @property
     def now(self) -> str:

@@ -29,11 +29,11 @@ TABLES = "tables"
 
 _NOT_DUMPED = (
     "callbacks",
+    "cursors",
     "facts",
     "grants",
     "last_given",
     "packages",
-    "selections",
     "sqlite_sequence",
     "tokens",
     "users",

@@ -14,14 +14,13 @@ from sfmc_soap import (
     RetrieveRequestMsg,
     RetrieveResponseMsg,
     UnsetType,
-    dumps,
-    loads,
 )
 
 from ..call.call import Call, mid_of
 from ..call.errors import RetrieveError
 from ..kinds.base.kind import Source
 from ..state.store import Row
+from .cursors import continued, page_id
 from .since_last import Span, span
 
 PAGE = 2500
@@ -30,48 +29,43 @@ PAGE = 2500
 
 def retrieve(call: Call, message: RetrieveRequestMsg) -> RetrieveResponseMsg:
     """Return a page of what a request asks for, its first or the one that follows what it continues."""
-    request, rest = message.retrieve_request, None
+    request, asked, rest = message.retrieve_request, "", None
     try:
         if isinstance(request, UnsetType):
             raise RetrieveError("The request is empty")
         if request.continue_request:
-            request, rest = _continued(call, str(request.continue_request))
-        return _page(call, request, rest)
+            asked = str(request.continue_request)
+            request, rest = continued(call, asked)
+        return _page(call, request, rest, asked=asked)
     except RetrieveError as error:
         return RetrieveResponseMsg(overall_status=f"Error: {error}", request_id=call.request_id)
 
 
-def _continued(call: Call, request_id: str) -> tuple[RetrieveRequest, Span]:
-    """Return the request whose next page is asked for, and what it still has to give. It is given once.
+def _page(call: Call, request: RetrieveRequest, rest: Span | None, *, asked: str) -> RetrieveResponseMsg:
+    """Return a page.
 
-    Raises:
-        RetrieveError: there is none in the business unit of the caller.
+    Args:
+        call: the call.
+        request: what is retrieved.
+        rest: what there is still to give; None if nothing was given yet.
+        asked: the RequestID that is continued; "" for none.
     """
-    query = "DELETE FROM selections WHERE request_id = ? AND mid = ? RETURNING *"
-    row = call.store.one(query, request_id, call.mid)
-    if row is None:
-        raise RetrieveError("The ContinueRequest is not valid: there is no more data for it")
-    return loads(row["request"], RetrieveRequest), Span(row["after"], row["until"])
-
-
-def _page(call: Call, request: RetrieveRequest, rest: Span | None) -> RetrieveResponseMsg:
     kind, argument = call.kinds.of_object_type(str(request.object_type))
     call = replace(call, accounts=_accounts(call, request))
     source = kind.source(call, argument)
     names = _names(request, source)
-    unknown = [name for name in names if source.property_of(name) is None]
+    unknown = _unknown(call, names, source)
     if unknown or not names:
         raise RetrieveError(source.unknown(unknown or [""], str(request.object_type)))
-    size = _page_size(request)
+    size = _page_size(call, request)
     rest = rest or span(call, request, source)
     rows = _rows(call, request, source, names, rest=rest, most=size + 1)
-    if len(rows) > size:
-        values = (call.request_id, call.mid, dumps(request), rows[size - 1]["id"], rest.until)
-        call.store.run("INSERT INTO selections VALUES (?, ?, ?, ?, ?)", *values)
+    given = rows[:size]
+    left = Span(given[-1]["id"] if given else rest.after, rest.until) if len(rows) > size else None
     return RetrieveResponseMsg(
-        overall_status="MoreDataAvailable" if len(rows) > size else "OK",
-        request_id=call.request_id,
-        results=[_as_sent(source.build(row, names)) for row in rows[:size]],
+        overall_status="OK" if left is None else "MoreDataAvailable",
+        request_id=page_id(call, request, left, asked=asked),
+        results=[_as_sent(source.build(row, names)) for row in given],
     )
 
 
@@ -81,6 +75,12 @@ def _names(request: RetrieveRequest, source: Source) -> list[str]:
     if names and request.client_ids and "Client.ID" not in names and source.property_of("Client.ID"):
         names.append("Client.ID")
     return names
+
+
+def _unknown(call: Call, names: list[str], source: Source) -> list[str]:
+    """Return the properties that cannot be retrieved: of those that can, the last, if a fault on order says so."""
+    unknown = [name for name in names if source.property_of(name) is None]
+    return names[-1:] if call.page_fault == "wrong property" and not unknown else unknown
 
 
 def _as_sent(obj: APIObject) -> APIObject:
@@ -136,7 +136,13 @@ def _accounts(call: Call, request: RetrieveRequest) -> tuple[int, ...]:
     return tuple(mids) or (call.mid,)
 
 
-def _page_size(request: RetrieveRequest) -> int:
+def _page_size(call: Call, request: RetrieveRequest) -> int:
+    """Return how many objects a page has at most."""
+    match call.page_fault:
+        case "short page":
+            return 1
+        case "empty page":
+            return 0
     options = request.options
     asked = options.batch_size if isinstance(options, RetrieveOptions) else UNSET
     return min(PAGE, asked) if isinstance(asked, int) and asked > 0 else PAGE

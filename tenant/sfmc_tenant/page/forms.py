@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from ..soap.faults import FaultKind
+from ..soap.faults import FaultKind, Where
 from .viewed import Viewed
 
 STEPS = {"1 minute": timedelta(minutes=1), "1 hour": timedelta(hours=1), "1 day": timedelta(days=1)}
@@ -59,6 +59,7 @@ class Forms:
             after=_number(fields.get("after", "0")),
             times=None if always else _number(fields.get("times", "1")),
             operation=fields.get("operation", "").strip(),
+            where=cast(Where, fields.get("where", "")),
             seconds=_number(fields.get("seconds", "30")),
         )
         return "fault"

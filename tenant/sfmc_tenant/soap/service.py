@@ -5,20 +5,21 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sfmc_soap import Model, SoapVersion, wrap
+from sfmc_soap import Model, RetrieveRequestMsg, SoapVersion, wrap
 from sfmc_soap.operations import OPERATIONS as NAMED
 
 from ..access import Access
 from ..answer import Answer
+from ..call.call import PageFault
 from ..call.errors import NotKnown, ServiceFault
 from ..operations.operations import carry_out, options_of
 from ..reception import Reception
 from ..state.clock import Clock
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
-from .faults import Faults
+from .faults import Faults, Where
 
 _NAMES = {operation.request: operation.name for operation in NAMED.values()}
 """The name of the operation that a message asks for."""
@@ -106,17 +107,17 @@ class Service:
         """Answer a request, with the fault that was ordered for it."""
         handled.request = opened.message
         handled.operation = _NAMES.get(type(opened.message), "")
-        fault = self._faults.next(handled.operation)
+        fault = self._faults.next(handled.operation, _page_of(opened.message))
         if fault is None:
             return self._carry_out(opened, handled)
         handled.ordered = fault.kind
         if fault.kind == "token expired":
             self._access.expire_tokens()
         instead = fault.before()
-        return fault.after(self._carry_out(opened, handled)) if instead is None else instead
+        return fault.after(self._carry_out(opened, handled, fault.of_page)) if instead is None else instead
 
-    def _carry_out(self, opened: Opened, handled: Handled) -> Answer:
-        """Do what is asked for.
+    def _carry_out(self, opened: Opened, handled: Handled, page_fault: PageFault | None = None) -> Answer:
+        """Do what is asked for, with what goes wrong with a page on order.
 
         Raises:
             ServiceFault: it cannot be done, or nobody is known by its header.
@@ -125,7 +126,7 @@ class Service:
         try:
             with self._reception.begin(opened.login, options_of(message)) as call:
                 handled.mid = call.mid
-                response = carry_out(call, message)
+                response = carry_out(replace(call, page_fault=page_fault), message)
                 content = response_envelope(response, opened.version, handled.operation, opened.message_id)
         except NotKnown as error:
             raise ServiceFault("Token Expired" if error.expired else "Login Failed", security=True) from None
@@ -135,3 +136,11 @@ class Service:
 
 def _answer(status: int, content: bytes, version: SoapVersion) -> Answer:
     return Answer(status, f"{version.content_type}; charset=utf-8", content)
+
+
+def _page_of(message: Model) -> Where:
+    """Return which page of a Retrieve a message asks for; "" if it asks for none."""
+    if not isinstance(message, RetrieveRequestMsg):
+        return ""
+    request = message.retrieve_request
+    return "continue" if request and request.continue_request else "first"

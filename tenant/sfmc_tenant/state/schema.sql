@@ -204,14 +204,16 @@ CREATE INDEX IF NOT EXISTS events_by_subscriber ON events (subscriber_key);
 -- The ids of the rows that a Retrieve for what is new has given last, by a hash of what it asked for.
 CREATE TABLE IF NOT EXISTS last_given (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL);
 
--- What a Retrieve has not given yet, by the RequestID of its latest response: the ids after one, up to another.
-CREATE TABLE IF NOT EXISTS selections (
+-- What a Retrieve has not given yet, by the RequestID of a page: the ids after one, up to another.
+CREATE TABLE IF NOT EXISTS cursors (
     request_id TEXT PRIMARY KEY,
     mid INTEGER NOT NULL,
     request BLOB NOT NULL,
     after INTEGER NOT NULL,
-    until INTEGER NOT NULL
+    until INTEGER NOT NULL,
+    expires TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS cursors_by_end ON cursors (expires);
 
 -- What will happen later, by itself.
 CREATE TABLE IF NOT EXISTS work (
