@@ -16,11 +16,13 @@ from sfmc_soap import (
     AutomationInstance,
     AutomationTask,
     Client,
+    ComplexFilterPart,
     DailyRecurrence,
     DailyRecurrencePatternTypeEnum,
     FileTransferActivity,
     HourlyRecurrence,
     ImportDefinition,
+    LogicalOperators,
     MinutelyRecurrence,
     MonthlyRecurrence,
     OperationError,
@@ -226,6 +228,18 @@ def test_filters_are_one_comparison_by_equals_or_in(client: Client) -> None:
         found(client, Automation, "Name", like)
     with pytest.raises(OperationError, match="do not match with the fields"):
         found(client, Automation, "ID", several)
+
+
+def test_filters_of_runs_are_like_those_of_automations(client: Client) -> None:
+    start(client, made(client, [FETCH]))
+    id = nightly(client).last_run_instance_id
+    both = SimpleFilterPart(property="ProgramInstanceID", simple_operator=SimpleOperators.IN, value=[str(id), "other"])
+    assert len(found(client, AutomationInstance, "Status", both)) == 1
+    not_it = SimpleFilterPart(property="ProgramInstanceID", simple_operator=SimpleOperators.NOT_EQUALS, value=["other"])
+    joined = ComplexFilterPart(left_operand=both, logical_operator=LogicalOperators.AND, right_operand=both)
+    for filter in (not_it, joined):
+        with pytest.raises(OperationError, match="equals or IN"):
+            found(client, AutomationInstance, "Status", filter)
 
 
 # Schedules.

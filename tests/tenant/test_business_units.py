@@ -17,23 +17,26 @@ from sfmc_soap import (
     Client,
     ClientCredentials,
     ClientID,
+    CreateOptions,
+    Email,
+    EmailSendDefinition,
     List,
     OperationError,
     RetrieveOptions,
     RetrieveRequest,
+    Send,
+    SentEvent,
     Subscriber,
+    TriggeredSend,
+    TriggeredSendDefinition,
     UnsubscribeBehaviorEnum,
 )
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
-from support.tenant.people import ada, codes, created, updated
+from support.tenant.mailing import COMMERCIAL, define_send, define_triggered, email_id, list_id, subscriber
+from support.tenant.people import ada, codes, created, unit, updated
 
 TOP = 1000001
-
-
-def unit(name: str, **values: object) -> BusinessUnit:
-    given = {"account_type": AccountTypeEnum.BUSINESS_UNIT, "email": "unit@example.org", "from_name": name}
-    return BusinessUnit(name=name, **(given | {"parent_id": TOP} | values))  # type: ignore[arg-type]
 
 
 def opened(client: Client, name: str, **values: object) -> int:
@@ -97,6 +100,33 @@ def test_the_options_may_name_the_account_for_a_whole_call(client: Client) -> No
         object_type="Subscriber", properties=["ID"], options=RetrieveOptions(client=ClientID(id=retail))
     )
     assert len(client.retrieve(request).results) == 1
+
+
+def test_a_client_of_an_object_counts_for_all_that_the_object_names(tenant: Tenant, client: Client) -> None:
+    mid = opened(client, "Retail")
+    retail, inside = ClientID(id=mid), client.for_business_unit(mid)
+    email, on = email_id(inside), list_id(inside, "ada")
+    definition = TriggeredSendDefinition(
+        client=retail, customer_key="orders", name="Orders", email=Email(id=email), send_classification=COMMERCIAL
+    )
+    assert codes(created(client, definition)) == [None]
+    define_triggered(inside)
+    named = TriggeredSendDefinition(customer_key="welcome_ts")
+    sent = TriggeredSend(triggered_send_definition=named, subscribers=[subscriber("ben")])
+    assert codes(created(client, sent)) == [18002]
+    client.create([sent], options=CreateOptions(client=retail))
+    sent.client = retail
+    client.create([sent])
+    define_send(inside, on)
+    client.perform(action="start", definitions=[EmailSendDefinition(customer_key="spring_send", client=retail)])
+    tenant.clock.move(timedelta(minutes=2))
+    everywhere = RetrieveRequest(
+        object_type="SentEvent", properties=["SubscriberKey", "Client.ID"], query_all_accounts=True
+    )
+    events = [each for each in client.retrieve(everywhere).results if isinstance(each, SentEvent)]
+    assert sorted(str(event.subscriber_key) for event in events) == ["ada", "ben", "ben"]
+    assert {event.client and event.client.id for event in events} == {mid}
+    assert found(client, Send, "ID", equals("Status", "Complete")) == []
 
 
 def test_each_business_unit_has_subscribers_of_its_own(client: Client) -> None:

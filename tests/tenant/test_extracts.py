@@ -12,6 +12,7 @@ import pytest
 from sfmc_soap import (
     SERVER_TIME,
     Client,
+    ClientID,
     ExtractDescription,
     ExtractOptions,
     ExtractParameter,
@@ -24,6 +25,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
+from support.tenant.people import created, unit
 from support.tenant.shop import open_shop, order
 from support.tenant.validity import assert_valid
 
@@ -176,3 +178,26 @@ def test_files_are_a_mapping(tenant: Tenant) -> None:
         tenant.files["a.csv"]
     with pytest.raises(KeyError, match=r"a\.csv"):
         del tenant.files["a.csv"]
+
+
+def test_what_is_missing_or_wrong_is_named(client: Client) -> None:
+    wrong = (request(ALL_ORDERS | {"OutputFileName": ""}), request(ALL_ORDERS | {"HasColumnHeaders": "perhaps"}))
+    assert [result.status_message for result in extract(client, *wrong).results] == [
+        "Missing required parameter: OutputFileName",
+        "Parameter HasColumnHeaders has an invalid value of perhaps for parameter of type: bool",
+    ]
+
+
+def test_an_extract_runs_for_the_business_unit_that_it_names(tenant: Tenant, client: Client) -> None:
+    (made,) = created(client, unit("Retail"))
+    retail = ClientID(id=made.new_id)
+    inside = client.for_business_unit(int(made.new_id or 0))
+    open_shop(inside)
+    inside.create([order({"OrderNo": "R-1"})])
+    asked = request(ALL_ORDERS | {"OutputFileName": "retail.csv"})
+    asked.client = retail
+    elsewhere = request(ALL_ORDERS)
+    elsewhere.client = ClientID(id=7)
+    assert [result.error_code for result in extract(client, asked, elsewhere).results] == [4]
+    tenant.clock.move(30)
+    assert list(csv.reader(io.StringIO(tenant.files["retail.csv"].decode())))[1][0] == "R-1"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -85,6 +86,20 @@ class Call:
         if named not in self.family():
             raise Refusal(4, "The user has no access to the account.")
         return named
+
+    def of(self, client: ClientID | UnsetType) -> Call:
+        """Return this call as one of the business unit that an object is for: see `account`.
+
+        Raises:
+            Refusal: the caller may not work in that one.
+        """
+        mid = self.account(client)
+        if mid == self.mid:
+            return self
+        options = copy(self.options)
+        if options is not None:
+            options.client = UNSET
+        return replace(self, mid=mid, options=options)
 
     def audience(self, mid: int) -> int:
         """Return the business unit whose subscribers one has: itself, or the one above with which it shares them."""

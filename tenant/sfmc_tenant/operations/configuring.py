@@ -14,13 +14,13 @@ def configure(call: Call, message: ConfigureRequestMsg) -> ConfigureResponseMsg:
     """Create, update or delete each configuration."""
     action = "" if message.action is UNSET else str(message.action).lower()
 
-    def one(kind: Kind, obj: APIObject) -> ConfigureResult:
+    def one(own: Call, kind: Kind, obj: APIObject) -> ConfigureResult:
         if not isinstance(obj, PropertyDefinition):
             raise Refusal(5, f"Configure is not allowed for objects of the type {type(obj).__name__}.")
         actions = {"create": kind.create, "update": kind.update, "delete": kind.delete}
         if action not in actions:
             raise Refusal(3, f"'{message.action}' is no action of Configure.")
-        outcome = actions[action](call, obj)
+        outcome = actions[action](own, obj)
         return ConfigureResult(status_code="OK", status_message=outcome.message, object=obj)
 
     def refused(kind: Kind, obj: APIObject, refusal: Refusal) -> ConfigureResult:

@@ -63,7 +63,7 @@ def _in_account(call: Call, request: ObjectDefinitionRequest) -> Call:
         ServiceFault: the caller may not look into that one.
     """
     try:
-        return replace(call, mid=call.account(request.client))
+        return call.of(request.client)
     except Refusal as refusal:
         raise ServiceFault(refusal.message, 2) from None
 

@@ -23,11 +23,12 @@ def extract(call: Call, message: ExtractRequestMsg) -> ExtractResponseMsg:
     for ordinal, request in enumerate(message.requests):
         values = {str(each.name): str(each.value or "") for each in request.parameters or []}
         try:
-            check_extract(call, str(request.id), values)
+            own = call.of(request.client)
+            check_extract(own, str(request.id), values)
         except Refusal as refusal:
             results.append(_refused(request, refusal, ordinal))
         else:
-            call.put_off(WRITE, {"id": str(request.id), "values": values}, after=_TAKES)
+            own.put_off(WRITE, {"id": str(request.id), "values": values}, after=_TAKES)
     failed = overall(results)
     some = failed == "Error" and len(results) < len(message.requests)
     return ExtractResponseMsg(

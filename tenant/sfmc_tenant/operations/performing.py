@@ -20,7 +20,7 @@ def perform(call: Call, message: PerformRequestMsg) -> PerformResponseMsg:
     results = each_by_itself(
         call,
         message.definitions or [],
-        lambda kind, obj: kind.perform(call, action, obj),
+        lambda own, kind, obj: kind.perform(own, action, obj),
         lambda kind, obj, refusal: kind.not_performed(obj, refusal),
     )
     return PerformResponseMsg(
@@ -35,7 +35,7 @@ def schedule(call: Call, message: ScheduleRequestMsg) -> ScheduleResponseMsg:
     results = each_by_itself(
         call,
         message.interactions or [],
-        lambda kind, obj: kind.schedule(call, action, when, obj),
+        lambda own, kind, obj: kind.schedule(own, action, when, obj),
         lambda kind, obj, refusal: kind.not_scheduled(when, refusal),
     )
     return ScheduleResponseMsg(

@@ -34,10 +34,10 @@ _ACTIONS_OF_UPDATE = (None, SaveAction.DEFAULT, SaveAction.UPDATE_ONLY, SaveActi
 def create(call: Call, request: CreateRequest) -> CreateResponse:
     """Create objects. One that exists is an error, unless SaveOptions ask to update it."""
 
-    def one(kind: Kind, obj: APIObject) -> CreateResult:
+    def one(own: Call, kind: Kind, obj: APIObject) -> CreateResult:
         if call.save_action not in _ACTIONS_OF_CREATE:
             raise Refusal(68000, f"The SaveAction '{call.save_action}' is not allowed for Create.")
-        return kind.created(kind.create(call, obj), obj)
+        return kind.created(kind.create(own, obj), obj)
 
     results = each_by_itself(call, request.objects, one, lambda kind, obj, refusal: kind.not_created(obj, refusal))
     return CreateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
@@ -46,10 +46,10 @@ def create(call: Call, request: CreateRequest) -> CreateResponse:
 def update(call: Call, request: UpdateRequest) -> UpdateResponse:
     """Update objects. One that does not exist is an error, unless SaveOptions ask to add it."""
 
-    def one(kind: Kind, obj: APIObject) -> UpdateResult:
+    def one(own: Call, kind: Kind, obj: APIObject) -> UpdateResult:
         if call.save_action not in _ACTIONS_OF_UPDATE:
             raise Refusal(68001, f"The SaveAction '{call.save_action}' is not allowed for Update.")
-        return kind.updated(kind.update(call, obj), obj)
+        return kind.updated(kind.update(own, obj), obj)
 
     results = each_by_itself(call, request.objects, one, lambda kind, obj, refusal: kind.not_updated(obj, refusal))
     return UpdateResponse(results=results, request_id=call.request_id, overall_status=overall(results))
@@ -60,7 +60,7 @@ def delete(call: Call, request: DeleteRequest) -> DeleteResponse:
     results = each_by_itself(
         call,
         request.objects,
-        lambda kind, obj: kind.deleted(kind.delete(call, obj), obj),
+        lambda own, kind, obj: kind.deleted(kind.delete(own, obj), obj),
         lambda kind, obj, refusal: kind.not_deleted(obj, refusal),
     )
     return DeleteResponse(results=results, request_id=call.request_id, overall_status=overall(results))
@@ -69,10 +69,17 @@ def delete(call: Call, request: DeleteRequest) -> DeleteResponse:
 def each_by_itself(
     call: Call,
     objects: Sequence[APIObject],
-    one: Callable[[Kind, APIObject], R],
+    one: Callable[[Call, Kind, APIObject], R],
     refused: Callable[[Kind, APIObject, Refusal], R],
 ) -> list[R]:
-    """Do something with each object, all or nothing of it. Return the results in the order of the request."""
+    """Do something with each object, all or nothing of it. Return the results in the order of the request.
+
+    Args:
+        call: the call.
+        objects: the objects of the request.
+        one: does it with one object, in a call of the business unit that the object is for.
+        refused: returns the result of an object with which it cannot be done.
+    """
     results = []
     for ordinal, sent in enumerate(objects):
         # A kind may complete the object, which results repeat; the request stays as it was sent.
@@ -80,7 +87,7 @@ def each_by_itself(
         kind = call.kinds.of_model(type(obj))
         try:
             with call.store.transaction():
-                result = one(kind, obj)
+                result = one(call.of(obj.client), kind, obj)
         except Refusal as refusal:
             result = refused(kind, obj, refusal)
         result.ordinal_id = ordinal

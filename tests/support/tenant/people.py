@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sfmc_soap import (
+    AccountTypeEnum,
     APIObject,
+    BusinessUnit,
     Client,
     CreateOptions,
     CreateResult,
@@ -35,6 +37,12 @@ def list_named(client: Client, name: str) -> int:
     (result,) = created(client, List(list_name=name))
     assert isinstance(result.new_id, int) and result.new_id
     return result.new_id
+
+
+def unit(name: str, **values: object) -> BusinessUnit:
+    """Return a business unit below the account of a new tenant."""
+    given = {"account_type": AccountTypeEnum.BUSINESS_UNIT, "email": "unit@example.org", "from_name": name}
+    return BusinessUnit(name=name, **(given | {"parent_id": 1000001} | values))  # type: ignore[arg-type]
 
 
 def ada(**values: object) -> Subscriber:

@@ -15,13 +15,17 @@ from sfmc_soap import (
     AutomationInstance,
     AutomationTask,
     AutomationTypes,
+    FilterPart,
+    SimpleFilterPart,
+    SimpleOperators,
     from_dict,
 )
 
 from ...call.call import Call
-from ...call.errors import Refusal, ServiceFault
-from ...call.filters import Property
+from ...call.errors import Refusal, RetrieveError, ServiceFault
+from ...call.filters import Condition, Property, PropertyOf, condition
 from ...state.store import Row
+from ..base.kind import Source
 from ..base.read_only import ReadOnlyKind
 from .tasks import FAILED, TaskKind
 
@@ -36,11 +40,26 @@ _STEP_TAKES = timedelta(seconds=15)
 """How long a step takes: longer than a task."""
 
 
+def only_equals_and_in(part: FilterPart, property_of: PropertyOf) -> Condition:
+    """Return what a filter asks for, if it is one comparison by equals or IN.
+
+    Raises:
+        RetrieveError: it is another one.
+    """
+    operators = (SimpleOperators.EQUALS, SimpleOperators.IN)
+    if not isinstance(part, SimpleFilterPart) or part.simple_operator not in operators:
+        raise RetrieveError("Only simple filters with equals or IN are supported")
+    return condition(part, property_of)
+
+
 class AutomationRuns(ReadOnlyKind):
     """The kind of runs of automations, known by their ProgramInstanceID."""
 
     def __init__(self) -> None:
         super().__init__(AutomationInstance, hidden=["ID"], has_number=False)
+
+    def source(self, call: Call, argument: str) -> Source:
+        return replace(super().source(call, argument), condition=only_equals_and_in)
 
     def property_of(self, name: str) -> Property | None:
         return Property("objects.object_id") if name == "ProgramInstanceID" else super().property_of(name)

@@ -13,20 +13,16 @@ from sfmc_soap import (
     UNSET,
     APIObject,
     Automation,
-    FilterPart,
     PerformResult,
     ScheduleDefinition,
     ScheduleResult,
-    SimpleFilterPart,
-    SimpleOperators,
     TaskResult,
     from_dict,
     to_dict,
 )
 
 from ...call.call import Call
-from ...call.errors import Refusal, RetrieveError
-from ...call.filters import Condition, PropertyOf, condition
+from ...call.errors import Refusal
 from ...state.store import Row
 from ..base.kind import DueWorker, Outcome, Source
 from ..base.stored import IS_PLATFORM_OBJECT, StoredKind, picked
@@ -46,7 +42,7 @@ class Automations(StoredKind):
         super().__init__(Automation, hidden=["ID"], has_number=False, unlisted=[IS_PLATFORM_OBJECT])
 
     def source(self, call: Call, argument: str) -> Source:
-        return replace(super().source(call, argument), condition=only_equals_and_in)
+        return replace(super().source(call, argument), condition=runs.only_equals_and_in)
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         assert isinstance(obj, Automation)
@@ -113,18 +109,6 @@ class Programs(Automations):
 
     def workers(self) -> Mapping[str, DueWorker]:
         return {}
-
-
-def only_equals_and_in(part: FilterPart, property_of: PropertyOf) -> Condition:
-    """Return what a filter asks for, if it is one comparison by equals or IN.
-
-    Raises:
-        RetrieveError: it is another one.
-    """
-    operators = (SimpleOperators.EQUALS, SimpleOperators.IN)
-    if not isinstance(part, SimpleFilterPart) or part.simple_operator not in operators:
-        raise RetrieveError("Only simple filters with equals or IN are supported")
-    return condition(part, property_of)
 
 
 def _set_schedule(call: Call, object_id: str, when: ScheduleDefinition) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sfmc_soap import ExtractParameterDataType
+from sfmc_soap._runtime.shortening import shorten
 
 from ...call.call import Call
 from ...call.errors import Refusal
@@ -52,13 +53,18 @@ def check_extract(call: Call, id: str, values: Values) -> None:
             raise Refusal(31005, f"The parameter {name} is not valid.")
     for name, parameter in parameters.items():
         if parameter.required and not values.get(name):
-            raise Refusal(31006, f"The parameter {name} is missing.")
+            raise Refusal(31006, f"Missing required parameter: {name}")
         if name in values and not _is_valid(values[name], parameter.type):
-            raise Refusal(31007, f"The value of the parameter {name} is not valid.")
+            raise _invalid(name, values[name], parameter.type)
     if not re.fullmatch(r"[^\r\n\"]?", values.get("ColumnDelimiter", "")):
-        raise Refusal(31007, "The value of the parameter ColumnDelimiter is not valid.")
+        raise _invalid("ColumnDelimiter", values["ColumnDelimiter"])
     if "DECustomerKey" in values and by_key(call, values["DECustomerKey"], call.mid) is None:
-        raise Refusal(31007, "The value of the parameter DECustomerKey is not valid.")
+        raise _invalid("DECustomerKey", values["DECustomerKey"])
+
+
+def _invalid(name: str, value: str, type: ExtractParameterDataType = ExtractParameterDataType.STRING) -> Refusal:
+    said = f"Parameter {name} has an invalid value of {shorten(value, 100)} for parameter of type: {type.value}"
+    return Refusal(31007, said)
 
 
 def write_extract(call: Call, data: Mapping[str, Any]) -> None:
