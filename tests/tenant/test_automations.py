@@ -109,6 +109,7 @@ def statuses(tenant: Tenant, client: Client, moves: Sequence[float]) -> list[obj
 
 def test_an_automation_is_found_by_its_key(tenant: Tenant, client: Client) -> None:
     made(client, [FETCH])
+    tenant.clock.move(1)
     found(client, Automation, "ObjectID Name CustomerKey Status IsActive", equals("CustomerKey", "nightly"))
     # No WSDL has IsPlatformObject, so that the answer is not valid by the schema.
     assert answered(tenant) == expected(
@@ -156,9 +157,9 @@ def test_a_start_has_no_task(tenant: Tenant, client: Client) -> None:
 def test_an_automation_runs_one_step_after_the_other(tenant: Tenant, client: Client) -> None:
     automation = made(client, [FETCH, FETCH], [FETCH])
     start(client, automation)
-    assert statuses(tenant, client, [0, 1, 15, 14]) == [2, 3, 3, 3]
+    assert statuses(tenant, client, [0, 1, 15, 14]) == [1, 3, 3, 3]
     assert run(client).completed_time is not None
-    assert start(client, automation).error_code == 355001
+    assert start(client, automation).error_code == 355002
     assert statuses(tenant, client, [1]) == [2]
     ended = run(client)
     assert (ended.status, ended.status_message) == (2, "Complete")
@@ -176,10 +177,19 @@ def test_an_automation_runs_one_step_after_the_other(tenant: Tenant, client: Cli
 
 
 @pytest.mark.parametrize(
-    "wrong", [ImportDefinition(customer_key="none"), Automation(customer_key="nightly"), APIObject(customer_key="none")]
+    "wrong", [ImportDefinition(customer_key="none"), Automation(name="Nightly"), APIObject(customer_key="none")]
 )
-def test_what_cannot_be_started_ends_the_run(tenant: Tenant, client: Client, wrong: APIObject) -> None:
+def test_a_run_ends_before_it_begins_if_the_automation_cannot_be_built(
+    tenant: Tenant, client: Client, wrong: APIObject
+) -> None:
     start(client, made(client, [FETCH], [wrong], [FETCH]))
+    assert statuses(tenant, client, [1]) == [0]
+    assert (run(client).status, run(client).start_time) == (0, UNSET)
+    assert run(client).completed_time is not None
+
+
+def test_what_cannot_be_started_ends_the_run(tenant: Tenant, client: Client) -> None:
+    start(client, made(client, [FETCH], [Automation(customer_key="nightly")], [FETCH]))
     assert statuses(tenant, client, [15, 1]) == [3, -1]
     assert run(client).status == -1
     assert run(client).completed_time is not None
@@ -197,20 +207,43 @@ def test_a_task_that_fails_ends_the_run(tenant: Tenant, client: Client) -> None:
 def test_an_automation_is_started_by_its_object_id_only(client: Client) -> None:
     made(client, [FETCH])
     assert start(client, Automation(customer_key="nightly")).error_code == 355000
-    assert start(client, Automation(object_id="none")).error_code == 355006
+    assert start(client, Automation(object_id="none")).error_code == 355001
+    assert start(client, Automation(object_id="0" * 8 + "-0000" * 3 + "-" + "0" * 12)).error_code == 355006
 
 
-def test_its_status_is_not_for_callers_to_set(client: Client) -> None:
+def test_its_status_is_not_for_callers_to_set(tenant: Tenant, client: Client) -> None:
     automation = made(client, [FETCH], status=4)
-    assert nightly(client).status == 2
+    assert statuses(tenant, client, [0, 1]) == [1, 2]
     automation.status, automation.name = 3, "Every night"
     client.update([automation])
-    assert nightly(client).status == 2
+    assert statuses(tenant, client, [0, 1]) == [1, 2]
 
 
-def test_one_that_waits_for_a_trigger(client: Client) -> None:
-    made(client, [FETCH], automation_type="triggered")
-    assert nightly(client).status == 7
+def test_one_that_starts_something_that_is_not_there_cannot_be_built(tenant: Tenant, client: Client) -> None:
+    automation = made(client, [FETCH], [FileTransferActivity(customer_key="none")])
+    assert statuses(tenant, client, [1]) == [0]
+    assert start(client, automation).error_code == 355002
+    client.create([FileTransferActivity(customer_key="none")])
+    client.update([automation])
+    assert statuses(tenant, client, [1]) == [2]
+    assert start(client, automation).status_code == "OK"
+
+
+def test_one_that_runs_is_not_built_anew(tenant: Tenant, client: Client) -> None:
+    automation = made(client, [FETCH])
+    start(client, automation)
+    tenant.clock.move(1)
+    automation.name = "Every night"
+    client.update([automation])
+    assert statuses(tenant, client, [0, 15]) == [3, 2]
+
+
+def test_one_that_waits_for_a_trigger_or_would_if_it_were_active(tenant: Tenant, client: Client) -> None:
+    automation = made(client, [FETCH], automation_type="triggered")
+    assert statuses(tenant, client, [1]) == [7]
+    automation.is_active = False
+    client.update([automation])
+    assert statuses(tenant, client, [1]) == [8]
 
 
 def test_deleting_one_says_so_by_the_old_name(client: Client) -> None:
@@ -312,11 +345,11 @@ def test_a_schedule_goes_with_its_automation(tenant: Tenant, client: Client) -> 
     assert runs(client) == []
 
 
-def test_an_activity_without_a_definition_ends_the_run(tenant: Tenant, client: Client) -> None:
+def test_an_activity_without_a_definition_cannot_be_built(tenant: Tenant, client: Client) -> None:
     task = AutomationTask(name="one", activities=[AutomationActivity(name="nothing")])
     (result,) = client.create([Automation(customer_key="nightly", name="Nightly", automation_tasks=[task])]).results
-    start(client, Automation(object_id=result.new_object_id))
-    assert statuses(tenant, client, [1]) == [-1]
+    assert statuses(tenant, client, [1]) == [0]
+    assert start(client, Automation(object_id=result.new_object_id)).error_code == 355002
 
 
 def test_a_schedule_ends_on_a_date(tenant: Tenant, client: Client) -> None:
@@ -348,7 +381,28 @@ def test_a_paused_automation_neither_runs_nor_can_be_started(tenant: Tenant, cli
     assert schedule(client, automation, ScheduleDefinition(), "pause").status_code == "OK"
     tenant.clock.move(timedelta(days=1))
     assert (runs(client), nightly(client).status) == ([], 4)
-    assert start(client, automation).error_code == 355001
+    assert start(client, automation).error_code == 355002
+
+
+@pytest.mark.parametrize(("action", "status"), [("pause", 4), ("stop", 5)])
+def test_perform_pauses_and_stops_a_run(tenant: Tenant, client: Client, action: str, status: int) -> None:
+    automation = made(client, [FETCH], [FETCH])
+    schedule(client, automation, recurring(HourlyRecurrence(hour_interval=1)))
+    start(client, automation)
+    tenant.clock.move(1)
+    (result,) = client.perform(action=action, definitions=[automation], raise_on=()).results or []
+    assert (result.status_code, result.status_message) == ("OK", "Performed Activity")
+    assert statuses(tenant, client, [0, 15, 3600 * 24]) == [status] * 3
+    assert (run(client).status, len(runs(client))) == (status, 1)
+
+
+def test_a_stopped_automation_can_be_started_again(tenant: Tenant, client: Client) -> None:
+    automation = made(client, [FETCH])
+    client.perform(action="stop", definitions=[automation])
+    start(client, automation)
+    assert statuses(tenant, client, [0, 1, 15]) == [5, 3, 2]
+    (result,) = client.perform(action="fly", definitions=[automation], raise_on=()).results or []
+    assert result.error_code == 100
 
 
 def test_a_run_can_be_paused(tenant: Tenant, client: Client) -> None:
@@ -381,8 +435,12 @@ def test_a_run_can_be_paused(tenant: Tenant, client: Client) -> None:
         (recurring(MonthlyRecurrence(), occurrences=1, start_date_time=datetime(1, 1, 1, tzinfo=UTC)), 140),
     ],
 )
-def test_schedules_that_are_not_complete_are_refused(client: Client, when: ScheduleDefinition, code: int) -> None:
-    assert schedule(client, made(client, [FETCH]), when).error_code == code
+def test_schedules_that_are_not_complete_are_refused(
+    tenant: Tenant, client: Client, when: ScheduleDefinition, code: int
+) -> None:
+    automation = made(client, [FETCH])
+    tenant.clock.move(1)
+    assert schedule(client, automation, when).error_code == code
     assert nightly(client).status == 2
 
 

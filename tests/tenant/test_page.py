@@ -168,7 +168,7 @@ def test_a_subscriber_has_attributes_memberships_and_events(tenant: Tenant, page
 def test_an_automation_has_its_runs_and_statuses_have_words(tenant: Tenant, page: TestClient) -> None:
     with client(tenant) as ours:
         id = ours.create([Automation(customer_key="nightly", name="Nightly")]).results[0].new_object_id
-        assert cells(read(page, "/automations"))[0][:3] == ["Nightly", "nightly", "Ready (2)"]
+        assert cells(read(page, "/automations"))[0][:3] == ["Nightly", "nightly", "Building (1)"]
         ours.perform(action="start", definitions=[Automation(object_id=id)])
     tenant.clock.move(2)
     (link,) = read(page, "/automations").xpath("//tbody//a/@href")

@@ -1,4 +1,4 @@
-"""Runs of automations: one step after the other starts its activities; the automation has its status meanwhile."""
+"""Runs of automations: one step after the other starts its activities."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from sfmc_soap import (
-    APIObject,
     Automation,
-    AutomationActivity,
     AutomationInstance,
     AutomationTask,
-    AutomationTypes,
     FilterPart,
     SimpleFilterPart,
     SimpleOperators,
@@ -27,10 +24,17 @@ from ...call.filters import Condition, Property, PropertyOf, condition
 from ...state.store import Row
 from ..base.kind import Source
 from ..base.read_only import ReadOnlyKind
+from .automation_statuses import (
+    BUILDING_ERROR,
+    ERROR,
+    PAUSED,
+    RUNNING,
+    automation_of,
+    definition_of,
+    resting,
+    tell,
+)
 from .tasks import FAILED, TaskKind
-
-ERROR, READY, RUNNING, PAUSED, SCHEDULED, AWAITING_TRIGGER = -1, 2, 3, 4, 6, 7
-"""What `Automation.Status` says."""
 
 STEP = "step of an automation"
 
@@ -68,37 +72,18 @@ class AutomationRuns(ReadOnlyKind):
 RUNS = AutomationRuns()
 
 
-def automation_of(call: Call, object_id: str) -> Row | None:
-    """Return the automation with an ObjectID; None if there is none."""
-    return call.store.one("SELECT * FROM objects WHERE kind = 'Automation' AND object_id = ?", object_id)
-
-
-def tell(call: Call, object_id: str, **values: Any) -> None:
-    """Change what an automation or a run says of itself; None takes a value away."""
-    data = json.loads(call.store.value("SELECT data FROM objects WHERE object_id = ?", object_id)) | values
-    kept = {name: value for name, value in data.items() if value is not None}
-    call.store.run("UPDATE objects SET data = ? WHERE object_id = ?", json.dumps(kept), object_id)
-
-
-def resting(automation: Mapping[str, Any]) -> int:
-    """Return the status of an automation that does not run."""
-    if automation.get("RecurrenceID"):
-        return SCHEDULED
-    return AWAITING_TRIGGER if automation.get("AutomationType") == AutomationTypes.TRIGGERED else READY
-
-
 def start(call: Call, there: Row) -> None:
     """Start an automation.
 
     Raises:
-        Refusal: it is paused, or runs already.
+        Refusal: it is paused, could not be built, or runs already.
     """
     automation = json.loads(there["data"])
-    if automation["Status"] == PAUSED:
-        raise Refusal(355001, "A paused automation cannot be started.")
-    latest = call.store.one("SELECT * FROM objects WHERE object_id = ?", automation.get("LastRunInstanceID"))
-    if latest is not None and "CompletedTime" not in json.loads(latest["data"]):
-        raise Refusal(355001, "The automation is running.")
+    if automation["Status"] in (PAUSED, BUILDING_ERROR):
+        state = "paused" if automation["Status"] == PAUSED else "not complete"
+        raise Refusal(355002, f"Program Activity Perform: the automation is {state}.")
+    if _latest_run(call, automation) is not None:
+        raise Refusal(355002, "Program Activity Perform: the automation is running.")
     run = AutomationInstance(
         name=automation.get("Name", ""), automation_id=there["object_id"], status=automation["Status"]
     )
@@ -108,14 +93,31 @@ def start(call: Call, there: Row) -> None:
     own.put_off(STEP, {"automation": there["object_id"], "run": id, "step": 0}, after=_BEGINS_AFTER)
 
 
+def halt(call: Call, there: Row, status: int, *, message: str) -> None:
+    """End the run that there is, and the schedule: the automation is paused or stopped."""
+    run = _latest_run(call, json.loads(there["data"]))
+    if run is not None:
+        _say(call, run["object_id"], status, CompletedTime=call.now, StatusMessage=message)
+    tell(call, there["object_id"], Status=status, RecurrenceID=None)
+
+
+def _latest_run(call: Call, automation: Mapping[str, Any]) -> Row | None:
+    """Return the run of an automation that has not ended; None if there is none."""
+    latest = call.store.one("SELECT * FROM objects WHERE object_id = ?", automation.get("LastRunInstanceID"))
+    return None if latest is None or "CompletedTime" in json.loads(latest["data"]) else latest
+
+
 def continue_run(call: Call, data: Mapping[str, Any]) -> None:
     """Begin the next step of a run, or end the run."""
     there = automation_of(call, data["automation"])
     if there is None:
         return
     automation, run = json.loads(there["data"]), data["run"]
-    if automation["Status"] == PAUSED:
-        _end(call, there, run, PAUSED, message="Paused")
+    current = _latest_run(call, automation)
+    if current is None or current["object_id"] != run:
+        return
+    if automation["Status"] == BUILDING_ERROR:
+        _end(call, there, run, BUILDING_ERROR, message="Building Error")
         return
     if data["step"] == 0:
         tell(call, there["object_id"], Status=RUNNING, LastRunTime=call.now)
@@ -144,23 +146,11 @@ def _begin_step(call: Call, step: AutomationTask, run: str) -> None:
     if failed is not None:
         raise Refusal(355002, failed)
     for activity in step.activities or []:
-        definition = _definition(activity)
+        definition = definition_of(activity)
         kind = call.kinds.of_model(type(definition))
         result = kind.perform(call, "start", definition)
         if isinstance(kind, TaskKind) and result.task:
             call.store.run("UPDATE tasks SET run = ? WHERE id = ?", run, result.task.id)
-
-
-def _definition(activity: AutomationActivity) -> APIObject:
-    """Return what an activity starts.
-
-    Raises:
-        Refusal: it does not say.
-    """
-    for given in (activity.activity_object, activity.definition):
-        if isinstance(given, APIObject):
-            return given
-    raise Refusal(355002, "The activity has no ActivityObject.")
 
 
 def _end(call: Call, there: Row, run: str, status: int, *, message: str) -> None:

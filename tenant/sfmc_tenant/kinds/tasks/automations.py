@@ -24,9 +24,11 @@ from sfmc_soap import (
 from ...call.call import Call
 from ...call.errors import Refusal
 from ...state.store import Row
+from ..base.guids import is_guid
 from ..base.kind import DueWorker, Outcome, Source
 from ..base.stored import IS_PLATFORM_OBJECT, StoredKind, picked
 from . import automation_runs as runs
+from . import automation_statuses as statuses
 from .schedules import check_schedule, first_time, next_time
 
 _SCHEDULED = "scheduled run of an automation"
@@ -35,7 +37,7 @@ _SCHEDULED = "scheduled run of an automation"
 class Automations(StoredKind):
     """The kind of automations."""
 
-    missing = Refusal(355006, "The automation was not found.")
+    missing = Refusal(355006, "Program Not Found")
     misdescribed = ("ID",)
 
     def __init__(self) -> None:
@@ -46,25 +48,37 @@ class Automations(StoredKind):
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         assert isinstance(obj, Automation)
-        obj.status, obj.is_active, obj.recurrence_id = runs.resting(to_dict(obj)), True, UNSET
-        return super().add(call, obj)
+        obj.is_active = True if obj.is_active is UNSET else obj.is_active
+        obj.recurrence_id = UNSET
+        outcome = super().add(call, obj)
+        statuses.begin_building(call, str(outcome.object_id))
+        return outcome
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         assert isinstance(obj, Automation)
         obj.status = obj.recurrence_id = UNSET
-        return super().change(call, there, obj)
+        outcome = super().change(call, there, obj)
+        if json.loads(there["data"])["Status"] not in (statuses.RUNNING, statuses.PAUSED):
+            statuses.begin_building(call, there["object_id"])
+        return outcome
 
     def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         super().remove(call, there, obj)
         return Outcome("Program deleted")
 
     def perform(self, call: Call, action: str, obj: APIObject) -> PerformResult:
-        if action.lower() != "start":
-            raise Refusal(100, f"The action {action} is not supported for Automation.")
         there = self._named(call, obj)
-        runs.start(call, there)
-        started = Automation(object_id=there["object_id"])
-        return PerformResult(status_code="OK", status_message="Performed Activity", object=started)
+        match action.lower():
+            case "start":
+                runs.start(call, there)
+            case "stop":
+                runs.halt(call, there, statuses.STOPPED, message="Stopped")
+            case "pause":
+                runs.halt(call, there, statuses.PAUSED, message="Paused")
+            case _:
+                raise Refusal(100, f"The action {action} is not supported for Automation.")
+        named = Automation(object_id=there["object_id"])
+        return PerformResult(status_code="OK", status_message="Performed Activity", object=named)
 
     def schedule(self, call: Call, action: str, when: ScheduleDefinition, obj: APIObject) -> ScheduleResult:
         there = self._named(call, obj)
@@ -73,7 +87,7 @@ class Automations(StoredKind):
                 _set_schedule(call, there["object_id"], when)
                 said = "Automation scheduled"
             case "pause":
-                runs.tell(call, there["object_id"], Status=runs.PAUSED, RecurrenceID=None)
+                runs.halt(call, there, statuses.PAUSED, message="Paused")
                 said = "Automation paused"
             case _:
                 raise Refusal(100, f"The action {action} is not supported for Automation.")
@@ -81,7 +95,11 @@ class Automations(StoredKind):
         return ScheduleResult(status_code="OK", status_message=said, object=when, task=task)
 
     def workers(self) -> Mapping[str, DueWorker]:
-        return {_SCHEDULED: _run_by_schedule, runs.STEP: runs.continue_run}
+        return {
+            _SCHEDULED: _run_by_schedule,
+            runs.STEP: runs.continue_run,
+            statuses.BUILT: statuses.end_building,
+        }
 
     def _named(self, call: Call, obj: APIObject) -> Row:
         """Return the automation that an ObjectID names.
@@ -90,7 +108,9 @@ class Automations(StoredKind):
             Refusal: there is none, or no ObjectID.
         """
         if not obj.object_id:
-            raise Refusal(355000, "The ObjectID is required.")
+            raise Refusal(355000, "Program ObjectID Required")
+        if not is_guid(obj.object_id):
+            raise Refusal(355001, "Program Invalid ObjectID")
         there = self.find(call, obj)
         if there is None:
             raise self.missing.with_traceback(None)
@@ -119,13 +139,13 @@ def _set_schedule(call: Call, object_id: str, when: ScheduleDefinition) -> None:
     """
     check_schedule(when)
     recurrence = str(uuid.uuid4())
-    runs.tell(call, object_id, Status=runs.SCHEDULED, RecurrenceID=recurrence, Schedule=to_dict(when))
+    statuses.tell(call, object_id, Status=statuses.SCHEDULED, RecurrenceID=recurrence, Schedule=to_dict(when))
     data = {"automation": object_id, "recurrence": recurrence, "runs": 0}
     call.put_off(_SCHEDULED, data, at=first_time(when))
 
 
 def _run_by_schedule(call: Call, data: Mapping[str, Any]) -> None:
-    there = runs.automation_of(call, data["automation"])
+    there = statuses.automation_of(call, data["automation"])
     if there is None:
         return
     automation = json.loads(there["data"])

@@ -18,6 +18,7 @@ from ...call.errors import Refusal
 from ...call.filters import date_time
 from ...state.clock import stamp
 from ...state.files import Files, file_name
+from ..base.guids import is_guid
 from ..data.columns import us_date
 from ..data.extension import by_key
 from .extract_types import DATA_EXTENSION, PARAMETERS, TRACKING
@@ -25,7 +26,6 @@ from .extract_types import DATA_EXTENSION, PARAMETERS, TRACKING
 Values = Mapping[str, str]
 """The values of parameters, by their names."""
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KINDS = {
     "ExtractBounces": "BounceEvent",
     "ExtractClicks": "ClickEvent",
@@ -43,7 +43,7 @@ def check_extract(call: Call, id: str, values: Values) -> None:
     Raises:
         Refusal: there is no such extract, or a parameter is missing or wrong.
     """
-    if not _GUID.fullmatch(id):
+    if not is_guid(id):
         raise Refusal(31000, f"The extract id {id} is not valid.")
     parameters = PARAMETERS.get(id.lower())
     if parameters is None:
