@@ -18,6 +18,7 @@ from sfmc_soap import (
     FileType,
     ImportDefinition,
     ImportDefinitionFieldMappingType,
+    ImportDefinitionSubscriberImportType,
     ImportDefinitionUpdateType,
     ImportResultsSummary,
     List,
@@ -27,6 +28,7 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
+from support.tenant.people import codes, updated
 from support.tenant.shop import TYPE, open_shop, order, orders
 from support.tenant.validity import assert_valid
 
@@ -132,14 +134,17 @@ def test_a_start_gives_a_task_and_polls_tell_how_far_it_is(tenant: Tenant, clien
         <Results xsi:type="ImportResultsSummary">
           <PartnerKey xsi:nil="true"/><ObjectID xsi:nil="true"/>
           <ImportDefinitionCustomerKey>nightly</ImportDefinitionCustomerKey>
-          <StartDate>3/1/2026 2:00:05 AM</StartDate>
+          <StartDate>3/1/2026 2:00:05 AM</StartDate><DestinationID>ID</DestinationID>
           <NumberSuccessful>0</NumberSuccessful><NumberDuplicated>0</NumberDuplicated><NumberErrors>0</NumberErrors>
-          <TotalRows>0</TotalRows><ImportStatus>Processing</ImportStatus><TaskResultID>1</TaskResultID>
+          <TotalRows>0</TotalRows><ImportType>Data Extensions</ImportType>
+          <ImportStatus>Processing</ImportStatus><TaskResultID>1</TaskResultID>
         </Results>
         """,
     )
     assert orders(client, "OrderNo") == []
-    tenant.clock.move(5)
+    tenant.clock.move(4)
+    assert summary(client, "1").import_status == "IOWork"
+    tenant.clock.move(1)
     ended = summary(client, "1")
     assert (ended.import_status, ended.total_rows, ended.number_successful) == ("Completed", 2, 2)
     assert (ended.end_date, ended.import_type) == ("3/1/2026 2:00:10 AM", "Data Extensions")
@@ -257,6 +262,26 @@ def test_the_name_of_the_file_may_have_the_date(tenant: Tenant, client: Client) 
     tenant.clock.move(10)
     assert summary(client, task).import_status == "Completed"
     assert list(tenant.files) == []
+
+
+def test_a_text_may_stand_for_no_value(tenant: Tenant, client: Client) -> None:
+    content = "Order No,Amount\nA-1,NULL\nA-2,7.00\n"
+    assert imported(tenant, client, content, null_representation="NULL") == ("Completed", 2, 0, 0)
+    assert orders(client, "OrderNo Amount") == [["A-1", ""], ["A-2", "7.00"]]
+
+
+def test_a_change_is_checked(client: Client) -> None:
+    client.create([definition()])
+    changes = [
+        ImportDefinition(customer_key="nightly", **changed)
+        for changed in (
+            {"name": "Every night"},
+            {"destination_object": APIObject()},
+            {"update_type": UPDATES.MERGE},
+            {"subscriber_import_type": ImportDefinitionSubscriberImportType.SMS},
+        )
+    ]
+    assert codes(updated(client, *changes)) == [None, 43050, 43020, 43020]
 
 
 def test_no_file_no_import(tenant: Tenant, client: Client) -> None:

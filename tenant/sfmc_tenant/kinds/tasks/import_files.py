@@ -37,7 +37,11 @@ def rows_of(
     columns = _columns(definition, lines[0] if headings and lines else [], fields, first)
     for line in lines[headings:]:
         if line:
-            yield {field: line[at] for field, at in columns.items() if at < len(line)}
+            yield {
+                field: "" if line[at] == definition.null_representation else line[at]
+                for field, at in columns.items()
+                if at < len(line)
+            }
 
 
 def _delimiter(definition: ImportDefinition) -> str:

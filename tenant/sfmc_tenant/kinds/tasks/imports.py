@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from sfmc_soap import (
     UNSET,
@@ -11,6 +12,7 @@ from sfmc_soap import (
     FileType,
     ImportDefinition,
     ImportDefinitionFieldMappingType,
+    ImportDefinitionSubscriberImportType,
     ImportDefinitionUpdateType,
     UnsetType,
 )
@@ -19,6 +21,7 @@ from ...call.call import Call
 from ...call.errors import Refusal
 from ...state.files import Files, file_name
 from ...state.store import Row
+from ..base.kind import Outcome
 from .import_destinations import Destination, Duplicate, destination_of
 from .import_files import rows_of
 from .tasks import Counts, Statuses, TaskFailed, TaskKind
@@ -41,7 +44,7 @@ _REQUIRED = {
 class Imports(TaskKind):
     """The kind of import definitions."""
 
-    statuses = Statuses("New", "Processing", "Completed")
+    statuses = Statuses("New", "Processing", "Completed", writing="IOWork")
     said = "{kind} performed AsyncID:{id}"
     exists = Refusal(43030, "An ImportDefinition with the same key exists already.")
     missing = Refusal(43010, "The ImportDefinition was not found.")
@@ -55,6 +58,13 @@ class Imports(TaskKind):
             raise Refusal(43000, "The CustomerKey is required.")
         _check(obj)
 
+    def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        assert isinstance(obj, ImportDefinition)
+        if obj.destination_object is not UNSET and not _is_destination(obj.destination_object):
+            raise Refusal(43050, "The custom object cannot be empty.")
+        _check_supported(obj)
+        return super().change(call, there, obj)
+
     def definition(self, call: Call, obj: APIObject) -> APIObject:
         assert isinstance(obj, ImportDefinition)
         if not obj.destination_object:
@@ -64,6 +74,16 @@ class Imports(TaskKind):
             raise Refusal(43020, "An import that is not saved can only have a data extension as its destination.")
         return obj
 
+    def begin(self, call: Call, definition: APIObject) -> int:
+        assert isinstance(definition, ImportDefinition)
+        id = super().begin(call, definition)
+        # One that is not there fails when the import has begun.
+        with suppress(TaskFailed):
+            destination = destination_of(call, definition)
+            values = (destination.type, destination.id, id)
+            call.store.run("UPDATE tasks SET type = ?, destination = ? WHERE id = ?", *values)
+        return id
+
     def work(self, call: Call, task: Row, definition: APIObject) -> Counts:
         assert isinstance(definition, ImportDefinition)
         files = Files(call.store, call.clock)
@@ -71,8 +91,6 @@ class Imports(TaskKind):
         if name not in files:
             raise TaskFailed(f"The file {name} was not found.")
         destination = destination_of(call, definition)
-        values = (destination.type, destination.id, task["id"])
-        call.store.run("UPDATE tasks SET type = ?, destination = ? WHERE id = ?", *values)
         if definition.update_type == ImportDefinitionUpdateType.OVERWRITE:
             destination.clear()
         rows = rows_of(definition, files[name], destination.fields, first=destination.first)
@@ -116,8 +134,7 @@ def _check(obj: ImportDefinition) -> None:
     Raises:
         Refusal: it does not.
     """
-    destination = obj.destination_object
-    if destination is None or isinstance(destination, UnsetType) or type(destination) is APIObject:
+    if not _is_destination(obj.destination_object):
         raise Refusal(43040, "The custom object cannot be empty.")
     for name, field in _REQUIRED.items():
         if not getattr(obj, field):
@@ -126,5 +143,19 @@ def _check(obj: ImportDefinition) -> None:
         raise Refusal(43060, "FieldMaps are required for ManualMap.")
     if obj.file_type == FileType.OTHER and len(str(obj.delimiter or "")) != 1:
         raise Refusal(43060, "A Delimiter of one character is required for FileType Other.")
-    if obj.update_type not in _SUPPORTED or obj.source_object:
+    _check_supported(obj)
+
+
+def _is_destination(obj: APIObject | UnsetType | None) -> bool:
+    return isinstance(obj, APIObject) and type(obj) is not APIObject
+
+
+def _check_supported(obj: ImportDefinition) -> None:
+    """Check that an import asks for nothing that the tenant does not do.
+
+    Raises:
+        Refusal: it does.
+    """
+    sms = obj.subscriber_import_type == ImportDefinitionSubscriberImportType.SMS
+    if obj.update_type not in _SUPPORTED or obj.source_object or obj.auto_generate_destination or sms:
         raise Refusal(43020, "The import is not supported.")

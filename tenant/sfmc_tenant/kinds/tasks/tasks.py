@@ -18,6 +18,7 @@ from ..base.stored import StoredKind
 
 STEP = timedelta(seconds=5)
 """How long a task waits, and how long it works."""
+_WRITING = timedelta(seconds=1)
 
 FAILED = "Error"
 """The status of a task that has failed."""
@@ -25,11 +26,12 @@ FAILED = "Error"
 
 @dataclass(frozen=True)
 class Statuses:
-    """The words for how far a task is."""
+    """The words for how far a task is: `writing` is that of its last second, if it has a word of its own then."""
 
     begun: str
     working: str
     ended: str
+    writing: str | None = None
 
 
 @dataclass
@@ -119,12 +121,17 @@ class TaskKind(StoredKind):
     def _continue(self, call: Call, data: Mapping[str, Any]) -> None:
         task = call.store.one("SELECT * FROM tasks WHERE id = ?", data["task"])
         assert task is not None
+        words = self.statuses
         if task["started"] is None:
             query = "UPDATE tasks SET status = ?, started = ? WHERE id = ?"
-            call.store.run(query, self.statuses.working, call.now, task["id"])
-            call.put_off(self._work_name, data, after=STEP)
+            call.store.run(query, words.working, call.now, task["id"])
+            call.put_off(self._work_name, data, after=STEP - _WRITING if words.writing else STEP)
             return
-        status, error = self.statuses.ended, None
+        if words.writing is not None and task["status"] == words.working:
+            call.store.run("UPDATE tasks SET status = ? WHERE id = ?", words.writing, task["id"])
+            call.put_off(self._work_name, data, after=_WRITING)
+            return
+        status, error = words.ended, None
         try:
             counts = self.work(call, task, from_dict(json.loads(task["definition"]), self.model))
         except TaskFailed as failed:
