@@ -28,10 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     try:
-        from .ways.server import Server
-    except ModuleNotFoundError as error:
-        return _fail(f"the server needs {error.name}: pip install 'sfmc-soap[tenant]'")
-    try:
         tenant = Tenant(given.db)
     except OSError as error:
         return _fail(str(error))
@@ -43,9 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
         if given.demo:
             tenant.load_demo()
         try:
-            app = tenant.app([given.host.lower()])
-            # What is due happens in time, though nobody calls: others may wait for a callback.
-            server = Server(app, host=given.host, port=given.port, meanwhile=tenant.look)
+            server = tenant.server(host=given.host, port=given.port)
+        except ModuleNotFoundError as error:
+            return _fail(str(error))
         except OSError as error:
             return _fail(f"cannot listen at {given.host}:{given.port}: {error.strerror or error}")
         sys.stdout.write(f"A tenant is at {server.url} (client id and secret: {DEMO}). Ctrl+C ends it.\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,9 +30,11 @@ from .operations.cursors import Cursors, cursors_of, set_cursors
 from .operations.operations import workers
 from .operations.status import set_status, status_of
 from .reception import Reception
+from .recorded import RecordedCalls
+from .rest.service import RestService
+from .rest.tokens import TokenEndpoint
 from .soap.faults import Faults
-from .soap.latest import MOST, LatestCalls
-from .soap.service import Handled, Service
+from .soap.service import Service
 from .state.clock import Clock
 from .state.files import Files
 from .state.journeys import Journeys
@@ -43,6 +44,8 @@ from .ways.in_process import HOST, AsyncTransport, Transport
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+    from .ways.server import Server
 
 MID = 1000001
 """The account of a new tenant."""
@@ -63,7 +66,7 @@ class Tenant:
 
     Attributes:
         clock: its clock.
-        calls: the latest calls, the oldest first; at most a thousand, and fewer of large ones.
+        calls: the latest calls, the oldest first: over SOAP, over REST, and requests for tokens.
         access: its installed packages and tokens.
         faults: what goes wrong on order.
         files: the files that imports read and extracts write, by name.
@@ -73,19 +76,22 @@ class Tenant:
     def __init__(self, path: str | Path | None = None) -> None:
         self._store = Store(None if path is None else Path(path))
         self.clock = Clock(self._store)
-        self.calls: deque[Handled] = LatestCalls(maxlen=MOST)
+        self.calls = RecordedCalls(self.clock)
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
         self.faults = Faults()
         self.journeys = Journeys(self._store, MID)
         self._reception = Reception(self._store, self.clock, work, all_kinds(), access=self.access, workers=workers())
-        self.files = Files(self._store, self.clock, before_reading=self.look)
-        service = Service(self._reception, self.access, self.clock, self.faults, on_handled=self.calls.append)
-        self._http = Http(self._reception, service, self.access)
+        self.files = Files(self._store, self.clock, before_reading=self._look)
+        self._http = Http(
+            Service(self._reception, self.access, self.faults, calls=self.calls),
+            RestService(self._reception, self.calls),
+            TokenEndpoint(self.access, self.calls),
+        )
         if self._store.one("SELECT 1 FROM accounts") is None:
             with self._store.transaction():
                 open_account(
-                    self.look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID
+                    self._look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID
                 )
         self._credentials = _Credentials(client_id="in-process", client_secret=secrets.token_urlsafe(16), auth_url=HOST)
         self.access.install("in-process", self._credentials["client_secret"], MID)
@@ -161,9 +167,30 @@ class Tenant:
         """
         with _saying_what_to_install("an application"):
             from .page.routes import page_routes
+            from .page.viewed import Viewed
             from .ways.app import application
 
-        return application(self._http, page_routes(self, hosts))
+        viewed = Viewed(self.clock, self.calls, access=self.access, faults=self.faults, look=self._look)
+        return application(self._http, page_routes(viewed, hosts))
+
+    def server(self, *, host: str = "127.0.0.1", port: int = 0) -> Server:
+        """Return a server of the tenant, which listens already: see `Server.run` and `Server.running`.
+
+        It needs the extra `tenant`.
+
+        Args:
+            host: the address to listen at.
+            port: the port; 0 for any that is free.
+
+        Raises:
+            ModuleNotFoundError: a package of the extra is not installed; it says what to install.
+            OSError: it cannot listen there.
+        """
+        with _saying_what_to_install("the server"):
+            from .ways.server import Server
+
+        # What is due happens in time, though nobody calls: others may wait for a callback.
+        return Server(self.app([host.lower()]), host=host, port=port, meanwhile=self._look)
 
     def track(self, *events: TrackingEvent, mid: int = MID) -> None:
         """Let events happen: opens, clicks, bounces, unsubscribes, answers to surveys.
@@ -178,7 +205,7 @@ class Tenant:
         Raises:
             ValueError: an event lacks what is needed, or is of a kind that cannot be retrieved.
         """
-        call = self.look(mid)
+        call = self._look(mid)
         with call.store.transaction():
             record(call.store, mid, events, call.now)
 
@@ -205,7 +232,7 @@ class Tenant:
             self.access.install(DEMO, DEMO, MID)
             if self._store.one("SELECT 1 FROM facts WHERE name = ?", _HAS_SHOP) is None:
                 self._store.run("INSERT INTO facts VALUES (?, '')", _HAS_SHOP)
-                open_shop(self.look())
+                open_shop(self._look())
 
     def load(self, path: str | Path, *, mid: int = MID) -> None:
         """Fill the tenant with what a file of YAML holds, all of it or nothing. It needs the extra `tenant`.
@@ -217,16 +244,12 @@ class Tenant:
         Raises:
             ValueError: the file is not as it must be, or something of it is refused.
         """
-        _fixtures().load(self.look(mid), Path(path).read_text(encoding="utf-8"))
+        _fixtures().load(self._look(mid), Path(path).read_text(encoding="utf-8"))
 
     def dump(self) -> str:
         """Return all that the tenant holds as YAML, without secrets. It needs the extra `tenant`."""
-        text: str = _fixtures().dump(self.look())
+        text: str = _fixtures().dump(self._look())
         return text
-
-    def look(self, mid: int = MID) -> Call:
-        """Return a call by which to look at what a business unit has. It is not one of `calls`."""
-        return self._reception.look(mid)
 
     def close(self) -> None:
         """Close the file."""
@@ -237,6 +260,10 @@ class Tenant:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _look(self, mid: int = MID) -> Call:
+        """Do what is due, and return a call by which to look at what a business unit has."""
+        return self._reception.look(mid)
 
 
 def _fixtures() -> ModuleType:

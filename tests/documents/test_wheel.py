@@ -25,7 +25,7 @@ def test_what_is_sent_is_kept(sfmc_tenant, sfmc_client):
     sfmc_client.create([Email(name="Spring", subject="Hello", html_body="<p>Hello</p>")])
     found = sfmc_client.retrieve(RetrieveRequest(object_type="Email", properties=["Name"])).results
     assert [email.name for email in found] == ["Spring"]
-    assert [call.operation for call in sfmc_tenant.calls] == ["Create", "Retrieve"]
+    assert [call.operation for call in sfmc_tenant.calls.soap] == ["Create", "Retrieve"]
 """
 
 

@@ -106,7 +106,7 @@ def test_a_cursor_ends_after_a_day(tenant: Tenant, client: Client) -> None:
 
 def test_old_cursors_are_forgotten(tenant: Tenant, client: Client) -> None:
     """By the clock, and when there are too many: nobody continues most of what is retrieved."""
-    store = tenant.look().store
+    store = tenant._look().store
     for _ in range(5):
         page(client)
     tenant.clock.move(LIFE)

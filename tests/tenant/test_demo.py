@@ -90,7 +90,7 @@ def test_it_is_opened_once(tmp_path: Path) -> None:
     """A file that has it is not filled again; nobody has made a call."""
     for _ in range(2):
         with Tenant.demo(tmp_path / "shop.db") as shop:
-            assert shop.look().store.value("SELECT count(*) FROM events") == EVENTS
+            assert shop._store.value("SELECT count(*) FROM events") == EVENTS
             assert not shop.calls
 
 

@@ -87,7 +87,7 @@ def test_a_fault_in_asyncio(tenant: Tenant) -> None:
             return len((await client.retrieve(EMAILS)).results)
 
     assert asyncio.run(call()) == 0
-    assert [call.ordered for call in tenant.calls] == ["half a page", "dropped after", ""]
+    assert [call.ordered for call in tenant.calls.soap] == ["half a page", "dropped after", ""]
 
 
 def test_each_fault_on_the_server(tenant: Tenant) -> None:
@@ -125,7 +125,7 @@ def test_tokens_expire_and_the_client_gets_another(tenant: Tenant) -> None:
         client.retrieve(EMAILS)
         tenant.faults.add("token expired")
         client.retrieve(EMAILS)
-    assert [call.fault for call in tenant.calls] == ["", "Token Expired", ""]
+    assert [call.fault for call in tenant.calls.soap] == ["", "Token Expired", ""]
 
 
 def test_a_login_fails(tenant: Tenant) -> None:
@@ -153,7 +153,7 @@ def test_a_schedule_is_kept(tenant: Tenant) -> None:
     with tenant.client(retry=RetryPolicy(attempts=3)) as client:
         for _ in range(3):
             client.retrieve(EMAILS)
-    assert [call.ordered for call in tenant.calls] == ["rate limited", "", "HTTP 503", "", ""]
+    assert [call.ordered for call in tenant.calls.soap] == ["rate limited", "", "HTTP 503", "", ""]
 
 
 def ordered(seed: int) -> list[str]:
@@ -163,7 +163,7 @@ def ordered(seed: int) -> list[str]:
     with tenant.client(retry=RetryPolicy(attempts=50, budget=1000)) as client:
         for _ in range(30):
             client.retrieve(EMAILS)
-    return [call.ordered for call in tenant.calls]
+    return [call.ordered for call in tenant.calls.soap]
 
 
 def test_a_seed_chooses_the_calls() -> None:

@@ -86,8 +86,9 @@ def test_no_secret_is_dumped() -> None:
     given = tenant.access.token(
         {"grant_type": "client_credentials", "client_id": "app", "client_secret": "planted-secret"}
     )
-    store = tenant.look().store
-    store.run("INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('X', 1, 'x', 'x', ?)", PLANTED)
+    tenant._store.run(
+        "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('X', 1, 'x', 'x', ?)", PLANTED
+    )
     dumped = tenant.dump()
     assert "kept" in dumped
     for secret in ("planted", code, given["access_token"], tenant.credentials["client_secret"]):

@@ -62,7 +62,7 @@ def test_a_token_that_has_expired_is_renewed(tenant: Tenant) -> None:
         client.retrieve(FOLDERS)
         tenant.clock.move(timedelta(hours=1))
         client.retrieve(FOLDERS)
-    assert [call.fault for call in tenant.calls] == ["", "Token Expired", ""]
+    assert [call.fault for call in tenant.calls.soap] == ["", "Token Expired", ""]
 
 
 def test_a_defect_of_the_tenant_is_raised(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def test_a_defect_of_the_tenant_is_raised(tenant: Tenant, monkeypatch: pytest.Mo
 
     with tenant.client(retry=PATIENT) as client:
         client.retrieve(FOLDERS)
-        monkeypatch.setattr(tenant._http._service, "answer", broken)
+        monkeypatch.setattr(tenant._http._soap, "answer", broken)
         with pytest.raises(Defect, match="the tenant has failed: KeyError: 'a defect'") as raised:
             client.retrieve(FOLDERS)
     assert isinstance(raised.value, SfmcSoapError)
@@ -86,6 +86,7 @@ def test_no_secret_shows(tenant: Tenant) -> None:
     with tenant.client() as client:
         client.create([Email(name="Spring", subject="Hello", html_body="<p>Hello</p>")])
     [token] = [row["token"] for row in tenant._store.all("SELECT token FROM tokens")]
-    told = f"{tenant.credentials!r}{tenant.calls!r}{tenant.calls[0].sent!r}{tenant.calls[0].answered!r}"
+    held = [(call, call.sent, call.answered, call.request, call.response) for call in tenant.calls]
+    told = f"{tenant.credentials!r}{tenant.calls!r}{held!r}"
     assert tenant.credentials["client_secret"] not in told
     assert token not in told

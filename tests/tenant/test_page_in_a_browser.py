@@ -91,9 +91,9 @@ def press(browser: webdriver.Chrome, name: str, said: str) -> None:
 
 def test_calls_come_in_while_one_looks(browser: webdriver.Chrome, ours: Client) -> None:
     """Each is added on top and announced in words; pressing Pause, by keyboard, holds the list."""
-    assert numbers(browser) == ["4", "3", "2", "1"]
+    assert numbers(browser) == ["5", "4", "3", "2", "1"]
     ours.get_system_status()
-    until(browser, "5")
+    until(browser, "6")
     assert news(browser) == "1 new call, the latest GetSystemStatus: ✓ OK."
     assert browser.find_element(By.ID, "news").get_attribute("role") == "status"
     pause = browser.find_element(By.ID, "pause")
@@ -101,9 +101,9 @@ def test_calls_come_in_while_one_looks(browser: webdriver.Chrome, ours: Client) 
     assert pause.get_attribute("aria-pressed") == "true"
     ours.get_system_status()
     browser.execute_async_script("setTimeout(arguments[0], 2500)")
-    assert numbers(browser)[0] == "5"
+    assert numbers(browser)[0] == "6"
     pause.send_keys(Keys.SPACE)
-    until(browser, "6")
+    until(browser, "7")
     browser.find_element(By.LINK_TEXT, "GetSystemStatus").click()
     assert browser.find_element(By.TAG_NAME, "h1").text == "GetSystemStatus"
 
@@ -111,7 +111,7 @@ def test_calls_come_in_while_one_looks(browser: webdriver.Chrome, ours: Client) 
 def test_a_list_does_not_grow_for_ever(browser: webdriver.Chrome, ours: Client) -> None:
     for _ in range(70):
         ours.get_system_status()
-    until(browser, "74")
+    until(browser, "75")
     assert len(numbers(browser)) == 20
 
 
@@ -158,7 +158,7 @@ def test_keyboard_and_accessibility_tree(browser: webdriver.Chrome, url: str) ->
     assert skip.text == "Skip to the content" and skip.location["x"] >= 0
     skip.send_keys(Keys.ENTER)
     assert browser.switch_to.active_element.get_attribute("id") == "main"
-    for path in ("", "calls", "calls/2", "lists", "lists?find=nothing-at-all"):
+    for path in ("", "calls", "calls/1", "calls/3", "lists", "lists?find=nothing-at-all"):
         visit(browser, url + path)
         nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         shown = [node for node in nodes if not node["ignored"]]
@@ -185,7 +185,8 @@ def test_readable(browser: webdriver.Chrome, url: str, scheme: str, width: int) 
         "calls",
         "calls/1",
         "calls/2",
-        "calls/4",
+        "calls/3",
+        "calls/5",
         "lists",
         "lists/60",
         "lists/60/members",
@@ -216,7 +217,7 @@ def test_without_scripts(browser: webdriver.Chrome, url: str, tenant: Tenant) ->
 def test_it_asks_no_other_server(browser: webdriver.Chrome, url: str, ours: Client) -> None:
     """The browser's log says so while the page is used; and its policy has refused nothing."""
     ours.get_system_status()
-    until(browser, "5")
+    until(browser, "6")
     for path in ("calls", "calls/1", "lists"):
         visit(browser, url + path)
     asked = requested(browser)

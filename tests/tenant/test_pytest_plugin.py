@@ -34,7 +34,7 @@ def test_a_client(sfmc_client, sfmc_tenant, emails):
 
     sfmc_client.create([Email(name="Spring", subject="Hello", html_body="<p>Hello</p>")])
     assert len(sfmc_client.retrieve(emails).results) == 1
-    assert [call.operation for call in sfmc_tenant.calls] == ["Create", "Retrieve"]
+    assert [call.operation for call in sfmc_tenant.calls.soap] == ["Create", "Retrieve"]
 
 
 def test_each_test_has_a_tenant_of_its_own(sfmc_async_client, emails):
@@ -69,4 +69,4 @@ def test_they_are_here_as_well(sfmc_tenant: Tenant, sfmc_client: Client, sfmc_as
     sfmc_client.create([Email(name="Spring", subject="Hello", html_body="<p>Hello</p>")])
     found = asyncio.run(sfmc_async_client.retrieve(RetrieveRequest(object_type="Email", properties=["Name"])))
     assert len(found.results) == 1
-    assert [call.operation for call in sfmc_tenant.calls] == ["Create", "Retrieve"]
+    assert [call.operation for call in sfmc_tenant.calls.soap] == ["Create", "Retrieve"]

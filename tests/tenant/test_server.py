@@ -58,7 +58,7 @@ def test_a_client_with_connections_of_its_own_works_on_it(url: str, tenant: Tena
         created = ours.create([List(list_name="Spring")])
         found = ours.retrieve(FOLDERS)
     assert created.overall_status == found.overall_status == "OK"
-    assert [call.operation for call in tenant.calls][-2:] == ["Create", "Retrieve"]
+    assert [call.operation for call in tenant.calls.soap][-2:] == ["Create", "Retrieve"]
 
 
 @pytest.mark.slow

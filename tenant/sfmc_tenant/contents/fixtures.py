@@ -22,6 +22,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.errors import ServiceFault
 from ..kinds.sending.events import record
+from ..redaction import json_without_secrets, xml_without_secrets
 from .filling import add, save_rows
 
 TABLES = "tables"
@@ -39,6 +40,9 @@ _NOT_DUMPED = (
     "users",
 )
 """The tables that hold secrets, those of what is under way between a client and the tenant, and where its clock is."""
+
+_REQUEST = "request"
+"""The column that holds a message as XML."""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -150,23 +154,17 @@ def _tables(call: Call) -> Iterator[str]:
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row has, with JSON laid open, and without secrets."""
-    return {name: _without_secrets(_opened(value)) for name, value in row.items() if value is not None}
+    return {name: _opened(name, value) for name, value in row.items() if value is not None}
 
 
-def _opened(value: Any) -> Any:
+def _opened(column: str, value: Any) -> Any:
     """Return what a text holds as JSON, if it is exactly how we write that; else the value."""
+    if column == _REQUEST:
+        return xml_without_secrets(value)
     if not isinstance(value, str) or not value.startswith(("{", "[")):
         return value
     try:
-        read = json.loads(value)
+        is_ours = json.dumps(json.loads(value)) == value
     except (ValueError, RecursionError):
         return value
-    return read if json.dumps(read) == value else value
-
-
-def _without_secrets(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_secrets(each) for each in value]
-    if isinstance(value, dict):
-        return {name: _without_secrets(held) for name, held in value.items() if "password" not in name.lower()}
-    return value
+    return json_without_secrets(value) if is_ours else value

@@ -15,6 +15,7 @@ from sfmc_soap import UNSET, Model, Options, Priority, SystemStatusType, UnsetTy
 from ..call.call import Call
 from ..call.conversation import Place
 from ..call.errors import Refusal, ServiceFault
+from ..redaction import hide_secrets
 from ..state.clock import stamp
 from ..state.store import Row
 from .ended_calls import EndedCall, Queueable, keep, refused, tell
@@ -154,6 +155,8 @@ def _carried_out(call: Call, request: Queueable, operations: Mapping[type[Model]
             response: Any = operations[type(request)](call, request)
     except ServiceFault as fault:
         return refused(request, Refusal(fault.code or 2, fault.message))
+    # What is kept of it is shown and posted.
+    hide_secrets(response)
     return EndedCall(request, response.overall_status, response.results, dumps(response).decode())
 
 

@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from sfmc_soap import Model, RetrieveRequestMsg, specified
-from sfmc_soap._runtime.shortening import shorten
 
-from ..soap.service import Handled
-from .layout import parsed, python, xml
+from ..recorded import RecordedCall
+from ..redaction import parsed
+from .layout import json_text, python, xml
+from .rendering import shorten
 
-_LONGEST_SUBJECT = 100
-"""How many characters are shown of the type that a Retrieve names."""
+_LONGEST_TEXT = 100
+"""How many characters are shown of a path, a client id, and the type that a Retrieve names."""
 
 
 class Ending(Enum):
@@ -46,20 +47,22 @@ class Problem:
 class Seen:
     """A call that somebody looks at."""
 
-    handled: Handled
+    recorded: RecordedCall
 
     @property
     def operation(self) -> str:
-        """The name of the operation."""
-        return self.handled.operation or "Not readable"
+        """What was asked for."""
+        return shorten(self.recorded.operation, _LONGEST_TEXT) or "Not readable"
 
     @property
     def subject(self) -> str:
-        """What the call is about: the types of its objects, and how many."""
-        request = self.handled.request
+        """What the call is about: the types of its objects, and how many; who asks for a token."""
+        request = self.recorded.request
+        if self.recorded.kind == "token":
+            return shorten(str(_member(request, "client_id")), _LONGEST_TEXT)
         if isinstance(request, RetrieveRequestMsg):
             asked = request.retrieve_request
-            return shorten(str(asked.object_type or "the next page"), _LONGEST_SUBJECT) if asked else ""
+            return shorten(str(asked.object_type or "the next page"), _LONGEST_TEXT) if asked else ""
         found = next((value for value in _lists(request) if value), [])
         numbers = Counter(type(each).__name__ for each in found)
         return ", ".join(f"{name} ({number})" if number > 1 else name for name, number in numbers.items())
@@ -67,62 +70,62 @@ class Seen:
     @property
     def ending(self) -> Ending:
         """How it ended."""
-        if self.handled.response is None or _status(self.handled.response).startswith("Error"):
+        if self.recorded.fault or self.recorded.response is None or _status(self.recorded.response).startswith("Error"):
             return Ending.FAILED
         return Ending.PARTLY if self.problems else Ending.DONE
 
     @property
     def status(self) -> str:
         """What the service says of the call as a whole."""
-        if self.handled.response is None:
-            return "Fault" if self.handled.fault else "No answer"
-        return _status(self.handled.response).partition(":")[0] or "OK"
+        if self.recorded.kind != "SOAP":
+            return f"HTTP {self.recorded.status}"
+        if self.recorded.response is None:
+            return "Fault" if self.recorded.fault else "No answer"
+        return _status(self.recorded.response).partition(":")[0] or "OK"
 
     @cached_property
     def problems(self) -> list[Problem]:
-        """Why it failed: a fault on order, the fault, the status of a Retrieve, or the objects that were refused."""
-        handled, status = self.handled, _status(self.handled.response)
-        found = [Problem("the call", "", f"A fault was on order: {handled.ordered}.")] if handled.ordered else []
-        found += [Problem("the call", _fault_code(handled.answered), handled.fault)] if handled.fault else []
-        found += _refused(handled.response)
+        """Why it failed: a fault on order, the fault, the status of a Retrieve, or what was refused of it."""
+        recorded, status = self.recorded, _status(self.recorded.response)
+        found = [Problem("the call", "", f"A fault was on order: {recorded.ordered}.")] if recorded.ordered else []
+        found += [Problem("the call", _fault_code(recorded), recorded.fault)] if recorded.fault else []
+        found += _refused(recorded.response) if recorded.kind == "SOAP" else _refused_in_json(recorded.response)
         return found or ([Problem("the call", "", status)] if status.startswith("Error") else [])
 
     @property
-    def request(self) -> str:
-        """The request as Python."""
-        return python(self.handled.request)
+    def sent(self) -> dict[str, str]:
+        """The request, as each of the forms that it is shown in; {} if it could not be read."""
+        return self._shown(self.recorded.request, self.recorded.sent)
 
     @property
-    def response(self) -> str:
-        """The response as Python."""
-        return python(self.handled.response)
+    def answered(self) -> dict[str, str]:
+        """The answer, as each of the forms that it is shown in."""
+        return self._shown(self.recorded.response, self.recorded.answered)
 
-    @property
-    def sent(self) -> str:
-        """The request as XML."""
-        return xml(self.handled.sent)
-
-    @property
-    def answered(self) -> str:
-        """The response as XML."""
-        return xml(self.handled.answered)
+    def _shown(self, message: Any, data: bytes) -> dict[str, str]:
+        if self.recorded.kind != "SOAP":
+            return {"JSON": json_text(message)} if data else {}
+        forms = {"Python": python(message), "XML": xml(data)}
+        return {form: text for form, text in forms.items() if text}
 
 
-def _status(response: Model | None) -> str:
+def _status(response: Any) -> str:
     return str(getattr(response, "overall_status", "") or "")
 
 
-def _lists(message: Model | None) -> list[Sequence[Any]]:
+def _lists(message: Any) -> list[Sequence[Any]]:
     """Return the objects that a message holds, list by list."""
-    if message is None:
+    if not isinstance(message, Model):
         return []
     values = [getattr(message, name) for name in specified(message)]
     return [value for value in values if isinstance(value, list)]
 
 
-def _fault_code(answered: bytes) -> str:
-    """Return the code in the detail of a fault, "" if there is none."""
-    root = parsed(answered)
+def _fault_code(recorded: RecordedCall) -> str:
+    """Return the code of a fault, "" if there is none."""
+    if recorded.kind != "SOAP":
+        return str(_member(recorded.response, "errorcode") or _member(recorded.response, "error"))
+    root = parsed(recorded.answered)
     code = None if root is None else root.findtext(".//{urn:fault.partner.exacttarget.com}Code")
     return code or ""
 
@@ -138,6 +141,20 @@ def _refused(response: Model | None) -> Iterator[Problem]:
             who = _text(getattr(failure, "subscriber", None), "subscriber_key")
             place = f"object {number}, subscriber {who}"
             yield Problem(place, _text(failure, "error_code"), _text(failure, "error_description"))
+
+
+def _refused_in_json(response: Any) -> Iterator[Problem]:
+    """Find what the answer of a REST call says in detail, and of recipients who were refused."""
+    for name, place in (("additionalErrors", "in detail"), ("responses", "recipient")):
+        for number, each in enumerate(_member(response, name) or [], start=1):
+            if _member(each, "message"):
+                about = f"{place} {number}" if name == "responses" else place
+                yield Problem(about, str(_member(each, "errorcode")), str(_member(each, "message")))
+
+
+def _member(value: Any, name: str) -> Any:
+    """Return a member of what JSON holds, "" if it has none."""
+    return value.get(name, "") if isinstance(value, dict) else ""
 
 
 def _text(obj: Any, name: str) -> str:

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from sfmc_soap import SERVER_TIME
-from sfmc_soap._runtime.shortening import shorten
 
 _LONGEST = 2000
 """How many characters of a value are shown."""
@@ -25,6 +24,16 @@ def address(path: str, query: Mapping[str, Any]) -> str:
     """Return an address on this server, without the members of the query that are empty."""
     given = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def shorten(text: str, most: int = 500) -> str:
+    """Return the beginning of a text, and how many characters were cut off.
+
+    Args:
+        text: the text.
+        most: how many characters to keep.
+    """
+    return text if len(text) <= most else f"{text[:most]}... ({len(text) - most} more characters)"
 
 
 def shown(value: Any) -> str:

@@ -1,25 +1,28 @@
-"""What the page needs of a tenant."""
+"""What the page shows of a tenant."""
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 
 from ..access import Access
 from ..call.call import Call
+from ..recorded import RecordedCalls
 from ..soap.faults import Faults
-from ..soap.service import Handled
 from ..state.clock import Clock
 
 
-class Viewed(Protocol):
-    """A tenant, as far as the page knows it: see `Tenant`."""
+@dataclass(frozen=True)
+class Viewed:
+    """A tenant, as far as the page knows it: see `Tenant`.
+
+    Attributes:
+        look: returns a call by which to look at what a business unit has; the first one, if none is named.
+    """
 
     clock: Clock
-    calls: deque[Handled]
+    calls: RecordedCalls
+    _: KW_ONLY
     access: Access
     faults: Faults
-
-    def look(self, mid: int = ..., /) -> Call:
-        """Return a call by which to look at what a business unit has; the first one, if none is named."""
-        ...
+    look: Callable[..., Call]

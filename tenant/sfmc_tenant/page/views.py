@@ -57,14 +57,14 @@ class Views:
         """Answer with the calls after one, as rows of a table; with nothing if there are none."""
         here = Here(self._tenant, request)
         after = here.number("after", 0)
-        newer = _asked(here, [each for each in self._calls() if each.handled.number > after])
+        newer = _asked(here, [each for each in self._calls() if each.recorded.number > after])
         return here.page("call_rows.html", calls=newer[:SIZE]) if newer else Response(status_code=204)
 
     def call(self, request: Request) -> Response:
         """Answer with one call."""
         here = Here(self._tenant, request)
         number = request.path_params["number"]
-        call = next((each for each in self._calls() if each.handled.number == number), None)
+        call = next((each for each in self._calls() if each.recorded.number == number), None)
         return here.nothing() if call is None else here.page("call.html", call=call)
 
     def section(self, section: Section, request: Request) -> Response:
@@ -104,8 +104,7 @@ class Views:
         )
 
     def _calls(self) -> list[Seen]:
-        # The list is made at once: calls may come in meanwhile.
-        return [Seen(handled) for handled in reversed(list(self._tenant.calls))]
+        return [Seen(recorded) for recorded in reversed(self._tenant.calls)]
 
 
 def _object(here: Here, section: Section, request: Request) -> APIObject | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .assets import change_asset
 from .definitions import create_definition
-from .journeys import enter
+from .journey_events import enter
 from .messages import message_status, send_message, send_messages
 from .platform import token_context, user_info
 from .router import Route

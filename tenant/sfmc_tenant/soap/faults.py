@@ -10,9 +10,9 @@ from typing import Literal, cast, get_args
 
 from sfmc_soap.operations import OPERATIONS
 
-from ..answer import Answer, Arrival, text_answer
 from ..call.call import PageFault
 from ..call.errors import ServiceFault
+from ..exchange import Answer, Arrival, text_answer
 
 FaultKind = Literal[
     "rate limited",

@@ -10,7 +10,6 @@ from enum import Enum
 from typing import Any
 
 from sfmc_soap import Model, Unknown, XmlElement, unknown
-from sfmc_soap._runtime.shortening import shorten
 
 from ..call.errors import ServiceFault
 from ..kinds.base.properties import field_of, model_inside
@@ -58,5 +57,5 @@ def _check(holder: Model, lost: Unknown) -> None:
 
 
 def _unreadable(text: str, name: str) -> ServiceFault:
-    said = f"The message could not be read: '{shorten(text, 100)}' is not a valid value for {name}."
+    said = f"The message could not be read: '{text[:100]}' is not a valid value for {name}."
     return ServiceFault(said, faultcode="Client")

@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
-from sfmc_soap import Model, RetrieveRequestMsg, SoapVersion, wrap
+from sfmc_soap import Model, RetrieveRequestMsg, SoapVersion
 from sfmc_soap.operations import OPERATIONS as NAMED
 
 from ..access import Access
-from ..answer import Answer
 from ..call.call import PageFault
 from ..call.errors import NotKnown, ServiceFault
+from ..exchange import Answer
 from ..operations.operations import carry_out, options_of
 from ..reception import Reception
-from ..state.clock import Clock
+from ..recorded import RecordedCall, RecordedCalls
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
 from .faults import Faults, Where
 
+PATH = "/Service.asmx"
+"""Where it is."""
 _NAMES = {operation.request: operation.name for operation in NAMED.values()}
 """The name of the operation that a message asks for."""
-
-
-@dataclass
-class Handled:
-    """A call that was answered, as `Tenant.calls` has it.
-
-    Attributes:
-        number: how many calls there were, with this one.
-        at: when it came in, in server time.
-        operation: the name of the operation, such as "Retrieve"; "" if the request could not be read.
-        request: the message; None if it could not be read.
-        response: the message; None for a fault.
-        fault: the text of the fault; "" for none.
-        ordered: the fault on order that has happened; "" for none.
-        answered: the envelope of the response, as far as there is one.
-        mid: the business unit; None if nobody is logged in.
-        seconds: how long it took.
-    """
-
-    number: int
-    at: datetime
-    operation: str = ""
-    request: Model | None = None
-    response: Model | None = None
-    fault: str = ""
-    ordered: str = ""
-    answered: bytes = field(default=b"", repr=False)
-    mid: int | None = None
-    seconds: float = 0
-
-    @property
-    def sent(self) -> bytes:
-        """The envelope of the request without its header, which holds the access token."""
-        return b"" if self.request is None else wrap(self.request)
 
 
 class Service:
@@ -65,58 +29,44 @@ class Service:
     Args:
         reception: begins calls.
         access: knows the tokens.
-        clock: the tenant's.
         faults: says what goes wrong on order.
-        on_handled: is told of every call.
+        calls: where calls are recorded.
     """
 
-    def __init__(
-        self,
-        reception: Reception,
-        access: Access,
-        clock: Clock,
-        faults: Faults,
-        *,
-        on_handled: Callable[[Handled], None],
-    ) -> None:
+    def __init__(self, reception: Reception, access: Access, faults: Faults, *, calls: RecordedCalls) -> None:
         self._reception = reception
         self._access = access
-        self._clock = clock
         self._faults = faults
-        self._on_handled = on_handled
-        self._numbers = itertools.count(1)
+        self._calls = calls
 
     def answer(self, data: bytes) -> Answer:
         """Carry out the call in an envelope. Whatever goes wrong is a fault."""
-        started = time.perf_counter()
-        handled = Handled(next(self._numbers), self._clock.now())
         version, message_id = SoapVersion.SOAP_11, ""
-        try:
-            opened = open_envelope(data)
-            version, message_id = opened.version, opened.message_id
-            answer = self._answer(opened, handled)
-        except ServiceFault as error:
-            handled.fault = error.message
-            answer = _answer(500, fault_envelope(error, version, message_id), version)
-        handled.answered = answer.body
-        handled.seconds = time.perf_counter() - started
-        self._on_handled(handled)
+        with self._calls.recording("SOAP", PATH) as recorded:
+            try:
+                opened = open_envelope(data)
+                version, message_id = opened.version, opened.message_id
+                answer = self._answer(opened, recorded)
+            except ServiceFault as error:
+                recorded.fault = error.message
+                answer = _answer(500, fault_envelope(error, version, message_id), version)
+            recorded.keep_xml(data, answer)
         return answer
 
-    def _answer(self, opened: Opened, handled: Handled) -> Answer:
+    def _answer(self, opened: Opened, recorded: RecordedCall) -> Answer:
         """Answer a request, with the fault that was ordered for it."""
-        handled.request = opened.message
-        handled.operation = _NAMES.get(type(opened.message), "")
-        fault = self._faults.next(handled.operation, _page_of(opened.message))
+        recorded.request = opened.message
+        recorded.operation = _NAMES.get(type(opened.message), "")
+        fault = self._faults.next(recorded.operation, _page_of(opened.message))
         if fault is None:
-            return self._carry_out(opened, handled)
-        handled.ordered = fault.kind
+            return self._carry_out(opened, recorded)
+        recorded.ordered = fault.kind
         if fault.kind == "token expired":
             self._access.expire_tokens()
         instead = fault.before()
-        return fault.after(self._carry_out(opened, handled, fault.of_page)) if instead is None else instead
+        return fault.after(self._carry_out(opened, recorded, fault.of_page)) if instead is None else instead
 
-    def _carry_out(self, opened: Opened, handled: Handled, page_fault: PageFault | None = None) -> Answer:
+    def _carry_out(self, opened: Opened, recorded: RecordedCall, page_fault: PageFault | None = None) -> Answer:
         """Do what is asked for, with what goes wrong with a page on order.
 
         Raises:
@@ -125,12 +75,12 @@ class Service:
         message = opened.message
         try:
             with self._reception.begin(opened.login, options_of(message)) as call:
-                handled.mid = call.mid
+                recorded.mid = call.mid
                 response = carry_out(replace(call, page_fault=page_fault), message)
-                content = response_envelope(response, opened.version, handled.operation, opened.message_id)
+                content = response_envelope(response, opened.version, recorded.operation, opened.message_id)
         except NotKnown as error:
             raise ServiceFault("Token Expired" if error.expired else "Login Failed", security=True) from None
-        handled.response = response
+        recorded.response = response
         return _answer(200, content, opened.version)
 
 

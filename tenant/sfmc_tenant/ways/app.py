@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 
-from ..answer import Answer, Arrival, text_answer
-from ..http import MOST_BYTES, Http, HttpRequest, too_large
+from ..exchange import Answer, Arrival, HttpRequest, text_answer
+from ..http import MOST_BYTES, Http, too_large
 
 HANG_UP = "hang_up"
 """The name under which the state of a request has a function that closes its connection, if the server gives one."""

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import httpx
 from sfmc_soap import SfmcSoapError
 
-from ..answer import Answer, Arrival
-from ..http import Http, HttpRequest
+from ..exchange import Answer, Arrival, HttpRequest
+from ..http import Http
 
 HOST = "https://tenant.test"
 """Where a tenant is for a client in its process. No request goes there."""

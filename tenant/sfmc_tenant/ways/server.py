@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -62,6 +63,17 @@ class Server:
             self._socket.close()
             self._ended.set()
             beside.join()
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """Serve in a thread while the context is open. Give the address."""
+        thread = threading.Thread(target=self.run, name="sfmc_tenant server", daemon=True)
+        thread.start()
+        try:
+            yield self.url
+        finally:
+            self.stop()
+            thread.join()
 
     def _do_meanwhile(self) -> None:
         while not self._ended.wait(1):

@@ -22,6 +22,6 @@ def expected(name: str, content: str) -> object:
 
 
 def _body(tenant: Tenant) -> etree._Element:
-    body = etree.fromstring(tenant.calls[-1].answered).find(f"{{{SOAP_11}}}Body")
+    body = etree.fromstring(tenant.calls.soap[-1].answered).find(f"{{{SOAP_11}}}Body")
     assert body is not None
     return etree.fromstring(etree.tostring(body[0]))

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from sfmc_tenant import Tenant
-from sfmc_tenant.ways.server import Server
 
 
-@contextmanager
-def served(tenant: Tenant) -> Iterator[str]:
+def served(tenant: Tenant) -> AbstractContextManager[str]:
     """The address of a server of a tenant, which runs while the context is open."""
-    server = Server(tenant.app(), port=0, meanwhile=tenant.look)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield server.url
-    finally:
-        server.stop()
-        thread.join(10)
-        assert not thread.is_alive()
+    return tenant.server().running()

@@ -1,4 +1,4 @@
-"""What is answered over HTTP, and how it goes wrong on its way if a test has asked for that."""
+"""What is asked and answered over HTTP, and how an answer goes wrong on its way if a test has asked for that."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """A request. Names of headers are in lower case; `base_url` ends with a slash."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    base_url: str
+
+    @property
+    def token(self) -> str:
+        """The access token in its header, "" if there is none."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
 
 
 class Arrival(Enum):
