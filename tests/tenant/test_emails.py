@@ -86,10 +86,38 @@ def test_a_classification_pairs_profiles_that_exist(client: Client) -> None:
         delivery_profile=DeliveryProfile(customer_key="plain"),
     )
     assert refused(client.create([made])) == 24101
-    response = client.create([shop, plain, made])
-    assert [(result.status_code, result.new_id) for result in response.results] == [("OK", 0)] * 3
+    client.create([shop])
+    assert refused(client.create([made])) == 24102
+    response = client.create([plain, made])
+    assert [(result.status_code, result.new_id) for result in response.results] == [("OK", 0)] * 2
     (kept,) = found(client, SendClassification, "SendClassificationType", equals("CustomerKey", "shop"))
     assert kept.send_classification_type == "Marketing"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"name": ""}, 40104),
+        ({"from_name": ""}, 40101),
+        ({"from_address": ""}, 40102),
+        ({"from_name": "x" * 131}, 40105),
+        ({"from_address": "no address"}, 40106),
+        ({"from_address": "a" * 89 + "@example.org"}, 40106),
+    ],
+)
+def test_what_a_sender_profile_lacks_or_has_wrong(client: Client, values: dict[str, str], code: int) -> None:
+    given = {"name": "Shop", "from_name": "x" * 130, "from_address": "%%=v(@from)=%%"}
+    profile = SenderProfile(customer_key="shop", **(given | values))
+    assert refused(client.create([profile])) == code
+    client.create([SenderProfile(customer_key="shop", **given)])
+    if code > 40104:
+        assert refused(client.update([profile])) == code
+    other = SenderProfile(customer_key="other", name="Other")
+    assert refused(client.update([other])) == 40100
+    unnamed = (DeliveryProfile(customer_key="plain"), SendClassification(customer_key="plain"))
+    assert [refused(client.create([each])) for each in unnamed] == [41105, 24104]
+    gone = (DeliveryProfile(customer_key="plain"), SendClassification(customer_key="plain"))
+    assert [refused(client.update([each])) for each in gone] == [41301, 24100]
 
 
 def test_a_profile_inside_is_not_retrieved_as_a_whole(client: Client) -> None:

@@ -60,6 +60,9 @@ def test_a_parent_must_be_there_and_allow_children(client: Client, top: int) -> 
     nowhere = DataFolder(name="Orders", description="-", content_type="dataextension")
     for wrong in (nowhere, folder(7), folder(0), folder(result.new_id)):
         assert codes(created(client, wrong)) == [396007]
+    (unused,) = created(client, folder(top, allow_children=True, is_active=False))
+    assert isinstance(unused.new_id, int)
+    assert codes(created(client, folder(unused.new_id))) == [396006]
 
 
 def test_a_key_is_given_once(client: Client, top: int) -> None:

@@ -78,7 +78,7 @@ def test_all_subscribers_is_there_and_stays_as_it_is(client: Client, everybody: 
     (membership,) = found(client, ListSubscriber, "SubscriberKey Status", equals("ListID", everybody))
     assert (membership.subscriber_key, membership.status) == ("ada", SubscriberStatus.ACTIVE)
     assert codes(updated(client, List(id=everybody, list_name="Us"))) == [13012]
-    assert client.delete([List(id=everybody)], raise_on=[]).results[0].error_code == 13012
+    assert client.delete([List(id=everybody)], raise_on=[]).results[0].error_code == 13002
     assert codes(updated(client, entering(SubscriberList(id=everybody, action="delete")))) == [13012]
 
 

@@ -193,7 +193,7 @@ def test_a_test_goes_to_the_list_for_tests(tenant: Tenant, client: Client) -> No
 
 def test_a_test_without_such_a_list_is_refused(client: Client) -> None:
     definition = define_send(client, list_id(client, "ada"))
-    assert only(client.perform(action="test", definitions=[definition])).error_code == 42007
+    assert only(client.perform(action="test", definitions=[definition])).error_code == 42110
 
 
 def test_the_most_it_can_go_to_is_counted_in_a_message(client: Client) -> None:
@@ -207,7 +207,8 @@ def test_the_most_it_can_go_to_is_counted_in_a_message(client: Client) -> None:
     ("definition", "code"),
     [
         (EmailSendDefinition(customer_key="nothing"), 42002),
-        (EmailSendDefinition(name="nothing"), 42100),
+        (EmailSendDefinition(name="nothing"), 42001),
+        (EmailSendDefinition(object_id="nothing"), 42117),
     ],
 )
 def test_what_is_not_there_is_not_started(client: Client, definition: EmailSendDefinition, code: int) -> None:
@@ -224,8 +225,8 @@ def test_a_definition_cannot_be_stopped(client: Client) -> None:
     [
         ("customer_key", 42100),
         ("send_classification", 42003),
-        ("send_definition_list", 42007),
-        ("email", 42004),
+        ("send_definition_list", 42110),
+        ("email", 42005),
     ],
 )
 def test_a_definition_needs_all_its_parts(client: Client, lacks: str, code: int) -> None:
@@ -263,6 +264,8 @@ def test_the_sender_may_be_given_for_one_run(client: Client) -> None:
     definition = define_send(client, list_id(client, "ada"))
     definition.sender_profile = SenderProfile(from_name="Ada's Shop", from_address="ada@example.org")
     assert seen(client, start(client, definition)).from_name == "Ada's Shop"
+    definition.sender_profile = SenderProfile(from_name="x" * 131)
+    assert only(client.perform(action="start", definitions=[definition])).error_code == 40105
 
 
 def job(client: Client, action: str, id: int | None) -> PerformResult:

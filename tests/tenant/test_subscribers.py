@@ -8,6 +8,7 @@ import pytest
 from sfmc_soap import (
     Attribute,
     Client,
+    EmailAddress,
     EmailType,
     List,
     ListTypeEnum,
@@ -123,7 +124,8 @@ def test_a_delete_takes_memberships_and_tracking_along(tenant: Tenant, client: C
 
 
 REFUSED = [
-    (Subscriber(), 12000),
+    (Subscriber(), 12013),
+    (ada(primary_email_address=EmailAddress(address="other@example.org")), 12022),
     (Subscriber(email_address="a@b"), 12000),
     (Subscriber(email_address=f"{'a' * 250}@example.org"), 12000),
     (ada(status=SubscriberStatus.BOUNCED), 12016),
@@ -146,7 +148,8 @@ def test_an_address_on_a_global_unsubscribe_list_is_refused(client: Client) -> N
 
 
 def test_an_update_of_nobody_is_an_error(client: Client) -> None:
-    assert codes(updated(client, Subscriber(subscriber_key="nobody"), Subscriber(id=7), Subscriber())) == [12001] * 3
+    nobody = (Subscriber(subscriber_key="nobody"), Subscriber(id=7), Subscriber())
+    assert codes(updated(client, *nobody)) == [12001, 12001, 12013]
 
 
 def test_a_status_that_the_wsdl_does_not_have_cannot_be_read(client: Client) -> None:

@@ -18,6 +18,8 @@ from sfmc_soap import (
     NotSentEvent,
     OpenEvent,
     Owner,
+    PropertyDefinition,
+    PropertyType,
     SentEvent,
     SimpleFilterPart,
     SimpleOperators,
@@ -264,6 +266,17 @@ def test_who_is_known_needs_no_address(client: Client) -> None:
     assert send(client, Subscriber(subscriber_key="ada")).subscriber_failures == []
     result = send(client, Subscriber(subscriber_key="stranger"))
     assert (result.error_code, result.subscriber_failures[0].error_code) == (180008, "4")
+    assert send(client, Subscriber(id=7)).subscriber_failures[0].error_code == "7"
+
+
+def test_who_lacks_a_required_attribute_does_not_become_a_subscriber(client: Client) -> None:
+    required = PropertyDefinition(name="Colour", property_type=PropertyType.STRING, is_required=True)
+    client.configure(action="create", configurations=[required])
+    define_triggered(client)
+    assert send(client, subscriber("ada")).subscriber_failures[0].error_code == "10"
+    ada = subscriber("ada")
+    ada.attributes = [Attribute(name="Colour", value="red")]
+    assert send(client, ada).subscriber_failures == []
 
 
 def test_recipients_are_put_on_the_list(client: Client) -> None:

@@ -204,6 +204,8 @@ class Folders(StoredKind):
         data = json.loads(row["data"]) if row is not None else {}
         if row is None or data["ContentType"] != folder.content_type or not data["AllowChildren"]:
             raise wrong
+        if not data["IsActive"]:
+            raise Refusal(396006, "Data Folder Inactive")
         return row
 
 

@@ -52,8 +52,6 @@ class DataExtensions(StoredKind):
 
     def create(self, call: Call, obj: APIObject) -> Outcome:
         assert isinstance(obj, DataExtension)
-        if obj.object_id:
-            raise Refusal(310005, "The ObjectID of a new data extension cannot be given.")
         mid = self.owner(call, obj)
         if by_key(call, _text(obj.customer_key), mid) or by_name(call, _text(obj.name), mid):
             raise self.exists
@@ -68,6 +66,8 @@ class DataExtensions(StoredKind):
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         assert isinstance(obj, DataExtension)
+        if obj.object_id:
+            raise Refusal(310005, "The ObjectID of a new data extension cannot be given.")
         key, mid = _text(obj.customer_key) or str(uuid.uuid4()), self.owner(call, obj)
         kept = definition(call, mid, {}, {**_given(obj), "CustomerKey": key})
         if obj.template:

@@ -20,6 +20,9 @@ from ..base.stored import StoredKind
 _TAKEN = frozenset({"emailaddress", "status", "subscriberid", "subscriberkey"})
 """Names of what every subscriber has, in small letters and without spaces."""
 
+MISSING_ATTRIBUTE = 12006
+"""The code for a required attribute without a value."""
+
 _UNCHANGEABLE = {
     "name": Refusal(67024, "Property Definition No Change Name"),
     "is_editable": Refusal(67025, "Property Definition No Change Is Editable"),
@@ -128,7 +131,7 @@ def with_defaults(values: Mapping[str, str], known: Sequence[PropertyDefinition]
         if name not in filled and isinstance(default, str):
             filled[name] = default
         if definition.is_required is True and not filled.get(name):
-            raise Refusal(12006, "MissingRequiredDPV")
+            raise Refusal(MISSING_ATTRIBUTE, "MissingRequiredDPV")
     return filled
 
 

@@ -65,7 +65,7 @@ class Lists(StoredKind):
 
     def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         if json.loads(there["data"])["Type"] == ListTypeEnum.MASTER:
-            raise Refusal(13012, "List Cannot Be Updated")
+            raise Refusal(13002, "List Delete Error")
         call.store.run("DELETE FROM memberships WHERE list = ?", there["id"])
         super().remove(call, there, obj)
         return Outcome("Deleted List.")

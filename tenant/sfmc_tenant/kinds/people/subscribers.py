@@ -12,6 +12,7 @@ from sfmc_soap import (
     APIObject,
     Attribute,
     CreateResult,
+    EmailAddress,
     EmailType,
     PropertyDefinition,
     Subscriber,
@@ -44,12 +45,13 @@ _PROPERTIES = {
 }
 """What Describe tells of Subscriber."""
 _MISSING = Refusal(12001, "SubscriberNotFound")
+_NOBODY = Refusal(12013, "Subscriber information is missing.")
 
 
 class Subscribers(TableKind):
     """The kind of subscribers. The SubscriberKey is their identity; without one, the email address is taken for it."""
 
-    exists = Refusal(12014, "SubscriberAlreadyExists")
+    exists = Refusal(12014, "The subscriber is already on the list")
     missing = _MISSING
 
     def __init__(self) -> None:
@@ -80,7 +82,7 @@ class Subscribers(TableKind):
         if person.id is not UNSET:
             return _by(call, mid, "id", person.id)
         if not person.email_address:
-            raise _MISSING.with_traceback(None)
+            raise _NOBODY.with_traceback(None)
         named = _by(call, mid, "subscriber_key", person.email_address)
         return named or _by(call, mid, "email_address", person.email_address)
 
@@ -88,7 +90,7 @@ class Subscribers(TableKind):
         person = cast(Subscriber, obj)
         key = _key(person)
         if not key:
-            raise Refusal(12000, "InvalidEmailAddress")
+            raise _NOBODY.with_traceback(None)
         return _by(call, call.audience(self.owner(call, person)), "subscriber_key", key)
 
     def is_there(self, obj: APIObject) -> Refusal:
@@ -191,6 +193,9 @@ def _check(person: Subscriber) -> None:
         raise Refusal(12000, "InvalidEmailAddress")
     if person.customer_key is not UNSET and person.subscriber_key not in (UNSET, person.customer_key):
         raise Refusal(12021, "Subscriber Key Does Not Match Customer Key")
+    main = person.primary_email_address
+    if isinstance(main, EmailAddress) and main.address not in (UNSET, person.email_address):
+        raise Refusal(12022, "Email Address Does Not Match Primary Email Address")
     if person.owner is not UNSET:
         raise Refusal(12019, "Invalid OYB Account")
     if person.subscriber_type_definition is not UNSET:

@@ -22,10 +22,12 @@ from sfmc_soap import (
 from ...call.call import Call
 from ...call.errors import Refusal
 from ...state.store import Row
+from ..base.guids import is_guid
 from ..base.kind import Outcome
 from ..base.stored import IS_PLATFORM_OBJECT, StoredKind, referred
 from ..tasks.schedules import check_schedule, first_time
 from .recipients import recipients_of
+from .senders import check_sender
 from .sending import email_of, open_send
 from .sends import performed
 
@@ -38,7 +40,7 @@ _HIDDEN = (
 class EmailSendDefinitions(StoredKind):
     """The kind of definitions of user-initiated sends. Perform starts a send or a test, or counts who would get it."""
 
-    missing = Refusal(42002, "The email send definition was not found.")
+    missing = Refusal(42002, "ESD_Not Found")
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,21 +54,21 @@ class EmailSendDefinitions(StoredKind):
     def check(self, call: Call, obj: APIObject) -> None:
         made = cast(EmailSendDefinition, obj)
         if not made.customer_key:
-            raise Refusal(42100, "An email send definition needs a CustomerKey.")
+            raise Refusal(42100, "ESD_Customer Key Invalid")
         if not made.name:
-            raise Refusal(42101, "An email send definition needs a Name.")
+            raise Refusal(42101, "ESD_Name Invalid")
         if referred(call, made.send_classification) is None:
-            raise Refusal(42003, "The SendClassification was not found.")
+            raise Refusal(42003, "ESD_Send Classification Not Found")
         if not made.send_definition_list:
-            raise Refusal(42007, "An email send definition needs a SendDefinitionList.")
+            raise Refusal(42110, "ESD_Send Definition List Invalid")
         if made.email is UNSET:
-            raise Refusal(42004, "An email send definition needs an Email.")
+            raise Refusal(42005, "ESD_Email Not Specified")
         _check_parts(call, made)
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         given = cast(EmailSendDefinition, obj)
         if referred(call, given.send_classification) is None:
-            raise Refusal(42003, "An update of an email send definition needs its SendClassification.")
+            raise Refusal(42003, "ESD_Send Classification Not Found")
         _check_parts(call, given)
         return super().change(call, there, obj)
 
@@ -84,7 +86,7 @@ class EmailSendDefinitions(StoredKind):
         if action not in ("start", "test"):
             raise Refusal(100, f"Perform is not supported for EmailSendDefinition with the action {action}.")
         if not items:
-            raise Refusal(42007, "The email send definition has no list for that.")
+            raise Refusal(42110, "ESD_Send Definition List Invalid")
         return performed(obj, "EmailSendDefinition", self._open(call, there, obj, items))
 
     def schedule(self, call: Call, action: str, when: ScheduleDefinition, obj: APIObject) -> ScheduleResult:
@@ -97,8 +99,10 @@ class EmailSendDefinitions(StoredKind):
         return ScheduleResult(status_code="OK", status_message="EmailSendDefinition scheduled", object=when, task=task)
 
     def _named(self, call: Call, obj: APIObject) -> Row:
+        if obj.object_id and not is_guid(obj.object_id):
+            raise Refusal(42117, "ESD_Invalid ObjectID")
         if not obj.customer_key and not obj.object_id:
-            raise Refusal(42100, "The definition is known by its CustomerKey or ObjectID.")
+            raise Refusal(42001, "ESD_Not Specified")
         there = self.find(call, obj)
         if there is None:
             raise self.missing
@@ -111,7 +115,7 @@ class EmailSendDefinitions(StoredKind):
         kept = json.loads(there["data"])
         email = email_of(call, kept)
         if email is None:
-            raise Refusal(42004, "The email of the definition was not found.")
+            raise Refusal(42004, "ESD_Email Not Found")
         profile = kept.get("SenderProfile", {}) | _profile(call, cast(EmailSendDefinition, obj).sender_profile)
         data = {name: profile[name] for name in ("FromName", "FromAddress") if name in profile}
         data |= {name: kept[name] for name in ("Additional", "IsMultipart") if name in kept}
@@ -124,6 +128,7 @@ def _profile(call: Call, profile: Any) -> dict[str, Any]:
     """Return what a sender profile says, whether it is named or given as a whole."""
     if not isinstance(profile, SenderProfile):
         return {}
+    check_sender(profile)
     there = referred(call, profile)
     return (json.loads(there["data"]) if there is not None else {}) | to_dict(profile)
 
@@ -137,7 +142,7 @@ def _check_parts(call: Call, made: EmailSendDefinition) -> None:
     if made.email is not UNSET:
         email = referred(call, made.email)
         if email is None:
-            raise Refusal(42004, "The Email was not found.")
+            raise Refusal(42004, "ESD_Email Not Found")
         made.email = made.email.__class__(id=email["id"])
         if made.email_subject is UNSET and made.object_id is UNSET:
             made.email_subject = json.loads(email["data"])["Subject"]
@@ -147,10 +152,10 @@ def _check_parts(call: Call, made: EmailSendDefinition) -> None:
 def _check_items(call: Call, items: Iterable[SendDefinitionList]) -> None:
     for item in items:
         if item.list is UNSET and item.custom_object_id is UNSET:
-            raise Refusal(42007, "An item of the SendDefinitionList is neither a List nor a data extension.")
+            raise Refusal(42110, "ESD_Send Definition List Invalid")
         if item.list is not UNSET and referred(call, item.list) is None:
-            raise Refusal(42007, "A List of the SendDefinitionList was not found.")
+            raise Refusal(42007, "ESD_List Not Found")
         if item.custom_object_id is not UNSET and not call.store.one(
             "SELECT 1 FROM objects WHERE kind = 'DataExtension' AND object_id = ?", item.custom_object_id
         ):
-            raise Refusal(42008, "A data extension of the SendDefinitionList was not found.")
+            raise Refusal(42008, "ESD_Custom Object Not Found")

@@ -15,13 +15,19 @@ from sfmc_soap import (
 
 from ...call.call import Call
 from ...call.errors import Refusal
+from ...state.store import Row
+from ..base.addresses import is_address
+from ..base.kind import Outcome
 from ..base.stored import StoredKind, referred
+
+_FROM_NAME, _FROM_ADDRESS = 130, 100
+"""The most characters of the name and of the address of a sender."""
 
 
 class SenderProfiles(StoredKind):
     """The kind of sender profiles."""
 
-    missing = Refusal(40000, "The sender profile was not found.")
+    missing = Refusal(40100, "SP_Sender Profile Not Found")
 
     def __init__(self) -> None:
         hidden = ("DataRetentionPeriodLength", "DataRetentionPeriodUnitOfMeasure")
@@ -29,27 +35,36 @@ class SenderProfiles(StoredKind):
 
     def check(self, call: Call, obj: APIObject) -> None:
         profile = cast(SenderProfile, obj)
-        if not (profile.name and profile.from_name and profile.from_address):
-            raise Refusal(40100, "A sender profile needs Name, FromName and FromAddress.")
+        if not profile.name:
+            raise Refusal(40104, "SP_Name Invalid")
+        if not profile.from_name:
+            raise Refusal(40101, "SP_From Name Not Specified")
+        if not profile.from_address:
+            raise Refusal(40102, "SP_From Address Not Specified")
+        check_sender(profile)
+
+    def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
+        check_sender(cast(SenderProfile, obj))
+        return super().change(call, there, obj)
 
 
 class DeliveryProfiles(StoredKind):
     """The kind of delivery profiles."""
 
-    missing = Refusal(41000, "The delivery profile was not found.")
+    missing = Refusal(41301, "DP_Delivery Profile Not Found")
 
     def __init__(self) -> None:
         super().__init__(DeliveryProfile, has_number=False)
 
     def check(self, call: Call, obj: APIObject) -> None:
         if not cast(DeliveryProfile, obj).name:
-            raise Refusal(41100, "A delivery profile needs a Name.")
+            raise Refusal(41105, "DP_Name Invalid")
 
 
 class SendClassifications(StoredKind):
     """The kind of send classifications."""
 
-    missing = Refusal(24000, "The send classification was not found.")
+    missing = Refusal(24100, "SC_SendClassification Not Found")
 
     def __init__(self) -> None:
         super().__init__(SendClassification, has_number=False, hidden=("SendPriority",))
@@ -57,11 +72,27 @@ class SendClassifications(StoredKind):
     def check(self, call: Call, obj: APIObject) -> None:
         made = cast(SendClassification, obj)
         if not made.name:
-            raise Refusal(24100, "A send classification needs a Name.")
-        if referred(call, made.sender_profile) is None or referred(call, made.delivery_profile) is None:
-            raise Refusal(24101, "A send classification needs a SenderProfile and a DeliveryProfile that exist.")
+            raise Refusal(24104, "SC_Name Invalid")
+        if referred(call, made.sender_profile) is None:
+            raise Refusal(24101, "SC_Sender Profile Not Found")
+        if referred(call, made.delivery_profile) is None:
+            raise Refusal(24102, "SC_Delivery Profile Not Found")
         if made.send_classification_type is UNSET:
             made.send_classification_type = SendClassificationTypeEnum.MARKETING
+
+
+def check_sender(profile: SenderProfile) -> None:
+    """Check what a sender profile sets of the sender, whether it is kept or only for one send.
+
+    Raises:
+        Refusal: the name or the address is too long, or the address is none. AMPscript may stand for it.
+    """
+    if isinstance(profile.from_name, str) and len(profile.from_name) > _FROM_NAME:
+        raise Refusal(40105, "SP_From Name Invalid")
+    address = profile.from_address
+    if isinstance(address, str) and "%%" not in address:
+        if len(address) > _FROM_ADDRESS or not is_address(address):
+            raise Refusal(40106, "SP_From Address Invalid")
 
 
 def open_senders(call: Call) -> None:

@@ -25,6 +25,7 @@ from ...state.store import Row
 from ..base.addresses import is_address
 from ..base.kind import Kind, Outcome
 from ..base.stored import referred
+from ..people.attributes import MISSING_ATTRIBUTE
 from .sending import email_of
 from .triggered_definitions import DELAY, latest_send
 
@@ -159,9 +160,11 @@ def _subscriber(call: Call, definition: dict[str, Any], person: Subscriber) -> R
     )
     there = people.find(call, told)
     if there is None:
+        if person.id is not UNSET and not told.subscriber_key:
+            raise Refusal(7, "The subscriber ID provided is invalid")
         if not person.email_address:
             raise Refusal(4, "The subscriber has no email address")
-        people.add(call, told)
+        _add(call, told)
     elif definition.get("AutoUpdateSubscribers"):
         people.change(call, there, told)
     there = people.find(call, told)
@@ -170,6 +173,20 @@ def _subscriber(call: Call, definition: dict[str, Any], person: Subscriber) -> R
         on = SubscriberList(id=definition["List"]["ID"], action="upsert")
         people.change(call, there, Subscriber(subscriber_key=told.subscriber_key, lists=[on]))
     return there
+
+
+def _add(call: Call, told: Subscriber) -> None:
+    """Let a person become a subscriber.
+
+    Raises:
+        Refusal: the person cannot.
+    """
+    try:
+        call.kinds.of_model(Subscriber).add(call, told)
+    except Refusal as refusal:
+        if refusal.code == MISSING_ATTRIBUTE:
+            raise Refusal(10, "One or more required attributes of the subscriber are missing") from None
+        raise
 
 
 def _is_transactional(call: Call, definition: dict[str, Any]) -> bool:
