@@ -107,9 +107,9 @@ def test_a_classification_pairs_profiles_that_exist(client: Client) -> None:
 )
 def test_what_a_sender_profile_lacks_or_has_wrong(client: Client, values: dict[str, str], code: int) -> None:
     given = {"name": "Shop", "from_name": "x" * 130, "from_address": "%%=v(@from)=%%"}
-    profile = SenderProfile(customer_key="shop", **(given | values))
+    profile = SenderProfile(customer_key="shop", **(given | values))  # type: ignore[arg-type]
     assert refused(client.create([profile])) == code
-    client.create([SenderProfile(customer_key="shop", **given)])
+    client.create([SenderProfile(customer_key="shop", **given)])  # type: ignore[arg-type]
     if code > 40104:
         assert refused(client.update([profile])) == code
     other = SenderProfile(customer_key="other", name="Other")

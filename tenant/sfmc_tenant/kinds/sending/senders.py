@@ -90,9 +90,10 @@ def check_sender(profile: SenderProfile) -> None:
     if isinstance(profile.from_name, str) and len(profile.from_name) > _FROM_NAME:
         raise Refusal(40105, "SP_From Name Invalid")
     address = profile.from_address
-    if isinstance(address, str) and "%%" not in address:
-        if len(address) > _FROM_ADDRESS or not is_address(address):
-            raise Refusal(40106, "SP_From Address Invalid")
+    if not isinstance(address, str) or "%%" in address:
+        return
+    if len(address) > _FROM_ADDRESS or not is_address(address):
+        raise Refusal(40106, "SP_From Address Invalid")
 
 
 def open_senders(call: Call) -> None:
