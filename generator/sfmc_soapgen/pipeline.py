@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import __version__, resources
@@ -11,6 +11,7 @@ from .check import check
 from .emit.format import Layout, fingerprint, format_python
 from .emit.render import copy, render
 from .errors import DefectError, GeneratorError
+from .everyday.reading import read_rooms
 from .lower import lower
 from .notes.notes import Notes
 from .notes.reading import load_notes
@@ -19,6 +20,7 @@ from .python.bindings import Bindings, Selection
 from .python.interface import to_json
 from .python.modules import Topics, plan_modules, read_topics
 from .python.naming import choose_names
+from .python.rooms import everyday_of
 from .python.selection import select
 from .wsdl.reader import Sources, load, parse
 
@@ -88,7 +90,8 @@ def understand(sources: Sources, settings: Settings) -> Bindings:
         service = lower(parse(sources))
         check(service)
         modules = plan_modules(service, settings.topics)
-        return Bindings(service, choose_names(service), modules, notes=settings.notes)
+        bindings = Bindings(service, choose_names(service), modules, notes=settings.notes)
+        return replace(bindings, everyday=everyday_of(bindings, read_rooms(settings.templates)))
     except GeneratorError:
         raise
     except Exception as error:  # what a file says is never a reason for a traceback
@@ -110,7 +113,7 @@ def emit(
     wsdl = WsdlHashes.of(sources)
     rendered = render(part, settings.templates, version=__version__, digest=wsdl.sha256)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
-    files |= copy(settings.templates, has_client=bool(part.service.operations))
+    files |= copy(settings.templates, part.everyday.names, has_client=bool(part.service.operations))
     files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")
     manifest = Manifest(
         version=__version__,

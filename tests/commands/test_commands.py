@@ -68,7 +68,7 @@ def test_vendor(tmp_path: Path, small: Path) -> None:
     copy = prepare_copy(folder, small, selection_of(("Thing",), None))
     assert not folder.exists() and copy.counts == {"types": 1, "enumerations": 0, "messages": 0, "operations": 0}
     assert len(copy.write().files) > 0
-    assert Package(folder).selection == selection_of(("Thing",), ()) == copy.selection
+    assert Package(folder).selection == selection_of(("Thing",), (), ()) == copy.selection
     assert prepare_copy(folder, small).status.is_fine
 
 

@@ -206,14 +206,14 @@ def test_the_embedded_one() -> None:
 def test_one_selection_in_many_spellings(spelled: Selection) -> None:
     """The bindings is the same, and remembers the names of the WSDL."""
     chosen = select(WHOLE, spelled)
-    assert chosen.selection == Selection(("DataExtension", "Subscriber"), ("Create", "Retrieve"))
+    assert chosen.selection == Selection(("DataExtension", "Subscriber"), ("Create", "Retrieve"), ())
     assert select(WHOLE, chosen.selection) == chosen
 
 
 def test_names_in_python_and_of_other_namespaces() -> None:
     """Both are names; what is remembered is the WSDL's."""
     chosen = select(OF_EVERYTHING, Selection(("ExtendedPair", "Number_", "Other"), ("GET_",)))
-    assert chosen.selection == Selection(("/Number", "Extended//Pair", "{urn:other}Other"), ("Second.Get",))
+    assert chosen.selection == Selection(("/Number", "Extended//Pair", "{urn:other}Other"), ("Second.Get",), ())
     assert select(OF_EVERYTHING, chosen.selection) == chosen
 
 

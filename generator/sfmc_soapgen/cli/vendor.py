@@ -36,10 +36,18 @@ def copy_options(command: Command) -> Command:
     """Let a command have what names a copy, and give it the `folder` and the `selection` that they name."""
 
     @wraps(command)
-    def with_copy(*, destination: Path, package: str, only: str | None, operations: str | None, **others: Any) -> None:
+    def with_copy(
+        *,
+        destination: Path,
+        package: str,
+        only: str | None,
+        operations: str | None,
+        everyday: str | None,
+        **others: Any,
+    ) -> None:
         from ..commands.vendor import selection_of
 
-        selection = selection_of(_split(only), _split(operations))
+        selection = selection_of(_split(only), _split(operations), _split(everyday))
         command(folder=package_folder(destination, package), selection=selection, **others)
 
     only_option = click.option(
@@ -48,8 +56,11 @@ def copy_options(command: Command) -> Command:
     operations_option = click.option(
         "--operations", metavar="NAMES", help="Operations to keep, with commas between them; '*' is all."
     )
+    everyday_option = click.option(
+        "--everyday", metavar="NAMES", help="Modules for everyday work, with commas between them; '*' is all."
+    )
     destination_argument = click.argument("destination", type=PATH)
-    return destination_argument(package_option(only_option(operations_option(with_copy))))
+    return destination_argument(package_option(only_option(operations_option(everyday_option(with_copy)))))
 
 
 @dataclass(frozen=True)

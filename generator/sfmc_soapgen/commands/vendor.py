@@ -181,19 +181,26 @@ def refuse_another_wsdl(folder: Path) -> None:
         raise SettingsError(f"{folder}: {made}", hint=hint)
 
 
-def selection_of(types: tuple[str, ...] | None, operations: tuple[str, ...] | None) -> Selection | None:
-    """Return the selection of named types and operations; None if neither is given.
+def selection_of(
+    types: tuple[str, ...] | None = None,
+    operations: tuple[str, ...] | None = None,
+    everyday: tuple[str, ...] | None = None,
+) -> Selection | None:
+    """Return the selection of what is named; None if nothing is given.
 
     Args:
         types: names of types, messages, enumerations and other simple types. "*" is all of them, and without
-            operations everything.
+            operations and rooms everything.
         operations: names of operations; "*" is all of them.
+        everyday: names of rooms of `everyday/`; "*" is all that the WSDL can have.
 
     Raises:
         SettingsError: If what is given has no names.
     """
-    if types is None and operations is None:
+    selection = Selection(types, operations, everyday)
+    if selection.is_everything:
         return None
-    if not (types or operations):
-        raise SettingsError("--only and --operations name nothing", hint="Name types or operations, or leave them out.")
-    return Selection() if operations is None and ALL in (types or ()) else Selection(types, operations)
+    if not (types or operations or everyday):
+        problem = "--only, --operations and --everyday name nothing"
+        raise SettingsError(problem, hint="Name types, operations or everyday modules, or leave them out.")
+    return Selection() if operations is everyday is None and ALL in (types or ()) else selection

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from .. import ir
+from ..everyday.faces import FACES
 from ..python.annotations import Parameter
 from .client_docs import client_doc, example_doc, method_doc
 from .context import Context
+from .everyday import names_of
 from .examples import fits
 from .views import ClientsView, ClientView, MethodView
 
@@ -25,33 +27,32 @@ _FIXED = (
 )
 """What the module imports, whatever the operations."""
 
+_BASES = {"Client": "_SyncClient", "AsyncClient": "_AsyncioClient"}
+_ABOUT = {"Client": "A client of the service.", "AsyncClient": "A client of the service in asyncio."}
+
 
 def clients(context: Context) -> ClientsView:
     """Return the view of the module."""
     methods = [_Method(context, operation) for operation in context.service.operations]
     documentation = "\n\n".join(dict.fromkeys(port.documentation for port in context.service.ports))
-    client = ClientView(
-        name="Client",
-        base="_SyncClient",
-        doc=client_doc("A client of the service.", documentation, http_client="Client"),
-        prefix="",
-        wait="",
-        methods=tuple(method.view(wait="") for method in methods),
-    )
-    async_client = ClientView(
-        name="AsyncClient",
-        base="_AsyncioClient",
-        doc=client_doc("A client of the service in asyncio.", documentation, http_client="AsyncClient"),
-        prefix="async ",
-        wait="await ",
-        methods=tuple(method.view(wait="await ") for method in methods),
-    )
-    used = {name for method in methods for name in method.used}
-    annotated = {name for method in methods for name in method.annotated}
+    rooms = context.bindings.everyday.rooms
+    views = [
+        ClientView(
+            face=face,
+            base=_BASES[face.client],
+            doc=client_doc(_ABOUT[face.client], documentation, http_client=face.client),
+            everyday=tuple(room.methods[face.client] for room in rooms if room.methods),
+            methods=tuple(method.view(wait=face.wait) for method in methods),
+        )
+        for face in FACES
+    ]
+    named = [names_of(source) for view in views for source in view.everyday]
+    used = {*_FIXED}.union(*(method.used for method in methods), *(each.used for each in named))
+    annotated = set[str]().union(*(method.annotated for method in methods), *(each.annotated for each in named))
     return ClientsView(
-        imports=context.imports("client", used.union(_FIXED), annotated),
+        imports=context.imports("client", used, annotated),
         has_tenants=repr(context.is_marketing_cloud),
-        clients=(client, async_client),
+        clients=tuple(views),
     )
 
 

@@ -12,9 +12,6 @@ from ..python.naming import Collision, field_path
 from .imports import Importer
 from .views import Imports
 
-MARKETING_CLOUD = "http://exacttarget.com/wsdl/partnerAPI"
-"""The namespace of the service whose dates without a zone are in its own time, and which each tenant has elsewhere."""
-
 
 class Context:
     """Bindings, its annotations, and where each of its types is."""
@@ -28,7 +25,9 @@ class Context:
         self.names = bindings.names
         self.notes = bindings.notes
         self.annotations = Annotations(bindings.service, bindings.names)
-        self.is_marketing_cloud = bindings.service.namespace == MARKETING_CLOUD
+        self.is_marketing_cloud = bindings.is_marketing_cloud
+        self.rooms = bindings.everyday.names
+        self.has_client = bool(bindings.service.operations)
         self.importer = Importer({name: (self.module_of(wire), name) for wire, name in self.names.types.items()})
 
     def collision_of(self, owner: ir.Type, field: ir.Field, python: str) -> Collision | None:

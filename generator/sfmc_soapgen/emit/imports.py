@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from ..python.exports import ALIASES, EXPORTS, INTERNAL, LAZY, STANDARD, SUBMODULES
+from ..python.exports import ALIASES, EVERYDAY, EXPORTS, INTERNAL, STANDARD, SUBMODULES, lazy
 from .views import Imports
 
 Home = tuple[str, str]
@@ -15,7 +15,7 @@ HOMES: dict[str, Home] = {
     **{name: ("", name) for name in SUBMODULES},
     **{
         name: (module, name)
-        for table in (EXPORTS, LAZY, INTERNAL, STANDARD)
+        for table in (EXPORTS, lazy(), INTERNAL, STANDARD, *(room.annotations for room in EVERYDAY.values()))
         for module, names in table.items()
         for name in names
     },
@@ -23,8 +23,9 @@ HOMES: dict[str, Home] = {
 }
 """Where the names are from that every package knows."""
 
-_TYPES = {"enums", "messages", "models"}
-"""The modules that hold the types of the WSDL: what only annotations name of them is not loaded."""
+_LATE = {"enums", "everyday", "messages", "models"}
+"""The modules with the types of the WSDL, and what makes everyday work short: what only annotations name is not loaded.
+"""
 
 
 class Importer:
@@ -43,10 +44,11 @@ class Importer:
         Args:
             module: its path in the package: `models.core`.
             used: the names that it needs when it runs. Its own are no imports.
-            annotated: those that its annotations need. Types of the WSDL among them are for type checkers alone.
+            annotated: those that its annotations need. Types of the WSDL among them, and what rooms have, are for type
+                checkers alone.
         """
         used, annotated = ({name for name in names if self._homes[name][0] != module} for names in (used, annotated))
-        late = {name for name in annotated if self._homes[name][0].partition(".")[0] in _TYPES} - used
+        late = {name for name in annotated if self._homes[name][0].partition(".")[0] in _LATE} - used
         needed = ((used | annotated) - late) | ({"TYPE_CHECKING"} if late else set())
         standard = {name for name in needed if self._homes[name][0] in STANDARD}
         sections = (self.statements(module, names) for names in (standard, needed - standard))

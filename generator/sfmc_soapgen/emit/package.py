@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import ir
-from ..python.exports import BOUND, EXPORTS, LAZY, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported
+from ..python.exports import BOUND, EXPORTS, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported, lazy
 from .context import Context
 from .docstrings import readable, wrapped
 from .views import PackageView, RegistryView, TopicsView
@@ -20,7 +20,6 @@ def package(context: Context, version: str, digest: str) -> PackageView:
         digest: the sha256 of the WSDL.
     """
     service = context.service
-    has_client = bool(service.operations)
     used = {"Any", "Codec", "Registry", "Soap", "TYPE_CHECKING", "_registry"}
     used.update(*EXPORTS.values())
     types = context.names.types.values()
@@ -32,7 +31,7 @@ def package(context: Context, version: str, digest: str) -> PackageView:
         version=repr(version),
         digest=repr(digest),
         bound=tuple((name, f"{owner}.{name}") for owner, names in BOUND.items() for name in names),
-        exports=tuple(sorted(map(repr, {*exported(has_client=has_client), *types}))),
+        exports=tuple(sorted(map(repr, {*exported(context.rooms, has_client=context.has_client), *types}))),
         submodules=tuple(map(repr, _submodules(context))),
     )
 
@@ -50,7 +49,7 @@ def registry(context: Context) -> RegistryView:
         server_time=repr(context.is_marketing_cloud),
         is_part=repr(not context.bindings.selection.is_everything),
         modules=_reprs(_modules(context)),
-        lazy=_reprs(LAZY if service.operations else {}),
+        lazy=_reprs(lazy(context.rooms, has_client=context.has_client)),
         wire_names=tuple((repr(name), repr(wire)) for name, wire in sorted(wires.items()) if name != wire),
         elements=tuple((repr(element), repr(type_)) for element, type_ in elements.items()),
     )
@@ -77,11 +76,11 @@ def _reprs(modules: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, .
 
 
 def _submodules(context: Context) -> tuple[str, ...]:
-    absent = () if context.service.operations else SUBMODULES_OF_THE_CLIENT
+    absent = () if context.has_client else SUBMODULES_OF_THE_CLIENT
     return tuple(name for name in SUBMODULES if name not in absent)
 
 
 def _for_checkers(context: Context) -> tuple[str, ...]:
     """Return the imports that tell type checkers and editors what is loaded when it is first used."""
-    lazy = {name for names in LAZY.values() for name in names} if context.service.operations else set()
-    return context.importer.statements("__init__", {*lazy, *_submodules(context)}, whole=_modules(context))
+    late = {name for names in lazy(context.rooms, has_client=context.has_client).values() for name in names}
+    return context.importer.statements("__init__", {*late, *_submodules(context)}, whole=_modules(context))

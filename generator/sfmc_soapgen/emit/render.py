@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from ..everyday.reading import FOLDER
 from ..python.bindings import Bindings
+from ..templating import environment
 from .classes import messages, topic
 from .clients import clients
 from .context import Context
@@ -31,25 +34,36 @@ def render(bindings: Bindings, templates: Path, *, version: str, digest: str) ->
         version: the generator's.
         digest: the sha256 of the WSDL.
     """
-    environment = _environment(templates)
+    reader = _reader(templates)
     context = Context(bindings)
     views = {"__init__.py": ("__init__.py.jinja", package(context, version, digest)), **_views(context)}
+    texts = {path: reader.get_template(template).render(view=view) for path, (template, view) in views.items()}
+    texts |= {path: text for room in bindings.everyday.rooms for path, text in room.rendered.items()}
+    return {path: _HEAD + text for path, text in texts.items()}
+
+
+def copy(templates: Path, rooms: Collection[str] = (), *, has_client: bool = True) -> dict[str, str]:
+    """Return the files that are the same for every WSDL: path inside the package -> text.
+
+    Args:
+        templates: the folder of the templates.
+        rooms: the rooms of `everyday/` that the package has.
+        has_client: whether it has a client.
+    """
+    sources = ((source.relative_to(templates), source) for source in sorted(templates.rglob("*")) if source.is_file())
     return {
-        path: _HEAD + environment.get_template(template).render(view=view) for path, (template, view) in views.items()
+        path.as_posix(): _copied(source)
+        for path, source in sources
+        if path.suffix != ".jinja" and "__pycache__" not in path.parts and _has(path, rooms, has_client=has_client)
     }
 
 
-def copy(templates: Path, *, has_client: bool = True) -> dict[str, str]:
-    """Return the files that are the same for every WSDL: path inside the package -> text."""
-    client = templates / "_runtime" / "client"
-    return {
-        source.relative_to(templates).as_posix(): _copied(source)
-        for source in sorted(templates.rglob("*"))
-        if source.is_file()
-        and source.suffix != ".jinja"
-        and "__pycache__" not in source.parts
-        and (has_client or not source.is_relative_to(client))
-    }
+def _has(path: Path, rooms: Collection[str], *, has_client: bool) -> bool:
+    """Tell whether a package has a file, by its path inside the package. What stands above all rooms goes with any."""
+    top, inside, *below = *path.parts, ""
+    if top == FOLDER:
+        return inside in rooms if any(below) else bool(rooms)
+    return has_client or (top, inside) != ("_runtime", "client")
 
 
 def _copied(source: Path) -> str:
@@ -57,19 +71,12 @@ def _copied(source: Path) -> str:
     return _HEAD + text if source.suffix == ".py" else text
 
 
-def _environment(templates: Path) -> jinja2.Environment:
-    """Return what reads the templates. They make Python, which the escapes of HTML would break."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - it is for HTML; views hold source, and docstrings go through a filter
-    )
-    environment.filters["literal"] = literal
-    environment.filters["docstring"] = docstring
-    return environment
+def _reader(templates: Path) -> jinja2.Environment:
+    """Return what reads the templates, with the filters for documentation."""
+    made = environment(jinja2.FileSystemLoader(templates))
+    made.filters["literal"] = literal
+    made.filters["docstring"] = docstring
+    return made
 
 
 def _views(context: Context) -> dict[str, tuple[str, Any]]:
@@ -82,7 +89,7 @@ def _views(context: Context) -> dict[str, tuple[str, Any]]:
     }
     for module in context.bindings.plan.modules:
         views[f"models/{module.name}.py"] = ("models/_module.py.jinja", topic(context, module))
-    if context.service.operations:
+    if context.has_client:
         views["operations.py"] = ("operations.py.jinja", operations(context))
         views["client.py"] = ("client.py.jinja", clients(context))
     return views

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..everyday.faces import Face
+
 
 @dataclass(frozen=True)
 class Imports:
@@ -122,13 +124,12 @@ class MethodView:
 
 @dataclass(frozen=True)
 class ClientView:
-    """A client: what it is called and made of, and the words that make its methods block or await."""
+    """A client: the face that it has, what it is made of, and its methods; `everyday` are those of rooms, as source."""
 
-    name: str
+    face: Face
     base: str
     doc: str
-    prefix: str
-    wait: str
+    everyday: tuple[str, ...]
     methods: tuple[MethodView, ...]
 
 

@@ -114,10 +114,11 @@ class Manifest:
             return Selection()
         said = self.selection_json if isinstance(self.selection_json, dict) else {}
         types, operations = (_names(said.get(key)) for key in ("only", "operations"))
-        if types is None or operations is None:
+        everyday = _names(said.get("everyday", []))
+        if types is None or operations is None or everyday is None:
             problem = f"{self.path}: the selection is damaged"
             raise InputError(problem, hint="Select again with `vendor --only ... --operations ...`.")
-        return Selection(types, operations)
+        return Selection(types, operations, everyday)
 
     def text(self) -> str:
         """Return the content of the file."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .. import ir
+from ..everyday.rooms import Everyday
 from ..notes.notes import Notes
 from .interface import Interface
 from .modules import ModulePlan
 from .naming import PythonNames
+
+MARKETING_CLOUD = "http://exacttarget.com/wsdl/partnerAPI"
+"""The namespace of the service whose dates without a zone are in its own time, and which each tenant has elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -18,19 +22,22 @@ class Selection:
     Attributes:
         types: names of types, messages, enumerations and other simple types; "*" is all of them.
         operations: names of operations; "*" is all of them.
+        everyday: names of rooms of `everyday/`; "*" is all that the WSDL can have.
     """
 
     types: tuple[str, ...] | None = None
     operations: tuple[str, ...] | None = None
+    everyday: tuple[str, ...] | None = None
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
-        return self.types is None and self.operations is None
+        return self.types is self.operations is self.everyday is None
 
     def plain(self) -> dict[str, list[str]]:
         """Return plain values, for a manifest."""
-        return {"only": list(self.types or ()), "operations": list(self.operations or ())}
+        rooms = {"everyday": list(self.everyday)} if self.everyday else {}
+        return {"only": list(self.types or ()), "operations": list(self.operations or ()), **rooms}
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Bindings:
         plan: the modules of the types.
         selection: what the part was selected by.
         notes: what is known of it beyond the WSDL, and perhaps of what it does not have.
+        everyday: the rooms of `everyday/` in its package.
     """
 
     service: ir.Service
@@ -50,6 +58,12 @@ class Bindings:
     plan: ModulePlan
     selection: Selection = field(default_factory=Selection)
     notes: Notes = field(default_factory=Notes)
+    everyday: Everyday = field(default_factory=Everyday)
+
+    @property
+    def is_marketing_cloud(self) -> bool:
+        """Whether the service is that of Marketing Cloud, of whatever tenant."""
+        return self.service.namespace == MARKETING_CLOUD
 
     @property
     def interface(self) -> Interface:

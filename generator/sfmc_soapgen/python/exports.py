@@ -5,6 +5,9 @@ They stand beside `naming`, which keeps the types of a WSDL clear of them. `_run
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
 EXPORTS = {
     "_runtime.unset": ("UNSET", "UnsetType"),
     "_runtime.errors": ("BodyError", "CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
@@ -69,6 +72,45 @@ LAZY = {
 }
 """What it exports and imports when it is first used: module -> names. A package without operations has none of it."""
 
+
+@dataclass(frozen=True)
+class RoomNames:
+    """The names of a room of `everyday/`.
+
+    Attributes:
+        exports: what the package exports of it: module -> names.
+        methods: the methods that it gives to the clients.
+        annotations: what the annotations of these methods need beside exports: module -> names.
+    """
+
+    exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
+    annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+EVERYDAY = {
+    "filters": RoomNames(exports={"everyday.filters": ("Condition", "P")}),
+    "select": RoomNames(
+        exports={
+            "everyday.select": (
+                "AsyncSelection",
+                "NoResult",
+                "Selection",
+                "SelectionInterrupted",
+                "SeveralResults",
+                "UnexpectedType",
+            )
+        },
+        methods=("select",),
+    ),
+    "rows": RoomNames(methods=("data_extension",)),
+    "people": RoomNames(
+        exports={"everyday.people": ("profile_attributes",)}, methods=("business_units", "folders", "list_members")
+    ),
+    "frames": RoomNames(),
+}
+"""The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
+
 BOUND = {
     "_codec": ("dumps", "loads", "to_dict", "from_dict", "specified"),
     "_soap": ("wrap", "unwrap"),
@@ -78,15 +120,18 @@ BOUND = {
 SUBMODULES = ("client", "enums", "messages", "models", "operations")
 """The modules of the package that people import."""
 
+HIDDEN_SUBMODULES = ("everyday",)
+"""Those that nobody imports of the package, and that a type must not stand in the place of."""
+
 SUBMODULES_OF_THE_CLIENT = ("client", "operations")
 """Those that a package without operations lacks."""
 
 STANDARD = {
     "builtins": (),
-    "collections.abc": ("Iterable", "Mapping"),
+    "collections.abc": ("Callable", "Iterable", "Mapping", "Sequence"),
     "datetime": (),
     "decimal": ("Decimal",),
-    "typing": ("Annotated", "Any", "TYPE_CHECKING", "TypeAlias", "Unpack"),
+    "typing": ("Annotated", "Any", "Literal", "TYPE_CHECKING", "TypeAlias", "TypeVar", "Unpack", "overload"),
 }
 """What the generated modules import of Python's own: module -> names."""
 
@@ -130,13 +175,28 @@ DEFINED = ("NAMESPACE", "TYPES", "annotations", "_codec")
 """What they define for themselves, or have of `from __future__ import annotations`."""
 
 
-def exported(*, has_client: bool = True) -> set[str]:
-    """Return every name that the package exports beside the WSDL's own."""
-    tables = (EXPORTS, LAZY, BOUND) if has_client else (EXPORTS, BOUND)
-    return {name for table in tables for names in table.values() for name in names}
+def lazy(rooms: Collection[str] = tuple(EVERYDAY), *, has_client: bool = True) -> dict[str, tuple[str, ...]]:
+    """Return what a package exports and imports when it is first used: module -> names.
+
+    Args:
+        rooms: those that it has.
+        has_client: whether it has operations.
+    """
+    if not has_client:
+        return {}
+    return LAZY | {module: names for room in rooms for module, names in EVERYDAY[room].exports.items()}
+
+
+def exported(rooms: Collection[str] = tuple(EVERYDAY), *, has_client: bool = True) -> set[str]:
+    """Return every name that a package exports beside the WSDL's own. Arguments are those of `lazy`."""
+    return _names(EXPORTS, BOUND, lazy(rooms, has_client=has_client))
 
 
 def used() -> set[str]:
     """Return every name that the generated modules need for themselves."""
-    imported = {name for table in (STANDARD, INTERNAL) for names in table.values() for name in names}
-    return imported | {*ALIASES, *DEFINED}
+    annotations = (room.annotations for room in EVERYDAY.values())
+    return _names(STANDARD, INTERNAL, *annotations) | {*ALIASES, *DEFINED}
+
+
+def _names(*tables: Mapping[str, Iterable[str]]) -> set[str]:
+    return {name for table in tables for names in table.values() for name in names}

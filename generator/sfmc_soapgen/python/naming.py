@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .. import ir
 from ..errors import UnsupportedError
 from .casing import snake_case
-from .exports import INTERNAL, SUBMODULES, exported, used
+from .exports import EVERYDAY, HIDDEN_SUBMODULES, INTERNAL, SUBMODULES, exported, used
 
 _BUILTINS = frozenset(
     "AttributeError abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile"
@@ -26,7 +26,7 @@ _BUILTINS = frozenset(
     " staticmethod str sum super tuple type vars zip".split()
 )
 
-RESERVED = exported() | {*SUBMODULES} | used() | _BUILTINS
+RESERVED = exported() | {*SUBMODULES, *HIDDEN_SUBMODULES} | used() | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _MOST_ALIKE = 100
@@ -36,6 +36,7 @@ _RESERVED_METHODS = {
         ("call", "close", "credentials", "for_business_unit", "from_config", "from_env", "rest_auth", "rest_url"),
         "every client's own",
     ),
+    **dict.fromkeys((name for room in EVERYDAY.values() for name in room.methods), "a method for everyday work"),
     **dict.fromkeys(("bool", "bytes", "dt", "float", "int", "list", "str"), "a name the annotations need"),
 }
 _RESERVED_PARAMETERS = {

@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import ir
 from ..errors import SettingsError, nearest
+from ..everyday.rooms import Everyday
 from .bindings import Bindings, Selection
 from .modules import ModulePlan
 from .naming import Collision, PythonNames
@@ -39,29 +40,38 @@ def select(bindings: Bindings, selection: Selection) -> Bindings:
         return bindings
     service = bindings.service
     types = _chosen("type", _type_spellings(bindings), selection.types or ())
-    operations = _chosen("operation", _operation_spellings(bindings), selection.operations or ())
+    named = _chosen("operation", _operation_spellings(bindings), selection.operations or ())
+    everyday = _everyday(bindings.everyday, selection.everyday or ())
+    operations = _with_those_of_rooms(bindings, named, everyday)
+    if everyday.rooms and not operations:
+        problem = f"{', '.join(everyday.names)}: everyday work needs a client, and without operations there is none"
+        raise SettingsError(problem, hint="Name operations with --operations.")
     of_element = service.of_element
     asked = [of_element[element] for each in operations for element in each.elements]
-    kept = _reached(_uses(service), (*types, *asked, *_fault_types(service)))
+    kept = _reached(_uses(service), (*types, *asked, *_types_of_rooms(bindings, everyday), *_fault_types(service)))
     return Bindings(
         _service(service, kept, operations),
         _names(bindings.names, kept, operations),
         _plan(bindings.plan, kept),
         Selection(
             _remembered(selection.types, {wire: ir.reference(wire, service.namespace) for wire in types}),
-            _remembered(selection.operations, {each: service.operation_names[each.key] for each in operations}),
+            _remembered(selection.operations, {each: service.operation_names[each.key] for each in named}),
+            _remembered(selection.everyday, {name: name for name in selection.everyday or ()}),
         ),
         notes=bindings.notes,
+        everyday=everyday,
     )
 
 
 def available(bindings: Bindings, selection: Selection) -> Selection:
     """Return the selection without the names that nothing has any more."""
     spellings = _type_spellings(bindings), _operation_spellings(bindings)
-    known = [{ALL, *(spelling for spellings in each.values() for spelling in spellings)} for each in spellings]
+    known = [{spelling for spellings in each.values() for spelling in spellings} for each in spellings]
     named = [
-        None if names is None else tuple(name for name in names if name in there)
-        for names, there in zip((selection.types, selection.operations), known)
+        None if names is None else tuple(name for name in names if name in {ALL, *there})
+        for names, there in zip(
+            (selection.types, selection.operations, selection.everyday), (*known, bindings.everyday.names)
+        )
     ]
     return Selection(*named)
 
@@ -92,6 +102,34 @@ def _chosen(kind: str, spellings: Mapping[Any, tuple[str, ...]], names: Iterable
             f"no {kind} is called {name!r}", hint=nearest(name, (each[0] for each in spellings.values()))
         )
     return [thing for thing, each in spellings.items() if ALL in wanted or not wanted.isdisjoint(each)]
+
+
+def _everyday(whole: Everyday, names: Collection[str]) -> Everyday:
+    """Return the rooms of these names, and those that they need.
+
+    Raises:
+        SettingsError: If there is no such room, or the WSDL cannot have it.
+    """
+    for name in sorted({*names} - {ALL, *whole.names}):
+        if name in whole.absent:
+            problem = f"there can be no everyday module {name!r}: {whole.absent[name]}"
+            raise SettingsError(problem, hint="Leave it out, or take a WSDL that has what it needs.")
+        raise SettingsError(f"no everyday module is called {name!r}", hint=nearest(name, (*whole.names, *whole.absent)))
+    return whole.keep(whole.names if ALL in names else names, "it was not selected with --everyday")
+
+
+def _with_those_of_rooms(bindings: Bindings, named: Collection[ir.Operation], everyday: Everyday) -> list[ir.Operation]:
+    """Return the operations that were named or that rooms need, in the order of the whole."""
+    constants = {name for room in everyday.rooms for name in room.needs.operations}
+    return [
+        each for each in bindings.service.operations if each in named or bindings.names.constants[each.key] in constants
+    ]
+
+
+def _types_of_rooms(bindings: Bindings, everyday: Everyday) -> list[ir.TypeName]:
+    """Return the types that rooms need."""
+    names = {name for room in everyday.rooms for name in room.needs.names}
+    return [wire for wire, name in bindings.names.types.items() if name in names]
 
 
 def _type_spellings(bindings: Bindings) -> dict[ir.TypeName, tuple[str, ...]]:

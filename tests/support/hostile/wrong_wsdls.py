@@ -25,6 +25,7 @@ from sfmc_soapgen.python.modules import Topics, plan_modules, read_topics
 from sfmc_soapgen.wsdl.reader import Sources, load
 from sfmc_soapgen.wsdl.store import save
 from support.messages import SOAP_11
+from support.rooms import PARTS, ROOMS, settings_with, small_wsdl, sources_of, templates_with
 from support.wsdls import FILE, PINGS, Endpoint, Exchange, document, lowered, name, schema, sequence, wsdl
 
 Case = Callable[[Path], object]
@@ -414,6 +415,12 @@ def written(folder: Path, change: Callable[[Path], object]) -> object:
     return Package(folder / "p").write(files | {"models/__init__.py": "changed"})
 
 
+def with_rooms(folder: Path, room: str, people: str = ROOMS["everyday/people/__init__.py"]) -> None:
+    """Select a room of a WSDL that has no type Account, which the room `people` imports."""
+    templates = templates_with(folder, {**ROOMS, "everyday/people/__init__.py": people})
+    generate(sources_of(small_wsdl(PARTS.replace("Account", "Person"))), settings_with(templates, (room,)))
+
+
 def chosen(selection: Selection) -> object:
     """A part of the embedded WSDL."""
     return generate(load_sources(), replace(default_settings(), selection=selection))
@@ -533,6 +540,12 @@ SETTINGS: dict[str, Case] = {
     "a name that is nothing": lambda _: describe(understand(load_sources(), default_settings()), "Subscribr"),
     "a type that is not selected": lambda _: chosen(Selection(("Subscribr",))),
     "an operation that is not selected": lambda _: chosen(Selection(("*",), ("Retreive",))),
+    "a room that is not there": lambda folder: with_rooms(folder, room="selekt"),
+    "a room that lacks a type": lambda folder: with_rooms(folder, room="people"),
+    "a room without a client": lambda folder: with_rooms(folder, room="filters"),
+    "a room that imports a module of types": lambda folder: with_rooms(
+        folder, room="*", people="from ...models.types import Other\n"
+    ),
     "a selection of nothing": lambda folder: _said(["vendor", str(folder), "--only", " , "]),
     "a damaged selection": damaged(
         lambda manifest: manifest.update(selection={"only": "T", "operations": []}), ask="selection"

@@ -1,0 +1,49 @@
+"""What the methods that rooms give to clients need imported: they are source, which is asked itself."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Names(NamedTuple):
+    """Names that methods need, but for those of Python.
+
+    Attributes:
+        used: when they are defined: by decorators and defaults.
+        annotated: by annotations.
+    """
+
+    used: frozenset[str]
+    annotated: frozenset[str]
+
+
+def names_of(source: str) -> Names:
+    """Return the names that methods need. What their bodies need, they import there.
+
+    Args:
+        source: the methods, as they stand in a class.
+    """
+    [class_] = ast.parse(f"class _:\n{source}").body
+    functions = [node for node in ast.walk(class_) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    used = (each for function in functions for each in _defining(function))
+    annotated = (each for function in functions for each in _annotations(function))
+    return Names(_names(used), _names(annotated))
+
+
+def _defining(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr | None]:
+    yield from function.decorator_list
+    yield from function.args.defaults
+    yield from function.args.kw_defaults
+
+
+def _annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr | None]:
+    yield function.returns
+    yield from (node.annotation for node in ast.walk(function.args) if isinstance(node, ast.arg))
+
+
+def _names(expressions: Iterator[ast.expr | None]) -> frozenset[str]:
+    found = (node.id for each in expressions if each for node in ast.walk(each) if isinstance(node, ast.Name))
+    return frozenset(name for name in found if not hasattr(builtins, name))

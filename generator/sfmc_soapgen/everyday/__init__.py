@@ -1,0 +1,1 @@
+"""The rooms of `everyday/`: what makes everyday work short, and which of it a package can have."""

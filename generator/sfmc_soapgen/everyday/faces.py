@@ -1,0 +1,65 @@
+"""The two faces of everything that does I/O: code that blocks and code that awaits, from one text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Face:
+    """The words in which the two faces differ.
+
+    Attributes:
+        client: the client's class.
+        name: what stands before the name of a class.
+        prefix: what stands before `def`, `with` and `yield` of what may wait.
+        wait: what stands before a call that may wait.
+        loop: the keyword of a loop.
+        iterator: the type that a loop takes its items from.
+        iter, next: the methods of such a type.
+        stop: what ends it.
+    """
+
+    client: str
+    name: str
+    prefix: str
+    wait: str
+    loop: str
+    iterator: str
+    iter: str
+    next: str
+    stop: str
+
+
+FACES = (
+    Face(
+        client="Client",
+        name="",
+        prefix="",
+        wait="",
+        loop="for",
+        iterator="Iterator",
+        iter="__iter__",
+        next="__next__",
+        stop="StopIteration",
+    ),
+    Face(
+        client="AsyncClient",
+        name="Async",
+        prefix="async ",
+        wait="await ",
+        loop="async for",
+        iterator="AsyncIterator",
+        iter="__aiter__",
+        next="__anext__",
+        stop="StopAsyncIteration",
+    ),
+)
+"""Blocking, and in asyncio."""
+
+
+@dataclass(frozen=True)
+class FacesView:
+    """What a template of a room is given, as `view`."""
+
+    faces: tuple[Face, ...] = FACES

@@ -1,0 +1,108 @@
+"""The folder `everyday/` of the templates to rooms. What a room needs is what its modules import."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from ..templating import environment
+from .faces import FACES, FacesView
+from .rooms import Needs, Room
+
+FOLDER = "everyday"
+"""Where the rooms are, in the templates and in a package."""
+
+_METHODS = "_methods.jinja"
+_MODULE = ".py.jinja"
+
+
+def read_rooms(templates: Path) -> tuple[Room, ...]:
+    """Return the rooms of a folder of templates: the packages in `everyday/`, by name.
+
+    Raises:
+        ValueError: If a room imports something that the generator does not know how to provide.
+    """
+    return tuple(_room(path.parent, templates) for path in sorted((templates / FOLDER).glob("*/__init__.py")))
+
+
+def _room(folder: Path, templates: Path) -> Room:
+    def texts(pattern: str) -> Iterator[tuple[PurePosixPath, str]]:
+        for path in sorted(folder.rglob(pattern)):
+            yield PurePosixPath(path.relative_to(templates)), path.read_text(encoding="utf-8")
+
+    rendered = {str(path).removesuffix(".jinja"): _rendered(text) for path, text in texts(f"*{_MODULE}")}
+    modules = [*((str(path), text) for path, text in texts("*.py")), *rendered.items()]
+    imported = [each for path, text in modules for each in _imported(path, text)]
+    methods = folder / _METHODS
+    return Room(
+        name=folder.name,
+        needs=_needs(folder.name, imported),
+        rendered=rendered,
+        methods=_methods(methods.read_text(encoding="utf-8")) if methods.is_file() else {},
+    )
+
+
+@lru_cache
+def _rendered(text: str) -> str:
+    """Return a module of a room, which has both faces."""
+    return environment().from_string(text).render(view=FacesView())
+
+
+@lru_cache
+def _methods(text: str) -> dict[str, str]:
+    """Return the methods of each client."""
+    template = environment().from_string(text)
+    return {face.client: template.render(face=face) for face in FACES}
+
+
+@dataclass(frozen=True)
+class _Import:
+    """A name that a module imports from a module of the package.
+
+    Attributes:
+        module: the path of that module in the package: `operations`, `everyday.filters`; "" for the package itself.
+        name: the name.
+    """
+
+    module: str
+    name: str
+
+
+@lru_cache(maxsize=256)
+def _imported(path: str, text: str) -> tuple[_Import, ...]:
+    """Return what a module imports of its package, at its head, inside functions and for type checkers.
+
+    Args:
+        path: where it is in the package: `everyday/select/pages.py`.
+        text: the module.
+    """
+    inside = PurePosixPath(path).parts[:-1]
+    found = []
+    for node in ast.walk(ast.parse(text, path)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            module = ".".join([*inside[: len(inside) - node.level + 1], *filter(None, [node.module])])
+            found += [_Import(module, alias.name) for alias in node.names]
+    return tuple(found)
+
+
+def _needs(room: str, imported: list[_Import]) -> Needs:
+    """Return the needs of a room.
+
+    Raises:
+        ValueError: If it imports a module of the package that is not for rooms.
+    """
+    names, operations, rooms = set(), set(), set()
+    for each in imported:
+        top, _, inside = each.module.partition(".")
+        if not top:
+            names.add(each.name)
+        elif top == "operations":
+            operations.add(each.name)
+        elif top == FOLDER:
+            rooms.add(inside.partition(".")[0] or each.name)
+        elif top != "_runtime":
+            raise ValueError(f"the room {room} imports {each.name} of {each.module}: types are imported of the package")
+    return Needs(frozenset(names), frozenset(operations), frozenset(rooms - {room}))
