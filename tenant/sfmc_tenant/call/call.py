@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sfmc_soap import UNSET, ClientID, Options, SaveAction, UnsetType
 
@@ -19,6 +19,8 @@ from .errors import Refusal
 
 if TYPE_CHECKING:
     from ..kinds.base.kinds import Kinds
+
+T = TypeVar("T")
 
 PageFault = Literal["short page", "empty page", "wrong property"]
 """What goes wrong with a page of a Retrieve, on order: it has one object, or none, although more can be had; or it is
@@ -36,6 +38,7 @@ class Call:
         request_id: the RequestID of its response.
         accounts: the business units that a Retrieve looks into.
         page_fault: what goes wrong with the page of a Retrieve; None for nothing.
+        found: what `once` has found for objects of one type that follow each other.
     """
 
     store: Store
@@ -47,6 +50,7 @@ class Call:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     accounts: tuple[int, ...] = ()
     page_fault: PageFault | None = None
+    found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def now(self) -> str:
@@ -61,6 +65,17 @@ class Call:
             return None
         action = options[0].save_action
         return None if isinstance(action, UnsetType) else action
+
+    def once(self, look: Callable[..., T], *where: Any) -> T:
+        """Return what `look(call, *where)` finds. It looks once for all objects of a type that follow each other.
+
+        Writing objects of that type must not change what it finds.
+        """
+        key = (look, self.mid, where)
+        if key not in self.found:
+            self.found[key] = look(self, *where)
+        found: T = self.found[key]
+        return found
 
     def put_off(
         self, kind: str, data: Mapping[str, Any], *, after: timedelta | None = None, at: datetime | None = None

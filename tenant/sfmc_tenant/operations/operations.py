@@ -32,7 +32,7 @@ from .describing import describe
 from .executing import execute
 from .extracting import WRITE, extract
 from .performing import perform, schedule
-from .queueing import queue
+from .queueing import MOST, queue
 from .retrieval import retrieve
 from .status import check_status, get_system_status
 from .writing import create, delete, update
@@ -75,6 +75,8 @@ def carry_out(call: Call, message: Model) -> Model:
         return queue(call, message, call.options)
     if not isinstance(message, SystemStatusRequestMsg):
         check_status(call)
+    if any(len(value) > MOST for value in vars(message).values() if isinstance(value, list)):
+        raise ServiceFault(f"A call can have {MOST} objects at most.", 2)
     return operation(call, message)
 
 

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS accounts (
     audience INTEGER NOT NULL,
     all_subscribers INTEGER NOT NULL
 );
+CREATE INDEX IF NOT EXISTS accounts_by_parent ON accounts (parent);
 
 CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT NULL, mid INTEGER NOT NULL);
 
@@ -40,6 +41,14 @@ CREATE TABLE IF NOT EXISTS objects (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS objects_by_key ON objects (kind, mid, customer_key);
 CREATE INDEX IF NOT EXISTS objects_by_object_id ON objects (kind, object_id);
+-- What is looked up whenever an object of these kinds is written.
+CREATE INDEX IF NOT EXISTS extensions_by_name ON objects (mid, json_extract(data, '$.Name'))
+    WHERE kind = 'DataExtension';
+CREATE INDEX IF NOT EXISTS folders_by_parent ON objects (json_extract(data, '$.ParentFolder.ID'))
+    WHERE kind = 'DataFolder';
+CREATE INDEX IF NOT EXISTS lists_by_name ON objects (mid, json_extract(data, '$.ListName')) WHERE kind = 'List';
+CREATE INDEX IF NOT EXISTS lists_by_type ON objects (json_extract(data, '$.Type')) WHERE kind = 'List';
+CREATE INDEX IF NOT EXISTS users_by_id ON objects (json_extract(data, '$.UserID')) WHERE kind = 'AccountUser';
 
 -- `attributes` are the values of profile attributes by name, as JSON.
 CREATE TABLE IF NOT EXISTS subscribers (

@@ -123,7 +123,7 @@ class Rows(Kind):
         mid = self.owner(call, obj)
         for named, look in ((obj.object_id, by_object_id), (obj.customer_key, by_key), (obj.name, by_name)):
             if isinstance(named, str) and named:
-                found = look(call, named, mid)
+                found = call.once(look, named, mid)
                 if found is None:
                     raise no_such_extension(named)
                 return found

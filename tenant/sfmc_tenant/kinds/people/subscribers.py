@@ -76,7 +76,7 @@ class Subscribers(TableKind):
 
     def find(self, call: Call, obj: APIObject) -> Row | None:
         person = cast(Subscriber, obj)
-        mid = call.audience(self.owner(call, person))
+        mid = call.once(Call.audience, self.owner(call, person))
         if person.subscriber_key:
             return _by(call, mid, "subscriber_key", person.subscriber_key)
         if person.id is not UNSET:
@@ -91,7 +91,7 @@ class Subscribers(TableKind):
         key = _key(person)
         if not key:
             raise _NOBODY.with_traceback(None)
-        return _by(call, call.audience(self.owner(call, person)), "subscriber_key", key)
+        return _by(call, call.once(Call.audience, self.owner(call, person)), "subscriber_key", key)
 
     def is_there(self, obj: APIObject) -> Refusal:
         by_key = bool(cast(Subscriber, obj).subscriber_key)
@@ -104,10 +104,10 @@ class Subscribers(TableKind):
         if status in (SubscriberStatus.BOUNCED, SubscriberStatus.DELETED):
             text = f'Subscriber.Status: when creating a subscriber the status cannot be "{status.value}"'
             raise Refusal(12016, text)
-        mid = call.audience(self.owner(call, person))
+        mid = call.once(Call.audience, self.owner(call, person))
         if _is_unsubscribed_globally(call, mid, person.email_address):
             raise Refusal(12003, "OnGlobalUnsubList")
-        known = defined(call, mid)
+        known = call.once(defined, mid)
         values = with_defaults(values_of(person.attributes, known), known)
         email_type = EmailType.HTML if person.email_type_preference is UNSET else person.email_type_preference
         unsubscribed = call.now if status == SubscriberStatus.UNSUBSCRIBED else None
@@ -121,7 +121,7 @@ class Subscribers(TableKind):
             unsubscribed,
             json.dumps(values),
         )
-        put_on(call, id, everybody(call, mid), status)
+        put_on(call, id, call.once(everybody, mid), status)
         self._enter_all(call, id, person)
         return Outcome("Created Subscriber.", id)
 
@@ -131,7 +131,7 @@ class Subscribers(TableKind):
         status = status_in(person.status)
         if status == SubscriberStatus.DELETED:
             raise Refusal(12016, 'Subscriber.Status: the status cannot be "Deleted"')
-        values = json.loads(there["attributes"]) | values_of(person.attributes, defined(call, there["mid"]))
+        values = json.loads(there["attributes"]) | values_of(person.attributes, call.once(defined, there["mid"]))
         update = "UPDATE subscribers SET email_address = coalesce(?, email_address), attributes = ? WHERE id = ?"
         call.store.run(update, person.email_address or None, json.dumps(values), there["id"])
         if status is not None:
@@ -169,12 +169,20 @@ def _by(call: Call, mid: int, column: str, value: object) -> Row | None:
 
 def _is_unsubscribed_globally(call: Call, mid: int, address: str | UnsetType) -> bool:
     """Tell whether an address is on a list of the type GlobalUnsubscribe."""
+    if not call.once(_has_global_lists):
+        return False
     query = (
         "SELECT 1 FROM subscribers JOIN memberships ON memberships.subscriber = subscribers.id"
         " JOIN objects ON objects.id = memberships.list WHERE subscribers.mid = ? AND subscribers.email_address = ?"
         " AND json_extract(objects.data, '$.Type') = 'GlobalUnsubscribe'"
     )
     return bool(address) and call.store.one(query, mid, address) is not None
+
+
+def _has_global_lists(call: Call) -> bool:
+    """Tell whether there are lists of the type GlobalUnsubscribe."""
+    query = "SELECT 1 FROM objects WHERE kind = 'List' AND json_extract(data, '$.Type') = 'GlobalUnsubscribe'"
+    return call.store.one(query) is not None
 
 
 def _key(person: Subscriber) -> str:
