@@ -19,12 +19,15 @@ from sfmc_soap import (
     ComplexFilterPart,
     DailyRecurrence,
     DailyRecurrencePatternTypeEnum,
+    DayOfWeekEnum,
     FileTransferActivity,
     HourlyRecurrence,
     ImportDefinition,
     LogicalOperators,
     MinutelyRecurrence,
     MonthlyRecurrence,
+    MonthlyRecurrencePatternTypeEnum,
+    MonthOfYearEnum,
     OperationError,
     PerformResult,
     QueryDefinition,
@@ -36,6 +39,10 @@ from sfmc_soap import (
     SimpleFilterPart,
     SimpleOperators,
     WeeklyRecurrence,
+    WeeklyRecurrencePatternTypeEnum,
+    WeekOfMonthEnum,
+    YearlyRecurrence,
+    YearlyRecurrencePatternTypeEnum,
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
@@ -302,6 +309,20 @@ def runs(client: Client) -> list[datetime]:
     return [time.replace(tzinfo=SERVER_TIME) for time in found if isinstance(time, datetime)]
 
 
+def weekly(**more: Any) -> WeeklyRecurrence:
+    return WeeklyRecurrence(weekly_recurrence_pattern_type=WeeklyRecurrencePatternTypeEnum.BY_DAY, **more)
+
+
+def monthly(pattern: MonthlyRecurrencePatternTypeEnum, **more: Any) -> MonthlyRecurrence:
+    return MonthlyRecurrence(monthly_recurrence_pattern_type=pattern, **more)
+
+
+def yearly(pattern: YearlyRecurrencePatternTypeEnum, **more: Any) -> YearlyRecurrence:
+    return YearlyRecurrence(yearly_recurrence_pattern_type=pattern, **more)
+
+
+MONTHLY, YEARLY = MonthlyRecurrencePatternTypeEnum, YearlyRecurrencePatternTypeEnum
+WEEK, MARCH = WeekOfMonthEnum, MonthOfYearEnum.MARCH
 DAY = DailyRecurrencePatternTypeEnum.INTERVAL
 WEEK_DAY = DailyRecurrencePatternTypeEnum.EVERY_WEEK_DAY
 
@@ -313,8 +334,8 @@ WEEK_DAY = DailyRecurrencePatternTypeEnum.EVERY_WEEK_DAY
         (MinutelyRecurrence(minute_interval=720), [0, 0.5, 1]),
         (DailyRecurrence(daily_recurrence_pattern_type=DAY, day_interval=3), [0, 3, 6]),
         (DailyRecurrence(daily_recurrence_pattern_type=WEEK_DAY), [0, 1, 2, 3, 4, 7]),
-        (WeeklyRecurrence(monday=True, thursday=True), [0, 3, 7]),
-        (WeeklyRecurrence(monday=True, thursday=True, week_interval=2), [0, 3, 14]),
+        (weekly(monday=True, thursday=True), [0, 3, 7]),
+        (weekly(monday=True, thursday=True, week_interval=2), [0, 3, 14]),
     ],
 )
 def test_a_schedule_starts_runs(tenant: Tenant, client: Client, recurrence: Recurrence, days: list[float]) -> None:
@@ -325,6 +346,37 @@ def test_a_schedule_starts_runs(tenant: Tenant, client: Client, recurrence: Recu
     begun = NOW + timedelta(hours=1, seconds=1)
     assert runs(client) == [begun + timedelta(days=day) for day in days]
     assert nightly(client).status == 6
+
+
+MONDAY = DayOfWeekEnum.MONDAY
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "dates"),
+    [
+        (monthly(MONTHLY.BY_DAY, monthly_interval=1, scheduled_day=31), ["3-31", "4-30", "5-31"]),
+        (monthly(MONTHLY.BY_DAY, monthly_interval=13, scheduled_day=2), ["4-2", "5-2"]),
+        (
+            monthly(MONTHLY.BY_WEEK, monthly_interval=1, scheduled_week=WEEK.SECOND, scheduled_day_of_week=MONDAY),
+            ["3-9", "4-13", "5-11"],
+        ),
+        (
+            monthly(MONTHLY.BY_WEEK, monthly_interval=2, scheduled_week=WEEK.LAST, scheduled_day_of_week=MONDAY),
+            ["3-30", "5-25", "7-27"],
+        ),
+        (yearly(YEARLY.BY_DAY, scheduled_month=MARCH, scheduled_day=1), ["3-1", "3-1"]),
+        (
+            yearly(YEARLY.BY_WEEK, scheduled_month=MARCH, scheduled_week=WEEK.FIRST, scheduled_day_of_week=MONDAY),
+            ["3-1", "3-6"],
+        ),
+    ],
+)
+def test_a_schedule_by_months_or_years(
+    tenant: Tenant, client: Client, recurrence: Recurrence, dates: list[str]
+) -> None:
+    schedule(client, made(client, [FETCH]), recurring(recurrence, len(dates) + 1))
+    tenant.clock.move(timedelta(days=366 * 4))
+    assert [f"{each.month}-{each.day}" for each in runs(client)] == ["3-2", *dates]
 
 
 def test_a_schedule_does_not_start_what_is_running(tenant: Tenant, client: Client) -> None:
@@ -426,8 +478,27 @@ def test_a_run_can_be_paused(tenant: Tenant, client: Client) -> None:
         (recurring(MinutelyRecurrence(minute_interval=2**31 - 1)), 140),
         (recurring(DailyRecurrence()), 160),
         (recurring(DailyRecurrence(daily_recurrence_pattern_type=DAY)), 161),
-        (recurring(WeeklyRecurrence()), 170),
-        (recurring(MonthlyRecurrence()), 140),
+        (recurring(WeeklyRecurrence(monday=True)), 170),
+        (recurring(weekly()), 140),
+        (recurring(MonthlyRecurrence()), 180),
+        (recurring(monthly(MONTHLY.BY_DAY)), 181),
+        (recurring(monthly(MONTHLY.BY_DAY, monthly_interval=1)), 182),
+        (recurring(monthly(MONTHLY.BY_DAY, monthly_interval=1, scheduled_day=32)), 182),
+        (recurring(monthly(MONTHLY.BY_WEEK, monthly_interval=1)), 183),
+        (recurring(monthly(MONTHLY.BY_WEEK, monthly_interval=1, scheduled_week=WEEK.LAST)), 184),
+        (recurring(YearlyRecurrence()), 190),
+        (recurring(yearly(YEARLY.BY_DAY, scheduled_month=MARCH)), 191),
+        (recurring(yearly(YEARLY.BY_WEEK, scheduled_month=MARCH, scheduled_week=WEEK.LAST)), 192),
+        (recurring(yearly(YEARLY.BY_WEEK, scheduled_month=MARCH)), 193),
+        (recurring(yearly(YEARLY.BY_DAY, scheduled_day=2)), 194),
+        (recurring(yearly(YEARLY.BY_MONTH, scheduled_month=MARCH)), 140),
+        (
+            recurring(
+                monthly(MONTHLY.BY_DAY, monthly_interval=1, scheduled_day=1),
+                start_date_time=datetime(9999, 12, 31, tzinfo=UTC),
+            ),
+            140,
+        ),
         (
             recurring(HourlyRecurrence(hour_interval=24), start_date_time=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)),
             140,
