@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,29 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0
     arrival: Arrival = Arrival.WHOLE
+
+
+def read_json(document: bytes | str, members: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """Return what a document of JSON holds.
+
+    Args:
+        document: the document, of anybody.
+        members: makes an object of its members; None for a dict.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deep, or not all of it is text.
+    """
+    try:
+        read = json.loads(document, parse_constant=_no_number, object_pairs_hook=members)
+        # JSON can name halves of characters.
+        json.dumps(read, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("the document is nested too deep") from None
+    return read
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
 
 
 def text_answer(text: str, status: int = 200) -> Answer:

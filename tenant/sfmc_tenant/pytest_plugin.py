@@ -23,6 +23,19 @@ def sfmc_tenant() -> Iterator[Tenant]:
 
 
 @pytest.fixture
+def sfmc_tenant_url(sfmc_tenant: Tenant) -> Iterator[str]:
+    """Serve the tenant of a test at a free port of the loopback interface, and give the address.
+
+    Client id and secret are `demo`. It needs the extra `tenant`.
+    """
+    from .tenant import DEMO, MID
+
+    sfmc_tenant.access.install(DEMO, DEMO, MID)
+    with sfmc_tenant.server().running() as url:
+        yield url
+
+
+@pytest.fixture
 def sfmc_client(sfmc_tenant: Tenant) -> Iterator[Client]:
     """Give a client of the tenant to its test."""
     with sfmc_tenant.client() as client:

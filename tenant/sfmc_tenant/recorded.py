@@ -87,7 +87,7 @@ class RecordedCall:
             answer: the answer.
             secrets: names that stand for secrets here, beside those that always do.
         """
-        with suppress(ValueError, RecursionError):
+        with suppress(ValueError):
             self.request = json_without_secrets(body, secrets)
         self.response = json_without_secrets(answer.body, secrets)
         self.answered = json.dumps(self.response).encode()

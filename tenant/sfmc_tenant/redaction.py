@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import fields
@@ -11,6 +10,8 @@ from typing import Any
 
 from lxml import etree
 from sfmc_soap import AsyncResponse, Model
+
+from .exchange import read_json
 
 HIDDEN = "[hidden]"
 """What is told in place of a secret."""
@@ -76,7 +77,7 @@ def json_without_secrets(data: bytes | str, more: Iterable[str] = ()) -> Any:
         more: other names that stand for secrets.
 
     Raises:
-        ValueError, RecursionError: it is not JSON.
+        ValueError: it is not JSON.
     """
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def json_without_secrets(data: bytes | str, more: Iterable[str] = ()) -> Any:
             for name, value in pairs
         }
 
-    return json.loads(data, object_pairs_hook=members)
+    return read_json(data, members)
 
 
 def parsed(data: bytes) -> etree._Element | None:

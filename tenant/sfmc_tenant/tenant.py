@@ -51,6 +51,8 @@ MID = 1000001
 """The account of a new tenant."""
 DEMO = "demo"
 """The client id and secret of the package of the demo shop, and of the server."""
+_WHO_MAY_CALL = ("packages", "users", "tokens", "grants")
+"""The tables that stay when a tenant is reset."""
 _HAS_SHOP = "has the demo shop"
 
 
@@ -89,10 +91,7 @@ class Tenant:
             TokenEndpoint(self.access, self.calls),
         )
         if self._store.one("SELECT 1 FROM accounts") is None:
-            with self._store.transaction():
-                open_account(
-                    self._look(), BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2), mid=MID
-                )
+            self._open()
         self._credentials = _Credentials(client_id="in-process", client_secret=secrets.token_urlsafe(16), auth_url=HOST)
         self.access.install("in-process", self._credentials["client_secret"], MID)
 
@@ -157,21 +156,22 @@ class Tenant:
         return AsyncClient(ClientCredentials(**self.credentials), http_client=http_client, **settings)
 
     def app(self, hosts: Collection[str] = ()) -> Starlette:
-        """Return the tenant as an ASGI application, with the page to look at. It needs the extra `tenant`.
+        """Return the tenant as an ASGI application, with its page and control. It needs the extra `tenant`.
 
         Args:
-            hosts: the names under which the page may be seen, in lower case; loopback need not be named.
+            hosts: the names under which these may be reached, in lower case; loopback need not be named.
 
         Raises:
             ModuleNotFoundError: a package of the extra is not installed; it says what to install.
         """
         with _saying_what_to_install("an application"):
+            from .control import control_route
             from .page.routes import page_routes
             from .page.viewed import Viewed
             from .ways.app import application
 
         viewed = Viewed(self.clock, self.calls, access=self.access, faults=self.faults, look=self._look)
-        return application(self._http, page_routes(viewed, hosts))
+        return application(self._http, [control_route(self, hosts), *page_routes(viewed, hosts)])
 
     def server(self, *, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Return a server of the tenant, which listens already: see `Server.run` and `Server.running`.
@@ -244,12 +244,37 @@ class Tenant:
         Raises:
             ValueError: the file is not as it must be, or something of it is refused.
         """
-        _fixtures().load(self._look(mid), Path(path).read_text(encoding="utf-8"))
+        self.load_text(Path(path).read_text(encoding="utf-8"), mid=mid)
+
+    def load_text(self, text: str, *, mid: int = MID) -> None:
+        """Fill the tenant with what a text of YAML holds: see `load`.
+
+        Args:
+            text: the YAML.
+            mid: the business unit that the objects are for.
+
+        Raises:
+            ValueError: the text is not as it must be, or something of it is refused.
+        """
+        _fixtures().load(self._look(mid), text)
 
     def dump(self) -> str:
         """Return all that the tenant holds as YAML, without secrets. It needs the extra `tenant`."""
         text: str = _fixtures().dump(self._look())
         return text
+
+    def reset(self) -> None:
+        """Let the tenant be as a new one.
+
+        What it holds is gone, calls and faults on order are forgotten, and the clock runs as the machine's. Installed
+        packages, API users and tokens stay, so that clients go on.
+        """
+        with self._store.transaction():
+            self._store.empty(keep=_WHO_MAY_CALL)
+            self.clock.reset()
+            self._open()
+        self.faults.clear()
+        self.calls.clear()
 
     def close(self) -> None:
         """Close the file."""
@@ -260,6 +285,12 @@ class Tenant:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _open(self) -> None:
+        """Open the account that every tenant has."""
+        account = BusinessUnit(name="Tenant", account_type=AccountTypeEnum.ENTERPRISE_2)
+        with self._store.transaction():
+            open_account(self._look(), account, mid=MID)
 
     def _look(self, mid: int = MID) -> Call:
         """Do what is due, and return a call by which to look at what a business unit has."""

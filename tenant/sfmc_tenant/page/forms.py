@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ..soap.faults import FaultKind, Where
+from ..ways.bodies import read_body
 from .viewed import Viewed
 
 STEPS = {"1 minute": timedelta(minutes=1), "1 hour": timedelta(hours=1), "1 day": timedelta(days=1)}
@@ -79,11 +80,9 @@ def form(action: Callable[[Fields], str]) -> Callable[[Request], Awaitable[Respo
     """Return what reads a form, does something with it, and leads back to the first page."""
 
     async def endpoint(request: Request) -> Response:
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MOST_BYTES:
-                return PlainTextResponse("The form is too large.", 413)
+        body = await read_body(request, _MOST_BYTES)
+        if body is None:
+            return PlainTextResponse("The form is too large.", 413)
         try:
             fields = dict(parse_qsl(body.decode(), max_num_fields=20))
             done = await run_in_threadpool(action, fields)

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ..ways.guard import Guard
 from .forms import Forms, form
-from .guard import Guard
 from .sections import SECTIONS
 from .viewed import Viewed
 from .views import Views

@@ -7,7 +7,7 @@ from ..call.errors import NotKnown
 from ..exchange import Answer, HttpRequest, json_answer
 from ..reception import Reception
 from ..recorded import RecordedCall, RecordedCalls
-from .reading import read_json
+from .reading import body_of
 from .router import RestError, RestRequest, find
 from .routes import ROUTES
 
@@ -47,7 +47,7 @@ class RestService:
             RestError: there is no such call, or it is refused.
         """
         handler, parameters = find(ROUTES, request.method, request.path)
-        asked = RestRequest(parameters, read_json(request.body), request.base_url)
+        asked = RestRequest(parameters, body_of(request), request.base_url)
         with self._reception.begin(Login(request.token)) as call:
             recorded.mid = call.mid
             answer = handler(call, asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..access import Access, Denied
 from ..exchange import Answer, HttpRequest, json_answer
 from ..recorded import RecordedCalls
-from .reading import read_json
+from .reading import body_of
 from .router import RestError
 
 
@@ -44,7 +44,7 @@ class TokenEndpoint:
             Denied: what is asked for gives no right to one.
             RestError: the body cannot be read.
         """
-        asked = read_json(request.body)
+        asked = body_of(request)
         if not isinstance(asked, dict):
             raise RestError(400, "The body is not a JSON object.")
         addresses = {"soap_instance_url": request.base_url, "rest_instance_url": request.base_url}

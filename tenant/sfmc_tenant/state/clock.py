@@ -65,6 +65,11 @@ class Clock:
             self._move_to(at - stopped, stopped)
         self._stopped = stopped
 
+    def reset(self) -> None:
+        """Let the clock run as the machine's again."""
+        self._ahead, self._stopped = timedelta(), None
+        self._store.run("DELETE FROM facts WHERE name = ?", _OFFSET)
+
     def move(self, by: timedelta | float) -> None:
         """Move the clock on. What becomes due happens before the next call is answered.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -84,6 +84,13 @@ class Store:
         """Return the first value of the first row that a query finds, None if there is none."""
         row = self.one(sql, *values)
         return None if row is None else row[0]
+
+    def empty(self, keep: Collection[str]) -> None:
+        """Remove all rows, but for those of some tables. New rows are counted from 1 again."""
+        with self.transaction():
+            for row in self.all("SELECT name FROM sqlite_master WHERE type = 'table'"):
+                if row["name"] not in keep:
+                    self.run(f"DELETE FROM {row['name']}")
 
     def close(self) -> None:
         """Close the file."""

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..exchange import Answer, Arrival, HttpRequest, text_answer
 from ..http import MOST_BYTES, Http, too_large
+from .bodies import read_body
 
 HANG_UP = "hang_up"
 """The name under which the state of a request has a function that closes its connection, if the server gives one."""
@@ -49,7 +50,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, as slowly and as far as a fault on order lets it."""
         request = Request(scope, receive)
-        body = await _body(request)
+        body = await read_body(request, MOST_BYTES)
         answer = too_large() if body is None else await asyncio.to_thread(self._respond, request, body)
         if answer.seconds and await _leaves_within(request, answer.seconds):
             return
@@ -67,17 +68,6 @@ class Gate:
         except Exception as error:
             _LOG.exception("the tenant has failed at %s %s", request.method, request.url.path)
             return text_answer(f"The tenant has failed, which is a defect of it: {type(error).__name__}: {error}", 500)
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body of a request; None if it is too large, of which no more is read."""
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > MOST_BYTES:
-            return None
-    return b"".join(chunks)
 
 
 async def _leaves_within(request: Request, seconds: float) -> bool:

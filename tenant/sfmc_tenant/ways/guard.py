@@ -1,4 +1,4 @@
-"""Who may see and use the page: nobody but a browser on a page of this very server, and no script but its own."""
+"""Who may look at and control a tenant: programs, and pages of this very server with no script but its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HEADERS = {
 
 
 class Guard:
-    """The page's answers, for those who may have them.
+    """The answers of the page and of the control, for those who may have them.
 
     A server on loopback is reached by every page that a browser shows. A name that leads to loopback (DNS rebinding) is
     refused by the Host header; a form of another site, by what browsers say of where a request comes from. A request
@@ -33,7 +33,7 @@ class Guard:
 
     Args:
         app: gives the answers.
-        hosts: the names under which the page may be reached, in lower case. Loopback and the address that a request
+        hosts: the names under which the tenant may be reached, in lower case. Loopback and the address that a request
             came in at need not be named.
     """
 
@@ -46,7 +46,7 @@ class Guard:
         headers = Headers(scope=scope)
         app = self._app
         if not self._is_known(headers.get("host", ""), scope.get("server")):
-            app = PlainTextResponse("The page is not known by that name. Try http://127.0.0.1 and the port.", 421)
+            app = PlainTextResponse("The tenant is not known by that name. Try http://127.0.0.1 and the port.", 421)
         elif scope["method"] not in {"GET", "HEAD"} and _is_foreign(headers):
             app = PlainTextResponse("Another site has asked for this.", 403)
 
