@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+Reason = tuple[int, str]
+"""A code and a message: what a Refusal is made of."""
+
 
 class Refusal(Exception):
     """The service does not do what is asked with one object; other objects of the call are not affected.

@@ -97,8 +97,8 @@ _KEY, _NAME = 36, 100
 class Folders(StoredKind):
     """The kind of folders."""
 
-    exists = Refusal(396002, "Data Folder Customer Key Exists")
-    missing = Refusal(396009, "Data Folder Key Field Invalid")
+    exists = (396002, "Data Folder Customer Key Exists")
+    missing = (396009, "Data Folder Key Field Invalid")
 
     def __init__(self) -> None:
         super().__init__(DataFolder, properties=(*_OWN, *_PARENT, "Client.ID", "CreatedDate", "ModifiedDate"))
@@ -186,7 +186,7 @@ class Folders(StoredKind):
         if folder.content_type not in _TOP:
             raise Refusal(396005, "Data Folder Content Type Invalid")
         if isinstance(folder.customer_key, str) and len(folder.customer_key) > _KEY:
-            raise self.missing
+            raise Refusal(*self.missing)
 
     def _parent(self, call: Call, folder: DataFolder) -> Row:
         """Return the folder above. It must hold the same, and allow folders in it.

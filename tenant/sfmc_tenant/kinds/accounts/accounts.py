@@ -31,8 +31,8 @@ _UNIT = "Description MasterUnsubscribeBehavior Client.ID DefaultSendClassificati
 class BusinessUnits(StoredKind):
     """The kind of business units: all that the caller's token reaches, the account at the top among them."""
 
-    exists = Refusal(1015, "Account External Key Invalid")
-    missing = Refusal(1009, "Account Invalid ID Specified")
+    exists = (1015, "Account External Key Invalid")
+    missing = (1009, "Account Invalid ID Specified")
 
     def __init__(self) -> None:
         super().__init__(BusinessUnit, properties=(*_ACCOUNT, *_UNIT))

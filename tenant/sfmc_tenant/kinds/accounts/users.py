@@ -27,8 +27,8 @@ _SHORTEST = 8
 class Users(StoredKind):
     """The kind of users."""
 
-    exists = Refusal(11019, "AccountUser Customer Key Exists")
-    missing = Refusal(11002, "AccountUser Does Not Belong to Account")
+    exists = (11019, "AccountUser Customer Key Exists")
+    missing = (11002, "AccountUser Does Not Belong to Account")
     misdescribed = ("Password", "ChallengeAnswer")
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ from sfmc_soap import (
 )
 
 from ...call.call import Call
-from ...call.errors import Refusal, RetrieveError
+from ...call.errors import Reason, Refusal, RetrieveError
 from ...call.filters import Condition, PropertyOf, condition
 from ...state.store import Row
 
@@ -103,8 +103,8 @@ class Kind:
     model: type[APIObject]
     object_types: tuple[str, ...] = ()
     misdescribed: tuple[str, ...] = ()
-    exists = Refusal(1, "An object with the same key exists already.")
-    missing = Refusal(2, "The object was not found.")
+    exists: Reason = (1, "An object with the same key exists already.")
+    missing: Reason = (2, "The object was not found.")
 
     def source(self, call: Call, argument: str) -> Source:
         """Return where its objects are retrieved from.
@@ -142,7 +142,7 @@ class Kind:
             return self.change(call, there, obj)
         if call.save_action == SaveAction.UPDATE_ADD:
             return self.add(call, obj)
-        raise self.missing.with_traceback(None)
+        raise Refusal(*self.missing)
 
     def delete(self, call: Call, obj: APIObject) -> Outcome:
         """Delete an object. One that does not exist counts as deleted.
@@ -171,7 +171,7 @@ class Kind:
 
     def is_there(self, obj: APIObject) -> Refusal:
         """Return what is said of an object that is to be created, and that is there."""
-        return self.exists
+        return Refusal(*self.exists)
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         """Add an object.

@@ -139,7 +139,7 @@ class StoredKind(Kind):
         """
         query = "SELECT 1 FROM objects WHERE kind = ? AND mid = ? AND customer_key = ? AND id != ?"
         if call.store.one(query, self.model.__name__, mid, key, by) is not None:
-            raise self.exists.with_traceback(None)
+            raise Refusal(*self.exists)
 
     def remove(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         call.store.run("DELETE FROM objects WHERE id = ?", there["id"])

@@ -32,12 +32,11 @@ from .extension_definitions import check_sending, definition
 class DataExtensions(StoredKind):
     """The kind of data extensions."""
 
-    exists = Refusal(
-        310003, "Updating an existing Data Extension definition is not allowed when doing an add-only operation. "
+    exists = (
+        310003,
+        "Updating an existing Data Extension definition is not allowed when doing an add-only operation. ",
     )
-    missing = Refusal(
-        310004, "Adding a new Data Extension definition is not allowed when doing an update-only operation. "
-    )
+    missing = (310004, "Adding a new Data Extension definition is not allowed when doing an update-only operation. ")
 
     def __init__(self) -> None:
         super().__init__(DataExtension, has_number=False)
@@ -54,7 +53,7 @@ class DataExtensions(StoredKind):
         assert isinstance(obj, DataExtension)
         mid = self.owner(call, obj)
         if by_key(call, _text(obj.customer_key), mid) or by_name(call, _text(obj.name), mid):
-            raise self.exists
+            raise Refusal(*self.exists)
         return self.add(call, obj)
 
     def delete(self, call: Call, obj: APIObject) -> Outcome:
@@ -117,7 +116,7 @@ class DataExtensions(StoredKind):
             raise Refusal(100, f"The action '{action}' is not supported for DataExtension.")
         extension = self._found(call, obj)
         if extension is None:
-            raise self.missing
+            raise Refusal(*self.missing)
         extension.clear()
         return PerformResult(
             status_code="OK", status_message="DataExtension performed", object=DataExtension(customer_key=extension.key)

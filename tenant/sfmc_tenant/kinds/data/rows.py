@@ -35,9 +35,9 @@ _SYSTEM_COLUMNS = {
     "_CreatedDate": Property("data_rows.created", "date", _NO_LIKE),
     "_ModifiedDate": Property("data_rows.modified", "date", _NO_LIKE),
 }
-_DUPLICATE = WrongValue(GENERAL, "Violation of PRIMARY KEY constraint. Cannot insert duplicate key.")
-_ABSENT = Refusal(GENERAL, "Concurrency violation: the row to be updated was not found.")
-_EMPTY = Refusal(70004, "The row is null or empty.")
+_DUPLICATE = (GENERAL, "Violation of PRIMARY KEY constraint. Cannot insert duplicate key.")
+_ABSENT = (GENERAL, "Concurrency violation: the row to be updated was not found.")
+_EMPTY = (70004, "The row is null or empty.")
 
 
 class Rows(Kind):
@@ -67,12 +67,12 @@ class Rows(Kind):
         extension = self._extension(call, obj)
         texts = _texts(obj, keys=False)
         if not texts:
-            raise _EMPTY
+            raise Refusal(*_EMPTY)
         given = extension.given(texts)
         if call.save_action == SaveAction.UPDATE_ADD:
             raise Refusal(68000, "The SaveAction UpdateAdd is not allowed for Create of DataExtensionObject.")
         if extension.primary_key and extension.find(given) is not None:
-            raise RowRefusal({column.name: _DUPLICATE for column in extension.primary_key[:1]})
+            raise RowRefusal({column.name: WrongValue(*_DUPLICATE) for column in extension.primary_key[:1]})
         extension.add(given, call.now)
         return Outcome("Created DataExtensionObject")
 
@@ -84,7 +84,7 @@ class Rows(Kind):
         else:
             there = extension.find(given)
             if there is None:
-                raise _ABSENT
+                raise Refusal(*_ABSENT)
             extension.change(there, given, call.now)
         return Outcome("Updated DataExtensionObject")
 
@@ -189,7 +189,7 @@ def _given(extension: Extension, obj: APIObject) -> Given:
     """
     keys, properties = _texts(obj, keys=True), _texts(obj, keys=False)
     if not keys and not properties:
-        raise _EMPTY
+        raise Refusal(*_EMPTY)
     in_key = {column.name for column in extension.primary_key}
     for name, text in keys.items():
         if name not in in_key:

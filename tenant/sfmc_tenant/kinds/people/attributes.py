@@ -24,16 +24,16 @@ MISSING_ATTRIBUTE = 12006
 """The code for a required attribute without a value."""
 
 _UNCHANGEABLE = {
-    "name": Refusal(67024, "Property Definition No Change Name"),
-    "is_editable": Refusal(67025, "Property Definition No Change Is Editable"),
-    "is_required": Refusal(67026, "Property Definition No Change Is Required"),
-    "is_send_time": Refusal(67027, "Property Definition No Change Is Send Time"),
-    "is_viewable": Refusal(67028, "Property Definition No Change Is Viewable"),
-    "min_value": Refusal(67029, "Property Definition No Change Min Value"),
-    "max_value": Refusal(67030, "Property Definition No Change Max Value"),
-    "min_length": Refusal(67031, "Property Definition No Change Min Length"),
-    "max_length": Refusal(67032, "Property Definition No Change Max Length"),
-    "default_value": Refusal(67033, "Property Definition No Change Default Value"),
+    "name": (67024, "Property Definition No Change Name"),
+    "is_editable": (67025, "Property Definition No Change Is Editable"),
+    "is_required": (67026, "Property Definition No Change Is Required"),
+    "is_send_time": (67027, "Property Definition No Change Is Send Time"),
+    "is_viewable": (67028, "Property Definition No Change Is Viewable"),
+    "min_value": (67029, "Property Definition No Change Min Value"),
+    "max_value": (67030, "Property Definition No Change Max Value"),
+    "min_length": (67031, "Property Definition No Change Min Length"),
+    "max_length": (67032, "Property Definition No Change Max Length"),
+    "default_value": (67033, "Property Definition No Change Default Value"),
 }
 """What is said when this would be changed of an attribute that is there."""
 
@@ -54,8 +54,8 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 class Attributes(StoredKind):
     """The kind of profile attributes, which Configure sets up."""
 
-    exists = Refusal(67006, "Property Definition Name Already Exists")
-    missing = Refusal(67020, "Property Definition Not Found")
+    exists = (67006, "Property Definition Name Already Exists")
+    missing = (67020, "Property Definition Not Found")
 
     def __init__(self) -> None:
         super().__init__(PropertyDefinition)
@@ -84,9 +84,9 @@ class Attributes(StoredKind):
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         kept = _definition(there["data"])
-        for name, refusal in _UNCHANGEABLE.items():
+        for name, reason in _UNCHANGEABLE.items():
             if getattr(obj, name) not in (UNSET, getattr(kept, name)):
-                raise refusal.with_traceback(None)
+                raise Refusal(*reason)
         obj.customer_key = UNSET
         return super().change(call, there, obj)
 

@@ -28,8 +28,8 @@ _FOLDERS = ("list", "mysubs", "publication", "suppression_list")
 class Lists(StoredKind):
     """The kind of lists."""
 
-    exists = Refusal(1, "A list with the same key exists already.")
-    missing = Refusal(13000, "List Not Found")
+    exists = (1, "A list with the same key exists already.")
+    missing = (13000, "List Not Found")
 
     def __init__(self) -> None:
         super().__init__(List, properties=_PROPERTIES)

@@ -44,15 +44,14 @@ _PROPERTIES = {
     "EmailTypePreference": Property("subscribers.email_type"),
 }
 """What Describe tells of Subscriber."""
-_MISSING = Refusal(12001, "SubscriberNotFound")
-_NOBODY = Refusal(12013, "Subscriber information is missing.")
+_NOBODY = (12013, "Subscriber information is missing.")
 
 
 class Subscribers(TableKind):
     """The kind of subscribers. The SubscriberKey is their identity; without one, the email address is taken for it."""
 
-    exists = Refusal(12014, "The subscriber is already on the list")
-    missing = _MISSING
+    exists = (12014, "The subscriber is already on the list")
+    missing = (12001, "SubscriberNotFound")
 
     def __init__(self) -> None:
         super().__init__(Subscriber, table="subscribers", properties=_PROPERTIES)
@@ -82,7 +81,7 @@ class Subscribers(TableKind):
         if person.id is not UNSET:
             return _by(call, mid, "id", person.id)
         if not person.email_address:
-            raise _NOBODY.with_traceback(None)
+            raise Refusal(*_NOBODY)
         named = _by(call, mid, "subscriber_key", person.email_address)
         return named or _by(call, mid, "email_address", person.email_address)
 
@@ -90,12 +89,12 @@ class Subscribers(TableKind):
         person = cast(Subscriber, obj)
         key = _key(person)
         if not key:
-            raise _NOBODY.with_traceback(None)
+            raise Refusal(*_NOBODY)
         return _by(call, call.once(Call.audience, self.owner(call, person)), "subscriber_key", key)
 
     def is_there(self, obj: APIObject) -> Refusal:
         by_key = bool(cast(Subscriber, obj).subscriber_key)
-        return self.exists if by_key else Refusal(12007, "EmailAddressAlreadyExists")
+        return Refusal(*self.exists) if by_key else Refusal(12007, "EmailAddressAlreadyExists")
 
     def add(self, call: Call, obj: APIObject) -> Outcome:
         person = cast(Subscriber, obj)

@@ -19,7 +19,7 @@ _NOT_UPDATED = ("email_type", *(f"additional_email_attribute{number}" for number
 class Emails(StoredKind):
     """The kind of emails."""
 
-    missing = Refusal(4000, "The email's key was not found.")
+    missing = (4000, "The email's key was not found.")
 
     def __init__(self) -> None:
         super().__init__(Email)

@@ -40,7 +40,7 @@ _HIDDEN = (
 class EmailSendDefinitions(StoredKind):
     """The kind of definitions of user-initiated sends. Perform starts a send or a test, or counts who would get it."""
 
-    missing = Refusal(42002, "ESD_Not Found")
+    missing = (42002, "ESD_Not Found")
 
     def __init__(self) -> None:
         super().__init__(
@@ -105,7 +105,7 @@ class EmailSendDefinitions(StoredKind):
             raise Refusal(42001, "ESD_Not Specified")
         there = self.find(call, obj)
         if there is None:
-            raise self.missing
+            raise Refusal(*self.missing)
         return there
 
     def _open(

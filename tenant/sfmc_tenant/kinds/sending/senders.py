@@ -27,7 +27,7 @@ _FROM_NAME, _FROM_ADDRESS = 130, 100
 class SenderProfiles(StoredKind):
     """The kind of sender profiles."""
 
-    missing = Refusal(40100, "SP_Sender Profile Not Found")
+    missing = (40100, "SP_Sender Profile Not Found")
 
     def __init__(self) -> None:
         hidden = ("DataRetentionPeriodLength", "DataRetentionPeriodUnitOfMeasure")
@@ -51,7 +51,7 @@ class SenderProfiles(StoredKind):
 class DeliveryProfiles(StoredKind):
     """The kind of delivery profiles."""
 
-    missing = Refusal(41301, "DP_Delivery Profile Not Found")
+    missing = (41301, "DP_Delivery Profile Not Found")
 
     def __init__(self) -> None:
         super().__init__(DeliveryProfile, has_number=False)
@@ -64,7 +64,7 @@ class DeliveryProfiles(StoredKind):
 class SendClassifications(StoredKind):
     """The kind of send classifications."""
 
-    missing = Refusal(24100, "SC_SendClassification Not Found")
+    missing = (24100, "SC_SendClassification Not Found")
 
     def __init__(self) -> None:
         super().__init__(SendClassification, has_number=False, hidden=("SendPriority",))

@@ -19,7 +19,7 @@ from sfmc_soap import (
 )
 
 from ...call.call import Call
-from ...call.errors import Refusal
+from ...call.errors import Reason, Refusal
 from ...call.filters import Property
 from ...state.store import Row
 from ..base.kind import DueWorker, Outcome
@@ -36,13 +36,13 @@ _HIDDEN = (
 _IDENTITY = {"@type", "CustomerKey", "ObjectID", "Client", "TriggeredSendStatus", "RefreshContent"}
 """What Update may always be given."""
 _FINAL = (TriggeredSendStatusEnum.CANCELED, TriggeredSendStatusEnum.DELETED)
-_REFUSED: Mapping[str, Refusal] = {
-    TriggeredSendStatusEnum.ACTIVE: Refusal(17000, "Triggered Send Definition Cannot Be Activated"),
-    TriggeredSendStatusEnum.CANCELED: Refusal(17001, "Triggered Send Definition Cannot Be Canceled"),
-    TriggeredSendStatusEnum.INACTIVE: Refusal(17002, "Triggered Send Definition Cannot Be Deactivated"),
+_REFUSED: Mapping[str, Reason] = {
+    TriggeredSendStatusEnum.ACTIVE: (17000, "Triggered Send Definition Cannot Be Activated"),
+    TriggeredSendStatusEnum.CANCELED: (17001, "Triggered Send Definition Cannot Be Canceled"),
+    TriggeredSendStatusEnum.INACTIVE: (17002, "Triggered Send Definition Cannot Be Deactivated"),
 }
 """What is said of a status that a definition cannot have next."""
-_NOT_UPDATED = Refusal(17003, "Triggered Send Definition Cannot Be Updated")
+_NOT_UPDATED = (17003, "Triggered Send Definition Cannot Be Updated")
 _NEXT: Mapping[str, tuple[str, ...]] = {
     TriggeredSendStatusEnum.NEW: (TriggeredSendStatusEnum.ACTIVE, TriggeredSendStatusEnum.CANCELED),
     TriggeredSendStatusEnum.ACTIVE: (TriggeredSendStatusEnum.INACTIVE, TriggeredSendStatusEnum.CANCELED),
@@ -54,7 +54,7 @@ _NEXT: Mapping[str, tuple[str, ...]] = {
 class TriggeredSendDefinitions(StoredKind):
     """The kind of definitions of triggered sends. Update starts and stops them; each start has a send of its own."""
 
-    missing = Refusal(17010, "Triggered Send Definition Object ID or Customer Key Not Found")
+    missing = (17010, "Triggered Send Definition Object ID or Customer Key Not Found")
 
     def __init__(self) -> None:
         super().__init__(TriggeredSendDefinition, hidden=_HIDDEN, has_number=False, unlisted=[IS_PLATFORM_OBJECT])
@@ -122,10 +122,10 @@ def _check_life(before: str, after: str, given: TriggeredSendDefinition) -> None
         Refusal: it may not.
     """
     if after != before and after not in _NEXT.get(before, ()):
-        raise _REFUSED.get(after, _NOT_UPDATED)
+        raise Refusal(*_REFUSED.get(after, _NOT_UPDATED))
     others = to_dict(given).keys() - _IDENTITY
     if before in _FINAL or (others and before == TriggeredSendStatusEnum.ACTIVE):
-        raise _NOT_UPDATED
+        raise Refusal(*_NOT_UPDATED)
     if given.refresh_content is True and before != TriggeredSendStatusEnum.INACTIVE:
         raise Refusal(17005, "Triggered Send Definition Content Cannot Be Refreshed")
 

@@ -37,7 +37,7 @@ _SCHEDULED = "scheduled run of an automation"
 class Automations(StoredKind):
     """The kind of automations."""
 
-    missing = Refusal(355006, "Program Not Found")
+    missing = (355006, "Program Not Found")
     misdescribed = ("ID",)
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class Automations(StoredKind):
             raise Refusal(355001, "Program Invalid ObjectID")
         there = self.find(call, obj)
         if there is None:
-            raise self.missing.with_traceback(None)
+            raise Refusal(*self.missing)
         return there
 
 

@@ -46,8 +46,8 @@ class Imports(TaskKind):
 
     statuses = Statuses("New", "Processing", "Completed", writing="IOWork")
     said = "{kind} performed AsyncID:{id}"
-    exists = Refusal(43030, "An ImportDefinition with the same key exists already.")
-    missing = Refusal(43010, "The ImportDefinition was not found.")
+    exists = (43030, "An ImportDefinition with the same key exists already.")
+    missing = (43010, "The ImportDefinition was not found.")
 
     def __init__(self) -> None:
         super().__init__(ImportDefinition, has_number=False)

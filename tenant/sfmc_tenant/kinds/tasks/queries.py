@@ -24,7 +24,7 @@ _TYPES = {"Boolean": "INTEGER", "Decimal": "REAL", "Number": "INTEGER"}
 class Queries(TaskKind):
     """The kind of query definitions. Deleted ones can still be retrieved."""
 
-    missing = Refusal(2, "The QueryDefinition was not found.")
+    missing = (2, "The QueryDefinition was not found.")
 
     def __init__(self) -> None:
         super().__init__(QueryDefinition, has_number=False)

@@ -87,7 +87,7 @@ class TaskKind(StoredKind):
         """
         there = self.find(call, obj)
         if there is None:
-            raise self.missing.with_traceback(None)
+            raise Refusal(*self.missing)
         return from_dict(json.loads(there["data"]), self.model)
 
     def begin(self, call: Call, definition: APIObject) -> int:
