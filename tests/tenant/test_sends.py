@@ -366,8 +366,10 @@ def test_what_became_of_a_send_is_counted(tenant: Tenant, client: Client) -> Non
         assert (total.hard_bounces, total.soft_bounces, total.other_bounces) == (1, 1, 0)
     (by_list,) = found(client, ListSend, "List.ID List.ListName", equals("SendID", id))
     assert by_list.list and (by_list.list.id, by_list.list.list_name) == (shop, "Shop")
-    (summary,) = found(client, SendSummary, "AccountID AccountName TotalSent DeliveredTime", equals("SendID", id))
-    assert (summary.total_sent, summary.account_id) == (10, 1000001)
+    asked = "AccountID AccountName AccountEmail IsTestAccount TotalSent DeliveredTime Transactional NonTransactional"
+    (summary,) = found(client, SendSummary, asked, equals("SendID", id))
+    assert (summary.total_sent, summary.transactional, summary.non_transactional) == (10, 0, 10)
+    assert (summary.account_id, summary.account_name, summary.is_test_account) == (1000001, "Tenant", False)
 
 
 def test_a_business_unit_has_sends_of_its_own(tenant: Tenant, client: Client) -> None:

@@ -20,6 +20,7 @@ from sfmc_soap import (
     Owner,
     PropertyDefinition,
     PropertyType,
+    SendSummary,
     SentEvent,
     SimpleFilterPart,
     SimpleOperators,
@@ -304,6 +305,8 @@ def test_who_has_left_gets_nothing_that_is_commercial(tenant: Tenant, client: Cl
     totals = summary(client)
     assert (totals.sent, totals.not_sent_due_to_opt_out, totals.not_sent_due_to_undeliverable) == (0, 1, 1)
     assert (summary(client, "receipt_ts").sent, summary(client, "receipt_ts").not_sent_due_to_opt_out) == (1, 0)
+    by_send = found(client, SendSummary, "TotalSent Transactional NonTransactional", equals("TotalSent", 1))
+    assert [(send.transactional, send.non_transactional) for send in by_send] == [(1, 0)]
     of_it = equals("TriggeredSendDefinitionObjectID", object_id(client))
     assert [event.subscriber_key for event in found(client, NotSentEvent, "SubscriberKey", of_it)] == ["ada", "ben"]
 
@@ -325,6 +328,13 @@ def test_a_canceled_definition_forgets_what_waits(tenant: Tenant, client: Client
     set_status(client, "welcome_ts", Status.CANCELED)
     tenant.clock.move(10)
     assert (summary(client).queued, summary(client).sent) == (0, 0)
+
+
+def test_totals_of_what_the_tenant_does_not_have_are_none(client: Client) -> None:
+    define_triggered(client)
+    asked = "Conversions UniqueConversions InProcess FTAFEmailsSent FTAFRequests FTAFOptIns SurveyResponses"
+    (totals,) = found(client, TriggeredSendSummary, asked, equals("CustomerKey", "welcome_ts"))
+    assert (totals.conversions, totals.in_process, totals.ftaf_emails_sent) == (0, 0, 0)
 
 
 def test_who_left_after_a_message_is_counted(tenant: Tenant, client: Client) -> None:

@@ -27,7 +27,7 @@ from ..base.kind import Outcome
 from ..base.stored import IS_PLATFORM_OBJECT, StoredKind, referred
 from ..tasks.schedules import check_schedule, first_time
 from .recipients import recipients_of
-from .senders import check_sender
+from .senders import check_sender, is_transactional
 from .sending import email_of, open_send
 from .sends import performed
 
@@ -119,6 +119,7 @@ class EmailSendDefinitions(StoredKind):
         profile = kept.get("SenderProfile", {}) | _profile(call, cast(EmailSendDefinition, obj).sender_profile)
         data = {name: profile[name] for name in ("FromName", "FromAddress") if name in profile}
         data |= {name: kept[name] for name in ("Additional", "IsMultipart") if name in kept}
+        data["Transactional"] = is_transactional(call, kept)
         if "EmailSubject" in kept:
             data["Subject"] = kept["EmailSubject"]
         return open_send(call, email, items, data=data, definition=there["object_id"], at=at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+import json
+from collections.abc import Mapping
+from typing import Any, cast
 
 from sfmc_soap import (
     UNSET,
@@ -94,6 +96,14 @@ def check_sender(profile: SenderProfile) -> None:
         return
     if len(address) > _FROM_ADDRESS or not is_address(address):
         raise Refusal(40106, "SP_From Address Invalid")
+
+
+def is_transactional(call: Call, definition: Mapping[str, Any]) -> bool:
+    """Tell whether a definition sends transactional messages, by its classification."""
+    named = definition.get("SendClassification", {})
+    query = "SELECT data FROM objects WHERE kind = 'SendClassification' AND mid = ? AND ? IN (object_id, customer_key)"
+    row = call.store.one(query, call.mid, named.get("ObjectID") or named.get("CustomerKey"))
+    return row is not None and json.loads(row["data"]).get("SendClassificationType") == "Operational"
 
 
 def open_senders(call: Call) -> None:

@@ -83,13 +83,28 @@ _OF_LISTS = {
     **totals("events.list = send_lists.list"),
 }
 
+
+def _of_account(name: str) -> Property:
+    return Property(
+        f"(SELECT json_extract(objects.data, '$.{name}') FROM objects"
+        " WHERE objects.kind = 'BusinessUnit' AND objects.id = sends.mid)"
+    )
+
+
+_SENT = count("SentEvent").sql
+_IS_TRANSACTIONAL = "json_extract(sends.data, '$.Transactional')"
+
 _OF_SENDS = {
     "SendID": Property("sends.id", "number"),
     "Client.ID": Property("sends.mid", "number"),
     "AccountID": Property("sends.mid", "number"),
     "AccountName": Property("(SELECT accounts.name FROM accounts WHERE accounts.mid = sends.mid)"),
     "DeliveredTime": Property("substr(sends.sent, 1, 19)"),
+    "AccountEmail": _of_account("Email"),
+    "IsTestAccount": Property(f"coalesce({_of_account('IsTestAccount').sql}, 0)", "boolean"),
     "TotalSent": count("SentEvent"),
+    "Transactional": Property(f"iif({_IS_TRANSACTIONAL}, {_SENT}, 0)", "number"),
+    "NonTransactional": Property(f"iif({_IS_TRANSACTIONAL}, 0, {_SENT})", "number"),
 }
 
 
@@ -121,7 +136,10 @@ _OF_DEFINITIONS = {
     "OptOuts": _of_definition("UnsubEvent"),
     "SurveyResponses": _of_definition("SurveyEvent"),
     "FTAFRequests": _of_definition("ForwardedEmailEvent"),
+    "FTAFEmailsSent": _of_definition("ForwardedEmailEvent"),
     "FTAFOptIns": _of_definition("ForwardedEmailOptInEvent"),
+    # There is no conversion in the tenant, and a message either waits or is sent.
+    **dict.fromkeys(("Conversions", "UniqueConversions", "InProcess"), Property("0", "number")),
     "Queued": Property(
         "(SELECT count(*) FROM sends JOIN outbox ON outbox.send = sends.id"
         " WHERE sends.triggered = objects.object_id)",

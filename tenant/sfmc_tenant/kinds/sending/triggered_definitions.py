@@ -24,6 +24,7 @@ from ...call.filters import Property
 from ...state.store import Row
 from ..base.kind import DueWorker, Outcome
 from ..base.stored import IS_PLATFORM_OBJECT, StoredKind, referred
+from .senders import is_transactional
 from .sending import add_send, deliver, email_of
 
 DELAY = timedelta(seconds=5)
@@ -156,7 +157,7 @@ def _open(call: Call, id: int) -> None:
     email = email_of(call, kept)
     if email is None:
         raise Refusal(17016, "Triggered Send Definition Email Not Found")
-    data: dict[str, Any] = {"Subject": kept["EmailSubject"]}
+    data: dict[str, Any] = {"Subject": kept["EmailSubject"], "Transactional": is_transactional(call, kept)}
     add_send(call, email, data=data, start=call.clock.now(), triggered=definition["object_id"])
 
 

@@ -26,6 +26,7 @@ from ..base.addresses import is_address
 from ..base.kind import Kind, Outcome
 from ..base.stored import referred
 from ..people.attributes import MISSING_ATTRIBUTE
+from .senders import is_transactional
 from .sending import email_of
 from .triggered_definitions import DELAY, latest_send
 
@@ -99,7 +100,7 @@ def enqueue(call: Call, definition: Row, person: Subscriber) -> int:
     query = "SELECT status FROM memberships WHERE list = ? AND subscriber = ?"
     on_list = call.store.value(query, on, row["id"])
     obstacle = _OBSTACLES.get(row["status"]) or _OBSTACLES.get(on_list)
-    if obstacle == "OptOut" and _is_transactional(call, kept):
+    if obstacle == "OptOut" and is_transactional(call, kept):
         obstacle = None
     send = latest_send(call, definition["object_id"])
     insert = "INSERT INTO outbox (send, subscriber_key, list, batch, obstacle) VALUES (?, ?, ?, 0, ?)"
@@ -187,13 +188,6 @@ def _add(call: Call, told: Subscriber) -> None:
         if refusal.code == MISSING_ATTRIBUTE:
             raise Refusal(10, "One or more required attributes of the subscriber are missing") from None
         raise
-
-
-def _is_transactional(call: Call, definition: dict[str, Any]) -> bool:
-    named = definition.get("SendClassification", {})
-    query = "SELECT data FROM objects WHERE kind = 'SendClassification' AND mid = ? AND ? IN (object_id, customer_key)"
-    row = call.store.one(query, call.mid, named.get("ObjectID") or named.get("CustomerKey"))
-    return row is not None and json.loads(row["data"]).get("SendClassificationType") == "Operational"
 
 
 def _failure(person: Subscriber, ordinal: int, refusal: Refusal) -> SubscriberResult:
