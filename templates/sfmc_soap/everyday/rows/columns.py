@@ -13,7 +13,8 @@ from .texts import RowValue, boolean, date, decimal, number
 if TYPE_CHECKING:
     from ... import DataExtensionField
 
-_PYTHON: dict[str, type] = {"Number": int, "Decimal": Decimal, "Date": datetime, "Boolean": bool}
+PYTHON_TYPES: dict[str, type] = {"Number": int, "Decimal": Decimal, "Date": datetime, "Boolean": bool}
+"""The types of values in Python, by the type of the column; of all others they are str."""
 _LAST = 2**31
 
 
@@ -72,7 +73,7 @@ class Column:
 
     def is_unfit(self, value: RowValue) -> bool:
         """Return whether a value is a text that does not fit the column."""
-        return isinstance(value, str) and self.type in _PYTHON
+        return isinstance(value, str) and self.type in PYTHON_TYPES
 
     def __str__(self) -> str:
         sizes = [self.length] if self.precision is None else [self.precision, self.scale]
@@ -93,8 +94,11 @@ SYSTEM_COLUMNS = (
 
 
 def columns_of(fields: Iterable[DataExtensionField]) -> list[Column]:
-    """Return the columns that the service tells of, in the order of their ordinals."""
-    columns = [_column(field) for field in fields]
+    """Return the columns that the service tells of, in the order of their ordinals.
+
+    One without a name is left out, as nothing can be asked of it.
+    """
+    columns = [_column(field) for field in fields if _text(field.name)]
     return sorted(columns, key=lambda column: _LAST if column.ordinal is None else column.ordinal)
 
 
@@ -104,7 +108,7 @@ def _column(field: DataExtensionField) -> Column:
     return Column(
         name=_text(field.name) or "",
         type=type,
-        length=None if type in _PYTHON else length,
+        length=None if type in PYTHON_TYPES else length,
         # The service tells the precision of a Decimal as its MaxLength.
         precision=(_number(field.precision) or length) if is_decimal else None,
         scale=_number(field.scale) if is_decimal else None,
