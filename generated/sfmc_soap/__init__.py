@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from ._runtime.operation import Operation, Port
     from .client import AsyncClient, Client
     from .enums import *
+    from .everyday.people import profile_attributes
     from .messages import *
     from .models.accounts import *
     from .models.applications import *
@@ -528,6 +529,7 @@ __all__ = [
     "from_dict",
     "instanceid",
     "loads",
+    "profile_attributes",
     "specified",
     "to_dict",
     "unknown",

@@ -461,6 +461,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "Operation",
         "Port",
     ),
+    "everyday.people": ("profile_attributes",),
 }
 """Module -> what else the package exports of it."""
 
