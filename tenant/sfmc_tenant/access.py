@@ -16,6 +16,8 @@ from .state.store import Row, Store
 
 LIFE = timedelta(seconds=1080)
 """How long an access token is good."""
+MOST = 10_000
+"""How many access tokens are known, good ones and expired ones; how many codes and refresh tokens."""
 
 _CODE_LIFE = timedelta(minutes=10)
 _REFRESH_LIFE = timedelta(days=30)
@@ -143,6 +145,8 @@ class Access:
     def _token(self, mid: int) -> dict[str, Any]:
         token = secrets.token_urlsafe(32)
         self._store.run("INSERT INTO tokens VALUES (?, ?, ?)", token, mid, stamp(self._clock.now() + LIFE))
+        # Those that have expired are known for a while: to a caller they are something else than no token at all.
+        self._store.keep_latest("tokens", MOST)
         seconds = int(LIFE.total_seconds())
         return {"access_token": token, "token_type": "Bearer", "expires_in": seconds, "scope": ""}
 
@@ -151,7 +155,9 @@ class Access:
         secret = secrets.token_urlsafe(32)
         expires = stamp(self._clock.now() + life)
         values = (secret, kind, grant.client_id, grant.mid, grant.redirect_uri, expires)
+        self._store.run("DELETE FROM grants WHERE expires <= ?", stamp(self._clock.now()))
         self._store.run("INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?)", *values)
+        self._store.keep_latest("grants", MOST)
         return secret
 
     def _take(self, kind: str, secret: Any) -> _Grant:

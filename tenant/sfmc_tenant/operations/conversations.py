@@ -15,6 +15,7 @@ from sfmc_soap import UNSET, Model, Options, Priority, SystemStatusType, UnsetTy
 from ..call.call import Call
 from ..call.conversation import Place
 from ..call.errors import Refusal, ServiceFault
+from ..kinds.asynchronous.results import forget_old
 from ..redaction import hide_secrets
 from ..state.clock import stamp
 from ..state.store import Row
@@ -169,3 +170,5 @@ def _end(call: Call, there: Row, ended: Sequence[EndedCall], state: str) -> None
             shared["conversation_id"] = there["name"]
         message = keep(call, each, shared, Place(there["name"], queued["sequence"], there["calls"]))
         tell(call, each, message, failed=state != "done")
+    forget_old(call)
+    call.store.run("DELETE FROM queued_calls WHERE conversation = ?", there["id"])

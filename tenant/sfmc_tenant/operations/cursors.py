@@ -69,15 +69,10 @@ def page_id(call: Call, request: RetrieveRequest, rest: Span | None, *, asked: s
     moves = asked != "" and cursors_of(call.store) == "moving"
     request_id = asked if moves else call.request_id
     if rest is not None:
-        _forget_old(call)
+        call.store.run("DELETE FROM cursors WHERE expires <= ?", call.now)
         values = (request_id, call.mid, dumps(request), *rest, stamp(call.clock.now() + LIFE))
         call.store.run("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?, ?, ?)", *values)
+        call.store.keep_latest("cursors", MOST)
     elif moves:
         call.store.run("DELETE FROM cursors WHERE request_id = ?", request_id)
     return request_id
-
-
-def _forget_old(call: Call) -> None:
-    """Forget cursors that can be continued no more, and the oldest of too many."""
-    oldest = "(SELECT max(rowid) FROM cursors) - ?"
-    call.store.run(f"DELETE FROM cursors WHERE expires <= ? OR rowid <= {oldest}", call.now, MOST)

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS grants (
     redirect_uri TEXT NOT NULL,
     expires TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS grants_by_end ON grants (expires);
 
 -- Objects of every kind that has no table of its own.
 CREATE TABLE IF NOT EXISTS objects (
@@ -41,13 +42,15 @@ CREATE TABLE IF NOT EXISTS objects (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS objects_by_key ON objects (kind, mid, customer_key);
 CREATE INDEX IF NOT EXISTS objects_by_object_id ON objects (kind, object_id);
--- What is looked up whenever an object of these kinds is written.
+-- What is looked up when an object of these kinds is written.
 CREATE INDEX IF NOT EXISTS extensions_by_name ON objects (mid, json_extract(data, '$.Name'))
     WHERE kind = 'DataExtension';
 CREATE INDEX IF NOT EXISTS folders_by_parent ON objects (json_extract(data, '$.ParentFolder.ID'))
     WHERE kind = 'DataFolder';
 CREATE INDEX IF NOT EXISTS lists_by_name ON objects (mid, json_extract(data, '$.ListName')) WHERE kind = 'List';
 CREATE INDEX IF NOT EXISTS lists_by_type ON objects (json_extract(data, '$.Type')) WHERE kind = 'List';
+CREATE INDEX IF NOT EXISTS results_by_time ON objects (json_extract(data, '$.CreatedDate'))
+    WHERE kind IN ('ResultItem', 'ResultMessage');
 CREATE INDEX IF NOT EXISTS users_by_id ON objects (json_extract(data, '$.UserID')) WHERE kind = 'AccountUser';
 
 -- `attributes` are the values of profile attributes by name, as JSON.

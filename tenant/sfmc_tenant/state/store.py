@@ -92,6 +92,10 @@ class Store:
                 if row["name"] not in keep:
                     self.run(f"DELETE FROM {row['name']}")
 
+    def keep_latest(self, table: str, most: int) -> None:
+        """Forget the oldest rows of a table, beyond so many that are kept."""
+        self.run(f"DELETE FROM {table} WHERE rowid <= (SELECT max(rowid) FROM {table}) - ?", most)
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

@@ -28,3 +28,9 @@ class Results(ReadOnlyKind):
 
 RESULT_ITEMS = Results(ResultItem, has_number=False)
 RESULT_MESSAGES = Results(ResultMessage, has_number=False)
+
+
+def forget_old(call: Call) -> None:
+    """Forget the results that can be retrieved no more."""
+    old = "kind IN ('ResultItem', 'ResultMessage') AND json_extract(data, '$.CreatedDate') <= ?"
+    call.store.run(f"DELETE FROM objects WHERE {old}", stamp(call.clock.now() - KEPT))

@@ -40,4 +40,5 @@ class ScheduledCalls(Kind):
         if datetime.fromisoformat(there["due"]) <= call.clock.now() + AHEAD:
             raise Refusal(204, "AsyncAPI_Error")
         call.store.run("UPDATE conversations SET state = 'deleted' WHERE id = ?", there["id"])
+        call.store.run("DELETE FROM queued_calls WHERE conversation = ?", there["id"])
         return Outcome(f"{self.model.__name__} deleted")
