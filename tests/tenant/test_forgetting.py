@@ -22,7 +22,8 @@ def tenant() -> Tenant:
 
 
 def count(tenant: Tenant, table: str, where: str = "1") -> int:
-    """How many rows a table has."""
+    """How many rows a table has, once what is due was done."""
+    tenant.client().get_system_status()
     found: int = tenant._store.value(f"SELECT count(*) FROM {table} WHERE {where}")
     return found
 
