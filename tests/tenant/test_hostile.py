@@ -137,6 +137,7 @@ def test_a_value_that_is_none_of_its_type_cannot_be_read(http: httpx.Client, tok
     answer = http.post("/Service.asmx", content=envelope(body, token))
     assert answer.status_code == 500
     assert "<faultcode>soap:Client</faultcode>" in answer.text
+    assert "<faultstring>Server was unable to read request. ---&gt; There is an error in the XML" in answer.text
     assert "is not a valid value for" in answer.text
 
 

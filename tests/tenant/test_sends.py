@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sfmc_soap import (
@@ -16,11 +16,13 @@ from sfmc_soap import (
     ClickEvent,
     Client,
     ClientID,
+    CreateOptions,
     DailyRecurrence,
     DailyRecurrencePatternTypeEnum,
     DataExtension,
     DataExtensionField,
     DataExtensionObject,
+    DeleteOptions,
     Email,
     EmailSendDefinition,
     EventType,
@@ -32,6 +34,7 @@ from sfmc_soap import (
     PerformResult,
     RecurrenceRangeTypeEnum,
     RecurrenceTypeEnum,
+    RequestType,
     RetrieveRequest,
     ScheduleDefinition,
     ScheduleResult,
@@ -340,6 +343,19 @@ def test_a_send_is_created_without_a_definition(tenant: Tenant, client: Client) 
     assert client.create([Send(list=[List(id=shop)])]).results[0].error_code == 7001
     assert client.create([Send(email=Email(id=email))]).results[0].error_code == 7002
     assert client.create([Send(email=Email(id=email), list=[List(id=999)])]).results[0].error_code == 7004
+
+
+def test_results_repeat_objects_in_server_time_and_requests_stay_as_they_were(tenant: Tenant, client: Client) -> None:
+    utc = datetime(2026, 3, 1, 20, 0, 0, 123_456, tzinfo=UTC)
+    send = Send(email=Email(id=email_id(client)), list=[List(id=list_id(client))], send_date=utc)
+    for options in (CreateOptions(), CreateOptions(request_type=RequestType.ASYNCHRONOUS)):
+        client.create([send], options=options)
+    synchronous = tenant.calls[-2]
+    assert b"<SendDate>2026-03-01T14:00:00.123</SendDate>" in synchronous.answered
+    assert b"<SendDate>2026-03-01T20:00:00.123456Z</SendDate>" in synchronous.sent
+    deletion = DeleteOptions(request_type=RequestType.ASYNCHRONOUS)
+    client.delete([Send(id=1, send_date=utc)], options=deletion)
+    assert b"<SendDate>2026-03-01T14:00:00.123</SendDate>" in tenant.calls[-1].answered
 
 
 def test_a_send_cannot_begin_after_the_last_day(client: Client) -> None:

@@ -25,6 +25,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.conversation import Place, check_addresses, place_of, scheduled_time
 from ..call.errors import Refusal, ServiceFault
+from ..kinds.base.properties import repeated
 from .conversations import join
 from .ended_calls import Queueable, objects_of
 
@@ -66,13 +67,13 @@ def _response(call: Call, message: Queueable, place: Place | None, refusal: Refu
             return CreateResponse(results=[CreateResult(ordinal_id=at, new_id=0, **said) for at, _ in objects], **ended)
         case UpdateRequest():
             return UpdateResponse(
-                results=[UpdateResult(ordinal_id=at, object=obj, **said) for at, obj in objects], **ended
+                results=[UpdateResult(ordinal_id=at, object=repeated(obj), **said) for at, obj in objects], **ended
             )
         case DeleteRequest():
             return DeleteResponse(
-                results=[DeleteResult(ordinal_id=at, object=obj, **said) for at, obj in objects], **ended
+                results=[DeleteResult(ordinal_id=at, object=repeated(obj), **said) for at, obj in objects], **ended
             )
         case PerformRequestMsg():
             task = TaskResult(status_code=said["status_code"], status_message=said["status_message"])
-            results = [PerformResult(ordinal_id=at, object=obj, task=task, **said) for at, obj in objects]
+            results = [PerformResult(ordinal_id=at, object=repeated(obj), task=task, **said) for at, obj in objects]
             return PerformResponseMsg(results=results, overall_status_message="", **ended)

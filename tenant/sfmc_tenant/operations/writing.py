@@ -12,9 +12,12 @@ from sfmc_soap import (
     CreateResult,
     DeleteRequest,
     DeleteResponse,
+    DeleteResult,
     ExecuteResponse,
+    PerformResult,
     Result,
     SaveAction,
+    ScheduleResult,
     UpdateRequest,
     UpdateResponse,
     UpdateResult,
@@ -23,8 +26,11 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..kinds.base.kind import Kind
+from ..kinds.base.properties import repeated
 
 R = TypeVar("R", bound=Result)
+_Repeating = CreateResult | DeleteResult | PerformResult | ScheduleResult | UpdateResult
+"""The results that repeat an object of the request."""
 
 _ACTIONS_OF_CREATE = (None, SaveAction.DEFAULT, SaveAction.ADD_ONLY, SaveAction.UPDATE_ADD)
 _ACTIONS_OF_UPDATE = (None, SaveAction.DEFAULT, SaveAction.UPDATE_ONLY, SaveAction.UPDATE_ADD)
@@ -93,6 +99,8 @@ def each_by_itself(
         except Refusal as refusal:
             result = refused(kind, obj, refusal)
         result.ordinal_id = ordinal
+        if isinstance(result, _Repeating):
+            result.object = repeated(result.object)
         results.append(result)
     return results
 

@@ -57,5 +57,6 @@ def _check(holder: Model, lost: Unknown) -> None:
 
 
 def _unreadable(text: str, name: str) -> ServiceFault:
-    said = f"The message could not be read: '{text[:100]}' is not a valid value for {name}."
+    wrong = f"Instance validation error: '{text[:100]}' is not a valid value for {name}."
+    said = f"Server was unable to read request. ---> There is an error in the XML document. ---> {wrong}"
     return ServiceFault(said, faultcode="Client")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sfmc_soap
 from sfmc_soap import SERVER_TIME, APIProperty, Model
@@ -94,13 +95,9 @@ def _date(text: str) -> datetime:
 
 
 def in_server_time(value: T) -> T:
-    """Return an object, a list or a value with its dates in server time, which is written without a zone."""
+    """Return an object, a list or a value with its dates as the service writes them: see `_as_written`."""
     if isinstance(value, datetime):
-        try:
-            return value.astimezone(SERVER_TIME)
-        except OverflowError:
-            # On the first or the last day of the calendar: it stays there.
-            return value.replace(tzinfo=SERVER_TIME)
+        return cast(T, _as_written(value))
     if isinstance(value, list):
         value[:] = [in_server_time(each) for each in value]
     if isinstance(value, Model):
@@ -108,6 +105,27 @@ def in_server_time(value: T) -> T:
             if isinstance(held, datetime | list | Model):
                 vars(value)[name] = in_server_time(held)
     return value
+
+
+def repeated(obj: T) -> T:
+    """Return an object of a request as results repeat it: its dates are in server time. The request stays as it is."""
+    return in_server_time(deepcopy(obj)) if _has_dates(obj) else obj
+
+
+def _has_dates(value: Any) -> bool:
+    if isinstance(value, Model):
+        return any(_has_dates(held) for held in vars(value).values())
+    return any(map(_has_dates, value)) if isinstance(value, list) else isinstance(value, datetime)
+
+
+def _as_written(when: datetime) -> datetime:
+    """Return a time in server time, which is written without a zone, to the millisecond."""
+    when = when.replace(microsecond=when.microsecond // 1000 * 1000)
+    try:
+        return when.astimezone(SERVER_TIME)
+    except OverflowError:
+        # On the first or the last day of the calendar: it stays there.
+        return when.replace(tzinfo=SERVER_TIME)
 
 
 _READ: dict[str, Callable[[Any], Any]] = {"xs:dateTime": _date, "xs:boolean": bool, "xs:string": str}
