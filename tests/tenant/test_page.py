@@ -240,11 +240,11 @@ def test_calls_stand_the_newest_first_with_how_they_ended(tenant: Tenant, page: 
             ours.retrieve(RetrieveRequest(object_type="Nonsense", properties=["ID"]))
     rows = [row[:4] for row in cells(read(page, "/calls"))]
     assert rows == [
-        ["5", "Retrieve", "✕ Fault", "Nonsense"],
-        ["4", "Retrieve", "✕ Error", "List"],
-        ["3", "Create", "! Has Errors", "List (2)"],
-        ["2", "Create", "✓ OK", "List"],
-        ["1", "token", "✓ HTTP 200", "in-process"],
+        ["5", "✕ Fault", "Retrieve", "Nonsense"],
+        ["4", "✕ Error", "Retrieve", "List"],
+        ["3", "! Has Errors", "Create", "List (2)"],
+        ["2", "✓ OK", "Create", "List"],
+        ["1", "✓ HTTP 200", "token", "in-process"],
     ]
     assert [row[:4] for row in cells(read(page, "/"))] == rows
     assert [row[:4] for row in cells(read(page, "/calls?only=failed"))] == rows[:3]
@@ -275,6 +275,7 @@ def test_a_call_says_why_it_failed(tenant: Tenant, page: TestClient) -> None:
     (refused,) = cells(read(page, "/calls/3"))
     assert refused[0] == "object 2" and refused[1].isdigit() and refused[2]
     assert cells(read(page, "/calls/4")) == [["the call", "", "A fault was on order: HTTP 503."]]
+    assert [row[1] for row in cells(read(page, "/calls"))][:2] == ["✕ Fault", "✕ HTTP 503"]
     assert cells(read(page, "/calls/5"))[1] == ["the call", "17", "Rate Limited"]
 
 

@@ -70,18 +70,22 @@ class Seen:
     @property
     def ending(self) -> Ending:
         """How it ended."""
-        if self.recorded.fault or self.recorded.response is None or _status(self.recorded.response).startswith("Error"):
+        recorded = self.recorded
+        if recorded.fault or not recorded.status or recorded.response is None:
+            return Ending.FAILED
+        if _status(recorded.response).startswith("Error"):
             return Ending.FAILED
         return Ending.PARTLY if self.problems else Ending.DONE
 
     @property
     def status(self) -> str:
         """What the service says of the call as a whole."""
-        if self.recorded.kind != "SOAP":
-            return f"HTTP {self.recorded.status}"
-        if self.recorded.response is None:
-            return "Fault" if self.recorded.fault else "No answer"
-        return _status(self.recorded.response).partition(":")[0] or "OK"
+        recorded = self.recorded
+        if recorded.kind == "SOAP" and recorded.fault:
+            return "Fault"
+        if recorded.kind != "SOAP" or recorded.response is None or not recorded.status:
+            return f"HTTP {recorded.status}" if recorded.status else "No answer"
+        return _status(recorded.response).partition(":")[0] or "OK"
 
     @cached_property
     def problems(self) -> list[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..access import Access, Denied
 from ..exchange import Answer, HttpRequest, json_answer
 from ..recorded import RecordedCalls
@@ -37,7 +39,7 @@ class TokenEndpoint:
             recorded.keep_json(request.body, answer, secrets=["code"])
         return answer
 
-    def _given(self, request: HttpRequest) -> dict[str, object]:
+    def _given(self, request: HttpRequest) -> Mapping[str, object]:
         """Return a token with the addresses that it is good for.
 
         Raises:

@@ -13,7 +13,7 @@ function add(html) {
   for (const row of [...rows.rows].slice(Number(rows.dataset.most))) row.remove();
   const latest = rows.rows[0];
   rows.dataset.latest = latest.dataset.number;
-  const said = [1, 2].map((cell) => latest.cells[cell].innerText.trim()).join(": ");
+  const said = [2, 1].map((cell) => latest.cells[cell].innerText.trim()).join(": ");
   news.textContent = `${added} new ${added === 1 ? "call" : "calls"}, the latest ${said}.`;
 }
 
