@@ -270,14 +270,26 @@ def test_who_is_known_needs_no_address(client: Client) -> None:
     assert send(client, Subscriber(id=7)).subscriber_failures[0].error_code == "7"
 
 
-def test_who_lacks_a_required_attribute_does_not_become_a_subscriber(client: Client) -> None:
-    required = PropertyDefinition(name="Colour", property_type=PropertyType.STRING, is_required=True)
+def test_who_lacks_a_required_attribute_or_has_a_wrong_one_does_not_become_a_subscriber(client: Client) -> None:
+    required = PropertyDefinition(name="Colour", property_type=PropertyType.STRING, is_required=True, max_length=10)
     client.configure(action="create", configurations=[required])
     define_triggered(client)
-    assert send(client, subscriber("ada")).subscriber_failures[0].error_code == "10"
     ada = subscriber("ada")
+    assert send(client, ada).subscriber_failures[0].error_code == "10"
+    ada.attributes = [Attribute(name="Colour", value="a long name of a colour")]
+    assert send(client, ada).subscriber_failures[0].error_code == "16"
     ada.attributes = [Attribute(name="Colour", value="red")]
     assert send(client, ada).subscriber_failures == []
+
+
+def test_an_id_and_a_key_must_mean_the_same_person(client: Client) -> None:
+    define_triggered(client)
+    (ada,) = client.create([subscriber("ada")]).results
+    ben = subscriber("ben")
+    ben.id = ada.new_id
+    assert send(client, ben).subscriber_failures[0].error_code == "13"
+    ben.subscriber_key = "ada"
+    assert send(client, ben).subscriber_failures == []
 
 
 def test_recipients_are_put_on_the_list(client: Client) -> None:

@@ -20,8 +20,8 @@ from ..base.stored import StoredKind
 _TAKEN = frozenset({"emailaddress", "status", "subscriberid", "subscriberkey"})
 """Names of what every subscriber has, in small letters and without spaces."""
 
-MISSING_ATTRIBUTE = 12006
-"""The code for a required attribute without a value."""
+WRONG_VALUE, MISSING_VALUE = 12004, 12006
+"""The codes of an attribute whose value does not fit, and of a required one that has none."""
 
 _UNCHANGEABLE = {
     "name": (67024, "Property Definition No Change Name"),
@@ -115,7 +115,7 @@ def values_of(given: Sequence[Attribute], known: Sequence[PropertyDefinition]) -
         if definition is not None:
             values[str(attribute.name)] = "" if isinstance(attribute.value, UnsetType) else attribute.value
             if not _fits(values[str(attribute.name)], definition):
-                raise Refusal(12004, "InvalidDPV")
+                raise Refusal(WRONG_VALUE, "InvalidDPV")
     return values
 
 
@@ -131,7 +131,7 @@ def with_defaults(values: Mapping[str, str], known: Sequence[PropertyDefinition]
         if name not in filled and isinstance(default, str):
             filled[name] = default
         if definition.is_required is True and not filled.get(name):
-            raise Refusal(MISSING_ATTRIBUTE, "MissingRequiredDPV")
+            raise Refusal(MISSING_VALUE, "MissingRequiredDPV")
     return filled
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sfmc_soap import (
@@ -20,12 +21,12 @@ from sfmc_soap import (
 )
 
 from ...call.call import Call
-from ...call.errors import Refusal
+from ...call.errors import Reason, Refusal
 from ...state.store import Row
 from ..base.addresses import is_address
 from ..base.kind import Kind, Outcome
 from ..base.stored import referred
-from ..people.attributes import MISSING_ATTRIBUTE
+from ..people.attributes import MISSING_VALUE, WRONG_VALUE
 from .senders import is_transactional
 from .sending import email_of
 from .triggered_definitions import DELAY, latest_send
@@ -33,6 +34,12 @@ from .triggered_definitions import DELAY, latest_send
 _TAKEN = (TriggeredSendStatusEnum.ACTIVE, TriggeredSendStatusEnum.INACTIVE)
 _OBSTACLES = {"Unsubscribed": "OptOut", "Held": "Undeliverable", "Bounced": "Undeliverable"}
 """Why a subscriber of a status does not get a message."""
+
+_SEND_ERRORS: Mapping[int, Reason] = {
+    MISSING_VALUE: (10, "Required attributes of the subscriber are missing"),
+    WRONG_VALUE: (16, "The value of a subscriber attribute is not valid"),
+}
+"""What the series of "Email Send Error Codes" has in the place of codes of Subscriber."""
 
 
 class NobodyLeft(Refusal):
@@ -95,7 +102,11 @@ def enqueue(call: Call, definition: Row, person: Subscriber) -> int:
     """
     _check(person)
     kept = json.loads(definition["data"])
-    row = _subscriber(call, kept, person)
+    try:
+        row = _subscriber(call, kept, person)
+    except Refusal as refusal:
+        code, message = _SEND_ERRORS.get(refusal.code, (refusal.code, refusal.message))
+        raise Refusal(code, message) from None
     on = kept["List"]["ID"] if "List" in kept else None
     query = "SELECT status FROM memberships WHERE list = ? AND subscriber = ?"
     on_list = call.store.value(query, on, row["id"])
@@ -160,12 +171,16 @@ def _subscriber(call: Call, definition: dict[str, Any], person: Subscriber) -> R
         attributes=person.attributes,
     )
     there = people.find(call, told)
+    if person.id is not UNSET and told.subscriber_key:
+        known = people.find(call, Subscriber(id=person.id))
+        if known is not None and known["subscriber_key"] != told.subscriber_key:
+            raise Refusal(13, "The stored subscriber key does not match the one provided")
     if there is None:
         if person.id is not UNSET and not told.subscriber_key:
             raise Refusal(7, "The subscriber ID provided is invalid")
         if not person.email_address:
             raise Refusal(4, "The subscriber has no email address")
-        _add(call, told)
+        people.add(call, told)
     elif definition.get("AutoUpdateSubscribers"):
         people.change(call, there, told)
     there = people.find(call, told)
@@ -174,20 +189,6 @@ def _subscriber(call: Call, definition: dict[str, Any], person: Subscriber) -> R
         on = SubscriberList(id=definition["List"]["ID"], action="upsert")
         people.change(call, there, Subscriber(subscriber_key=told.subscriber_key, lists=[on]))
     return there
-
-
-def _add(call: Call, told: Subscriber) -> None:
-    """Let a person become a subscriber.
-
-    Raises:
-        Refusal: the person cannot.
-    """
-    try:
-        call.kinds.of_model(Subscriber).add(call, told)
-    except Refusal as refusal:
-        if refusal.code == MISSING_ATTRIBUTE:
-            raise Refusal(10, "One or more required attributes of the subscriber are missing") from None
-        raise
 
 
 def _failure(person: Subscriber, ordinal: int, refusal: Refusal) -> SubscriberResult:
