@@ -157,7 +157,9 @@ def _read_decimal(column: Column, text: str) -> str:
     before, after = found[1], found[2] or ""
     if len(after) > column.scale or (column.length is not None and len(before) > column.length - column.scale):
         raise column.too_long()
-    return f"{Decimal(text):.{column.scale}f}"
+    # There is one zero only.
+    number = Decimal(text) or Decimal(0)
+    return f"{number:.{column.scale}f}"
 
 
 def _read_date(column: Column, text: str) -> str:

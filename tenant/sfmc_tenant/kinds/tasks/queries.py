@@ -10,15 +10,17 @@ from sfmc_soap import APIObject, InteractionBaseObject, QueryDefinition
 
 from ...call.call import Call
 from ...call.errors import Refusal
+from ...call.filters import date_time
 from ...state.store import Row
 from ..base.kind import Outcome
-from ..data.columns import GENERAL
+from ..data.columns import GENERAL, Column
 from ..data.extension import Extension, by_key
 from .sql import Table, WrongQuery, select
+from .sql_values import date_text, decimal_type, rounded
 from .tasks import Counts, TaskFailed, TaskKind
 
-_TYPES = {"Boolean": "INTEGER", "Decimal": "REAL", "Number": "INTEGER"}
-"""The types of columns in SQLite; others hold texts."""
+_TYPES = {"Boolean": "INTEGER", "Date": "TEXT COLLATE DATES", "Number": "INTEGER"}
+"""The types of columns in SQLite; that of decimals depends on their values, and others hold texts of any case."""
 
 
 class Queries(TaskKind):
@@ -65,14 +67,25 @@ def _tables(call: Call, query: str) -> Iterator[Table]:
     for row in call.store.all("SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ?", call.mid):
         name = json.loads(row["data"])["Name"]
         extension = Extension(call.store, row)
-        columns = {column.name: _TYPES.get(column.type, "TEXT") for column in extension.columns}
-        if columns and name.casefold() in query.casefold():
-            yield Table(name, columns, _typed(extension))
+        if extension.columns and name.casefold() in query.casefold():
+            rows = list(extension.rows())
+            columns = {column.name: _type(column, rows) for column in extension.columns}
+            yield Table(name, columns, ([_kept(column, row) for column in extension.columns] for row in rows))
 
 
-def _typed(extension: Extension) -> Iterator[Sequence[Any]]:
-    for row in extension.rows():
-        yield [column.read(row[column.name]) if row[column.name] else None for column in extension.columns]
+def _type(column: Column, rows: Sequence[Mapping[str, str]]) -> str:
+    """Return the type of a column in SQLite."""
+    if column.type == "Decimal":
+        return decimal_type(row[column.name] for row in rows)
+    return _TYPES.get(column.type, "TEXT COLLATE NOCASE")
+
+
+def _kept(column: Column, row: Mapping[str, str]) -> Any:
+    """Return the value of a row as SQLite gets it."""
+    text = row[column.name]
+    if not text:
+        return None
+    return date_text(date_time(text)) if column.type == "Date" else column.read(text)
 
 
 def _written(call: Call, target: Extension, rows: Sequence[Mapping[str, Any]], update_type: str) -> Counts:
@@ -87,7 +100,7 @@ def _written(call: Call, target: Extension, rows: Sequence[Mapping[str, Any]], u
             if update_type == "Overwrite":
                 target.clear()
             for row in rows:
-                given = target.given({name: _text(value) for name, value in row.items()})
+                given = target.given({name: _text(target.by_name.get(name), value) for name, value in row.items()})
                 if update_type == "Update":
                     target.save(given, call.now)
                 elif target.primary_key and target.find(given) is not None:
@@ -100,6 +113,10 @@ def _written(call: Call, target: Extension, rows: Sequence[Mapping[str, Any]], u
     return counts
 
 
-def _text(value: Any) -> str | None:
-    whole = isinstance(value, float) and value.is_integer()
-    return None if value is None else str(int(value) if whole else value)
+def _text(column: Column | None, value: Any) -> str | None:
+    """Return a value of a query as a row of the target takes it."""
+    if value is None:
+        return None
+    if column is not None and column.type == "Decimal":
+        return rounded(value, column.scale)
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .sql_values import prepare
+
 MOST_STEPS = 20_000_000
 """How many instructions of SQLite a query may take."""
 
@@ -30,7 +32,7 @@ class Table:
 
     Attributes:
         name: its name.
-        columns: the types of its columns in SQLite, by their names.
+        columns: the types and collations of its columns in SQLite, by their names.
         rows: its rows.
     """
 
@@ -52,9 +54,9 @@ def select(query: str, tables: Iterable[Table], now: datetime) -> Iterator[Mappi
     """
     connection = sqlite3.connect(":memory:")
     try:
+        prepare(connection, now)
         for table in tables:
             _fill(connection, table)
-        connection.create_function("GETDATE", 0, now.isoformat)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)
@@ -75,7 +77,7 @@ def select(query: str, tables: Iterable[Table], now: datetime) -> Iterator[Mappi
 
 
 def _fill(connection: sqlite3.Connection, table: Table) -> None:
-    columns = ", ".join(f"{_quoted(name)} {type} COLLATE NOCASE" for name, type in table.columns.items())
+    columns = ", ".join(f"{_quoted(name)} {type}" for name, type in table.columns.items())
     connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(table.name)} ({columns})")
     places = ", ".join("?" * len(table.columns))
     connection.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", table.rows)
