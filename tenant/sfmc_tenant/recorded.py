@@ -46,7 +46,7 @@ class RecordedCall:
         fault: why the call as a whole has failed: the text of the SOAP fault, or the message of the error; "" if it
             has not. Objects that were refused are in the response.
         ordered: the fault on order that has happened; "" for none.
-        mid: the business unit; None if nobody is logged in.
+        mid: the business unit of the caller, or which the token is for; None if nobody is logged in.
         seconds: how long it took.
         size: how many bytes its request and its answer have.
     """

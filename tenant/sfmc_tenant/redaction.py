@@ -16,7 +16,7 @@ from .exchange import read_json
 HIDDEN = "[hidden]"
 """What is told in place of a secret."""
 
-_SECRET = re.compile(r"pass_?word|secret|token|challenge_?answer|code_?verifier", re.IGNORECASE)
+_SECRET = re.compile(r"pass_?word|secret|token(?!_type)|challenge_?answer|code_?verifier", re.IGNORECASE)
 _NAMES = ("name", "key")
 """The fields that say what the value beside them is."""
 _ADDRESS = "ResponseAddress"

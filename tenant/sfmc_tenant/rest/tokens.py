@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from ..access import Access, Denied
+from ..access import Access, Denied, Login
 from ..exchange import Answer, HttpRequest, json_answer
 from ..recorded import RecordedCalls
 from .reading import body_of
@@ -28,7 +29,9 @@ class TokenEndpoint:
         with self._calls.recording("token", request.path) as recorded:
             recorded.operation = "token"
             try:
-                answer = json_answer(self._given(request))
+                given = self._given(request)
+                recorded.mid = self._access.mid(Login(given["access_token"]))
+                answer = json_answer(given)
             except RestError as error:
                 recorded.fault = error.message
                 answer = json_answer({"error": "invalid_request", "error_description": error.message}, error.status)
@@ -39,7 +42,7 @@ class TokenEndpoint:
             recorded.keep_json(request.body, answer, secrets=["code"])
         return answer
 
-    def _given(self, request: HttpRequest) -> Mapping[str, object]:
+    def _given(self, request: HttpRequest) -> Mapping[str, Any]:
         """Return a token with the addresses that it is good for.
 
         Raises:
