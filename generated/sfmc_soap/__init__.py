@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from ._runtime.operation import Operation, Port
     from .client import AsyncClient, Client
     from .enums import *
+    from .everyday.filters import Condition, FilterError, P
     from .everyday.people import profile_attributes
     from .messages import *
     from .models.accounts import *
@@ -188,6 +189,7 @@ __all__ = [
     "CompressionConfiguration",
     "CompressionEncoding",
     "CompressionType",
+    "Condition",
     "ConfigurationError",
     "ConfigureOptions",
     "ConfigureRequestMsg",
@@ -270,6 +272,7 @@ __all__ = [
     "FileType",
     "FilterActivity",
     "FilterDefinition",
+    "FilterError",
     "FilterPart",
     "Folder",
     "ForwardedEmailEvent",
@@ -343,6 +346,7 @@ __all__ = [
     "Outcome",
     "OverrideType",
     "Owner",
+    "P",
     "ParameterDescription",
     "Parameters",
     "PartialFailure",

@@ -461,6 +461,11 @@ LAZY: dict[str, tuple[str, ...]] = {
         "Operation",
         "Port",
     ),
+    "everyday.filters": (
+        "Condition",
+        "FilterError",
+        "P",
+    ),
     "everyday.people": ("profile_attributes",),
 }
 """Module -> what else the package exports of it."""

@@ -213,10 +213,11 @@ def _state(obj: Model) -> dict[str, Any]:
 
 
 def _shown(obj: Any) -> dict[str, Any] | None:
-    """Return what the repr of an object shows of it; None for what is not an object."""
+    """Return what the repr of an object shows of it; None for what is not an object, or has a repr of its own."""
     from .representation import NOT_SHOWN
 
-    if not issubclass(type(obj), Model):
+    kind: Any = type(obj)
+    if not issubclass(kind, Model) or kind.__repr__ is not Model.__repr__:
         return None
     particles = obj.__particles__
     return {

@@ -89,7 +89,7 @@ class RoomNames:
 
 
 EVERYDAY = {
-    "filters": RoomNames(exports={"everyday.filters": ("Condition", "P")}),
+    "filters": RoomNames(exports={"everyday.filters": ("Condition", "FilterError", "P")}),
     "select": RoomNames(
         exports={
             "everyday.select": (

@@ -23,7 +23,7 @@ class SfmcSoapError(Exception):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         # Users import the exceptions from the package, so tracebacks and pickles name them there.
-        if cls.__module__.startswith(f"{_PACKAGE}._runtime."):
+        if cls.__module__.startswith((f"{_PACKAGE}._runtime.", f"{_PACKAGE}.everyday.")):
             cls.__module__ = _PACKAGE
 
 

@@ -1,0 +1,143 @@
+"""Any filter finds what Python alone finds in the same data: through the bindings, the wire and a tenant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from sfmc_soap import (
+    SERVER_TIME,
+    ClickEvent,
+    Client,
+    DataExtension,
+    DataExtensionField,
+    DataExtensionObject,
+    FilterPart,
+    RetrieveRequest,
+    dumps,
+)
+from sfmc_soap.everyday.filters import prepare
+from sfmc_tenant import Tenant
+from support.everyday.spoken import read, tuples
+from support.everyday.wanted import COMPARISONS, Columns, Wanted, wishes
+from support.tenant.shop import TYPE, order
+from support.witnesses.validators import schema
+
+SCHEMA = etree.XMLSchema(schema())
+
+ROWS = "DataExtensionObject[orders]"
+FIELDS = [
+    DataExtensionField(name="OrderNo", field_type=TYPE.NUMBER, is_required=True, is_primary_key=True),
+    DataExtensionField(name="City", field_type=TYPE.TEXT, max_length=50),
+    DataExtensionField(name="Items", field_type=TYPE.NUMBER),
+    DataExtensionField(name="Total Amount", field_type=TYPE.DECIMAL, precision=10, scale=2),
+    DataExtensionField(name="PaidAt", field_type=TYPE.DATE),
+    DataExtensionField(name="Gift", field_type=TYPE.BOOLEAN),
+]
+HOURS = st.integers(0, 48).map(lambda hours: dt.datetime(2026, 3, 1, tzinfo=SERVER_TIME) + dt.timedelta(hours=hours))
+TEXTS = st.sampled_from(["Paris", "paris", "O'Hara", "São Paulo", "true", "7", "a]b", "x (y) AND z"])
+COLUMNS: Columns = {
+    "City": (COMPARISONS, TEXTS),
+    "Items": (COMPARISONS, st.integers(-3, 3)),
+    "Total Amount": (COMPARISONS, st.decimals(-2, 2, places=2)),
+    "PaidAt": (COMPARISONS, st.builds(dt.datetime.astimezone, HOURS, st.sampled_from([SERVER_TIME, dt.UTC]))),
+    "Gift": (("==", "!=", "in", "null", "not null"), st.booleans()),
+}
+row_values = st.fixed_dictionaries({name: st.none() | values for name, (_, values) in COLUMNS.items()})
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Client]:
+    with Tenant() as tenant, tenant.client() as client:
+        client.create([DataExtension(customer_key="orders", name="Orders", fields=FIELDS)])
+        yield client
+
+
+def checked(where: FilterPart) -> FilterPart:
+    """Return a filter whose XML is valid, and whose text says the same."""
+    request = etree.fromstring(dumps(RetrieveRequest(object_type="Send", properties=["ID"], filter=where)))
+    SCHEMA.assertValid(request)
+    assert read(str(where)) == tuples(where)
+    return where
+
+
+def text_of(value: Any) -> str:
+    """Return a value as a row is written."""
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(SERVER_TIME):%m/%d/%Y %H:%M:%S}"
+    return str(value)
+
+
+def orders_found(client: Client, where: FilterPart) -> list[int]:
+    found = []
+    for part in prepare(where, ROWS, is_checked=True):
+        assert part is not None
+        request = RetrieveRequest(object_type=ROWS, properties=["OrderNo"], filter=part)
+        for row in client.retrieve(request).results:
+            assert isinstance(row, DataExtensionObject)
+            assert row.properties
+            found.append(int(row.properties[0].value or ""))
+    return found
+
+
+@given(rows=st.lists(row_values, max_size=12), wanted=wishes(COLUMNS))
+def test_rows(shop: Client, rows: list[dict[str, Any]], wanted: Wanted) -> None:
+    shop.perform(action="ClearData", definitions=[DataExtension(customer_key="orders")])
+    orders = [
+        order({"OrderNo": str(number), **{name: text_of(value) for name, value in row.items() if value is not None}})
+        for number, row in enumerate(rows)
+    ]
+    if orders:
+        shop.create(orders)
+    expected = [number for number, row in enumerate(rows) if wanted.holds(row)]
+    assert sorted(orders_found(shop, checked(wanted.condition()))) == expected
+
+
+class Demo:
+    """The clicks of the demo shop.
+
+    Attributes:
+        everything: what all clicks say.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.everything = self.clicks()
+
+    def clicks(self, where: FilterPart | None = None) -> list[dict[str, Any]]:
+        """Return what clicks say, of those that a filter finds."""
+        request = RetrieveRequest(object_type="ClickEvent", properties=["SendID", "SubscriberKey", "EventDate"])
+        if where is not None:
+            request.filter = where
+        response = self._client.retrieve(request)
+        assert response.overall_status == "OK"
+        events = [event for event in response.results if isinstance(event, ClickEvent)]
+        return [
+            {"SendID": each.send_id, "SubscriberKey": each.subscriber_key, "EventDate": each.event_date}
+            for each in events
+        ]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with Tenant.demo() as tenant, tenant.client() as client:
+        yield Demo(client)
+
+
+KEYS = st.integers(1, 600).map(lambda number: f"C{number:04}")
+DAYS = st.integers(0, 500).map(lambda day: dt.datetime(2025, 1, 1, 9, 45, 17, tzinfo=SERVER_TIME) + dt.timedelta(day))
+CLICKED: Columns = {
+    "SendID": (COMPARISONS, st.integers(0, 14)),
+    "SubscriberKey": ((*COMPARISONS, "like"), KEYS | KEYS.map(lambda key: key[2:4].lower())),
+    "EventDate": (COMPARISONS, DAYS),
+}
+
+
+@given(wanted=wishes(CLICKED))
+def test_events(demo: Demo, wanted: Wanted) -> None:
+    assert demo.clicks(checked(wanted.condition())) == [event for event in demo.everything if wanted.holds(event)]
