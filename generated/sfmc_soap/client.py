@@ -735,6 +735,8 @@ class Client(_SyncClient):
                         parameters=[
                             ExtractParameter(name="DECustomerKey", value="orders"),
                             ExtractParameter(name="OutputFileName", value="orders.csv"),
+                            ExtractParameter(name="StartDate", value="1/1/1900 1:00:00 AM"),
+                            ExtractParameter(name="EndDate", value="1/1/1900 1:00:00 AM"),
                         ],
                     ),
                 ],
@@ -1461,6 +1463,8 @@ class AsyncClient(_AsyncioClient):
                         parameters=[
                             ExtractParameter(name="DECustomerKey", value="orders"),
                             ExtractParameter(name="OutputFileName", value="orders.csv"),
+                            ExtractParameter(name="StartDate", value="1/1/1900 1:00:00 AM"),
+                            ExtractParameter(name="EndDate", value="1/1/1900 1:00:00 AM"),
                         ],
                     ),
                 ],

@@ -14,8 +14,6 @@ from .state.accounts import family
 from .state.clock import Clock, stamp
 from .state.store import Row, Store
 
-LIFE = timedelta(seconds=1080)
-"""How long an access token is good."""
 MOST = 10_000
 """How many access tokens are known, good ones and expired ones; how many codes and refresh tokens."""
 
@@ -63,9 +61,13 @@ class Access:
     Args:
         store: where packages and tokens are kept.
         clock: tells when tokens expire.
+
+    Attributes:
+        life: for how many seconds the access tokens are good that are given from now on.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
+        self.life: float = 1080
         self._store = store
         self._clock = clock
 
@@ -144,11 +146,11 @@ class Access:
 
     def _token(self, mid: int) -> dict[str, Any]:
         token = secrets.token_urlsafe(32)
-        self._store.run("INSERT INTO tokens VALUES (?, ?, ?)", token, mid, stamp(self._clock.now() + LIFE))
+        expires = self._clock.now() + timedelta(seconds=self.life)
+        self._store.run("INSERT INTO tokens VALUES (?, ?, ?)", token, mid, stamp(expires))
         # Those that have expired are known for a while: to a caller they are something else than no token at all.
         self._store.keep_latest("tokens", MOST)
-        seconds = int(LIFE.total_seconds())
-        return {"access_token": token, "token_type": "Bearer", "expires_in": seconds, "scope": ""}
+        return {"access_token": token, "token_type": "Bearer", "expires_in": self.life, "scope": ""}
 
     def _keep(self, kind: str, grant: _Grant, life: timedelta) -> str:
         """Keep a grant. Return the secret for which it is given out."""

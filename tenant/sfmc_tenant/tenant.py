@@ -71,6 +71,7 @@ class Tenant:
         calls: the latest calls, the oldest first: over SOAP, over REST, and requests for tokens.
         access: its installed packages and tokens.
         faults: what goes wrong on order.
+        http: answers HTTP requests, whichever way they come in: for a server of one's own.
         files: the files that imports read and extracts write, by name.
         journeys: the journeys that events over REST let contacts enter.
     """
@@ -85,7 +86,7 @@ class Tenant:
         self.journeys = Journeys(self._store, MID)
         self._reception = Reception(self._store, self.clock, work, all_kinds(), access=self.access, workers=workers())
         self.files = Files(self._store, self.clock, before_reading=self._look)
-        self._http = Http(
+        self.http = Http(
             Service(self._reception, self.access, self.faults, calls=self.calls),
             RestService(self._reception, self.calls),
             TokenEndpoint(self.access, self.calls),
@@ -134,11 +135,11 @@ class Tenant:
 
     def transport(self) -> Transport:
         """Return a transport for a `Client` of httpx."""
-        return Transport(self._http, self.clock.move)
+        return Transport(self.http, self.clock.move)
 
     def async_transport(self) -> AsyncTransport:
         """Return a transport for an `AsyncClient` of httpx."""
-        return AsyncTransport(self._http, self.clock.move)
+        return AsyncTransport(self.http, self.clock.move)
 
     def client(self, **settings: Any) -> Client:
         """Return a client of this tenant.
@@ -171,7 +172,7 @@ class Tenant:
             from .ways.app import application
 
         viewed = Viewed(self.clock, self.calls, access=self.access, faults=self.faults, look=self._look)
-        return application(self._http, [control_route(self, hosts), *page_routes(viewed, hosts)])
+        return application(self.http, [control_route(self, hosts), *page_routes(viewed, hosts)])
 
     def server(self, *, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Return a server of the tenant, which listens already: see `Server.run` and `Server.running`.

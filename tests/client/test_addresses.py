@@ -20,11 +20,12 @@ from sfmc_soap import (
     forget_tokens,
 )
 from sfmc_soap._runtime.client.urls import may_have_token
-from support.clients.sides import ADA, Side, credentials_of
+from support.clients.elsewhere import LETTER
+from support.clients.sides import Side, credentials_of
 from support.loopback import replies
 from support.loopback.raw import RawServer
+from support.loopback.replies import json_reply
 from support.loopback.service import Loopback
-from support.loopback.tokens import json_reply
 
 once = pytest.mark.parametrize("side", ["sync"], indirect=True)
 """For what does not depend on how a call waits."""
@@ -110,7 +111,7 @@ def test_any_host_is_taken_or_refused(host: str) -> None:
 def test_a_host_that_cannot_exist_in_a_token_answer(loopback: Loopback, side: Side, host: str) -> None:
     loopback.always_token(json_reply({"access_token": "t", "soap_instance_url": f"https://{host}/"}))
     with pytest.raises(TokenError, match="soap_instance_url has a host that cannot exist"):
-        side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback)).create(objects=[LETTER]))
 
 
 # Hosts that may have a token.
@@ -180,7 +181,7 @@ def test_a_token_answer_does_not_send_the_token_elsewhere(loopback: Loopback, si
             forget_tokens()
             loopback.always_token(json_reply({"access_token": "t", "soap_instance_url": url}))
             with pytest.raises(TokenError) as caught:
-                side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+                side.run(side.client(credentials_of(loopback)).create(objects=[LETTER]))
             assert "thief.example" in str(caught.value)
             assert "trusted_hosts" in str(caught.value)
             assert (caught.value.processed, caught.value.operation) == (False, "Create")
@@ -190,10 +191,10 @@ def test_a_token_answer_does_not_send_the_token_elsewhere(loopback: Loopback, si
 
 @once
 def test_an_address_that_the_owner_names_needs_no_trust(loopback: Loopback, side: Side) -> None:
-    token = loopback.tokens.issue()
+    token = loopback.new_token()
     loopback.always_token(json_reply({"access_token": token, "soap_instance_url": "https://thief.example/"}))
     client = side.client(credentials_of(loopback), soap_url=loopback.soap_url)
-    assert side.run(client.create(objects=[ADA])).overall_status == "OK"
+    assert side.run(client.create(objects=[LETTER])).overall_status == "OK"
 
 
 STORED = {
@@ -225,7 +226,7 @@ def test_a_store_does_not_send_the_token_elsewhere(
 ) -> None:
     store = TokenStore(lambda _: {**STORED, **changes}, lambda *_: None)
     with pytest.raises(kind, match=problem):
-        side.run(side.client(credentials_of(loopback), token_store=store).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), token_store=store).create(objects=[LETTER]))
     assert loopback.received == []
 
 
@@ -264,16 +265,16 @@ def test_the_rest_address_comes_with_the_token(loopback: Loopback, side: Side) -
     client = side.client(credentials_of(loopback))
     with pytest.raises(ConfigurationError, match="the REST address is unknown"):
         _ = client.rest_url
-    side.run(client.create(objects=[ADA]))
-    assert client.rest_url == loopback.rest_url
+    side.run(client.create(objects=[LETTER]))
+    assert client.rest_url == loopback.url
 
 
 @once
 def test_a_rest_address_that_is_not_of_the_tenant_is_refused(loopback: Loopback, side: Side) -> None:
-    token = loopback.tokens.issue()
+    token = loopback.new_token()
     loopback.always_token(json_reply({"access_token": token, "rest_instance_url": "https://thief.example/"}))
     client = side.client(credentials_of(loopback), soap_url=loopback.soap_url)
-    side.run(client.create(objects=[ADA]))
+    side.run(client.create(objects=[LETTER]))
     with pytest.raises(TokenError, match=r"thief\.example"):
         _ = client.rest_url
     assert side.client(credentials_of(loopback), trusted_hosts=["thief.example"]).rest_url == "https://thief.example/"
@@ -283,7 +284,7 @@ def test_a_rest_address_that_is_not_of_the_tenant_is_refused(loopback: Loopback,
 def test_redirects_are_not_followed_to_anyone(loopback: Loopback, side: Side) -> None:
     loopback.always(replies.redirect("https://thief.example/Service.asmx"))
     with pytest.raises(Exception, match=r"a redirect to thief\.example, which is not followed"):
-        side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback)).create(objects=[LETTER]))
 
 
 @once
@@ -294,5 +295,5 @@ def test_a_redirect_to_the_token(loopback: Loopback, side: Side) -> None:
     with RawServer(lambda _: iter([redirect.encode()])) as server:
         client = side.client(StaticToken(access_token=token, url=server.url))
         with pytest.raises(BadResponse, match="a redirect to <hidden>, which is not followed") as caught:
-            side.run(client.create(objects=[ADA]))
+            side.run(client.create(objects=[LETTER]))
     assert "first-part" not in repr(caught.value)

@@ -14,7 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sfmc_soap import NO_RETRIES, BadResponse, ClientCredentials, CreateResponse, Limits, StaticToken
 from sfmc_soap._runtime.client.inflating import Body, DamagedBody, OversizedBody
-from support.clients.sides import ADA, Side
+from support.clients.elsewhere import LETTER
+from support.clients.sides import Side
 from support.hostile.bounds import bounded
 from support.loopback import attacks
 from support.loopback.raw import RawServer
@@ -78,7 +79,7 @@ def server_of(*answers: bytes) -> RawServer:
 def create(side: Side, url: str, **options: Any) -> Any:
     """The answer to a Create, or what it fails with."""
     client = side.client(StaticToken(access_token="token", url=url), retry=NO_RETRIES, **options)
-    [[outcome]] = side.together([lambda: client.create(objects=[ADA])])
+    [[outcome]] = side.together([lambda: client.create(objects=[LETTER])])
     return outcome
 
 
@@ -118,7 +119,7 @@ def test_what_is_refused_of_the_token_endpoint(side: Side, loopback: Loopback) -
         credentials = ClientCredentials(client_id="client-id", client_secret="client-secret", auth_url=server.url)
         client = side.client(credentials, retry=NO_RETRIES, soap_url=loopback.url)
         for _ in REFUSED:
-            [[outcome]] = side.together([lambda: client.create(objects=[ADA])])
+            [[outcome]] = side.together([lambda: client.create(objects=[LETTER])])
             outcomes.append(outcome)
     assert_refused(outcomes, processed=False)
 

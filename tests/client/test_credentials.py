@@ -29,11 +29,11 @@ from sfmc_soap import (
     TokenError,
     UsernameToken,
 )
+from sfmc_tenant.tenant import MID
 from support.clients.sides import Side, credentials_of
-from support.loopback.service import Loopback
-from support.loopback.tokens import json_reply
+from support.loopback.replies import json_reply
+from support.loopback.service import CALLBACK, Loopback
 
-CALLBACK = "https://app.example/callback"
 KINDS: dict[type[Any], dict[str, str]] = {
     ClientCredentials: {"client_id": "an id", "client_secret": "planted-1", "subdomain": "tenant"},
     AuthorizationCode: {
@@ -298,15 +298,16 @@ def test_a_secret_that_came_as_text_is_in_a_forked_process() -> None:
 
 def test_client_credentials(loopback: Loopback, side: Side) -> None:
     side.run(side.client(credentials_of(loopback)).get_system_status())
-    narrow = credentials_of(loopback, scope="email_read", account_id="17")
+    [mid] = loopback.new_units(1)
+    narrow = credentials_of(loopback, scope="email_read", account_id=str(mid))
     side.run(side.client(narrow).get_system_status())
     asked = {"grant_type": "client_credentials", "client_id": "client-id", "client_secret": "client-secret"}
-    assert grants(loopback) == [asked, {**asked, "scope": "email_read", "account_id": "17"}]
-    assert [received.account_id for received in loopback.received] == ["1000001", "17"]
+    assert grants(loopback) == [asked, {**asked, "scope": "email_read", "account_id": str(mid)}]
+    assert [received.mid for received in loopback.received] == [MID, mid]
 
 
 def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loopback, side: Side) -> None:
-    code = loopback.tokens.issue_code()
+    code = loopback.new_code()
     credentials = AuthorizationCode(
         client_id="client-id",
         client_secret="client-secret",
@@ -327,7 +328,7 @@ def test_a_web_app_uses_its_code_and_then_each_refresh_token_once(loopback: Loop
 
 
 def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, side: Side) -> None:
-    code = loopback.tokens.issue_code(client_id="public-app")
+    code = loopback.new_code("public-app")
     credentials = AuthorizationCode(
         client_id="public-app", code=code, code_verifier="verifier", redirect_uri=CALLBACK, auth_url=loopback.auth_url
     )
@@ -347,12 +348,12 @@ def test_a_public_app_sends_its_verifier_and_no_secret(loopback: Loopback, side:
 
 
 def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: Loopback, side: Side) -> None:
-    kept = loopback.token_answer(
+    kept = loopback.give_token(
         {
             "grant_type": "authorization_code",
             "client_id": "client-id",
             "client_secret": "client-secret",
-            "code": loopback.tokens.issue_code(),
+            "code": loopback.new_code(),
             "redirect_uri": CALLBACK,
         }
     )
@@ -371,7 +372,7 @@ def test_a_refresh_token_that_was_kept_gives_way_to_those_that_follow(loopback: 
 
 def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loopback, side: Side) -> None:
     loopback.next_token(
-        json_reply({"access_token": loopback.tokens.issue(), "expires_in": 1080, "soap_instance_url": loopback.url})
+        json_reply({"access_token": loopback.new_token(), "expires_in": 1080, "soap_instance_url": loopback.url})
     )
     credentials = AuthorizationCode(
         client_id="public-app", code="a code", redirect_uri=CALLBACK, auth_url=loopback.auth_url
@@ -385,7 +386,7 @@ def test_a_spent_code_without_a_refresh_token_says_to_log_in_again(loopback: Loo
 
 
 def test_a_static_token_is_used_until_it_is_refused(loopback: Loopback, side: Side) -> None:
-    token = loopback.tokens.issue()
+    token = loopback.new_token()
     client = side.client(StaticToken(access_token=token, url=loopback.url))
     side.run(client.get_system_status())
     loopback.expire_tokens()

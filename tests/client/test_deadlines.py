@@ -27,7 +27,8 @@ from sfmc_soap import (
     Subscriber,
     Timeouts,
 )
-from support.clients.sides import ADA, PATIENCE, Side, by_one_side
+from support.clients.elsewhere import LETTER
+from support.clients.sides import PATIENCE, Side, by_one_side
 from support.loopback import attacks
 from support.loopback.raw import RawServer, Script
 from support.loopback.service import Loopback
@@ -63,14 +64,14 @@ def calling(side: Side, url: str, library: Any, before: int = 0) -> Callable[[],
     def call() -> None:
         with Client(credentials, retry=NO_RETRIES, **make) as client:
             for _ in range(before):
-                client.create(objects=[ADA])
-            client.create(objects=[ADA], timeout=LIMIT)
+                client.create(objects=[LETTER])
+            client.create(objects=[LETTER], timeout=LIMIT)
 
     async def call_async() -> None:
         async with AsyncClient(credentials, retry=NO_RETRIES, **make) as client:
             for _ in range(before):
-                await client.create(objects=[ADA])
-            await client.create(objects=[ADA], timeout=LIMIT)
+                await client.create(objects=[LETTER])
+            await client.create(objects=[LETTER], timeout=LIMIT)
 
     return call_async if side.is_async else call
 
@@ -117,7 +118,7 @@ def test_every_byte_of_the_token_endpoint_counts(side: Side, loopback: Loopback,
             module = HANDED_IN[library]
             options = {"http_client": getattr(module, side.http_class.__name__)} if module else {}
             client = side.client(credentials, retry=NO_RETRIES, timeouts=limits, soap_url=loopback.url, **options)
-            errors = side.together(*[[lambda client=client: client.create(objects=[ADA])]] * 3)
+            errors = side.together(*[[lambda client=client: client.create(objects=[LETTER])]] * 3)
             # Blocks that hold nothing are more than an answer of the token endpoint may have, sooner or later.
             kinds = (CallTimeout, BadResponse) if endless is attacks.empty_blocks else CallTimeout
             assert all(isinstance(error, kinds) for [error] in errors), (endless.__name__, errors)
@@ -166,7 +167,7 @@ def test_the_time_to_connect_is_for_all_addresses(
         resolve("many.example", [address] * 400, monkeypatch)
         url = f"https://many.example:{address[1]}/"
         client = side.client(StaticToken(access_token="token", url=url), retry=NO_RETRIES)
-        errors = failures([lambda: client.create(objects=[ADA], timeout=LIMIT)], side)
+        errors = failures([lambda: client.create(objects=[LETTER], timeout=LIMIT)], side)
     assert type(errors[0]) is CallTimeout
     assert errors[0].processed is False
 
@@ -181,7 +182,7 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(
             resolve("localhost", [silent, ("127.0.0.1", port)], monkeypatch)
             credentials = StaticToken(access_token="token", url=f"http://localhost:{port}/")
             client = side.client(credentials, retry=NO_RETRIES, timeouts=Timeouts(connect=0.6))
-            assert side.run(client.create(objects=[ADA])).request_id == "1"
+            assert side.run(client.create(objects=[LETTER])).request_id == "1"
 
 
 def test_looking_up_a_host_ends_in_time(side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +190,7 @@ def test_looking_up_a_host_ends_in_time(side: Side, loopback: Loopback, monkeypa
     end = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end.wait(PATIENCE))
     client = side.client(StaticToken(access_token="token", url="https://slow.example/"), retry=NO_RETRIES)
-    errors = side.together([lambda: client.create(objects=[ADA], timeout=LIMIT)])[0]
+    errors = side.together([lambda: client.create(objects=[LETTER], timeout=LIMIT)])[0]
     is_over = end.is_set()
     end.set()
     assert type(errors[0]) is CallTimeout
@@ -211,9 +212,9 @@ def test_context_variables_reach_a_client_that_was_handed_in(side: Side, loopbac
         seen.append(tenant.get())
 
     http = side.http(event_hooks={"request": [note_async if side.is_async else note]})
-    client = side.client(StaticToken(access_token=loopback.tokens.issue(), url=loopback.url), http_client=http)
+    client = side.client(StaticToken(access_token=loopback.new_token(), url=loopback.url), http_client=http)
     tenant.set("mine")
-    side.run(client.create(objects=[ADA]))
+    side.run(client.create(objects=[LETTER]))
     side.close_http(http)
     assert seen == ["mine"]
 
@@ -228,7 +229,7 @@ def test_what_is_left_behind_ends(side: Side, loopback: Loopback, library: str) 
         http = getattr(module, side.http_class.__name__)()
         client = side.client(StaticToken(access_token="t", url=server.url), retry=NO_RETRIES, http_client=http)
         with pytest.raises(CallTimeout):
-            side.run(client.create(objects=[ADA], timeout=0.1))
+            side.run(client.create(objects=[LETTER], timeout=0.1))
         side.run(side.until(lambda: threading.active_count() <= threads + 2))
         # The server's own two are there until it closes.
         assert threading.active_count() <= threads + 2
@@ -246,7 +247,7 @@ def test_an_interruption_of_a_client_that_was_handed_in_is_passed_on(side: Side,
     http = side.http(transport=httpx.MockTransport(interrupt))
     client = side.client(StaticToken(access_token="token", url=loopback.url), http_client=http)
     with pytest.raises(Interruption):
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     side.close_http(http)
 
 
@@ -254,7 +255,7 @@ def test_who_has_no_time_left_sends_nothing(side: Side, loopback: Loopback) -> N
     """A limit that has passed when a connection is to be made."""
     client = side.client(StaticToken(access_token="token", url=loopback.url), retry=RetryPolicy(attempts=1))
     with pytest.raises(CallError) as caught:
-        side.run(client.create(objects=[ADA], timeout=1e-9))
+        side.run(client.create(objects=[LETTER], timeout=1e-9))
     assert isinstance(caught.value, CallTimeout | ConnectError)
     assert caught.value.processed is False
     assert loopback.received == []

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -30,6 +31,8 @@ from sfmc_soap import (
     ProtocolError,
     RateLimited,
     RateLimitedFault,
+    RetrieveOptions,
+    RetrieveRequest,
     SfmcSoapError,
     SoapFault,
     SoapVersion,
@@ -43,17 +46,24 @@ from sfmc_soap import (
     UnexpectedFault,
     UnsupportedObjectFault,
 )
-from support.clients.calls import call
-from support.clients.sides import ADA, AnyClient, Side, credentials_of
+from support.clients.calls import SPRING, call, stock
+from support.clients.elsewhere import LETTER
+from support.clients.sides import AnyClient, Side, credentials_of
 from support.loopback import replies, soap
 from support.loopback.replies import End, Reply
 from support.loopback.service import Loopback, Received
-from support.loopback.soap import Version, api_fault, subscriber_rows
+from support.loopback.soap import Version, api_fault
 
 BRIEF = Timeouts(connect=5, synchronous=0.2, asynchronous=0.2, retrieve=0.2, token=5)
 """Time limits for answers that do not come."""
 
 PEOPLE = [Subscriber(email_address=f"{name}@example.com") for name in ("ada", "bob", "cyd", "dee", "eve")]
+
+
+@pytest.fixture(autouse=True)
+def _tokens_that_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tenant give tokens that are easy to find again."""
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: f"access-{uuid4().hex}")
 
 
 def failed(side: Side, client: AnyClient, operation: str = "Create", **options: Any) -> CallError:
@@ -75,9 +85,9 @@ def failing(side: Side, loopback: Loopback, answer: Any, **options: Any) -> Call
     return failed(side, side.client(loopback), **options)
 
 
-def usual(change: Callable[[Reply], Reply]) -> Callable[[Loopback], Callable[[Received], Reply]]:
-    """The usual answer, with something done to it."""
-    return lambda loopback: lambda received: change(loopback.usual(received))
+def spoiled(change: Callable[[Reply], Reply]) -> Callable[[Loopback], Callable[[Received], Reply]]:
+    """The tenant's answer, with something done to it."""
+    return lambda loopback: lambda received: change(loopback.carry_out(received))
 
 
 # The connection.
@@ -104,13 +114,13 @@ BROKEN: dict[str, Any] = {
     "reset before": lambda loopback: replies.reset_unread(),
     "reset after": lambda loopback: replies.reset(),
     "hung up": lambda loopback: replies.hang_up(),
-    "reset in the head": usual(lambda answer: answer.cut(20)),
-    "hung up in the head": usual(lambda answer: answer.cut(20, End.FIN)),
-    "reset in the body": usual(lambda answer: answer.cut(-20)),
-    "shorter than its length": usual(Reply.truncated),
-    "without its last chunk": usual(lambda answer: answer.chunked().truncated()),
-    "in the midst of a chunk": usual(lambda answer: answer.chunked().cut(-30, End.FIN)),
-    "reset where only the close ends it": usual(lambda answer: answer.until_close().cut(-20)),
+    "reset in the head": spoiled(lambda answer: answer.cut(20)),
+    "hung up in the head": spoiled(lambda answer: answer.cut(20, End.FIN)),
+    "reset in the body": spoiled(lambda answer: answer.cut(-20)),
+    "shorter than its length": spoiled(Reply.truncated),
+    "without its last chunk": spoiled(lambda answer: answer.chunked().truncated()),
+    "in the midst of a chunk": spoiled(lambda answer: answer.chunked().cut(-30, End.FIN)),
+    "reset where only the close ends it": spoiled(lambda answer: answer.until_close().cut(-20)),
 }
 
 
@@ -126,11 +136,11 @@ def test_a_connection_that_breaks(side: Side, loopback: Loopback, broken: str) -
 
 SILENT: dict[str, Any] = {
     "nothing": lambda loopback: replies.silence(),
-    "half a head": usual(lambda answer: answer.stalled(20)),
-    "half a body": usual(lambda answer: answer.stalled(-20)),
-    "half a chunk": usual(lambda answer: answer.chunked().stalled(-20)),
-    "a slow head": usual(lambda answer: answer.dripped(1, 0.5, 0)),
-    "a slow body": usual(lambda answer: answer.dripped(1, 0.5)),
+    "half a head": spoiled(lambda answer: answer.stalled(20)),
+    "half a body": spoiled(lambda answer: answer.stalled(-20)),
+    "half a chunk": spoiled(lambda answer: answer.chunked().stalled(-20)),
+    "a slow head": spoiled(lambda answer: answer.dripped(1, 0.5, 0)),
+    "a slow body": spoiled(lambda answer: answer.dripped(1, 0.5)),
 }
 
 
@@ -146,7 +156,7 @@ def test_an_answer_that_does_not_come(side: Side, loopback: Loopback, silent: st
 
 def test_an_answer_that_comes_byte_by_byte(side: Side, loopback: Loopback) -> None:
     """Each byte comes in time and the whole does not: it ends as well."""
-    loopback.next(lambda received: loopback.usual(received).dripped(1, 0.02))
+    loopback.next(lambda received: loopback.carry_out(received).dripped(1, 0.02))
     error = failed(side, side.client(loopback), timeout=0.3)
     assert type(error) is CallTimeout
     assert "not complete after 0.3 s" in error.problem
@@ -154,18 +164,18 @@ def test_an_answer_that_comes_byte_by_byte(side: Side, loopback: Loopback) -> No
 
 def test_an_answer_that_is_merely_slow(side: Side, loopback: Loopback) -> None:
     """Piece by piece within the time limit: it is taken."""
-    loopback.next(lambda received: loopback.usual(received).dripped(40, 0.005, 0))
-    assert side.run(side.client(loopback).create(objects=[ADA], timeout=5)).overall_status == "OK"
+    loopback.next(lambda received: loopback.carry_out(received).dripped(40, 0.005, 0))
+    assert side.run(side.client(loopback).create(objects=[LETTER], timeout=5)).overall_status == "OK"
 
 
 def test_no_connection_in_time(side: Side, loopback: Loopback) -> None:
     """All connections are taken: nothing was sent, and the exception says so."""
     loopback.soap_delay = 0.3
     http = side.http(limits=httpx.Limits(max_connections=1))
-    client = side.client(StaticToken(access_token=loopback.tokens.issue(), url=loopback.url), http_client=http)
+    client = side.client(StaticToken(access_token=loopback.new_token(), url=loopback.url), http_client=http)
     first, second = side.together(
-        [lambda: client.create(objects=[ADA], retry=NO_RETRIES, timeout=5)],
-        [lambda: client.create(objects=[ADA], retry=NO_RETRIES, timeout=0.05)],
+        [lambda: client.create(objects=[LETTER], retry=NO_RETRIES, timeout=5)],
+        [lambda: client.create(objects=[LETTER], retry=NO_RETRIES, timeout=0.05)],
     )
     side.close_http(http)
     [error] = [each for [each] in (first, second) if isinstance(each, CallError)]
@@ -214,23 +224,23 @@ NONE_AT_ALL: dict[str, Any] = {
     "json": bad(lambda _: replies.reply(200, "{}", "application/json"), 200, "not a SOAP message", b"{}"),
     "other xml": bad(lambda _: replies.reply(200, "<a/>"), 200, "not a SOAP message", b"<a/>"),
     "half an envelope": bad(
-        usual(lambda answer: replies.reply(200, answer.body[:-30])), 200, "not a SOAP message", b"<?xml"
+        spoiled(lambda answer: replies.reply(200, answer.body[:-30])), 200, "not a SOAP message", b"<?xml"
     ),
     "cut where only the close ends it": bad(
-        usual(lambda answer: answer.until_close().cut(-30, End.FIN)), 200, "not a SOAP message", b"<?xml"
+        spoiled(lambda answer: answer.until_close().cut(-30, End.FIN)), 200, "not a SOAP message", b"<?xml"
     ),
     "another encoding": bad(
-        usual(lambda answer: replies.reply(200, answer.body.replace(b"ada", "\u00e4da".encode("latin-1")))),
+        spoiled(lambda answer: replies.reply(200, answer.body.replace(b"ada", "\u00e4da".encode("latin-1")))),
         200,
         "not a SOAP message",
     ),
     "an unknown encoding": bad(
-        usual(lambda answer: replies.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1), "text/xml")),
+        spoiled(lambda answer: replies.reply(200, answer.body.replace(b'"utf-8"', b'"utf-99"', 1), "text/xml")),
         200,
         "not a SOAP message",
     ),
     "a DOCTYPE": bad(
-        usual(lambda answer: replies.reply(200, answer.body.replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1))),
+        spoiled(lambda answer: replies.reply(200, answer.body.replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1))),
         200,
         "DOCTYPE",
     ),
@@ -240,13 +250,13 @@ NONE_AT_ALL: dict[str, Any] = {
         "expected CreateResponse, and the body holds {http://exacttarget.com/wsdl/partnerAPI}UpdateResponse",
     ),
     "a message on 500": bad(
-        usual(lambda answer: replies.reply(500, answer.body)), 500, "with the HTTP status of a failure"
+        spoiled(lambda answer: replies.reply(500, answer.body)), 500, "with the HTTP status of a failure"
     ),
     "no gzip": bad(lambda _: replies.wrong_encoding(), 200, "cannot be decompressed"),
-    "gzip, flipped": bad(usual(lambda answer: answer.gzipped(replies.flipped)), 200, ""),
-    "gzip, halved": bad(usual(lambda answer: answer.gzipped(replies.halved)), 200, "its gzip stream is cut off"),
+    "gzip, flipped": bad(spoiled(lambda answer: answer.gzipped(replies.flipped)), 200, ""),
+    "gzip, halved": bad(spoiled(lambda answer: answer.gzipped(replies.halved)), 200, "its gzip stream is cut off"),
     "gzip without Content-Encoding": bad(
-        usual(lambda answer: replies.reply(200, gzip.compress(answer.body))), 200, "not a SOAP message", b"\x1f"
+        spoiled(lambda answer: replies.reply(200, gzip.compress(answer.body))), 200, "not a SOAP message", b"\x1f"
     ),
 }
 
@@ -275,7 +285,7 @@ def test_an_answer_beyond_the_bound(side: Side, loopback: Loopback, shape: Calla
     assert isinstance(error, BadResponse)
     assert "more than 60000 bytes: for more, pass limits=Limits(max_bytes=...)" in str(error)
     assert not error.transient
-    assert side.run(side.client(loopback, limits=Limits(max_bytes=60_000)).create(objects=[ADA])).results
+    assert side.run(side.client(loopback, limits=Limits(max_bytes=60_000)).create(objects=[LETTER])).results
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -445,11 +455,12 @@ def cuts(answer: Reply) -> list[tuple[int, End]]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_connection_that_drops_at_any_byte(side: Side, loopback: Loopback, shape: str) -> None:
     """There is no result unless the answer is whole."""
-    loopback.usual_replies.rows = subscriber_rows(2)
+    with loopback.tenant.client() as other:
+        other.create(PEOPLE[:2])
     client = side.client(loopback, retry=NO_RETRIES)
     expected = side.run(call(client, "Retrieve")).results
     assert len(expected) == 2
-    whole = SHAPES[shape](loopback.usual(loopback.received[0]))
+    whole = SHAPES[shape](loopback.carry_out(loopback.received[0]))
     for first, end in cuts(whole):
         loopback.next(whole.cut(first, end))
         try:
@@ -475,7 +486,7 @@ def status(name: str, body: str = "", results: str = "") -> Reply:
             soap.tag("RequestID", "request-1"),
             soap.tag("OverallStatus", name) if name else "",
         )
-    ).after_effect()
+    )
 
 
 def result(code: str, message: str, ordinal: int | None = None, error: int | None = None) -> str:
@@ -514,13 +525,17 @@ def test_a_status_that_raises(side: Side, loopback: Loopback, overall_status: st
 def test_a_status_that_does_not_raise(side: Side, loopback: Loopback, overall_status: str) -> None:
     """Only those that are named do."""
     loopback.next(status(overall_status))
-    assert (side.run(side.client(loopback).create(objects=[ADA])).overall_status or "") == overall_status
+    assert (side.run(side.client(loopback).create(objects=[LETTER])).overall_status or "") == overall_status
 
 
 def test_more_data_is_no_error(side: Side, loopback: Loopback) -> None:
     """The page is returned, and says that there is more."""
-    loopback.usual_replies.rows, loopback.usual_replies.page = subscriber_rows(3), 2
-    answer = side.run(call(side.client(loopback), "Retrieve"))
+    with loopback.tenant.client() as other:
+        other.create(PEOPLE)
+    request = RetrieveRequest(
+        object_type="Subscriber", properties=["EmailAddress"], options=RetrieveOptions(batch_size=2)
+    )
+    answer = side.run(side.client(loopback).retrieve(request))
     assert (answer.overall_status, len(answer.results)) == ("MoreDataAvailable", 2)
 
 
@@ -550,20 +565,20 @@ def test_which_statuses_raise_can_be_chosen(
         assert isinstance(error, OperationError)
         assert error.status == overall_status
     else:
-        assert side.run(client.create(objects=[ADA], **options)).overall_status == overall_status
+        assert side.run(client.create(objects=[LETTER], **options)).overall_status == overall_status
 
 
 def test_a_partial_failure(side: Side, loopback: Loopback) -> None:
     """Every object beside its result, by OrdinalID."""
-    failing_ones = {1: (12014, "Email address is invalid"), 3: (1, "No")}
-    loopback.next(lambda received: loopback.usual(received, failing_ones))
-    error = failed(side, side.client(loopback), objects=iter(PEOPLE))
+    people = [*PEOPLE]
+    people[1], people[3] = Subscriber(email_address="bob at home"), PEOPLE[0]
+    error = failed(side, side.client(loopback), objects=iter(people))
     assert isinstance(error, PartialFailure)
-    assert [outcome.object for outcome in error.results] == PEOPLE
+    assert [outcome.object for outcome in error.results] == people
     assert [outcome.ok for outcome in error.results] == [True, False, True, False, True]
-    assert [outcome.object for outcome in error.failures] == [PEOPLE[1], PEOPLE[3]]
-    assert [getattr(outcome.result, "error_code", None) for outcome in error.failures] == [12014, 1]
-    assert "2 of 5 failed: [1] 12014 Email address is invalid; [3] 1 No" in str(error)
+    assert [outcome.object for outcome in error.failures] == [people[1], people[3]]
+    assert [getattr(outcome.result, "error_code", None) for outcome in error.failures] == [12000, 12007]
+    assert "2 of 5 failed: [1] 12000 InvalidEmailAddress; [3] 12007 EmailAddressAlreadyExists" in str(error)
     assert [len(loopback.received), *loopback.processed.values()] == [1, 1]
 
 
@@ -626,8 +641,8 @@ def test_the_status_of_messages_without_objects(side: Side, loopback: Loopback) 
 
 def test_results_in_a_wrapper(side: Side, loopback: Loopback) -> None:
     """They are paired as well."""
-    loopback.next(lambda received: loopback.usual(received, {1: (5, "stuck")}))
-    error = failed(side, side.client(loopback), "Perform", definitions=PEOPLE[:2])
+    stock(loopback)
+    error = failed(side, side.client(loopback), "Perform", definitions=[SPRING, PEOPLE[1]])
     assert isinstance(error, PartialFailure)
     [outcome] = error.failures
     assert outcome.object == PEOPLE[1]
@@ -639,7 +654,7 @@ def test_after_a_failure_the_client_goes_on(side: Side, loopback: Loopback) -> N
     for answer in (replies.reset(), replies.html(), replies.hang_up(), api_fault(2), replies.wrong_encoding()):
         loopback.next(answer)
         failed(side, client)
-        assert side.run(client.create(objects=[ADA])).overall_status == "OK"
+        assert side.run(client.create(objects=[LETTER])).overall_status == "OK"
     assert all(received.version is Version.V11 for received in loopback.received)
 
 
@@ -670,10 +685,10 @@ def test_every_exception_of_a_call_is_typed(side: Side, loopback: Loopback, head
     ended: list[Any] = []
     client = side.client(loopback, hooks=(ended.append,))
     with pytest.raises(CallError, match=r"an unexpected [A-Z][A-Za-z]*Error") as caught:
-        side.run(client.create(objects=[ADA], headers=headers()))
+        side.run(client.create(objects=[LETTER], headers=headers()))
     assert type(caught.value) is CallError
     assert (caught.value.processed, caught.value.operation) == (False, "Create")
     assert isinstance(caught.value.__cause__, Exception)
     assert ended[-1].error is caught.value
     assert loopback.received == []
-    side.run(client.create(objects=[ADA]))
+    side.run(client.create(objects=[LETTER]))

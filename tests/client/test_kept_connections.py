@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from sfmc_soap import NO_RETRIES, BadResponse, Client, StaticToken
 from sfmc_soap._runtime.client.network import Received
 from support import ROOT, TESTS
-from support.clients.sides import ADA, Side
+from support.clients.elsewhere import LETTER
+from support.clients.sides import Side
 from support.loopback import attacks, soap
 from support.loopback.raw import RawServer, Script
 from support.loopback.replies import Reply
@@ -60,10 +61,10 @@ def test_an_answer_that_nobody_asked_for(side: Side, loopback: Loopback, frame: 
 
         with RawServer(script) as server:
             client = side.client(StaticToken(access_token="token", url=server.url), retry=NO_RETRIES)
-            found = [side.run(client.create(objects=[ADA])).request_id]
+            found = [side.run(client.create(objects=[LETTER])).request_id]
             if "later" in kind:
                 time.sleep(0.2)
-            found += [side.run(client.create(objects=[ADA])).request_id for _ in range(2)]
+            found += [side.run(client.create(objects=[LETTER])).request_id for _ in range(2)]
             assert found == ["number 0", "number 1", "number 2"], kind
             assert server.made == 2, kind
             side.run(client.close())
@@ -78,17 +79,17 @@ def test_a_connection_is_kept(side: Side, loopback: Loopback, frame: Callable[[b
 
     with RawServer(script) as server:
         client = side.client(StaticToken(access_token="token", url=server.url), retry=NO_RETRIES)
-        assert [side.run(client.create(objects=[ADA])).request_id for _ in range(4)] == ["0", "1", "2", "3"]
+        assert [side.run(client.create(objects=[LETTER])).request_id for _ in range(4)] == ["0", "1", "2", "3"]
         assert server.made == 1
 
 
 def test_calls_at_once_take_the_connection_that_was_used_last(side: Side, loopback: Loopback) -> None:
     """So that those that are not needed go out of use, and are closed in time."""
     client = side.client(loopback)
-    side.together(*[[lambda: client.create(objects=[ADA])]] * 5)
+    side.together(*[[lambda: client.create(objects=[LETTER])]] * 5)
     made = loopback.server.made
     for _ in range(10):
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     assert loopback.server.made == made
 
 
@@ -148,9 +149,9 @@ def test_no_byte_goes_beyond_the_answer(
 @pytest.mark.slow
 def test_no_connection_is_closed_under_a_call(loopback: Loopback) -> None:
     """Many threads take connections and put them back: no connection is closed under a call."""
-    credentials = StaticToken(access_token=loopback.tokens.issue(), url=loopback.url)
+    credentials = StaticToken(access_token=loopback.new_token(), url=loopback.url)
     with Client(credentials, retry=NO_RETRIES) as client, ThreadPoolExecutor(40) as pool:
-        outcomes: list[Any] = [pool.submit(client.create, objects=[ADA]) for _ in range(6000)]
+        outcomes: list[Any] = [pool.submit(client.create, objects=[LETTER]) for _ in range(6000)]
         errors = [each.exception() for each in outcomes if each.exception()]
     assert errors == []
     assert set(loopback.processed.values()) == {1}
@@ -167,7 +168,7 @@ def child(client):
     client.retrieve(retrieve_request=RetrieveRequest(object_type="Subscriber", properties=["ID"]))
 
 with Loopback() as service:
-    client = Client(StaticToken(access_token=service.tokens.issue(), url=service.url))
+    client = Client(StaticToken(access_token=service.new_token(), url=service.url))
     threads = [threading.Thread(target=child, args=[client]) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -224,8 +225,8 @@ def test_an_answer_to_another_request(side: Side, loopback: Loopback, namespace:
     client = side.client(loopback, retry=NO_RETRIES)
     loopback.next(lambda received: related("urn:uuid:00000000-0000-0000-0000-000000000000"))
     with pytest.raises(BadResponse, match="the response to another request") as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     assert caught.value.processed is None
     for said in (lambda received: related(received.message_id), lambda _: related("unspecified")):
         loopback.next(said)
-        assert side.run(client.create(objects=[ADA])).overall_status == "OK"
+        assert side.run(client.create(objects=[LETTER])).overall_status == "OK"

@@ -27,12 +27,12 @@ from sfmc_soap import (
     loads,
     unwrap,
 )
-from support.clients.sides import ADA, Side, credentials_of
+from support.clients.elsewhere import LETTER
+from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
-from support.loopback.replies import Reply
+from support.loopback.replies import Reply, json_reply
 from support.loopback.service import Loopback
 from support.loopback.soap import tag
-from support.loopback.tokens import json_reply
 
 BIG = 300_000
 MOST = 2200
@@ -78,7 +78,7 @@ def test_messages_and_log_lines_are_short(
     events: list[Any] = []
     client = side.client(credentials_of(loopback), hooks=(events.append,), retry=NO_RETRIES)
     with pytest.raises(CallError) as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     error = caught.value
     for text in (str(error), repr(error), error.problem, *map(str, error.args), *getattr(error, "__notes__", [])):
         assert len(text) <= MOST
@@ -102,7 +102,7 @@ def test_messages_and_log_lines_are_short(
 def test_a_good_answer_with_long_words(loopback: Loopback, side: Side, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="sfmc_soap")
     loopback.always(ended("OK" * BIG, "", tag("RequestID", "r" * BIG)))
-    response = side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+    response = side.run(side.client(credentials_of(loopback)).create(objects=[LETTER]))
     assert (len(str(response.overall_status)), len(str(response.request_id))) == (2 * BIG, BIG)
     record = caplog.records[-1]
     assert len(record.getMessage()) <= MOST
@@ -115,7 +115,7 @@ def test_a_token_endpoint_that_says_much(loopback: Loopback, side: Side, members
     words = "token: " * 60_000
     loopback.always_token(json_reply({name: words for name in ("error", "error_description") if name in members}, 400))
     with pytest.raises(TokenError) as caught:
-        side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback)).create(objects=[LETTER]))
     assert max(map(len, (str(caught.value), caught.value.error, repr(caught.value)))) <= MOST
 
 
@@ -146,7 +146,7 @@ def test_bodies_are_logged_in_time_and_within_a_length(loopback: Loopback, tmp_p
     loopback.always(
         ended("OK", "", f"<Results><StatusMessage>{part * (2_000_000 // len(part))}</StatusMessage></Results>")
     )
-    log, token = tmp_path / "log", loopback.tokens.issue()
+    log, token = tmp_path / "log", loopback.new_token()
     subprocess.run([sys.executable, "-c", LOGGED, loopback.url, str(log), token], timeout=120, check=True)
     text = log.read_text(encoding="utf-8")
     assert "Create response: <" in text
@@ -162,7 +162,7 @@ def test_the_body_of_an_answer_that_cannot_be_read_is_kept(loopback: Loopback, s
     damaged = b"Notice: line 5\n" + good
     loopback.always(replies.reply(200, damaged))
     with pytest.raises(BadResponse) as caught:
-        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[LETTER]))
     error = pickle.loads(pickle.dumps(caught.value))
     assert error.body == damaged
     rescued = unwrap(error.body[error.body.index(b"<?xml") :], CreateResponse).body
@@ -174,7 +174,7 @@ def test_the_body_of_an_answer_that_cannot_be_read_is_kept(loopback: Loopback, s
 def test_the_body_is_kept_without_secrets(loopback: Loopback, side: Side) -> None:
     loopback.always(lambda received: replies.reply(502, f"<p>{received.token}</p>{received.token}", "text/html"))
     with pytest.raises(BadResponse) as caught:
-        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[LETTER]))
     assert caught.value.body == b"<p>[hidden]</p>[hidden]"
 
 
@@ -183,7 +183,7 @@ def test_the_body_is_kept_as_far_as_it_came(loopback: Loopback, side: Side) -> N
     whole = replies.reply(200, f"<a>{'row ' * 5000}</a>").gzipped()
     loopback.always(replace(whole, body=whole.body[:-9]))
     with pytest.raises(BadResponse) as caught:
-        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[LETTER]))
     assert caught.value.body.startswith(b"<a>row row ")
 
 
@@ -194,7 +194,7 @@ def test_the_body_is_kept_up_to_a_length(loopback: Loopback, side: Side) -> None
     most = 32 * 1024 * 1024
     loopback.always(lambda received: replies.reply(502, b"x" * (most - 3) + received.token.encode() * 9, "text/html"))
     with pytest.raises(BadResponse) as caught:
-        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[LETTER]))
     assert len(caught.value.body) == most
     assert caught.value.body.endswith(b"xx[hi")
 
@@ -204,5 +204,5 @@ def test_the_token_endpoint_leaves_no_body(loopback: Loopback, side: Side) -> No
     """It may hold tokens that nobody knows yet."""
     loopback.always_token(json_reply({"access_token": "planted"}, 500))
     with pytest.raises(BadResponse) as caught:
-        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), retry=NO_RETRIES).create(objects=[LETTER]))
     assert caught.value.body == b""

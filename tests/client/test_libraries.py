@@ -28,12 +28,14 @@ from sfmc_soap import (
     TokenAuth,
 )
 from support import ROOT
-from support.clients.sides import ADA, Side, credentials_of
+from support.clients.elsewhere import LETTER
+from support.clients.sides import Side, credentials_of
 from support.fetching import HOST, playing
 from support.loopback import attacks
 from support.loopback.raw import RawServer
 from support.loopback.replies import reply
 from support.loopback.service import Loopback
+from support.tenant.shop import open_shop, orders
 
 LIBRARIES = [httpx2, httpx]
 CORES = {httpx2: "httpcore2", httpx: "httpcore"}
@@ -62,7 +64,7 @@ def http_of(library: ModuleType, side: Side, **options: Any) -> Any:
 
 def token_of(loopback: Loopback) -> StaticToken:
     """A token that the service takes."""
-    return StaticToken(access_token=loopback.tokens.issue(), url=loopback.url)
+    return StaticToken(access_token=loopback.new_token(), url=loopback.url)
 
 
 def in_a_process(program: str) -> str:
@@ -79,9 +81,9 @@ def in_a_process(program: str) -> str:
 def test_a_call_with_one_library(side: Side, loopback: Loopback, only: ModuleType) -> None:
     """With a token of its own, and with REST."""
     client = side.client(loopback)
-    assert side.run(client.create(objects=[ADA])).overall_status == "OK"
+    assert side.run(client.create(objects=[LETTER])).overall_status == "OK"
     with_auth = http_of(only, side, auth=client.rest_auth)
-    assert side.run(with_auth.get(f"{loopback.rest_url}things")).status_code == 200
+    assert side.run(with_auth.get(loopback.context_url)).status_code == 200
     side.close_http(with_auth)
     assert len(loopback.token_requests) == 1
 
@@ -126,7 +128,7 @@ def test_a_client_of_either_is_taken(side: Side, loopback: Loopback, library: Mo
     http = http_of(library, side)
     for handed in (http, type(http), lambda: http_of(library, side)):
         client = side.client(loopback, http_client=handed)
-        assert side.run(client.create(objects=[ADA])).overall_status == "OK"
+        assert side.run(client.create(objects=[LETTER])).overall_status == "OK"
     side.close_http(http)
 
 
@@ -152,7 +154,7 @@ def test_exceptions_of_either_are_ours(
     http = http_of(library, side, transport=library.MockTransport(fail))
     client = side.client(token_of(loopback), http_client=http, retry=NO_RETRIES)
     with pytest.raises(kind, match=f"{name}: words") as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     assert type(caught.value) is kind
     assert caught.value.processed is processed
     assert caught.value.__cause__ is caught.value.__context__ is None
@@ -170,7 +172,7 @@ def test_no_other_exception_leaves_a_call(
     side: Side, loopback: Loopback, library: ModuleType, raised: type[Exception]
 ) -> None:
     """Whatever a transport, a hook or an authentication raises; the token is in no text."""
-    token = loopback.tokens.issue()
+    token = loopback.new_token()
 
     def fail(request: Any) -> Any:
         raise raised(f"no {token}")
@@ -178,7 +180,7 @@ def test_no_other_exception_leaves_a_call(
     http = http_of(library, side, transport=library.MockTransport(fail))
     client = side.client(StaticToken(access_token=token, url=loopback.url), http_client=http, retry=NO_RETRIES)
     with pytest.raises(ProtocolError) as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     assert raised.__name__ in str(caught.value)
     assert token not in str(caught.value)
     assert caught.value.processed is None
@@ -195,9 +197,9 @@ def test_a_body_that_a_hook_has_read(side: Side, loopback: Loopback, library: Mo
         await response.aread()
 
     http = http_of(library, side, event_hooks={"response": [read_async if side.is_async else read]})
-    loopback.always(lambda received: loopback.usual(received).gzipped())
+    loopback.always(lambda received: loopback.carry_out(received).gzipped())
     client = side.client(loopback, http_client=http)
-    assert side.run(client.create(objects=[ADA])).overall_status == "OK"
+    assert side.run(client.create(objects=[LETTER])).overall_status == "OK"
     side.close_http(http)
 
 
@@ -264,7 +266,7 @@ def test_a_function_that_makes_no_client(side: Side, loopback: Loopback, make: A
     client = side.client(loopback, http_client=make)
     for _ in range(2):
         with pytest.raises(ConfigurationError, match=problem):
-            side.run(client.create(objects=[ADA]))
+            side.run(client.create(objects=[LETTER]))
 
 
 # Authentication
@@ -273,9 +275,13 @@ def test_a_function_that_makes_no_client(side: Side, loopback: Loopback, make: A
 def test_rest_of_either_renews_a_token(side: Side, loopback: Loopback, library: ModuleType) -> None:
     """Which a function of a request could not."""
     http = http_of(library, side, auth=TokenAuth(credentials_of(loopback)))
-    assert side.run(http.get(f"{loopback.rest_url}things")).status_code == 200
+    assert side.run(http.get(loopback.context_url)).status_code == 200
     loopback.expire_tokens()
-    assert side.run(http.post(f"{loopback.rest_url}things", json={"a": 1})).json()["body"] == {"a": 1}
+    with loopback.tenant.client() as other:
+        open_shop(other)
+        answer = side.run(http.post(loopback.rows_url, json=[{"keys": {"OrderNo": "A-1"}}]))
+        assert answer.status_code == 200
+        assert orders(other, "OrderNo") == [["A-1"]]
     assert len(loopback.token_requests) == 2
     side.close_http(http)
 
@@ -295,7 +301,7 @@ def test_an_authentication_is_an_auth_of_both(loopback: Loopback) -> None:
 
 def test_an_authentication_is_a_function_of_a_request(loopback: Loopback, library: ModuleType) -> None:
     """As type checkers know it."""
-    request = TokenAuth(credentials_of(loopback))(library.Request("GET", loopback.rest_url))
+    request = TokenAuth(credentials_of(loopback))(library.Request("GET", loopback.context_url))
     assert request.headers["authorization"].startswith("Bearer ")
 
 
@@ -322,7 +328,7 @@ def test_a_proxy_of_nonsense(
     """Its address may hold a password."""
     monkeypatch.setenv("HTTP_PROXY", value)
     with pytest.raises(ConfigurationError, match="check the environment variables HTTP_PROXY and ALL_PROXY") as caught:
-        side.run(side.client(loopback).create(objects=[ADA]))
+        side.run(side.client(loopback).create(objects=[LETTER]))
     assert "planted" not in str(caught.value)
 
 
@@ -332,10 +338,10 @@ def test_a_proxy_is_used_and_left_out(
 ) -> None:
     with RawServer(lambda _: iter([attacks.answer(attacks.created("by the proxy"))])) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.removeprefix("http://"))
-        assert side.run(side.client(token_of(loopback)).create(objects=[ADA])).request_id == "by the proxy"
+        assert side.run(side.client(token_of(loopback)).create(objects=[LETTER])).request_id == "by the proxy"
         assert loopback.received == []
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        side.run(side.client(token_of(loopback)).create(objects=[ADA]))
+        side.run(side.client(token_of(loopback)).create(objects=[LETTER]))
         assert (len(proxy.bodies), len(loopback.received)) == (1, 1)
 
 
@@ -345,7 +351,7 @@ def test_https_through_a_proxy(
     with playing(tmp_path, monkeypatch) as tenant:
         tenant.pages[f"{HOST}/Service.asmx"] = reply(200, attacks.created("by the proxy"))
         client = side.client(StaticToken(access_token="token", url=f"https://{HOST}/"), retry=NO_RETRIES)
-        assert side.run(client.create(objects=[ADA])).request_id == "by the proxy"
+        assert side.run(client.create(objects=[LETTER])).request_id == "by the proxy"
         assert tenant.asked == [f"{HOST}/Service.asmx"]
 
 
@@ -357,7 +363,7 @@ def test_a_proxy_that_connects_to_nobody(
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         client = side.client(StaticToken(access_token="token", url=f"https://{HOST}/"), retry=NO_RETRIES)
         with pytest.raises(CallTimeout) as caught:
-            side.run(client.create(objects=[ADA], timeout=0.2))
+            side.run(client.create(objects=[LETTER], timeout=0.2))
     assert caught.value.processed is False
 
 
@@ -382,7 +388,7 @@ def test_no_proxy_is_read_as_httpx_reads_it(
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         for value, is_bypassed in NO_PROXY.items():
             monkeypatch.setenv("NO_PROXY", value.replace("8080", str(loopback.server.port)))
-            response = side.run(side.client(token_of(loopback)).create(objects=[ADA]))
+            response = side.run(side.client(token_of(loopback)).create(objects=[LETTER]))
             assert (response.request_id != "by the proxy") is is_bypassed, value
 
 
@@ -394,7 +400,7 @@ def test_certificates_that_are_not_there(
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
     client = side.client(StaticToken(access_token="token", url="https://127.0.0.1:1/"), retry=NO_RETRIES)
     with pytest.raises(ConfigurationError, match="check SSL_CERT_FILE and SSL_CERT_DIR"):
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
 
 
 FILES = """
@@ -457,11 +463,11 @@ def test_both_at_once(loopback: Loopback, first: ModuleType) -> None:
 
     async def main() -> None:
         async with AsyncClient(credentials, http_client=first.AsyncClient) as awaited:
-            await awaited.create(objects=[ADA])
+            await awaited.create(objects=[LETTER])
 
     with Client(credentials, http_client=second.Client) as blocking, Client(credentials) as own:
-        blocking.create(objects=[ADA])
+        blocking.create(objects=[LETTER])
         asyncio.run(main())
-        own.create(objects=[ADA])
+        own.create(objects=[LETTER])
     assert len(loopback.token_requests) == 1
     assert len(loopback.received) == 3

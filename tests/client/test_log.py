@@ -17,6 +17,7 @@ from sfmc_soap import (
     AttemptEnded,
     CallEnded,
     CallStarted,
+    Email,
     OperationError,
     Retrying,
     Secret,
@@ -28,11 +29,10 @@ from sfmc_soap import (
 )
 from sfmc_soap._runtime.client.redaction import redact, remove_secrets
 from sfmc_soap._runtime.secret_names import HIDDEN
+from support.clients.elsewhere import LETTER
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
 from support.loopback.service import Loopback
-
-ADA = Subscriber(email_address="ada@example.com")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def logged(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 
 def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
-    side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[LETTER]))
     assert [type(event) for event in events] == [CallStarted, TokenRefreshed, AttemptEnded, CallEnded]
     _, refreshed, attempt, ended = events
     host = f"127.0.0.1:{loopback.server.port}"
@@ -79,7 +79,7 @@ def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCapt
     loopback.next(soap.api_fault(17), soap.api_fault(2))
     client = side.client(credentials_of(loopback), hooks=(events.append,))
     with pytest.raises(UnexpectedFault) as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     kinds = [CallStarted, TokenRefreshed, AttemptEnded, Retrying, AttemptEnded, CallEnded]
     assert [type(event) for event in events] == kinds
     retrying, ended = events[3], events[5]
@@ -94,10 +94,10 @@ def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCapt
 def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
     client = side.client(credentials_of(loopback), hooks=(events.append,))
-    side.run(client.create(objects=[ADA]))
+    side.run(client.create(objects=[LETTER]))
     loopback.expire_tokens()
     events.clear()
-    side.run(client.create(objects=[ADA]))
+    side.run(client.create(objects=[LETTER]))
     kinds = [CallStarted, AttemptEnded, Retrying, TokenRefreshed, AttemptEnded, CallEnded]
     assert [type(event) for event in events] == kinds
     assert events[2].pause == 0
@@ -106,10 +106,9 @@ def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCapture
 
 def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
-    loopback.next(lambda received: loopback.usual(received, {0: (5, "Duplicate")}))
     client = side.client(credentials_of(loopback), hooks=(events.append,))
     with pytest.raises(OperationError):
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[Email()]))
     assert (events[-1].overall_status, events[-1].status) == ("Error", 200)
     assert logged(log)[-1][0] == "WARNING"
 
@@ -119,7 +118,7 @@ def test_asking_for_the_status_is_a_call_like_any_other(loopback: Loopback, side
     loopback.next(soap.api_fault(2))
     client = side.client(credentials_of(loopback), hooks=(events.append,), ask_status=True)
     with pytest.raises(SoapFault):
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     started_and_ended = [
         (event.operation, type(event)) for event in events if isinstance(event, CallStarted | CallEnded)
     ]
@@ -147,7 +146,7 @@ def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest
     def fail(event: object) -> None:
         raise LookupError("no good")
 
-    side.run(side.client(credentials_of(loopback), hooks=(fail, events.append)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), hooks=(fail, events.append)).create(objects=[LETTER]))
     assert len(events) == 4
     failed = [text for level, text in logged(log) if level == "ERROR"]
     assert failed == [f"a hook failed on {type(event).__name__}" for event in events]
@@ -155,9 +154,9 @@ def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest
 
 
 def test_bodies_are_logged_when_asked_for(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
-    side.run(side.client(credentials_of(loopback)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback)).create(objects=[LETTER]))
     assert "DEBUG" not in [level for level, _ in logged(log)]
-    side.run(side.client(credentials_of(loopback), log_bodies=True).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), log_bodies=True).create(objects=[LETTER]))
     request, answer = (record for record in log.records if record.levelname == "DEBUG" and record.name == "sfmc_soap")
     assert request.getMessage().startswith("Create request: <?xml")
     assert answer.getMessage().startswith("Create response: <")
@@ -173,7 +172,7 @@ def test_bodies_hide_passwords_and_damage(loopback: Loopback, side: Side, log: p
     credentials = UsernameToken(username="user", password="password", url=loopback.url)
     loopback.next(replies.reply(500, b"<a>password \xff\xfe</a>", "text/plain"))
     with pytest.raises(Exception, match="HTTP 500"):
-        side.run(side.client(credentials, log_bodies=True).create(objects=[ADA]))
+        side.run(side.client(credentials, log_bodies=True).create(objects=[LETTER]))
     bodies = [text for level, text in logged(log) if level == "DEBUG"]
     assert len(bodies) == 2
     assert f">{HIDDEN}</wsse:UsernameToken>" in bodies[0]

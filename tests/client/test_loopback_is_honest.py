@@ -21,7 +21,10 @@ import zeep
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from support.loopback import replies, soap
+from sfmc_tenant.resources import FAULT_SCHEMA, WSDL
+from sfmc_tenant.tenant import MID
+from support.clients.calls import BY_HAND
+from support.loopback import judge, replies, soap
 from support.loopback.canned import ROWS, process
 from support.loopback.http import LIMIT
 from support.loopback.replies import Drip, End, Framing, Reply
@@ -36,9 +39,7 @@ from support.loopback.soap import (
     Version,
     api_fault,
     envelope,
-    subscriber_rows,
 )
-from zeep.plugins import HistoryPlugin
 
 PATIENCE = 20
 """Seconds after which a test gives up: nothing here takes so long."""
@@ -79,7 +80,7 @@ class Call:
         self.method = "POST"
         self.version = version
         self.headers = addressed(loopback.soap_url, message_id)
-        self.login = fueloauth(loopback.tokens.issue())
+        self.login = fueloauth(loopback.new_token())
         self.body = CREATE
         self.change: Callable[[str], str] = str
         self.http = [("Content-Type", 'application/soap+xml; charset=utf-8; action="Create"')]
@@ -151,121 +152,20 @@ def until(holds: Callable[[], bool]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def known() -> Iterator[tuple[Any, HistoryPlugin]]:
-    """zeep, unmodified, with the WSDL from the service, and what it sent and received last."""
-    with Loopback() as loopback:
-        transport = zeep.Transport(timeout=PATIENCE)
-        transport.session.trust_env = False
-        history = HistoryPlugin()
-        client = zeep.Client(loopback.wsdl_url, transport=transport, plugins=[history])
-        assert client.service._binding_options["address"] == loopback.soap_url
-    yield client, history
-    transport.session.close()
+def known() -> Any:
+    """zeep, which knows nothing but the WSDL."""
+    return zeep.Client(str(WSDL))
 
 
 @pytest.fixture
-def service(known: tuple[Any, HistoryPlugin], loopback: Loopback) -> Any:
+def service(known: Any, loopback: Loopback) -> Any:
     """zeep's proxy of the service."""
-    return known[0].create_service(f"{{{API}}}SoapBinding", loopback.soap_url)
+    return known.create_service(f"{{{API}}}SoapBinding", loopback.soap_url)
 
 
 def header(loopback: Loopback, token: str = "") -> Any:
     """What zeep is to send with a call: a good token, or this."""
-    return [etree.fromstring(fueloauth(token or loopback.tokens.issue()))]
-
-
-def test_zeep_calls_every_operation_and_every_answer_is_valid(
-    known: tuple[Any, HistoryPlugin], service: Any, loopback: Loopback
-) -> None:
-    """zeep knows nothing but the WSDL."""
-    client, history = known
-    made = client.type_factory(API)
-    two = [made.Subscriber(EmailAddress=address) for address in ADDRESSES]
-    schedule = made.ScheduleDefinition(Name="daily", Recurrence=made.DailyRecurrence(DayInterval=1))
-    extract = made.ExtractRequest(ID="1", Options=made.ExtractOptions())
-    loopback.usual_replies.rows = subscriber_rows(3)
-    calls: dict[str, tuple[dict[str, Any], Callable[[Any], bool]]] = {
-        "Create": ({"Options": {}, "Objects": two}, lambda r: [x.Object.EmailAddress for x in r.Results] == ADDRESSES),
-        "Update": ({"Options": {}, "Objects": two}, lambda r: [x.OrdinalID for x in r.Results] == [0, 1]),
-        "Delete": ({"Options": {}, "Objects": two}, lambda r: [x.StatusCode for x in r.Results] == ["OK", "OK"]),
-        "Retrieve": (
-            {"RetrieveRequest": {"ObjectType": "Subscriber", "Properties": ["ID"]}},
-            lambda r: [x.ID for x in r.Results] == [1000, 1001, 1002],
-        ),
-        "Query": (
-            {"QueryRequest": {"Query": {"Object": {"ObjectType": "Subscriber", "Properties": ["ID"]}}}},
-            lambda r: [x.Status for x in r.Results] == ["Active"] * 3,
-        ),
-        "Describe": (
-            {"DescribeRequests": {"ObjectDefinitionRequest": [{"ObjectType": "List"}, {"ObjectType": "Send"}]}},
-            lambda r: [x.ObjectType for x in r.ObjectDefinition] == ["List", "Send"],
-        ),
-        "Execute": (
-            {"Requests": [{"Name": "LogUnsubEvent", "Parameters": [{"Name": "A", "Value": "1"}]}]},
-            lambda r: r.Results[0].Results[0].Value == "1",
-        ),
-        "Perform": (
-            {"Action": "start", "Definitions": {"Definition": two}},
-            lambda r: [x.Task.ID for x in r.Results.Result] == ["5000", "5001"],
-        ),
-        "Configure": (
-            {"Action": "create", "Configurations": {"Configuration": two}},
-            lambda r: [x.Object.EmailAddress for x in r.Results.Result] == ADDRESSES,
-        ),
-        "Schedule": (
-            {"Action": "start", "Schedule": schedule, "Interactions": {"Interaction": two[:1]}},
-            lambda r: r.Results.Result[0].Object.Recurrence.DayInterval == 1,
-        ),
-        "VersionInfo": (
-            {"IncludeVersionHistory": True},
-            lambda r: r.VersionInfo.VersionHistory[0].Version == "loopback",
-        ),
-        "Extract": ({"Requests": [extract]}, lambda r: r.Results[0].StatusCode == "OK"),
-        "GetSystemStatus": ({}, lambda r: r.Results.Result[0].SystemStatus == "OK"),
-    }
-    assert calls.keys() == {name for name, _ in soap.operations().values()}
-    for operation, (arguments, right) in calls.items():
-        answer = service[operation](**arguments, _soapheaders=header(loopback))
-        assert (operation, right(answer)) == (operation, True), answer
-        assert history.last_received is not None
-        [body] = history.last_received["envelope"].find("{*}Body")
-        assert (operation, soap.schema_errors(body)) == (operation, [])
-    assert [each.operation for each in loopback.received] == list(calls)
-    assert loopback.processed == {"": len(calls)}
-
-
-def test_results_come_in_pages(service: Any, loopback: Loopback) -> None:
-    """The service or the request says how many fit a page; the RequestID of a page leads to the next."""
-    loopback.usual_replies.rows = subscriber_rows(7)
-    loopback.usual_replies.page = 3
-    request: dict[str, Any] = {"ObjectType": "Subscriber", "Properties": ["ID"]}
-    pages: list[Any] = []
-    while not pages or pages[-1].OverallStatus == "MoreDataAvailable":
-        pages.append(service.Retrieve(request, _soapheaders=header(loopback)))
-        request["ContinueRequest"] = pages[-1].RequestID
-    assert [[row.ID for row in page.Results] for page in pages] == [[1000, 1001, 1002], [1003, 1004, 1005], [1006]]
-    assert pages[-1].OverallStatus == "OK"
-    small = service.Retrieve(
-        {**request, "ContinueRequest": None, "Options": {"BatchSize": 2}}, _soapheaders=header(loopback)
-    )
-    assert len(small.Results) == 2
-    unknown = service.Retrieve({**request, "ContinueRequest": "none"}, _soapheaders=header(loopback))
-    assert unknown.OverallStatus.startswith("Error: ")
-
-
-@pytest.mark.parametrize(
-    ("failing", "overall"),
-    [({}, "OK"), ({1: (12014, "no")}, "Has Errors"), ({0: (1, "a"), 1: (2, "b")}, "Error"), ({7: (1, "none")}, "OK")],
-)
-def test_objects_fail_on_request(
-    service: Any, loopback: Loopback, failing: dict[int, tuple[int, str]], overall: str
-) -> None:
-    """Each with its own code and message, and the others do not."""
-    loopback.next(lambda received: loopback.usual(received, failing))
-    answer = service.Delete(Options={}, Objects=[{}, {}], _soapheaders=header(loopback))
-    assert answer.OverallStatus == overall
-    statuses = [(result.StatusCode, result.ErrorCode) for result in answer.Results]
-    assert statuses == [("Error", failing[i][0]) if i in failing else ("OK", None) for i in range(2)]
+    return [etree.fromstring(fueloauth(token or loopback.new_token()))]
 
 
 @pytest.mark.parametrize("code", [*soap.NAMED, 99])
@@ -273,13 +173,13 @@ def test_zeep_reads_an_apifault(service: Any, loopback: Loopback, code: int) -> 
     """The detail holds the code and the message, and nothing is done."""
     loopback.next(api_fault(code, "it did not work & so on"))
     with pytest.raises(zeep.exceptions.Fault) as caught:
-        service.VersionInfo(True, _soapheaders=header(loopback))
+        service.GetSystemStatus(_soapheaders=header(loopback))
     assert (caught.value.code, caught.value.message) == ("soap:Server", "it did not work & so on")
     [detail] = caught.value.detail
     assert detail.tag == f"{{{FAULT}}}apifault" and detail.findtext(f"{{{FAULT}}}Code") == str(code)
-    fault_schema = etree.XMLSchema(etree.parse(soap.FAULT_SCHEMA))
+    fault_schema = etree.XMLSchema(etree.parse(FAULT_SCHEMA))
     assert fault_schema.validate(etree.fromstring(etree.tostring(detail)))
-    assert service.VersionInfo(True, _soapheaders=header(loopback)).VersionInfo.Version == "loopback"
+    assert service.GetSystemStatus(_soapheaders=header(loopback)).OverallStatus == "OK"
     assert loopback.processed == {"": 1}
 
 
@@ -289,34 +189,46 @@ def test_zeep_reads_faults_with_and_without_a_detail(service: Any, loopback: Loo
     expected: list[tuple[str, list[Any] | None]] = [("soap:Client", []), ("soap:Server", None)]
     for code, detail in expected:
         with pytest.raises(zeep.exceptions.Fault) as caught:
-            service.VersionInfo(True, _soapheaders=header(loopback))
+            service.GetSystemStatus(_soapheaders=header(loopback))
         assert caught.value.code == code
         assert (caught.value.detail if detail is None else list(caught.value.detail)) == detail
 
 
-def test_who_is_not_logged_in_gets_a_fault(service: Any, loopback: Loopback) -> None:
-    """No token, nobody's token, one that died or was revoked; and a good one is good again."""
-    old, revoked = loopback.tokens.issue(), loopback.tokens.issue()
+def test_who_is_not_logged_in_gets_the_fault_of_the_tenant(service: Any, loopback: Loopback) -> None:
+    """It counts as nothing that got through; a token that is good, and a password, do."""
+    old = loopback.new_token()
     loopback.expire_tokens()
-    loopback.tokens.life = 0
-    dead = loopback.tokens.issue()
-    loopback.tokens.life = 60
     wrong_password = etree.fromstring(PASSWORD.replace(">password<", ">guess<"))
-    digest = etree.fromstring(PASSWORD.replace("#PasswordText", "#PasswordDigest"))
     tries: list[tuple[Any, str]] = [
         ([], "Login Failed"),
         ([wrong_password], "Login Failed"),
-        ([digest], "Login Failed"),
-        *((header(loopback, token), "Token Expired") for token in (old, revoked, dead, "access-guess", " ")),
+        (header(loopback, "a guess"), "Login Failed"),
+        (header(loopback, old), "Token Expired"),
     ]
     for headers, reason in tries:
         with pytest.raises(zeep.exceptions.Fault) as caught:
-            service.VersionInfo(True, _soapheaders=headers)
+            service.GetSystemStatus(_soapheaders=headers)
         assert (caught.value.code, caught.value.message, caught.value.detail) == ("q0:Security", reason, None)
     assert (loopback.refused_logins, loopback.received) == (len(tries), [])
     for headers in (header(loopback), [etree.fromstring(PASSWORD)]):
-        assert service.VersionInfo(True, _soapheaders=headers)
+        assert service.GetSystemStatus(_soapheaders=headers)
     assert [bool(each.token) for each in loopback.received] == [True, False]
+
+
+def test_faults_that_are_ordered_of_the_tenant_reach_the_socket(loopback: Loopback, http: httpx.Client) -> None:
+    """Whatever they do to the connection."""
+    loopback.tenant.faults.add("HTTP 429", seconds=7)
+    limited = Call(loopback).send(http)
+    assert (limited.status_code, limited.headers["retry-after"]) == (429, "7")
+    loopback.tenant.faults.schedule(["dropped before", "dropped after", "half a page"])
+    for _ in range(3):
+        with pytest.raises(httpx.RemoteProtocolError):
+            Call(loopback).send(http)
+    # The first two were not carried out.
+    assert [bool(call.response) for call in loopback.tenant.calls] == [False, False, True, True]
+    loopback.tenant.faults.add("slow", seconds=PATIENCE)
+    with pytest.raises(httpx.ReadTimeout):
+        http.post(loopback.soap_url, headers=Call(loopback).http, content=Call(loopback).data, timeout=0.05)
 
 
 # Plain requests, right and wrong
@@ -328,15 +240,16 @@ def test_what_is_received_is_recorded(loopback: Loopback, http: httpx.Client, ve
     call = Call(loopback, version)
     response = call.send(http)
     assert (response.status_code, response.headers["content-type"]) == (200, f"{version.media_type}; charset=utf-8")
-    answer = soap.read(response.content)
+    answer = judge.read(response.content)
     assert answer.version is version
     assert [each.text for each in answer.named(f"{{{ADDRESSING}}}RelatesTo")] == ["urn:uuid:1"]
-    assert soap.schema_errors(answer.body) == []
+    assert judge.schema_errors(answer.body) == []
     call.send(http)
     first, second = loopback.received
-    assert (first.operation, first.action, first.to, first.addressing) == ("Create", "Create", loopback.soap_url, True)
+    assert first.operation == first.addressing("Action") == "Create"
+    assert first.addressing("To") == loopback.soap_url
     assert (first.message_id, first.attempt, second.attempt) == ("urn:uuid:1", 1, 2)
-    assert first.version is version and first.token in call.login and first.account_id == "1000001"
+    assert first.version is version and first.token in call.login and first.mid == MID
     assert first.values() == {"Objects": [{"@type": "Subscriber", "EmailAddress": "ada@example.com"}]}
     assert loopback.processed == {"urn:uuid:1": 2}
 
@@ -364,7 +277,7 @@ def test_faults_of_soap_12(
     loopback.next(fault.on(status))
     response = Call(loopback, Version.V12).send(http)
     assert (response.status_code, response.headers["content-type"]) == (status, "application/soap+xml; charset=utf-8")
-    body, spaces = soap.read(response.content).body, {"s": Version.V12.value}
+    body, spaces = judge.read(response.content).body, {"s": Version.V12.value}
     assert body.findtext("s:Code/s:Value", namespaces=spaces) == f"soap:{code}"
     value = body.find("s:Code/s:Subcode/s:Value", spaces)
     if subcode is None:
@@ -638,16 +551,15 @@ def test_the_steps_are_the_bytes(body: bytes, framing: Framing, first: int | Non
 
 def test_the_effect_may_happen_although_the_answer_is_lost(loopback: Loopback) -> None:
     """The effect may also not happen although an answer comes."""
-    with_effect = (lambda received: loopback.usual(received).cut(0), replies.reset().after_effect())
-    loopback.next(*with_effect, replies.reset(), None, replies.empty())
-    for _ in range(5):
+    loopback.next(lambda received: loopback.carry_out(received).cut(0), replies.reset(), None, replies.empty())
+    for _ in range(4):
         with connect(loopback) as connection:
             call = Call(loopback)
             call.replace("Connection", "close")
             connection.sendall(call.raw())
             rest(connection)
-    assert [each.attempt for each in loopback.received] == [1, 2, 3, 4, 5]
-    assert loopback.processed == {"urn:uuid:1": 3}
+    assert [each.attempt for each in loopback.received] == [1, 2, 3, 4]
+    assert loopback.processed == {"urn:uuid:1": 2}
 
 
 def test_a_lasting_answer(loopback: Loopback, http: httpx.Client) -> None:
@@ -714,11 +626,11 @@ def test_the_counters_are_right_under_threads(loopback: Loopback) -> None:
 
     def met(received: Received) -> Reply:
         together.wait()
-        return loopback.usual(received)
+        return loopback.carry_out(received)
 
     def met_token(asked: object) -> Reply:
         together.wait()
-        return loopback.token_answer(CREDENTIALS)
+        return loopback.give_token(CREDENTIALS)
 
     loopback.next(*[met] * THREADS)
     loopback.next_token(*[met_token] * THREADS)
@@ -741,85 +653,6 @@ def test_the_counters_are_right_under_threads(loopback: Loopback) -> None:
 # Tokens and what else there is
 
 
-def ask(http: httpx.Client, loopback: Loopback, **members: Any) -> tuple[int, dict[str, Any]]:
-    """The status and the members of the answer to a request for a token."""
-    response = http.post(loopback.auth_url, json=members)
-    assert response.headers["content-type"] == "application/json; charset=utf-8"
-    return response.status_code, response.json()
-
-
-def test_tokens_for_credentials(loopback: Loopback, http: httpx.Client) -> None:
-    """Speak for a business unit, say where to go, and live as long as they say."""
-    loopback.tokens.life = 600.5
-    status, told = ask(http, loopback, **CREDENTIALS)
-    assert status == 200
-    assert told.pop("access_token").startswith("access-")
-    assert told == {
-        "token_type": "Bearer",
-        "expires_in": 600.5,
-        "scope": loopback.tokens.scope,
-        "soap_instance_url": loopback.url,
-        "rest_instance_url": loopback.rest_url,
-    }
-    _, narrow = ask(http, loopback, **CREDENTIALS, account_id="42", scope="email_read")
-    assert narrow["scope"] == "email_read"
-    call = Call(loopback)
-    call.login = fueloauth(narrow["access_token"])
-    call.send(http)
-    assert loopback.received[0].account_id == "42"
-    assert [each.get("account_id") for each in loopback.token_requests] == [None, "42"]
-
-
-def test_tokens_for_codes_and_refresh_tokens(loopback: Loopback, http: httpx.Client) -> None:
-    """Each is good once."""
-    for app in ({"client_id": "client-id", "client_secret": "client-secret"}, {"client_id": "public-app"}):
-        by_code = {**app, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
-        code = loopback.tokens.issue_code(client_id=app["client_id"])
-        status, told = ask(http, loopback, **by_code, code=code)
-        assert (status, told["refresh_token"][:8]) == (200, "refresh-")
-        assert ask(http, loopback, **by_code, code=code)[1]["error"] == "invalid_grant"
-        by_refresh = {**app, "grant_type": "refresh_token"}
-        status, next_one = ask(http, loopback, **by_refresh, refresh_token=told["refresh_token"])
-        assert status == 200 and next_one["access_token"] != told["access_token"]
-        assert ask(http, loopback, **by_refresh, refresh_token=told["refresh_token"])[0] == 401
-        assert ask(http, loopback, **by_refresh, refresh_token=next_one["refresh_token"])[0] == 200
-
-
-@pytest.mark.parametrize(
-    ("members", "status", "error"),
-    [
-        ({"client_secret": "guess"}, 401, "invalid_client"),
-        ({"client_id": "nobody"}, 401, "invalid_client"),
-        ({"client_secret": None}, 401, "invalid_client"),
-        ({"client_id": "public-app", "client_secret": None}, 401, "invalid_client"),
-        ({"client_id": "public-app", "client_secret": "any"}, 401, "invalid_client"),
-        ({"client_id": {}}, 401, "invalid_client"),
-        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
-        ({"grant_type": None}, 400, "unsupported_grant_type"),
-        ({"scope": "everything"}, 400, "invalid_scope"),
-        ({"account_id": "mine"}, 400, "invalid_request"),
-        ({"grant_type": "authorization_code", "code": "guess"}, 400, "invalid_grant"),
-        ({"grant_type": "refresh_token", "refresh_token": "guess"}, 401, "invalid_grant"),
-    ],
-)
-def test_who_gets_no_token(
-    loopback: Loopback, http: httpx.Client, members: dict[str, Any], status: int, error: str
-) -> None:
-    """The reply has the error that OAuth defines for the case."""
-    answered, told = ask(http, loopback, **{**CREDENTIALS, **members})
-    assert (answered, told["error"]) == (status, error)
-    assert told["error_description"] and loopback.violations == []
-
-
-def test_a_code_is_of_one_app_and_address(loopback: Loopback, http: httpx.Client) -> None:
-    """Anybody else gets no token for it."""
-    right = {**CREDENTIALS, "grant_type": "authorization_code", "redirect_uri": "https://app.example/callback"}
-    code = loopback.tokens.issue_code()
-    assert ask(http, loopback, **{**right, "redirect_uri": "https://elsewhere.example/"}, code=code)[0] == 400
-    code = loopback.tokens.issue_code(client_id="public-app")
-    assert ask(http, loopback, **right, code=code)[0] == 400
-
-
 @pytest.mark.parametrize(
     ("method", "content", "data"),
     [
@@ -834,8 +667,9 @@ def test_what_is_no_request_for_a_token_is_a_violation(
 ) -> None:
     """It is not counted as a request for one."""
     response = http.request(method, loopback.auth_url, headers={"Content-Type": content}, content=data)
-    assert response.json()["error"] == "invalid_request"
-    assert len(loopback.take_violations()) == 1 and loopback.token_requests == []
+    assert response.status_code == 400
+    assert [response.text] == loopback.take_violations()
+    assert loopback.token_requests == []
 
 
 def test_the_token_endpoint_has_a_script_of_its_own(loopback: Loopback, http: httpx.Client) -> None:
@@ -864,26 +698,19 @@ def test_answers_can_be_late(http: httpx.Client) -> None:
     assert loopback.processed == {"urn:uuid:1": 1}
 
 
-def test_rest_takes_the_same_tokens(loopback: Loopback, http: httpx.Client) -> None:
-    """It says what it was sent."""
-    url = f"{loopback.rest_url}assets?page=2"
-    bearer = {"Authorization": f"Bearer {loopback.tokens.issue()}"}
-    assert http.get(url).status_code == 401
-    assert http.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
-    told = http.post(url, headers=bearer, json={"a": [1]}).json()
-    assert told == {"method": "POST", "target": "/rest/assets?page=2", "body": {"a": [1]}}
-    loopback.expire_tokens()
-    assert http.get(url, headers=bearer).status_code == 401
+@pytest.mark.parametrize("operation", BY_HAND)
+def test_what_is_answered_by_hand_is_valid(operation: str) -> None:
+    """A test may not see another answer than the service could give."""
+    assert judge.schema_errors(BY_HAND[operation].encode()) == []
 
 
 def test_canned_answers_are_valid(http: httpx.Client) -> None:
     """Those that a process of its own gives for measuring: a small one and a large one."""
     with process() as urls:
-        token = http.post(urls["auth_url"], json=CREDENTIALS).json()["access_token"]
-        assert token.startswith("access-")
+        assert http.post(urls["auth_url"], json=CREDENTIALS).json()["access_token"]
         for operation, results in (("Create", 1), ("Retrieve", ROWS)):
             response = http.post(urls["soap_url"], headers={"SOAPAction": f'"{operation}"'}, content=b"unread")
-            body = soap.read(response.content).body
+            body = judge.read(response.content).body
             assert len(body.findall(f"{{{API}}}Results")) == results
             assert body.findtext(f"{{{API}}}OverallStatus") == "OK"
-            assert soap.schema_errors(body) == []
+            assert judge.schema_errors(body) == []

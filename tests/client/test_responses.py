@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import pickle
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -31,7 +32,8 @@ from sfmc_soap import (
 )
 from sfmc_soap._runtime.client.media_types import charset_in
 from support.clients.calls import call
-from support.clients.sides import ADA, Side, by_one_side, credentials_of
+from support.clients.elsewhere import LETTER
+from support.clients.sides import Side, by_one_side, credentials_of
 from support.loopback import soap
 from support.loopback.replies import Reply
 from support.loopback.service import Loopback
@@ -47,7 +49,7 @@ def ended(side: Side, loopback: Loopback, headers: str, **options: Any) -> CallE
     """The last event of a call whose response has these header blocks."""
     loopback.next(soap.answer(OK, headers=headers))
     events: list[Any] = []
-    side.run(side.client(credentials_of(loopback), hooks=(events.append,), **options).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), hooks=(events.append,), **options).create(objects=[LETTER]))
     assert isinstance(events[-1], CallEnded)
     return events[-1]
 
@@ -67,7 +69,7 @@ def test_header_blocks_of_faults_reach_hooks(side: Side, loopback: Loopback) -> 
     loopback.next(soap.BARE_FAULT)
     events: list[Any] = []
     with pytest.raises(SoapFault):
-        side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
+        side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[LETTER]))
     assert "MessageID" in repr(events[-1].response_headers)
     assert isinstance(events[-1].error, SoapFault)
 
@@ -78,7 +80,7 @@ def test_no_header(side: Side, loopback: Loopback) -> None:
     assert ended(side, loopback, "").response_headers == ()
     loopback.next(Reply(body=soap.answer(OK).body.replace(b"<soap:Header></soap:Header>", b"")))
     events: list[Any] = []
-    side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[ADA]))
+    side.run(side.client(credentials_of(loopback), hooks=(events.append,)).create(objects=[LETTER]))
     assert events[-1].response_headers == ()
 
 
@@ -98,13 +100,17 @@ def test_no_header(side: Side, loopback: Loopback) -> None:
     ],
 )
 @by_one_side
-def test_a_token_that_comes_back_is_not_shown(side: Side, loopback: Loopback, form: str) -> None:
+def test_a_token_that_comes_back_is_not_shown(
+    side: Side, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
     """Wherever in a header block a server repeats it."""
-    token = loopback.tokens.issue()
+    # One that may be the name of an element.
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: f"access-{uuid4().hex}")
+    token = loopback.new_token()
     loopback.next(soap.answer(OK, headers=form.format(token)))
     events: list[Any] = []
     side.run(
-        side.client(StaticToken(access_token=token, url=loopback.url), hooks=(events.append,)).create(objects=[ADA])
+        side.client(StaticToken(access_token=token, url=loopback.url), hooks=(events.append,)).create(objects=[LETTER])
     )
     [block] = events[-1].response_headers
     assert token not in f"{events[-1]!r}{block}{pickle.dumps(events[-1])!r}"
@@ -118,7 +124,7 @@ def test_a_token_in_the_words_of_xml_hides_nothing() -> None:
     events: list[Any] = []
     token = StaticToken(access_token="x", url="https://example.com")
     with Client(token, http_client=httpx.Client(transport=network), hooks=(events.append,)) as client:
-        client.create(objects=[ADA])
+        client.create(objects=[LETTER])
     assert "4711" in repr(events[-1])
 
 
@@ -162,7 +168,7 @@ def test_what_must_be_understood_and_is_not(
 ) -> None:
     """It is said in the log, and the response is read."""
     loopback.next(soap.answer(OK, headers=block))
-    assert side.run(side.client(loopback).create(objects=[ADA])).overall_status == "OK"
+    assert side.run(side.client(loopback).create(objects=[LETTER])).overall_status == "OK"
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert warnings == (
         ["Create: the response has header blocks that say they must be understood, and are not known here: {urn:m}New"]
@@ -204,7 +210,7 @@ def fault_text(side: Side, loopback: Loopback, detail: str) -> str:
     """The text of the exception for a fault."""
     loopback.next(soap.Fault("Request failed", detail=detail))
     with pytest.raises(SoapFault) as caught:
-        side.run(side.client(loopback).create(objects=[ADA]))
+        side.run(side.client(loopback).create(objects=[LETTER]))
     return str(caught.value)
 
 
@@ -312,7 +318,7 @@ def test_the_errors_of_a_row_have_a_length(side: Side, loopback: Loopback) -> No
     """However many there are, and however long."""
     errors = f"<ValueError>{tag('Name', 'n' * 5000)}{tag('ErrorMessage', 'm' * 5000)}</ValueError>" * 20
     row = ROW.replace("<ValueErrors>", f"<ValueErrors>{errors}")
-    error = failing(side, loopback, row * 10 + tag("OverallStatus", "Error"), objects=[ADA] * 10)
+    error = failing(side, loopback, row * 10 + tag("OverallStatus", "Error"), objects=[LETTER] * 10)
     assert len(str(error)) < 6000
     assert len(error.failures) == 10
 
@@ -328,7 +334,7 @@ SENT = (
 @by_one_side
 def test_subscribers_that_a_triggered_send_did_not_reach(side: Side, loopback: Loopback, overall_status: str) -> None:
     """The service calls it OK; it is a partial failure."""
-    error = failing(side, loopback, SENT + tag("OverallStatus", overall_status), objects=[ADA], operation="Create")
+    error = failing(side, loopback, SENT + tag("OverallStatus", overall_status), objects=[LETTER], operation="Create")
     assert type(error) is PartialFailure
     assert "1 of 1 failed: [0] SubscriberFailures k-2: 5 The address is invalid" in str(error)
     assert [outcome.ok for outcome in error.results] == [False]
@@ -340,11 +346,11 @@ def test_a_single_failure_under_ok(side: Side, loopback: Loopback) -> None:
     """The result of an object says more than the status of all; `raise_on` has the last word."""
     content = f"<Results>{tag('StatusCode', 'Error')}{tag('StatusMessage', 'no')}</Results>{tag('OverallStatus', 'OK')}"
     good = f"<Results>{tag('StatusCode', 'OK')}</Results>"
-    error = failing(side, loopback, good + content, objects=[ADA, ADA])
+    error = failing(side, loopback, good + content, objects=[LETTER, LETTER])
     assert type(error) is PartialFailure
     for raise_on in ((), ("Error",)):
         loopback.next(soap.answer(soap.response("UpdateResponse", content)))
-        response = side.run(call(side.client(loopback), "Update", objects=[ADA], raise_on=raise_on))
+        response = side.run(call(side.client(loopback), "Update", objects=[LETTER], raise_on=raise_on))
         assert response.overall_status == "OK"
 
 
@@ -358,7 +364,7 @@ def test_one_except_catches_some_and_all(side: Side, loopback: Loopback, overall
         "<Results><StatusCode>OK</StatusCode></Results>",
     )
     for results, kind in ((bad + bad, TotalFailure), (bad + good, PartialFailure)):
-        error = failing(side, loopback, results + tag("OverallStatus", overall_status), objects=[ADA, ADA])
+        error = failing(side, loopback, results + tag("OverallStatus", overall_status), objects=[LETTER, LETTER])
         assert type(error) is kind
         assert isinstance(error, PartialFailure)
         assert len(error.failures) == (2 if kind is TotalFailure else 1)
@@ -367,7 +373,7 @@ def test_one_except_catches_some_and_all(side: Side, loopback: Loopback, overall
 @by_one_side
 def test_a_status_without_results_is_no_failure_of_objects(side: Side, loopback: Loopback) -> None:
     """Nothing is known of them."""
-    error = failing(side, loopback, tag("OverallStatus", "Error: API Permission Failed"), objects=[ADA])
+    error = failing(side, loopback, tag("OverallStatus", "Error: API Permission Failed"), objects=[LETTER])
     assert type(error) is OperationError
 
 
@@ -419,12 +425,12 @@ def test_the_charset_of_an_error(side: Side, loopback: Loopback) -> None:
     """A fault that repeats the token is cleaned, and read in its charset; so is the body in the log."""
     fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>é {}</faultstring></s:Fault>"
     envelope = f'<s:Envelope xmlns:s="{Version.V11.value}"><s:Body>{fault}</s:Body></s:Envelope>'
-    token = loopback.tokens.issue()
+    token = loopback.new_token()
     client = side.client(StaticToken(access_token=token, url=loopback.url))
     body = envelope.format(token).encode("iso-8859-1")
     loopback.next(Reply(500, (("Content-Type", "text/xml; charset=iso-8859-1"),), body))
     with pytest.raises(SoapFault) as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     assert caught.value.fault is not None
     assert caught.value.fault.reason == "é [hidden]"
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType, FunctionType, ModuleType, TracebackType
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -46,11 +47,11 @@ from sfmc_soap import (
 from sfmc_soap._runtime.client.network import AwaitedStream, BlockingStream
 from sfmc_soap._runtime.envelope import UsernameTokenBlock
 from sfmc_soap.operations import CREATE
+from sfmc_tenant.tenant import MID
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
-from support.loopback.replies import Reply
-from support.loopback.service import Loopback, Received
-from support.loopback.tokens import Grant, Tokens, json_reply
+from support.loopback.replies import Reply, json_reply
+from support.loopback.service import CLIENT_ID, USER, Loopback, Received
 
 MARK = "PLANTED"
 SECRET, PASSWORD, CODE, REFRESH = (f"{MARK}-{what}-<&'\"" for what in ("secret", "password", "code", "refresh"))
@@ -69,22 +70,12 @@ OURS = {"sfmc_soap", "httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio"}
 """The packages whose frames are looked at: ours, and those that hold what is sent."""
 
 
-class PlantedTokens(Tokens):
-    """Tokens that are easy to find again."""
-
-    def issue(self, grant: Grant | None = None) -> str:
-        token = super().issue(grant)
-        planted = f"{MARK}-{token}"
-        self._alive[planted] = self._alive.pop(token)
-        return planted
-
-
 @pytest.fixture
-def planted(loopback: Loopback) -> Loopback:
+def planted(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
     """A service whose secrets all bear the mark."""
-    loopback.tokens = PlantedTokens()
-    loopback.tokens.secrets["client-id"] = SECRET
-    loopback.users["user"] = PASSWORD
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: f"{MARK}-{uuid4().hex}")
+    loopback.tenant.access.install(CLIENT_ID, SECRET, MID)
+    loopback.tenant.access.add_user(USER, PASSWORD, MID)
     return loopback
 
 
@@ -427,13 +418,13 @@ def test_rest(planted: Loopback, side: Side, name: str, monkeypatch: pytest.Monk
 
             async def main() -> httpx.Response:
                 async with httpx.AsyncClient(auth=auth) as http:
-                    return await http.get(planted.rest_url)
+                    return await http.get(planted.context_url)
 
             call: Any = main()
             side.run(call)
         else:
             with httpx.Client(auth=auth) as http:
-                http.get(planted.rest_url)
+                http.get(planted.context_url)
     assert_error_clean(caught.value)
 
 

@@ -43,11 +43,12 @@ from sfmc_soap import (
 from sfmc_soap._runtime.client import token_manager, tokens
 from sfmc_soap._runtime.client.secrets import Secret
 from sfmc_soap._runtime.client.tokens import Token
+from sfmc_tenant.tenant import MID
 from support.clients.sides import Clock, Side, credentials_of
 from support.loopback import replies, soap
-from support.loopback.replies import Reply
-from support.loopback.service import Loopback
-from support.loopback.tokens import json_reply
+from support.loopback.replies import Reply, json_reply
+from support.loopback.service import CALLBACK, Loopback
+from support.tenant.shop import open_shop, orders
 
 PATIENCE = 20
 
@@ -67,11 +68,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def token_reply(loopback: Loopback, **changes: object) -> Reply:
     """A token as the endpoint gives it, with something changed; None leaves a member out."""
     usual = {
-        "access_token": loopback.tokens.issue(),
+        "access_token": loopback.new_token(),
         "token_type": "Bearer",
         "expires_in": 1080,
         "soap_instance_url": loopback.url,
-        "rest_instance_url": loopback.rest_url,
+        "rest_instance_url": loopback.url,
     }
     return json_reply({name: value for name, value in {**usual, **changes}.items() if value is not None})
 
@@ -166,7 +167,7 @@ def test_a_clock_that_is_set_makes_no_token_older_or_younger(
 def test_a_token_is_renewed_at_its_margin(
     loopback: Loopback, side: Side, clock: Clock, life: int, margin: float | None, before: float, after: float
 ) -> None:
-    loopback.tokens.life = life
+    loopback.tenant.access.life = life
     client = side.client(credentials_of(loopback), token_margin=margin)
     start = clock.now
     for seconds, requests in ((0, 1), (before, 1), (after, 2), (after + 1, 2)):
@@ -195,7 +196,7 @@ def test_a_refused_token_is_renewed_once_and_goes_to_nobody_else(loopback: Loopb
 
 
 def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, side: Side) -> None:
-    token = loopback.tokens.issue()
+    token = loopback.new_token()
     loopback.always_token(lambda asked: token_reply(loopback, access_token=token))
     client = side.client(credentials_of(loopback))
     side.run(client.get_system_status())
@@ -325,11 +326,12 @@ def test_living_clients_keep_their_tokens(loopback: Loopback, side: Side, monkey
     """However many business units there are: none asks twice."""
     monkeypatch.setattr(token_manager, "_MANAGERS", token_manager._Managers(kept=2))
     client = side.client(loopback)
-    units = [client.for_business_unit(number) for number in range(6)]
+    mids = loopback.new_units(6)
+    units = [client.for_business_unit(mid) for mid in mids]
     for _ in range(2):
         for unit in units:
             side.run(unit.get_system_status())
-    again = [client.for_business_unit(number) for number in range(6)]
+    again = [client.for_business_unit(mid) for mid in mids]
     for unit in again:
         side.run(unit.get_system_status())
     assert len(loopback.token_requests) == 6
@@ -337,9 +339,9 @@ def test_living_clients_keep_their_tokens(loopback: Loopback, side: Side, monkey
 
 def test_living_auth_objects_keep_their_tokens(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(token_manager, "_MANAGERS", token_manager._Managers(kept=1))
-    made = [TokenAuth(credentials_of(loopback).for_business_unit(number)) for number in range(3)]
+    made = [TokenAuth(credentials_of(loopback).for_business_unit(mid)) for mid in loopback.new_units(3)]
     for auth in [*made, *made, *map(copy.copy, made)]:
-        assert auth(httpx.Request("GET", loopback.rest_url)).headers["authorization"].startswith("Bearer ")
+        assert auth(httpx.Request("GET", loopback.context_url)).headers["authorization"].startswith("Bearer ")
     assert len(loopback.token_requests) == 3
 
 
@@ -387,12 +389,12 @@ def test_a_stale_token_of_a_store_is_renewed_with_its_refresh_token(
     loopback: Loopback, side: Side, clock: Clock
 ) -> None:
     shelf = Shelf()
-    code = loopback.tokens.issue_code()
+    code = loopback.new_code()
     credentials = AuthorizationCode(
         client_id="client-id",
         client_secret="client-secret",
         code=code,
-        redirect_uri="https://app.example/callback",
+        redirect_uri=CALLBACK,
         auth_url=loopback.auth_url,
     )
     side.run(side.client(credentials, token_store=shelf.store()).get_system_status())
@@ -846,9 +848,12 @@ def test_rest_uses_the_token_that_soap_uses(loopback: Loopback, side: Side, rest
     credentials = credentials_of(loopback)
     side.run(side.client(credentials).get_system_status())
     http = rest(TokenAuth(credentials))
-    assert http.send("GET", f"{loopback.rest_url}things?page=1").json()["target"] == "/rest/things?page=1"
-    loopback.expire_tokens()
-    assert http.send("POST", f"{loopback.rest_url}things", json={"a": 1}).json()["body"] == {"a": 1}
+    assert http.send("GET", f"{loopback.context_url}?page=1").json()["organization"]["id"] == MID
+    with loopback.tenant.client() as other:
+        open_shop(other)
+        loopback.expire_tokens()
+        assert http.send("POST", loopback.rows_url, json=[{"keys": {"OrderNo": "A-1"}}]).status_code == 200
+        assert orders(other, "OrderNo") == [["A-1"]]
     side.run(side.client(credentials).get_system_status())
     assert len(loopback.token_requests) == 2
     assert loopback.refused_logins == 0
@@ -858,7 +863,7 @@ def test_rest_sends_again_once(loopback: Loopback, side: Side, rest: Callable[..
     events: list[Any] = []
     http = rest(TokenAuth(credentials_of(loopback), hooks=(events.append,)))
     loopback.always_token(lambda _: token_reply(loopback, access_token="never good"))
-    assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
+    assert http.send("GET", loopback.context_url).status_code == 401
     assert len(loopback.token_requests) == 2
     assert [type(event) for event in events] == [TokenRefreshed] * 2
     assert {(event.operation, event.message_id) for event in events} == {("", "")}
@@ -869,15 +874,15 @@ def test_a_body_that_is_made_while_it_is_sent_is_sent_once(
 ) -> None:
 
     def body() -> Iterator[bytes]:
-        yield b"{}"
+        yield b"[]"
 
     async def later() -> AsyncIterator[bytes]:
-        yield b"{}"
+        yield b"[]"
 
     http = rest(TokenAuth(credentials_of(loopback)))
-    http.send("GET", f"{loopback.rest_url}things")
+    http.send("GET", loopback.context_url)
     loopback.expire_tokens()
-    answer = http.send("POST", f"{loopback.rest_url}things", content=later() if side.is_async else body())
+    answer = http.send("POST", loopback.rows_url, content=later() if side.is_async else body())
     assert answer.status_code == 401
     assert len(loopback.token_requests) == 1
 
@@ -890,7 +895,7 @@ def test_rest_uses_the_store_and_the_margin(
     http = rest(TokenAuth(credentials_of(loopback), token_store=store, token_margin=60))
     for seconds in (0, 1000, 21):
         clock.now += seconds
-        assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+        assert http.send("GET", loopback.context_url).status_code == 200
     assert len(shelf.saved) == len(loopback.token_requests) == 2
 
 
@@ -902,12 +907,12 @@ def test_the_rest_auth_of_a_client_has_its_credentials_and_settings(
     store = shelf.store(is_async=side.is_async)
     client = side.client(credentials_of(loopback), token_store=store, token_margin=60, hooks=(events.append,))
     http = rest(client.rest_auth)
-    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    assert http.send("GET", loopback.context_url).status_code == 200
     clock.now += 1000
     side.run(client.get_system_status())
     assert len(shelf.saved) == len(loopback.token_requests) == 1
     clock.now += 21
-    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    assert http.send("GET", loopback.context_url).status_code == 200
     assert len(shelf.saved) == len(loopback.token_requests) == 2
     assert [type(event) for event in events].count(TokenRefreshed) == 2
     unit = client.for_business_unit(42).rest_auth
@@ -940,27 +945,27 @@ def test_a_failure_of_the_token_endpoint_is_one_of_ours(
     http = rest(TokenAuth(credentials_of(loopback)), follow_redirects=True, event_hooks=hooks)
     loopback.always_token(answer)
     with pytest.raises(kind) as caught:
-        http.send("GET", f"{loopback.rest_url}things")
+        http.send("GET", loopback.context_url)
     assert caught.value.__context__ is None
     loopback.always_token(None)
-    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
-    assert {request.url.path for request in seen} == {"/rest/things"}
+    assert http.send("GET", loopback.context_url).status_code == 200
+    assert {request.url.path for request in seen} == {httpx.URL(loopback.context_url).path}
 
 
 def test_rest_takes_a_token_that_somebody_else_looks_after(
     loopback: Loopback, side: Side, rest: Callable[..., Rest]
 ) -> None:
-    http = rest(TokenAuth(StaticToken(access_token=loopback.tokens.issue())))
-    assert http.send("GET", f"{loopback.rest_url}things").status_code == 200
+    http = rest(TokenAuth(StaticToken(access_token=loopback.new_token())))
+    assert http.send("GET", loopback.context_url).status_code == 200
     loopback.expire_tokens()
-    assert http.send("GET", f"{loopback.rest_url}things").status_code == 401
+    assert http.send("GET", loopback.context_url).status_code == 401
     assert loopback.token_requests == []
 
 
 def test_rest_takes_no_password(loopback: Loopback, rest: Callable[..., Rest]) -> None:
     http = rest(TokenAuth(UsernameToken(username="user", password="planted")))
     with pytest.raises(ConfigurationError, match="UsernameToken has no token endpoint"):
-        http.send("GET", f"{loopback.rest_url}things")
+        http.send("GET", loopback.context_url)
 
 
 def test_rest_authentication_shows_no_secret(loopback: Loopback) -> None:

@@ -32,7 +32,8 @@ from sfmc_soap import (
     UsernameToken,
 )
 from sfmc_soap._runtime.client import turns
-from support.clients.sides import ADA, PATIENCE, Side
+from support.clients.elsewhere import LETTER
+from support.clients.sides import PATIENCE, Side
 from support.loopback import replies, soap
 from support.loopback.replies import Reply
 from support.loopback.service import Loopback, Received
@@ -57,7 +58,7 @@ def together(loopback: Loopback, number: int) -> None:
 
     def answer(received: Received) -> Reply:
         barrier.wait(PATIENCE)
-        return loopback.usual(received)
+        return loopback.carry_out(received)
 
     loopback.always(answer)
 
@@ -70,7 +71,7 @@ def addresses(loopback: Loopback) -> list[str]:
 def many(side: Side, loopback: Loopback, calls: int, **options: Any) -> list[Any]:
     """What so many calls come to that are begun together."""
     client = side.client(loopback, **options)
-    return [each for [each] in side.together(*[[lambda: client.create(objects=[ADA])]] * calls)]
+    return [each for [each] in side.together(*[[lambda: client.create(objects=[LETTER])]] * calls)]
 
 
 @pytest.mark.parametrize("number", [USUAL, 3])
@@ -86,7 +87,7 @@ def test_more_calls_than_turns(side: Side, loopback: Loopback, number: int) -> N
 
 def test_nothing_runs_out_while_a_call_waits(side: Side, loopback: Loopback) -> None:
     """The wait takes longer than the limit of a call, the time for its retries, and the life of a token."""
-    loopback.soap_delay, loopback.tokens.life = 0.08, 0.4
+    loopback.soap_delay, loopback.tenant.access.life = 0.08, 0.4
     options = {"timeouts": Timeouts(synchronous=0.6), "retry": RetryPolicy(total=0.5, backoff=0.01)}
     begun = time.monotonic()
     outcomes = many(side, loopback, 40, concurrency=4, **options)
@@ -99,7 +100,7 @@ def test_nothing_runs_out_while_a_call_waits(side: Side, loopback: Loopback) -> 
 def test_the_time_for_retries_begins_with_the_turn(side: Side, loopback: Loopback) -> None:
     def late(received: Received) -> Reply:
         loopback.server.pause(0.25)
-        return loopback.usual(received)
+        return loopback.carry_out(received)
 
     loopback.next(late, replies.unavailable())
     client = side.client(login(loopback), concurrency=1, retry=RetryPolicy(total=0.2, backoff=0.001))
@@ -111,7 +112,7 @@ def test_the_time_for_retries_begins_with_the_turn(side: Side, loopback: Loopbac
 @pytest.mark.slow
 def test_a_great_many(side: Side, loopback: Loopback) -> None:
     """As a job does it that gathers all its updates at once; in threads, of which there are fewer."""
-    loopback.soap_delay, loopback.tokens.life, loopback.check_schema = 0.3, 3, False
+    loopback.soap_delay, loopback.tenant.access.life, loopback.check_schema = 0.3, 3, False
     calls = 2000 if side.is_async else 600
     begun = time.monotonic()
     outcomes = many(side, loopback, calls, timeouts=Timeouts(synchronous=6))
@@ -289,8 +290,8 @@ def test_a_call_in_a_hook(loopback: Loopback) -> None:
             answers.append(client.get_system_status().overall_status)
 
     with Client(login(loopback), concurrency=1, hooks=(call_again,), timeouts=Timeouts(turn=1)) as client:
-        client.create(objects=[ADA])
-        client.create(objects=[ADA])
+        client.create(objects=[LETTER])
+        client.create(objects=[LETTER])
     assert answers == ["OK", "OK"]
 
 
@@ -308,8 +309,8 @@ def test_a_call_of_a_token_store(side: Side, loopback: Loopback) -> None:
 
     store: Any = TokenStore(load_later if side.is_async else load, lambda *_: None)
     client: Any = side.client(loopback, concurrency=1, token_store=store, timeouts=Timeouts(turn=1, synchronous=5))
-    unit: Any = client.for_business_unit(7)
-    side.run(client.create(objects=[ADA]))
+    unit: Any = client.for_business_unit(*loopback.new_units(1))
+    side.run(client.create(objects=[LETTER]))
     assert saved == ["OK"]
 
 
@@ -318,7 +319,7 @@ def test_the_status_after_an_outage(side: Side, loopback: Loopback) -> None:
     loopback.next(soap.api_fault(2))
     client = side.client(loopback, concurrency=1, ask_status=True, timeouts=Timeouts(turn=1))
     with pytest.raises(UnexpectedFault) as caught:
-        side.run(client.create(objects=[ADA]))
+        side.run(client.create(objects=[LETTER]))
     assert caught.value.system_status == SystemStatusType.OK
 
 
@@ -326,11 +327,11 @@ def test_a_blocking_client_in_an_event_loop(loopback: Loopback) -> None:
     """It stops the loop, and not itself: the turn that it waits for is that of a thread."""
 
     async def calls() -> None:
-        blocking.create(objects=[ADA])
+        blocking.create(objects=[LETTER])
 
     loopback.soap_delay = 0.1
     with Client(login(loopback), concurrency=1, timeouts=Timeouts(turn=PATIENCE)) as blocking:
-        other = threading.Thread(target=lambda: blocking.create(objects=[ADA]))
+        other = threading.Thread(target=lambda: blocking.create(objects=[LETTER]))
         other.start()
         asyncio.run(calls())
         other.join()
@@ -342,9 +343,9 @@ def test_a_blocking_client_in_an_event_loop(loopback: Loopback) -> None:
 
 def test_business_units_share_the_turns(side: Side, loopback: Loopback) -> None:
     client = side.client(loopback, concurrency=2)
-    units = [client.for_business_unit(number) for number in range(6)]
+    units = [client.for_business_unit(mid) for mid in loopback.new_units(6)]
     loopback.soap_delay = 0.02
-    outcomes = side.together(*[[lambda unit=unit: unit.create(objects=[ADA])] for unit in units])
+    outcomes = side.together(*[[lambda unit=unit: unit.create(objects=[LETTER])] for unit in units])
     assert [type(each) for [each] in outcomes] == [CreateResponse] * 6
     assert loopback.most_soap_requests_at_once <= 2
 
@@ -358,7 +359,9 @@ def test_a_pickled_client_has_a_line_of_its_own(
     first = side.closing(side.client_class.from_env(concurrency=1))
     second = side.closing(pickle.loads(pickle.dumps(first)))
     together(loopback, 2)
-    outcomes = side.together(*[[lambda client=client: client.create(objects=[ADA])] for client in [first, second] * 2])
+    outcomes = side.together(
+        *[[lambda client=client: client.create(objects=[LETTER])] for client in [first, second] * 2]
+    )
     assert [type(each) for [each] in outcomes] == [CreateResponse] * 4
     assert loopback.most_soap_requests_at_once == 2
 
@@ -390,7 +393,7 @@ def test_a_loop_that_was_closed_under_its_calls_keeps_no_turns(loopback: Loopbac
     tasks: list[asyncio.Task[Any]] = []
 
     async def begin() -> None:
-        tasks.extend(asyncio.create_task(client.create(objects=[ADA])) for _ in range(2))
+        tasks.extend(asyncio.create_task(client.create(objects=[LETTER])) for _ in range(2))
         while len(loopback.received) < 2:
             await asyncio.sleep(0.01)
 
@@ -401,7 +404,7 @@ def test_a_loop_that_was_closed_under_its_calls_keeps_no_turns(loopback: Loopbac
 
     async def others() -> list[CreateResponse]:
         async with asyncio.timeout(PATIENCE):
-            return await asyncio.gather(*(client.create(objects=[ADA]) for _ in range(3)))
+            return await asyncio.gather(*(client.create(objects=[LETTER]) for _ in range(3)))
 
     loopback.soap_delay = 0
     assert [response.overall_status for response in asyncio.run(others())] == ["OK"] * 3

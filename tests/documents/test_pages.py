@@ -6,14 +6,14 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from sfmc_soap import Subscriber
 from support import ROOT
-from support.loopback.replies import Reply
-from support.loopback.service import Loopback, Received
+from support.loopback.service import Loopback
 from support.pages import BIN, PAGES, anchors, blocks, copy_project, environment, languages, links, run_snippets
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -22,17 +22,6 @@ STORIES = {"docs/regenerating.md", "docs/vendoring.md"}
 # The README's commands make an environment and run all tests: test_readme.py.
 WITH_COMMANDS = [page for page in PAGES if blocks(page, "sh") and page not in STORIES | {"README.md"}]
 WITH_SNIPPETS = [page for page in PAGES if blocks(page, "python") and page not in STORIES]
-
-
-def refuse_wrong_addresses(loopback: Loopback) -> Callable[[Received], Reply]:
-    """Return what answers as usual, but refuses addresses without an @."""
-
-    def reply(received: Received) -> Reply:
-        addresses = [element.text or "" for element in received.body.iter("{*}EmailAddress")]
-        wrong = {index: (12002, "Invalid email address") for index, text in enumerate(addresses) if "@" not in text}
-        return loopback.usual(received, failing=wrong)
-
-    return reply
 
 
 @pytest.fixture
@@ -47,11 +36,8 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("SFMC_SUBDOMAIN", raising=False)
-        loopback.usual_replies.rows = [
-            f"<Results xsi:type='Subscriber'><EmailAddress>{name}@example.com</EmailAddress></Results>"
-            for name in ("one", "two")
-        ]
-        loopback.always(refuse_wrong_addresses(loopback))
+        with loopback.tenant.client() as client:
+            client.create([Subscriber(email_address=f"{name}@example.com") for name in ("one", "two")])
         yield loopback
 
 

@@ -113,6 +113,16 @@ def test_a_token_expires(tenant: Tenant, http: httpx.Client) -> None:
     assert (answer.status_code, answer.json()) == (401, expected)
 
 
+def test_the_life_of_tokens_can_be_chosen(tenant: Tenant, http: httpx.Client) -> None:
+    tenant.access.life = 60
+    given = granted(http, {"grant_type": "client_credentials", **PACKAGE})
+    assert given["expires_in"] == 60
+    tenant.clock.move(59)
+    assert http.get("/platform/v1/tokenContext", headers=bearer(given)).status_code == 200
+    tenant.clock.move(2)
+    assert http.get("/platform/v1/tokenContext", headers=bearer(given)).status_code == 401
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer made-up", "Basic YTpi"])
 def test_rest_calls_need_a_token(http: httpx.Client, header: str) -> None:
     answer = http.get("/platform/v1/tokenContext", headers={"authorization": header})

@@ -17,8 +17,6 @@ from sfmc_soap import (
     Client,
     ClientID,
     CreateOptions,
-    DailyRecurrence,
-    DailyRecurrencePatternTypeEnum,
     DataExtension,
     DataExtensionField,
     DataExtensionObject,
@@ -32,11 +30,8 @@ from sfmc_soap import (
     OpenEvent,
     PerformResponseMsg,
     PerformResult,
-    RecurrenceRangeTypeEnum,
-    RecurrenceTypeEnum,
     RequestType,
     RetrieveRequest,
-    ScheduleDefinition,
     ScheduleResult,
     Send,
     SendDefinitionList,
@@ -49,7 +44,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
-from support.tenant.mailing import COMMERCIAL, define_send, email_id, list_id
+from support.tenant.mailing import COMMERCIAL, define_send, email_id, list_id, once
 from support.tenant.shop import TYPE
 from support.tenant.validity import assert_valid
 
@@ -302,18 +297,6 @@ def test_without_an_id_an_action_is_ignored(client: Client) -> None:
     assert job(client, "cancel", None).status_code == "OK"
     assert job(client, "cancel", 99).error_code == 7008
     assert job(client, "explode", 99).error_code == 100
-
-
-def once(at: datetime, occurrences: int = 1) -> ScheduleDefinition:
-    return ScheduleDefinition(
-        recurrence=DailyRecurrence(
-            daily_recurrence_pattern_type=DailyRecurrencePatternTypeEnum.INTERVAL, day_interval=1
-        ),
-        recurrence_type=RecurrenceTypeEnum.DAILY,
-        recurrence_range_type=RecurrenceRangeTypeEnum.END_AFTER,
-        start_date_time=at,
-        occurrences=occurrences,
-    )
 
 
 def test_a_send_is_scheduled(tenant: Tenant, client: Client) -> None:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
 import pytest
-from sfmc_soap import AsyncClient, Client, ClientCredentials, Credentials, RetryPolicy, Subscriber
+from sfmc_soap import AsyncClient, Client, ClientCredentials, Credentials, RetryPolicy
 from support.loopback.service import Loopback
 
 T = TypeVar("T")
@@ -24,8 +24,6 @@ PATIENCE = 20.0
 
 QUICK = RetryPolicy(backoff=0.001)
 """The usual policy, without its pauses."""
-
-ADA = Subscriber(email_address="ada@example.com")
 
 
 def credentials_of(loopback: Loopback, **options: Any) -> ClientCredentials:
@@ -217,16 +215,3 @@ async def _awaited(call: Callable[[], Any]) -> Any:
         return await call()
     except Exception as error:
         return error
-
-
-def create(client: AnyClient) -> str:
-    """A Create, in a process that has no loop: the status of its answer."""
-    if isinstance(client, AsyncClient):
-        return str(asyncio.run(_create_and_close(client)))
-    with client:
-        return str(client.create(objects=[ADA]).overall_status)
-
-
-async def _create_and_close(client: AsyncClient) -> object:
-    async with client:
-        return (await client.create(objects=[ADA])).overall_status

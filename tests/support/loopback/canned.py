@@ -7,29 +7,22 @@ input.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from lxml import etree
+from sfmc_soap import RetrieveRequest, Subscriber
 from support import TESTS
-from support.loopback import soap
 from support.loopback.http import Request
-from support.loopback.replies import Reply
+from support.loopback.replies import Reply, reply
 from support.loopback.service import Loopback
-from support.loopback.soap import API, XSI, subscriber_rows
 
 ROWS = 2500
 """The objects in the answer to a Retrieve."""
-
-REQUESTS = {
-    "Create": f'<CreateRequest xmlns="{API}" xmlns:xsi="{XSI}"><Options/><Objects xsi:type="Subscriber">'
-    "<EmailAddress>reader@example.com</EmailAddress></Objects></CreateRequest>",
-    "Retrieve": f'<RetrieveRequestMsg xmlns="{API}"><RetrieveRequest><ObjectType>Subscriber</ObjectType>'
-    "<Properties>ID</Properties></RetrieveRequest></RetrieveRequestMsg>",
-}
-"""What the answers are made for: a small one, and a large one."""
+PROPERTIES = ["ID", "CreatedDate", "EmailAddress", "SubscriberKey", "Status"]
+"""What it tells of each."""
 
 
 class Canned(Loopback):
@@ -37,19 +30,24 @@ class Canned(Loopback):
 
     def __init__(self) -> None:
         super().__init__()
-        self.usual_replies.rows = subscriber_rows(ROWS)
-        self._canned = {
-            f'"{operation}"': soap.answer(
-                self.usual_replies.body(etree.fromstring(request), {}), headers=soap.addressing(f"{operation}Response")
-            )
-            for operation, request in REQUESTS.items()
-        }
+        people = [Subscriber(subscriber_key=f"reader-{i}", email_address=f"reader{i}@example.com") for i in range(ROWS)]
+        with self.tenant.client() as client:
+            client.create(people)
+            client.retrieve(RetrieveRequest(object_type="Subscriber", properties=PROPERTIES))
+            client.create([Subscriber(email_address="reader@example.com")])
+        _, retrieved, created = self.tenant.calls
+        self._canned = {f'"{each.operation}"': _to_nobody(each.answered) for each in (created, retrieved)}
 
     def unread(self, path: str) -> Reply | None:
         return None
 
     def answer(self, request: Request) -> Reply:
         return self._canned.get(request.header("soapaction")) or super().answer(request)
+
+
+def _to_nobody(envelope: bytes) -> Reply:
+    """An answer that does not say which request it is for."""
+    return reply(200, re.sub(rb"<wsa:RelatesTo>[^<]*</wsa:RelatesTo>", b"", envelope))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -58,7 +59,6 @@ class Reply:
         drip: the answer is sent in pieces.
         endless: the body is sent again and again until the client goes.
         unread: the request is not even read, and nothing is sent.
-        processed: whether the service did what it was asked to do, whatever the client gets to know of it.
     """
 
     status: int = 200
@@ -70,7 +70,6 @@ class Reply:
     drip: Drip | None = None
     endless: bool = False
     unread: bool = False
-    processed: bool = False
 
     @property
     def head(self) -> bytes:
@@ -154,10 +153,6 @@ class Reply:
         """The same compressed, and then damaged."""
         return replace(self, body=damage(gzip.compress(self.body))).with_header("Content-Encoding", "gzip")
 
-    def after_effect(self) -> Reply:
-        """The same, but the service did what it was asked to do."""
-        return replace(self, processed=True)
-
 
 def _chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
@@ -167,6 +162,11 @@ def reply(status: int = 200, body: bytes | str = b"", content_type: str = XML) -
     """A plain answer."""
     data = body.encode() if isinstance(body, str) else body
     return Reply(status, (("Content-Type", content_type),) if content_type else (), data)
+
+
+def json_reply(value: object, status: int = 200) -> Reply:
+    """A value as JSON."""
+    return reply(status, json.dumps(value), "application/json; charset=utf-8")
 
 
 def reset() -> Reply:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sfmc_soap import (
     Client,
+    DailyRecurrence,
+    DailyRecurrencePatternTypeEnum,
     Email,
     EmailSendDefinition,
     List,
+    RecurrenceRangeTypeEnum,
+    RecurrenceTypeEnum,
+    ScheduleDefinition,
     SendClassification,
     SendDefinitionList,
     Subscriber,
@@ -87,3 +94,16 @@ def set_status(
     if refresh is not None:
         definition.refresh_content = refresh
     return client.update([definition])
+
+
+def once(at: datetime, occurrences: int = 1) -> ScheduleDefinition:
+    """Return a schedule that begins at a time: for one time, unless told otherwise."""
+    return ScheduleDefinition(
+        recurrence=DailyRecurrence(
+            daily_recurrence_pattern_type=DailyRecurrencePatternTypeEnum.INTERVAL, day_interval=1
+        ),
+        recurrence_type=RecurrenceTypeEnum.DAILY,
+        recurrence_range_type=RecurrenceRangeTypeEnum.END_AFTER,
+        start_date_time=at,
+        occurrences=occurrences,
+    )
