@@ -73,11 +73,7 @@ def test_a_defect_of_the_tenant_is_raised(tenant: Tenant, monkeypatch: pytest.Mo
 
     with tenant.client(retry=PATIENT) as client:
         client.retrieve(FOLDERS)
-<<<<<<< HEAD
-        monkeypatch.setattr(tenant._http._soap, "answer", broken)
-=======
-        monkeypatch.setattr(tenant.http._service, "answer", broken)
->>>>>>> 7cf6735 (The client's tests call a tenant: the second fake of the service is gone)
+        monkeypatch.setattr(tenant.http._soap, "answer", broken)
         with pytest.raises(Defect, match="the tenant has failed: KeyError: 'a defect'") as raised:
             client.retrieve(FOLDERS)
     assert isinstance(raised.value, SfmcSoapError)

@@ -18,9 +18,10 @@ from lxml.etree import _Element
 from sfmc_soap import AccountTypeEnum, BusinessUnit
 from sfmc_tenant import Tenant
 from sfmc_tenant.access import Login
-from sfmc_tenant.answer import Answer, Arrival
 from sfmc_tenant.call.errors import NotKnown
-from sfmc_tenant.http import SOAP, TOKEN, HttpRequest
+from sfmc_tenant.exchange import Answer, Arrival, HttpRequest
+from sfmc_tenant.http import TOKEN
+from sfmc_tenant.soap.service import PATH as SOAP
 from sfmc_tenant.tenant import MID
 from support.loopback import judge, soap
 from support.loopback.http import Request, Server
