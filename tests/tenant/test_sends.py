@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
+    UNSET,
     AccountTypeEnum,
     APIProperty,
     Attribute,
@@ -40,6 +41,7 @@ from sfmc_soap import (
     SendSummary,
     SentEvent,
     Subscriber,
+    SubscriberList,
     SubscriberStatus,
 )
 from sfmc_tenant import Tenant
@@ -127,6 +129,7 @@ def test_who_must_not_get_it_is_counted(tenant: Tenant, client: Client) -> None:
     barred = list_id(client, "emil", name="Barred")
     client.update([Subscriber(subscriber_key="ben", status=SubscriberStatus.UNSUBSCRIBED)])
     client.update([Subscriber(subscriber_key="cleo", status=SubscriberStatus.HELD)])
+    client.update([Subscriber(subscriber_key="dora", status=SubscriberStatus.BOUNCED)])
     definition = EmailSendDefinition(
         customer_key="spring_send",
         name="Spring",
@@ -144,7 +147,8 @@ def test_who_must_not_get_it_is_counted(tenant: Tenant, client: Client) -> None:
     id = start(client, EmailSendDefinition(customer_key="spring_send"))
     tenant.clock.move(120)
     asked = "NumberSent NumberTargeted NumberExcluded ExistingUnsubscribes ExistingUndeliverables Duplicates"
-    (send,) = found(client, Send, asked, equals("ID", id))
+    (send,) = found(client, Send, f"{asked} InvalidAddresses", equals("ID", id))
+    assert (send.existing_unsubscribes, send.existing_undeliverables, send.invalid_addresses) == (1, 1, 0)
     assert (send.number_sent, send.number_targeted, send.duplicates) == (2, 2, 2)
     assert sent_to(client, id) == ["ada", "dora"]
 
@@ -199,6 +203,21 @@ def test_the_most_it_can_go_to_is_counted_in_a_message(client: Client) -> None:
     task = only(client.perform(action="GetMaxCount", definitions=[definition])).task
     assert task and task.status_message == "7"
     assert found(client, Send, "ID", equals("Status", "Scheduled")) == []
+
+
+@pytest.mark.parametrize(("once", "number"), [(True, 2), (False, 3)])
+def test_an_address_may_get_one_message_only(tenant: Tenant, client: Client, *, once: bool, number: int) -> None:
+    shop = list_id(client, "ada", "ben")
+    twin = Subscriber(subscriber_key="twin", email_address="ada@example.org", lists=[SubscriberList(id=shop)])
+    client.create([twin])
+    definition = define_send(client, shop)
+    definition.send_classification, definition.deduplicate_by_email = COMMERCIAL, once
+    client.update([definition])
+    task = only(client.perform(action="GetMaxCount", definitions=[definition])).task
+    assert task and task.status_message == str(number)
+    id = start(client, definition)
+    tenant.clock.move(120)
+    assert len(sent_to(client, id)) == number
 
 
 @pytest.mark.parametrize(
@@ -256,6 +275,15 @@ def test_an_update_needs_the_classification(client: Client) -> None:
     assert client.update([bare]).results[0].error_code == 42003
     bare.send_classification = COMMERCIAL
     assert client.update([bare]).results[0].status_code == "OK"
+
+
+def test_an_update_keeps_the_subject_unless_it_says_another_one(client: Client) -> None:
+    definition = define_send(client, list_id(client, "ada"))
+    definition.send_classification, definition.email = COMMERCIAL, Email(id=email_id(client, "Summer"))
+    client.update([definition])
+    asked = "EmailSubject Email.ID"
+    (kept,) = found(client, EmailSendDefinition, asked, equals("CustomerKey", "spring_send"))
+    assert (kept.email and kept.email.id, kept.email_subject) == (definition.email.id, "Spring is here")
 
 
 def test_the_sender_may_be_given_for_one_run(client: Client) -> None:
@@ -393,7 +421,9 @@ def test_clicks_are_counted_by_link(tenant: Tenant, client: Client) -> None:
     id = int(client.create([send]).results[0].new_id or 0)
     sale = "https://shop.example/sale"
     tenant.track(*(ClickEvent(send_id=id, subscriber_key=key, url=sale) for key in ("ada", "ada", "ben")))
-    links = found(client, LinkSend, "SendID Link.ID Link.URL Link.TotalClicks Link.UniqueClicks", equals("SendID", id))
+    asked = "SendID Link.ID Link.URL Link.TotalClicks Link.UniqueClicks Link.LastClicked"
+    links = found(client, LinkSend, asked, equals("SendID", id))
+    assert [each.link and each.link.last_clicked for each in links] == [NINE, UNSET]
     totals = [(each.link.url, each.link.total_clicks, each.link.unique_clicks) for each in links if each.link]
     assert totals == [(sale, 3, 2), ("https://shop.example/new", 0, 0)]
     clicks = found(client, ClickEvent, "URL URLID", equals("SendID", id))

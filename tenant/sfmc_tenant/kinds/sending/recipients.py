@@ -21,27 +21,37 @@ class Recipients:
     Attributes:
         lists: keys of subscribers, each with the list that it was on first; None for a data extension.
         strangers: the addresses of those who are no subscribers yet, by their keys.
+        addresses: those that get a message.
+        left_out: keys of those who get none.
         unsubscribed, undeliverable, missing, duplicates: how many were left out, as they had left, could not be
             reached, have no address, or were there already.
     """
 
     lists: dict[str, int | None] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
+    addresses: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
     unsubscribed: int = 0
     undeliverable: int = 0
     missing: int = 0
     duplicates: int = 0
 
 
-def recipients_of(call: Call, items: Iterable[Item]) -> Recipients:
-    """Return who the items of a definition mean together."""
+def recipients_of(call: Call, items: Iterable[Item], *, each_address_once: bool = False) -> Recipients:
+    """Return who the items of a definition mean together.
+
+    Args:
+        call: the call.
+        items: the items.
+        each_address_once: whether those who have the same address get one message.
+    """
     found = Recipients()
     given = list(items)
     barred = {row["subscriber_key"] for item in given if not _is_source(item) for row in _members(call, item)}
     for item in given:
         for row in _members(call, item) if _is_source(item) else ():
             if row["subscriber_key"] not in barred:
-                _take(found, row)
+                _take(found, row, each_address_once=each_address_once)
     return found
 
 
@@ -49,23 +59,27 @@ def _is_source(item: Item) -> bool:
     return str(item.get("SendDefinitionListType", "SourceList")) == "SourceList"
 
 
-def _take(found: Recipients, row: Row) -> None:
+def _take(found: Recipients, row: Row, *, each_address_once: bool) -> None:
     """Add somebody to the recipients, or count why not."""
     statuses = {row["status"], row["list_status"]}
-    if "Deleted" in statuses:
+    if "Deleted" in statuses or row["subscriber_key"] in found.left_out:
         return
-    if row["subscriber_key"] in found.lists:
+    if row["subscriber_key"] in found.lists or (each_address_once and row["email_address"] in found.addresses):
         found.duplicates += 1
-    elif "Unsubscribed" in statuses:
+        return
+    if "Unsubscribed" in statuses:
         found.unsubscribed += 1
-    elif statuses & {"Held", "Bounced"}:
+    elif "Held" in statuses:
         found.undeliverable += 1
     elif not row["email_address"]:
         found.missing += 1
     else:
         found.lists[row["subscriber_key"]] = row["list"]
+        found.addresses.add(row["email_address"])
         if row["id"] is None:
             found.strangers[row["subscriber_key"]] = row["email_address"]
+        return
+    found.left_out.add(row["subscriber_key"])
 
 
 def _members(call: Call, item: Item) -> list[Row]:

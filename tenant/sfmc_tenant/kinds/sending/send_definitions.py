@@ -64,6 +64,9 @@ class EmailSendDefinitions(StoredKind):
         if made.email is UNSET:
             raise Refusal(42005, "ESD_Email Not Specified")
         _check_parts(call, made)
+        email = referred(call, made.email)
+        if made.email_subject is UNSET and email is not None:
+            made.email_subject = json.loads(email["data"])["Subject"]
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         given = cast(EmailSendDefinition, obj)
@@ -80,7 +83,8 @@ class EmailSendDefinitions(StoredKind):
         if action == "getmaxcount":
             result = performed(obj, "EmailSendDefinition", 0)
             assert result.task
-            result.task.status_message = str(len(recipients_of(call, items).lists))
+            once = data.get("DeduplicateByEmail") is True
+            result.task.status_message = str(len(recipients_of(call, items, each_address_once=once).lists))
             result.task.id = UNSET
             return result
         if action not in ("start", "test"):
@@ -119,7 +123,7 @@ class EmailSendDefinitions(StoredKind):
         profile = kept.get("SenderProfile", {}) | _profile(call, cast(EmailSendDefinition, obj).sender_profile)
         data = {name: profile[name] for name in ("FromName", "FromAddress") if name in profile}
         data |= {name: kept[name] for name in ("Additional", "IsMultipart") if name in kept}
-        data["Transactional"] = is_transactional(call, kept)
+        data |= {"Transactional": is_transactional(call, kept), "EachOnce": kept.get("DeduplicateByEmail") is True}
         if "EmailSubject" in kept:
             data["Subject"] = kept["EmailSubject"]
         return open_send(call, email, items, data=data, definition=there["object_id"], at=at)
@@ -145,8 +149,6 @@ def _check_parts(call: Call, made: EmailSendDefinition) -> None:
         if email is None:
             raise Refusal(42004, "ESD_Email Not Found")
         made.email = made.email.__class__(id=email["id"])
-        if made.email_subject is UNSET and made.object_id is UNSET:
-            made.email_subject = json.loads(email["data"])["Subject"]
     _check_items(call, made.send_definition_list)
 
 

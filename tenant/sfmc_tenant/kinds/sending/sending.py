@@ -92,8 +92,9 @@ def begin(call: Call, data: Mapping[str, Any]) -> None:
     send = call.store.one("SELECT * FROM sends WHERE id = ? AND status = 'Scheduled'", data["send"])
     if send is None:
         return
-    items = json.loads(send["data"])["Items"]
-    found = recipients_of(call, items)
+    about = json.loads(send["data"])
+    items = about["Items"]
+    found = recipients_of(call, items, each_address_once=about.get("EachOnce", False))
     _welcome(call, found)
     call.store.run(
         "UPDATE sends SET status = 'Sending', targeted = ?, unsubscribed = ?, undeliverable = ?, missing = ?,"

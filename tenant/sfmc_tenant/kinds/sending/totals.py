@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sfmc_soap import LinkSend, ListSend, SendSummary, TriggeredSendSummary
 
 from ...call.filters import Property
@@ -34,6 +36,8 @@ def totals(*conditions: str) -> dict[str, Property]:
         "NumberSent": sent,
         "NumberDelivered": Property(f"{sent.sql} - {bounced.sql}", "number"),
         "Unsubscribes": count("UnsubEvent", *conditions),
+        # The tenant takes no address that is none.
+        "InvalidAddresses": Property("0", "number"),
     }
 
 
@@ -52,11 +56,11 @@ def total_kinds() -> list[TableKind]:
     ]
 
 
-def _clicks(what: str) -> Property:
+def _clicks(what: str, holds: Literal["number", "date"] = "number") -> Property:
     return Property(
-        f"(SELECT count({what}) FROM events WHERE events.kind = 'ClickEvent' AND events.send = links.send"
+        f"(SELECT {what} FROM events WHERE events.kind = 'ClickEvent' AND events.send = links.send"
         " AND json_extract(events.data, '$.URLID') = links.id)",
-        "number",
+        holds,
     )
 
 
@@ -67,8 +71,9 @@ _OF_LINKS = {
     "Link.ID": Property("links.id", "number"),
     "Link.URL": Property("links.url"),
     "Link.Alias": Property("links.alias"),
-    "Link.TotalClicks": _clicks("*"),
-    "Link.UniqueClicks": _clicks("DISTINCT events.subscriber_key"),
+    "Link.LastClicked": _clicks("max(events.date)", "date"),
+    "Link.TotalClicks": _clicks("count(*)"),
+    "Link.UniqueClicks": _clicks("count(DISTINCT events.subscriber_key)"),
 }
 
 

@@ -32,8 +32,8 @@ from .sending import email_of
 from .triggered_definitions import DELAY, latest_send
 
 _TAKEN = (TriggeredSendStatusEnum.ACTIVE, TriggeredSendStatusEnum.INACTIVE)
-_OBSTACLES = {"Unsubscribed": "OptOut", "Held": "Undeliverable", "Bounced": "Undeliverable"}
-"""Why a subscriber of a status does not get a message."""
+_OBSTACLES = {"Unsubscribed": "OptOut", "Held": "Undeliverable"}
+"""Why a subscriber of a status does not get a message. One whose mail has bounced does get it, until they are held."""
 
 _SEND_ERRORS: Mapping[int, Reason] = {
     MISSING_VALUE: (10, "Required attributes of the subscriber are missing"),
