@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from itertools import chain
 from pathlib import Path
 
 import nox
@@ -60,8 +61,8 @@ def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions of the dependencies that the project declares."""
     install(session, "dev")
     extras = PROJECT["project"]["optional-dependencies"]
-    declared = [*PROJECT["project"]["dependencies"], *extras["generator"], *extras["httpx2"], *extras["tenant"]]
-    session.install(*[requirement.replace(">=", "==") for requirement in declared])
+    declared = {*PROJECT["project"]["dependencies"], *chain.from_iterable(extras.values())}
+    session.install(*sorted(requirement.replace(">=", "==") for requirement in declared))
     # README's first command installs the newest versions, and the current xsdata is what tests compare with.
     left_out = [
         "documents/test_readme.py",

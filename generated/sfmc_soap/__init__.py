@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient, Client
     from .enums import *
     from .everyday.filters import Condition, FilterError, P
+    from .everyday.frames import MissingLibrary, UnfitValue
     from .everyday.people import profile_attributes
     from .messages import *
     from .models.accounts import *
@@ -325,6 +326,7 @@ __all__ = [
     "MessagingVendorKind",
     "MinutelyRecurrence",
     "MinutelyRecurrencePatternTypeEnum",
+    "MissingLibrary",
     "MobileConnectRefreshListActivity",
     "MobileConnectSendSmsActivity",
     "MobilePushSendMessageActivity",
@@ -498,6 +500,7 @@ __all__ = [
     "TriggeredSendTypeEnum",
     "UNSET",
     "UnexpectedFault",
+    "UnfitValue",
     "Unknown",
     "UnsetType",
     "UnsubEvent",

@@ -466,6 +466,10 @@ LAZY: dict[str, tuple[str, ...]] = {
         "FilterError",
         "P",
     ),
+    "everyday.frames": (
+        "MissingLibrary",
+        "UnfitValue",
+    ),
     "everyday.people": ("profile_attributes",),
 }
 """Module -> what else the package exports of it."""

@@ -13,14 +13,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Words that have a better name (docs/glossary.md), in all text. Each is matched as a whole.
 OLD_WORDS = frozenset("""
-    Asking BadAnswer CodecTable Desk Flight Slot Steps Stuck Tables clear_errors desk_of go_on httpx_auth
+    Asking BadAnswer CodecTable Desk Flight Slot Steps Stuck clear_errors desk_of go_on httpx_auth
     """.split())
 
 # Words that are English as well: they are old as names in Python code only.
 OLD_NAMES = {
     "generator": frozenset("Place Side Surface Talk _TEXTS place surface talk".split()),
-    "templates": frozenset("Answer Given Run Table Wait landed tell".split()),
-    "tests": frozenset("Answer Desk Table landed surface talk".split()),
+    "templates": frozenset("Answer Given Run Wait landed tell".split()),
+    "tests": frozenset("Answer Desk landed surface talk".split()),
     "benchmarks": frozenset("Answer Table".split()),
 }
 

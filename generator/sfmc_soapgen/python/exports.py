@@ -107,7 +107,7 @@ EVERYDAY = {
     "people": RoomNames(
         exports={"everyday.people": ("profile_attributes",)}, methods=("business_units", "folders", "list_members")
     ),
-    "frames": RoomNames(),
+    "frames": RoomNames(exports={"everyday.frames": ("MissingLibrary", "UnfitValue")}),
 }
 """The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
 

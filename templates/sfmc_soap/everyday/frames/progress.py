@@ -1,0 +1,39 @@
+"""How far a long piece of work has come, in one line on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+_INTERVAL = 0.2
+"""Seconds between two states of the line."""
+
+
+class Progress:
+    """Shows rows, rate and time on the terminal that standard error is, and nothing if it is none.
+
+    Args:
+        shown: whether anything is to be shown at all.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._stream = sys.stderr if shown and sys.stderr is not None and sys.stderr.isatty() else None
+        self._started = self._next = time.monotonic()
+
+    def show(self, rows: int) -> None:
+        """Show how many rows there are so far, unless that was done a moment ago."""
+        if self._stream is not None and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _INTERVAL
+            self._write(rows, end="")
+
+    def end(self, rows: int) -> None:
+        """Show how many rows there are in the end."""
+        if self._stream is not None:
+            self._write(rows, end="\n")
+
+    def _write(self, rows: int, *, end: str) -> None:
+        seconds = time.monotonic() - self._started
+        rate = rows / seconds if seconds else 0
+        line = f"{rows:,} rows, {rate:,.0f} a second, {seconds:,.0f} s"
+        # Blanks cover a longer line that stood there before.
+        print(f"\r{line:<60}", end=end, file=self._stream, flush=True)

@@ -1,0 +1,51 @@
+"""What `progress=True` shows: on a terminal only."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import time
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sfmc_soap.everyday.frames import open_sink
+from support.everyday.tables import column
+
+
+class Terminal(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def shown(path: Path, stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch, *, wanted: bool = True) -> str:
+    """What is shown while 20 pages are written, each of which takes a twentieth of a second."""
+    ticks = count()
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks) / 20)
+    monkeypatch.setattr(sys, "stderr", stream)
+    with open_sink(path, [column("Number", int)], progress=wanted) as sink:
+        for _ in range(20):
+            sink.add([{"Number": 1}] * 1_000)
+        assert sink.finish() == 20_000
+    return stream.getvalue() if stream else ""
+
+
+def test_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, with rows, rate and time, that is written over a few times a second and stays at the end."""
+    text = shown(tmp_path / "x.csv", Terminal(), monkeypatch)
+    *states, last = text.split("\r")[1:]
+    assert 2 < len(states) < 20
+    assert all(re.fullmatch(r"[\d,]+ rows, [\d,]+ a second, \d+ s *", state) for state in states)
+    assert re.fullmatch(r"20,000 rows, [\d,]+ a second, \d+ s *\n", last)
+    assert len({len(state) for state in states}) == 1
+
+
+def test_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in a log, not where there is no standard error, and not unless it is asked for."""
+    assert shown(tmp_path / "x.csv", io.StringIO(), monkeypatch) == ""
+    assert shown(tmp_path / "x.csv", None, monkeypatch) == ""
+    assert shown(tmp_path / "x.csv", Terminal(), monkeypatch, wanted=False) == ""
