@@ -40,6 +40,9 @@ def test_a_user_is_kept_without_secrets(tenant: Tenant, client: Client) -> None:
         ({"notification_email_address": "grace"}, 11012),
         ({"password": "short"}, 11005),
         ({"password": "I am Grace"}, 11007),
+        ({"challenge_phrase": "Who is Grace?"}, 11015),
+        ({"challenge_answer": "grace"}, 11016),
+        ({"challenge_phrase": "Is it open Sesame?", "password": "Open Sesame"}, 11017),
     ],
 )
 def test_what_create_refuses(client: Client, values: dict[str, object], code: int) -> None:

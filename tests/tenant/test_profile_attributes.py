@@ -96,6 +96,13 @@ def test_a_required_attribute_must_be_given_unless_it_has_a_default(client: Clie
     assert codes(updated(client, Subscriber(subscriber_key="ada"))) == [None]
 
 
+def size(**values: str) -> PropertyDefinition:
+    return PropertyDefinition(name="Size", property_type=PropertyType.DOUBLE, **values)  # type: ignore[arg-type]
+
+
+RED = [PicklistItem(value="red", label="Red", is_default_value=False)]
+
+
 @pytest.mark.parametrize(
     ("definition", "code"),
     [
@@ -108,7 +115,16 @@ def test_a_required_attribute_must_be_given_unless_it_has_a_default(client: Clie
         (PropertyDefinition(name="Size", min_value="small"), 67013),
         (PropertyDefinition(name="Size", max_value="large"), 67015),
         (PropertyDefinition(name="Color", is_restricted_picklist=True), 67007),
-        (PropertyDefinition(name="Size", property_type=PropertyType.DOUBLE, default_value="small"), 67012),
+        (size(default_value="small"), 67012),
+        (
+            PropertyDefinition(name="Color", is_restricted_picklist=True, picklist_items=RED, default_value="blue"),
+            67012,
+        ),
+        (size(default_value="1", min_value="2"), 67014),
+        (size(default_value="nan"), 67014),
+        (size(default_value="3", max_value="2"), 67016),
+        (PropertyDefinition(name="Code", default_value="a", min_length=2), 67017),
+        (PropertyDefinition(name="Code", default_value="abc", max_length=2), 67018),
     ],
 )
 def test_what_create_refuses(client: Client, definition: PropertyDefinition, code: int) -> None:

@@ -41,7 +41,7 @@ def create(call: Call, request: CreateRequest) -> CreateResponse:
 
     def one(own: Call, kind: Kind, obj: APIObject) -> CreateResult:
         if call.save_action not in _ACTIONS_OF_CREATE:
-            raise Refusal(68000, f"The SaveAction '{call.save_action}' is not allowed for Create.")
+            raise Refusal(68000, f"CreateSingle: SaveAction: {call.save_action} violation")
         return kind.created(kind.create(own, obj), obj)
 
     results = each_by_itself(call, request.objects, one, lambda kind, obj, refusal: kind.not_created(obj, refusal))
@@ -53,7 +53,7 @@ def update(call: Call, request: UpdateRequest) -> UpdateResponse:
 
     def one(own: Call, kind: Kind, obj: APIObject) -> UpdateResult:
         if call.save_action not in _ACTIONS_OF_UPDATE:
-            raise Refusal(68001, f"The SaveAction '{call.save_action}' is not allowed for Update.")
+            raise Refusal(68001, f"UpdateSingle: SaveAction: {call.save_action} violation")
         return kind.updated(kind.update(own, obj), obj)
 
     results = each_by_itself(call, request.objects, one, lambda kind, obj, refusal: kind.not_updated(obj, refusal))

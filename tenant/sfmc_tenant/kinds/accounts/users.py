@@ -83,14 +83,29 @@ class Users(StoredKind):
             raise Refusal(11012, "AccountUser Notification Email Not Valid")
         if isinstance(user.password, str) and len(user.password) < _SHORTEST:
             raise Refusal(11005, "AccountUser Min Password Length Violation")
+        _check_secrets(user)
         if isinstance(user.user_id, UnsetType):
             return
-        if isinstance(user.password, str) and user.user_id.lower() in user.password.lower():
-            raise Refusal(11007, "AccountUser Password Contains Username")
         taken = "SELECT id FROM objects WHERE kind = 'AccountUser' AND json_extract(data, '$.UserID') = ?"
         row = call.store.one(taken, user.user_id)
         if row is not None and (there is None or row["id"] != there["id"]):
             raise Refusal(11014, "AccountUser User ID Not Available")
+
+
+def _check_secrets(user: AccountUser) -> None:
+    """Check that no secret tells another one, or the name of the user.
+
+    Raises:
+        Refusal: one does.
+    """
+    for text, told, reason in (
+        (user.password, user.user_id, (11007, "AccountUser Password Contains Username")),
+        (user.challenge_phrase, user.user_id, (11015, "AccountUser Security Question Cannot Contain User ID")),
+        (user.challenge_answer, user.user_id, (11016, "AccountUser Security Answer Cannot Contain User ID")),
+        (user.challenge_phrase, user.password, (11017, "AccountUser Security Question Cannot Contain Password")),
+    ):
+        if text and told and told.lower() in text.lower():
+            raise Refusal(*reason)
 
 
 def _without_secrets(user: AccountUser) -> AccountUser:

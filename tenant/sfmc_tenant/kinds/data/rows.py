@@ -70,7 +70,7 @@ class Rows(Kind):
             raise Refusal(*_EMPTY)
         given = extension.given(texts)
         if call.save_action == SaveAction.UPDATE_ADD:
-            raise Refusal(68000, "The SaveAction UpdateAdd is not allowed for Create of DataExtensionObject.")
+            raise Refusal(68000, "CreateSingle: SaveAction: UpdateAdd violation")
         if extension.primary_key and extension.find(given) is not None:
             raise RowRefusal({column.name: WrongValue(*_DUPLICATE) for column in extension.primary_key[:1]})
         extension.add(given, call.now)

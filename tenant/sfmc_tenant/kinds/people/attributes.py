@@ -11,7 +11,7 @@ from typing import Any, cast
 from sfmc_soap import UNSET, APIObject, Attribute, PropertyDefinition, PropertyType, UnsetType, from_dict
 
 from ...call.call import Call
-from ...call.errors import Refusal, RetrieveError
+from ...call.errors import Reason, Refusal, RetrieveError
 from ...call.filters import date_time
 from ...state.store import Row
 from ..base.kind import Outcome, Source
@@ -36,6 +36,9 @@ _UNCHANGEABLE = {
     "default_value": (67033, "Property Definition No Change Default Value"),
 }
 """What is said when this would be changed of an attribute that is there."""
+
+
+_INVALID: Reason = (67012, "Property Definition Invalid Default Value")
 
 
 def _boolean(text: str) -> bool:
@@ -114,7 +117,7 @@ def values_of(given: Sequence[Attribute], known: Sequence[PropertyDefinition]) -
         definition = definitions.get(attribute.name)
         if definition is not None:
             values[str(attribute.name)] = "" if isinstance(attribute.value, UnsetType) else attribute.value
-            if not _fits(values[str(attribute.name)], definition):
+            if _misfit(values[str(attribute.name)], definition):
                 raise Refusal(WRONG_VALUE, "InvalidDPV")
     return values
 
@@ -148,22 +151,37 @@ def _definition(data: str) -> PropertyDefinition:
     return from_dict(json.loads(data), PropertyDefinition)
 
 
-def _fits(text: str, definition: PropertyDefinition) -> bool:
-    """Tell whether a text is a value for an attribute. An empty one always is: it takes the value away."""
+def _misfit(text: str, definition: PropertyDefinition) -> Reason | None:
+    """Return what is said of a default value that does not fit its attribute; None if it does.
+
+    An empty one does: it takes the value away.
+    """
     if not text:
-        return True
+        return None
     try:
         value = _READ[definition.property_type or PropertyType.STRING](text)
     except (KeyError, ValueError, OverflowError):
-        return False
+        return _INVALID
     if definition.is_restricted_picklist is True and text not in _choices(definition):
-        return False
-    if isinstance(value, float):
-        return _number(definition.min_value, value) <= value <= _number(definition.max_value, value)
-    longest, shortest = definition.max_length, definition.min_length
-    return (not isinstance(longest, int) or len(text) <= longest) and (
-        not isinstance(shortest, int) or len(text) >= shortest
-    )
+        return _INVALID
+    return _beyond(value, definition) if isinstance(value, float) else _wrong_length(text, definition)
+
+
+def _beyond(value: float, definition: PropertyDefinition) -> Reason | None:
+    # A comparison with what is no number is never true.
+    if not value >= _number(definition.min_value, value):
+        return 67014, "Property Definition Default Less Than Min Value"
+    if value > _number(definition.max_value, value):
+        return 67016, "Property Definition Default Greater Than Max Value"
+    return None
+
+
+def _wrong_length(text: str, definition: PropertyDefinition) -> Reason | None:
+    if isinstance(definition.min_length, int) and len(text) < definition.min_length:
+        return 67017, "Property Definition Default Too Short"
+    if isinstance(definition.max_length, int) and len(text) > definition.max_length:
+        return 67018, "Property Definition Default Too Long"
+    return None
 
 
 def _number(limit: str | UnsetType, otherwise: float) -> float:
@@ -194,9 +212,10 @@ def _check_values(made: PropertyDefinition) -> None:
         (made.min_value, Refusal(67013, "Property Definition Invalid Min Value")),
         (made.max_value, Refusal(67015, "Property Definition Invalid Max Value")),
     ):
-        if not isinstance(limit, UnsetType) and not _fits(limit, PropertyDefinition(property_type=PropertyType.DOUBLE)):
+        if not isinstance(limit, UnsetType) and _misfit(limit, PropertyDefinition(property_type=PropertyType.DOUBLE)):
             raise refusal
     if made.is_restricted_picklist is True and not _choices(made):
         raise Refusal(67007, "Property Definition Missing Picklist Items")
-    if isinstance(made.default_value, str) and not _fits(made.default_value, made):
-        raise Refusal(67012, "Property Definition Invalid Default Value")
+    wrong = _misfit(made.default_value or "", made)
+    if wrong:
+        raise Refusal(*wrong)
