@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
 from sfmc_soap import (
@@ -280,6 +280,9 @@ class Tenant:
     def close(self) -> None:
         """Close the file."""
         self._store.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a tenant can be neither copied nor pickled: give others its address, or what `dump` returns")
 
     def __enter__(self) -> Self:
         return self

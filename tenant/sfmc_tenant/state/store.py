@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sqlite3
 import threading
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
+
+from sfmc_soap import SfmcSoapError
 
 Row = sqlite3.Row
 """A row of a table: its values by the names of its columns."""
 
 _PATIENCE = 1
 """For how many seconds it is waited that another process closes a file."""
+
+
+class WrongProcess(SfmcSoapError, RuntimeError):
+    """A tenant was made in another process, of which this one is a fork."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this tenant was made before the process forked, and belongs to the other process: make one here,"
+            " or let a server have it, which both can reach"
+        )
 
 
 class Store:
@@ -31,16 +46,28 @@ class Store:
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
+        self._process = os.getpid()
         self._depth = 0
         try:
             self._connection = _connect(path)
         except (sqlite3.Error, ValueError) as error:
             raise OSError(f"{path} cannot be the file of a tenant: {error}") from error
+        _STORES.add(self)
+
+    def _own(self) -> AbstractContextManager[object]:
+        """Return the lock under which one thread of this process works.
+
+        Raises:
+            WrongProcess: this is another process.
+        """
+        if os.getpid() != self._process:
+            raise WrongProcess
+        return self._lock
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do everything inside, or nothing of it if it raises. May stand inside another one, which then decides."""
-        with self._lock:
+        with self._own():
             name = f"level_{self._depth}"
             self._connection.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
             self._depth += 1
@@ -56,27 +83,27 @@ class Store:
 
     def run(self, sql: str, *values: Any) -> int:
         """Run a statement. Return the id of the row that it has inserted, if it has."""
-        with self._lock:
+        with self._own():
             return self._connection.execute(sql, values).lastrowid or 0
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any] | Mapping[str, Any]]) -> None:
         """Run a statement for each row of values."""
-        with self._lock:
+        with self._own():
             self._connection.executemany(sql, rows)
 
     def changed(self, sql: str, *values: Any) -> int:
         """Run a statement. Return how many rows it has changed."""
-        with self._lock:
+        with self._own():
             return self._connection.execute(sql, values).rowcount
 
     def all(self, sql: str, *values: Any) -> list[Row]:
         """Return the rows that a query finds."""
-        with self._lock:
+        with self._own():
             return self._connection.execute(sql, values).fetchall()
 
     def one(self, sql: str, *values: Any) -> Row | None:
         """Return the first row that a query finds, None if there is none."""
-        with self._lock:
+        with self._own():
             found: Row | None = self._connection.execute(sql, values).fetchone()
             return found
 
@@ -96,10 +123,18 @@ class Store:
         """Forget the oldest rows of a table, beyond so many that are kept."""
         self.run(f"DELETE FROM {table} WHERE rowid <= (SELECT max(rowid) FROM {table}) - ?", most)
 
+    def leave_open(self) -> None:
+        """Never close the file, also not when the program ends.
+
+        A forked process that did would take the journal from under the process which has the file.
+        """
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._connection))
+
     def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
+        """Close the file; in a forked process, which does not have it, do nothing."""
+        if os.getpid() == self._process:
+            with self._lock:
+                self._connection.close()
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
@@ -147,3 +182,16 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA user_version").fetchone()[0] != own:
         raise sqlite3.DatabaseError("its tables are of another version of sfmc_tenant, or of another program")
     connection.executescript(schema)
+
+
+_STORES: WeakSet[Store] = WeakSet()
+"""The stores of this process."""
+
+
+def _leave_all_open() -> None:
+    for store in _STORES:
+        store.leave_open()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_all_open)

@@ -9,6 +9,7 @@ from sfmc_soap import SfmcSoapError
 
 from ..exchange import Answer, Arrival, HttpRequest
 from ..http import Http
+from ..state.store import WrongProcess
 
 HOST = "https://tenant.test"
 """Where a tenant is for a client in its process. No request goes there."""
@@ -36,12 +37,15 @@ class _Way:
         Raises:
             httpx.ReadError: the connection was dropped before the answer, on order.
             httpx.ReadTimeout: the answer is slower than the client waits, on order.
+            WrongProcess: this is a fork of the process that has the tenant.
             Defect: the tenant has failed.
         """
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = HttpRequest(request.method, request.url.path, headers, request.content, f"{HOST}/")
         try:
             answer = self._http.respond(asked)
+        except WrongProcess:
+            raise
         except Exception as error:
             raise Defect(f"the tenant has failed: {type(error).__name__}: {error}") from error
         self._hold_back(answer, request)
