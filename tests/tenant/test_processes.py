@@ -44,9 +44,7 @@ def test_a_fork_is_refused_and_takes_nothing_from_the_process_that_has_the_file(
     ran = subprocess.run(
         [sys.executable, "-c", FORKING, str(file)], check=True, capture_output=True, text=True, timeout=60
     )
-    said = (
-        "WrongProcess this tenant was made before the process forked, and belongs to the other process: make one"
-    )
+    said = "WrongProcess this tenant was made before the process forked, and belongs to the other process: make one"
     assert [line.startswith(said) for line in ran.stdout.splitlines()] == [True] * 3
     with Tenant(file) as tenant:
         request = RetrieveRequest(object_type="Email", properties=["Name"])

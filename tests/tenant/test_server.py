@@ -139,6 +139,32 @@ def test_the_command_installs_a_package_to_log_in_by(
     assert len(found.results) == (4 if options else 0)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "shop.example"])
+def test_other_machines_reach_it_only_where_that_is_meant(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--port", "0", "--host", host]) == 1
+    said = f"Error: other machines can reach {host}, and anyone there log in as demo: --public allows that\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)])
+def test_a_server_that_anyone_reaches_says_so(
+    host: str, warns: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sfmc_tenant.ways.server.Server.run", lambda self: self._socket.close())
+    assert command.main(["--port", "0", "--host", host, "--public"]) == 0
+    assert capsys.readouterr().err.startswith("Warning: anyone who reaches http://0.0.0.0:") == warns
+
+
+def test_the_command_sets_what_requestids_of_pages_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file keeps it."""
+    monkeypatch.setattr("sfmc_tenant.ways.server.Server.run", lambda self: self._socket.close())
+    file = str(tmp_path / "shop.db")
+    for options in (["--cursors", "moving"], []):
+        assert command.main(["--port", "0", "--db", file, *options]) == 0
+    with Tenant(file) as tenant:
+        assert tenant.cursors == "moving"
+
+
 def test_a_port_that_there_is_not_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["--port", "99999"])
