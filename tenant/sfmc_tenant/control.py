@@ -249,14 +249,25 @@ def _endpoint(action: Action) -> Callable[[Request], Awaitable[Response]]:
         if body is None:
             return JSONResponse({"error": f"the request is larger than {_MOST_BYTES} bytes"}, 413)
         try:
-            told = await run_in_threadpool(action, Asked(body, request.query_params))
+            return await run_in_threadpool(lambda: _response(action(Asked(body, request.query_params))))
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
-        if told is None:
-            return Response(status_code=204)
-        return PlainTextResponse(told) if isinstance(told, str) else JSONResponse(told)
 
     return endpoint
+
+
+def _response(told: Any) -> Response:
+    """Return what a request is answered with.
+
+    Raises:
+        ValueError: it is nested too deep, as a call was.
+    """
+    if told is None:
+        return Response(status_code=204)
+    try:
+        return PlainTextResponse(told) if isinstance(told, str) else JSONResponse(told)
+    except RecursionError:
+        raise ValueError("what was asked for is nested too deep to be told") from None
 
 
 def _told(call: RecordedCall) -> dict[str, Any]:

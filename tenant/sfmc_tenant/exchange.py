@@ -15,8 +15,8 @@ class HttpRequest:
 
     method: str
     path: str
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     base_url: str
 
     @property

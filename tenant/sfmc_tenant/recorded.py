@@ -67,32 +67,6 @@ class RecordedCall:
     seconds: float = 0
     size: int = 0
 
-    def keep_xml(self, data: bytes, answer: Answer) -> None:
-        """Keep what was answered in XML, without secrets, and take those from the messages."""
-        if self.request is not None:
-            hide_secrets(self.request)
-        self.answered = answer.body
-        if mentions_secret(answer.body):
-            self.answered = xml_without_secrets(answer.body)
-            if self.response is not None:
-                hide_secrets(self.response)
-        self.status = 0 if answer.arrival is Arrival.NOTHING else answer.status
-        self.size = len(data) + len(answer.body)
-
-    def keep_json(self, body: bytes, answer: Answer, secrets: Sequence[str] = ()) -> None:
-        """Keep what was asked and answered in JSON, without secrets. What is not JSON is not kept.
-
-        Args:
-            body: the body of the request.
-            answer: the answer.
-            secrets: names that stand for secrets here, beside those that always do.
-        """
-        with suppress(ValueError):
-            self.request = json_without_secrets(body, secrets)
-        self.response = json_without_secrets(answer.body, secrets)
-        self.answered = json.dumps(self.response).encode()
-        self.status, self.size = answer.status, len(body) + len(answer.body)
-
     @property
     def sent(self) -> bytes:
         """The request as XML, without the header of its envelope, or as JSON; b"" if it could not be read."""
@@ -186,3 +160,38 @@ class RecordedCalls(Sequence[RecordedCall]):
     def _now(self) -> list[RecordedCall]:
         with self._lock:
             return list(self._calls)
+
+
+def keep_xml(call: RecordedCall, data: bytes, answer: Answer) -> None:
+    """Keep what was answered in XML, without secrets, and take those from the messages.
+
+    Args:
+        call: the call, with its messages.
+        data: the body of the request.
+        answer: the answer.
+    """
+    if call.request is not None:
+        hide_secrets(call.request)
+    call.answered = answer.body
+    if mentions_secret(answer.body):
+        call.answered = xml_without_secrets(answer.body)
+        if call.response is not None:
+            hide_secrets(call.response)
+    call.status = 0 if answer.arrival is Arrival.NOTHING else answer.status
+    call.size = len(data) + len(answer.body)
+
+
+def keep_json(call: RecordedCall, data: bytes, answer: Answer, *, secrets: Sequence[str] = ()) -> None:
+    """Keep what was asked and answered in JSON, without secrets. What is not JSON is not kept.
+
+    Args:
+        call: the call.
+        data: the body of the request.
+        answer: the answer.
+        secrets: names that stand for secrets here, beside those that always do.
+    """
+    with suppress(ValueError):
+        call.request = json_without_secrets(data, secrets)
+    call.response = json_without_secrets(answer.body, secrets)
+    call.answered = json.dumps(call.response).encode()
+    call.status, call.size = answer.status, len(data) + len(answer.body)

@@ -171,7 +171,7 @@ class Tenant:
             from .page.viewed import Viewed
             from .ways.app import application
 
-        viewed = Viewed(self.clock, self.calls, access=self.access, faults=self.faults, look=self._look)
+        viewed = Viewed(clock=self.clock, calls=self.calls, access=self.access, faults=self.faults, look=self._look)
         return application(self.http, [control_route(self, hosts), *page_routes(viewed, hosts)])
 
     def server(self, *, host: str = "127.0.0.1", port: int = 0) -> Server:

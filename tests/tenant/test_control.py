@@ -137,6 +137,13 @@ def test_what_cannot_be_read_is_told_as_well(tenant: Tenant, http: TestClient) -
     assert http.get("/calls").status_code == 200
 
 
+@pytest.mark.parametrize("depth", [300, 900, 960])
+def test_what_is_nested_deep_harms_nobody(http: TestClient, depth: int) -> None:
+    http.post("/v2/token", content=b'{"a": ' + b"[" * depth + b"]" * depth + b"}")
+    assert http.get("/tenant/calls").status_code in (200, 400)
+    assert http.get("/calls/1").status_code == http.get("/").status_code == 200
+
+
 @pytest.mark.slow
 def test_the_demo_shop_is_opened(tenant: Tenant, http: TestClient) -> None:
     assert http.post("/tenant/demo").status_code == 204

@@ -248,6 +248,8 @@ def test_calls_stand_the_newest_first_with_how_they_ended(tenant: Tenant, page: 
     ]
     assert [row[:4] for row in cells(read(page, "/"))] == rows
     assert [row[:4] for row in cells(read(page, "/calls?only=failed"))] == rows[:3]
+    assert [row[:4] for row in cells(read(page, "/calls?only=token"))] == rows[4:]
+    assert [row[:4] for row in cells(read(page, "/calls?only=nonsense"))] == rows
     assert page.get("/calls/newer?after=3&only=failed").text.count("<tr ") == 2
 
 

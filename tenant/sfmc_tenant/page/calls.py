@@ -99,17 +99,18 @@ class Seen:
     @property
     def sent(self) -> dict[str, str]:
         """The request, as each of the forms that it is shown in; {} if it could not be read."""
-        return self._shown(self.recorded.request, self.recorded.sent)
+        if self.recorded.request is None:
+            return {}
+        if self.recorded.kind != "SOAP":
+            return {"JSON": json_text(self.recorded.request)}
+        return {"Python": python(self.recorded.request), "XML": xml(self.recorded.sent)}
 
     @property
     def answered(self) -> dict[str, str]:
         """The answer, as each of the forms that it is shown in."""
-        return self._shown(self.recorded.response, self.recorded.answered)
-
-    def _shown(self, message: Any, data: bytes) -> dict[str, str]:
         if self.recorded.kind != "SOAP":
-            return {"JSON": json_text(message)} if data else {}
-        forms = {"Python": python(message), "XML": xml(data)}
+            return {"JSON": json_text(self.recorded.response)}
+        forms = {"Python": python(self.recorded.response), "XML": xml(self.recorded.answered)}
         return {form: text for form, text in forms.items() if text}
 
 

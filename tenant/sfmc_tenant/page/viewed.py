@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 
 from ..access import Access
 from ..call.call import Call
@@ -12,7 +12,7 @@ from ..soap.faults import Faults
 from ..state.clock import Clock
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Viewed:
     """A tenant, as far as the page knows it: see `Tenant`.
 
@@ -22,7 +22,6 @@ class Viewed:
 
     clock: Clock
     calls: RecordedCalls
-    _: KW_ONLY
     access: Access
     faults: Faults
     look: Callable[..., Call]

@@ -16,6 +16,8 @@ from .sections import SECTIONS, Part, Section
 from .values import name_of, properties_of
 from .viewed import Viewed
 
+_CHOICES = {"": "All", "failed": "Only what failed", "SOAP": "SOAP", "REST": "REST", "token": "Tokens"}
+"""Which calls are shown, by what the address says."""
 _LATEST = 20
 """How many calls are on the first page."""
 _FIRST = 5
@@ -51,7 +53,7 @@ class Views:
         calls = _asked(here, self._calls())
         listing = listings.Listing(total=len(calls), page=min(here.number("page", 1), pages(len(calls))))
         first = (listing.page - 1) * SIZE
-        return here.page("calls.html", calls=calls[first : first + SIZE], listing=listing)
+        return here.page("calls.html", calls=calls[first : first + SIZE], listing=listing, choices=_CHOICES)
 
     def newer_calls(self, request: Request) -> Response:
         """Answer with the calls after one, as rows of a table; with nothing if there are none."""
@@ -112,5 +114,8 @@ def _object(here: Here, section: Section, request: Request) -> APIObject | None:
 
 
 def _asked(here: Here, calls: list[Seen]) -> list[Seen]:
-    """Return those of the calls that are asked for: all, or what has failed at least in part."""
-    return [each for each in calls if each.problems] if here.text("only") == "failed" else calls
+    """Return those of the calls that are asked for: all, what has failed at least in part, or one kind of them."""
+    only = here.text("only")
+    if only == "failed":
+        return [each for each in calls if each.problems]
+    return [each for each in calls if only in ("", each.recorded.kind)] if only in _CHOICES else calls

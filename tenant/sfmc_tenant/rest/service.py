@@ -6,7 +6,7 @@ from ..access import Login
 from ..call.errors import NotKnown
 from ..exchange import Answer, HttpRequest, json_answer
 from ..reception import Reception
-from ..recorded import RecordedCall, RecordedCalls
+from ..recorded import RecordedCall, RecordedCalls, keep_json
 from .reading import body_of
 from .router import RestError, RestRequest, find
 from .routes import ROUTES
@@ -36,7 +36,7 @@ class RestService:
             except RestError as error:
                 recorded.fault = error.message
                 answer = json_answer(error.members, error.status)
-            recorded.keep_json(request.body, answer)
+            keep_json(recorded, request.body, answer)
         return answer
 
     def _carry_out(self, request: HttpRequest, recorded: RecordedCall) -> Answer:

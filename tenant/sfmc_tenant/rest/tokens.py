@@ -7,7 +7,7 @@ from typing import Any
 
 from ..access import Access, Denied, Login
 from ..exchange import Answer, HttpRequest, json_answer
-from ..recorded import RecordedCalls
+from ..recorded import RecordedCalls, keep_json
 from .reading import body_of
 from .router import RestError
 
@@ -39,7 +39,7 @@ class TokenEndpoint:
                 recorded.fault = denied.description
                 answer = json_answer({"error": denied.error, "error_description": denied.description}, denied.status)
             # An authorization code is as good as a password.
-            recorded.keep_json(request.body, answer, secrets=["code"])
+            keep_json(recorded, request.body, answer, secrets=["code"])
         return answer
 
     def _given(self, request: HttpRequest) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from ..call.errors import NotKnown, ServiceFault
 from ..exchange import Answer
 from ..operations.operations import carry_out, options_of
 from ..reception import Reception
-from ..recorded import RecordedCall, RecordedCalls
+from ..recorded import RecordedCall, RecordedCalls, keep_xml
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
 from .faults import Faults, Where
 
@@ -50,7 +50,7 @@ class Service:
             except ServiceFault as error:
                 recorded.fault = error.message
                 answer = _answer(500, fault_envelope(error, version, message_id), version)
-            recorded.keep_xml(data, answer)
+            keep_xml(recorded, data, answer)
         return answer
 
     def _answer(self, opened: Opened, recorded: RecordedCall) -> Answer:
