@@ -21,6 +21,7 @@ from sfmc_soap import (
     DataExtension,
     DataExtensionField,
     DataExtensionObject,
+    DataFolder,
     DeleteOptions,
     Email,
     EmailSendDefinition,
@@ -47,6 +48,7 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.mailing import COMMERCIAL, define_send, email_id, list_id, once
+from support.tenant.people import codes, created, updated
 from support.tenant.shop import TYPE
 from support.tenant.validity import assert_valid
 
@@ -151,6 +153,10 @@ def test_who_must_not_get_it_is_counted(tenant: Tenant, client: Client) -> None:
     assert (send.existing_unsubscribes, send.existing_undeliverables, send.invalid_addresses) == (1, 1, 0)
     assert (send.number_sent, send.number_targeted, send.duplicates) == (2, 2, 2)
     assert sent_to(client, id) == ["ada", "dora"]
+    asked = "List.ID NumberSent Duplicates ExistingUnsubscribes ExistingUndeliverables MissingAddresses"
+    (by_list,) = found(client, ListSend, asked, equals("SendID", id))
+    assert (by_list.list and by_list.list.id, by_list.number_sent, by_list.duplicates) == (everybody, 2, 2)
+    assert (by_list.existing_unsubscribes, by_list.existing_undeliverables, by_list.missing_addresses) == (1, 1, 0)
 
 
 @pytest.mark.parametrize("related", ["Subscriber Key", "Email Address"])
@@ -267,6 +273,18 @@ def test_a_definition_is_retrieved_with_its_audience(client: Client) -> None:
     assert definition.email_subject == "Spring is here"
     (item,) = definition.send_definition_list
     assert item.list and item.list.id == shop
+
+
+def test_a_folder_must_hold_what_is_in_it(client: Client) -> None:
+    (emails,) = found(client, DataFolder, "ID", equals("ContentType", "email"))
+    (sends,) = found(client, DataFolder, "ID", equals("ContentType", "userinitiatedsends"))
+    spring = Email(name="Spring", subject="Hello", category_id=emails.id)
+    wrong = Email(name="Spring", subject="Hello", category_id=sends.id)
+    assert codes(created(client, spring, wrong)) == [None, 4002]
+    definition = define_send(client, list_id(client, "ada"))
+    definition.send_classification, definition.category_id = COMMERCIAL, sends.id
+    elsewhere = EmailSendDefinition(customer_key="spring_send", send_classification=COMMERCIAL, category_id=emails.id)
+    assert codes(updated(client, definition, elsewhere)) == [None, 42115]
 
 
 def test_an_update_needs_the_classification(client: Client) -> None:

@@ -143,7 +143,11 @@ CREATE TABLE IF NOT EXISTS send_lists (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     mid INTEGER NOT NULL,
     send INTEGER NOT NULL,
-    list INTEGER NOT NULL
+    list INTEGER NOT NULL,
+    unsubscribed INTEGER NOT NULL,
+    undeliverable INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS links (

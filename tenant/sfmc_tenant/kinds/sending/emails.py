@@ -11,9 +11,14 @@ from ...call.errors import Refusal
 from ...state.store import Row
 from ..base.kind import Outcome
 from ..base.stored import StoredKind
+from ..folders import folder_holding
 
 _NOT_UPDATED = ("email_type", *(f"additional_email_attribute{number}" for number in range(1, 6)))
 """What Update ignores in silence."""
+
+
+_FOLDERS = ("email", "shared_email", "automated_email", "global_email")
+"""The types of content of the folders that emails can be in."""
 
 
 class Emails(StoredKind):
@@ -28,14 +33,21 @@ class Emails(StoredKind):
         email = cast(Email, obj)
         if not (email.name and email.subject):
             raise Refusal(4001, "An email needs Name and Subject.")
+        _check_folder(call, email)
         _fit(email)
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
         email = cast(Email, obj)
         for name in _NOT_UPDATED:
             setattr(email, name, UNSET)
+        _check_folder(call, email)
         _fit(email)
         return super().change(call, there, email)
+
+
+def _check_folder(call: Call, email: Email) -> None:
+    if email.category_id and folder_holding(call, call.mid, email.category_id, *_FOLDERS) is None:
+        raise Refusal(4002, "The email's category is not valid.")
 
 
 def _fit(email: Email) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ...call.call import Call
 from ...state.store import Row
 
 Item = Mapping[str, Any]
 """A SendDefinitionList, as plain data."""
+
+
+Reason = Literal["duplicates", "missing", "undeliverable", "unsubscribed"]
+"""Why somebody was left out: there already, without an address, not to be reached, or gone."""
 
 
 @dataclass
@@ -23,18 +28,18 @@ class Recipients:
         strangers: the addresses of those who are no subscribers yet, by their keys.
         addresses: those that get a message.
         left_out: keys of those who get none.
-        unsubscribed, undeliverable, missing, duplicates: how many were left out, as they had left, could not be
-            reached, have no address, or were there already.
+        counts: how many were left out, by list and reason.
     """
 
     lists: dict[str, int | None] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
-    unsubscribed: int = 0
-    undeliverable: int = 0
-    missing: int = 0
-    duplicates: int = 0
+    counts: Counter[tuple[int | None, Reason]] = field(default_factory=Counter)
+
+    def total(self, reason: Reason) -> int:
+        """Return how many were left out for a reason."""
+        return sum(count for (_, each), count in self.counts.items() if each == reason)
 
 
 def recipients_of(call: Call, items: Iterable[Item], *, each_address_once: bool = False) -> Recipients:
@@ -47,15 +52,16 @@ def recipients_of(call: Call, items: Iterable[Item], *, each_address_once: bool 
     """
     found = Recipients()
     given = list(items)
-    barred = {row["subscriber_key"] for item in given if not _is_source(item) for row in _members(call, item)}
+    barred = {row["subscriber_key"] for item in given if not is_source(item) for row in _members(call, item)}
     for item in given:
-        for row in _members(call, item) if _is_source(item) else ():
+        for row in _members(call, item) if is_source(item) else ():
             if row["subscriber_key"] not in barred:
                 _take(found, row, each_address_once=each_address_once)
     return found
 
 
-def _is_source(item: Item) -> bool:
+def is_source(item: Item) -> bool:
+    """Tell whether a send goes to those that an item means."""
     return str(item.get("SendDefinitionListType", "SourceList")) == "SourceList"
 
 
@@ -64,22 +70,27 @@ def _take(found: Recipients, row: Row, *, each_address_once: bool) -> None:
     statuses = {row["status"], row["list_status"]}
     if "Deleted" in statuses or row["subscriber_key"] in found.left_out:
         return
-    if row["subscriber_key"] in found.lists or (each_address_once and row["email_address"] in found.addresses):
-        found.duplicates += 1
-        return
-    if "Unsubscribed" in statuses:
-        found.unsubscribed += 1
-    elif "Held" in statuses:
-        found.undeliverable += 1
-    elif not row["email_address"]:
-        found.missing += 1
-    else:
+    reason = _obstacle(found, row, statuses, each_address_once=each_address_once)
+    if reason is None:
         found.lists[row["subscriber_key"]] = row["list"]
         found.addresses.add(row["email_address"])
         if row["id"] is None:
             found.strangers[row["subscriber_key"]] = row["email_address"]
         return
-    found.left_out.add(row["subscriber_key"])
+    found.counts[row["list"], reason] += 1
+    if reason != "duplicates":
+        found.left_out.add(row["subscriber_key"])
+
+
+def _obstacle(found: Recipients, row: Row, statuses: Set[str], *, each_address_once: bool) -> Reason | None:
+    """Return why somebody gets no message; None if there is no reason."""
+    if row["subscriber_key"] in found.lists or (each_address_once and row["email_address"] in found.addresses):
+        return "duplicates"
+    if "Unsubscribed" in statuses:
+        return "unsubscribed"
+    if "Held" in statuses:
+        return "undeliverable"
+    return None if row["email_address"] else "missing"
 
 
 def _members(call: Call, item: Item) -> list[Row]:

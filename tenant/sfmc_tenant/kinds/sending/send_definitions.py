@@ -25,6 +25,7 @@ from ...state.store import Row
 from ..base.guids import is_guid
 from ..base.kind import Outcome
 from ..base.stored import IS_PLATFORM_OBJECT, StoredKind, referred
+from ..folders import folder_holding
 from ..tasks.schedules import check_schedule, first_time
 from .recipients import recipients_of
 from .senders import check_sender, is_transactional
@@ -149,6 +150,9 @@ def _check_parts(call: Call, made: EmailSendDefinition) -> None:
         if email is None:
             raise Refusal(42004, "ESD_Email Not Found")
         made.email = made.email.__class__(id=email["id"])
+    folder = made.category_id
+    if folder and folder_holding(call, call.mid, folder, "userinitiatedsends") is None:
+        raise Refusal(42115, "ESD_CategoryID Invalid")
     _check_items(call, made.send_definition_list)
 
 

@@ -16,7 +16,7 @@ from ...state.clock import stamp
 from ...state.store import Row
 from ..base.stored import referred
 from .events import link_id
-from .recipients import Item, Recipients, recipients_of
+from .recipients import Item, Recipients, is_source, recipients_of
 
 STEP = timedelta(seconds=6)
 """How long each part of a send takes; the first begins after as long."""
@@ -100,15 +100,27 @@ def begin(call: Call, data: Mapping[str, Any]) -> None:
         "UPDATE sends SET status = 'Sending', targeted = ?, unsubscribed = ?, undeliverable = ?, missing = ?,"
         " duplicates = ? WHERE id = ?",
         len(found.lists),
-        found.unsubscribed,
-        found.undeliverable,
-        found.missing,
-        found.duplicates,
+        *(found.total(reason) for reason in ("unsubscribed", "undeliverable", "missing", "duplicates")),
         send["id"],
     )
-    lists = [item["List"]["ID"] for item in items if isinstance(item.get("List"), dict)]
+    lists = dict.fromkeys(
+        item["List"]["ID"] for item in items if is_source(item) and isinstance(item.get("List"), dict)
+    )
     call.store.run_many(
-        "INSERT INTO send_lists (mid, send, list) VALUES (?, ?, ?)", [(call.mid, send["id"], list) for list in lists]
+        "INSERT INTO send_lists (mid, send, list, unsubscribed, undeliverable, missing, duplicates)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                call.mid,
+                send["id"],
+                on,
+                found.counts[on, "unsubscribed"],
+                found.counts[on, "undeliverable"],
+                found.counts[on, "missing"],
+                found.counts[on, "duplicates"],
+            )
+            for on in lists
+        ],
     )
     call.store.run_many(
         "INSERT INTO outbox (send, subscriber_key, list, batch) VALUES (?, ?, ?, 1)",
@@ -126,7 +138,7 @@ def _welcome(call: Call, found: Recipients) -> None:
                 people.add(call, Subscriber(subscriber_key=key, email_address=address))
         except Refusal:
             del found.lists[key]
-            found.missing += 1
+            found.counts[None, "missing"] += 1
 
 
 def go_on(call: Call, data: Mapping[str, Any]) -> None:

@@ -85,6 +85,10 @@ _OF_LISTS = {
     "List.ListName": Property(
         "(SELECT json_extract(objects.data, '$.ListName') FROM objects WHERE objects.id = send_lists.list)"
     ),
+    "Duplicates": Property("send_lists.duplicates", "number"),
+    "ExistingUndeliverables": Property("send_lists.undeliverable", "number"),
+    "ExistingUnsubscribes": Property("send_lists.unsubscribed", "number"),
+    "MissingAddresses": Property("send_lists.missing", "number"),
     **totals("events.list = send_lists.list"),
 }
 
