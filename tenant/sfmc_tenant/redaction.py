@@ -18,7 +18,7 @@ HIDDEN = "[hidden]"
 
 _SECRET = re.compile(r"pass_?word|secret|token(?!_type)|challenge_?answer|code_?verifier", re.IGNORECASE)
 _NAMES = ("name", "key")
-"""The fields that say what the value beside them is."""
+"""What is called so says what the value beside it is."""
 _ADDRESS = "ResponseAddress"
 """The element that holds the address of a callback, which may have secrets in it."""
 _IN_ADDRESS = re.compile(rf"(?<=//)[^/?#]*(?=@)|(?<=[?&])(?=[^=&#]*(?:{_SECRET.pattern}))[^&#]*", re.IGNORECASE)
@@ -49,7 +49,7 @@ def hide_secrets(message: Model) -> None:
                 held[name] = HIDDEN
         if isinstance(each, AsyncResponse) and isinstance(each.response_address, str):
             each.response_address = _IN_ADDRESS.sub(HIDDEN, each.response_address)
-        if isinstance(held.get("value"), str) and any(is_secret(str(held.get(name, ""))) for name in _NAMES):
+        if isinstance(held.get("value"), str) and any(_tells_of_secret(name, held.get(name)) for name in _NAMES):
             held["value"] = HIDDEN
         waiting += [value for value in held.values() if isinstance(value, Model | list)]
 
@@ -81,8 +81,9 @@ def json_without_secrets(data: bytes | str, more: Iterable[str] = ()) -> Any:
     """
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = {*more, *(("value",) if any(_tells_of_secret(*pair) for pair in pairs) else ())}
         return {
-            name: HIDDEN if (is_secret(name) or name in more) and _tells_something(value) else value
+            name: HIDDEN if (is_secret(name) or name.lower() in names) and _tells_something(value) else value
             for name, value in pairs
         }
 
@@ -102,6 +103,11 @@ def parsed(data: bytes) -> etree._Element | None:
 @cache
 def _secret_fields(model: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(model) if is_secret(field.name))
+
+
+def _tells_of_secret(name: str, value: Any) -> bool:
+    """Tell whether a member says that the value beside it is a secret."""
+    return name.lower() in _NAMES and isinstance(value, str) and is_secret(value)
 
 
 def _tells_something(value: Any) -> bool:

@@ -210,6 +210,24 @@ def test_rows_show_no_secret_on_the_page(tenant: Tenant, client: Client) -> None
     assert PLANTED not in repr([(call.response, call.answered) for call in tenant.calls])
 
 
+def test_secrets_in_json_are_hidden(tenant: Tenant) -> None:
+    """By the name of a member, or by a name beside it; what only looks alike stays."""
+    body = {
+        "password": PLANTED,
+        "inside": [{"clientSecret": {"is": PLANTED}, "mustChangePassword": True}],
+        "attributes": [{"name": "Password", "value": PLANTED}, {"Key": "Size", "Value": "large"}],
+        "errorcode": 5,
+    }
+    rest(tenant, "POST", "/interaction/v1/events", body)
+    assert tenant.calls[-1].request == {
+        "password": "[hidden]",
+        "inside": [{"clientSecret": "[hidden]", "mustChangePassword": True}],
+        "attributes": [{"name": "Password", "value": "[hidden]"}, {"Key": "Size", "Value": "large"}],
+        "errorcode": 5,
+    }
+    assert PLANTED not in shown(tenant)
+
+
 @pytest.mark.parametrize("model", [AccountUser, UsernameAuthentication])
 def test_names_that_the_bindings_hide_are_secret_here_as_well(model: type[Model]) -> None:
     hidden = [field.name for field in fields(model) if "<hidden>" in repr(model(**{field.name: "text"}))]
