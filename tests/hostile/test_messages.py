@@ -1,7 +1,7 @@
 """Every message that a user may meet, word for word: tests/snapshots/*.txt, which `pytest --update-snapshots` writes.
 
-To add one, add its case to `wrong_wsdls` or `wrong_values`. A place in the code that raises and that no case reaches is
-a failure as well.
+To add one, add its case to `wrong_wsdls`, `wrong_values` or `wrong_filters`. A place in the code that raises and that
+no case reaches is a failure as well.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 import sfmc_soap
 import sfmc_soapgen
 from support import TESTS
-from support.hostile import wrong_values, wrong_wsdls
+from support.hostile import wrong_filters, wrong_values, wrong_wsdls
 from support.packages import package
 
 SNAPSHOTS = TESTS / "snapshots"
@@ -165,3 +165,9 @@ def test_messages_of_the_bindings(tmp_path: Path, update: bool) -> None:
     """Word for word, and from everywhere."""
     with package(wrong_values.WSDL, tmp_path) as made:
         compare(RUNTIME, made, Path(str(sfmc_soap.__file__)).parent / "_runtime", update)
+
+
+def test_messages_of_filters(update: bool) -> None:
+    """Word for word, and from everywhere."""
+    folder = Path(str(sfmc_soap.__file__)).parent / "everyday" / "filters"
+    compare({"filters": wrong_filters.FILTERS}, object(), folder, update)

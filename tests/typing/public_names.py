@@ -22,6 +22,7 @@ from sfmc_soap import (
     CallError,
     Client,
     ClientCredentials,
+    Condition,
     CreateOptions,
     CreateRequest,
     CreateResponse,
@@ -33,6 +34,7 @@ from sfmc_soap import (
     Model,
     Operation,
     Outcome,
+    P,
     PartialFailure,
     PerformOptions,
     RetrieveRequest,
@@ -40,6 +42,7 @@ from sfmc_soap import (
     RetrieveResponseMsg,
     RetryPolicy,
     Send,
+    SimpleFilterPart,
     SoapFault,
     Subscriber,
     SubscriberAddress,
@@ -123,6 +126,17 @@ if isinstance(answer.body, Fault):
 else:
     assert_type(answer.body, CreateResponse)
 
+# Filters.
+since = dt.datetime.now(dt.UTC)
+where = (P("SendID") == 43) & (P("EventDate") >= since) | P("City").in_("Paris", "Rome") & P("Total").between(1, 2.5)
+assert_type(where, Condition)
+assert_type(since <= P("EventDate"), Condition)
+assert_type(P("City").in_({"Paris", "Rome"}), Condition)
+assert_type(P("Status") != SubscriberStatus.ACTIVE, Condition)
+assert_type(where & SimpleFilterPart(), Condition)
+assert_type(SimpleFilterPart() | where, Condition)
+RetrieveRequest(filter=P("SendID") == 43)
+
 # Mistakes.
 sfmc_soap.Subscribr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 Subscriber(email="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -132,6 +146,10 @@ Subscriber("a")  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCal
 CreateRequest(objects=[EmailType.HTML])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 subscriber.staus  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 subscriber.email_address.upper()  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue]
+P("SendID") == P("JobID")  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue, reportUnusedExpression]
+P("EventDate") >= dt.date(2026, 3, 1)  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue, reportUnusedExpression]
+where & True  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue, reportUnusedExpression]
+RetrieveRequest(filter=P("SendID"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 dumps("text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 # Clients: methods take the fields of the request and the options of a call, and give the answer.
@@ -204,6 +222,12 @@ def failures() -> None:
         assert_type(error.retry_after, float | None)
         assert_type(error.system_status, str | None)
         assert_type(error.http_status, int)
+
+
+def truth() -> None:
+    """A condition is neither true nor false: pyright says so."""
+    if where:  # pyright: ignore[reportGeneralTypeIssues]
+        raise AssertionError
 
 
 # Mistakes with clients.

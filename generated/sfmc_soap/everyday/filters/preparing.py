@@ -126,6 +126,7 @@ def _chunks(part: SimpleFilterPart) -> Iterator[SimpleFilterPart]:
 
 def _folded(value: str | datetime) -> Hashable:
     """Return what is the same for values that databases take for equal, such as `Paris` and `PARIS`, or 1 and 1.0."""
-    if isinstance(value, str):
-        return Decimal(value) if _NUMBER.fullmatch(value) else value.casefold().rstrip()
-    return value
+    if isinstance(value, datetime):
+        return value
+    text = value.strip()
+    return Decimal(text) if _NUMBER.fullmatch(text) else text.casefold()

@@ -106,7 +106,12 @@ class P:
         """Return the condition that the property holds a text.
 
         The service puts a `%` before and after it. Source: the vendor's page about simple operators.
+
+        Raises:
+            FilterError: it is not a text.
         """
+        if not isinstance(text, str):
+            raise FilterError(f"{self!r}.like(): expected a str, got {type(text).__name__}")
         return self._compared(SimpleOperators.LIKE, [text])
 
     def is_null(self) -> Condition:
