@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from lxml import etree
+from sfmc_soap import Fault, unwrap
 from sfmc_tenant import Tenant
 from support.loopback.soap import API, XSI
-from support.messages import SOAP_11
+from support.messages import SOAP_11, SOAP_12
 from support.tenant.validity import assert_valid
 
 LIST = "<ObjectType>List</ObjectType><Properties>ID</Properties>"
@@ -79,6 +80,71 @@ def test_characters_that_xml_forbids_are_a_fault(http: httpx.Client, token: str,
     answer = http.post("/Service.asmx", content=data.replace(b"NAME", character))
     assert (answer.status_code, "<faultcode>soap:Client</faultcode>" in answer.text) == (500, True)
     assert etree.fromstring(answer.content) is not None
+
+
+# The shape of an envelope.
+
+
+def shaped(namespace: str, token: str, block: str = "", after: str = "") -> bytes:
+    """An envelope with a header block more, and with something after its body."""
+    blocks = f'<fueloauth xmlns="http://exacttarget.com">{token}</fueloauth>{block}'
+    body = f'<s:Body><SystemStatusRequestMsg xmlns="{API}"/></s:Body>'
+    return f'<s:Envelope xmlns:s="{namespace}"><s:Header>{blocks}</s:Header>{body}{after}</s:Envelope>'.encode()
+
+
+@pytest.mark.parametrize("after", ["<s:Body/>", "<s:Header/>", '<b xmlns="urn:b"/>', "<b/>"])
+@pytest.mark.parametrize(("namespace", "code"), [(SOAP_11, "Client"), (SOAP_12, "Sender")])
+def test_an_envelope_ends_with_its_one_body(
+    http: httpx.Client, token: str, namespace: str, code: str, after: str
+) -> None:
+    answer = http.post("/Service.asmx", content=shaped(namespace, token, after=after))
+    fault = unwrap(answer.content).body
+    assert answer.status_code == 500
+    assert isinstance(fault, Fault)
+    assert fault.code == f"{{{namespace}}}{code}"
+    assert "a Header at most, and one Body after it. This one holds: Header, Body, " in fault.reason
+
+
+MUST = [
+    (SOAP_11, 's:mustUnderstand="1"', True),
+    (SOAP_11, 's:mustUnderstand=" 1 " s:actor="http://schemas.xmlsoap.org/soap/actor/next"', True),
+    (SOAP_11, 's:mustUnderstand="1" s:actor="urn:another"', False),
+    (SOAP_11, 's:mustUnderstand="0"', False),
+    (SOAP_11, 'mustUnderstand="1"', False),
+    (SOAP_12, 's:mustUnderstand="true"', True),
+    (SOAP_12, 's:mustUnderstand="1" s:role="http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver"', True),
+    (SOAP_12, 's:mustUnderstand="1" s:role="http://www.w3.org/2003/05/soap-envelope/role/none"', False),
+    (SOAP_12, 's:mustUnderstand="false"', False),
+]
+
+
+@pytest.mark.parametrize(("namespace", "attributes", "must"), MUST)
+def test_a_header_block_that_must_be_understood(
+    http: httpx.Client, token: str, namespace: str, attributes: str, must: bool
+) -> None:
+    block = f'<t:Trade xmlns:t="urn:a&amp;b" {attributes}/>'
+    answer = http.post("/Service.asmx", content=shaped(namespace, token, block))
+    fault = unwrap(answer.content).body
+    assert isinstance(fault, Fault) == must == (answer.status_code == 500)
+    if isinstance(fault, Fault):
+        assert fault.code == f"{{{namespace}}}MustUnderstand"
+        assert fault.reason == "The header block {urn:a&b}Trade must be understood, and is not."
+        assert b"etail" not in answer.content
+        named = etree.fromstring(answer.content).findall(f".//{{{SOAP_12}}}NotUnderstood")
+        assert [(each.get("qname"), each.nsmap["n"]) for each in named] == (
+            [("n:Trade", "urn:a&b")] if namespace == SOAP_12 else []
+        )
+
+
+def test_what_the_service_understands_may_say_that_it_must(http: httpx.Client, token: str) -> None:
+    block = '<w:Action xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing" s:mustUnderstand="1">a</w:Action>'
+    data = shaped(SOAP_11, token, block).replace(b"<fueloauth ", b'<fueloauth s:mustUnderstand="1" ')
+    assert http.post("/Service.asmx", content=data).status_code == 200
+
+
+def test_another_version_of_soap_is_a_fault_of_its_own(http: httpx.Client, token: str) -> None:
+    answer = http.post("/Service.asmx", content=shaped("http://www.w3.org/2001/12/soap-envelope", token))
+    assert (answer.status_code, "<faultcode>soap:VersionMismatch</faultcode>" in answer.text) == (500, True)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ..reception import Reception
 from ..recorded import RecordedCall, RecordedCalls, keep_xml
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
 from .faults import Faults, Where
+from .shape import check_shape, parse_envelope, version_of
 
 PATH = "/Service.asmx"
 """Where it is."""
@@ -44,8 +45,11 @@ class Service:
         version, message_id = SoapVersion.SOAP_11, ""
         with self._calls.recording("SOAP", PATH) as recorded:
             try:
+                root = parse_envelope(data)
+                version = version_of(root)
+                check_shape(root, version)
                 opened = open_envelope(data)
-                version, message_id = opened.version, opened.message_id
+                message_id = opened.message_id
                 answer = self._answer(opened, recorded)
             except ServiceFault as error:
                 recorded.fault = error.message
