@@ -14,7 +14,7 @@ from . import _registry
 from ._runtime.codec import Codec
 from ._runtime.date_times import SERVER_TIME
 from ._runtime.envelope import Envelope, FuelOAuth, HeaderBlock, Soap, SoapVersion
-from ._runtime.errors import BodyError, CodecError, DecodeError, EncodeError, SfmcSoapError
+from ._runtime.errors import BodyError, CodecError, DecodeError, EncodeError, SfmcSoapError, SfmcSoapWarning
 from ._runtime.faults import Fault, FaultReason
 from ._runtime.model import Model, unknown, wire_type
 from ._runtime.registry import Registry
@@ -69,6 +69,9 @@ if TYPE_CHECKING:
     from .everyday.filters import Condition, FilterError, P
     from .everyday.frames import MissingLibrary, UnfitValue
     from .everyday.people import profile_attributes
+    from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType
+    from .everyday.select.options import Page, SelectOptions
+    from .everyday.select.selections import AsyncSelection, Selection
     from .messages import *
     from .models.accounts import *
     from .models.applications import *
@@ -135,6 +138,7 @@ __all__ = [
     "AsyncRequestResult",
     "AsyncResponse",
     "AsyncResponseType",
+    "AsyncSelection",
     "AttemptEnded",
     "Attribute",
     "AttributeEntityV1",
@@ -336,6 +340,7 @@ __all__ = [
     "MonthlyRecurrencePatternTypeEnum",
     "NO_RETRIES",
     "NameIdReference",
+    "NoResult",
     "NotSentEvent",
     "NullAPIProperty",
     "ObjectDefinition",
@@ -349,6 +354,7 @@ __all__ = [
     "OverrideType",
     "Owner",
     "P",
+    "Page",
     "ParameterDescription",
     "Parameters",
     "PartialFailure",
@@ -428,6 +434,10 @@ __all__ = [
     "ScheduledRequest",
     "Secret",
     "SecurityObject",
+    "SelectOptions",
+    "Selection",
+    "SelectionError",
+    "SelectionInterrupted",
     "Send",
     "SendAdditionalAttribute",
     "SendClassification",
@@ -442,7 +452,9 @@ __all__ = [
     "SendSummary",
     "SenderProfile",
     "SentEvent",
+    "SeveralResults",
     "SfmcSoapError",
+    "SfmcSoapWarning",
     "SimpleFilterPart",
     "SimpleOperators",
     "SmsSendActivity",
@@ -500,6 +512,7 @@ __all__ = [
     "TriggeredSendTypeEnum",
     "UNSET",
     "UnexpectedFault",
+    "UnexpectedType",
     "UnfitValue",
     "Unknown",
     "UnsetType",

@@ -471,6 +471,21 @@ LAZY: dict[str, tuple[str, ...]] = {
         "UnfitValue",
     ),
     "everyday.people": ("profile_attributes",),
+    "everyday.select.errors": (
+        "NoResult",
+        "SelectionError",
+        "SelectionInterrupted",
+        "SeveralResults",
+        "UnexpectedType",
+    ),
+    "everyday.select.options": (
+        "Page",
+        "SelectOptions",
+    ),
+    "everyday.select.selections": (
+        "AsyncSelection",
+        "Selection",
+    ),
 }
 """Module -> what else the package exports of it."""
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from . import __version__, _registry, _soap
 from . import operations as _operations
@@ -32,6 +32,10 @@ from .messages import (
 from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 
 if TYPE_CHECKING:
+    from .everyday.filters import P
+    from .everyday.select.objects import SelectedT
+    from .everyday.select.options import SelectOptions
+    from .everyday.select.selections import AsyncSelection, Selection
     from .messages import (
         ConfigureResponseMsg,
         CreateResponse,
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
     from .models.core import APIObject
     from .models.definitions import ArrayOfObjectDefinitionRequest
     from .models.extracts import ExtractRequest
+    from .models.filters import FilterPart
     from .models.requests import (
         ConfigureOptions,
         ExecuteRequest,
@@ -101,6 +106,83 @@ class Client(_SyncClient):
     """
 
     _bindings = _BINDINGS
+
+    @overload
+    def select(
+        self,
+        type_: type[SelectedT],
+        /,
+        *properties: str | P,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[SelectOptions],
+    ) -> Selection[SelectedT]: ...
+    @overload
+    def select(
+        self,
+        type_: str,
+        /,
+        *properties: str | P,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[SelectOptions],
+    ) -> Selection[APIObject]: ...
+    def select(
+        self,
+        type_: type[SelectedT] | str,
+        /,
+        *properties: str | P,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[SelectOptions],
+    ) -> Selection[Any]:
+        """Select objects of a type: everything that Retrieve finds, page after page.
+
+        Args:
+            type_: the class, such as `OpenEvent`; or the name of a type, to get results of any class.
+            properties: what to read of each object: names in the WSDL or in Python, with dots to those of objects
+                inside (`Client.ID`). Left out, it is everything that Describe says can be retrieved.
+            where: which objects, such as `P("SendID") == 43`.
+            extra: further properties, which the service has and the WSDL lacks.
+            unchecked: True to send names and filters that break a known rule.
+            options: `all_accounts`, `clients`, `page_size`, `limit`, `prefetch`, `on_page`: see `SelectOptions`; and
+                those of each call.
+
+        Returns:
+            What can be iterated. Nothing is sent before.
+
+        Raises:
+            SelectionError: the type has no such property, or an option is wrong.
+            FilterError: the filter breaks a rule of the type.
+        """
+        from .everyday.select.objects import objects_of
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import Selection
+
+        source = objects_of(type_, properties, where=where, extra=extra, unchecked=unchecked)
+        return Selection(self, source, read_options(options, "select"))
+
+    def retrievable(self, type_: type[APIObject] | str, /, **call: Unpack[CallOptions]) -> tuple[str, ...]:
+        """Return the properties of a type that can be retrieved, as Describe tells.
+
+        Those that the service refused in a selection of this client are left out. Describe is asked once for each type
+        and client.
+
+        Args:
+            type_: the class, such as `Subscriber`, or the name of a type.
+            call: the options of the call.
+
+        Raises:
+            SelectionError: the type has no description, as rows have none.
+            CallError: the call failed.
+        """
+        from .everyday.select.objects import object_type_of
+        from .everyday.select.retrievable import retrievable
+
+        return self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
 
     def create(
         self,
@@ -825,6 +907,83 @@ class AsyncClient(_AsyncioClient):
     """
 
     _bindings = _BINDINGS
+
+    @overload
+    def select(
+        self,
+        type_: type[SelectedT],
+        /,
+        *properties: str | P,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[SelectOptions],
+    ) -> AsyncSelection[SelectedT]: ...
+    @overload
+    def select(
+        self,
+        type_: str,
+        /,
+        *properties: str | P,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[SelectOptions],
+    ) -> AsyncSelection[APIObject]: ...
+    def select(
+        self,
+        type_: type[SelectedT] | str,
+        /,
+        *properties: str | P,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[SelectOptions],
+    ) -> AsyncSelection[Any]:
+        """Select objects of a type: everything that Retrieve finds, page after page.
+
+        Args:
+            type_: the class, such as `OpenEvent`; or the name of a type, to get results of any class.
+            properties: what to read of each object: names in the WSDL or in Python, with dots to those of objects
+                inside (`Client.ID`). Left out, it is everything that Describe says can be retrieved.
+            where: which objects, such as `P("SendID") == 43`.
+            extra: further properties, which the service has and the WSDL lacks.
+            unchecked: True to send names and filters that break a known rule.
+            options: `all_accounts`, `clients`, `page_size`, `limit`, `prefetch`, `on_page`: see `SelectOptions`; and
+                those of each call.
+
+        Returns:
+            What can be iterated by `async for`. Nothing is sent before.
+
+        Raises:
+            SelectionError: the type has no such property, or an option is wrong.
+            FilterError: the filter breaks a rule of the type.
+        """
+        from .everyday.select.objects import objects_of
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import AsyncSelection
+
+        source = objects_of(type_, properties, where=where, extra=extra, unchecked=unchecked)
+        return AsyncSelection(self, source, read_options(options, "select"))
+
+    async def retrievable(self, type_: type[APIObject] | str, /, **call: Unpack[CallOptions]) -> tuple[str, ...]:
+        """Return the properties of a type that can be retrieved, as Describe tells.
+
+        Those that the service refused in a selection of this client are left out. Describe is asked once for each type
+        and client.
+
+        Args:
+            type_: the class, such as `Subscriber`, or the name of a type.
+            call: the options of the call.
+
+        Raises:
+            SelectionError: the type has no description, as rows have none.
+            CallError: the call failed.
+        """
+        from .everyday.select.objects import object_type_of
+        from .everyday.select.retrievable import retrievable
+
+        return await self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
 
     async def create(
         self,

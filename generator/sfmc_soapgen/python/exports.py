@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 EXPORTS = {
     "_runtime.unset": ("UNSET", "UnsetType"),
-    "_runtime.errors": ("BodyError", "CodecError", "DecodeError", "EncodeError", "SfmcSoapError"),
+    "_runtime.errors": ("BodyError", "CodecError", "DecodeError", "EncodeError", "SfmcSoapError", "SfmcSoapWarning"),
     "_runtime.xml.limits": ("Limits",),
     "_runtime.xml.raw": ("XmlAttribute", "XmlElement", "XmlText"),
     "_runtime.date_times": ("SERVER_TIME",),
@@ -92,16 +92,18 @@ EVERYDAY = {
     "filters": RoomNames(exports={"everyday.filters": ("Condition", "FilterError", "P")}),
     "select": RoomNames(
         exports={
-            "everyday.select": (
-                "AsyncSelection",
+            "everyday.select.errors": (
                 "NoResult",
-                "Selection",
+                "SelectionError",
                 "SelectionInterrupted",
                 "SeveralResults",
                 "UnexpectedType",
-            )
+            ),
+            "everyday.select.options": ("Page", "SelectOptions"),
+            "everyday.select.selections": ("AsyncSelection", "Selection"),
         },
-        methods=("select",),
+        methods=("retrievable", "select"),
+        annotations={"everyday.select.objects": ("SelectedT",)},
     ),
     "rows": RoomNames(methods=("data_extension",)),
     "people": RoomNames(

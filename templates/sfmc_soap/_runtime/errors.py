@@ -30,6 +30,13 @@ class SfmcSoapError(Exception):
 SfmcSoapError.__module__ = _PACKAGE
 
 
+class SfmcSoapWarning(UserWarning):
+    """What is no error, and what the caller should know all the same."""
+
+
+SfmcSoapWarning.__module__ = _PACKAGE
+
+
 class CodecError(SfmcSoapError, ValueError):
     """A value that cannot be written to XML or read from it.
 

@@ -39,7 +39,9 @@ class SyncClient(BaseClient[HttpClient, SyncTransport]):
             EncodeError: if the request is not the operation's message, or cannot be written; nothing was sent.
         """
         check_call(operation, request, options)
-        return self._transport.run(call_flow(self._context, operation, request, options))
+        response = self._transport.run(call_flow(self._context, operation, request, options))
+        self._warn_of_more(request, response)
+        return response
 
     def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client that was handed in."""
@@ -62,7 +64,9 @@ class AsyncioClient(BaseClient[AsyncHttpClient, AsyncTransport]):
     async def call(self, operation: Operation[Q, R], request: Q, **options: Unpack[CallOptions]) -> R:
         """Call an operation with its request message, as `Client.call` does."""
         check_call(operation, request, options)
-        return await self._transport.run(call_flow(self._context, operation, request, options))
+        response = await self._transport.run(call_flow(self._context, operation, request, options))
+        self._warn_of_more(request, response)
+        return response
 
     async def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client that was handed in."""

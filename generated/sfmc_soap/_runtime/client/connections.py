@@ -11,7 +11,7 @@ import errno
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,7 @@ from .effects import Deadline, HttpResponse, Send
 from .errors import ConfigurationError, ProtocolError
 from .exchange import Exchange
 from .http_library import HttpLibrary, load_library
+from .interruption import Interruption, breaking_off
 from .locks import Lock
 from .network import AwaitedNetwork, BlockingNetwork, Wire
 
@@ -184,23 +185,31 @@ class Connections(_BaseConnections):
     def _network(self, wire: Wire) -> Any:
         return BlockingNetwork(self._library.core.SyncBackend(), wire)
 
-    def post(self, send: Send) -> HttpResponse:
+    def post(self, send: Send, interruption: Interruption | None = None) -> HttpResponse:
         """Send a request, and return its response.
+
+        Args:
+            send: the request.
+            interruption: what another thread may set to break the request off.
 
         Raises:
             TransportError: if there is none.
             ConfigurationError: if no connection can be made with the settings of the environment.
+            Cancelled: if the request was broken off.
         """
         exchange = Exchange(send)
-        self._post(exchange)
+        self._post(exchange, interruption)
         return exchange.response()
 
-    def _post(self, exchange: Exchange) -> None:
+    def _post(self, exchange: Exchange, interruption: Interruption | None) -> None:
         """Send the request. This is a function of its own, as its variables hold secrets."""
         with exchange:
             connection = self._take(exchange.send)
             try:
-                with closing(connection.pool.handle_request(self._request(exchange))) as response:
+                with (
+                    breaking_off(interruption, connection.wire.break_off),
+                    closing(connection.pool.handle_request(self._request(exchange))) as response,
+                ):
                     _begin(exchange, connection, response)
                     for chunk in response.stream:
                         exchange.add(chunk)
@@ -210,9 +219,9 @@ class Connections(_BaseConnections):
                 for each in self._put_back(connection, is_whole=exchange.is_whole):
                     each.pool.close()
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
         """Wait."""
-        time.sleep(seconds)
+        sleep(seconds)
 
     def close(self) -> None:
         """Close the connections. One that is in use is closed after its call."""

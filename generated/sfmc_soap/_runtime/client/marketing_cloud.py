@@ -43,6 +43,9 @@ STATUS_OPERATION = "GetSystemStatus"
 SAFE_OPERATIONS = frozenset({"Retrieve", "Describe", "Query", "VersionInfo", STATUS_OPERATION})
 """The operations that change nothing, so that sending a request twice does no harm."""
 
+MORE_DATA = "MoreDataAvailable"
+"""The OverallStatus of a page that others follow."""
+
 _MAX_ENTRIES = 10
 """How many entries of a fault's detail, and how many other parts of it, are looked at for words and codes."""
 _LARGE_RESPONSE = frozenset({"Retrieve", "Query"})
@@ -68,6 +71,24 @@ def time_limit(operation: str, request: Model, timeouts: Timeouts) -> float:
     if getattr(options, "request_type", None) == "Asynchronous":
         return timeouts.asynchronous
     return timeouts.retrieve if operation in _LARGE_RESPONSE else timeouts.synchronous
+
+
+def changes_nothing(operation: str, request: Model) -> bool:
+    """Return whether a request may be sent twice without harm.
+
+    What is new since the last batch is given once: the service remembers what it gave, so that a repeat of a request
+    whose response was lost would return nothing. With RepeatLastResult it returns the same again.
+    """
+    asked = getattr(request, "retrieve_request", None)
+    is_given_once = getattr(asked, "retrieve_all_since_last_batch", None) is True
+    repeats = getattr(asked, "repeat_last_result", None) is True
+    return operation in SAFE_OPERATIONS and (repeats or not is_given_once)
+
+
+def is_first_of_several(request: Model, response: Model) -> bool:
+    """Return whether a response is the first page of what a Retrieve found, and nobody has asked for another yet."""
+    asked = getattr(request, "retrieve_request", None)
+    return overall_status(response) == MORE_DATA and not getattr(asked, "continue_request", None)
 
 
 def fault_error(operation: str, fault: Fault, http_status: int = 0) -> SoapFault:

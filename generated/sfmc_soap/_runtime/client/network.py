@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -39,12 +40,14 @@ class Wire:
     Attributes:
         has_sent: whether a part of the call's request was sent, or tried to be sent.
         received: what the current stream received.
+        stream: the current stream of httpcore, None before there is any.
     """
 
     def __init__(self) -> None:
         self._deadline = Deadline.after(0)
         self.has_sent = False
         self.received = Received()
+        self.stream: Any = None
 
     def begin(self, deadline: Deadline) -> None:
         """Begin a call."""
@@ -62,6 +65,12 @@ class Wire:
         if not left:
             raise TimeoutError
         return left if timeout is None else min(timeout, left)
+
+    def break_off(self) -> None:
+        """End the call of another thread, by shutting the connection down."""
+        self._deadline = Deadline.after(0)
+        with suppress(Exception):
+            self.stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     def note_writing(self, buffer: bytes) -> None:
         """Take note of what is written. What a proxy gets first, such as CONNECT, is no part of the request."""
@@ -138,6 +147,7 @@ class _Stream:
 
     def __init__(self, stream: Any, wire: Wire) -> None:
         self._stream, self._wire = stream, wire
+        wire.stream = stream
         self._received = wire.received = Received()
 
     def get_extra_info(self, info: str) -> Any:

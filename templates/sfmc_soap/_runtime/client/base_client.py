@@ -8,13 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
+from warnings import warn
 
+from ..errors import SfmcSoapWarning
+from ..model import Model
 from ..tracebacks import hides_arguments
 from .arguments import check_credentials, check_options
 from .configuration import Variables, from_environment, from_file
 from .context import Bindings, CallContext
 from .credentials import Credentials
 from .errors import ConfigurationError
+from .marketing_cloud import is_first_of_several
 from .retrying import RetryBudget
 from .settings import ClientOptions, Settings
 from .token_manager import token_manager
@@ -29,11 +33,15 @@ if TYPE_CHECKING:
 H = TypeVar("H")
 X = TypeVar("X", bound=SyncTransport | AsyncTransport)
 
+_WARNED = "warned of more data"
+
 
 class BaseClient(ABC, Generic[H, X]):
     """The common part of `Client` and `AsyncClient`."""
 
     _bindings: ClassVar[Bindings]
+    _memory: dict[Any, Any]
+    """What everyday work has learned about the account, and need not ask again."""
 
     @hides_arguments
     def __init__(
@@ -55,6 +63,7 @@ class BaseClient(ABC, Generic[H, X]):
     def _set_up(self, credentials: Credentials, settings: Settings, http_client: H | Callable[[], H] | None) -> None:
         self._transport = self._new_transport(http_client)
         self._owns_transport = True
+        self._memory = {}
         self._context = CallContext(
             bindings=self._bindings,
             credentials=credentials,
@@ -177,7 +186,15 @@ class BaseClient(ABC, Generic[H, X]):
         vars(other).update(vars(self))
         other._context = replace(context, credentials=credentials, tokens=token_manager(credentials))
         other._owns_transport = False
+        other._memory = {}
         return other
+
+    def _warn_of_more(self, request: Model, response: Model) -> None:
+        """Warn, once for each client, that a page is not all: whoever pages by hand asks for the next one as well."""
+        if is_first_of_several(request, response) and _WARNED not in self._memory and hasattr(type(self), "select"):
+            self._memory[_WARNED] = True
+            text = "this is the first page, and there is more: client.select(...) reads all pages"
+            warn(text, SfmcSoapWarning, stacklevel=4)
 
     if not TYPE_CHECKING:
         # Called for names that are not there. Type checkers report those as they do for any class.

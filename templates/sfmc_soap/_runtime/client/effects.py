@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from .secrets import Secret
 
@@ -137,6 +137,26 @@ def new_future() -> Future[Any]:
     return future
 
 
-Effect: TypeAlias = Send | Pause | RunCallback | AwaitFuture
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin another flow beside this one. The result is a `Started`."""
+
+    flow: Flow[Any]
+
+
+class Started(Protocol):
+    """A flow that runs beside the one that started it.
+
+    Attributes:
+        future: done when the flow has ended, with its result or its exception.
+    """
+
+    future: Future[Any]
+
+    def cancel(self) -> None:
+        """End the flow as soon as possible, wherever it is. Do not wait for its end."""
+
+
+Effect: TypeAlias = Send | Pause | RunCallback | AwaitFuture | Start
 Flow: TypeAlias = Generator[Effect, Any, T]
 """A generator of effects that returns the result of its work."""

@@ -28,7 +28,7 @@ from .errors import (
     not_processed,
 )
 from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body
-from .marketing_cloud import SAFE_OPERATIONS, STATUS_OPERATION, overall_status, time_limit
+from .marketing_cloud import STATUS_OPERATION, changes_nothing, overall_status, time_limit
 from .redaction import excerpt, remove_secrets
 from .request_writer import RequestWriter
 from .response_reader import ResponseReader, canonical_document
@@ -45,7 +45,14 @@ Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
 
-def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, options: CallOptions) -> Flow[R]:
+def call_flow(
+    context: CallContext,
+    operation: Operation[Q, R],
+    request: Q,
+    options: CallOptions,
+    *,
+    doubts: list[CallError] | None = None,
+) -> Flow[R]:
     """Call an operation.
 
     Args:
@@ -53,13 +60,16 @@ def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, opti
         operation: the operation.
         request: its request message.
         options: the options of this call.
+        doubts: is given the errors of attempts after which it was unknown whether they were processed, and which were
+            followed by another.
 
     Raises:
         CallError: if the call fails.
         EncodeError: if the request cannot be written; nothing was sent.
         ConfigurationError: if an option is wrong, or the address of the service is unknown.
     """
-    call = Call(context, operation, request, options)
+    doubts = [] if doubts is None else doubts
+    call = Call(context, operation, request, options=options, doubts=doubts)
     turn = Turn()
     error: BaseException | None = None
     try:
@@ -68,7 +78,7 @@ def call_flow(context: CallContext, operation: Operation[Q, R], request: Q, opti
     except BaseException as caught:
         error = call.typed(caught)
         if isinstance(error, CallError):
-            if error.processed is False and call.is_in_doubt:
+            if error.processed is False and doubts:
                 error.processed = None
             if context.settings.ask_status and operation.name != STATUS_OPERATION and _is_outage(error):
                 yield from _add_system_status(error, context, call.limit)
@@ -108,13 +118,20 @@ class Call(Generic[Q, R]):
 
     Attributes:
         limit: the seconds that an attempt may take.
-        is_in_doubt: whether an attempt before the last may have been processed.
     """
 
-    def __init__(self, context: CallContext, operation: Operation[Q, R], request: Q, options: CallOptions) -> None:
+    def __init__(
+        self,
+        context: CallContext,
+        operation: Operation[Q, R],
+        request: Q,
+        *,
+        options: CallOptions,
+        doubts: list[CallError],
+    ) -> None:
         self._context, self._settings, self._operation = context, context.settings, operation
         self._message_id = uuid.uuid4().urn
-        self._may_repeat = operation.name in SAFE_OPERATIONS or options.get("idempotent", False)
+        self._may_repeat = options.get("idempotent", changes_nothing(operation.name, request))
         limit = options.get("timeout", time_limit(operation.name, request, self._settings.timeouts))
         self.limit = TIME_LIMIT.checked(limit, "timeout")
         self._attempts = Attempts(options.get("retry", self._settings.retry), context.budget)
@@ -127,7 +144,7 @@ class Call(Generic[Q, R]):
         self._entered = time.monotonic()
         self._begun: float | None = None
         self._sent = self._received = self._status = 0
-        self.is_in_doubt = False
+        self._doubts = doubts
 
     def wait_for(self, turn: Turn) -> Flow[None]:
         """Wait for the turn of this call.
@@ -274,7 +291,8 @@ class Call(Generic[Q, R]):
             pause = self._attempts.begin_next(error, may_repeat=self._may_repeat)
             if pause is None:
                 return None
-            self.is_in_doubt |= error.processed is None
+            if error.processed is None:
+                self._doubts.append(error)
         self._emit(Retrying, attempt=failed, pause=pause, error=error)
         return pause
 

@@ -16,8 +16,9 @@ from contextvars import copy_context
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .effects import HttpResponse, Send
+from .effects import HttpResponse, Send, new_future
 from .exchange import Exchange
+from .interruption import Interruption, breaking_off
 
 if TYPE_CHECKING:
     import asyncio
@@ -93,27 +94,39 @@ class HandedIn:
     def __init__(self, client: Any) -> None:
         self.client = client
 
-    def post(self, send: Send) -> HttpResponse:
+    def post(self, send: Send, interruption: Interruption | None = None) -> HttpResponse:
         """Send a request, and return its response.
+
+        Args:
+            send: the request.
+            interruption: what another thread may set to break the request off.
 
         Raises:
             TransportError: if there is none.
+            Cancelled: if the request was broken off.
         """
         exchange = Exchange(send)
         progress = Progress(exchange)
         interruptions: list[BaseException] = []
+
+        ended = new_future()
 
         def work() -> None:
             try:
                 self._post(exchange, progress)
             except BaseException as error:
                 interruptions.append(error)
+            ended.set_result(None)
 
         thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
-        with exchange:
+        with exchange, breaking_off(interruption, progress.break_off):
             thread.start()
-            thread.join(send.deadline.left + _LATER)
-        if thread.is_alive():
+            limit = send.deadline.left + _LATER
+            if interruption is None:
+                thread.join(limit)
+            else:
+                interruption.wait_for(ended, limit)
+        if not ended.done():
             progress.break_off()
             raise exchange.too_slow()
         if interruptions:
@@ -131,9 +144,9 @@ class HandedIn:
                     exchange.add(chunk)
             exchange.end()
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
         """Wait, or do what the client has in place of that."""
-        (_pause_of(self.client) or time.sleep)(seconds)
+        (_pause_of(self.client) or sleep)(seconds)
 
     def close(self) -> None:
         """Close the client."""

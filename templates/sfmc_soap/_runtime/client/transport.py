@@ -7,11 +7,13 @@ the flow outside of any `except` block, so that it becomes no other exception's 
 from __future__ import annotations
 
 import inspect
+import time
 from contextlib import closing
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .background import FlowTask, FlowThread
 from .effects import (
     AwaitFuture,
     CallbackResult,
@@ -21,9 +23,11 @@ from .effects import (
     Pause,
     RunCallback,
     Send,
+    Start,
     WouldBlock,
 )
 from .errors import ConfigurationError
+from .interruption import Interruption
 from .pool import HttpPool
 
 if TYPE_CHECKING:
@@ -49,8 +53,13 @@ class SyncTransport:
             http_client, "Client", make_default=partial(_connections, user_agent), wrap=_handed_in
         )
 
-    def run(self, flow: Flow[T]) -> T:
-        """Run a flow to its end. Return its result, or raise its exception."""
+    def run(self, flow: Flow[T], interruption: Interruption | None = None) -> T:
+        """Run a flow to its end. Return its result, or raise its exception.
+
+        Args:
+            flow: the flow.
+            interruption: what another thread may set to end it.
+        """
         result: Any = None
         failure: BaseException | None = None
         with closing(flow):  # wherever an interruption ends this
@@ -63,7 +72,7 @@ class SyncTransport:
                 finally:
                     result = failure = None
                 try:
-                    result = self._perform(effect)
+                    result = self._perform(effect, interruption)
                 except BaseException as error:
                     failure = error
 
@@ -73,17 +82,21 @@ class SyncTransport:
         if sender is not None:
             sender.close()
 
-    def _perform(self, effect: Effect) -> Any:
+    def _perform(self, effect: Effect, interruption: Interruption | None) -> Any:
         """Carry out an effect. Return its result."""
+        if interruption is not None:
+            interruption.check()
         match effect:
             case Send():
-                return self.pool.get(None).post(effect)
+                return self.pool.get(None).post(effect, interruption)
             case Pause():
-                return self.pool.get(None).pause(effect.seconds)
+                return self.pool.get(None).pause(effect.seconds, interruption.sleep if interruption else time.sleep)
             case RunCallback():
                 return _run_callback(effect)
             case AwaitFuture():
-                return _wait(effect)
+                return _wait(effect, interruption)
+            case Start():
+                return FlowThread(self.run, effect.flow)
             case _:
                 raise AssertionError(effect)
 
@@ -143,6 +156,8 @@ class AsyncTransport:
                 return await _await_callback(effect)
             case AwaitFuture():
                 return await _wait_async(effect)
+            case Start():
+                return FlowTask(asyncio.create_task(self.run(effect.flow)))
             case _:
                 raise AssertionError(effect)
 
@@ -178,11 +193,13 @@ async def _await_callback(effect: RunCallback) -> CallbackResult:
         raise
 
 
-def _wait(effect: AwaitFuture) -> Any:
+def _wait(effect: AwaitFuture, interruption: Interruption | None) -> Any:
     """Wait for what another thread does. Return the result of the future."""
     # It may be a task of an event loop that this very thread runs: waiting would stop it.
     if effect.thread == get_ident():
         raise WouldBlock
+    if interruption is not None:
+        return interruption.result(effect.future, effect.limit)
     try:
         return effect.future.result(effect.limit)
     except TimeoutError:

@@ -93,6 +93,12 @@ class Line:
             if self._waiting:
                 self._call_up()
 
+    def is_inside(self) -> bool:
+        """Return whether the code that calls this runs inside a call that has its turn, such as in a hook."""
+        with self._lock:
+            self._forget_other_process()
+            return _runner() in self._turns
+
     def _call_up(self) -> None:
         """Give turns to the first in the line while there are any.
 

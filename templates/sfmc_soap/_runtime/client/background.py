@@ -1,0 +1,70 @@
+"""Flows that run beside the one that started them: in a thread, or in a task of asyncio."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any
+
+from .effects import Flow, new_future
+from .interruption import Cancelled, Interruption
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+class FlowThread:
+    """A flow that a thread runs.
+
+    Args:
+        run: runs flows, until they end or are interrupted.
+        flow: the flow.
+
+    Attributes:
+        future: done when the flow has ended, with its result or its exception.
+    """
+
+    def __init__(self, run: Callable[[Flow[Any], Interruption], Any], flow: Flow[Any]) -> None:
+        self.future = new_future()
+        self._run_flow, self._flow = run, flow
+        self._interruption = Interruption()
+        threading.Thread(target=copy_context().run, args=(self._run,), daemon=True).start()
+
+    def cancel(self) -> None:
+        """End the flow, and do not wait for its end."""
+        self._interruption.set()
+
+    def _run(self) -> None:
+        try:
+            self.future.set_result(self._run_flow(self._flow, self._interruption))
+        except BaseException as error:  # it is raised where the future is waited for
+            self.future.set_exception(error)
+
+
+class FlowTask:
+    """A flow that a task runs.
+
+    Args:
+        task: the task.
+
+    Attributes:
+        future: done when the flow has ended, with its result or its exception.
+    """
+
+    def __init__(self, task: asyncio.Task[Any]) -> None:
+        self.future = new_future()
+        self._task = task
+        task.add_done_callback(self._end)
+
+    def cancel(self) -> None:
+        """End the flow, and do not wait for its end."""
+        self._task.cancel()
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        if task.cancelled():
+            self.future.set_exception(Cancelled())
+        elif (error := task.exception()) is not None:
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(task.result())

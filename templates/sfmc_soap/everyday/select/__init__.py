@@ -1,0 +1,1 @@
+"""Everything that a Retrieve finds, page after page, as typed objects."""

@@ -1,0 +1,78 @@
+"""What both kinds of selections have in common: what is read, how, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ..._runtime.client.effects import Flow
+from .errors import NoResult, SeveralResults
+from .options import ReadOptions
+from .reader import Reader
+from .source import Source
+
+if TYPE_CHECKING:
+    from ... import AsyncClient, Client
+
+T = TypeVar("T")
+C = TypeVar("C", bound="Client | AsyncClient")
+
+
+class BaseSelection(Generic[T, C]):
+    """What a selection is, for both clients.
+
+    Args:
+        client: what calls are made with.
+        source: what is read.
+        options: how it is read.
+    """
+
+    def __init__(self, client: C, source: Source[T], options: ReadOptions) -> None:
+        self._client, self._source, self._options = client, source, options
+        self._latest: Reader[T] | None = None
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """The properties that Describe tells of and the service refused, when this was read last."""
+        return () if self._latest is None else tuple(self._latest.dropped)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._source}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_latest": None}
+
+    def _reader(self, limit: int | None = None) -> Reader[T]:
+        """Return a new reading.
+
+        Args:
+            limit: how many items are wanted at most, None for as many as the selection has.
+        """
+        most = min((each for each in (limit, self._options.limit) if each is not None), default=None)
+        options = replace(self._options, limit=most)
+        self._latest = Reader(self._client._context, self._client._memory, self._source, options)
+        return self._latest
+
+    def _first(self) -> Flow[T | None]:
+        items = yield from self._all(limit=1)
+        return items[0] if items else None
+
+    def _one(self) -> Flow[T]:
+        items = yield from self._all(limit=2)
+        if not items:
+            raise NoResult(f"nothing was found in {self!r}, where there should be one result")
+        if len(items) > 1:
+            raise SeveralResults(f"several results were found in {self!r}, where there should be one")
+        return items[0]
+
+    def _all(self, limit: int | None = None) -> Flow[list[T]]:
+        found: list[T] = []
+        yield from self._each_page(found.extend, limit=limit)
+        return found
+
+    def _each_page(self, take: Callable[[list[T]], object], *, limit: int | None = None) -> Flow[None]:
+        """Read everything, and give each page to a function."""
+        with self._reader(limit) as reader:
+            while (page := (yield from reader.read())) is not None:
+                take(page)

@@ -1,0 +1,59 @@
+"""What selections raise beside the errors of their calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._runtime.client.errors import CallError
+from ..._runtime.errors import SfmcSoapError
+
+
+class SelectionError(SfmcSoapError, ValueError):
+    """What was asked for cannot be asked for. Nothing was sent for it."""
+
+
+class SelectionInterrupted(CallError):
+    """A selection that ended before everything was read. Its `__cause__` is the reason, if another exception was one.
+
+    It holds no results.
+
+    Attributes:
+        count: how many objects or rows were read before.
+        pages: how many pages that were.
+        last: what the last of them is known by: names of properties to their values, empty if none was read.
+        hint: how to go on.
+    """
+
+    count: int = 0
+    pages: int = 0
+    last: Mapping[str, Any] = {}
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{super().__str__()}; read before: {self.count} in {self.pages} pages"
+        return f"{text}; {self.hint}" if self.hint else text
+
+
+class UnexpectedType(SfmcSoapError):
+    """A result is of another type than the one that was asked for.
+
+    Attributes:
+        expected: the class that was asked for.
+        object: the result.
+    """
+
+    def __init__(self, problem: str, expected: type[Any], object: Any) -> None:
+        super().__init__(problem, expected, object)
+        self.problem, self.expected, self.object = problem, expected, object
+
+    def __str__(self) -> str:
+        return self.problem
+
+
+class NoResult(SfmcSoapError, LookupError):
+    """Nothing was found where one result was expected."""
+
+
+class SeveralResults(SfmcSoapError, LookupError):
+    """More than one result was found where one was expected."""

@@ -1,0 +1,101 @@
+"""How a selection is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from ..._runtime.client.arguments import check_options, listed
+from ..._runtime.client.settings import CallOptions
+from .errors import SelectionError
+
+_BIGGEST_ID = 2**31 - 1
+"""The highest ID of an account: it is an int in the WSDL."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is told of a page.
+
+    Attributes:
+        number: its number, from 1.
+        count: how many objects or rows it has.
+        total: how many were read with it.
+        request_id: the RequestID of the response.
+        status: its OverallStatus.
+    """
+
+    number: int
+    count: int
+    total: int
+    request_id: str
+    status: str
+
+
+class SelectOptions(CallOptions, total=False):
+    """How a selection is read, as keyword arguments; and the options of each of its calls.
+
+    all_accounts: True to read from the account above all business units, and from all of them. It wins over `clients`.
+    clients: the MIDs of the accounts to read from: the token's own and those below it.
+    page_size: how many objects a page has at most, for a service that is slow; 2,500 if left out.
+    limit: how many objects or rows are read at most.
+    prefetch: 1 to fetch the next page while the last one is worked on, 0 not to. 1 if left out.
+    on_page: is called with a `Page` for each response. For an `AsyncClient` it may be a coroutine function.
+    """
+
+    all_accounts: bool
+    clients: Iterable[int]
+    page_size: int | None
+    limit: int | None
+    prefetch: int
+    on_page: Callable[[Page], object] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """The same, checked.
+
+    Attributes:
+        all_accounts, clients, page_size, limit, prefetch, on_page: as in `SelectOptions`.
+        call: the options of each call.
+    """
+
+    all_accounts: bool = False
+    clients: tuple[int, ...] = ()
+    page_size: int | None = None
+    limit: int | None = None
+    prefetch: int = 1
+    on_page: Callable[[Page], object] | None = None
+    call: CallOptions = field(default_factory=CallOptions)
+
+
+def read_options(options: SelectOptions, method: str) -> ReadOptions:
+    """Return the options of a method that reads.
+
+    Raises:
+        TypeError: there is no option of a name, or one is of a wrong type.
+        SelectionError: one is outside of its range.
+    """
+    check_options(options, SelectOptions, method)
+    given: dict[str, Any] = {name: value for name, value in options.items() if name in _OWN}
+    call = cast("CallOptions", {name: value for name, value in options.items() if name not in _OWN})
+    read = ReadOptions(**{**given, "clients": tuple(listed(given.get("clients", ()), "clients"))}, call=call)
+    for mid in read.clients:
+        _check_whole(mid, "clients: a MID", 1, _BIGGEST_ID)
+    _check_whole(read.prefetch, "prefetch", 0, 1)
+    for name, least in (("page_size", 1), ("limit", 0)):
+        if (value := getattr(read, name)) is not None:
+            _check_whole(value, name, least)
+    return read
+
+
+_OWN = SelectOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
+
+
+def _check_whole(value: object, name: str, least: int, most: int | None = None) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} is a whole number, and not {type(value).__name__}")
+    if value < least or (most is not None and value > most):
+        end = "or more" if most is None else f"to {most}"
+        raise SelectionError(f"{name} must be {least} {end}")

@@ -1,0 +1,162 @@
+"""The next page is fetched while the caller works, and dropped when the caller leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sfmc_soap import (
+    NO_RETRIES,
+    AsyncClient,
+    CallEnded,
+    Client,
+    ClientCredentials,
+    Event,
+    Subscriber,
+    Timeouts,
+)
+from sfmc_tenant import Tenant
+from support.everyday.people import KEYS, subscribe_all
+from support.tenant.serving import served
+
+PAGE = 7
+PATIENCE = 20.0
+IN_TURN = Timeouts(turn=PATIENCE)
+"""A call whose turn does not come is an error, and no test that waits for ever."""
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    made = Tenant()
+    subscribe_all(made)
+    return made
+
+
+class Watched(httpx.BaseTransport):
+    """A transport that tells of requests for further pages, and can hold them up.
+
+    Attributes:
+        asked: set when one was asked for.
+        goes_on: what each of them waits for.
+    """
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._transport = tenant.transport()
+        self.asked, self.goes_on = threading.Event(), threading.Event()
+        self.goes_on.set()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if b"ContinueRequest" in request.read():
+            self.asked.set()
+            self.goes_on.wait(PATIENCE)
+        return self._transport.handle_request(request)
+
+
+class WatchedAsync(httpx.AsyncBaseTransport):
+    """The same for asyncio."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._transport = tenant.async_transport()
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if b"ContinueRequest" in request.read():
+            self.asked.set()
+            await self.goes_on.wait()
+        return await self._transport.handle_async_request(request)
+
+
+def client_of(tenant: Tenant, transport: httpx.BaseTransport, **options: Any) -> Client:
+    http_client = httpx.Client(transport=transport)
+    return Client(ClientCredentials(**tenant.credentials), http_client=http_client, timeouts=IN_TURN, **options)
+
+
+def test_the_next_page_is_asked_for_while_the_caller_works(tenant: Tenant) -> None:
+    transport = Watched(tenant)
+    found = iter(client_of(tenant, transport).select(Subscriber, "SubscriberKey", page_size=PAGE))
+    next(found)
+    assert transport.asked.wait(PATIENCE)
+    assert len([*found]) == len(KEYS) - 1
+
+
+def test_it_is_not_where_nobody_wants_that(tenant: Tenant) -> None:
+    transport = Watched(tenant)
+    found = iter(client_of(tenant, transport).select(Subscriber, "SubscriberKey", page_size=PAGE, prefetch=0))
+    assert [next(found).subscriber_key for _ in range(PAGE)] == KEYS[:PAGE]
+    assert not transport.asked.is_set()
+    next(found)
+    assert transport.asked.is_set()
+
+
+def test_leaving_gives_the_turn_back_while_the_page_is_under_way(tenant: Tenant) -> None:
+    transport = Watched(tenant)
+    transport.goes_on.clear()
+    client = client_of(tenant, transport, concurrency=1)
+    for _ in client.select(Subscriber, "SubscriberKey", page_size=PAGE):
+        assert transport.asked.wait(PATIENCE)
+        break
+    assert len(client.select(Subscriber, "SubscriberKey").list()) == len(KEYS)
+    transport.goes_on.set()
+
+
+def test_leaving_gives_the_turn_back_in_asyncio(tenant: Tenant) -> None:
+    async def work() -> int:
+        transport = WatchedAsync(tenant)
+        transport.goes_on.clear()
+        http_client = httpx.AsyncClient(transport=transport)
+        credentials = ClientCredentials(**tenant.credentials)
+        client = AsyncClient(credentials, http_client=http_client, concurrency=1, timeouts=IN_TURN)
+        async for _ in client.select(Subscriber, "SubscriberKey", page_size=PAGE):
+            await transport.asked.wait()
+            break
+        return len(await client.select(Subscriber, "SubscriberKey").list())
+
+    assert asyncio.run(work()) == len(KEYS)
+
+
+@pytest.fixture
+def url(tenant: Tenant) -> Iterator[str]:
+    with served(tenant) as address:
+        yield address
+
+
+def test_leaving_breaks_the_request_off_on_a_connection(tenant: Tenant, url: str) -> None:
+    tenant.faults.add("slow", where="continue", seconds=600.0)
+    credentials = ClientCredentials(**{**tenant.credentials, "auth_url": url})
+    with Client(credentials, concurrency=1, timeouts=IN_TURN, retry=NO_RETRIES) as client:
+        for _ in client.select(Subscriber, "SubscriberKey", page_size=PAGE):
+            break
+        assert len(client.select(Subscriber, "SubscriberKey").list()) == len(KEYS)
+
+
+def test_selecting_inside_a_call_does_not_wait_for_that_call(tenant: Tenant) -> None:
+    found: list[int] = []
+
+    def hook(event: Event) -> None:
+        if isinstance(event, CallEnded) and event.operation == "Describe":
+            found.append(len(client.select(Subscriber, "SubscriberKey", page_size=PAGE).list()))
+
+    client = tenant.client(hooks=(hook,), concurrency=1, timeouts=IN_TURN)
+    client.select(Subscriber).first()
+    assert found == [len(KEYS)]
+
+
+def test_many_selections_at_once(tenant: Tenant) -> None:
+    client = tenant.client(concurrency=3, timeouts=IN_TURN)
+    found: list[int] = []
+
+    def work() -> None:
+        for number in range(3):
+            found.append(len(client.select(Subscriber, "SubscriberKey", page_size=PAGE + number).list()))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert found == [len(KEYS)] * 24
