@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sfmc_soap import UNSET, AccountUser, Client, ClientID, OperationError
+from sfmc_soap import UNSET, AccountUser, Client, ClientID, OperationError, RetrieveRequest
 from sfmc_tenant import Tenant
+from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
-from support.tenant.people import codes, created, updated
+from support.tenant.people import codes, created, unit, updated
 
 TOP = ClientID(id=1000001)
 PASSWORD = "correct horse battery"
@@ -66,3 +67,35 @@ def test_an_update_needs_a_user_that_is_there(client: Client) -> None:
         "Hopper"
     ]
     assert client.delete([by_number], raise_on=[]).results[0].error_code == 5
+
+
+def test_users_come_with_their_accounts_in_a_type_that_no_wsdl_has() -> None:
+    with Tenant() as tenant:
+        client = tenant.client(raise_on=())
+        created(client, user(), user(user_id="ada", client=ClientID(id=created(client, unit("Retail"))[0].new_id)))
+        request = RetrieveRequest(
+            object_type="AccountUserAccount",
+            properties=["AccountUser.UserID", "Account.ID", "Account.Name"],
+            filter=equals("Account.Name", "Tenant"),
+            query_all_accounts=True,
+        )
+        client.retrieve(request)
+        # The schema does not have the type.
+        assert answered(tenant) == expected(
+            "RetrieveResponseMsg",
+            """
+            <OverallStatus>OK</OverallStatus><RequestID>ID</RequestID>
+            <Results xsi:type="AccountUserAccount">
+              <PartnerKey xsi:nil="true"/><ObjectID xsi:nil="true"/>
+              <AccountUser xsi:type="AccountUser">
+                <UserID>grace</UserID><Delete>0</Delete>
+              </AccountUser>
+              <Account xsi:type="Account">
+                <ID>1000001</ID><AccountType>ENTERPRISE_2</AccountType><Name>Tenant</Name>
+              </Account>
+            </Results>
+            """,
+        )
+        request.properties = ["AccountUser.UserID", "AccountUser.Password", "Account", "UserID"]
+        said = "AccountUser.Password, Account, UserID do not match with the fields of AccountUserAccount retrieve"
+        assert str(client.retrieve(request).overall_status).endswith(said)

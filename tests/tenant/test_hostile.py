@@ -207,6 +207,12 @@ def test_a_value_that_is_none_of_its_type_cannot_be_read(http: httpx.Client, tok
     assert "is not a valid value for" in answer.text
 
 
+def test_an_object_that_is_null_is_a_fault(http: httpx.Client, token: str) -> None:
+    null = '<CreateRequest><Objects xsi:type="List"><ListName>a</ListName></Objects><Objects xsi:nil="true"/>'
+    answer = http.post("/Service.asmx", content=envelope(f"{null}</CreateRequest>", token))
+    assert (answer.status_code, "<Code>6</Code>" in answer.text) == (500, True)
+
+
 @pytest.mark.parametrize(
     "content",
     [

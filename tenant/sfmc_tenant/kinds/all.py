@@ -7,6 +7,7 @@ from functools import cache
 import sfmc_soap
 
 from .accounts.accounts import Accounts, BusinessUnits
+from .accounts.user_accounts import UserAccounts
 from .accounts.users import Users
 from .asynchronous.results import RESULT_ITEMS, RESULT_MESSAGES
 from .asynchronous.scheduled import ScheduledCalls
@@ -48,6 +49,7 @@ def all_kinds() -> Kinds:
             Accounts(),
             BusinessUnits(),
             Users(),
+            UserAccounts(),
             # Asynchronous calls.
             RESULT_ITEMS,
             RESULT_MESSAGES,

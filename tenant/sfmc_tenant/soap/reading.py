@@ -14,6 +14,8 @@ from sfmc_soap import Model, Unknown, XmlElement, unknown
 from ..call.errors import ServiceFault
 from ..kinds.base.properties import field_of, model_inside
 
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
 
 def read_as_the_service_does(message: Model) -> None:
     """Take from a message what the service loses of it.
@@ -50,6 +52,8 @@ def _check(holder: Model, lost: Unknown) -> None:
     if found is None or lost.within or wire != lost.after:
         return
     name, particle = found
+    if particle.many and particle.type[:3] != "xs:" and element.attributes.get(_NIL) in ("true", "1"):
+        raise ServiceFault(f"The message has {wire} that are null.", 6)
     is_copy = not particle.many and name in vars(holder)
     takes_anything = particle.type == "xs:string" or model_inside(type(holder), wire) is not None
     if not is_copy and not takes_anything:

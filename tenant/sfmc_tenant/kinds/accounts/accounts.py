@@ -16,7 +16,7 @@ from ..base.kind import Outcome, Source
 from ..base.stored import StoredKind
 from .opening import open_account
 
-_ACCOUNT = (
+OF_ACCOUNT = (
     "ID AccountType ParentID BrandID PrivateLabelID ReportingParentID Name Email FromName BusinessName Phone Address"
     " Fax City State Zip Country IsActive IsTestAccount DBID CustomerID DeletedDate EditionID ModifiedDate CreatedDate"
     " ParentName PartnerKey Client.PartnerClientKey InheritAddress IsTrialAccount Client.EnterpriseID ParentAccount.ID"
@@ -35,7 +35,7 @@ class BusinessUnits(StoredKind):
     missing = (1009, "Account Invalid ID Specified")
 
     def __init__(self) -> None:
-        super().__init__(BusinessUnit, properties=(*_ACCOUNT, *_UNIT))
+        super().__init__(BusinessUnit, properties=(*OF_ACCOUNT, *_UNIT))
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
         unit = cast(BusinessUnit, super().build(data, names))
@@ -86,7 +86,7 @@ class Accounts(StoredKind):
     """The kind of accounts, to read only. Whatever a Retrieve asks for, it gives the account of the caller."""
 
     def __init__(self) -> None:
-        super().__init__(Account, properties=_ACCOUNT)
+        super().__init__(Account, properties=OF_ACCOUNT)
 
     def source(self, call: Call, argument: str) -> Source:
         return replace(

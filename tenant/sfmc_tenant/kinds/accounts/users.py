@@ -14,7 +14,7 @@ from ..base.addresses import is_address
 from ..base.kind import Outcome
 from ..base.stored import StoredKind
 
-_PROPERTIES = (
+OF_USER = (
     "ID CreatedDate ModifiedDate Client.ID AccountUserID UserID Name Email MustChangePassword ActiveFlag"
     " ChallengePhrase IsAPIUser NotificationEmailAddress Client.PartnerClientKey IsSendable Locale.LocaleCode"
     " TimeZone.ID TimeZone.Name CustomerKey DefaultBusinessUnit LanguageLocale.LocaleCode Client.ModifiedBy"
@@ -32,7 +32,7 @@ class Users(StoredKind):
     misdescribed = ("Password", "ChallengeAnswer")
 
     def __init__(self) -> None:
-        super().__init__(AccountUser, properties=_PROPERTIES)
+        super().__init__(AccountUser, properties=OF_USER)
 
     def build(self, data: Mapping[str, Any], names: Sequence[str]) -> APIObject:
         user = cast(AccountUser, super().build(data, names))
