@@ -21,10 +21,14 @@ def check(*command: str, at: Path = ROOT) -> str:
 
 
 def python_with(folder: Path, *libraries: ModuleType) -> str:
-    """The Python of a new environment that holds HTTP libraries, which bring their types, and nothing else."""
+    """The Python of a new environment that holds libraries, with whatever types they bring, and nothing else."""
     venv.create(folder, symlinks=sys.platform != "win32")
     places = {name: sysconfig.get_path(name, "venv", {"base": str(folder)}) for name in ("purelib", "scripts")}
     for library in libraries:
         assert library.__file__ is not None
-        shutil.copytree(Path(library.__file__).parent, Path(places["purelib"]) / library.__name__)
+        source, target = Path(library.__file__).parent, Path(places["purelib"]) / library.__name__
+        if sys.platform == "win32":
+            shutil.copytree(source, target)
+        else:
+            target.symlink_to(source)
     return str(Path(places["scripts"]) / "python")

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import httpx
 import httpx2
+import pandas
+import pyarrow
 import pytest
 from support import ROOT
 from support.checkers import check, python_with
@@ -68,10 +70,14 @@ with httpx.Client(auth=TokenAuth(credentials)) as http, Client(credentials, http
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("libraries", [[httpx], [httpx2], [httpx, httpx2]], ids=["httpx", "httpx2", "both"])
+@pytest.mark.parametrize(
+    ("http", "tables"),
+    [([httpx], []), ([httpx2], [pyarrow]), ([httpx, httpx2], [pandas]), ([httpx], [pandas, pyarrow])],
+    ids=["httpx", "httpx2, pyarrow", "both, pandas", "httpx, pandas, pyarrow"],
+)
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_a_vendored_copy_is_clean_without_stubs_for_lxml(
-    tmp_path: Path, checker: str, libraries: list[ModuleType]
+def test_a_vendored_copy_is_clean_without_stubs(
+    tmp_path: Path, checker: str, http: list[ModuleType], tables: list[ModuleType]
 ) -> None:
     """The app has the strictest settings, and has installed nothing for the sake of our types."""
     package = tmp_path / "app"
@@ -82,9 +88,9 @@ def test_a_vendored_copy_is_clean_without_stubs_for_lxml(
             target = package / "sfmc" / source.relative_to(ROOT / "generated" / "sfmc_soap")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
-    for library in libraries:
+    for library in http:
         (package / f"use_{library.__name__}.py").write_text(USE.replace("HTTP", library.__name__))
     (tmp_path / "pyrightconfig.json").write_text('{"include": ["app"]}')
-    python = python_with(tmp_path / "venv", *libraries)
+    python = python_with(tmp_path / "venv", *http, *tables)
     options = {"mypy": ["--strict", "--python-executable", python, "-p", "app"], "pyright": ["--pythonpath", python]}
     check(checker, *options[checker], at=tmp_path)

@@ -10,16 +10,20 @@ Type checkers are content without them: what they define is then Any.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._runtime.loading import LOADING
 from .errors import MissingLibrary
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-    from pyarrow import RecordBatch, RecordBatchReader, Schema, Table
+    import pandas
+    import pyarrow
 
-__all__ = ["DataFrame", "RecordBatch", "RecordBatchReader", "Schema", "Table", "load_pandas", "load_pyarrow"]
+    DataFrame: TypeAlias = pandas.DataFrame
+    RecordBatch: TypeAlias = pyarrow.RecordBatch
+    RecordBatchReader: TypeAlias = pyarrow.RecordBatchReader
+    Schema: TypeAlias = pyarrow.Schema
+    Table: TypeAlias = pyarrow.Table
 
 
 def load_pyarrow(module: str = "pyarrow") -> Any:
