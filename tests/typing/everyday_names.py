@@ -1,4 +1,4 @@
-"""What type checkers must see of everyday work. Never run: they read it, and every ignore must be needed.
+"""What type checkers must see of everyday work: see `public_names`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def blocking(client: Client, since: dt.datetime) -> None:
     client.retrieve(RetrieveRequest(object_type="Subscriber", filter=P("Status") == SubscriberStatus.ACTIVE))
 
     client.select(str)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    client.select(OpenEvent, limit="3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    # fmt: off
+    client.select(OpenEvent, limit="")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    # fmt: on
     client.select(OpenEvent, limt=3)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import httpx
 from sfmc_soap import AsyncClient, Client, ClientCredentials, RetryPolicy
 from sfmc_tenant import Tenant
+from support.tenant.validity import assert_requests_valid
 
 T = TypeVar("T")
 
@@ -56,8 +57,13 @@ class Side(ABC):
         self.each(found, take)
         return taken
 
-    @abstractmethod
     def close(self) -> None:
+        """Close the client, and have the WSDL's schema judge every request that was sent."""
+        self.close_client()
+        assert_requests_valid(self.tenant)
+
+    @abstractmethod
+    def close_client(self) -> None:
         """Close the client."""
 
 
@@ -80,7 +86,7 @@ class Blocking(Side):
         transport = Edited(self.tenant.transport(), edit)
         return Client(ClientCredentials(**self.tenant.credentials), http_client=httpx.Client(transport=transport))
 
-    def close(self) -> None:
+    def close_client(self) -> None:
         self.client.close()
 
 
@@ -109,7 +115,7 @@ class Awaiting(Side):
         http_client = httpx.AsyncClient(transport=EditedAsync(self.tenant.async_transport(), edit))
         return cast("Client", AsyncClient(ClientCredentials(**self.tenant.credentials), http_client=http_client))
 
-    def close(self) -> None:
+    def close_client(self) -> None:
         self._runner.run(cast("AsyncClient", self.client).close())
         self._runner.close()
 

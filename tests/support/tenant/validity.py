@@ -27,10 +27,21 @@ def assert_valid(tenant: Tenant, *, oddities: Collection[str] = ()) -> None:
     """
     assert tenant.calls
     for call in (call for call in tenant.calls.soap if not call.fault):
-        body = etree.fromstring(call.answered).find("{*}Body")
-        assert body is not None
-        etree.strip_elements(body, "{*}IsPlatformObject")
-        schema = _schema()
-        schema.validate(etree.ElementTree(body[0]))
-        wrong = [error.message for error in schema.error_log]
+        wrong = _errors(call.answered)
         assert [each for each in wrong if not any(f"}}{name} )" in each for name in oddities)] == []
+
+
+def assert_requests_valid(tenant: Tenant) -> None:
+    """Check the request of every call that the tenant remembers."""
+    for call in tenant.calls.soap:
+        assert _errors(call.sent) == [], call
+
+
+def _errors(envelope: bytes) -> list[str]:
+    """Return what the schema has against the body of an envelope, but for IsPlatformObject."""
+    body = etree.fromstring(envelope).find("{*}Body")
+    assert body is not None
+    etree.strip_elements(body, "{*}IsPlatformObject")
+    schema = _schema()
+    schema.validate(etree.ElementTree(body[0]))
+    return [error.message for error in schema.error_log]
