@@ -52,8 +52,8 @@ def _check(holder: Model, lost: Unknown) -> None:
     if found is None or lost.within or wire != lost.after:
         return
     name, particle = found
-    if particle.many and particle.type[:3] != "xs:" and element.attributes.get(_NIL) in ("true", "1"):
-        raise ServiceFault(f"The message has {wire} that are null.", 6)
+    if wire == "Objects" and element.attributes.get(_NIL) in ("true", "1"):
+        raise ServiceFault("An object of the message is null.", 6)
     is_copy = not particle.many and name in vars(holder)
     takes_anything = particle.type == "xs:string" or model_inside(type(holder), wire) is not None
     if not is_copy and not takes_anything:
