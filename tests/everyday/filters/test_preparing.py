@@ -54,6 +54,7 @@ def test_most_filters_are_sent_as_they_are() -> None:
         ((P("TaskID") == 1) & (P("StartTime") == "3/1/2026"), "AsyncActivityStatus"),
         (P("TriggeredSendStatus").in_("Active", "Inactive"), "TriggeredSendDefinition"),
         ((P("TriggeredSendStatus") != "Active") & (P("Name") == "a"), "TriggeredSendDefinition"),
+        ((P("SendID") == 43) & (P("EventDate") > SINCE) | P("SubscriberKey").like("a"), "SentEvent"),
         (P("CustomerKey") == "a", "DataExtension"),
         (P("SendID") == 43, "LinkSend"),
         (P("ModifiedDate") > SINCE, "Send"),
@@ -67,7 +68,9 @@ def test_what_objects_take(where: FilterPart, object_type: str) -> None:
 WRONG = (P("Name").like("a") & (P("Client.ID") == 1)) | (P("ModifiedDate") > SINCE)
 
 
-@pytest.mark.parametrize("object_type", ["Automation", "AsyncActivityStatus", "DataExtension", "ListSend", ROWS])
+@pytest.mark.parametrize(
+    "object_type", ["Automation", "AsyncActivityStatus", "DataExtension", "ListSend", "OpenEvent", ROWS]
+)
 def test_unchecked_is_the_way_round(object_type: str) -> None:
     with pytest.raises(FilterError, match=r"unchecked=True sends it all the same"):
         prepare(WRONG, object_type, is_checked=True)

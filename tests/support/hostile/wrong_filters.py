@@ -105,6 +105,7 @@ FILTERS: dict[str, Case] = {
     "a property of activities": lambda _: sent(P("Status") == "Complete", "AsyncActivityStatus"),
     "an operator of activities": lambda _: sent(P("TaskID") != 1, "AsyncActivityStatus"),
     "activities with OR": lambda _: sent((P("TaskID") == 1) | (P("TaskID") == 2), "AsyncActivityStatus"),
+    "a property of events": lambda _: sent(P("URL") == "https://shop.example.com", "ClickEvent"),
     "accounts of data extensions": lambda _: sent(P("Client.ID") == 1, "DataExtension"),
     "dates of links": lambda _: sent(P("ModifiedDate") >= SINCE, "LinkSend"),
     "a status": lambda _: sent(P("TriggeredSendStatus").in_("Active", "Active"), "TriggeredSendDefinition"),

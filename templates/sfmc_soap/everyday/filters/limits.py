@@ -51,6 +51,11 @@ class Limits:
 
 _ANY = Limits()
 _AUTOMATIONS = Limits(operators=frozenset({SimpleOperators.EQUALS, SimpleOperators.IN}), joined_by=frozenset())
+_EVENTS = Limits(
+    properties=dict.fromkeys(
+        ("BatchID", "EventDate", "SendID", "SubscriberKey", "TriggeredSendDefinitionObjectID"), _OF_RETRIEVE
+    )
+)
 _NO_MODIFIED_DATE = Limits(advice={"ModifiedDate": (_OF_RETRIEVE, "it cannot be filtered by")})
 
 _LIMITS: Mapping[str, Limits] = {
@@ -71,6 +76,16 @@ _LIMITS: Mapping[str, Limits] = {
         },
         has_dates_as_text=True,
     ),
+    # The pages about SentEvent and the other events.
+    "BounceEvent": _EVENTS,
+    "ClickEvent": _EVENTS,
+    "ForwardedEmailEvent": _EVENTS,
+    "ForwardedEmailOptInEvent": _EVENTS,
+    "NotSentEvent": _EVENTS,
+    "OpenEvent": _EVENTS,
+    "SentEvent": _EVENTS,
+    "SurveyEvent": _EVENTS,
+    "UnsubEvent": _EVENTS,
     # FuelSDK-PHP 148.
     "DataExtension": Limits(advice={"Client.ID": (_OF_RETRIEVE, "name the accounts in the request, by clients=...")}),
     # The page about retrieving data from a data extension.
