@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from sfmc_soap import (
     APIObject,
@@ -100,7 +100,8 @@ def each_by_itself(
             result = refused(kind, obj, refusal)
         result.ordinal_id = ordinal
         if isinstance(result, _Repeating):
-            result.object = repeated(result.object)
+            # Each of them takes the type of its own object.
+            result.object = cast(Any, repeated(result.object))
         results.append(result)
     return results
 

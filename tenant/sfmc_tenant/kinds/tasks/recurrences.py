@@ -23,8 +23,8 @@ from sfmc_soap import (
 
 from ...call.errors import Refusal
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_WEEKS = "first second third fourth last".split()
+_DAYS: list[str] = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKS: list[str] = "first second third fourth last".split()
 _LARGEST = 1000
 """The largest interval."""
 
