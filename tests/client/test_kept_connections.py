@@ -160,11 +160,12 @@ def test_no_connection_is_closed_under_a_call(loopback: Loopback) -> None:
 FORKS = """
 import os, random, sys, threading, time
 sys.path.insert(0, sys.argv[1])
+from support.clients.elsewhere import LETTER
 from support.loopback.service import Loopback
 from sfmc_soap import *
 
 def child(client):
-    client.create(objects=[Subscriber(email_address="a")])
+    client.create(objects=[LETTER])
     client.retrieve(retrieve_request=RetrieveRequest(object_type="Subscriber", properties=["ID"]))
 
 with Loopback() as service:

@@ -76,7 +76,7 @@ def test_a_call_that_needs_a_token(loopback: Loopback, side: Side, log: pytest.L
 
 def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
-    loopback.next(soap.api_fault(17), soap.api_fault(2))
+    loopback.next("rate limited", soap.api_fault(2))
     client = side.client(credentials_of(loopback), hooks=(events.append,))
     with pytest.raises(UnexpectedFault) as caught:
         side.run(client.create(objects=[LETTER]))

@@ -200,6 +200,7 @@ def test_a_token_that_is_given_again_is_judged_anew(loopback: Loopback, side: Si
     loopback.always_token(lambda asked: token_reply(loopback, access_token=token))
     client = side.client(credentials_of(loopback))
     side.run(client.get_system_status())
+    # Not by an order: the token itself stays good.
     loopback.next(soap.TOKEN_EXPIRED)
     side.run(client.get_system_status())
     side.run(client.get_system_status())

@@ -21,6 +21,7 @@ from sfmc_tenant.access import Login
 from sfmc_tenant.call.errors import NotKnown
 from sfmc_tenant.exchange import Answer, Arrival, HttpRequest
 from sfmc_tenant.http import TOKEN
+from sfmc_tenant.soap.faults import FaultKind
 from sfmc_tenant.soap.service import PATH as SOAP
 from sfmc_tenant.tenant import MID
 from support.loopback import judge, soap
@@ -86,8 +87,8 @@ class Received:
         return judge.values(self.body)
 
 
-Soap = Reply | Fault | Callable[[Received], Reply | Fault] | None
-"""What a SOAP request gets. None: what the tenant answers."""
+Soap = Reply | Fault | FaultKind | Callable[[Received], Reply | Fault] | None
+"""What a SOAP request gets: None for what the tenant answers, or the name of a fault to order of it."""
 
 Token = Reply | Callable[[Mapping[str, Any]], Reply] | None
 """What a request for a token gets; the callable takes its members. None: what the tenant answers."""
@@ -231,11 +232,7 @@ class Loopback:
 
     def carry_out(self, received: Received) -> Reply:
         """Let the tenant do what a request asks for. Return its answer."""
-        if received.operation in self.by_hand:
-            headers = soap.addressing(f"{received.operation}Response", received.message_id)
-            answer = soap.answer(self.by_hand[received.operation], received.version, headers)
-        else:
-            answer = self._by_tenant(received.http)
+        answer = self._by_hand(received) or self._by_tenant(received.http)
         if answer.status == 200:
             with self._lock:
                 self.processed[received.message_id] += 1
@@ -277,6 +274,12 @@ class Loopback:
         """An answer could not be made."""
         with self._lock:
             self.errors.append(error)
+
+    def _by_hand(self, received: Received) -> Reply | None:
+        if received.operation not in self.by_hand:
+            return None
+        headers = soap.addressing(f"{received.operation}Response", received.message_id)
+        return soap.answer(self.by_hand[received.operation], received.version, headers)
 
     def _by_tenant(self, request: Request) -> Reply:
         """What the tenant answers, with the faults that were ordered of it."""
@@ -354,6 +357,9 @@ class Loopback:
         with self._lock:
             scripted = self._soap.popleft() if self._soap else self._soap_always
         answer = scripted(received) if callable(scripted) else scripted
+        if isinstance(answer, str):
+            self.tenant.faults.add(answer)
+            return self._by_tenant(received.http)
         if answer is None:
             return self.carry_out(received)
         return answer.answer(received.version) if isinstance(answer, Fault) else answer
