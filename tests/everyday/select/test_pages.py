@@ -5,7 +5,17 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from sfmc_soap import NO_RETRIES, Client, NoResult, P, SelectionError, SeveralResults, Subscriber, SubscriberStatus
+from sfmc_soap import (
+    NO_RETRIES,
+    Client,
+    FilterError,
+    NoResult,
+    P,
+    SelectionError,
+    SeveralResults,
+    Subscriber,
+    SubscriberStatus,
+)
 from sfmc_soap.everyday.select.options import Page
 from sfmc_tenant.soap.faults import FaultKind
 from support.everyday.people import KEYS, subscribe_all
@@ -121,7 +131,7 @@ def test_a_selection_is_pickled(side: Side) -> None:
         ({"clients": [2**40]}, SelectionError, "clients: a MID must be 1 to 2147483647"),
         ({"clients": "123"}, TypeError, "clients"),
         ({"limt": 3}, TypeError, "select() has no option 'limt': did you mean 'limit'?"),
-        ({"where": "SendID = 3"}, TypeError, "where: a condition, such as P('ID') == 43, and not str"),
+        ({"where": "SendID = 3"}, FilterError, "where: expected a condition, such as P('ID') == 3, got str"),
     ],
 )
 def test_a_wrong_argument_is_an_error_at_once(

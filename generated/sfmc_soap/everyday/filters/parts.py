@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy
 
 from ... import ComplexFilterPart, FilterPart, SimpleFilterPart
 from .errors import FilterError
@@ -62,3 +63,19 @@ def filtered_properties(where: FilterPart) -> list[str]:
     """
     names = [part.property for part, _ in walk(where) if isinstance(part, SimpleFilterPart)]
     return list(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+
+def replaced(part: FilterPart, change: Callable[[SimpleFilterPart], SimpleFilterPart]) -> FilterPart:
+    """Return a filter part with every simple part in it changed. The part itself stays as it is."""
+    if isinstance(part, SimpleFilterPart):
+        return change(part)
+    if not isinstance(part, ComplexFilterPart):
+        return part
+    changed = copy(part)
+    for name in ("left_operand", "right_operand"):
+        operand = getattr(part, name)
+        if isinstance(operand, FilterPart):
+            setattr(changed, name, replaced(operand, change))
+    if part.additional_operands:
+        changed.additional_operands = [replaced(operand, change) for operand in part.additional_operands]
+    return changed

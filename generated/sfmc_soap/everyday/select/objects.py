@@ -4,20 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from ... import TYPES, APIObject, FilterPart, dumps, loads, wire_type
+from ... import TYPES, APIObject, FilterPart, SimpleFilterPart, dumps, loads, wire_type
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
-from ..filters import P, prepare
+from ..filters import P, prepare, replaced
 from .errors import SelectionError, UnexpectedType
 from .names import wire_name_or_same, wire_names
 from .retrievable import forget, retrievable
 from .source import Asked, Source
-from .spelling import with_properties
 
 if TYPE_CHECKING:
     from ..frames.columns import Column
@@ -115,14 +116,14 @@ def objects_of(
 
     Raises:
         SelectionError: the type has no such property, or none of its name can be read like this.
+        FilterError: the filter is none, is nested too deep, or breaks a rule of the type.
         TypeError: an argument is of a wrong type.
     """
-    if where is not None and not isinstance(where, FilterPart):
-        raise TypeError(f"where: a condition, such as P('ID') == 43, and not {type(where).__name__}")
     object_type, model, is_strict = _type(type_)
     names = _names(model, properties, is_checked=not unchecked and model is not APIObject)
+    prepare(where, object_type, is_checked=False)
     if where is not None:
-        where = with_properties(where, lambda name: wire_name_or_same(model, name))
+        where = replaced(where, partial(_with_wire_name, model))
     source: Objects[Any] = Objects(
         object_type=object_type,
         model=model,
@@ -133,6 +134,13 @@ def objects_of(
     )
     prepare(where, object_type, is_checked=not unchecked)
     return source
+
+
+def _with_wire_name(model: type[APIObject], part: SimpleFilterPart) -> SimpleFilterPart:
+    changed = copy(part)
+    if isinstance(part.property, str):
+        changed.property = wire_name_or_same(model, part.property)
+    return changed
 
 
 def object_type_of(type_: type[APIObject] | str) -> str:

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from .conditions import Condition
 from .errors import FilterError
-from .parts import filtered_properties
+from .parts import filtered_properties, replaced
 from .preparing import prepare
 from .properties import P
 
-__all__ = ["Condition", "FilterError", "P", "filtered_properties", "prepare"]
+__all__ = ["Condition", "FilterError", "P", "filtered_properties", "prepare", "replaced"]

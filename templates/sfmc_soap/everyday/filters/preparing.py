@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from ... import ComplexFilterPart, FilterPart, LogicalOperators, SimpleFilterPar
 from ..._runtime.date_times import DATE_TIME, SERVER_TIME
 from .errors import FilterError
 from .limits import check, limits_of
-from .parts import joined_by, walk
+from .parts import joined_by, replaced, walk
 
 _MOST_VALUES = 50
 """How many values of an IN are sent in one request. No limit is documented; others use this many."""
@@ -42,23 +42,7 @@ def prepare(where: FilterPart | None, object_type: str, *, is_checked: bool) -> 
     if is_checked:
         check(parts, object_type)
     has_text = limits_of(object_type).has_dates_as_text
-    return [*_split(_replaced(where, _with_dates_as_text) if has_text else where)]
-
-
-def _replaced(part: FilterPart, change: Callable[[SimpleFilterPart], SimpleFilterPart]) -> FilterPart:
-    """Return a filter part with every simple part in it changed."""
-    if isinstance(part, SimpleFilterPart):
-        return change(part)
-    if not isinstance(part, ComplexFilterPart):
-        return part
-    changed = copy(part)
-    for name in ("left_operand", "right_operand"):
-        operand = getattr(part, name)
-        if isinstance(operand, FilterPart):
-            setattr(changed, name, _replaced(operand, change))
-    if part.additional_operands:
-        changed.additional_operands = [_replaced(operand, change) for operand in part.additional_operands]
-    return changed
+    return [*_split(replaced(where, _with_dates_as_text) if has_text else where)]
 
 
 def _with_dates_as_text(part: SimpleFilterPart) -> SimpleFilterPart:
@@ -103,7 +87,7 @@ def _is_long(part: SimpleFilterPart) -> bool:
 
 def _with_chunk(where: FilterPart, part: SimpleFilterPart, chunk: SimpleFilterPart) -> FilterPart:
     """Return a filter with a part of it replaced by a chunk."""
-    return _replaced(where, lambda each: chunk if each is part else each)
+    return replaced(where, lambda each: chunk if each is part else each)
 
 
 def _chunks(part: SimpleFilterPart) -> Iterator[SimpleFilterPart]:
