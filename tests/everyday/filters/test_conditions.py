@@ -27,6 +27,7 @@ from sfmc_soap import (
     LogicalOperators,
     P,
     RetrieveRequest,
+    SfmcSoapWarning,
     SimpleFilterPart,
     SimpleOperators,
     SubscriberStatus,
@@ -135,7 +136,7 @@ FLOOR, CEILING = SINCE + dt.timedelta(seconds=8), SINCE + dt.timedelta(seconds=9
     ],
 )
 def test_a_fraction_of_a_second_widens(compare: Callable[[P], Condition], dates: Sequence[dt.datetime]) -> None:
-    with pytest.warns(UserWarning, match=r"P\('EventDate'\): .* whole seconds, .* more than was asked for") as told:
+    with pytest.warns(SfmcSoapWarning, match=r"P\('EventDate'\): .* whole seconds, .* more than was asked for") as told:
         condition = compare(P("EventDate"))
     assert simple(condition).date_value == dates
     assert [each.filename for each in told] == [__file__]
@@ -151,7 +152,7 @@ def test_it_is_told_once_of_a_line() -> None:
 
 def test_the_next_second_is_the_next_one_where_clocks_are_changed() -> None:
     before = dt.datetime(2026, 11, 1, 1, 59, 59, 500_000, tzinfo=NEW_YORK)
-    with pytest.warns(UserWarning):
+    with pytest.warns(SfmcSoapWarning):
         condition = P("EventDate") < before
     assert simple(condition).date_value[0].astimezone(dt.UTC) == dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC)
 

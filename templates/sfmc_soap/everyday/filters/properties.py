@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from ... import SimpleOperators
+from ..._runtime.errors import SfmcSoapWarning
 from .comparands import Value, has_fraction, text_of, whole_seconds
 from .conditions import Condition, SimpleCondition
 from .errors import FilterError
@@ -167,7 +168,7 @@ class P:
             if ends is None:
                 raise ValueError("the service compares whole seconds: write .between(...) for a date with a fraction")
             text = "the service compares dates in whole seconds, so it may find up to a second more than was asked for"
-            warnings.warn(f"{self!r}: {text}", stacklevel=4)
+            warnings.warn(f"{self!r}: {text}", SfmcSoapWarning, stacklevel=4)
         return whole
 
 
