@@ -85,6 +85,24 @@ def test_documentation_under_the_pointer(tmp_path: Path, text: str, shown: str) 
             "    (await AsyncClient.from_env().retrieve(retrieve_request=None)).results[0].",
             {"object_id", "customer_key"},
         ),
+        (
+            "from sfmc_soap import Client, OpenEvent\nClient.from_env().select(OpenEvent, ",
+            {"where=", "limit=", "page_size=", "all_accounts=", "prefetch=", "on_page=", "timeout="},
+        ),
+        (
+            "from sfmc_soap import Client, OpenEvent\nClient.from_env().select(OpenEvent).",
+            {"first", "one", "list", "pages", "dropped"},
+        ),
+        (
+            "from sfmc_soap import Client, OpenEvent\nfor event in Client.from_env().select(OpenEvent):\n    event.",
+            {"subscriber_key", "event_date", "send_id"},
+        ),
+        (
+            "from sfmc_soap import AsyncClient, OpenEvent\nasync def f() -> None:\n"
+            "    async for event in AsyncClient.from_env().select(OpenEvent):\n        event.",
+            {"subscriber_key", "event_date", "send_id"},
+        ),
+        ("from sfmc_soap import P\nP('SendID').", {"in_", "between", "like", "is_null", "is_not_null"}),
     ],
 )
 def test_completions(tmp_path: Path, text: str, offered: set[str]) -> None:
