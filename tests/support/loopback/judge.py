@@ -24,7 +24,7 @@ _lock = threading.Lock()  # around what keeps state while it reads: an XMLSchema
 
 
 class Violation(ValueError):
-    """A message is not as it must be."""
+    """A request is not as it must be. Its arguments are what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,28 @@ class Message:
     def text(self, name: str) -> str:
         """The text of the first header of a name, "" if there is none."""
         return next(((header.text or "").strip() for header in self.named(name)), "")
+
+
+def judged(request: Request, url: str, *, check_schema: bool = True) -> Message:
+    """Return the message of a request to the SOAP endpoint at an address.
+
+    Args:
+        request: the request.
+        url: the address.
+        check_schema: whether the body must be valid by the WSDL's schema.
+
+    Raises:
+        Violation: it is not as it must be.
+    """
+    message = read(request.body)
+    if not message.operation:
+        raise Violation(f"no operation takes {name_of(message.body)}")
+    wrong = [*_wrong_with_http(request, message), *_wrong_with_headers(message, url)]
+    if check_schema:
+        wrong += schema_errors(message.body)
+    if wrong:
+        raise Violation(*wrong)
+    return message
 
 
 def read(data: bytes) -> Message:
@@ -88,24 +110,20 @@ def read(data: bytes) -> Message:
     return Message(version, tuple(headers), bodies[0])
 
 
-def wrong_with_call(request: Request, message: Message, url: str) -> Iterator[str]:
-    """What is wrong with a request to the SOAP endpoint at an address, apart from its body."""
+def _wrong_with_http(request: Request, message: Message) -> Iterator[str]:
+    """What is wrong with a request around its envelope."""
     if request.method != "POST":
         yield f"the method is {request.method}"
     content = Header()
     content["Content-Type"] = request.header("content-type")
     if content.get_content_type() != message.version.media_type or content.get_content_charset() != "utf-8":
         yield f"the content is {request.header('content-type')!r} in a SOAP {message.version.name} envelope"
-    if not message.operation:
-        yield f"no operation takes {name_of(message.body)}"
-        return
     action = message.soap_action
     if message.version is Version.V11:
         if request.all("soapaction") != [f'"{action}"']:
             yield f"SOAPAction is {request.all('soapaction')}, not a quoted {action!r}"
     elif content.get_param("action") != action:
         yield f"the action of the content is {str(content.get_param('action'))!r}, not {action!r}"
-    yield from _wrong_with_headers(message, url)
 
 
 def _wrong_with_headers(message: Message, url: str) -> Iterator[str]:

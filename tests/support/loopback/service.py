@@ -268,7 +268,8 @@ class Loopback:
 
     def malformed(self, error: str) -> None:
         """Something came that is no HTTP."""
-        self._note(f"no HTTP: {error}")
+        with self._lock:
+            self.violations.append(f"no HTTP: {error}")
 
     def failed(self, error: BaseException) -> None:
         """An answer could not be made."""
@@ -295,8 +296,7 @@ class Loopback:
             try:
                 asked = judge.asked_for_token(request)
             except Violation as violation:
-                self._note(str(violation))
-                return reply(400, str(violation), "text/plain")
+                return self._wrong(violation)
             with self._lock:
                 self.token_requests.append(asked)
                 scripted = self._token.popleft() if self._token else self._token_always
@@ -310,11 +310,9 @@ class Loopback:
             with self._lock:
                 self.most_soap_requests_at_once = max(self.most_soap_requests_at_once, at_once)
             try:
-                message = judge.read(request.body)
+                message = judge.judged(request, self.soap_url, check_schema=self.check_schema)
             except Violation as violation:
-                return self._wrong([str(violation)])
-            if wrong := self._wrong_with(request, message):
-                return self._wrong(wrong)
+                return self._wrong(violation)
             try:
                 received = self._received(request, message)
             except NotKnown:
@@ -325,17 +323,11 @@ class Loopback:
             self.server.pause(self.soap_delay)
             return answer
 
-    def _wrong_with(self, request: Request, message: Message) -> list[str]:
-        wrong = list(judge.wrong_with_call(request, message, self.soap_url))
-        return wrong + judge.schema_errors(message.body) if self.check_schema else wrong
-
-    def _wrong(self, wrong: list[str]) -> Reply:
-        self._note(*wrong)
-        return reply(400, "\n".join(wrong), "text/plain; charset=utf-8")
-
-    def _note(self, *wrong: str) -> None:
+    def _wrong(self, violation: Violation) -> Reply:
+        """Note what is wrong with a request, and tell it the client."""
         with self._lock:
-            self.violations.extend(wrong)
+            self.violations.extend(violation.args)
+        return reply(400, "\n".join(violation.args), "text/plain; charset=utf-8")
 
     def _received(self, request: Request, message: Message) -> Received:
         """Return a request, with who has sent it.
