@@ -15,8 +15,8 @@ from sfmc_soapgen.wsdl.reader import Sources
 from sfmc_soapgen.wsdl.store import save
 from sfmc_soapgen.wsdl.xml_parser import MAX_BYTES
 from support.fetching import HOST, ROOT, URL, contents, importing, playing, run, serve, xsd
+from support.loopback.hosts import Hosts
 from support.loopback.replies import End, Reply, html, redirect, reply, reset
-from support.loopback.tenant import Tenant
 from support.packages import marks
 from support.wsdls import sequence
 
@@ -24,7 +24,7 @@ OTHER = sequence('<xs:element name="Name" type="xs:string"/>', of="Other")
 
 
 @pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosts]:
     """A tenant."""
     with playing(tmp_path_factory.mktemp("tenant"), monkeypatch) as tenant:
         yield tenant
@@ -39,7 +39,7 @@ def target(tmp_path: Path) -> Path:
 # --- what is fetched
 
 
-def test_a_tenant_by_its_subdomain(served: Tenant, target: Path) -> None:
+def test_a_tenant_by_its_subdomain(served: Hosts, target: Path) -> None:
     """The WSDL as it is served, byte for byte, to a folder that is made; the second time there is nothing to do."""
     serve(served, importing())
     first = run("fetch", "--subdomain", "MC1", "--output", target)
@@ -55,7 +55,7 @@ def test_a_tenant_by_its_subdomain(served: Tenant, target: Path) -> None:
     assert b"accept-encoding: identity" in asked and b"authorization" not in asked and b"cookie" not in asked
 
 
-def test_a_legacy_stack_without_a_proxy(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_legacy_stack_without_a_proxy(served: Hosts, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its address may have a port and a query."""
     monkeypatch.delenv("HTTPS_PROXY")
     authority = f"localhost:{served.port}"
@@ -71,7 +71,7 @@ def test_a_legacy_stack_without_a_proxy(served: Tenant, target: Path, monkeypatc
     }
 
 
-def test_what_is_imported(served: Tenant, target: Path) -> None:
+def test_what_is_imported(served: Hosts, target: Path) -> None:
     """So is what that imports, each once: loops, hosts of the family, http for https, names made safe and unlike."""
     other = "mc2.soap.marketingcloudapis.com"
     serve(
@@ -111,7 +111,7 @@ def test_what_is_imported(served: Tenant, target: Path) -> None:
         ("windows-1252", b""),
     ],
 )
-def test_all_but_the_locations_stays_as_it_is(served: Tenant, target: Path, encoding: str, mark: bytes) -> None:
+def test_all_but_the_locations_stays_as_it_is(served: Hosts, target: Path, encoding: str, mark: bytes) -> None:
     """Every encoding, quotes of both kinds, entities, line ends, and comments that look like imports are tried."""
 
     def written(one: str, two: str) -> bytes:
@@ -132,7 +132,7 @@ def test_all_but_the_locations_stays_as_it_is(served: Tenant, target: Path, enco
     assert target.read_bytes() == written("a.xsd", "b.xsd")
 
 
-def test_redirects_within_the_site(served: Tenant, target: Path) -> None:
+def test_redirects_within_the_site(served: Hosts, target: Path) -> None:
     """They are followed; imports are relative to where they end; two addresses of one file are one file."""
     new = f"https://{HOST}/new/{{}}.wsdl#x"
     for number in range(5):
@@ -161,7 +161,7 @@ def test_redirects_within_the_site(served: Tenant, target: Path) -> None:
         reply(200, importing()).dripped(400, 0.001),
     ],
 )
-def test_answers_that_are_fine(served: Tenant, target: Path, answer: Reply) -> None:
+def test_answers_that_are_fine(served: Hosts, target: Path, answer: Reply) -> None:
     """A wrong type, none, chunks, no length, slow."""
     served.pages[ROOT] = answer
     done = run("fetch", "--subdomain", "mc1", "--output", target)
@@ -172,7 +172,7 @@ def test_answers_that_are_fine(served: Tenant, target: Path, answer: Reply) -> N
 # --- what is there already
 
 
-def test_the_difference_is_shown(served: Tenant, target: Path) -> None:
+def test_the_difference_is_shown(served: Hosts, target: Path) -> None:
     """Against what is replaced, as text and as JSON; what cannot be compared is said and replaced."""
     serve(served, importing())
     run("fetch", "--subdomain", "mc1", "--output", target)
@@ -196,7 +196,7 @@ def test_the_difference_is_shown(served: Tenant, target: Path) -> None:
     assert target.read_bytes() == importing()
 
 
-def test_no_import_is_overwritten(served: Tenant, target: Path) -> None:
+def test_no_import_is_overwritten(served: Hosts, target: Path) -> None:
     """It gets another name where there is something else under its own, be it of the old WSDL, a folder or a link."""
     serve(served, importing("a.xsd", "b.xsd"), a=xsd(OTHER), b=xsd())
     assert run("fetch", "--subdomain", "mc1", "--output", target).exit_code == 0
@@ -230,7 +230,7 @@ def test_a_name_that_is_taken_meanwhile(tmp_path: Path) -> None:
     assert marks(tmp_path) == before
 
 
-def test_links_and_modes_are_kept(served: Tenant, target: Path) -> None:
+def test_links_and_modes_are_kept(served: Hosts, target: Path) -> None:
     """The file that a link leads to is replaced, with its permissions."""
     serve(served, importing())
     real = target.parent.parent / "real.wsdl"
@@ -303,7 +303,7 @@ FAILING: dict[str, tuple[Reply, str]] = {
 
 
 @pytest.mark.parametrize("what", FAILING)
-def test_failures_touch_nothing(served: Tenant, target: Path, what: str) -> None:
+def test_failures_touch_nothing(served: Hosts, target: Path, what: str) -> None:
     """Exit code 2, the address, what to do, and all as it was: where there was nothing, and where there was a WSDL."""
     answer, message = FAILING[what]
     seconds = "1" if "not there" in message else "30"
@@ -325,7 +325,7 @@ def test_failures_touch_nothing(served: Tenant, target: Path, what: str) -> None
 
 
 @pytest.mark.parametrize("what", ["a web page", "404", "gzip", "silence", "endless", "a redirect to http", "other XML"])
-def test_failures_of_an_import(served: Tenant, target: Path, what: str) -> None:
+def test_failures_of_an_import(served: Hosts, target: Path, what: str) -> None:
     """The message names the line that imports it, and its own address where it has an answer."""
     answer, message = FAILING[what]
     seconds = "1" if "not there" in message else "30"
@@ -338,7 +338,7 @@ def test_failures_of_an_import(served: Tenant, target: Path, what: str) -> None:
     assert not target.parent.exists()
 
 
-def test_too_many_imports(served: Tenant, target: Path) -> None:
+def test_too_many_imports(served: Hosts, target: Path) -> None:
     """Each of which imports the next one."""
     serve(served, importing("0.xsd"), **{str(number): xsd("", f"{number + 1}.xsd") for number in range(60)})
     failed = run("fetch", "--subdomain", "mc1", "--output", target)
@@ -348,7 +348,7 @@ def test_too_many_imports(served: Tenant, target: Path) -> None:
     assert not target.parent.exists()
 
 
-def test_many_files_that_are_too_large_together(served: Tenant, target: Path) -> None:
+def test_many_files_that_are_too_large_together(served: Hosts, target: Path) -> None:
     """They are refused when the bound is reached."""
     large = xsd(f"<!--{' ' * (MAX_BYTES // 8)}-->" * 3)
     serve(served, importing("a.xsd", "b.xsd", "c.xsd"), a=large, b=large, c=large)
@@ -356,7 +356,7 @@ def test_many_files_that_are_too_large_together(served: Tenant, target: Path) ->
     assert failed.exit_code == 2 and f"c.xsd: with it there are more than {MAX_BYTES:,} bytes" in failed.stderr
 
 
-def test_nobody_listens(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_listens(served: Hosts, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the server nor the proxy."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -371,7 +371,7 @@ def test_nobody_listens(served: Tenant, target: Path, monkeypatch: pytest.Monkey
     assert not target.parent.exists()
 
 
-def test_a_host_that_is_not_known(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_is_not_known(served: Hosts, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message has a hint of its own."""
     monkeypatch.delenv("HTTPS_PROXY")
     failed = run("fetch", "--from", "https://no.such.host.invalid/a.wsdl", "--output", target)
@@ -380,7 +380,7 @@ def test_a_host_that_is_not_known(served: Tenant, target: Path, monkeypatch: pyt
     assert "Check the subdomain" in failed.stderr
 
 
-def test_a_certificate_that_is_not_known(served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_that_is_not_known(served: Hosts, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One of another host is refused as well."""
     serve(served, importing())
     failed = run("fetch", "--from", "https://www.elsewhere.invalid/a.wsdl", "--output", target)
@@ -400,7 +400,7 @@ def test_a_certificate_that_is_not_known(served: Tenant, target: Path, monkeypat
     [("SSL_CERT_FILE", __file__), ("HTTPS_PROXY", "ftp://me:hidden@localhost"), ("HTTPS_PROXY", "socks9://localhost")],
 )
 def test_an_environment_that_is_wrong(
-    served: Tenant, target: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+    served: Hosts, target: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     """The message says where to look."""
     monkeypatch.setenv(variable, value)
@@ -435,7 +435,7 @@ def test_an_environment_that_is_wrong(
         (("--from", URL, "--timeout", "nan"), "is not a valid integer range"),
     ],
 )
-def test_wrong_arguments(served: Tenant, target: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_wrong_arguments(served: Hosts, target: Path, arguments: tuple[str, ...], message: str) -> None:
     """They are refused before anything is asked."""
     failed = run("fetch", *arguments, "--output", target)
     assert failed.exit_code == 2 and message in failed.stderr
@@ -444,7 +444,7 @@ def test_wrong_arguments(served: Tenant, target: Path, arguments: tuple[str, ...
     assert not target.parent.exists()
 
 
-def test_a_folder_in_the_way(served: Tenant, target: Path) -> None:
+def test_a_folder_in_the_way(served: Hosts, target: Path) -> None:
     """It has the name of the WSDL; or a file has the name of its folder."""
     serve(served, importing())
     target.mkdir(parents=True)

@@ -16,7 +16,7 @@ from click.testing import Result
 from lxml import etree
 from sfmc_soapgen import resources
 from support.fetching import contents, importing, playing, run, serve
-from support.loopback.tenant import Tenant
+from support.loopback.hosts import Hosts
 from support.packages import marks
 from support.wsdls import NS, sequence, wsdl
 
@@ -103,14 +103,14 @@ def test_a_copy_knows_that_notes_are_others(folder: Path) -> None:
 
 
 @pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosts]:
     """A tenant."""
     with playing(tmp_path_factory.mktemp("tenant"), monkeypatch) as tenant:
         yield tenant
 
 
 @pytest.mark.slow
-def test_an_update_with_notes(served: Tenant, folder: Path) -> None:
+def test_an_update_with_notes(served: Hosts, folder: Path) -> None:
     """They are in the package; other notes alone are written, and are no entry in the changelog."""
     serve(served, importing())
     update = ("update", "--subdomain", "mc1", "--package", "things", "--notes")

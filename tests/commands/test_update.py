@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sfmc_soapgen.diff.changelog import insert
 from sfmc_soapgen.staging import begin
 from support.fetching import HOST, URL, contents, importing, playing, run, serve, xsd
+from support.loopback.hosts import Hosts
 from support.loopback.replies import html
-from support.loopback.tenant import Tenant
 from support.packages import marks
 
 ID = '<xs:element name="Id" type="xs:int"/>'
@@ -38,7 +38,7 @@ LOG = """# Changelog
 
 
 @pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosts]:
     """A tenant."""
     with playing(tmp_path_factory.mktemp("tenant"), monkeypatch) as tenant:
         yield tenant
@@ -52,7 +52,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def made(served: Tenant, project: Path) -> Path:
+def made(served: Hosts, project: Path) -> Path:
     """A project with the WSDL and the package of `OLD`, and a changelog."""
     serve(served, OLD)
     assert update().exit_code == 0
@@ -65,7 +65,7 @@ def update(*arguments: str) -> Result:
     return run("update", "--subdomain", "mc1", *arguments)
 
 
-def test_the_first_time(served: Tenant, project: Path) -> None:
+def test_the_first_time(served: Hosts, project: Path) -> None:
     """Everything is made, and the changelog has one line; by default at the usual places."""
     serve(served, importing("a.xsd"), a=xsd())
     dry = update("--dry-run")
@@ -87,7 +87,7 @@ def test_the_first_time(served: Tenant, project: Path) -> None:
     assert marks(project) == before
 
 
-def test_a_part_stays_that_part(served: Tenant, made: Path) -> None:
+def test_a_part_stays_that_part(served: Hosts, made: Path) -> None:
     """What somebody has vendored of the WSDL does not become the whole of it, and only its changes count."""
     assert (
         run(
@@ -104,7 +104,7 @@ def test_a_part_stays_that_part(served: Tenant, made: Path) -> None:
     assert json.loads(done.stdout)["difference"]["changes"] == []
 
 
-def test_what_is_new(served: Tenant, made: Path) -> None:
+def test_what_is_new(served: Hosts, made: Path) -> None:
     """It is shown, logged above what was there, and generated; a dry run only shows it."""
     serve(served, MORE)
     before = marks(made)
@@ -136,7 +136,7 @@ def test_what_is_new(served: Tenant, made: Path) -> None:
     assert marks(made) == before
 
 
-def test_breaking_changes(served: Tenant, made: Path) -> None:
+def test_breaking_changes(served: Hosts, made: Path) -> None:
     """They are shown and refused, until they are accepted."""
     serve(served, LESS)
     before = marks(made)
@@ -153,7 +153,7 @@ def test_breaking_changes(served: Tenant, made: Path) -> None:
     assert run("check", "wsdl/etframework.wsdl").exit_code == 0
 
 
-def test_the_package_is_what_counts(served: Tenant, made: Path) -> None:
+def test_the_package_is_what_counts(served: Hosts, made: Path) -> None:
     """The WSDL and the changelog may be newer: a run that was ended after either is completed."""
     serve(served, LESS)
     assert run("fetch", "--subdomain", "mc1").exit_code == 0
@@ -171,7 +171,7 @@ def test_the_package_is_what_counts(served: Tenant, made: Path) -> None:
     assert run("check", "wsdl/etframework.wsdl").exit_code == 0
 
 
-def test_there_and_back(served: Tenant, made: Path) -> None:
+def test_there_and_back(served: Hosts, made: Path) -> None:
     """Every step has its entry, also if it is one that was made before."""
     for now in (MORE, OLD, MORE):
         serve(served, now)
@@ -180,7 +180,7 @@ def test_there_and_back(served: Tenant, made: Path) -> None:
     assert len(entries) == 3 and entries[0] == entries[2] != entries[1]
 
 
-def test_a_change_without_a_meaning(served: Tenant, made: Path) -> None:
+def test_a_change_without_a_meaning(served: Hosts, made: Path) -> None:
     """It makes no entry, and only the files with the WSDL's sha256 follow it."""
     serve(served, OLD.replace(b"<types>", b"<!-- new --><types>"))
     done = json.loads(update("--json").output)
@@ -190,7 +190,7 @@ def test_a_change_without_a_meaning(served: Tenant, made: Path) -> None:
     assert (made / "CHANGELOG.md").read_text() == LOG
 
 
-def test_no_changelog(served: Tenant, made: Path) -> None:
+def test_no_changelog(served: Hosts, made: Path) -> None:
     """If none is wanted; or another file, in a folder that is made."""
     serve(served, MORE)
     assert "CHANGELOG" not in update("--no-changelog").output
@@ -200,7 +200,7 @@ def test_no_changelog(served: Tenant, made: Path) -> None:
     assert (made / "CHANGELOG.md").read_text() == LOG
 
 
-def test_edits_by_hand(served: Tenant, made: Path) -> None:
+def test_edits_by_hand(served: Hosts, made: Path) -> None:
     """They are refused before anything is touched, and overwritten if that is wanted."""
     serve(served, MORE)
     edited = made / "generated" / "sfmc_soap" / "messages.py"
@@ -214,7 +214,7 @@ def test_edits_by_hand(served: Tenant, made: Path) -> None:
     assert run("check", "wsdl/etframework.wsdl").exit_code == 0
 
 
-def test_what_cannot_be_done(served: Tenant, made: Path) -> None:
+def test_what_cannot_be_done(served: Hosts, made: Path) -> None:
     """The exit code is 2, and nothing is touched: a wrong changelog, package or folder, and what `fetch` refuses."""
 
     def refused(message: str, *arguments: str) -> None:
@@ -247,7 +247,7 @@ def test_what_cannot_be_done(served: Tenant, made: Path) -> None:
     refused("manifest.json: does not describe the interface\n  Generate the package again")
 
 
-def test_a_package_between_two_renames(served: Tenant, made: Path) -> None:
+def test_a_package_between_two_renames(served: Hosts, made: Path) -> None:
     """A run was killed on a system that cannot exchange folders: the old package is compared with, and put back."""
     serve(served, LESS)
     package = made / "generated" / "sfmc_soap"

@@ -18,8 +18,8 @@ from sfmc_soapgen.pipeline import Settings, load_sources, understand
 from sfmc_soapgen.wsdl.reader import Sources
 from support import ROOT
 from support.fetching import playing
+from support.loopback.hosts import Hosts
 from support.loopback.replies import reply
-from support.loopback.tenant import Tenant
 from support.pages import BIN, blocks, copy_project, environment, run_snippets
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ WIDER = ('"SubscriberResult"', 'name="Ordinal" type="xs:int"', 'name="Ordinal" t
 RENAMED = ('"Subscriber"', LOCALE, LOCALE.replace('name="Locale"', 'name="Language"'))
 
 
-def serve(tenant: Tenant, wsdl: str) -> None:
+def serve(tenant: Hosts, wsdl: str) -> None:
     """Let the tenant, on both stacks, have this WSDL."""
     for host in (TENANT, LEGACY):
         tenant.pages[f"{host}/etframework.wsdl"] = reply(200, wsdl.encode())
@@ -56,7 +56,7 @@ def serve(tenant: Tenant, wsdl: str) -> None:
 
 
 @pytest.fixture
-def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosts]:
     """A tenant whose WSDL is the embedded one."""
     with playing(tmp_path, monkeypatch) as served:
         serve(served, WSDL)
@@ -82,7 +82,7 @@ def codes(block: str, folder: Path) -> list[int]:
     return [each.returncode for each in ran]
 
 
-def test_the_commands_of_regenerating(tmp_path: Path, tenant: Tenant) -> None:
+def test_the_commands_of_regenerating(tmp_path: Path, tenant: Hosts) -> None:
     """What changed, fetching, and all in one go, while the tenant moves on."""
     checkout = copy_project(tmp_path)
     compare, fetch, update = blocks("docs/regenerating.md", "sh")
@@ -208,7 +208,7 @@ cat "$last" > "$RUNNER_TEMP/body"
 """
 
 
-def test_the_scheduled_workflow(app: Path, tmp_path: Path, tenant: Tenant) -> None:
+def test_the_scheduled_workflow(app: Path, tmp_path: Path, tenant: Hosts) -> None:
     """No pull request where nothing has changed; else one with the diff, from a branch with the new bindings.
 
     The tenant is on the loopback interface, the remote is a folder, and `gh` only takes notes.

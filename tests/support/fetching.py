@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen.cli import main
 
+from support.loopback.hosts import Hosts, hosts
 from support.loopback.replies import reply
-from support.loopback.tenant import Tenant, tenant
 from support.wsdls import NS, sequence, wsdl
 
 HOST = "mc1.soap.marketingcloudapis.com"
@@ -21,9 +21,9 @@ _VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FI
 
 
 @contextmanager
-def playing(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def playing(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Hosts]:
     """A tenant that every host name leads to, by what httpx takes from the environment."""
-    with tenant(folder) as served:
+    with hosts(folder) as served:
         for name in _VARIABLES:
             patch.delenv(name, raising=False)
             patch.delenv(name.lower(), raising=False)
@@ -47,7 +47,7 @@ def xsd(declared: str = "", *locations: str) -> bytes:
     ).encode()
 
 
-def serve(served: Tenant, root: bytes, **beside: bytes) -> None:
+def serve(served: Hosts, root: bytes, **beside: bytes) -> None:
     """Let the tenant have this WSDL, and files `NAME.xsd` beside it."""
     served.pages[ROOT] = reply(200, root)
     for name, data in beside.items():

@@ -1,4 +1,4 @@
-"""A server that plays tenants: https on the loopback interface, by itself or as the proxy on the way to any host."""
+"""A server that plays the hosts of tenants: https on the loopback interface, by itself or as a proxy on the way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support.loopback.replies import End, Reply, reply
 
 
 @dataclass
-class Tenant:
+class Hosts:
     """What is served, and what was asked.
 
     Attributes:
@@ -40,13 +40,13 @@ class Tenant:
 
 
 @contextmanager
-def tenant(folder: Path) -> Iterator[Tenant]:
+def hosts(folder: Path) -> Iterator[Hosts]:
     """The server, while the context is open. Its certificate is for hosts of Marketing Cloud and a few more."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    hosts = ("*.soap.marketingcloudapis.com", "webservice.s10.exacttarget.com", "*.example.com", "localhost")
-    authority.issue_cert(*hosts).configure_cert(tls)
+    names = ("*.soap.marketingcloudapis.com", "webservice.s10.exacttarget.com", "*.example.com", "localhost")
+    authority.issue_cert(*names).configure_cert(tls)
     closing = threading.Event()
 
     class Handler(BaseRequestHandler):
@@ -84,7 +84,7 @@ def tenant(folder: Path) -> Iterator[Tenant]:
         block_on_close = False
 
     with Server(("127.0.0.1", 0), Handler) as server:
-        served = Tenant(server.server_address[1], folder / "authority.pem")
+        served = Hosts(server.server_address[1], folder / "authority.pem")
         thread = threading.Thread(target=server.serve_forever, args=[0.05], daemon=True)
         thread.start()
         try:
