@@ -8,8 +8,9 @@ from pathlib import Path
 
 from . import __version__, resources
 from .check import check
+from .emit.copying import copy
 from .emit.format import Layout, fingerprint, format_python
-from .emit.render import copy, render
+from .emit.render import render
 from .errors import DefectError, GeneratorError
 from .everyday.reading import read_rooms
 from .lower import lower
@@ -113,7 +114,7 @@ def emit(
     wsdl = WsdlHashes.of(sources)
     rendered = render(part, settings.templates, version=__version__, digest=wsdl.sha256)
     files = {path: format_python(path, text, known or {}) for path, text in rendered.items()}
-    files |= copy(settings.templates, part.everyday.names, has_client=bool(part.service.operations))
+    files |= copy(part, settings.templates, rendered)
     files["LICENSE"] = resources.LICENSE.read_text(encoding="utf-8")
     manifest = Manifest(
         version=__version__,

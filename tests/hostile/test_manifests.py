@@ -361,10 +361,11 @@ DAMAGED_INTERFACES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a base that is not there": lambda value: value["service"]["types"][0].update(base="Nobody"),
     "a circle": circle,
     "a type that is not there": lambda value: value["service"]["types"][0]["fields"][0].update(type="Nobody"),
-    "no names of types": lambda value: value["names"].update(types={}),
-    "no names of fields": lambda value: value["names"].update(fields={}),
+    "names by other rules": lambda value: value.update(rules=0),
+    "a name of a type that is not there": lambda value: value["names"].update(types={"Nobody": "Nobody"}),
+    "names of fields of nothing": lambda value: value["names"].update(fields={"Nobody": ["body"]}),
     "too few names of fields": lambda value: value["names"]["fields"].update(Thing=[]),
-    "no names of members": lambda value: value["names"].update(members={}),
+    "names of members of nothing": lambda value: value["names"].update(members={"Nobody": ["BODY"]}),
     "no constants": lambda value: value["names"].update(constants={}),
     "too many parameters": lambda value: value["names"]["parameters"][next(iter(value["names"]["parameters"]))].append(
         "x"

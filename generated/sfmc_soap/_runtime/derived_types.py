@@ -11,31 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from .enums import OpenEnum
 from .patterns import matcher
-from .simple_type import Inexact, SimpleType, list_of, normalise
+from .simple_type import Inexact, Resolve, SimpleType, list_of, normalise
 
-Resolve = Callable[[str], SimpleType]
 _Check = tuple[Callable[[Any], bool], str]
 """A condition on a value, and the problem if it does not hold."""
 _OUTERMOST_ZONES = (timezone(timedelta(hours=-14)), timezone(timedelta(hours=14)))
 _SHOWN = 10
 """How many values of an enumeration a message lists at most."""
-
-
-class Derivation(Protocol):
-    """How a simple type is derived from others."""
-
-    def build(self, name: str, resolve: Resolve) -> SimpleType:
-        """Return the simple type.
-
-        Args:
-            name: its name in messages.
-            resolve: gives the types that it is made of by name.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

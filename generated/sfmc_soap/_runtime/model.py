@@ -108,6 +108,8 @@ class Model:
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
+        # Without documentation, a dataclass would write its signature there, which takes time.
+        cls.__doc__ = cls.__doc__ or f"The type {wire or cls.__name__}."
         dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
         cls.__wire__ = qualified(namespace, wire or cls.__name__)
         cls.__abstract__ = abstract

@@ -20,7 +20,7 @@ from .xml.escaping import forbidden_in
 from .xml.names import XS, is_nil, local_name, namespace_of, qualified
 
 if TYPE_CHECKING:
-    from .derived_types import Derivation
+    from .simple_type import Derivation
     from .xml.element import Element
 
 ANY_TYPE = f"{{{XS}}}anyType"

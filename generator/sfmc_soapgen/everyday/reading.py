@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from ..relative_imports import Import, relative_imports
 from ..templating import environment
 from .faces import FACES, FacesView
 from .rooms import Needs, Room
@@ -35,7 +34,7 @@ def _room(folder: Path, templates: Path) -> Room:
 
     rendered = {str(path).removesuffix(".jinja"): _rendered(text) for path, text in texts(f"*{_MODULE}")}
     modules = [*((str(path), text) for path, text in texts("*.py")), *rendered.items()]
-    imported = [each for path, text in modules for each in _imported(path, text)]
+    imported = [each for path, text in modules for each in relative_imports(path, text)]
     methods = folder / _METHODS
     return Room(
         name=folder.name,
@@ -58,37 +57,7 @@ def _methods(text: str) -> dict[str, str]:
     return {face.client: template.render(face=face) for face in FACES}
 
 
-@dataclass(frozen=True)
-class _Import:
-    """A name that a module imports from a module of the package.
-
-    Attributes:
-        module: the path of that module in the package: `operations`, `everyday.filters`; "" for the package itself.
-        name: the name.
-    """
-
-    module: str
-    name: str
-
-
-@lru_cache(maxsize=256)
-def _imported(path: str, text: str) -> tuple[_Import, ...]:
-    """Return what a module imports of its package, at its head, inside functions and for type checkers.
-
-    Args:
-        path: where it is in the package: `everyday/select/pages.py`.
-        text: the module.
-    """
-    inside = PurePosixPath(path).parts[:-1]
-    found = []
-    for node in ast.walk(ast.parse(text, path)):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            module = ".".join([*inside[: len(inside) - node.level + 1], *filter(None, [node.module])])
-            found += [_Import(module, alias.name) for alias in node.names]
-    return tuple(found)
-
-
-def _needs(room: str, imported: list[_Import]) -> Needs:
+def _needs(room: str, imported: list[Import]) -> Needs:
     """Return the needs of a room.
 
     Raises:

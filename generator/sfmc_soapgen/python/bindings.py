@@ -51,6 +51,7 @@ class Bindings:
         selection: what the part was selected by.
         notes: what is known of it beyond the WSDL, and perhaps of what it does not have.
         everyday: the rooms of `everyday/` in its package.
+        documented: the Python names of the types whose documentation the package has; None for all.
     """
 
     service: ir.Service
@@ -59,6 +60,7 @@ class Bindings:
     selection: Selection = field(default_factory=Selection)
     notes: Notes = field(default_factory=Notes)
     everyday: Everyday = field(default_factory=Everyday)
+    documented: frozenset[str] | None = None
 
     @property
     def is_marketing_cloud(self) -> bool:

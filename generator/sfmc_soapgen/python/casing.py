@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+RULES = 1
+"""The number of the rules that make names. A manifest tells it, and leaves out the names that the rules give: whoever
+changes a rule adds one, and manifests with another number are refused.
+"""
+
 _WORD = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 

@@ -1,7 +1,8 @@
 """What a package offers, as a manifest keeps it: the service and its Python names, to JSON and back without loss.
 
-Only what is not a default is written. Origins and documentation are not: they are no part of the meaning. A name is
-written as `ir.reference` has it; what the names of anonymous types stand for is in a table of its own.
+Only what is not a default is written: of the names in Python, those that the rules do not give. Origins and
+documentation are not written: they are no part of the meaning. A name in the WSDL is written as `ir.reference` has it;
+what the names of anonymous types stand for is in a table of its own.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import enum
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from dataclasses import Field as DataclassField
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ..ir import (
     ANY,
@@ -35,7 +36,10 @@ from ..ir import (
     reference,
 )
 from ..limits import DEEPEST
-from .naming import PythonNames
+from .casing import RULES
+from .naming import PythonNames, names_by_rule
+
+Name = TypeVar("Name", str, tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,10 @@ def to_json(interface: Interface) -> dict[str, Any]:
     """Return plain values, for `json`."""
     home = interface.service.namespace
     writer = _Writer(home)
-    service, names = writer.plain(interface.service), writer.plain(interface.names)
+    given = _without_those_by_rule(interface.names, names_by_rule(interface.service))
+    service, names = writer.plain(interface.service), writer.plain(given)
     anonymous = dict(sorted(writer.anonymous.items()))
-    return {"namespace": home, "anonymous": anonymous, "service": service, "names": names}
+    return {"namespace": home, "rules": RULES, "anonymous": anonymous, "service": service, "names": names}
 
 
 def from_json(value: Any) -> Interface:
@@ -62,11 +67,36 @@ def from_json(value: Any) -> Interface:
         value: plain values. They may be anything: whoever calls this takes every exception for "not an interface".
             What is of the right form is for `check` and `check_interface`.
     """
+    if value["rules"] != RULES:
+        raise ValueError("its names are made by other rules")
     home = value["namespace"]
     names = _Reader(home, {})
     anonymous = {key: names.made(Anonymous, each) for key, each in value["anonymous"].items()}
     reader = _Reader(home, anonymous)
-    return Interface(reader.made(Service, value["service"]), reader.made(PythonNames, value["names"]))
+    service, given = reader.made(Service, value["service"]), reader.made(PythonNames, value["names"])
+    return Interface(service, _with_those_by_rule(given, names_by_rule(service)))
+
+
+def _without_those_by_rule(names: PythonNames, by_rule: PythonNames) -> PythonNames:
+    return replace(
+        names,
+        types=_others(names.types, by_rule.types),
+        fields=_others(names.fields, by_rule.fields),
+        members=_others(names.members, by_rule.members),
+    )
+
+
+def _with_those_by_rule(names: PythonNames, by_rule: PythonNames) -> PythonNames:
+    return replace(
+        names,
+        types=by_rule.types | names.types,
+        fields=by_rule.fields | names.fields,
+        members=by_rule.members | names.members,
+    )
+
+
+def _others(names: Mapping[TypeName, Name], by_rule: Mapping[TypeName, Name]) -> dict[TypeName, Name]:
+    return {wire: name for wire, name in names.items() if name != by_rule[wire]}
 
 
 def check_interface(interface: Interface) -> None:

@@ -90,6 +90,23 @@ class PythonNames:
             yield from ((owner, field, python) for field, python in zip(owner.fields, self.fields[owner.wire]))
 
 
+def names_by_rule(service: ir.Service) -> PythonNames:
+    """Return the names that types, fields and members have where nobody else has them. Operations are left out."""
+    named: tuple[ir.Named, ...] = (*service.types, *service.messages, *service.enums, *service.simples)
+    return PythonNames(
+        types={each.wire: _type_name(each.wire) for each in named},
+        fields={
+            each.wire: tuple(_field_name(field) for field in each.fields)
+            for each in (*service.types, *service.messages)
+        },
+        members={enum.wire: tuple(_member_name(value) for value in enum.members) for enum in service.enums},
+        constants={},
+        methods={},
+        parameters={},
+        collisions=(),
+    )
+
+
 def choose_names(service: ir.Service) -> PythonNames:
     """Name everything in a service."""
     return _Chooser(service).names()
@@ -148,7 +165,7 @@ class _Chooser:
             taken = {**inherited, **{self._types[each]: f"the type {each}" for each in types}}
             names = []
             for field in owner.fields:
-                wanted = _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
+                wanted = _field_name(field)
                 path = field_path(owner, field)
                 got = _free(wanted, taken, field.origin)
                 if owner is type_:
@@ -162,7 +179,7 @@ class _Chooser:
         taken: dict[str, str] = {}
         numbers: dict[str, int] = {}
         for value in enum.members:
-            wanted = got = _identifier(snake_case(value), "value").upper()
+            wanted = got = _member_name(value)
             number = numbers.get(wanted, 1)
             while got in taken:
                 number += 1
@@ -233,6 +250,14 @@ def _identifier(text: str, empty: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c if f"_{c}".isidentifier() else "_" for c in text).strip("_") or empty
     return text if text.isidentifier() else f"{empty}_{text}"
+
+
+def _field_name(field: ir.Field) -> str:
+    return _SPECIAL_FIELDS.get(field.kind) or _identifier(snake_case(field.wire.local), "field")
+
+
+def _member_name(value: str) -> str:
+    return _identifier(snake_case(value), "value").upper()
 
 
 def _type_name(wire: ir.TypeName) -> str:

@@ -47,8 +47,9 @@ def select(bindings: Bindings, selection: Selection) -> Bindings:
         problem = f"{', '.join(everyday.names)}: everyday work needs a client, and without operations there is none"
         raise SettingsError(problem, hint="Name operations with --operations.")
     of_element = service.of_element
-    asked = [of_element[element] for each in operations for element in each.elements]
-    kept = _reached(_uses(service), (*types, *asked, *_types_of_rooms(bindings, everyday), *_fault_types(service)))
+    asked = [*types, *(of_element[element] for each in operations for element in each.elements)]
+    near = _near(service, asked)
+    kept = _reached(_uses(service), (*asked, *_types_of_rooms(bindings, everyday), *_fault_types(service)))
     return Bindings(
         _service(service, kept, operations),
         _names(bindings.names, kept, operations),
@@ -60,6 +61,7 @@ def select(bindings: Bindings, selection: Selection) -> Bindings:
         ),
         notes=bindings.notes,
         everyday=everyday,
+        documented=frozenset(name for wire, name in bindings.names.types.items() if wire in near),
     )
 
 
@@ -179,6 +181,13 @@ def _reached(uses: Mapping[ir.TypeName, Iterable[ir.TypeName]], start: Iterable[
             found.add(wire)
             waiting += uses[wire]
     return found
+
+
+def _near(service: ir.Service, asked: Iterable[ir.TypeName]) -> set[ir.TypeName]:
+    """Return what somebody who asks for types reads about: these, their bases, and what the fields of both are of."""
+    lineages = [service.lineage(service.by_name[wire]) for wire in asked if wire in service.by_name]
+    owners = [owner for lineage in lineages for owner in lineage]
+    return {*asked, *(owner.wire for owner in owners), *(field.type for owner in owners for field in owner.fields)}
 
 
 def _fault_types(service: ir.Service) -> list[ir.TypeName]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from .enums import OpenEnum
 from .xml.escaping import escape_text
@@ -67,6 +67,22 @@ class SimpleType:
             return escape_text(to_text(value))
 
         object.__setattr__(self, "format", escaped if self.needs_escaping else to_text)
+
+
+Resolve = Callable[[str], SimpleType]
+
+
+class Derivation(Protocol):
+    """How a simple type is derived from others. What derives them is in `derived_types`, which few packages need."""
+
+    def build(self, name: str, resolve: Resolve) -> SimpleType:
+        """Return the simple type.
+
+        Args:
+            name: its name in messages.
+            resolve: gives the types that it is made of by name.
+        """
+        ...
 
 
 def wrong_type(value: object, expected: str) -> ValueError:

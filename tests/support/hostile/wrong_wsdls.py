@@ -508,7 +508,10 @@ SETTINGS: dict[str, Case] = {
     "a manifest with another hash": damaged(lambda manifest: manifest["files"].update({"a.py": "0"})),
     "a manifest from long ago": damaged(lambda manifest: manifest.pop("interface")),
     "a manifest of an older version": damaged(lambda manifest: manifest["interface"].pop("anonymous")),
-    "a manifest without names": damaged(lambda manifest: manifest["interface"]["names"].update(types={})),
+    "a manifest with names of nothing": damaged(
+        lambda manifest: manifest["interface"]["names"].update(types={"Nobody": "Nobody"})
+    ),
+    "a manifest with names by other rules": damaged(lambda manifest: manifest["interface"].update(rules=0)),
     "a manifest with a number for an action": damaged(first("operations", action=1)),
     "a manifest with a line end in an action": damaged(first("operations", action="a\nb")),
     "a manifest with a field of no type": damaged(

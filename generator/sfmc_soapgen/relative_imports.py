@@ -1,0 +1,65 @@
+"""What modules of a package import of each other: that says what each needs, so nobody has to keep lists."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+
+class Import(NamedTuple):
+    """A name that a module imports from another one.
+
+    Attributes:
+        module: the path of the other one in the package: `everyday.filters`; "" for the package itself.
+        name: the name. It may be that of a module.
+    """
+
+    module: str
+    name: str
+
+
+@lru_cache(maxsize=1024)
+def relative_imports(path: str, text: str) -> tuple[Import, ...]:
+    """Return what a module imports of its package: at its head, inside functions, and for type checkers.
+
+    Args:
+        path: where it is in the package: `everyday/select/reader.py`.
+        text: its source.
+    """
+    inside = PurePosixPath(path).parts[:-1]
+    found = []
+    for node in ast.walk(ast.parse(text, path)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            module = ".".join([*inside[: len(inside) - node.level + 1], *filter(None, [node.module])])
+            found += [Import(module, alias.name) for alias in node.names]
+    return tuple(found)
+
+
+def reached(files: Mapping[str, str], start: Iterable[str]) -> set[str]:
+    """Return the modules that some modules import, and these import, and so on; with the packages that they are in.
+
+    Args:
+        files: all modules: path in the package -> source.
+        start: the paths of the first ones.
+    """
+    paths = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in files}
+    found: set[str] = set()
+    waiting = [*start]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for each in relative_imports(path, files[path]):
+            module = f"{each.module}.{each.name}"
+            waiting += [paths[name] for name in _with_packages(module) if name in paths]
+    return found
+
+
+def _with_packages(module: str) -> list[str]:
+    """`a.b.c` -> `a`, `a.b`, `a.b.c`."""
+    parts = module.split(".")
+    return [".".join(parts[:number]) for number in range(1, len(parts) + 1)]
