@@ -100,6 +100,14 @@ def test_dates_in_parts_made_by_hand_are_texts_as_well() -> None:
     assert (part.left_operand, part.additional_operands) == (expected, [expected])
 
 
+def test_a_part_that_lacks_an_operand_is_left_to_the_service() -> None:
+    where = ComplexFilterPart(left_operand=P("PaidAt") > SINCE, logical_operator=LogicalOperators.AND)
+    (part,) = prepare(where, ROWS, is_checked=True)
+    assert isinstance(part, ComplexFilterPart)
+    assert part.left_operand == (P("PaidAt") > "2026-03-01T00:00:00")
+    assert not part.right_operand
+
+
 # Long lists.
 
 
