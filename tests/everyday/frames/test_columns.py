@@ -28,8 +28,9 @@ from sfmc_soap import (
     to_dict,
     unknown,
 )
-from sfmc_soap.everyday.frames import UnfitValue, batch_of, columns_of
+from sfmc_soap.everyday.frames import UnfitValue, columns_of
 from sfmc_soap.everyday.frames.fitting import values_of
+from support.everyday.tables import built
 from support.profiles import examples
 from support.strategies import MODELS, every_shard, instances
 
@@ -146,8 +147,7 @@ def test_every_field_of_every_type(types: list[str], data: st.DataObject) -> Non
         if field.metadata["particle"].kind == "element"
     }
     columns = columns_of(model, fields)
-    batch = batch_of([item], columns)
-    assert batch.schema.names == [*fields]
+    assert built([[item]], columns).schema.names == [*fields]
     for column in columns:
         name = fields[column.name]
         _check(values_of([item], column)[0], getattr(item, name) if name in specified(item) else None, column.type)

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 from sfmc_soap import SERVER_TIME, ConfigurationError
-from sfmc_soap.everyday.frames import UnfitValue, open_sink
-from support.everyday.tables import READERS, Table, column, same, tables, write
+from sfmc_soap.everyday.frames import UnfitValue
+from support.everyday.tables import READERS, Table, column, opened, same, tables, write
 
 SUFFIXES = [*READERS]
 NUMBERS = Table([column("Number", int)], [{"Number": number} for number in range(10)])
@@ -155,7 +155,7 @@ def test_an_existing_file_is_replaced(tmp_path: Path, suffix: str) -> None:
     target.write_text("old")
     target.chmod(0o640)
     link.symlink_to(target.name)
-    with open_sink(link, NUMBERS.columns) as sink:
+    with opened(link, NUMBERS.columns) as sink:
         sink.add(NUMBERS.items)
         assert target.read_text() == "old"
         assert sink.finish() == 10
@@ -171,7 +171,7 @@ def test_the_suffix_is_the_format(tmp_path: Path) -> None:
     assert write(tmp_path / "TABLE.CSV", NUMBERS) == 10
     for name in ("table.xlsx", "table"):
         with pytest.raises(ConfigurationError, match=r"use \.parquet, \.csv, \.jsonl$"):
-            open_sink(tmp_path / name, NUMBERS.columns)
+            opened(tmp_path / name, NUMBERS.columns)
     assert [path.name for path in tmp_path.iterdir()] == ["TABLE.CSV"]
 
 
@@ -180,18 +180,18 @@ def test_a_target_that_cannot_be_written(tmp_path: Path, suffix: str, monkeypatc
     """It is an error before anything is read, and names the target."""
     (tmp_path / f"folder{suffix}").mkdir()
     with pytest.raises(IsADirectoryError, match=f"folder{suffix}"):
-        open_sink(tmp_path / f"folder{suffix}", NUMBERS.columns)
+        opened(tmp_path / f"folder{suffix}", NUMBERS.columns)
     with pytest.raises(FileNotFoundError, match=f"there{suffix}"):
-        open_sink(tmp_path / "not" / f"there{suffix}", NUMBERS.columns)
+        opened(tmp_path / "not" / f"there{suffix}", NUMBERS.columns)
     (tmp_path / f"kept{suffix}").touch()
     # The superuser may write everything, so the answer of the system is given for it.
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(PermissionError, match=f"kept{suffix}"):
-        open_sink(tmp_path / f"kept{suffix}", NUMBERS.columns)
+        opened(tmp_path / f"kept{suffix}", NUMBERS.columns)
     if sys.platform != "win32":
         os.mkfifo(tmp_path / f"pipe{suffix}")
         with pytest.raises(OSError, match=f"pipe{suffix}"):
-            open_sink(tmp_path / f"pipe{suffix}", NUMBERS.columns)
+            opened(tmp_path / f"pipe{suffix}", NUMBERS.columns)
     assert {path.stem for path in tmp_path.iterdir()} <= {"folder", "kept", "pipe"}
 
 
@@ -208,11 +208,11 @@ def test_unfit_values(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"table{suffix}"
     pages: list[list[dict[str, Any]]] = [NUMBERS.items, [{"Number": 1}, {"Number": "secret"}]]
     problem = r"^row 11 \(from 0\), column Number: expected int, got str; unfit="
-    with pytest.raises(UnfitValue, match=problem), open_sink(path, NUMBERS.columns) as sink:
+    with pytest.raises(UnfitValue, match=problem), opened(path, NUMBERS.columns) as sink:
         for page in pages:
             sink.add(page)
     assert [*tmp_path.iterdir()] == []
-    with open_sink(path, NUMBERS.columns, unfit="null") as sink:
+    with opened(path, NUMBERS.columns, unfit="null") as sink:
         for page in pages:
             sink.add(page)
         assert sink.finish() == 12

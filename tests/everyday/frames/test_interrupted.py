@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from sfmc_soap.everyday.frames import open_sink
 from support import TESTS
-from support.everyday.tables import READERS, column
+from support.everyday.tables import READERS, column, opened
 
 SUFFIXES = [*READERS]
 COLUMNS = [column("Number", int), column("Text", str)]
@@ -34,7 +33,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("error", [ConnectionError, KeyboardInterrupt, asyncio.CancelledError])
 def test_an_exception_in_the_middle(old: Path, error: type[BaseException]) -> None:
     """Whatever it is: the file that was begun is removed."""
-    with pytest.raises(error), open_sink(old, COLUMNS) as sink:
+    with pytest.raises(error), opened(old, COLUMNS) as sink:
         for _ in range(30):
             sink.add(PAGE)
         raise error
@@ -43,7 +42,7 @@ def test_an_exception_in_the_middle(old: Path, error: type[BaseException]) -> No
 
 def test_leaving_without_an_end(old: Path) -> None:
     """So is one that nobody has finished, and removing it twice is no mistake."""
-    with open_sink(old, COLUMNS) as sink:
+    with opened(old, COLUMNS) as sink:
         sink.add(PAGE)
         sink.discard()
     assert ([*old.parent.iterdir()], old.read_text()) == ([old], "old")
@@ -51,7 +50,7 @@ def test_leaving_without_an_end(old: Path) -> None:
 
 def test_a_file_that_is_finished_stays(old: Path) -> None:
     """Whatever happens afterwards."""
-    with pytest.raises(ConnectionError), open_sink(old, COLUMNS) as sink:
+    with pytest.raises(ConnectionError), opened(old, COLUMNS) as sink:
         sink.add(PAGE)
         assert sink.finish() == len(PAGE)
         raise ConnectionError
@@ -65,13 +64,12 @@ def test_a_full_disk(old: Path, pages: int) -> None:
     program = f"""
 import resource, signal, sys
 from pathlib import Path
-from sfmc_soap.everyday.frames import open_sink
-from support.everyday.tables import column
+from support.everyday.tables import column, opened
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 columns = [column("Number", int), column("Text", str)]
 rows = [{{"Number": number, "Text": str(number) * 20}} for number in range(2_500)]
-sink = open_sink(sys.argv[1], columns)
+sink = opened(Path(sys.argv[1]), columns)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 try:
     with sink:

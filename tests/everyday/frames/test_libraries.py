@@ -32,13 +32,15 @@ items = [{"Number": 1}]
 
 
 def written(suffix):
-    with frames.open_sink(f"{sys.argv[1]}/table{suffix}", columns) as sink:
+    with frames.open_sink(f"{sys.argv[1]}/table{suffix}") as sink:
+        sink.begin(columns)
         sink.add(items)
         return sink.finish()
 
 
 def table():
-    builder = frames.TableBuilder(columns)
+    builder = frames.TableBuilder()
+    builder.begin(columns)
     builder.add(items)
     return builder.table()
 
@@ -58,7 +60,7 @@ print(json.dumps({
     "loaded by text": sorted({"pyarrow", "pandas", "numpy"} & sys.modules.keys()),
     "parquet": outcome(lambda: written(".parquet")),
     "table": outcome(lambda: table().num_rows),
-    "reader": outcome(lambda: frames.reader_of([items], columns).read_all().num_rows),
+    "batch": outcome(lambda: type(frames.BatchBuilder()).__name__),
     "frame": outcome(lambda: len(frames.frame_of(table()))),
 }))
 """
@@ -88,7 +90,7 @@ def test_what_works_without_libraries(tmp_path: Path, missing: str) -> None:
         "loaded by text": [],
         "parquet": needs_arrow,
         "table": needs_arrow,
-        "reader": needs_arrow,
+        "batch": needs_arrow if "pyarrow" in missing else "BatchBuilder",
         "frame": NO_PANDAS if missing == "pandas" else needs_arrow,
     }
     there = {"table.csv", "table.jsonl"} | ({"table.parquet"} if "pyarrow" not in missing else set())

@@ -10,8 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sfmc_soap.everyday.frames import open_sink
-from support.everyday.tables import column
+from support.everyday.tables import column, opened
 
 
 class Terminal(io.StringIO):
@@ -27,7 +26,7 @@ def shown(path: Path, stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatc
     ticks = count()
     monkeypatch.setattr(time, "monotonic", lambda: next(ticks) / 20)
     monkeypatch.setattr(sys, "stderr", stream)
-    with open_sink(path, [column("Number", int)], progress=wanted) as sink:
+    with opened(path, [column("Number", int)], progress=wanted) as sink:
         for _ in range(20):
             sink.add([{"Number": 1}] * 1_000)
         assert sink.finish() == 20_000

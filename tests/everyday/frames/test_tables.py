@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,36 +12,40 @@ import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sfmc_soap import SERVER_TIME, SfmcSoapError
-from sfmc_soap.everyday.frames import TableBuilder, UnfitValue, batch_of, frame_of, reader_of, schema_of
-from support.everyday.tables import Table, column, same, tables
+from sfmc_soap import SERVER_TIME, ConfigurationError, SfmcSoapError
+from sfmc_soap.everyday.frames import BatchBuilder, Column, TableBuilder, UnfitValue, frame_of, reader_of
+from support.everyday.tables import Table, built, column, same, tables
 
 UTC = pyarrow.timestamp("us", tz="UTC")
+
+
+def read(pages: Iterable[Sequence[Any]], columns: Sequence[Column]) -> pyarrow.RecordBatchReader:
+    """A reader of pages of items."""
+    builder = BatchBuilder()
+    builder.begin(columns)
+    return reader_of(map(builder.batch, pages), builder)
 
 
 @given(table=tables(), page=st.integers(1, 9))
 def test_a_table_has_every_value(table: Table, page: int) -> None:
     """However it came: page after page, at once, or through a reader."""
     pages = [table.items[start : start + page] for start in range(0, len(table.items), page)]
-    builder = TableBuilder(table.columns)
-    for each in pages:
-        builder.add(each)
-    built = builder.table()
-    assert built.schema == schema_of(table.columns)
-    assert pyarrow.Table.from_batches([batch_of(table.items, table.columns)]) == built
-    assert reader_of(pages, table.columns).read_all() == built
-    assert built.num_rows == len(table.items)
-    for name, values in zip(built.column_names, zip(*table.rows)):
-        texts = built.schema.field(name).type == pyarrow.string()
+    whole = built([table.items], table.columns)
+    assert built(pages, table.columns) == whole
+    assert read(pages, table.columns).read_all() == whole
+    assert whole.num_rows == len(table.items)
+    assert whole.column_names == [each.name for each in table.columns]
+    for name, values in zip(whole.column_names, zip(*table.rows)):
+        texts = whole.schema.field(name).type == pyarrow.string()
         expected = [f"{value:f}" if texts and isinstance(value, Decimal) else value for value in values]
-        assert all(map(same, built[name].to_pylist(), expected))
+        assert all(map(same, whole[name].to_pylist(), expected))
 
 
 def test_dates_are_instants_in_utc() -> None:
     """From whatever zone, to the microsecond, from the first to the last that a message can say."""
     first, last = dt.datetime.min.replace(tzinfo=SERVER_TIME), dt.datetime.max.replace(tzinfo=SERVER_TIME)
     dates = [dt.datetime(2026, 3, 1, 9, 0, 0, 1, tzinfo=SERVER_TIME), first, last]
-    batch = batch_of([{"Date": date} for date in dates], [column("Date", dt.datetime)])
+    batch = built([[{"Date": date} for date in dates]], [column("Date", dt.datetime)])
     assert batch.schema.field("Date").type == UTC
     assert batch["Date"][0].as_py() == dt.datetime(2026, 3, 1, 15, 0, 0, 1, tzinfo=dt.UTC)
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -77,42 +82,40 @@ def test_values_that_do_not_fit(type: type, value: Any, problem: str) -> None:
     """They raise with row and column, and without the value; or they are no values."""
     items = [{}, {"Column": value}]
     with pytest.raises(UnfitValue, match=problem) as raised:
-        batch_of(items, [column("Column", type)], first=10)
-    assert (raised.value.row, raised.value.column) == (11, "Column")
+        built([items, items], [column("Column", type)])
+    assert (raised.value.row, raised.value.column) == (1, "Column")
     assert isinstance(raised.value, SfmcSoapError)
-    assert batch_of(items, [column("Column", type)], unfit="null")["Column"].to_pylist() == [None, None]
+    assert built([items], [column("Column", type)], unfit="null")["Column"].to_pylist() == [None, None]
 
 
 @pytest.mark.parametrize("value", ["100", "0.001", "1E+30", "1E+1000000"])
 def test_decimals_that_have_too_many_digits(value: str) -> None:
     """No digit is lost without a word."""
     with pytest.raises(UnfitValue, match="does not fit 4 digits, 2 of them after the point"):
-        batch_of([{"Total": Decimal(value)}], [column("Total", Decimal, 4, 2)])
+        built([[{"Total": Decimal(value)}]], [column("Total", Decimal, 4, 2)])
 
 
 def test_decimals() -> None:
     """They are exact where their digits are known beforehand and 128 bits hold them; else they are text."""
     columns = [column("Known", Decimal, 4, 2), column("Large", Decimal, 50, 2), column("Unknown", Decimal)]
     total = Decimal("12.5")
-    batch = batch_of([{"Known": total, "Large": total, "Unknown": Decimal("1E+3")}], columns)
+    batch = built([[{"Known": total, "Large": total, "Unknown": Decimal("1E+3")}]], columns)
     assert batch.schema.types == [pyarrow.decimal128(4, 2), pyarrow.string(), pyarrow.string()]
     assert batch.to_pylist() == [{"Known": total, "Large": "12.5", "Unknown": "1000"}]
-    assert batch_of([{"Known": 3}], columns[:1]).to_pylist() == [{"Known": Decimal(3)}]
+    assert built([[{"Known": 3}]], columns[:1]).to_pylist() == [{"Known": Decimal(3)}]
 
 
 def test_any_other_type_is_text() -> None:
     """A time of day, for one."""
-    batch = batch_of([{"Time": dt.time(9, 30)}], [column("Time", dt.time)])
+    batch = built([[{"Time": dt.time(9, 30)}]], [column("Time", dt.time)])
     assert batch.to_pylist() == [{"Time": "09:30:00"}]
 
 
 def test_pandas_has_a_place_for_no_value() -> None:
     """Whole numbers stay whole, and booleans stay booleans."""
     columns = [column("Number", int), column("Done", bool), column("Name", str), column("Date", dt.datetime)]
-    builder = TableBuilder(columns)
-    builder.add([{"Number": (1 << 53) + 1, "Done": True, "Name": "", "Date": dt.datetime.max.replace(tzinfo=dt.UTC)}])
-    builder.add([{}])
-    frame = frame_of(builder.table())
+    first = {"Number": (1 << 53) + 1, "Done": True, "Name": "", "Date": dt.datetime.max.replace(tzinfo=dt.UTC)}
+    frame = frame_of(built([[first], [{}]], columns))
     assert [str(type) for type in frame.dtypes] == ["Int64", "boolean", "string", "datetime64[us, UTC]"]
     assert frame["Number"][0] == (1 << 53) + 1
     assert frame["Name"][0] == ""
@@ -121,7 +124,7 @@ def test_pandas_has_a_place_for_no_value() -> None:
 
 
 def test_a_reader_streams() -> None:
-    """A page is taken when it is read, not before; what goes wrong then comes out as it is."""
+    """A page but the first is taken when it is read, not before; what goes wrong then comes out as it is."""
     taken = []
 
     def pages() -> Any:
@@ -130,9 +133,10 @@ def test_a_reader_streams() -> None:
             yield [{"Number": number}]
         raise ConnectionError("no more pages")
 
-    reader = reader_of(pages(), [column("Number", int)])
-    assert (reader.schema.names, taken) == (["Number"], [])
-    assert (reader.read_next_batch().to_pylist(), taken) == ([{"Number": 0}], [0])
+    reader = read(pages(), [column("Number", int)])
+    assert (reader.schema.names, taken) == (["Number"], [0])
+    assert [reader.read_next_batch().to_pylist() for _ in range(2)] == [[{"Number": 0}], [{"Number": 1}]]
+    assert taken == [0, 1]
     with pytest.raises(ConnectionError, match="no more pages"):
         reader.read_all()
     assert taken == [0, 1, 2]
@@ -140,6 +144,12 @@ def test_a_reader_streams() -> None:
 
 def test_a_reader_counts_rows_over_pages() -> None:
     """The row of a value that does not fit is its position among all."""
-    reader = reader_of([[{"Number": 1}, {}], [{"Number": "one"}]], [column("Number", int)])
+    reader = read([[{"Number": 1}, {}], [{"Number": "one"}]], [column("Number", int)])
     with pytest.raises(UnfitValue, match=r"^row 2 \(from 0\), column Number"):
         reader.read_all()
+
+
+def test_a_word_that_says_nothing_is_refused() -> None:
+    """A mistake must not make values disappear."""
+    with pytest.raises(ConfigurationError, match="unfit: expected one of raise, null"):
+        TableBuilder(unfit="nul")  # type: ignore[arg-type]

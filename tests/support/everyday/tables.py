@@ -7,17 +7,18 @@ import csv
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 from hypothesis import strategies as st
 from pyarrow import parquet
 from sfmc_soap import UNSET
-from sfmc_soap.everyday.frames import Column, open_sink
+from sfmc_soap.everyday.frames import Column, Sink, TableBuilder, Unfit, open_sink
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 12, 31), timezones=ZONES)
@@ -82,9 +83,25 @@ def _fixed_point(column: Column) -> st.SearchStrategy[Decimal]:
     return st.integers(-most, most).map(lambda digits: Decimal(digits).scaleb(-(column.scale or 0)))
 
 
+def opened(path: Path, columns: Sequence[Column], **options: Any) -> Sink:
+    """A file that has begun."""
+    sink = open_sink(path, **options)
+    sink.begin(columns)
+    return sink
+
+
+def built(pages: Iterable[Sequence[Any]], columns: Sequence[Column], unfit: Unfit = "raise") -> pyarrow.Table:
+    """A table of pages of items."""
+    builder = TableBuilder(unfit=unfit)
+    builder.begin(columns)
+    for page in pages:
+        builder.add(page)
+    return builder.table()
+
+
 def write(path: Path, table: Table, *, page: int = 3) -> int:
     """Write a table, so many items at a time, and return how many rows the file is said to have."""
-    with open_sink(path, table.columns) as sink:
+    with opened(path, table.columns) as sink:
         for start in range(0, len(table.items), page):
             sink.add(table.items[start : start + page])
         return sink.finish()

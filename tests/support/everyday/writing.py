@@ -29,7 +29,8 @@ def main(path: Path, rows: int, pages: int) -> None:
     """Write the file."""
     import resource
 
-    with open_sink(path, COLUMNS) as sink:
+    with open_sink(path) as sink:
+        sink.begin(COLUMNS)
         for number in range(pages) if pages else count():
             sink.add(page(number, rows))
             sys.stdout.write("a page\n")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from .columns import Column
-from .fitting import Unfit, digits_of, values_of
+from .fitting import Fitter, Unfit, digits_of
 from .libraries import load_pandas, load_pyarrow
 
 if TYPE_CHECKING:
@@ -28,47 +29,51 @@ def schema_of(columns: Iterable[Column]) -> Schema:
     return pyarrow.schema([(column.name, _type_of(column, pyarrow)) for column in columns])
 
 
-def batch_of(items: Sequence[Any], columns: Sequence[Column], *, first: int = 0, unfit: Unfit = "raise") -> RecordBatch:
-    """Return items as a record batch.
-
-    Args:
-        items: the items.
-        columns: the columns.
-        first: the position of the first item among all that there are.
-        unfit: what is done with a value that does not fit its column.
-
-    Raises:
-        UnfitValue: a value does not fit its column.
-        MissingLibrary: pyarrow is not installed.
-    """
-    values = [values_of(items, column, first=first, unfit=unfit) for column in columns]
-    return batch_of_values(values, schema_of(columns))
-
-
-def batch_of_values(values: Iterable[list[Any]], schema: Schema) -> RecordBatch:
-    """Return a record batch of the values of each column, as `values_of` returns them."""
+def batch_of(values: Iterable[list[Any]], schema: Schema) -> RecordBatch:
+    """Return a record batch of the values of each column, which fit it: see `values_of`."""
     pyarrow = load_pyarrow()
     arrays = [pyarrow.array(each, field.type) for each, field in zip(values, schema)]
     return pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-class TableBuilder:
-    """Builds a table of the items that it is given, page after page.
+class BatchBuilder(Fitter):
+    """Makes a record batch of each page of items.
 
     Args:
-        columns: the columns.
         unfit: what is done with a value that does not fit its column.
+
+    Attributes:
+        schema: that of every batch, once `begin` was called.
 
     Raises:
         MissingLibrary: pyarrow is not installed.
     """
 
-    def __init__(self, columns: Sequence[Column], *, unfit: Unfit = "raise") -> None:
-        self._columns = columns
-        self._unfit: Unfit = unfit
-        self._schema = schema_of(columns)
+    schema: Schema
+
+    def __init__(self, *, unfit: Unfit = "raise") -> None:
+        load_pyarrow()
+        super().__init__(unfit=unfit)
+
+    def begin(self, columns: Sequence[Column]) -> None:
+        super().begin(columns)
+        self.schema = schema_of(columns)
+
+    def batch(self, items: Sequence[Any]) -> RecordBatch:
+        """Return items as a record batch.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+        """
+        return batch_of(self.values(items), self.schema)
+
+
+class TableBuilder(BatchBuilder):
+    """Makes one table of all pages of items. Arguments and errors are those of `BatchBuilder`."""
+
+    def __init__(self, *, unfit: Unfit = "raise") -> None:
+        super().__init__(unfit=unfit)
         self._batches: list[RecordBatch] = []
-        self._rows = 0
 
     def add(self, items: Sequence[Any]) -> None:
         """Add items.
@@ -76,32 +81,24 @@ class TableBuilder:
         Raises:
             UnfitValue: a value does not fit its column.
         """
-        self._batches.append(batch_of(items, self._columns, first=self._rows, unfit=self._unfit))
-        self._rows += len(items)
+        self._batches.append(self.batch(items))
 
     def table(self) -> Table:
         """Return the table."""
-        return load_pyarrow().Table.from_batches(self._batches, self._schema)
+        return load_pyarrow().Table.from_batches(self._batches, self.schema)
 
 
-def reader_of(
-    pages: Iterable[Sequence[Any]], columns: Sequence[Column], *, unfit: Unfit = "raise"
-) -> RecordBatchReader:
-    """Return a reader that takes page after page, as it is read: one record batch for each.
+def reader_of(batches: Iterator[RecordBatch], builder: BatchBuilder) -> RecordBatchReader:
+    """Return a reader that takes a batch when it is read. Whatever taking one raises comes out of it.
 
-    Whatever taking a page raises comes out of the reader, and so does UnfitValue.
+    The first batch is taken at once: the schema may not be known before.
 
-    Raises:
-        MissingLibrary: pyarrow is not installed.
+    Args:
+        batches: the batches.
+        builder: what makes them.
     """
-
-    def batches() -> Iterator[RecordBatch]:
-        rows = 0
-        for page in pages:
-            yield batch_of(page, columns, first=rows, unfit=unfit)
-            rows += len(page)
-
-    return load_pyarrow().RecordBatchReader.from_batches(schema_of(columns), batches())
+    first = [*islice(batches, 1)]
+    return load_pyarrow().RecordBatchReader.from_batches(builder.schema, chain(first, batches))
 
 
 def frame_of(table: Table) -> DataFrame:

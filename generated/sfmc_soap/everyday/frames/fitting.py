@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
+from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.simple_type import wrong_type
 from ..._runtime.unset import UNSET
 from .columns import Column
@@ -21,6 +22,45 @@ Unfit: TypeAlias = Literal["raise", "null"]
 _INTEGERS = range(-(1 << 63), 1 << 63)
 _MOST_DIGITS = 38
 """Digits that a decimal of 128 bits can have."""
+
+
+class Fitter:
+    """Takes the values of items, page after page, each of the type of its column.
+
+    What tables and files are made of: `begin` first, as the columns may not be known before the first page is.
+
+    Args:
+        unfit: what is done with a value that does not fit its column.
+
+    Raises:
+        ConfigurationError: `unfit` is neither of the two words.
+
+    Attributes:
+        columns: the columns, None before they are known.
+        rows: how many items there were.
+    """
+
+    def __init__(self, *, unfit: Unfit = "raise") -> None:
+        if unfit not in get_args(Unfit):
+            raise ConfigurationError(f"unfit: expected one of {', '.join(get_args(Unfit))}")
+        self.columns: Sequence[Column] | None = None
+        self.rows = 0
+        self._unfit: Unfit = unfit
+
+    def begin(self, columns: Sequence[Column]) -> None:
+        """Begin with these columns."""
+        self.columns = columns
+
+    def values(self, items: Sequence[Any]) -> list[list[Any]]:
+        """Return the values of each column, None for no value. See `values_of`.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+        """
+        assert self.columns is not None
+        values = [values_of(items, column, first=self.rows, unfit=self._unfit) for column in self.columns]
+        self.rows += len(items)
+        return values
 
 
 def values_of(items: Iterable[Any], column: Column, *, first: int = 0, unfit: Unfit = "raise") -> list[Any]:

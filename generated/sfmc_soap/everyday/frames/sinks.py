@@ -11,19 +11,17 @@ from typing import Any, Self
 from ..._runtime.client.errors import ConfigurationError
 from .columns import Column
 from .files import NewFile
-from .fitting import Unfit, values_of
-from .formats import WRITERS, MakeWriter
+from .fitting import Fitter, Unfit
+from .formats import NEED_PYARROW, WRITERS, MakeWriter, Writer
+from .libraries import load_pyarrow
 from .progress import Progress
 
 
-def open_sink(
-    path: str | os.PathLike[str], columns: Sequence[Column], *, progress: bool = False, unfit: Unfit = "raise"
-) -> Sink:
+def open_sink(path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise") -> Sink:
     """Begin a file, in the format of its suffix: `.parquet`, `.csv` or `.jsonl`.
 
     Args:
         path: the file. What is there stays until the new file is whole.
-        columns: its columns.
         progress: show rows, rate and time on a terminal.
         unfit: what is done with a value that does not fit its column.
 
@@ -35,40 +33,31 @@ def open_sink(
     suffix = Path(path).suffix.lower()
     if suffix not in WRITERS:
         raise ConfigurationError(f"{Path(path).name}: no format has the suffix {suffix!r}: use {', '.join(WRITERS)}")
-    file = NewFile(path)
-    try:
-        return Sink(file, columns, WRITERS[suffix], progress=Progress(shown=progress), unfit=unfit)
-    except BaseException:
-        file.remove()
-        raise
+    if suffix in NEED_PYARROW:
+        load_pyarrow()
+    return Sink(NewFile(path), WRITERS[suffix], progress=Progress(shown=progress), unfit=unfit)
 
 
-class Sink:
+class Sink(Fitter):
     """Takes items, page after page, and makes a file of them. Its context ends with a whole file or with none.
 
     Args:
         file: the file.
-        columns: its columns.
         make_writer: makes what writes its format.
         progress: what shows how many rows there are.
         unfit: what is done with a value that does not fit its column.
     """
 
-    def __init__(
-        self,
-        file: NewFile,
-        columns: Sequence[Column],
-        make_writer: MakeWriter,
-        *,
-        progress: Progress,
-        unfit: Unfit,
-    ) -> None:
+    def __init__(self, file: NewFile, make_writer: MakeWriter, *, progress: Progress, unfit: Unfit) -> None:
+        super().__init__(unfit=unfit)
         self._file = file
-        self._columns = columns
-        self._writer = make_writer(file.file, columns)
+        self._make_writer = make_writer
         self._progress = progress
-        self._unfit: Unfit = unfit
-        self._rows = 0
+        self._writer: Writer | None = None
+
+    def begin(self, columns: Sequence[Column]) -> None:
+        super().begin(columns)
+        self._writer = self._make_writer(self._file.file, columns)
 
     def add(self, items: Sequence[Any]) -> None:
         """Add items. It blocks while they are written: for a page, some milliseconds.
@@ -77,9 +66,9 @@ class Sink:
             UnfitValue: a value does not fit its column.
             OSError: the file cannot be written.
         """
-        self._writer.write([values_of(items, column, first=self._rows, unfit=self._unfit) for column in self._columns])
-        self._rows += len(items)
-        self._progress.show(self._rows)
+        assert self._writer is not None
+        self._writer.write(self.values(items))
+        self._progress.show(self.rows)
 
     def finish(self) -> int:
         """Put the file in its place, and return how many rows it has.
@@ -87,14 +76,16 @@ class Sink:
         Raises:
             OSError: the file cannot be written to its end.
         """
+        assert self._writer is not None
         self._writer.end()
         self._file.put_in_place()
-        self._progress.end(self._rows)
-        return self._rows
+        self._progress.end(self.rows)
+        return self.rows
 
     def discard(self) -> None:
         """Remove the file, unless it is in its place."""
-        self._writer.discard()
+        if self._writer is not None:
+            self._writer.discard()
         self._file.remove()
 
     def __enter__(self) -> Self:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,6 +16,10 @@ from .source import Source
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client
+    from ..frames.arrow import TableBuilder
+    from ..frames.fitting import Fitter, Unfit
+    from ..frames.libraries import DataFrame, Table
+    from ..frames.sinks import Sink
 
 T = TypeVar("T")
 C = TypeVar("C", bound="Client | AsyncClient")
@@ -71,6 +76,40 @@ class BaseSelection(Generic[T, C]):
         found: list[T] = []
         yield from self._each_page(found.extend, limit=limit)
         return found
+
+    def _table(self, unfit: Unfit) -> Flow[Table]:
+        from ..frames.arrow import TableBuilder
+
+        builder = TableBuilder(unfit=unfit)
+        yield from self._all_into(builder)
+        return builder.table()
+
+    def _frame(self, unfit: Unfit) -> Flow[DataFrame]:
+        from ..frames.arrow import frame_of
+        from ..frames.libraries import load_pandas
+
+        load_pandas()
+        return frame_of((yield from self._table(unfit)))
+
+    def _write(self, path: str | os.PathLike[str], *, progress: bool, unfit: Unfit) -> Flow[int]:
+        from ..frames.sinks import open_sink
+
+        with open_sink(path, progress=progress, unfit=unfit) as sink:
+            yield from self._all_into(sink)
+            return sink.finish()
+
+    def _all_into(self, target: TableBuilder | Sink) -> Flow[None]:
+        """Read everything into a table or a file."""
+        with self._reader() as reader:
+            while (page := (yield from self._page_for(target, reader))) is not None:
+                target.add(page)
+
+    def _page_for(self, fitter: Fitter, reader: Reader[T]) -> Flow[list[T] | None]:
+        """Return the next page, None at the end. The first one settles the columns: the service may refuse some."""
+        page = yield from reader.read()
+        if fitter.columns is None:
+            fitter.begin(self._source.columns((yield from reader.prepare())))
+        return page
 
     def _each_page(self, take: Callable[[list[T]], object], *, limit: int | None = None) -> Flow[None]:
         """Read everything, and give each page to a function."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -11,6 +12,9 @@ from .base_selection import BaseSelection
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client
+    from ..frames.arrow import BatchBuilder
+    from ..frames.fitting import Unfit
+    from ..frames.libraries import DataFrame, RecordBatch, RecordBatchReader, Table
 
 T = TypeVar("T")
 
@@ -55,6 +59,71 @@ class Selection(BaseSelection[T, "Client"], Generic[T]):
         """Return all items at once."""
         return self._client._transport.run(self._all())
 
+    def to_arrow(self, *, unfit: Unfit = "raise") -> Table:
+        """Return all items as a table of Arrow: a column for each property, in the order asked for.
+
+        Dates and times are in UTC. Unset and nil are null; enumerations are text, objects and lists are JSON.
+
+        Args:
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed: it comes with the extra `arrow`.
+        """
+        return self._client._transport.run(self._table(unfit))
+
+    def to_pandas(self, *, unfit: Unfit = "raise") -> DataFrame:
+        """Return all items as a data frame of pandas: `to_arrow`, with columns that have a place for no value.
+
+        Args:
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pandas or pyarrow is not installed: they come with the extra `pandas`.
+        """
+        return self._client._transport.run(self._frame(unfit))
+
+    def arrow_batches(self, *, unfit: Unfit = "raise") -> RecordBatchReader:
+        """Return a reader of record batches, one for each page, as in `to_arrow`. The first page is read at once.
+
+        Args:
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed: it comes with the extra `arrow`.
+        """
+        from ..frames.arrow import BatchBuilder, reader_of
+
+        builder = BatchBuilder(unfit=unfit)
+        return reader_of(self._batches(builder), builder)
+
+    def _batches(self, builder: BatchBuilder) -> Iterator[RecordBatch]:
+        with self._reader() as reader:
+            while (page := self._client._transport.run(self._page_for(builder, reader))) is not None:
+                yield builder.batch(page)
+
+    def write(self, path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise") -> int:
+        """Write all items into a file, page after page, and return how many there are.
+
+        The file comes to its place when it is whole, and replaces what was there. Memory does not grow with it.
+
+        Args:
+            path: the file: `.parquet` (with the extra `arrow`), `.csv` or `.jsonl`. Columns are called as the
+                properties, in the order asked for.
+            progress: show rows, rate and time on a terminal.
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed.
+            ConfigurationError: the suffix is of no format.
+            OSError: the file cannot be written. If that can be known at once, nothing is read.
+        """
+        return self._client._transport.run(self._write(path, progress=progress, unfit=unfit))
+
 
 class AsyncSelection(BaseSelection[T, "AsyncClient"], Generic[T]):
     """What `AsyncClient.select` and its kin find. Nothing is sent before it is read, and it can be read again.
@@ -95,3 +164,67 @@ class AsyncSelection(BaseSelection[T, "AsyncClient"], Generic[T]):
     async def list(self) -> builtins.list[T]:
         """Return all items at once."""
         return await self._client._transport.run(self._all())
+
+    async def to_arrow(self, *, unfit: Unfit = "raise") -> Table:
+        """Return all items as a table of Arrow: a column for each property, in the order asked for.
+
+        Dates and times are in UTC. Unset and nil are null; enumerations are text, objects and lists are JSON.
+
+        Args:
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed: it comes with the extra `arrow`.
+        """
+        return await self._client._transport.run(self._table(unfit))
+
+    async def to_pandas(self, *, unfit: Unfit = "raise") -> DataFrame:
+        """Return all items as a data frame of pandas: `to_arrow`, with columns that have a place for no value.
+
+        Args:
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pandas or pyarrow is not installed: they come with the extra `pandas`.
+        """
+        return await self._client._transport.run(self._frame(unfit))
+
+    def arrow_batches(self, *, unfit: Unfit = "raise") -> AsyncIterator[RecordBatch]:
+        """Return an iterator of record batches, one for each page, as in `to_arrow`.
+
+        Args:
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed: it comes with the extra `arrow`.
+        """
+        from ..frames.arrow import BatchBuilder
+
+        return self._batches(BatchBuilder(unfit=unfit))
+
+    async def _batches(self, builder: BatchBuilder) -> AsyncIterator[RecordBatch]:
+        with self._reader() as reader:
+            while (page := await self._client._transport.run(self._page_for(builder, reader))) is not None:
+                yield builder.batch(page)
+
+    async def write(self, path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise") -> int:
+        """Write all items into a file, page after page, and return how many there are.
+
+        The file comes to its place when it is whole, and replaces what was there. Writing a page blocks the event loop for some milliseconds.
+
+        Args:
+            path: the file: `.parquet` (with the extra `arrow`), `.csv` or `.jsonl`. Columns are called as the
+                properties, in the order asked for.
+            progress: show rows, rate and time on a terminal.
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Raises:
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed.
+            ConfigurationError: the suffix is of no format.
+            OSError: the file cannot be written. If that can be known at once, nothing is read.
+        """
+        return await self._client._transport.run(self._write(path, progress=progress, unfit=unfit))

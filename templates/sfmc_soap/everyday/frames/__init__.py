@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from .arrow import TableBuilder, batch_of, frame_of, reader_of, schema_of
+from .arrow import BatchBuilder, TableBuilder, frame_of, reader_of
 from .columns import Column, columns_of
 from .errors import MissingLibrary, UnfitValue
-from .fitting import Unfit
+from .fitting import Fitter, Unfit
 from .sinks import Sink, open_sink
 
 __all__ = [
+    "BatchBuilder",
     "Column",
+    "Fitter",
     "MissingLibrary",
     "Sink",
     "TableBuilder",
     "Unfit",
     "UnfitValue",
-    "batch_of",
     "columns_of",
     "frame_of",
     "open_sink",
     "reader_of",
-    "schema_of",
 ]

@@ -13,7 +13,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
-from .arrow import batch_of_values, schema_of
+from .arrow import batch_of, schema_of
 from .columns import Column
 from .libraries import load_pyarrow
 from .texts import text_of
@@ -98,7 +98,7 @@ class ParquetWriter:
 
     def write(self, values: list[list[Any]]) -> None:
         """Write rows."""
-        self._batches.append(batch_of_values(values, self._schema))
+        self._batches.append(batch_of(values, self._schema))
         is_full = sum(batch.num_rows for batch in self._batches) >= self._rows
         if is_full or sum(batch.nbytes for batch in self._batches) >= self._bytes:
             self._write_group()
@@ -128,6 +128,9 @@ WRITERS: dict[str, MakeWriter] = {
     ".jsonl": JsonLinesWriter,
 }
 """Suffix -> what writes such files."""
+
+NEED_PYARROW = frozenset([".parquet"])
+"""The suffixes of those that pyarrow writes."""
 
 
 def _csv(value: Any) -> str:
