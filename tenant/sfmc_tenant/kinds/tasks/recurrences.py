@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import MAXYEAR, datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,8 @@ from sfmc_soap import (
 
 from ...call.errors import Refusal
 
-_DAYS: list[str] = "monday tuesday wednesday thursday friday saturday sunday".split()
-_WEEKS: list[str] = "first second third fourth last".split()
+_DAYS: Sequence[str] = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKS: Sequence[str] = "first second third fourth last".split()
 _LARGEST = 1000
 """The largest interval."""
 
