@@ -23,8 +23,10 @@ from sfmc_soap import (
 )
 from sfmc_soap.everyday.filters import prepare
 from sfmc_tenant import Tenant
+from support.everyday.sides import SIDES, Side
 from support.everyday.spoken import read, tuples
 from support.everyday.wanted import COMPARISONS, Columns, Wanted, wishes
+from support.profiles import examples
 from support.tenant.shop import TYPE, order
 from support.witnesses.validators import schema
 
@@ -98,6 +100,9 @@ def test_rows(shop: Client, rows: list[dict[str, Any]], wanted: Wanted) -> None:
     assert sorted(orders_found(shop, checked(wanted.condition()))) == expected
 
 
+CLICK = ["SendID", "SubscriberKey", "EventDate"]
+
+
 class Demo:
     """The clicks of the demo shop.
 
@@ -111,21 +116,29 @@ class Demo:
 
     def clicks(self, where: FilterPart | None = None) -> list[dict[str, Any]]:
         """Return what clicks say, of those that a filter finds."""
-        request = RetrieveRequest(object_type="ClickEvent", properties=["SendID", "SubscriberKey", "EventDate"])
+        request = RetrieveRequest(object_type="ClickEvent", properties=CLICK)
         if where is not None:
             request.filter = where
         response = self._client.retrieve(request)
         assert response.overall_status == "OK"
-        events = [event for event in response.results if isinstance(event, ClickEvent)]
-        return [
-            {"SendID": each.send_id, "SubscriberKey": each.subscriber_key, "EventDate": each.event_date}
-            for each in events
-        ]
+        return [said(event) for event in response.results]
+
+
+def said(event: object) -> dict[str, Any]:
+    """Return what a click says."""
+    assert isinstance(event, ClickEvent)
+    return dict(zip(CLICK, (event.send_id, event.subscriber_key, event.event_date)))
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with Tenant.demo() as tenant, tenant.client() as client:
+def demo_tenant() -> Iterator[Tenant]:
+    with Tenant.demo() as tenant:
+        yield tenant
+
+
+@pytest.fixture(scope="module")
+def demo(demo_tenant: Tenant) -> Iterator[Demo]:
+    with demo_tenant.client() as client:
         yield Demo(client)
 
 
@@ -141,3 +154,17 @@ CLICKED: Columns = {
 @given(wanted=wishes(CLICKED))
 def test_events(demo: Demo, wanted: Wanted) -> None:
     assert demo.clicks(checked(wanted.condition())) == [event for event in demo.everything if wanted.holds(event)]
+
+
+@pytest.fixture(scope="module", params=SIDES)
+def side(request: pytest.FixtureRequest, demo_tenant: Tenant) -> Iterator[Side]:
+    side = SIDES[request.param](demo_tenant)
+    yield side
+    side.close_client()
+
+
+@examples(50)
+@given(wanted=wishes(CLICKED), page_size=st.integers(200, 1200))
+def test_selections(demo: Demo, side: Side, wanted: Wanted, page_size: int) -> None:
+    found = side.client.select(ClickEvent, *CLICK, where=wanted.condition(), page_size=page_size)
+    assert [*map(said, side.items(found))] == [event for event in demo.everything if wanted.holds(event)]
