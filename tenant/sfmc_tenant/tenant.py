@@ -22,9 +22,11 @@ from sfmc_soap import (
 
 from .access import Access
 from .call.call import Call
+from .contents.checks import WrongRow, check_contents
 from .http import Http
 from .kinds.accounts.opening import open_account
 from .kinds.all import all_kinds
+from .kinds.base.kinds import Kinds
 from .kinds.sending.events import record
 from .operations.cursors import Cursors, cursors_of, set_cursors
 from .operations.operations import workers
@@ -64,7 +66,8 @@ class Tenant:
             tenant at a time.
 
     Raises:
-        OSError: the file cannot be used: it is not a tenant's, or another tenant has it open.
+        OSError: the file cannot be used: it is not a tenant's, another tenant has it open, or a row of it is not as it
+            must be.
 
     Attributes:
         clock: its clock.
@@ -77,14 +80,15 @@ class Tenant:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        self._store = Store(None if path is None else Path(path))
+        kinds = all_kinds()
+        self._store = Store() if path is None else _opened(Path(path), kinds)
         self.clock = Clock(self._store)
         self.calls = RecordedCalls(self.clock)
         self.access = Access(self._store, self.clock)
         work = Work(self._store, self.clock)
         self.faults = Faults()
         self.journeys = Journeys(self._store, MID)
-        self._reception = Reception(self._store, self.clock, work, all_kinds(), access=self.access, workers=workers())
+        self._reception = Reception(self._store, self.clock, work, kinds, access=self.access, workers=workers())
         self.files = Files(self._store, self.clock, before_reading=self._look)
         self.http = Http(
             Service(self._reception, self.access, self.faults, calls=self.calls),
@@ -299,6 +303,21 @@ class Tenant:
     def _look(self, mid: int = MID) -> Call:
         """Do what is due, and return a call by which to look at what a business unit has."""
         return self._reception.look(mid)
+
+
+def _opened(path: Path, kinds: Kinds) -> Store:
+    """Return the tables of a file.
+
+    Raises:
+        OSError: it cannot be used.
+    """
+    store = Store(path)
+    try:
+        check_contents(store, kinds)
+    except WrongRow as error:
+        store.close()
+        raise OSError(f"{path} cannot be the file of a tenant: {error}") from error
+    return store
 
 
 def _fixtures() -> ModuleType:

@@ -113,10 +113,10 @@ PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
         ("DataExtensionObject[no]: [{A: 1}]", "number 0: .* \\(ErrorCode 70003\\)"),
         ("APIObject: [{}]", "APIObject: The object type APIObject is not supported"),
         ("tables: {tokens: []}", "tables: there are only accounts, "),
-        ("tables: {events: [{'id) VALUES (1); --': 1}]}", "tables, events: a row has only batch, data, "),
-        ("tables: {work: [{id: 1}]}", "tables, work: NOT NULL constraint failed: work.due"),
-        (f"tables: {{work: [{{id: {10**30}}}]}}", "tables, work: Python int too large"),
-        ("tables: {events: 5}", "tables, events: a row has only batch, data, "),
+        ("tables: {events: [{'id) VALUES (1); --': 1}]}", "tables, events, row 1: it has only batch, data, "),
+        ("tables: {work: [{id: 1}]}", "tables, work, row 1: NOT NULL constraint failed: work.due"),
+        (f"tables: {{work: [{{id: {10**30}}}]}}", "tables, work, row 1: Python int too large"),
+        ("tables: {events: 5}", "tables, events, row 1: it has only batch, data, "),
     ],
 )
 def test_what_is_wrong_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -23,6 +23,7 @@ from ..call.call import Call
 from ..call.errors import ServiceFault
 from ..kinds.sending.events import record
 from ..redaction import json_without_secrets, xml_without_secrets
+from .checks import check_contents
 from .filling import add, save_rows
 
 TABLES = "tables"
@@ -134,15 +135,16 @@ def _load_tables(call: Call, tables: Any) -> None:
     for name, rows in tables.items():
         call.store.run(f"DELETE FROM {name}")
         columns = {row["name"] for row in call.store.all(f"PRAGMA table_info({name})")}
-        for row in rows if isinstance(rows, list) else [rows]:
+        for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
             if not isinstance(row, dict) or not row.keys() <= columns:
-                raise ValueError(f"{TABLES}, {name}: a row has only {', '.join(sorted(columns))}")
+                raise ValueError(f"{TABLES}, {name}, row {number}: it has only {', '.join(sorted(columns))}")
             places = ", ".join("?" * len(row))
             values = [json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()]
             try:
                 call.store.run(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({places})", *values)
             except (sqlite3.Error, OverflowError) as error:
-                raise ValueError(f"{TABLES}, {name}: {error}") from None
+                raise ValueError(f"{TABLES}, {name}, row {number}: {error}") from None
+    check_contents(call.store, call.kinds)
 
 
 def _tables(call: Call) -> Iterator[str]:

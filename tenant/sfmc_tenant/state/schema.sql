@@ -1,7 +1,8 @@
 -- All that a tenant remembers. Times are texts of server time (`2024-01-02T03:04:05-06:00`), which sort as they follow.
 -- `data` is what `sfmc_soap.to_dict` gives, as JSON.
+-- Values that are not of the type of their column are refused: a file or a dump may have been edited.
 
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- Business units. `audience` is the one whose subscribers it has: itself or one above; `all_subscribers` is their list.
 CREATE TABLE IF NOT EXISTS accounts (
@@ -10,15 +11,15 @@ CREATE TABLE IF NOT EXISTS accounts (
     name TEXT NOT NULL,
     audience INTEGER NOT NULL,
     all_subscribers INTEGER NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS accounts_by_parent ON accounts (parent);
 
-CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT NULL, mid INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS packages (client_id TEXT PRIMARY KEY, secret TEXT NOT NULL, mid INTEGER NOT NULL) STRICT;
 
-CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, mid INTEGER NOT NULL, expires TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, mid INTEGER NOT NULL, expires TEXT NOT NULL) STRICT;
 
 -- API users, who log in with a password.
-CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, password TEXT NOT NULL, mid INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, password TEXT NOT NULL, mid INTEGER NOT NULL) STRICT;
 
 -- Codes and refresh tokens: for which package, in which business unit, a user has allowed what.
 CREATE TABLE IF NOT EXISTS grants (
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS grants (
     mid INTEGER NOT NULL,
     redirect_uri TEXT NOT NULL,
     expires TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS grants_by_end ON grants (expires);
 
 -- Objects of every kind that has no table of its own.
@@ -39,7 +40,7 @@ CREATE TABLE IF NOT EXISTS objects (
     object_id TEXT NOT NULL,
     customer_key TEXT NOT NULL,
     data TEXT NOT NULL
-);
+) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS objects_by_key ON objects (kind, mid, customer_key);
 CREATE INDEX IF NOT EXISTS objects_by_object_id ON objects (kind, object_id);
 -- What is looked up when an object of these kinds is written.
@@ -65,7 +66,7 @@ CREATE TABLE IF NOT EXISTS subscribers (
     unsubscribed TEXT,
     attributes TEXT NOT NULL,
     UNIQUE (subscriber_key, mid)
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS subscribers_by_address ON subscribers (email_address, mid);
 -- For pages: they go by `id`, which every index of SQLite ends with.
 CREATE INDEX IF NOT EXISTS subscribers_by_account ON subscribers (mid);
@@ -81,7 +82,7 @@ CREATE TABLE IF NOT EXISTS memberships (
     modified TEXT NOT NULL,
     unsubscribed TEXT,
     UNIQUE (subscriber, list)
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS memberships_by_list ON memberships (list);
 
 -- How the status of subscribers has changed in the whole account.
@@ -95,7 +96,7 @@ CREATE TABLE IF NOT EXISTS status_events (
     current TEXT NOT NULL,
     previous TEXT NOT NULL,
     reason TEXT
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS status_events_by_subscriber ON status_events (subscriber);
 
 -- Columns of data extensions. `data` is their DataExtensionField.
@@ -103,7 +104,7 @@ CREATE TABLE IF NOT EXISTS columns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     extension INTEGER NOT NULL,
     data TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS columns_by_extension ON columns (extension);
 
 -- Rows of data extensions. `data` has their values by the ids of the columns, `key` those of the primary key, as JSON;
@@ -116,7 +117,7 @@ CREATE TABLE IF NOT EXISTS data_rows (
     modified TEXT NOT NULL,
     data TEXT NOT NULL,
     UNIQUE (extension, key)
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS data_rows_by_extension ON data_rows (extension);
 
 -- Sends, also the one that each start of a triggered send makes: `triggered` is the ObjectID of its definition,
@@ -136,7 +137,7 @@ CREATE TABLE IF NOT EXISTS sends (
     duplicates INTEGER NOT NULL DEFAULT 0,
     missing INTEGER NOT NULL DEFAULT 0,
     data TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS sends_by_triggered ON sends (triggered);
 
 CREATE TABLE IF NOT EXISTS send_lists (
@@ -148,7 +149,7 @@ CREATE TABLE IF NOT EXISTS send_lists (
     undeliverable INTEGER NOT NULL,
     missing INTEGER NOT NULL,
     duplicates INTEGER NOT NULL
-);
+) STRICT;
 
 CREATE TABLE IF NOT EXISTS links (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -157,7 +158,7 @@ CREATE TABLE IF NOT EXISTS links (
     url TEXT NOT NULL,
     alias TEXT,
     UNIQUE (send, url)
-);
+) STRICT;
 
 -- Messages that have not been sent yet. `obstacle` is why one will not be sent, NULL if it will.
 CREATE TABLE IF NOT EXISTS outbox (
@@ -167,7 +168,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     list INTEGER,
     batch INTEGER NOT NULL,
     obstacle TEXT
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS outbox_by_send ON outbox (send);
 
 -- Transactional messages by their messageKey. `batch` is the id that one had in the outbox, NULL for one that was never
@@ -183,11 +184,11 @@ CREATE TABLE IF NOT EXISTS messages (
     code INTEGER,
     reason TEXT NOT NULL,
     created TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS messages_by_key ON messages (mid, message_key);
 
 -- Journeys by the EventDefinitionKey of the event that lets contacts enter.
-CREATE TABLE IF NOT EXISTS journeys (mid INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (mid, event));
+CREATE TABLE IF NOT EXISTS journeys (mid INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (mid, event)) STRICT;
 CREATE TABLE IF NOT EXISTS journey_entries (
     instance TEXT NOT NULL,
     mid INTEGER NOT NULL,
@@ -195,7 +196,7 @@ CREATE TABLE IF NOT EXISTS journey_entries (
     contact_key TEXT NOT NULL,
     data TEXT NOT NULL,
     date TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS journey_entries_by_event ON journey_entries (mid, event);
 
 -- `type` is the EventType, `definition` the ObjectID of a triggered send's definition.
@@ -211,14 +212,14 @@ CREATE TABLE IF NOT EXISTS events (
     definition TEXT,
     list INTEGER,
     data TEXT
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind, mid);
 CREATE INDEX IF NOT EXISTS events_by_send ON events (kind, send);
 CREATE INDEX IF NOT EXISTS events_by_message ON events (send, subscriber_key);
 CREATE INDEX IF NOT EXISTS events_by_subscriber ON events (subscriber_key);
 
 -- The ids of the rows that a Retrieve for what is new has given last, by a hash of what it asked for.
-CREATE TABLE IF NOT EXISTS last_given (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS last_given (question TEXT PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL) STRICT;
 
 -- What a Retrieve has not given yet, by the RequestID of a page: the ids after one, up to another.
 CREATE TABLE IF NOT EXISTS cursors (
@@ -228,7 +229,7 @@ CREATE TABLE IF NOT EXISTS cursors (
     after INTEGER NOT NULL,
     until INTEGER NOT NULL,
     expires TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS cursors_by_end ON cursors (expires);
 
 -- What will happen later, by itself.
@@ -237,7 +238,7 @@ CREATE TABLE IF NOT EXISTS work (
     due TEXT NOT NULL,
     kind TEXT NOT NULL,
     data TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX IF NOT EXISTS work_by_time ON work (due);
 
 -- Asynchronous calls belong to conversations; a call that names none has one of its own, by its RequestID.
@@ -252,7 +253,7 @@ CREATE TABLE IF NOT EXISTS conversations (
     latest TEXT NOT NULL,
     due TEXT NOT NULL,
     UNIQUE (mid, name)
-);
+) STRICT;
 CREATE TABLE IF NOT EXISTS queued_calls (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation INTEGER NOT NULL,
@@ -260,12 +261,12 @@ CREATE TABLE IF NOT EXISTS queued_calls (
     request_id TEXT NOT NULL,
     request BLOB NOT NULL,
     UNIQUE (conversation, sequence)
-);
+) STRICT;
 
 -- What is to be posted to those who asked for it.
-CREATE TABLE IF NOT EXISTS callbacks (id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL, form TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS callbacks (id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL, form TEXT NOT NULL) STRICT;
 
-CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, content BLOB NOT NULL, modified TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, content BLOB NOT NULL, modified TEXT NOT NULL) STRICT;
 
 -- What was started and can be asked about. `kind` is the type of the definition, which is kept as it was then.
 CREATE TABLE IF NOT EXISTS tasks (
@@ -287,7 +288,7 @@ CREATE TABLE IF NOT EXISTS tasks (
     duplicated INTEGER NOT NULL DEFAULT 0,
     errors INTEGER NOT NULL DEFAULT 0,
     error TEXT
-);
+) STRICT;
 
 -- The extracts that every account has.
 CREATE VIEW IF NOT EXISTS extract_types AS

@@ -155,10 +155,22 @@ def _connect(path: Path | None) -> sqlite3.Connection:
             _tables().backup(connection)
         else:
             _make_tables(connection)
+            _check_pages(connection)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _check_pages(connection: sqlite3.Connection) -> None:
+    """Check that a file is whole.
+
+    Raises:
+        sqlite3.Error: it is not.
+    """
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
 
 
 @cache
