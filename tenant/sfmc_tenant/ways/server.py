@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .app import HANG_UP
 
+_LOG = logging.getLogger("sfmc_tenant")
 _SECONDS = 2
 """How long requests that are under way may take when the server ends."""
 
@@ -77,7 +79,11 @@ class Server:
 
     def _do_meanwhile(self) -> None:
         while not self._ended.wait(1):
-            self._meanwhile()
+            try:
+                self._meanwhile()
+            except Exception:
+                # Requests are answered all the same, and say so as well.
+                _LOG.exception("the tenant has failed at what was due")
 
     def stop(self) -> None:
         """Let `run` return when the requests that are under way are answered, or after two seconds."""
