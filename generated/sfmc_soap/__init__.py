@@ -68,7 +68,8 @@ if TYPE_CHECKING:
     from .enums import *
     from .everyday.filters import Condition, FilterError, P
     from .everyday.frames import MissingLibrary, UnfitValue
-    from .everyday.people import profile_attributes
+    from .everyday.people.attributes import profile_attributes
+    from .everyday.rows.errors import NoSuchColumn, NoSuchDataExtension
     from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType
     from .everyday.select.options import Page, SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
@@ -341,6 +342,8 @@ __all__ = [
     "NO_RETRIES",
     "NameIdReference",
     "NoResult",
+    "NoSuchColumn",
+    "NoSuchDataExtension",
     "NotSentEvent",
     "NullAPIProperty",
     "ObjectDefinition",

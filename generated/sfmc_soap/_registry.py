@@ -470,7 +470,11 @@ LAZY: dict[str, tuple[str, ...]] = {
         "MissingLibrary",
         "UnfitValue",
     ),
-    "everyday.people": ("profile_attributes",),
+    "everyday.people.attributes": ("profile_attributes",),
+    "everyday.rows.errors": (
+        "NoSuchColumn",
+        "NoSuchDataExtension",
+    ),
     "everyday.select.errors": (
         "NoResult",
         "SelectionError",

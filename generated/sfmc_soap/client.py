@@ -33,6 +33,8 @@ from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 
 if TYPE_CHECKING:
     from .everyday.filters import P
+    from .everyday.people.folders import FolderTree
+    from .everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
     from .everyday.select.objects import SelectedT
     from .everyday.select.options import SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
         UpdateResponse,
         VersionInfoResponseMsg,
     )
+    from .models.accounts import BusinessUnit
     from .models.core import APIObject
     from .models.definitions import ArrayOfObjectDefinitionRequest
     from .models.extracts import ExtractRequest
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
         SystemStatusOptions,
     )
     from .models.schedules import ScheduleDefinition
+    from .models.subscribers import ListSubscriber
 
 _BINDINGS = _Bindings(
     wrap=_soap.wrap,
@@ -106,6 +110,73 @@ class Client(_SyncClient):
     """
 
     _bindings = _BINDINGS
+
+    def list_members(
+        self, list_id: int, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+    ) -> Selection[ListSubscriber]:
+        """Select who is on a list or in a group, and with which status there.
+
+        Args:
+            list_id: the ID of the list.
+            properties: what to read of each; left out, it is who, since when, and the status.
+            where: which of them, such as `P("Status") == "Active"`.
+            options: as for `select`.
+        """
+        from . import ListSubscriber
+        from .everyday.filters import P
+
+        names = properties or ("ID", "SubscriberKey", "ListID", "Status", "CreatedDate", "ModifiedDate")
+        on_list = P("ListID") == list_id
+        return self.select(ListSubscriber, *names, where=on_list if where is None else on_list & where, **options)
+
+    def business_units(
+        self, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+    ) -> Selection[BusinessUnit]:
+        """Select the business units that the token reaches, with the account above them.
+
+        Args:
+            properties: what to read of each; left out, it is the MID (ID), name, parent, key, and whether it is active.
+            where: which of them.
+            options: as for `select`.
+        """
+        from . import BusinessUnit
+
+        names = properties or ("ID", "Name", "ParentID", "CustomerKey", "IsActive")
+        options.setdefault("all_accounts", True)
+        return self.select(BusinessUnit, *names, where=where, **options)
+
+    def folders(self, *content_types: str, **options: Unpack[SelectOptions]) -> FolderTree:
+        """Return folders as a tree.
+
+        Args:
+            content_types: what they hold, such as "dataextension" or "email"; left out, it is anything.
+            options: as for `select`. Shared folders need `all_accounts=True`.
+
+        Raises:
+            CallError: a call failed.
+        """
+        from . import DataFolder
+        from .everyday.filters import P
+        from .everyday.people.folders import FolderTree
+
+        names = ("ID", "CustomerKey", "Name", "Description", "ContentType", "ParentFolder.ID")
+        where = P("ContentType").in_(content_types) if content_types else None
+        return FolderTree(self.select(DataFolder, *names, where=where, **options).list())
+
+    def data_extension(self, key: str | None = None, *, name: str | None = None) -> DataExtensionTable:
+        """Return a data extension as a table. Nothing is sent.
+
+        Args:
+            key: its CustomerKey.
+            name: its Name, instead; the key is looked up with it.
+
+        Raises:
+            SelectionError: neither is given, or both are.
+        """
+        from .everyday.rows.definitions import Definition
+        from .everyday.rows.tables import DataExtensionTable
+
+        return DataExtensionTable(self, Definition(key, name))
 
     @overload
     def select(
@@ -907,6 +978,73 @@ class AsyncClient(_AsyncioClient):
     """
 
     _bindings = _BINDINGS
+
+    def list_members(
+        self, list_id: int, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+    ) -> AsyncSelection[ListSubscriber]:
+        """Select who is on a list or in a group, and with which status there.
+
+        Args:
+            list_id: the ID of the list.
+            properties: what to read of each; left out, it is who, since when, and the status.
+            where: which of them, such as `P("Status") == "Active"`.
+            options: as for `select`.
+        """
+        from . import ListSubscriber
+        from .everyday.filters import P
+
+        names = properties or ("ID", "SubscriberKey", "ListID", "Status", "CreatedDate", "ModifiedDate")
+        on_list = P("ListID") == list_id
+        return self.select(ListSubscriber, *names, where=on_list if where is None else on_list & where, **options)
+
+    def business_units(
+        self, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+    ) -> AsyncSelection[BusinessUnit]:
+        """Select the business units that the token reaches, with the account above them.
+
+        Args:
+            properties: what to read of each; left out, it is the MID (ID), name, parent, key, and whether it is active.
+            where: which of them.
+            options: as for `select`.
+        """
+        from . import BusinessUnit
+
+        names = properties or ("ID", "Name", "ParentID", "CustomerKey", "IsActive")
+        options.setdefault("all_accounts", True)
+        return self.select(BusinessUnit, *names, where=where, **options)
+
+    async def folders(self, *content_types: str, **options: Unpack[SelectOptions]) -> FolderTree:
+        """Return folders as a tree.
+
+        Args:
+            content_types: what they hold, such as "dataextension" or "email"; left out, it is anything.
+            options: as for `select`. Shared folders need `all_accounts=True`.
+
+        Raises:
+            CallError: a call failed.
+        """
+        from . import DataFolder
+        from .everyday.filters import P
+        from .everyday.people.folders import FolderTree
+
+        names = ("ID", "CustomerKey", "Name", "Description", "ContentType", "ParentFolder.ID")
+        where = P("ContentType").in_(content_types) if content_types else None
+        return FolderTree(await self.select(DataFolder, *names, where=where, **options).list())
+
+    def data_extension(self, key: str | None = None, *, name: str | None = None) -> AsyncDataExtensionTable:
+        """Return a data extension as a table. Nothing is sent.
+
+        Args:
+            key: its CustomerKey.
+            name: its Name, instead; the key is looked up with it.
+
+        Raises:
+            SelectionError: neither is given, or both are.
+        """
+        from .everyday.rows.definitions import Definition
+        from .everyday.rows.tables import AsyncDataExtensionTable
+
+        return AsyncDataExtensionTable(self, Definition(key, name))
 
     @overload
     def select(

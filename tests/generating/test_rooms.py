@@ -186,9 +186,7 @@ def test_the_table_of_names_is_what_each_room_has() -> None:
     for room in read_rooms(resources.TEMPLATES):
         known = EVERYDAY[room.name]
         for face in FACES:
-            # A room that is being built gives no methods yet.
-            if room.methods:
-                assert methods_of(room.methods[face.client]) == sorted(known.methods)
+            assert methods_of(room.methods.get(face.client, "    pass")) == sorted(known.methods)
         for module, names in (*known.exports.items(), *known.annotations.items()):
             there = importlib.import_module(f"sfmc_soap.{module}")
             assert [each for each in names if not hasattr(there, each)] == [], room.name

@@ -105,9 +105,15 @@ EVERYDAY = {
         methods=("retrievable", "select"),
         annotations={"everyday.select.objects": ("SelectedT",)},
     ),
-    "rows": RoomNames(methods=("data_extension",)),
+    "rows": RoomNames(
+        exports={"everyday.rows.errors": ("NoSuchColumn", "NoSuchDataExtension")},
+        methods=("data_extension",),
+        annotations={"everyday.rows.tables": ("AsyncDataExtensionTable", "DataExtensionTable")},
+    ),
     "people": RoomNames(
-        exports={"everyday.people": ("profile_attributes",)}, methods=("business_units", "folders", "list_members")
+        exports={"everyday.people.attributes": ("profile_attributes",)},
+        methods=("business_units", "folders", "list_members"),
+        annotations={"everyday.people.folders": ("FolderTree",)},
     ),
     "frames": RoomNames(exports={"everyday.frames": ("MissingLibrary", "UnfitValue")}),
 }

@@ -48,11 +48,11 @@ class Source(ABC, Generic[T]):
         """
 
     @abstractmethod
-    def item(self, result: APIObject) -> T:
-        """Return what the caller gets of a result.
+    def items(self, results: Sequence[APIObject]) -> list[T]:
+        """Return what the caller gets of the results of a page.
 
         Raises:
-            UnexpectedType: it is not what was asked for.
+            UnexpectedType: one is not what was asked for.
         """
 
     @abstractmethod

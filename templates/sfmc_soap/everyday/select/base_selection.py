@@ -72,9 +72,8 @@ class BaseSelection(Generic[T, C]):
         return items[0]
 
     def _all(self, limit: int | None = None) -> Flow[list[T]]:
-        found: list[T] = []
-        yield from self._each_page(found.extend, limit=limit)
-        return found
+        with self._reader(limit) as reader:
+            return (yield from reader.read_all())
 
     def _table(self, unfit: Unfit) -> Flow[Table]:
         from ..frames.arrow import TableBuilder

@@ -60,6 +60,10 @@ class Objects(Source[T], Generic[T]):
         filters = prepare(self.where, self.object_type, is_checked=self.is_checked)
         return Asked(object_type=self.object_type, properties=properties, filters=filters)
 
+    def items(self, results: Sequence[APIObject]) -> list[T]:
+        """Return the results of a page, each as `item` returns it."""
+        return [self.item(result) for result in results]
+
     def item(self, result: APIObject) -> T:
         """Return a result. One whose type the WSDL lacks is read as the type that was asked for, and keeps its name.
 

@@ -99,11 +99,18 @@ class Reader(Generic[T]):
             answer = yield from self._next()
             if answer is None:
                 return None
-            items = [self._source.item(result) for result in answer.message.results][: self._left()]
+            items = self._source.items(answer.message.results[: self._left()])
             yield from self._take(answer, items)
             if items:
                 return items
         return None
+
+    def read_all(self) -> Flow[list[T]]:
+        """Return the items of all pages that are left."""
+        items: list[T] = []
+        while (page := (yield from self.read())) is not None:
+            items += page
+        return items
 
     def __enter__(self) -> Self:
         return self

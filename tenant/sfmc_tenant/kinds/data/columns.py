@@ -133,7 +133,7 @@ class Column:
 def us_date(when: datetime) -> str:
     """Return a time as the service writes it into texts: `3/1/2026 9:14:02 AM`."""
     clock = f"{when.hour % 12 or 12}:{when:%M:%S} {'AM' if when.hour < 12 else 'PM'}"
-    return f"{when.month}/{when.day}/{when.year} {clock}"
+    return f"{when.month}/{when.day}/{when.year:04} {clock}"
 
 
 def _read_text(column: Column, text: str) -> str:

@@ -1,0 +1,183 @@
+"""What the service tells of a data extension: its key and its columns, each asked for once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from ... import APIObject, DataExtension, DataExtensionField, FilterPart
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import Flow
+from ..._runtime.shortening import shorten
+from ..filters import P
+from ..select.errors import SelectionError, SeveralResults
+from ..select.objects import Objects, objects_of
+from ..select.options import ReadOptions
+from ..select.reader import Reader
+from .columns import Column, columns_of
+from .errors import NoSuchDataExtension
+
+T = TypeVar("T", bound=APIObject)
+
+_COLUMN = "Name FieldType IsPrimaryKey IsRequired MaxLength Scale Ordinal DefaultValue".split()
+"""What is asked of a column. Precision cannot be retrieved."""
+_DATA_EXTENSION = (
+    "ObjectID CustomerKey Name Description IsSendable IsTestable SendableDataExtensionField.Name"
+    " SendableSubscriberField.Name CategoryID CreatedDate ModifiedDate"
+).split()
+_MOST = 10_000
+"""How many columns or data extensions are read at most: more than the service ever has for one key or name."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """A data extension and its columns. `str()` of it is for people.
+
+    Attributes:
+        data_extension: the data extension.
+        columns: its columns, by their ordinals.
+    """
+
+    data_extension: DataExtension
+    columns: Sequence[Column]
+
+    def __str__(self) -> str:
+        found = self.data_extension
+        lines = [f"{found.name} (key {found.customer_key}), {len(self.columns)} columns", *map(str, self.columns)]
+        return "\n  ".join(lines)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a data extension.
+
+    Attributes:
+        key: its CustomerKey.
+        columns: its columns, by their names, in the order of their ordinals.
+    """
+
+    key: str
+    columns: Mapping[str, Column]
+
+
+class Definition:
+    """A data extension, as far as it is known.
+
+    Args:
+        key: its CustomerKey, None if only the name is known.
+        name: its name.
+
+    Attributes:
+        told: the names of the columns that were told to hold values that do not fit them.
+
+    Raises:
+        SelectionError: neither is given, or both are, or it is empty.
+        TypeError: it is not a text.
+    """
+
+    def __init__(self, key: str | None, name: str | None) -> None:
+        self._given, self._is_key = _given(key, name), name is None
+        self._known: dict[tuple[bool, tuple[int, ...]], Known] = {}
+        self.told: set[str] = set()
+
+    def __str__(self) -> str:
+        return f"data extension {self._shown}"
+
+    def known(self, context: CallContext, options: ReadOptions) -> Flow[Known]:
+        """Return what is known. It is asked for once for the accounts that are read from.
+
+        Raises:
+            NoSuchDataExtension: there is none, or it shows no columns.
+            SeveralResults: several have the name.
+            CallError: a call failed.
+        """
+        accounts = (options.all_accounts, options.clients)
+        if accounts not in self._known:
+            options = replace(_LOOK_UP, all_accounts=options.all_accounts, clients=options.clients, call=options.call)
+            self._known[accounts] = yield from self._ask(context, options)
+        return self._known[accounts]
+
+    def learned(self, options: ReadOptions) -> Known:
+        """Return what was asked for before."""
+        return self._known[options.all_accounts, options.clients]
+
+    def describe(self, context: CallContext) -> Flow[Description]:
+        """Return the data extension and its columns.
+
+        Raises:
+            NoSuchDataExtension: there is none, or it shows no columns.
+            SeveralResults: several have the name.
+            CallError: a call failed.
+        """
+        known = yield from self.known(context, _LOOK_UP)
+        found = yield from _data_extensions(context, _LOOK_UP, P("CustomerKey") == known.key)
+        if not found:
+            raise NoSuchDataExtension(f"the {self} shows its columns, and is not found itself")
+        return Description(found[0], [*known.columns.values()])
+
+    @property
+    def _shown(self) -> str:
+        return shorten(repr(self._given))
+
+    def _ask(self, context: CallContext, options: ReadOptions) -> Flow[Known]:
+        key = self._given if self._is_key else (yield from self._key_of_name(context, options))
+        fields = yield from _columns(context, options, key)
+        if not fields:
+            raise (yield from self._missing(context, options, key))
+        return Known(key, {column.name: column for column in columns_of(fields)})
+
+    def _key_of_name(self, context: CallContext, options: ReadOptions) -> Flow[str]:
+        found = yield from _data_extensions(context, options, P("Name") == self._given)
+        keys = [each.customer_key for each in found if isinstance(each.customer_key, str)]
+        if len(keys) > 1:
+            problem = f"several data extensions have the name {self._shown}: write data_extension(key) with one of "
+            raise SeveralResults(shorten(problem + ", ".join(map(repr, keys))))
+        if not keys:
+            raise NoSuchDataExtension(f"no data extension has the name {self._shown}")
+        return keys[0]
+
+    def _missing(self, context: CallContext, options: ReadOptions, key: str) -> Flow[NoSuchDataExtension]:
+        """Return why a key leads to no columns. Often it is a name."""
+        found = yield from _data_extensions(context, options, (P("CustomerKey") == key) | (P("Name") == key))
+        if any(each.customer_key == key for each in found):
+            return NoSuchDataExtension(f"the {self} is there, and the service shows no columns of it")
+        near = [f": did you mean {each.customer_key!r}, the key of {each.name!r}?" for each in found]
+        return NoSuchDataExtension(shorten(f"no data extension has the key {self._shown}{''.join(near[:1])}"))
+
+
+_LOOK_UP = ReadOptions(prefetch=0, limit=_MOST)
+
+
+def _columns(context: CallContext, options: ReadOptions, key: str) -> Flow[list[DataExtensionField]]:
+    return _read(context, options, _objects(DataExtensionField, _COLUMN, P("DataExtension.CustomerKey") == key))
+
+
+def _data_extensions(context: CallContext, options: ReadOptions, where: FilterPart) -> Flow[list[DataExtension]]:
+    return _read(context, options, _objects(DataExtension, _DATA_EXTENSION, where))
+
+
+def _objects(model: type[T], properties: Sequence[str], where: FilterPart) -> Objects[T]:
+    return objects_of(model, properties, where=where, extra=(), unchecked=False)
+
+
+def _read(context: CallContext, options: ReadOptions, source: Objects[T]) -> Flow[list[T]]:
+    with Reader(context, {}, source, options) as reader:
+        return (yield from reader.read_all())
+
+
+def _given(key: str | None, name: str | None) -> str:
+    """Return the key or the name that was given.
+
+    Raises:
+        SelectionError: neither is given, or both are, or it is empty.
+        TypeError: it is not a text.
+    """
+    given = key if name is None else name
+    if given is None or None not in (key, name):
+        raise SelectionError("data_extension() takes a key, as in data_extension('orders'), or name='Orders'")
+    if not isinstance(given, str):
+        raise TypeError(f"data_extension() takes a text, and not {type(given).__name__}")
+    if not given:
+        raise SelectionError("data_extension(): the key or name is empty")
+    return given
