@@ -10,8 +10,10 @@ from sfmc_soap import (
     APIObject,
     AsyncClient,
     AsyncSelection,
+    BusinessUnit,
     Client,
     Condition,
+    ListSubscriber,
     OpenEvent,
     P,
     RetrieveRequest,
@@ -19,7 +21,11 @@ from sfmc_soap import (
     SelectionInterrupted,
     Subscriber,
     SubscriberStatus,
+    profile_attributes,
 )
+from sfmc_soap.everyday.people import Folder
+from sfmc_soap.everyday.rows import Column, Description, RowValue
+from sfmc_soap.everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
 
 
 def blocking(client: Client, since: dt.datetime) -> None:
@@ -64,3 +70,30 @@ def interrupted(error: SelectionInterrupted) -> None:
     assert_type(error.count, int)
     assert_type(error.pages, int)
     assert_type(error.hint, str)
+
+
+def tables(client: Client) -> None:
+    """A data extension, and who there is."""
+    orders = client.data_extension("orders")
+    assert_type(orders, DataExtensionTable)
+    assert_type(orders.columns, list[Column])
+    assert_type(orders.describe(), Description)
+    assert_type(orders.rows("Id", where=P("Total") >= 30, limit=3), Selection[dict[str, RowValue]])
+    assert_type(client.list_members(7), Selection[ListSubscriber])
+    assert_type(client.business_units(), Selection[BusinessUnit])
+    assert_type(client.folders("email").roots, list[Folder])
+    assert_type(profile_attributes(Subscriber()), dict[str, str | None])
+
+    orders.rows(limt=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def awaited_tables(client: AsyncClient) -> None:
+    """The same, awaited."""
+    orders = client.data_extension(name="Orders")
+    assert_type(orders, AsyncDataExtensionTable)
+    assert_type(await orders.columns, list[Column])
+    assert_type(await orders.key_columns, list[Column])
+    assert_type(orders.rows(), AsyncSelection[dict[str, RowValue]])
+    async for row in orders.rows():
+        assert_type(row, dict[str, RowValue])
+    assert_type((await client.folders()).find("my emails"), list[Folder])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .columns import Column
+from .definitions import Description
 from .texts import RowValue
 
-__all__ = ["Column", "RowValue"]
+__all__ = ["Column", "Description", "RowValue"]
