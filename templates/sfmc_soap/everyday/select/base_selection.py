@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -108,9 +107,3 @@ class BaseSelection(Generic[T, C]):
         if fitter.columns is None:
             fitter.begin(self._source.columns((yield from reader.prepare())))
         return page
-
-    def _each_page(self, take: Callable[[list[T]], object], *, limit: int | None = None) -> Flow[None]:
-        """Read everything, and give each page to a function."""
-        with self._reader(limit) as reader:
-            while (page := (yield from reader.read())) is not None:
-                take(page)
