@@ -19,6 +19,7 @@ from sfmc_soapgen.staging import begin
 from support import TESTS
 from support.checkers import check, python_with
 from support.packages import marks
+from support.rooms import small_wsdl
 from support.wsdls import sequence, wsdl
 
 APP = TESTS / "support" / "app"
@@ -133,6 +134,39 @@ def test_a_selection_stays_until_another_is_named(source: Path, small: Path) -> 
     assert (classes(folder), (folder / "client.py").exists()) == ({"Big", "Box", "More", "Thing", "Other"}, False)
     vendored(source, small, "--only", "*")
     assert (selection(folder), (folder / "client.py").exists()) == (None, True)
+
+
+FILTERS = "APIObject ComplexFilterPart DataExtensionObject FilterPart LogicalOperators ObjectExtension SimpleFilterPart"
+"""With SimpleOperators, all that the room `filters` needs of a WSDL."""
+
+
+def test_rooms_are_part_of_a_selection(source: Path, small: Path) -> None:
+    """They bring what they need, are remembered, checked and upgraded, and missed when they go."""
+    body = "".join(sequence("", of=name) for name in [*FILTERS.split(), "SimpleOperators", "Other"])
+    small.write_bytes(small_wsdl(body))
+    folder = source / "shop" / "vendor" / "things"
+    first = vendored(source, small, "--operations", "Create", "--everyday", "filters")
+    assert first.exit_code == 0 and "for everyday work: filters\n" in first.stdout, first.output
+    chosen = {"only": [], "operations": ["Create"], "everyday": ["filters"]}
+    assert selection(folder) == chosen and "Other" not in classes(folder)
+    general = ("--output", source, "--package", "shop.vendor.things")
+    for command in ("generate", small, *general), ("check", small, *general):
+        assert run(*command).exit_code == 0
+        assert selection(folder) == chosen
+    assert run("diff", folder, small).stdout == "no changes\n"
+    refused = vendored(source, small, "--operations", "Create")
+    assert refused.exit_code == 1 and "filters  room gone" in refused.stdout
+    edited = folder / "everyday" / "filters" / "__init__.py"
+    edited.write_text(edited.read_text() + "\n# mine\n")
+    checked = vendored(source, small, "--check")
+    assert (checked.exit_code, checked.stdout) == (
+        1,
+        f"{folder}: edited: everyday/filters/__init__.py\n{folder}: current\n",
+    )
+    small.write_bytes(small_wsdl(body.replace("ComplexFilterPart", "Another")))
+    lacking = vendored(source, small)
+    assert (lacking.exit_code, lacking.stdout) == (2, "")
+    assert "there can be no everyday module 'filters': the WSDL has no type ComplexFilterPart\n" in lacking.stderr
 
 
 def test_an_upgrade_says_what_has_changed(source: Path, small: Path) -> None:

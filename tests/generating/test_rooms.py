@@ -5,20 +5,26 @@ from __future__ import annotations
 import ast
 import asyncio
 import importlib
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from sfmc_soapgen import resources
+from sfmc_soapgen.diff import diff
+from sfmc_soapgen.diff.changes import Effect
 from sfmc_soapgen.errors import SettingsError
 from sfmc_soapgen.everyday.faces import FACES
 from sfmc_soapgen.everyday.reading import read_rooms
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import generate
-from sfmc_soapgen.python.bindings import MARKETING_CLOUD
+from sfmc_soapgen.python.bindings import MARKETING_CLOUD, Selection
+from sfmc_soapgen.python.describe import overview
 from sfmc_soapgen.python.exports import EVERYDAY
+from sfmc_soapgen.python.interface import from_json, to_json
 from sfmc_soapgen.python.naming import Collision, choose_names
+from sfmc_soapgen.python.selection import select
 from support.packages import imported
 from support.rooms import MESSAGES, PARTS, ROOMS, bindings_with, settings_with, small_wsdl, sources_of, templates_with
 from support.wsdls import NS, PING, PINGS, lowered, name, sequence, wsdl
@@ -160,6 +166,31 @@ def test_a_room_that_imports_what_is_not_for_rooms_is_a_defect(tmp_path: Path) -
     rooms = {**ROOMS, "everyday/people/__init__.py": "from ...models.types import Account\n"}
     with pytest.raises(ValueError, match=r"the room people imports Account of models\.types"):
         read_rooms(templates_with(tmp_path, rooms))
+
+
+def test_a_room_that_comes_or_goes_is_a_change(templates: Path) -> None:
+    """It breaks code and no message. The manifest knows the rooms."""
+    whole = bindings_with(templates, small_wsdl())
+    less = select(whole, Selection(("*",), ("*",), ("filters",)))
+    gone = diff(whole.interface, less.interface)
+    assert {(change.path, change.kind, change.what) for change in gone} == {
+        ("people", "room", "gone"),
+        ("select", "room", "gone"),
+    }
+    assert {(change.code, change.wire) for change in gone} == {(Effect.BREAKING, Effect.NONE)}
+    assert {change.code for change in diff(less.interface, whole.interface)} == {Effect.ADDITIVE}
+    assert from_json(json.loads(json.dumps(to_json(whole.interface)))) == whole.interface
+
+
+def test_what_is_shown_of_rooms(templates: Path) -> None:
+    """What a package has of each, or why it has nothing."""
+    shown = overview(bindings_with(templates, small_wsdl(PARTS.replace("Account", "Person"))))["everyday"]
+    assert [(row["room"], row["absent because"]) for row in shown] == [
+        ("filters", ""),
+        ("people", "the WSDL has no type Account"),
+        ("select", ""),
+    ]
+    assert "P" in shown[0]["exports"] and "select" in shown[2]["methods of clients"]
 
 
 def test_no_wsdl_takes_a_name_of_a_room() -> None:

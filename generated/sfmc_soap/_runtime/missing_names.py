@@ -40,7 +40,7 @@ def missing_method(name: str, client: object, *, is_part: bool) -> AttributeErro
 def _message(text: str, name: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> MissingName:
     advice = (
         f"The package holds a part of its WSDL: if {name} was left out, run `sfmc-soapgen vendor` with it in --only or"
-        " --operations, beside what was chosen before"
+        " --operations, or with its room in --everyday, beside what was chosen before"
     )
 
     def public() -> list[str]:

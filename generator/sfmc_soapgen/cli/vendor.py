@@ -111,9 +111,9 @@ def vendor(
 ) -> None:
     """Write the bindings, or a part of them, to DESTINATION/PACKAGE, or bring the copy that is there up to date.
 
-    DESTINATION is the source root of your application. A copy keeps its selection until --only or --operations says
-    another; --only '*' alone is everything again. Breaking changes are shown and refused, with exit code 1 and nothing
-    touched, unless they are accepted.
+    DESTINATION is the source root of your application. A copy keeps its selection until --only, --operations or
+    --everyday says another; --only '*' alone is everything again. Breaking changes are shown and refused, with exit
+    code 1 and nothing touched, unless they are accepted.
     """
     from ..commands.vendor import prepare_copy, refuse_another_wsdl
 
@@ -179,6 +179,7 @@ def _print_json(copy: Copy, vendored: Vendored, *, refused: bool) -> None:
             "edited": list(vendored.edited),
             "edits": vendored.edits,
             "selection": None if copy.selection.is_everything else copy.selection.plain(),
+            "everyday": list(copy.rooms),
             "left out": {base: list(names) for base, names in copy.left_out.items()},
             "not_compared": vendored.not_compared,
             "differences": as_json(vendored.changes),
@@ -194,6 +195,8 @@ def _print_lines(copy: Copy, vendored: Vendored, *, refused: bool) -> None:
     echo_line(f"{vendored.folder}: {len(vendored.files)} files, {'none written' if refused else done}")
     held = ", ".join(f"{number} {what}" for what, number in copy.counts.items())
     echo_line(held if copy.counts["operations"] else f"{held}, and so no client")
+    if copy.rooms:
+        echo_line(f"for everyday work: {', '.join(copy.rooms)}")
     if copy.left_out and vendored.written:
         echo_line(f"subtypes left out, to be named with --only where you need them: {_listed(copy.left_out)}")
     if vendored.not_compared:

@@ -94,6 +94,11 @@ class Copy:
         }
 
     @property
+    def rooms(self) -> tuple[str, ...]:
+        """The rooms of `everyday/` that the copy has."""
+        return self.generation.part.everyday.names
+
+    @property
     def selection(self) -> Selection:
         """What the copy holds of the WSDL, in the WSDL's spelling."""
         return self.generation.part.selection

@@ -7,7 +7,7 @@ bindings does so with the new. On the wire they mean: a message that was valid i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..ir import TypeName, sort_key
 from ..python.interface import Interface
@@ -34,6 +34,17 @@ def _changes(old: Interface, new: Interface) -> Iterator[Change]:
     yield from operations.operations(before, after)
     yield from operations.elements(before, after)
     yield from _declared(before, after)
+    yield from _rooms(old.rooms, new.rooms)
+
+
+def _rooms(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Yield the rooms of `everyday/` that are new or gone, with all that code can use of them. No message has any."""
+    yield from (
+        Subject(name, "room").added("", Effects(Effect.ADDITIVE, Effect.NONE)) for name in new if name not in old
+    )
+    yield from (
+        Subject(name, "room").gone("", Effects(Effect.BREAKING, Effect.NONE)) for name in old if name not in new
+    )
 
 
 def _declared(old: InterfaceIndex, new: InterfaceIndex) -> Iterator[Change]:

@@ -33,7 +33,7 @@ class Change:
     Attributes:
         path: what has changed, in wire names: `Subscriber.Status`, `Order.@id`, `SubscriberStatus.Active`, `Create`.
         kind: what the path leads to: "type", "message", "field", "enumeration", "value", "simple type", "element",
-            "operation", "port", "service" or "namespace".
+            "operation", "port", "service", "namespace" or "room".
         what: which of its properties: "added", "gone", "type", "cardinality", "nillable", "order", "base", ...
         was, now: the property before and after, as people write it; "" for what is not there.
         code: the effect on code that uses the bindings.

@@ -70,4 +70,4 @@ class Bindings:
     @property
     def interface(self) -> Interface:
         """What its package offers."""
-        return Interface(self.service, self.names)
+        return Interface(self.service, self.names, self.everyday.names)

@@ -10,6 +10,7 @@ from .. import ir
 from ..errors import SettingsError, nearest
 from ..notes.notes import EnumNote, Note, told
 from .bindings import Bindings
+from .exports import EVERYDAY
 
 
 def overview(bindings: Bindings) -> dict[str, Any]:
@@ -31,12 +32,25 @@ def overview(bindings: Bindings) -> dict[str, Any]:
             "elements": len(service.elements) + len(service.messages),
         },
         "operations": [_operation(bindings, operation) for operation in service.operations],
+        "everyday": [*_rooms(bindings)],
         "modules": [{"module": m.name, "types": len(m.types), "about": m.about} for m in bindings.plan.modules],
         "collisions": [
             {"path": c.path, "wanted": c.wanted, "python": c.got, "because of": c.why}
             for c in bindings.names.collisions
         ],
     }
+
+
+def _rooms(bindings: Bindings) -> Iterator[dict[str, Any]]:
+    """Yield the rooms of `everyday/`: what the package has of each, or why it has nothing."""
+    for name in sorted({*bindings.everyday.names, *bindings.everyday.absent}):
+        exports = (each for names in EVERYDAY[name].exports.values() for each in names)
+        yield {
+            "room": name,
+            "methods of clients": [*EVERYDAY[name].methods],
+            "exports": [*exports],
+            "absent because": bindings.everyday.absent.get(name, ""),
+        }
 
 
 def describe(bindings: Bindings, name: str) -> dict[str, Any]:

@@ -44,10 +44,11 @@ Name = TypeVar("Name", str, tuple[str, ...])
 
 @dataclass(frozen=True)
 class Interface:
-    """What people who use a package see of it: what is sent, and what it is called in Python."""
+    """What people who use a package see of it: what is sent, its names in Python, and the rooms of `everyday/`."""
 
     service: Service
     names: PythonNames
+    rooms: tuple[str, ...] = ()
 
 
 def to_json(interface: Interface) -> dict[str, Any]:
@@ -57,7 +58,8 @@ def to_json(interface: Interface) -> dict[str, Any]:
     given = _without_those_by_rule(interface.names, names_by_rule(interface.service))
     service, names = writer.plain(interface.service), writer.plain(given)
     anonymous = dict(sorted(writer.anonymous.items()))
-    return {"namespace": home, "rules": RULES, "anonymous": anonymous, "service": service, "names": names}
+    rooms = {"rooms": list(interface.rooms)} if interface.rooms else {}
+    return {"namespace": home, "rules": RULES, "anonymous": anonymous, "service": service, "names": names, **rooms}
 
 
 def from_json(value: Any) -> Interface:
@@ -74,7 +76,8 @@ def from_json(value: Any) -> Interface:
     anonymous = {key: names.made(Anonymous, each) for key, each in value["anonymous"].items()}
     reader = _Reader(home, anonymous)
     service, given = reader.made(Service, value["service"]), reader.made(PythonNames, value["names"])
-    return Interface(service, _with_those_by_rule(given, names_by_rule(service)))
+    rooms = reader.made(tuple[str, ...], value.get("rooms", []))
+    return Interface(service, _with_those_by_rule(given, names_by_rule(service)), rooms)
 
 
 def _without_those_by_rule(names: PythonNames, by_rule: PythonNames) -> PythonNames:
