@@ -26,10 +26,11 @@ _SIDES = {"sync": Sync, "async": Async}
 
 
 @pytest.fixture(params=_SIDES)
-def side(
-    request: pytest.FixtureRequest, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Side]:
+def side(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Side]:
     """Each of the clients, without tokens that another test got from another service at the same address."""
+    if "loopback" in request.fixturenames:
+        # It is to be there for as long as the clients.
+        request.getfixturevalue("loopback")
     forget_tokens()
     # Nothing here speaks TLS, and reading the certificates takes httpx longer than all else.
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))

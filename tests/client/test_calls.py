@@ -34,6 +34,7 @@ from sfmc_soap import (
     __version__,
 )
 from sfmc_soap.operations import OPERATIONS
+from sfmc_tenant import Tenant
 from sfmc_tenant.tenant import MID
 from support.clients.calls import ADA, EXTRACT, METHODS, PARAMETERS, SPRING, call, stock
 from support.clients.elsewhere import LETTER
@@ -515,12 +516,12 @@ def test_the_time_limits_of_a_call(side: Side, loopback: Loopback, operation: st
     assert limits["connect"] == pytest.approx(min(limit, LIMITS.connect), abs=1, rel=0)
 
 
-def test_statuses_in_one_text(side: Side, loopback: Loopback) -> None:
+def test_statuses_in_one_text(side: Side, sfmc_tenant: Tenant) -> None:
     """They would be taken for letters."""
     with pytest.raises(
         ConfigurationError, match=r"raise_on must be a tuple, such as \('Error',\), not the string 'Error'"
     ):
-        side.client(loopback, raise_on="Error")
+        side.client(sfmc_tenant, raise_on="Error")
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e9])

@@ -29,6 +29,7 @@ from sfmc_soap import (
 )
 from sfmc_soap._runtime.client.redaction import redact, remove_secrets
 from sfmc_soap._runtime.secret_names import HIDDEN
+from sfmc_tenant import Tenant
 from support.clients.elsewhere import LETTER
 from support.clients.sides import Side, credentials_of
 from support.loopback import replies, soap
@@ -91,11 +92,11 @@ def test_a_retry_and_a_fault(loopback: Loopback, side: Side, log: pytest.LogCapt
     assert ": UnexpectedError (fault 2), HTTP 500, N ms" in logged(log)[2][1]
 
 
-def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
+def test_an_expired_token(sfmc_tenant: Tenant, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
-    client = side.client(credentials_of(loopback), hooks=(events.append,))
+    client = side.client(sfmc_tenant, hooks=(events.append,))
     side.run(client.create(objects=[LETTER]))
-    loopback.expire_tokens()
+    sfmc_tenant.access.expire_tokens()
     events.clear()
     side.run(client.create(objects=[LETTER]))
     kinds = [CallStarted, AttemptEnded, Retrying, TokenRefreshed, AttemptEnded, CallEnded]
@@ -104,9 +105,9 @@ def test_an_expired_token(loopback: Loopback, side: Side, log: pytest.LogCapture
     assert [level for level, _ in logged(log)] == ["INFO"] * 5
 
 
-def test_an_error_status(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
+def test_an_error_status(sfmc_tenant: Tenant, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
-    client = side.client(credentials_of(loopback), hooks=(events.append,))
+    client = side.client(sfmc_tenant, hooks=(events.append,))
     with pytest.raises(OperationError):
         side.run(client.create(objects=[Email()]))
     assert (events[-1].overall_status, events[-1].status) == ("Error", 200)
@@ -140,13 +141,13 @@ def test_what_is_not_ours_is_logged_by_its_kind(loopback: Loopback, side: Side, 
     assert ": EncodeError, HTTP none" in logged(log)[-1][1]
 
 
-def test_a_hook_that_fails_is_logged(loopback: Loopback, side: Side, log: pytest.LogCaptureFixture) -> None:
+def test_a_hook_that_fails_is_logged(sfmc_tenant: Tenant, side: Side, log: pytest.LogCaptureFixture) -> None:
     events: list[Any] = []
 
     def fail(event: object) -> None:
         raise LookupError("no good")
 
-    side.run(side.client(credentials_of(loopback), hooks=(fail, events.append)).create(objects=[LETTER]))
+    side.run(side.client(sfmc_tenant, hooks=(fail, events.append)).create(objects=[LETTER]))
     assert len(events) == 4
     failed = [text for level, text in logged(log) if level == "ERROR"]
     assert failed == [f"a hook failed on {type(event).__name__}" for event in events]

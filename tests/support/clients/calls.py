@@ -23,6 +23,7 @@ from sfmc_soap import (
     RetrieveRequest,
     Subscriber,
 )
+from sfmc_tenant import Tenant
 from support.clients.elsewhere import LETTER
 from support.clients.sides import AnyClient
 from support.loopback import soap
@@ -111,9 +112,14 @@ BY_HAND: Mapping[str, str] = {
 
 def stock(loopback: Loopback) -> None:
     """Let a service have what the calls are about, and answer those that no tenant knows."""
-    with loopback.tenant.client() as client:
-        define_send(client, list_id(client, "ada"))
+    stock_tenant(loopback.tenant)
     loopback.by_hand = BY_HAND
+
+
+def stock_tenant(tenant: Tenant) -> None:
+    """Let a tenant have what the calls are about."""
+    with tenant.client() as client:
+        define_send(client, list_id(client, "ada"))
 
 
 def call(client: AnyClient, operation: str, **options: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import httpx
 import pytest
 from sfmc_soap import AsyncClient, Client, ClientCredentials, Credentials, RetryPolicy
+from sfmc_tenant import Tenant
 from support.loopback.service import Loopback
 
 T = TypeVar("T")
@@ -83,8 +84,15 @@ class Side(ABC):
     def __init__(self) -> None:
         self._clients: list[AnyClient] = []
 
-    def client(self, who: Loopback | Credentials, **options: Any) -> AnyClient:
-        """A client, which is closed at the end of the test. It retries without pauses, unless told otherwise."""
+    def client(self, who: Loopback | Tenant | Credentials, **options: Any) -> AnyClient:
+        """A client, which is closed at the end of the test. It retries without pauses, unless told otherwise.
+
+        Args:
+            who: whom it calls: a service over sockets, a tenant without, or whoever takes these credentials.
+            options: those of the client.
+        """
+        if isinstance(who, Tenant):
+            return self.closing((who.async_client if self.is_async else who.client)(**options))
         credentials = credentials_of(who) if isinstance(who, Loopback) else who
         return self.closing(self.client_class(credentials, **{"retry": QUICK, **options}))
 
