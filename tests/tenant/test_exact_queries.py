@@ -15,14 +15,13 @@ from sfmc_soap import (
     DataExtension,
     DataExtensionField,
     DataExtensionObject,
-    InteractionBaseObject,
     QueryDefinition,
     RetrieveRequest,
 )
 from sfmc_tenant import Tenant
 from support.profiles import examples
-from support.tenant.asking import equals
-from support.tenant.shop import TYPE
+from support.tenant.asking import equals, start
+from support.tenant.shop import TYPE, into_totals
 
 KEY = DataExtensionField(name="Id", field_type=TYPE.NUMBER, is_primary_key=True, is_required=True)
 
@@ -71,22 +70,11 @@ def fill(client: Client, rows: Sequence[tuple[str, str]]) -> None:
 
 def run(tenant: Tenant, client: Client, query: str) -> list[list[str]]:
     """Run a query. Return the rows of the totals: Total and At, by Id."""
-    definition = QueryDefinition(
-        name="Totals",
-        customer_key="totals",
-        query_text=query,
-        target_type="DE",
-        target_update_type="Overwrite",
-        data_extension_target=InteractionBaseObject(customer_key="totals", name="Totals"),
-    )
-    client.create([definition])
-    (started,) = client.perform(action="start", definitions=[QueryDefinition(customer_key="totals")]).results or []
+    client.create([into_totals(query)])
+    task = start(client, QueryDefinition(customer_key="totals"))
     tenant.clock.move(10)
     client.delete([QueryDefinition(customer_key="totals")])
-    assert started.task
-    ended = RetrieveRequest(
-        object_type="AsyncActivityStatus", properties=["ErrorMsg"], filter=equals("TaskID", started.task.id)
-    )
+    ended = RetrieveRequest(object_type="AsyncActivityStatus", properties=["ErrorMsg"], filter=equals("TaskID", task))
     (activity,) = client.retrieve(ended).results
     assert activity.properties == [], activity  # type: ignore[attr-defined]
     request = RetrieveRequest(object_type="DataExtensionObject[totals]", properties=["Id", "Total", "At"])

@@ -27,7 +27,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
-from support.tenant.asking import equals, found
+from support.tenant.asking import equals, found, start
 from support.tenant.people import codes, updated
 from support.tenant.shop import TYPE, open_shop, order, orders
 from support.tenant.validity import assert_valid
@@ -70,13 +70,6 @@ def definition(**more: Any) -> ImportDefinition:
         "retrieve_file_transfer_location": FileTransferLocation(customer_key="ExactTarget Enhanced FTP"),
     }
     return ImportDefinition(**given | more)
-
-
-def start(client: Client, obj: APIObject) -> str:
-    """Start something. Return the id of its task."""
-    (result,) = client.perform(action="start", definitions=[obj]).results or []
-    assert result.task
-    return str(result.task.id)
 
 
 def summary(client: Client, task: str) -> ImportResultsSummary:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sfmc_soap import (
     AccountTypeEnum,
-    APIObject,
     BusinessUnit,
     Client,
     ClientID,
@@ -19,7 +18,6 @@ from sfmc_soap import (
     DataExtensionField,
     FileTransferActivity,
     FilterPart,
-    InteractionBaseObject,
     LogicalOperators,
     ObjectExtension,
     OperationError,
@@ -30,8 +28,8 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
-from support.tenant.asking import equals, found
-from support.tenant.shop import TYPE, open_shop, order
+from support.tenant.asking import equals, found, start
+from support.tenant.shop import TYPE, into_totals, open_shop, order
 from support.tenant.validity import assert_valid
 
 
@@ -63,15 +61,7 @@ def client(tenant: Tenant) -> Iterator[Client]:
 
 def made(client: Client, query: str, update: str = "Overwrite") -> str:
     """Make a query into the totals. Return its ObjectID."""
-    definition = QueryDefinition(
-        customer_key="totals",
-        name="Totals",
-        query_text=query,
-        target_type="DE",
-        data_extension_target=InteractionBaseObject(customer_key="totals", name="Totals"),
-        target_update_type=update,
-    )
-    return str(client.create([definition]).results[0].new_object_id)
+    return str(client.create([into_totals(query, update)]).results[0].new_object_id)
 
 
 def polled(client: Client, task: str, properties: str = "Status") -> dict[str, str]:
@@ -84,13 +74,6 @@ def statuses(client: Client, filter: FilterPart, properties: str = "TaskID") -> 
     request = RetrieveRequest(object_type="AsyncActivityStatus", properties=properties.split(), filter=filter)
     rows = [row for row in client.retrieve(request).results if isinstance(row, ObjectExtension)]
     return [{str(each.name): str(each.value) for each in row.properties or []} for row in rows]
-
-
-def start(client: Client, obj: APIObject) -> str:
-    """Start something. Return the id of its task."""
-    (result,) = client.perform(action="Start", definitions=[obj]).results or []
-    assert result.task
-    return str(result.task.id)
 
 
 def run(tenant: Tenant, client: Client, query: str, update: str = "Overwrite") -> dict[str, str]:

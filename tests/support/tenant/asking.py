@@ -20,3 +20,10 @@ def found(client: Client, model: type[T], properties: str, filter: FilterPart) -
     results = client.retrieve(request).results
     assert all(isinstance(result, model) for result in results)
     return results  # type: ignore[return-value]
+
+
+def start(client: Client, obj: APIObject) -> str:
+    """Start something. Return the id of its task."""
+    (result,) = client.perform(action="start", definitions=[obj]).results or []
+    assert result.task
+    return str(result.task.id)

@@ -12,7 +12,9 @@ from sfmc_soap import (
     DataExtensionFieldType,
     DataExtensionObject,
     FilterPart,
+    InteractionBaseObject,
     NullAPIProperty,
+    QueryDefinition,
     RetrieveRequest,
     SaveAction,
     SaveOption,
@@ -64,3 +66,15 @@ def orders(client: Client, columns: str, filter: FilterPart | None = None) -> li
         request.filter = filter
     rows = client.retrieve(request).results
     return [[str(each.value) for each in row.properties or []] for row in rows if isinstance(row, DataExtensionObject)]
+
+
+def into_totals(query: str, update_type: str = "Overwrite") -> QueryDefinition:
+    """A query whose rows go into the data extension `totals`."""
+    return QueryDefinition(
+        customer_key="totals",
+        name="Totals",
+        query_text=query,
+        target_type="DE",
+        data_extension_target=InteractionBaseObject(customer_key="totals", name="Totals"),
+        target_update_type=update_type,
+    )
