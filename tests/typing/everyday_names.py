@@ -41,10 +41,12 @@ def blocking(client: Client, since: dt.datetime) -> None:
     assert_type(opens.list(), list[OpenEvent])
     assert_type(opens.pages(), Iterator[list[OpenEvent]])
     assert_type(opens.dropped, tuple[str, ...])
+    assert_type(opens.write("opens.csv", progress=True, unfit="null"), int)
     assert_type(client.select("OpenEvent"), Selection[APIObject])
     assert_type(client.retrievable(Subscriber), tuple[str, ...])
     client.retrieve(RetrieveRequest(object_type="Subscriber", filter=P("Status") == SubscriberStatus.ACTIVE))
 
+    opens.to_arrow(unfit="nul")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.select(str)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType, reportCallIssue]
     # fmt: off
     client.select(OpenEvent, limit="")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -62,6 +64,7 @@ async def awaiting(client: AsyncClient) -> None:
     assert_type(await opens.one(), OpenEvent)
     assert_type(await opens.list(), list[OpenEvent])
     assert_type(opens.pages(), AsyncIterator[list[OpenEvent]])
+    assert_type(await opens.write("opens.csv"), int)
     assert_type(await client.retrievable("Subscriber"), tuple[str, ...])
 
 

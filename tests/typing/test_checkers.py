@@ -60,12 +60,15 @@ def test_the_code_of_the_pages_is_clean(tmp_path: Path, checker: str) -> None:
 USE = """
 import HTTP as httpx
 
-from app.sfmc import Client, ClientCredentials, Subscriber, TokenAuth, loads
+from app.sfmc import Client, ClientCredentials, OpenEvent, Subscriber, TokenAuth, loads
 
 print(loads(b"", Subscriber).id)
 credentials = ClientCredentials(client_id="id", client_secret="secret", subdomain="tenant")
 with httpx.Client(auth=TokenAuth(credentials)) as http, Client(credentials, http_client=http) as client:
     print(client.create(objects=[Subscriber()]).overall_status)
+    opens = client.select(OpenEvent, "SubscriberKey")
+    print(opens.to_arrow().num_rows, opens.to_pandas().shape, opens.write("opens.csv") + 1)
+    print(sum(batch.num_rows for batch in opens.arrow_batches()))
 """
 
 
