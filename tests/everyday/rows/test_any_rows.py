@@ -137,9 +137,8 @@ def test_what_was_stored_comes_back(
     name: str, table: tuple[list[DataExtensionField], list[dict[str, tuple[Any, str] | None]]], page_size: int
 ) -> None:
     side, (fields, rows) = side_of(name), table
-    found = side.items(side.client.data_extension(keep(side, fields, rows)).rows(page_size=page_size))
-    expected = read(rows)
+    selection = side.client.data_extension(keep(side, fields, rows)).rows(page_size=page_size)
+    found, expected = side.items(selection), read(rows)
     assert [list(row) for row in found] == [list(row) for row in expected]
-    assert [[exact(value) for value in row.values()] for row in found] == [
-        [exact(value) for value in row.values()] for row in expected
-    ]
+    assert [[*map(exact, row.values())] for row in found] == [[*map(exact, row.values())] for row in expected]
+    assert side.run(selection.to_arrow()).to_pylist() == expected

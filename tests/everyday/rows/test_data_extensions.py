@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import re
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,6 +22,7 @@ from sfmc_soap import (
     SeveralResults,
 )
 from sfmc_soap.everyday.filters import FilterError
+from support.everyday.edits import without_results
 from support.everyday.sides import Side
 from support.tenant.shop import COLUMNS, open_shop, order
 
@@ -36,11 +35,6 @@ def shop(side: Side) -> None:
     client = side.tenant.client()
     open_shop(client)
     client.create([order(FULL), order({"OrderNo": "A-2", "Items": "12"}), order({"OrderNo": "B-1", "Gift": "False"})])
-
-
-def without_results_of(name: bytes) -> Callable[[bytes], bytes]:
-    """Return an edit that removes the results of a type."""
-    return lambda content: re.sub(rb'<Results xsi:type="' + name + rb'">.*?</Results>', b"", content, flags=re.DOTALL)
 
 
 def sent(side: Side, object_type: str) -> int:
@@ -130,9 +124,9 @@ def test_a_data_extension_that_is_not_there(side: Side) -> None:
 
 def test_a_data_extension_that_shows_no_columns(side: Side) -> None:
     with pytest.raises(NoSuchDataExtension, match="the data extension 'orders' is there, and the service shows no col"):
-        side.run(side.edited(without_results_of(b"DataExtensionField")).data_extension("orders").columns)
+        side.run(side.edited(without_results("DataExtensionField")).data_extension("orders").columns)
     with pytest.raises(NoSuchDataExtension, match="shows its columns, and is not found itself"):
-        side.run(side.edited(without_results_of(b"DataExtension")).data_extension("orders").describe())
+        side.run(side.edited(without_results("DataExtension")).data_extension("orders").describe())
 
 
 def test_a_name_that_several_have(side: Side) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from sfmc_soap import SERVER_TIME, APIObject, P, SelectionInterrupted, UnexpectedType
 from sfmc_soap._runtime.errors import SfmcSoapWarning
+from support.everyday.edits import replaced, with_value
 from support.everyday.sides import Side
 from support.tenant.shop import open_shop, order
-
-Edit = Callable[[bytes], bytes]
 
 
 @pytest.fixture(autouse=True)
@@ -22,17 +20,6 @@ def shop(side: Side) -> None:
     client = side.tenant.client()
     open_shop(client)
     client.create([order({"OrderNo": f"A-{number}", "Items": "3", "Amount": "1.5"}) for number in range(5)])
-
-
-def with_value(name: str, value: str) -> Edit:
-    """Return an edit that gives a column another value in every row."""
-    pattern = rb"(<Name>" + name.encode() + rb"</Name>)<Value>[^<]*</Value>"
-    return lambda content: re.sub(pattern, rb"\g<1><Value>" + value.encode() + b"</Value>", content)
-
-
-def replaced(old: bytes, new: bytes) -> Edit:
-    """Return an edit that replaces something everywhere."""
-    return lambda content: content.replace(old, new)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,9 @@ class Rows(Source[Row]):
             UnexpectedType: a result is not a row.
         """
         columns = self._columns()
-        rows = [self._row(columns, row) for row in _OBJECTS.items(results)]
+        # The service takes names in any case, and may spell them as they were defined.
+        asked = {name.casefold(): name for name in columns}
+        rows = [self._row(row, columns, asked) for row in _OBJECTS.items(results)]
         self._tell_unfit(columns, rows)
         return rows
 
@@ -140,9 +142,7 @@ class Rows(Source[Row]):
                 problem = f"the {self.definition} has no column {shorten(repr(name))}{suggestion(name, there)}"
                 raise NoSuchColumn(problem)
 
-    def _row(self, columns: Mapping[str, Column], row: ObjectExtension) -> Row:
-        # The service takes names in any case, and may spell them as they were defined.
-        asked = {name.casefold(): name for name in columns}
+    def _row(self, row: ObjectExtension, columns: Mapping[str, Column], asked: Mapping[str, str]) -> Row:
         values: Row = dict.fromkeys(columns)
         for each in row.properties or ():
             if isinstance(each.name, str):
