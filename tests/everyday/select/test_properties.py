@@ -26,9 +26,8 @@ def properties_of(side: Side) -> list[str]:
 
 
 def test_names_of_the_wire_and_of_python(side: Side) -> None:
-    selection = side.client.select(
-        List, "id", "ListName", "client.id", "Client.ID", P("NewInTheService"), extra=["Other"]
-    )
+    names: list[str | P] = ["id", "ListName", "client.id", "Client.ID", P("NewInTheService")]
+    selection = side.client.select(List, *names, extra=["Other"])
     assert "ID, ListName, Client.ID, NewInTheService, Other" in repr(selection)
 
 
@@ -45,7 +44,7 @@ def test_objects_inside_are_read(side: Side) -> None:
         ("SubscriberKy", "Subscriber has no property 'SubscriberKy': did you mean 'SubscriberKey'?"),
         ("Client.Idd", "ClientID has no property 'Idd': did you mean"),
         ("EmailAddress.Domain", "nothing is inside of what stands before 'Domain'"),
-        ("x" * 2000, "that is no name"),
+        ("x" * 2000, "none is longer than 1000"),
     ],
 )
 def test_a_name_that_the_type_does_not_have(side: Side, name: str, text: str) -> None:

@@ -13,7 +13,7 @@ from ..filters import P
 from .errors import SelectionError
 
 _LONGEST = 1000
-"""How many characters a name may have, its dots included."""
+"""How many characters a name has at most, its dots included."""
 
 
 def wire_names(model: type[Model], names: Iterable[str | P]) -> list[str]:
@@ -49,7 +49,7 @@ def _name(model: type[Model], name: str | P) -> str:
 
 def _wire_name(model: type[Model], path: str) -> str:
     if len(path) > _LONGEST:
-        raise SelectionError(f"the name of a property has {len(path)} characters: that is no name")
+        raise SelectionError(f"the name of a property has {len(path)} characters: none is longer than {_LONGEST}")
     return ".".join(_steps(model, path))
 
 

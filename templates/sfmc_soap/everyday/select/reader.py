@@ -39,7 +39,7 @@ _HINT = "to go on, select what comes after `last`, by a key or date that you fil
 
 
 @dataclass
-class _Answer:
+class _Received:
     """A response, and whether its request may have been processed twice."""
 
     message: RetrieveResponseMsg
@@ -96,11 +96,11 @@ class Reader(Generic[T]):
             UnexpectedType: a result is not what was asked for.
         """
         while self._left() != 0:
-            answer = yield from self._next()
-            if answer is None:
+            received = yield from self._next()
+            if received is None:
                 return None
-            items = self._source.items(answer.message.results[: self._left()])
-            yield from self._take(answer, items)
+            items = self._source.items(received.message.results[: self._left()])
+            yield from self._take(received, items)
             if items:
                 return items
         return None
@@ -125,30 +125,30 @@ class Reader(Generic[T]):
         limit = self._options.limit
         return None if limit is None else limit - self._count
 
-    def _next(self) -> Flow[_Answer | None]:
+    def _next(self) -> Flow[_Received | None]:
         """Return the next response, which may have been asked for already; None at the end."""
         if self._ahead is not None:
             ahead, self._ahead = self._ahead, None
             try:
-                answer: _Answer = yield AwaitFuture(ahead.future, None)
+                received: _Received = yield AwaitFuture(ahead.future, None)
             except BaseException:
                 ahead.cancel()
                 raise
-            return answer
+            return received
         yield from self.prepare()
         if not self._continued and not self._filters:
             return None
         return (yield from self._ask())
 
-    def _take(self, answer: _Answer, items: list[T]) -> Flow[None]:
+    def _take(self, received: _Received, items: list[T]) -> Flow[None]:
         """Take note of a response, and begin to read what follows it."""
-        identifier = request_id(answer.message)
+        identifier = request_id(received.message)
         self._empty = 0 if items else self._empty + 1
-        self._check(answer)
+        self._check(received)
         self._pages += 1
         self._count += len(items)
         self._last = items[-1] if items else self._last
-        if answer.has_more:
+        if received.has_more:
             self._continued = identifier
             self._ids.append(identifier)
         else:
@@ -158,31 +158,37 @@ class Reader(Generic[T]):
         if (self._continued or self._filters) and self._left() != 0 and self._may_read_ahead():
             self._ahead = yield Start(self._ask())
         if self._options.on_page is not None:
-            page = Page(self._pages, len(items), self._count, identifier, overall_status(answer.message))
+            page = Page(
+                number=self._pages,
+                count=len(items),
+                total=self._count,
+                request_id=identifier,
+                status=overall_status(received.message),
+            )
             yield RunCallback(self._options.on_page, (page,), Deadline.after(self._context.settings.timeouts.retrieve))
 
     def _may_read_ahead(self) -> bool:
         """Return whether the next page may be read while the caller works: not inside a call that has its turn."""
         return self._options.prefetch > 0 and not self._context.line.is_inside()
 
-    def _check(self, answer: _Answer) -> None:
+    def _check(self, received: _Received) -> None:
         """Check that a response is the one that was asked for, and that what it promises can be asked for.
 
         Raises:
             SelectionInterrupted: it is not, or it cannot.
         """
-        identifier = request_id(answer.message)
-        if answer.is_in_doubt and self._continued and identifier in ("", self._continued):
+        identifier = request_id(received.message)
+        if received.is_in_doubt and self._continued and identifier in ("", self._continued):
             raise self._interrupted(
                 "the response with a page was lost, and the service gives all pages under one RequestID: it may have"
                 " moved on"
             )
-        if answer.has_more and not identifier:
+        if received.has_more and not identifier:
             raise self._interrupted("the service has more, and gave no RequestID to ask for it")
         if self._empty >= _MOST_EMPTY_PAGES:
             raise self._interrupted(f"{self._empty} empty pages followed each other")
 
-    def _ask(self) -> Flow[_Answer]:
+    def _ask(self) -> Flow[_Received]:
         """Ask for the next page: the first of a request, or what continues it."""
         while True:
             try:
@@ -193,7 +199,7 @@ class Reader(Generic[T]):
                         raise
                     raise self._interrupted(error.problem, error) from error
 
-    def _call(self) -> Flow[_Answer]:
+    def _call(self) -> Flow[_Received]:
         options: CallOptions = {**self._options.call, "raise_on": RAISE_ON}
         if self._continued:
             # A RequestID that is new in each response names a place, so that asking twice gives the same page.
@@ -204,7 +210,7 @@ class Reader(Generic[T]):
         status = overall_status(response)
         if status not in ("OK", MORE_DATA) and (error := status_error(message, response, (status,))) is not None:
             raise error
-        return _Answer(response, bool(doubts))
+        return _Received(response, bool(doubts))
 
     def _request(self) -> Flow[RetrieveRequest]:
         """Return the request. One that continues says again what is read and from where, and not which filter."""
