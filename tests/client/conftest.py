@@ -25,12 +25,18 @@ def loopback() -> Iterator[Loopback]:
 _SIDES = {"sync": Sync, "async": Async}
 
 
-@pytest.fixture(params=_SIDES)
-def side(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Side]:
-    """Each of the clients, without tokens that another test got from another service at the same address."""
+@pytest.fixture
+def service_first(request: pytest.FixtureRequest) -> None:
+    """Begin with the service, if a test has one: it outlives the clients, and what is patched for them."""
     if "loopback" in request.fixturenames:
-        # It is to be there for as long as the clients.
         request.getfixturevalue("loopback")
+
+
+@pytest.fixture(params=_SIDES)
+def side(
+    request: pytest.FixtureRequest, service_first: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Side]:
+    """Each of the clients, without tokens that another test got from another service at the same address."""
     forget_tokens()
     # Nothing here speaks TLS, and reading the certificates takes httpx longer than all else.
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
