@@ -8,8 +8,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import httpx
+import pandas
+import pyarrow
 import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen import resources
@@ -465,3 +468,36 @@ def test_a_part_without_a_client_is_clean(tmp_path: Path, checker: str) -> None:
     check(checker, *options[checker], at=tmp_path)
     (tmp_path / "use.py").write_text("from things import Client\n")
     assert in_app(tmp_path, checker, *options[checker]).returncode == 1
+
+
+USE_OF_ROOMS = """
+from shop.things import AsyncClient, Client, P, Subscriber
+
+
+def first(client: Client) -> Subscriber | None:
+    for subscriber in client.select(Subscriber, "SubscriberKey", where=P("Status") == "Active"):
+        print(subscriber.subscriber_key)
+    return client.select(Subscriber).first()
+
+
+async def all_of_them(client: AsyncClient) -> list[Subscriber]:
+    return await client.select(Subscriber, where=(P("ID") > 7) & P("EmailAddress").is_not_null()).list()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("libraries", [[httpx], [httpx, pandas, pyarrow]], ids=["alone", "with tables"])
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_a_part_with_rooms_is_clean(tmp_path: Path, checker: str, libraries: list[ModuleType]) -> None:
+    """All rooms, under another name, with and without what makes tables."""
+    made = run("vendor", tmp_path, "--package", "shop.things", "--only", "Subscriber", "--everyday", "*")
+    assert made.exit_code == 0 and "for everyday work: filters, frames, people, rows, select\n" in made.stdout
+    (tmp_path / "shop" / "__init__.py").touch()
+    (tmp_path / "use.py").write_text(USE_OF_ROOMS)
+    (tmp_path / "pyrightconfig.json").write_text('{"include": ["shop", "use.py"]}')
+    python = python_with(tmp_path / "venv", *libraries)
+    options = {
+        "mypy": ["--strict", "--python-executable", python, "-p", "shop", "-m", "use"],
+        "pyright": ["--pythonpath", python],
+    }
+    check(checker, *options[checker], at=tmp_path)

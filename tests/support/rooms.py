@@ -85,18 +85,18 @@ class {{ face.name }}Selection:
     "everyday/people/__init__.py": '''"""People."""
 
 
-def accounts() -> object:
-    """Return the type of accounts."""
-    from ... import Account
+def profile_attributes() -> object:
+    """Return the room that this one needs."""
     from .. import select
 
-    return Account, select
-
-
-profile_attributes = accounts
+    return select
+''',
+    "everyday/people/_methods.jinja": '''    def folders(self) -> list[Account]:
+        """Return nothing."""
+        return []
 ''',
 }
-"""Templates: `people` needs `select`, which needs `filters` and the operation Retrieve."""
+"""Templates: `people` needs `select` and, for a method, a type; `select` needs `filters` and the operation Retrieve."""
 
 
 def small_wsdl(body: str = PARTS, operations: Mapping[str, tuple[str, str]] = MESSAGES) -> bytes:

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from .. import ir
 from ..everyday.faces import FACES
+from ..everyday.methods import names_of
 from ..python.annotations import Parameter
 from .client_docs import client_doc, example_doc, method_doc
 from .context import Context
-from .everyday import names_of
 from .examples import fits
 from .views import ClientsView, ClientView, MethodView
 

@@ -1,4 +1,4 @@
-"""The folder `everyday/` of the templates to rooms. What a room needs is what its modules import."""
+"""The folder `everyday/` of the templates to rooms. What a room needs is what its modules and methods import."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from ..relative_imports import Import, relative_imports
 from ..templating import environment
 from .faces import FACES, FacesView
+from .methods import in_class, names_of
 from .rooms import Needs, Room
 
 FOLDER = "everyday"
@@ -16,6 +17,7 @@ FOLDER = "everyday"
 
 _METHODS = "_methods.jinja"
 _MODULE = ".py.jinja"
+_CLIENT = "client.py"
 
 
 def read_rooms(templates: Path) -> tuple[Room, ...]:
@@ -32,16 +34,15 @@ def _room(folder: Path, templates: Path) -> Room:
         for path in sorted(folder.rglob(pattern)):
             yield PurePosixPath(path.relative_to(templates)), path.read_text(encoding="utf-8")
 
+    methods_file = folder / _METHODS
+    methods = _methods(methods_file.read_text(encoding="utf-8")) if methods_file.is_file() else {}
     rendered = {str(path).removesuffix(".jinja"): _rendered(text) for path, text in texts(f"*{_MODULE}")}
     modules = [*((str(path), text) for path, text in texts("*.py")), *rendered.items()]
+    modules += [(_CLIENT, in_class(source)) for source in methods.values()]
     imported = [each for path, text in modules for each in relative_imports(path, text)]
-    methods = folder / _METHODS
-    return Room(
-        name=folder.name,
-        needs=_needs(folder.name, imported),
-        rendered=rendered,
-        methods=_methods(methods.read_text(encoding="utf-8")) if methods.is_file() else {},
-    )
+    # What annotations name, the module of the clients imports of the package.
+    imported += [Import("", name) for source in methods.values() for name in names_of(source).annotated]
+    return Room(folder.name, _needs(folder.name, imported), rendered, methods)
 
 
 @lru_cache

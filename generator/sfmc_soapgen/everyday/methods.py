@@ -20,14 +20,22 @@ class Names(NamedTuple):
     annotated: frozenset[str]
 
 
+def in_class(source: str) -> str:
+    """Return methods as a module that has them in a class."""
+    return f"class _:\n{source}"
+
+
 def names_of(source: str) -> Names:
     """Return the names that methods need. What their bodies need, they import there.
 
     Args:
         source: the methods, as they stand in a class.
     """
-    [class_] = ast.parse(f"class _:\n{source}").body
-    functions = [node for node in ast.walk(class_) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [
+        node
+        for node in ast.walk(ast.parse(in_class(source)))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     used = (each for function in functions for each in _defining(function))
     annotated = (each for function in functions for each in _annotations(function))
     return Names(_names(used), _names(annotated))
