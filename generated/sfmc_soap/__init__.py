@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient, Client
     from .enums import *
     from .everyday.filters import Condition, FilterError, P
-    from .everyday.frames import MissingLibrary, UnfitValue
+    from .everyday.frames.errors import MissingLibrary, UnfitValue
     from .everyday.people.attributes import profile_attributes
     from .everyday.rows.errors import NoSuchColumn, NoSuchDataExtension
     from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType

@@ -466,7 +466,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "FilterError",
         "P",
     ),
-    "everyday.frames": (
+    "everyday.frames.errors": (
         "MissingLibrary",
         "UnfitValue",
     ),

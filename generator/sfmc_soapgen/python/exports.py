@@ -115,7 +115,7 @@ EVERYDAY = {
         methods=("business_units", "folders", "list_members"),
         annotations={"everyday.people.folders": ("FolderTree",)},
     ),
-    "frames": RoomNames(exports={"everyday.frames": ("MissingLibrary", "UnfitValue")}),
+    "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
 }
 """The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
 

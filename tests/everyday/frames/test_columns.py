@@ -21,6 +21,7 @@ from sfmc_soap import (
     Subscriber,
     SubscriberList,
     SubscriberStatus,
+    UnfitValue,
     XmlElement,
     from_dict,
     loads,
@@ -28,7 +29,7 @@ from sfmc_soap import (
     to_dict,
     unknown,
 )
-from sfmc_soap.everyday.frames import UnfitValue, columns_of
+from sfmc_soap.everyday.frames.columns import columns_of
 from sfmc_soap.everyday.frames.fitting import values_of
 from support.everyday.tables import built
 from support.profiles import examples

@@ -18,8 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
-from sfmc_soap import SERVER_TIME, ConfigurationError
-from sfmc_soap.everyday.frames import UnfitValue
+from sfmc_soap import SERVER_TIME, ConfigurationError, UnfitValue
 from support.everyday.tables import READERS, Table, column, opened, same, tables, write
 
 SUFFIXES = [*READERS]

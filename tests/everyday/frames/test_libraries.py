@@ -25,21 +25,24 @@ sys.meta_path.insert(0, Absent())
 
 import pickle
 from operator import itemgetter
-from sfmc_soap.everyday import frames
+from sfmc_soap import MissingLibrary
+from sfmc_soap.everyday.frames.arrow import BatchBuilder, TableBuilder, frame_of
+from sfmc_soap.everyday.frames.columns import Column
+from sfmc_soap.everyday.frames.sinks import open_sink
 
-columns = [frames.Column("Number", int, itemgetter("Number"))]
+columns = [Column("Number", int, itemgetter("Number"))]
 items = [{"Number": 1}]
 
 
 def written(suffix):
-    with frames.open_sink(f"{sys.argv[1]}/table{suffix}") as sink:
+    with open_sink(f"{sys.argv[1]}/table{suffix}") as sink:
         sink.begin(columns)
         sink.add(items)
         return sink.finish()
 
 
 def table():
-    builder = frames.TableBuilder()
+    builder = TableBuilder()
     builder.begin(columns)
     builder.add(items)
     return builder.table()
@@ -48,7 +51,7 @@ def table():
 def outcome(function):
     try:
         return str(function())
-    except frames.MissingLibrary as error:
+    except MissingLibrary as error:
         assert isinstance(error, ImportError) and str(pickle.loads(pickle.dumps(error))) == str(error)
         return f"{error.name}: {error}"
 
@@ -60,8 +63,8 @@ print(json.dumps({
     "loaded by text": sorted({"pyarrow", "pandas", "numpy"} & sys.modules.keys()),
     "parquet": outcome(lambda: written(".parquet")),
     "table": outcome(lambda: table().num_rows),
-    "batch": outcome(lambda: type(frames.BatchBuilder()).__name__),
-    "frame": outcome(lambda: len(frames.frame_of(table()))),
+    "batch": outcome(lambda: type(BatchBuilder()).__name__),
+    "frame": outcome(lambda: len(frame_of(table()))),
 }))
 """
 

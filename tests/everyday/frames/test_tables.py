@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,9 @@ import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sfmc_soap import SERVER_TIME, ConfigurationError, SfmcSoapError
-from sfmc_soap.everyday.frames import BatchBuilder, Column, TableBuilder, UnfitValue, frame_of, reader_of
+from sfmc_soap import SERVER_TIME, ConfigurationError, SfmcSoapError, UnfitValue
+from sfmc_soap.everyday.frames.arrow import BatchBuilder, TableBuilder, frame_of, reader_of
+from sfmc_soap.everyday.frames.columns import Column
 from support.everyday.tables import Table, built, column, same, tables
 
 UTC = pyarrow.timestamp("us", tz="UTC")
@@ -85,6 +87,8 @@ def test_values_that_do_not_fit(type: type, value: Any, problem: str) -> None:
         built([items, items], [column("Column", type)])
     assert (raised.value.row, raised.value.column) == (1, "Column")
     assert isinstance(raised.value, SfmcSoapError)
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (str(again), again.row, again.column) == (str(raised.value), 1, "Column")
     assert built([items], [column("Column", type)], unfit="null")["Column"].to_pylist() == [None, None]
 
 

@@ -18,7 +18,10 @@ import pyarrow
 from hypothesis import strategies as st
 from pyarrow import parquet
 from sfmc_soap import UNSET
-from sfmc_soap.everyday.frames import Column, Sink, TableBuilder, Unfit, open_sink
+from sfmc_soap.everyday.frames.arrow import TableBuilder
+from sfmc_soap.everyday.frames.columns import Column
+from sfmc_soap.everyday.frames.fitting import Unfit
+from sfmc_soap.everyday.frames.sinks import Sink, open_sink
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 12, 31), timezones=ZONES)

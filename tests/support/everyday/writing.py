@@ -11,7 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from sfmc_soap import SERVER_TIME, OpenEvent
-from sfmc_soap.everyday.frames import columns_of, open_sink
+from sfmc_soap.everyday.frames.columns import columns_of
+from sfmc_soap.everyday.frames.sinks import open_sink
 
 COLUMNS = columns_of(OpenEvent, ["SendID", "SubscriberKey", "EventDate", "EventType"])
 
