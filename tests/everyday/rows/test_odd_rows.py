@@ -8,8 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from sfmc_soap import SERVER_TIME, APIObject, P, SelectionInterrupted, UnexpectedType
+from sfmc_soap import SERVER_TIME, APIObject, P, SelectionError, SelectionInterrupted, UnexpectedType
 from sfmc_soap._runtime.errors import SfmcSoapWarning
+from sfmc_soap.everyday.rows import definitions
 from support.everyday.edits import replaced, with_value
 from support.everyday.sides import Side
 from support.tenant.shop import open_shop, order
@@ -115,3 +116,9 @@ def test_columns_that_are_told_oddly(side: Side) -> None:
 def test_a_decimal_is_exact(side: Side) -> None:
     row = side.run(side.client.data_extension("orders").rows("Amount", where=P("OrderNo") == "A-3").one())
     assert isinstance(row["Amount"], Decimal) and str(row["Amount"]) == "1.50"
+
+
+def test_more_columns_than_there_can_be(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(definitions, "_MOST", 4)
+    with pytest.raises(SelectionError, match="the service gives more than 4 of them"):
+        side.run(side.client.data_extension("orders").columns)

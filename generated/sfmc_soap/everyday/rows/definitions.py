@@ -28,7 +28,8 @@ _DATA_EXTENSION = (
     " SendableSubscriberField.Name CategoryID CreatedDate ModifiedDate"
 ).split()
 _MOST = 10_000
-"""How many columns or data extensions are read at most: more than the service ever has for one key or name."""
+"""How many columns or data extensions one key or name can lead to: more than the service has."""
+_LOOK_UP = ReadOptions(prefetch=0, limit=_MOST + 1)
 
 
 @dataclass(frozen=True)
@@ -147,9 +148,6 @@ class Definition:
         return NoSuchDataExtension(shorten(f"no data extension has the key {self._shown}{''.join(near[:1])}"))
 
 
-_LOOK_UP = ReadOptions(prefetch=0, limit=_MOST)
-
-
 def _columns(context: CallContext, options: ReadOptions, key: str) -> Flow[list[DataExtensionField]]:
     return _read(context, options, _objects(DataExtensionField, _COLUMN, P("DataExtension.CustomerKey") == key))
 
@@ -164,7 +162,10 @@ def _objects(model: type[T], properties: Sequence[str], where: FilterPart) -> Ob
 
 def _read(context: CallContext, options: ReadOptions, source: Objects[T]) -> Flow[list[T]]:
     with Reader(context, {}, source, options) as reader:
-        return (yield from reader.read_all())
+        found = yield from reader.read_all()
+    if len(found) > _MOST:
+        raise SelectionError(f"{source}: the service gives more than {_MOST} of them")
+    return found
 
 
 def _given(key: str | None, name: str | None) -> str:
