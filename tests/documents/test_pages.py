@@ -93,6 +93,13 @@ def test_links_lead_somewhere(page: str) -> None:
             assert anchor in anchors(path.resolve().relative_to(ROOT).as_posix()), target
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/cookbook/")])
+def test_a_recipe_is_ten_lines_at_most(page: str) -> None:
+    """In its first block; what follows tries it out."""
+    recipe = blocks(page, "python")[0]
+    assert len(re.findall(r"^(?:>>>|\.\.\.)", recipe, re.MULTILINE)) <= 10
+
+
 def test_every_page_is_linked_from_another() -> None:
     """Nobody finds a page that nothing leads to."""
     linked = {
