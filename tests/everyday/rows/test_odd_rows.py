@@ -126,6 +126,7 @@ def test_more_columns_than_there_can_be(side: Side, monkeypatch: pytest.MonkeyPa
 
 def test_rows_come_whatever_goes_wrong_on_the_way(side: Side) -> None:
     """While columns are looked up, and between pages."""
-    side.tenant.faults.schedule(["token expired", "rate limited", "dropped before", None, "short page", "token expired"])
+    side.tenant.faults.schedule(["token expired", "rate limited", "dropped before"])
+    side.tenant.faults.add("short page", after=2)
     rows = side.client.data_extension("orders").rows("OrderNo", page_size=2)
     assert [row["OrderNo"] for row in side.items(rows)] == [f"A-{number}" for number in range(5)]
