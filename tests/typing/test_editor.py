@@ -103,6 +103,14 @@ def test_documentation_under_the_pointer(tmp_path: Path, text: str, shown: str) 
             {"subscriber_key", "event_date", "send_id"},
         ),
         ("from sfmc_soap import P\nP('SendID').", {"in_", "between", "like", "is_null", "is_not_null"}),
+        (
+            "from sfmc_soap import Client\nClient.from_env().data_extension('orders').",
+            {"columns", "key_columns", "describe", "rows"},
+        ),
+        (
+            "from sfmc_soap import Client\nClient.from_env().folders().roots[0].",
+            {"path", "parent", "children", "object"},
+        ),
     ],
 )
 def test_completions(tmp_path: Path, text: str, offered: set[str]) -> None:

@@ -176,8 +176,9 @@ def test_wrong_arguments(side: Side) -> None:
         table.rows(7)  # type: ignore[arg-type]
     with pytest.raises(FilterError, match="like"):
         table.rows(where=P("OrderNo").like("A"))
-    with pytest.raises(ConfigurationError, match="date_format '%d/%m' does not say"):
-        table.rows(date_format="%d/%m")
+    for format in ("%d/%m", "%m/%Y", "%d/%Y", "%d/%m/%Y %Q", "day first"):
+        with pytest.raises(ConfigurationError, match=f"date_format '{format}' does not say"):
+            table.rows(date_format=format)
     with pytest.raises(TypeError, match="no option 'page_sice'"):
         table.rows(page_sice=3)  # type: ignore[call-arg]
 
@@ -187,6 +188,7 @@ def test_rows_are_read_page_by_page_and_again(side: Side) -> None:
     assert [[row["OrderNo"] for row in page] for page in side.items(rows.pages())] == [["A-1", "A-2"], ["B-1"]]
     assert side.items(rows) == side.items(rows)
     assert "data extension 'orders': OrderNo" in repr(rows)
+    assert repr(side.client.data_extension("orders")).endswith("DataExtensionTable: data extension 'orders'>")
 
 
 def test_the_columns_of_another_account_are_its_own(side: Side) -> None:
