@@ -106,8 +106,14 @@ def classes(text: str) -> set[str]:
 
 
 def imported(text: str) -> set[str]:
-    """Every name that a module imports and a type might have: none of theirs begins with an underscore."""
-    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    """Every name that a module imports and a type might have: none of theirs begins with an underscore.
+
+    What a function imports for itself hides nothing outside.
+    """
+    module = ast.parse(text)
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {node for function in functions for node in ast.walk(function)}
+    nodes = [node for node in {*ast.walk(module)} - inside if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.asname or alias.name for node in nodes for alias in node.names}
     return {name for name in names if not name.startswith("_")} - {"import_module", "missing_name", "*"}
 
