@@ -83,7 +83,12 @@ class Reader(Generic[T]):
             CallError: a call that is needed to know it failed.
         """
         if self._asked is None:
-            self._asked = yield from self._source.asked(self._context, self._memory, self._options.call)
+            try:
+                self._asked = yield from self._source.asked(self._context, self._memory, self._options.call)
+            except SelectionInterrupted as error:
+                # What tells of columns is read in pages, too. Of this selection, nothing was read.
+                error.count, error.pages, error.last = 0, 0, {}
+                raise
             self._filters = list(self._asked.filters)
         return self._asked
 

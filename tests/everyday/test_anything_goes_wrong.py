@@ -1,0 +1,143 @@
+"""Any data, filter and faults: what arrives is what is there, once and in order, or an exception says how far it came.
+
+What is there is known by Python alone, which holds the filter against the data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sfmc_soap import (
+    SERVER_TIME,
+    CallError,
+    DataExtension,
+    DataExtensionField,
+    SelectionInterrupted,
+)
+from sfmc_tenant import Tenant
+from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.sides import SIDES, Side
+from support.everyday.wanted import COMPARISONS, Columns, Wanted, wishes
+from support.tenant.shop import TYPE, order
+
+FIELDS = [
+    DataExtensionField(name="OrderNo", field_type=TYPE.NUMBER, is_required=True, is_primary_key=True),
+    DataExtensionField(name="City", field_type=TYPE.TEXT, max_length=50),
+    DataExtensionField(name="Items", field_type=TYPE.NUMBER),
+    DataExtensionField(name="Total", field_type=TYPE.DECIMAL, precision=10, scale=2),
+    DataExtensionField(name="PaidAt", field_type=TYPE.DATE),
+    DataExtensionField(name="Gift", field_type=TYPE.BOOLEAN),
+]
+COLUMNS: Columns = {
+    "City": (COMPARISONS, st.sampled_from(["Paris", "paris", "O'Hara", "São Paulo", "a]b"])),
+    "Items": (COMPARISONS, st.integers(-3, 3)),
+    "Total": (COMPARISONS, st.decimals(-2, 2, places=2)),
+    "PaidAt": (COMPARISONS, st.integers(0, 9).map(lambda day: dt.datetime(2026, 3, 1 + day, 7, tzinfo=SERVER_TIME))),
+    "Gift": (("==", "!=", "null", "not null"), st.booleans()),
+}
+ROWS = st.lists(st.fixed_dictionaries({name: st.none() | values for name, (_, values) in COLUMNS.items()}), max_size=14)
+FAULTS: list[FaultKind | None] = [
+    None,
+    None,
+    "rate limited",
+    "maintenance",
+    "token expired",
+    "HTTP 429",
+    "HTTP 503",
+    "dropped before",
+    "dropped after",
+    "half a page",
+    "short page",
+    "empty page",
+    "late",
+]
+
+
+class Shop:
+    """A data extension, and a client of it that goes to the end of each loop.
+
+    Attributes:
+        side: the client.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        with side.tenant.client() as client:
+            client.create([DataExtension(customer_key="orders", name="Orders", fields=FIELDS)])
+
+    def fill(self, rows: list[dict[str, Any]]) -> None:
+        """Let these be all rows, numbered."""
+        with self.side.tenant.client() as client:
+            client.perform(action="ClearData", definitions=[DataExtension(customer_key="orders")])
+            if rows:
+                client.create([order({"OrderNo": str(number), **texts(row)}) for number, row in enumerate(rows)])
+
+    def read(self, found: Any, into: list[Any]) -> None:
+        """Iterate what is found."""
+
+        def take(item: Any) -> bool:
+            into.append(item)
+            return True
+
+        self.side.each(found, take)
+
+
+def texts(row: dict[str, Any]) -> dict[str, str | None]:
+    """The values of a row as they are written."""
+    return {
+        name: f"{value:%m/%d/%Y %H:%M:%S}" if isinstance(value, dt.datetime) else str(value)
+        for name, value in row.items()
+        if value is not None
+    }
+
+
+@pytest.fixture(scope="module", params=SIDES)
+def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+    with Tenant() as tenant:
+        opened = Shop(SIDES[request.param](tenant))
+        yield opened
+        opened.side.close()
+
+
+@given(
+    rows=ROWS,
+    wanted=wishes(COLUMNS),
+    page_size=st.integers(1, 6),
+    prefetch=st.integers(0, 1),
+    cursors=st.sampled_from(["places", "moving"]),
+    faults=st.lists(st.sampled_from(FAULTS), max_size=8),
+)
+def test_rows(
+    shop: Shop,
+    rows: list[dict[str, Any]],
+    wanted: Wanted,
+    page_size: int,
+    prefetch: int,
+    cursors: Literal["places", "moving"],
+    faults: list[FaultKind | None],
+) -> None:
+    tenant = shop.side.tenant
+    shop.fill(rows)
+    expected = [{"OrderNo": number, **row} for number, row in enumerate(rows) if wanted.holds(row)]
+    orders = shop.side.client.data_extension("orders")
+    found = orders.rows(where=wanted.condition(), page_size=page_size, prefetch=prefetch)
+    got: list[Any] = []
+    tenant.cursors = cursors
+    tenant.faults.schedule(faults)
+    try:
+        shop.read(found, got)
+    except SelectionInterrupted as error:
+        assert got == expected[: error.count]
+        assert error.pages or not got
+    except CallError:
+        assert not got
+    else:
+        assert got == expected
+    finally:
+        tenant.faults.clear()
+        tenant.calls.clear()
