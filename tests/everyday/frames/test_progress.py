@@ -43,6 +43,15 @@ def test_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len({len(state) for state in states}) == 1
 
 
+def test_what_goes_wrong_is_told_in_a_line_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with pytest.raises(ConnectionError), opened(tmp_path / "x.csv", [column("Number", int)], progress=True) as sink:
+        sink.add([{"Number": 1}])
+        raise ConnectionError
+    assert re.fullmatch(r"\r1 rows[^\r\n]*\n", terminal.getvalue())
+
+
 def test_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not in a log, not where there is no standard error, and not unless it is asked for."""
     assert shown(tmp_path / "x.csv", io.StringIO(), monkeypatch) == ""

@@ -87,6 +87,7 @@ class Sink(Fitter):
         if self._writer is not None:
             self._writer.discard()
         self._file.remove()
+        self._progress.leave()
 
     def __enter__(self) -> Self:
         return self

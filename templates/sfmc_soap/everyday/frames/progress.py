@@ -19,21 +19,29 @@ class Progress:
     def __init__(self, *, shown: bool) -> None:
         self._stream = sys.stderr if shown and sys.stderr is not None and sys.stderr.isatty() else None
         self._started = self._next = time.monotonic()
+        self._is_open = False
 
     def show(self, rows: int) -> None:
         """Show how many rows there are so far, unless that was done a moment ago."""
         if self._stream is not None and time.monotonic() >= self._next:
             self._next = time.monotonic() + _INTERVAL
-            self._write(rows, end="")
+            self._write(rows)
 
     def end(self, rows: int) -> None:
         """Show how many rows there are in the end."""
         if self._stream is not None:
-            self._write(rows, end="\n")
+            self._write(rows)
 
-    def _write(self, rows: int, *, end: str) -> None:
+    def leave(self) -> None:
+        """Leave the line, if there is one, as it is: what is written next has a line of its own."""
+        if self._is_open:
+            print(file=self._stream, flush=True)
+            self._is_open = False
+
+    def _write(self, rows: int) -> None:
         seconds = time.monotonic() - self._started
         rate = rows / seconds if seconds else 0
         line = f"{rows:,} rows, {rate:,.0f} a second, {seconds:,.0f} s"
         # Blanks cover a longer line that stood there before.
-        print(f"\r{line:<60}", end=end, file=self._stream, flush=True)
+        print(f"\r{line:<60}", end="", file=self._stream, flush=True)
+        self._is_open = True
