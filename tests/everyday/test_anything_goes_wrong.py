@@ -24,6 +24,7 @@ from sfmc_tenant.soap.faults import FaultKind
 from support.everyday.sides import SIDES, Side
 from support.everyday.wanted import COMPARISONS, Columns, Wanted, wishes
 from support.tenant.shop import TYPE, order
+from support.tenant.validity import assert_requests_valid
 
 FIELDS = [
     DataExtensionField(name="OrderNo", field_type=TYPE.NUMBER, is_required=True, is_primary_key=True),
@@ -139,5 +140,6 @@ def test_rows(
     else:
         assert got == expected
     finally:
+        assert_requests_valid(tenant)
         tenant.faults.clear()
         tenant.calls.clear()
