@@ -205,6 +205,16 @@ def test_no_wsdl_takes_a_name_of_a_room() -> None:
     assert [*names.constants.values()] == ["SELECT"]
 
 
+def test_an_operation_stands_beside_the_method_of_a_room(templates: Path) -> None:
+    """Where the package has both."""
+    data = small_wsdl(operations={"Select": ("CreateRequest", "CreateResponse"), "Retrieve": MESSAGES["Retrieve"]})
+    assert {"select", "select_", "retrieve"} <= {
+        node.name
+        for node in ast.walk(ast.parse(generate(sources_of(data), settings_with(templates))["client.py"]))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
 def methods_of(source: str) -> list[str]:
     """The names of the methods in a class."""
     [class_] = ast.parse(f"class _:\n{source}").body
