@@ -122,12 +122,12 @@ class Client(_SyncClient):
             where: which of them, such as `P("Status") == "Active"`.
             options: as for `select`.
         """
-        from . import ListSubscriber
-        from .everyday.filters import P
+        from .everyday.people.sources import members_of
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import Selection
 
-        names = properties or ("ID", "SubscriberKey", "ListID", "Status", "CreatedDate", "ModifiedDate")
-        on_list = P("ListID") == list_id
-        return self.select(ListSubscriber, *names, where=on_list if where is None else on_list & where, **options)
+        source = members_of(list_id, properties, where)
+        return Selection(self, source, read_options(options, "list_members"))
 
     def business_units(
         self, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
@@ -137,13 +137,14 @@ class Client(_SyncClient):
         Args:
             properties: what to read of each; left out, it is the MID (ID), name, parent, key, and whether it is active.
             where: which of them.
-            options: as for `select`.
+            options: as for `select`. `all_accounts` is True if it is left out.
         """
-        from . import BusinessUnit
+        from .everyday.people.sources import business_units
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import Selection
 
-        names = properties or ("ID", "Name", "ParentID", "CustomerKey", "IsActive")
         options.setdefault("all_accounts", True)
-        return self.select(BusinessUnit, *names, where=where, **options)
+        return Selection(self, business_units(properties, where), read_options(options, "business_units"))
 
     def folders(self, *content_types: str, **options: Unpack[SelectOptions]) -> FolderTree:
         """Return folders as a tree.
@@ -155,13 +156,13 @@ class Client(_SyncClient):
         Raises:
             CallError: a call failed.
         """
-        from . import DataFolder
-        from .everyday.filters import P
         from .everyday.people.folders import FolderTree
+        from .everyday.people.sources import folders_of
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import Selection
 
-        names = ("ID", "CustomerKey", "Name", "Description", "ContentType", "ParentFolder.ID")
-        where = P("ContentType").in_(content_types) if content_types else None
-        return FolderTree(self.select(DataFolder, *names, where=where, **options).list())
+        found = Selection(self, folders_of(content_types), read_options(options, "folders"))
+        return FolderTree(found.list())
 
     def data_extension(self, key: str | None = None, *, name: str | None = None) -> DataExtensionTable:
         """Return a data extension as a table. Nothing is sent.
@@ -990,12 +991,12 @@ class AsyncClient(_AsyncioClient):
             where: which of them, such as `P("Status") == "Active"`.
             options: as for `select`.
         """
-        from . import ListSubscriber
-        from .everyday.filters import P
+        from .everyday.people.sources import members_of
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import AsyncSelection
 
-        names = properties or ("ID", "SubscriberKey", "ListID", "Status", "CreatedDate", "ModifiedDate")
-        on_list = P("ListID") == list_id
-        return self.select(ListSubscriber, *names, where=on_list if where is None else on_list & where, **options)
+        source = members_of(list_id, properties, where)
+        return AsyncSelection(self, source, read_options(options, "list_members"))
 
     def business_units(
         self, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
@@ -1005,13 +1006,14 @@ class AsyncClient(_AsyncioClient):
         Args:
             properties: what to read of each; left out, it is the MID (ID), name, parent, key, and whether it is active.
             where: which of them.
-            options: as for `select`.
+            options: as for `select`. `all_accounts` is True if it is left out.
         """
-        from . import BusinessUnit
+        from .everyday.people.sources import business_units
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import AsyncSelection
 
-        names = properties or ("ID", "Name", "ParentID", "CustomerKey", "IsActive")
         options.setdefault("all_accounts", True)
-        return self.select(BusinessUnit, *names, where=where, **options)
+        return AsyncSelection(self, business_units(properties, where), read_options(options, "business_units"))
 
     async def folders(self, *content_types: str, **options: Unpack[SelectOptions]) -> FolderTree:
         """Return folders as a tree.
@@ -1023,13 +1025,13 @@ class AsyncClient(_AsyncioClient):
         Raises:
             CallError: a call failed.
         """
-        from . import DataFolder
-        from .everyday.filters import P
         from .everyday.people.folders import FolderTree
+        from .everyday.people.sources import folders_of
+        from .everyday.select.options import read_options
+        from .everyday.select.selections import AsyncSelection
 
-        names = ("ID", "CustomerKey", "Name", "Description", "ContentType", "ParentFolder.ID")
-        where = P("ContentType").in_(content_types) if content_types else None
-        return FolderTree(await self.select(DataFolder, *names, where=where, **options).list())
+        found = AsyncSelection(self, folders_of(content_types), read_options(options, "folders"))
+        return FolderTree(await found.list())
 
     def data_extension(self, key: str | None = None, *, name: str | None = None) -> AsyncDataExtensionTable:
         """Return a data extension as a table. Nothing is sent.

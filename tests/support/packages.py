@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -69,13 +70,19 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
 
 @contextmanager
 def part(bindings: Bindings, folder: Path) -> Iterator[Any]:
-    """The package of bindings, imported. To save time it is not laid out, and the runtime is the committed one."""
+    """The package of bindings, imported. To save time it is not laid out, and what is copied is the committed one."""
     name = f"part{next(_numbers)}"
     files = render(bindings, resources.TEMPLATES, version="1.0", digest="")
     for path, text in files.items():
         (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / name / path).write_text(text)
     (folder / name / "_runtime").symlink_to(GENERATED / "_runtime")
+    if bindings.everyday.rooms:
+        (folder / name / "everyday").mkdir(exist_ok=True)
+        for copied in ("__init__.py", *bindings.everyday.names):
+            link = folder / name / "everyday" / copied
+            shutil.rmtree(link, ignore_errors=True)
+            link.symlink_to(GENERATED / "everyday" / copied)
     with imported(folder, name) as module:
         yield module
 

@@ -9,7 +9,7 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, Any, TypeAlias
 from warnings import warn
 
-from ... import APIObject, FilterPart, ObjectExtension
+from ... import APIObject, DataExtensionObject, FilterPart
 from ..._runtime.client.arguments import listed
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
@@ -34,7 +34,7 @@ Row: TypeAlias = dict[str, RowValue]
 _SYSTEM = {column.name: column for column in SYSTEM_COLUMNS}
 _OBJECTS = Objects(
     object_type="DataExtensionObject",
-    model=ObjectExtension,
+    model=DataExtensionObject,
     is_strict=True,
     properties=(),
     where=None,
@@ -142,7 +142,7 @@ class Rows(Source[Row]):
                 problem = f"the {self.definition} has no column {shorten(repr(name))}{suggestion(name, there)}"
                 raise NoSuchColumn(problem)
 
-    def _row(self, row: ObjectExtension, columns: Mapping[str, Column], asked: Mapping[str, str]) -> Row:
+    def _row(self, row: DataExtensionObject, columns: Mapping[str, Column], asked: Mapping[str, str]) -> Row:
         values: Row = dict.fromkeys(columns)
         for each in row.properties or ():
             if isinstance(each.name, str):

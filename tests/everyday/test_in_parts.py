@@ -1,0 +1,42 @@
+"""A part that has one room works as the whole package does: the room has brought whatever it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sfmc_soapgen.pipeline import default_settings, load_sources, understand
+from sfmc_soapgen.python.bindings import Selection
+from sfmc_tenant import Tenant
+from support.packages import part
+from support.tenant.shop import open_shop, order
+
+USES: dict[str, Callable[[Any], Any]] = {
+    "people": lambda client: [
+        len(client.folders("list", "email")),
+        [unit.name for unit in client.business_units()],
+        client.list_members(1).list(),
+    ],
+    "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
+    "select": lambda client: [each.list_name for each in client.select("List", "ListName")],
+}
+FOUND: dict[str, Any] = {
+    "people": [2, ["Tenant"], []],
+    "rows": [{"Items": 3, "PaidAt": None}],
+    "select": ["All Subscribers"],
+}
+
+
+@pytest.mark.parametrize("room", USES)
+def test_a_room_alone_works(room: str, tmp_path: Path) -> None:
+    bindings = understand(load_sources(), replace(default_settings(), selection=Selection(everyday=(room,))))
+    with Tenant() as tenant, part(bindings, tmp_path) as made:
+        open_shop(tenant.client())
+        tenant.client().create([order({"OrderNo": "A-1", "Items": "3"})])
+        credentials = made.ClientCredentials(**tenant.credentials)
+        with made.Client(credentials, http_client=httpx.Client(transport=tenant.transport())) as client:
+            assert USES[room](client) == FOUND[room]
