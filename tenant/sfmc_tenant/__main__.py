@@ -42,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         if given.cursors:
             tenant.cursors = given.cursors
         if given.demo:
-            tenant.load_demo()
+            try:
+                tenant.load_demo()
+            except ValueError as error:
+                return _fail(str(error))
         try:
             server = tenant.server(host=given.host, port=given.port)
         except ModuleNotFoundError as error:

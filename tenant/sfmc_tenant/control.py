@@ -37,6 +37,8 @@ _FAULT = {
     "seed": (int,),
 }
 """The members of a request for a fault, and the types of their values."""
+_IN_WORDS = {str: "a text", int: "a whole number", float: "a fraction", type(None): "null"}
+"""What types of values are called in errors."""
 
 
 class Controlled(Protocol):
@@ -101,7 +103,8 @@ class Asked:
             if name not in types:
                 raise ValueError(f"there is no member {name[:50]!r}: it must be one of {', '.join(types)}")
             if not isinstance(value, types[name]) or isinstance(value, bool):
-                raise ValueError(f"{name} is a {type(value).__name__}: that is not a value for it")
+                takes = " or ".join(_IN_WORDS[each] for each in types[name])
+                raise ValueError(f"{name} must be {takes}, and not {value!r:.50}")
         return given
 
     def number(self, name: str, default: int) -> int:

@@ -230,6 +230,9 @@ class Tenant:
 
         It has customers, orders, newsletters and 12,000 tracking events, and an installed package whose client id and
         secret are `demo`.
+
+        Raises:
+            ValueError: what the tenant holds is in its way, such as a list of the same key.
         """
         from .contents.demo import open_shop
 
@@ -237,7 +240,10 @@ class Tenant:
             self.access.install(DEMO, DEMO, MID)
             if self._store.one("SELECT 1 FROM facts WHERE name = ?", _HAS_SHOP) is None:
                 self._store.run("INSERT INTO facts VALUES (?, '')", _HAS_SHOP)
-                open_shop(self._look())
+                try:
+                    open_shop(self._look())
+                except ValueError as error:
+                    raise ValueError(f"the demo shop does not fit beside what the tenant holds: {error}") from error
 
     def load(self, path: str | Path, *, mid: int = MID) -> None:
         """Fill the tenant with what a file of YAML holds, all of it or nothing. It needs the extra `tenant`.

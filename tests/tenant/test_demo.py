@@ -12,12 +12,14 @@ from sfmc_soap import (
     Client,
     ClientCredentials,
     DataExtensionObject,
+    List,
     RetrieveRequest,
     Send,
     SimpleFilterPart,
     SimpleOperators,
 )
 from sfmc_tenant import Tenant
+from sfmc_tenant import __main__ as command
 from sfmc_tenant.contents.demo import CUSTOMERS, EVENTS, ORDERS
 from support.tenant.serving import served
 
@@ -92,6 +94,16 @@ def test_it_is_opened_once(tmp_path: Path) -> None:
         with Tenant.demo(tmp_path / "shop.db") as shop:
             assert shop._store.value("SELECT count(*) FROM events") == EVENTS
             assert not shop.calls
+
+
+def test_a_file_with_something_in_its_way_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "shop.db"
+    with Tenant(file) as tenant:
+        tenant.client().create([List(list_name="Newsletter", customer_key="newsletter")])
+    assert command.main(["--port", "0", "--db", str(file), "--demo"]) == 1
+    assert capsys.readouterr().err.startswith(
+        "Error: the demo shop does not fit beside what the tenant holds: number 0"
+    )
 
 
 def test_its_package_is_called_demo(shop: Tenant) -> None:

@@ -111,6 +111,14 @@ PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
         ("List: [&a {Subscribers: [*a]}]", "List: number 0: "),
         ("OpenEvent: [{SendID: 7}]", "OpenEvent needs send_id and subscriber_key"),
         ("DataExtensionObject[no]: [{A: 1}]", "number 0: .* \\(ErrorCode 70003\\)"),
+        (
+            f"{SHOP}DataExtensionObject[Orders]: [{{Id: 3}}, {{Placd: 1}}]",
+            "number 1: there is no column 'Placd': did you mean 'Placed'",
+        ),
+        (
+            "Subscriber: [{SubscriberKey: a, Attributes: [{Name: City}]}]",
+            "number 0: there is no profile attribute 'City'",
+        ),
         ("APIObject: [{}]", "APIObject: The object type APIObject is not supported"),
         ("tables: {tokens: []}", "tables: there are only accounts, "),
         ("tables: {events: [{'id) VALUES (1); --': 1}]}", "tables, events, row 1: it has only batch, data, "),

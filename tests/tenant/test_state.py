@@ -58,7 +58,9 @@ def test_a_file_that_is_none_of_a_tenant(
 def test_a_file_is_for_one_tenant_at_a_time(file: Path) -> None:
     """The second one waits a second that the first ends."""
     with Tenant(file) as first:
-        with pytest.raises(OSError, match="database is locked"):
+        with pytest.raises(
+            OSError, match="cannot be the file of a tenant: another tenant, or another program, has it open"
+        ):
             Tenant(file)
         assert first.client().retrieve(FOLDERS).overall_status == "OK"
     Tenant(file).close()

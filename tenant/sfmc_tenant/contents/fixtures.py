@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sfmc_soap
@@ -15,12 +16,16 @@ from sfmc_soap import (
     DataExtensionObject,
     DecodeError,
     NullAPIProperty,
+    Subscriber,
     TrackingEvent,
+    UnsetType,
     from_dict,
 )
 
 from ..call.call import Call
 from ..call.errors import ServiceFault
+from ..kinds.data.extension import by_key, by_name
+from ..kinds.people.attributes import defined
 from ..kinds.sending.events import record
 from ..redaction import json_without_secrets, xml_without_secrets
 from .checks import check_contents
@@ -95,8 +100,11 @@ def _load_objects(call: Call, name: str, entries: Any) -> None:
         if events:
             record(call.store, call.mid, events, call.now)
         elif wire == "DataExtensionObject":
+            _check_columns(call, objects)
             save_rows(call, objects)
         else:
+            if wire == "Subscriber":
+                _check_attributes(call, objects)
             add(call, objects)
     except (ServiceFault, ValueError) as error:
         raise ValueError(f"{name}: {error}") from None
@@ -122,6 +130,44 @@ def _entry(wire: str, argument: str, entry: Any) -> Any:
     ]
     row = DataExtensionObject(customer_key=argument.removesuffix("]"), properties=properties)
     return sfmc_soap.to_dict(row)
+
+
+def _check_columns(call: Call, rows: Sequence[APIObject]) -> None:
+    """Check that rows name only columns that there are: the service drops the values of others in silence.
+
+    Raises:
+        ValueError: there is no column of a name.
+    """
+    columns: dict[str, list[str] | None] = {}
+    for place, row in enumerate(rows):
+        assert isinstance(row, DataExtensionObject)
+        key = str(row.customer_key or row.name or "")
+        if key not in columns:
+            extension = by_key(call, key, call.mid) or by_name(call, key, call.mid)
+            columns[key] = None if extension is None else [*extension.by_name]
+        known = columns[key]
+        if known is not None:
+            _check_names(place, "column", [each.name for each in row.properties or []], known)
+
+
+def _check_attributes(call: Call, subscribers: Sequence[APIObject]) -> None:
+    """Check that subscribers have only profile attributes that there are: the service drops others in silence.
+
+    Raises:
+        ValueError: there is no attribute of a name.
+    """
+    known = [str(definition.name) for definition in defined(call, call.mid)]
+    for place, subscriber in enumerate(subscribers):
+        assert isinstance(subscriber, Subscriber)
+        _check_names(place, "profile attribute", [each.name for each in subscriber.attributes or []], known)
+
+
+def _check_names(place: int, what: str, names: Sequence[str | UnsetType | None], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            hint = f": did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"number {place}: there is no {what} {name!r}{hint}")
 
 
 # Tables.

@@ -51,7 +51,9 @@ class Store:
         try:
             self._connection = _connect(path)
         except (sqlite3.Error, ValueError) as error:
-            raise OSError(f"{path} cannot be the file of a tenant: {error}") from error
+            is_taken = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            problem = "another tenant, or another program, has it open" if is_taken else error
+            raise OSError(f"{path} cannot be the file of a tenant: {problem}") from error
         _STORES.add(self)
 
     def _own(self) -> AbstractContextManager[object]:
