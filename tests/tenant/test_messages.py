@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -172,6 +173,21 @@ def test_a_body_that_is_not_complete_is_refused(tenant: Tenant, body: Any) -> No
 def test_a_key_that_is_too_long_is_refused(tenant: Tenant) -> None:
     define(tenant)
     assert send(tenant, "m" * 101).status_code == 400
+
+
+@pytest.mark.parametrize("kept", ["in a file", "in a dump"])
+def test_definitions_survive(tmp_path: Path, kept: str) -> None:
+    first = Tenant(tmp_path / "shop.db")
+    first.client().create([Email(customer_key="receipt", name="Receipt", subject="Your receipt")])
+    assert define(first).status_code == 201
+    dumped = first.dump()
+    first.close()
+    with Tenant(tmp_path / ("shop.db" if kept == "in a file" else "other.db")) as second:
+        if kept == "in a dump":
+            second.load_text(dumped)
+        assert send(second).status_code == 202
+        second.clock.move(60)
+        assert status(second)["eventCategoryType"] == "TransactionalSendEvents.EmailSent"
 
 
 def enter(tenant: Tenant, **values: Any) -> httpx.Response:

@@ -13,6 +13,7 @@ from ..kinds.base.kinds import Kinds
 from ..kinds.data.columns import TYPES
 from ..kinds.data.extension import Extension, column_of
 from ..operations.operations import workers
+from ..rest.definitions import KIND as TRANSACTIONAL
 from ..state.store import Store
 
 _JSON = {
@@ -60,6 +61,8 @@ _ALWAYS = {
     "TriggeredSendDefinition": ("TriggeredSendStatus", "Email"),
 }
 """What stored objects always have, as far as something relies on it."""
+_KEPT_AS = {TRANSACTIONAL: "TriggeredSendDefinition"}
+"""The type whose form those objects have that are of no type of the WSDL."""
 _IS_TIME = (
     "{0} GLOB '[0-9][0-9][0-9][1-9]-*-06:00' AND date(substr({0}, 1, 10), '+0 days') IS substr({0}, 1, 10)"
     " AND time(substr({0}, 12, 8), '+0 days') IS substr({0}, 12, 8) AND substr({0}, 11, 1) = 'T'"
@@ -91,24 +94,35 @@ def check_contents(store: Store, kinds: Kinds) -> None:
     Raises:
         WrongRow: something is not as it must be.
     """
+    _check_forms(store)
+    _check_numbers(store)
+    _check_statuses(store)
+    _check_objects(store)
+    _check_columns(store)
+    _check_rows(store)
+    _check_requests(store)
+    _check_work(store, {name for each in (workers(), *(kind.workers() for kind in kinds)) for name in each})
+
+
+def _check_forms(store: Store) -> None:
+    """Check that what is kept as JSON or as a time is in that form."""
     for table, name in _JSON.items():
         is_object = f"CASE WHEN json_valid({name}) THEN json_type({name}) END IS 'object'"
         _check_all(store, table, f"{name} IS NULL OR {is_object}", f"{name} is no object of JSON")
     for table, names in _TIMES.items():
         for name in names:
             _check_all(store, table, f"{name} IS NULL OR ({_IS_TIME.format(name)})", f"{name} is no time")
-    _check_numbers(store)
+
+
+def _check_statuses(store: Store) -> None:
+    """Check that there are such statuses of subscribers, and that what is Active has what it sends by."""
     statuses = ", ".join(f"'{status.value}'" for status in SubscriberStatus)
     for table in ("subscribers", "memberships"):
         _check_all(store, table, f"status IN ({statuses})", "status is none of a subscriber")
     sent = "SELECT triggered FROM sends WHERE triggered IS NOT NULL"
-    waits = "kind != 'TriggeredSendDefinition' OR json_extract(data, '$.TriggeredSendStatus') != 'Active'"
+    sends = f"kind IN ('TriggeredSendDefinition', '{TRANSACTIONAL}')"
+    waits = f"NOT {sends} OR json_extract(data, '$.TriggeredSendStatus') != 'Active'"
     _check_all(store, "objects", f"{waits} OR object_id IN ({sent})", "what is Active has no send")
-    _check_objects(store)
-    _check_columns(store)
-    _check_rows(store)
-    _check_requests(store)
-    _check_work(store, {name for each in (workers(), *(kind.workers() for kind in kinds)) for name in each})
 
 
 def _check_numbers(store: Store) -> None:
@@ -140,7 +154,7 @@ def _check_all(store: Store, table: str, condition: str, problem: str) -> None:
 def _check_objects(store: Store) -> None:
     """Check that objects can be read, and have what is relied on."""
     for row in store.all("SELECT id, kind, data FROM objects"):
-        kind, data = row["kind"], json.loads(row["data"])
+        kind, data = _KEPT_AS.get(row["kind"], row["kind"]), json.loads(row["data"])
         missing = [name for name in _ALWAYS.get(kind, ()) if name not in data]
         if missing:
             raise WrongRow("objects", row["id"], f"data of a {kind} lacks {', '.join(missing)}")
