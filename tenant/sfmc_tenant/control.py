@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sfmc_soap import SERVER_TIME, Model, to_dict
+from sfmc_soap import Model, to_dict
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from .access import Access
 from .exchange import read_json
 from .recorded import RecordedCall, RecordedCalls
 from .soap.faults import Faults
-from .state.clock import Clock
+from .state.clock import Clock, with_zone
 from .ways.bodies import read_body
 from .ways.guard import Guard
 
@@ -185,7 +185,7 @@ class Control:
         given = asked.members({"stop": (str,), "move": _NUMBER})
         if "stop" in given:
             at = None if given["stop"] == "now" else datetime.fromisoformat(given["stop"])
-            self._tenant.clock.stop(at if at is None or at.tzinfo else at.replace(tzinfo=SERVER_TIME))
+            self._tenant.clock.stop(at and with_zone(at))
         self._tenant.clock.move(given.get("move", 0))
         return self.time(asked)
 

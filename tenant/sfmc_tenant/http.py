@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from . import resources
 from .exchange import Answer, HttpRequest, text_answer
 from .rest.service import RestService
@@ -26,24 +28,24 @@ class Http:
     """
 
     def __init__(self, soap: Service, rest: RestService, tokens: TokenEndpoint) -> None:
-        self._soap = soap
         self._rest = rest
-        self._tokens = tokens
+        self._at: Mapping[tuple[str, str], Callable[[HttpRequest], Answer]] = {
+            ("POST", SOAP): lambda request: soap.answer(request.body),
+            ("POST", TOKEN): tokens.answer,
+            ("GET", WSDL): lambda request: _xml(resources.wsdl(f"{request.base_url}{SOAP[1:]}")),
+            ("GET", FAULT_SCHEMA): lambda _: _xml(resources.FAULT_SCHEMA.read_bytes()),
+        }
 
     def respond(self, request: HttpRequest) -> Answer:
         """Answer a request."""
         if len(request.body) > MOST_BYTES:
             return too_large()
-        match request.method, request.path:
-            case "POST", path if path == SOAP:
-                return self._soap.answer(request.body)
-            case "POST", path if path == TOKEN:
-                return self._tokens.answer(request)
-            case "GET", path if path == WSDL:
-                return Answer(200, "text/xml; charset=utf-8", resources.wsdl(f"{request.base_url}{SOAP[1:]}"))
-            case "GET", path if path == FAULT_SCHEMA:
-                return Answer(200, "text/xml; charset=utf-8", resources.FAULT_SCHEMA.read_bytes())
-        return self._rest.answer(request)
+        answer = self._at.get((request.method, request.path), self._rest.answer)
+        return answer(request)
+
+
+def _xml(document: bytes) -> Answer:
+    return Answer(200, "text/xml; charset=utf-8", document)
 
 
 def too_large() -> Answer:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sfmc_soap import Email, RetrieveRequest, RetryPolicy, SfmcSoapError
 from sfmc_tenant import Tenant
+from sfmc_tenant.exchange import HttpRequest
 from sfmc_tenant.ways.in_process import Defect
 from support.packages import GENERATED, imported
 
@@ -68,12 +69,12 @@ def test_a_token_that_has_expired_is_renewed(tenant: Tenant) -> None:
 def test_a_defect_of_the_tenant_is_raised(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no answer of a service, and no retry hides it."""
 
-    def broken(data: bytes) -> None:
+    def broken(request: HttpRequest) -> None:
         raise KeyError("a defect")
 
     with tenant.client(retry=PATIENT) as client:
         client.retrieve(FOLDERS)
-        monkeypatch.setattr(tenant.http._soap, "answer", broken)
+        monkeypatch.setattr(tenant.http, "respond", broken)
         with pytest.raises(Defect, match="the tenant has failed: KeyError: 'a defect'") as raised:
             client.retrieve(FOLDERS)
     assert isinstance(raised.value, SfmcSoapError)

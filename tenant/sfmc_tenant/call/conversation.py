@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sfmc_soap import SERVER_TIME, UNSET, AsyncResponseType, Options, RequestType
+from sfmc_soap import UNSET, AsyncResponseType, Options, RequestType
 
 from ..state.callbacks import is_loopback
+from ..state.clock import with_zone
 from .errors import Refusal
 
 LATEST = timedelta(days=30)
@@ -75,7 +76,7 @@ def scheduled_time(options: Options, now: datetime) -> datetime:
     when = options.scheduled_time
     if not isinstance(when, datetime):
         return now
-    when = when if when.tzinfo else when.replace(tzinfo=SERVER_TIME)
+    when = with_zone(when)
     if when > now + LATEST:
         raise Refusal(226, "ScheduledTime can not be more than 30 days in the future.")
     return max(when, now)

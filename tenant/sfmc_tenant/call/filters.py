@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sfmc_soap import (
-    SERVER_TIME,
     UNSET,
     ComplexFilterPart,
     FilterPart,
@@ -20,6 +18,7 @@ from sfmc_soap import (
 
 from ..state.clock import stamp
 from .errors import RetrieveError
+from .texts import boolean, date_time
 
 Condition = tuple[str, list[Any]]
 """A condition of SQL, and the values of its parameters."""
@@ -57,8 +56,6 @@ _COMPARISONS = {
 }
 _DEEPEST = 25
 """How deep the parts of a filter may be nested, not counting those inside that have the same operator."""
-
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AP]M))?)?")
 
 
 def condition(part: FilterPart, property_of: PropertyOf, *, depth: int = 0) -> Condition:
@@ -154,10 +151,10 @@ def comparable(text: str, property: Property) -> Any:
             case "number":
                 return _number(text)
             case "boolean":
-                return {"true": 1, "1": 1, "false": 0, "0": 0}[text.strip().lower()]
+                return int(boolean(text))
             case "date":
                 return stamp(date_time(text))
-    except (KeyError, OverflowError, ValueError):
+    except (OverflowError, ValueError):
         raise RetrieveError(f"Conversion failed when converting the value '{text}' to {property.holds}") from None
     return text
 
@@ -168,19 +165,3 @@ def _number(text: str) -> float:
     except ValueError:
         return float(text)
     return whole if abs(whole) < 2**63 else float(whole)
-
-
-def date_time(text: str) -> datetime:
-    """Read a date as the service takes it in a text: ISO, or as Americans write it; without a zone it is server time.
-
-    Raises:
-        ValueError: the text is not a date.
-    """
-    found = _US_DATE.fullmatch(text.strip())
-    if found:
-        month, day, year, hour, minute, second = (int(each or 0) for each in found.groups()[:6])
-        if found[7]:
-            hour = hour % 12 + (12 if found[7] == "PM" else 0)
-        return datetime(year, month, day, hour, minute, second, tzinfo=SERVER_TIME)
-    read = datetime.fromisoformat(text.strip())
-    return read if read.tzinfo else read.replace(tzinfo=SERVER_TIME)

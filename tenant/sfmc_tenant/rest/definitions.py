@@ -9,6 +9,7 @@ from typing import Any
 from sfmc_soap import Email, List, SendClassification, SendClassificationTypeEnum
 
 from ..call.call import Call
+from ..kinds.base.stored import keep_object
 from ..kinds.sending.sending import add_send
 from ..state.clock import without_zone
 from ..state.store import Row
@@ -37,15 +38,16 @@ def create_definition(call: Call, request: RestRequest) -> RestAnswer:
     status = str(body.get("status", "Active")).capitalize()
     if status not in _STATUSES:
         raise RestError(400, "status is not valid.", 10001)
+    object_id = str(uuid.uuid4())
     kept = {
+        "ObjectID": object_id,
+        "CustomerKey": key,
         "TriggeredSendStatus": status,
         "Email": {"ID": email["id"]},
         "SendClassification": {"CustomerKey": classification},
         **_subscriptions(call, _object(body, "subscriptions")),
     }
-    object_id = str(uuid.uuid4())
-    insert = "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES (?, ?, ?, ?, ?)"
-    call.store.run(insert, KIND, call.mid, object_id, key, json.dumps(kept))
+    keep_object(call.store, KIND, call.mid, kept, has_number=False)
     add_send(call, email, data={}, start=call.clock.now(), triggered=object_id)
     now = without_zone(call.now)
     told = {"definitionId": object_id, "classification": classification, "status": status, "createdDate": now}

@@ -106,6 +106,11 @@ def stamp(when: datetime) -> str:
     return local.replace(microsecond=local.microsecond // 1000 * 1000).isoformat()
 
 
+def with_zone(when: datetime) -> datetime:
+    """Return a time with its zone: without one, it is server time."""
+    return when if when.tzinfo else when.replace(tzinfo=SERVER_TIME)
+
+
 def without_zone(text: str) -> str:
     """Return a time that tables keep as the service writes it in JSON: to the millisecond, without a zone."""
     return datetime.fromisoformat(text).replace(tzinfo=None).isoformat(timespec="milliseconds")

@@ -11,6 +11,7 @@ from sfmc_soap import UNSET, BusinessUnit, ListClassificationEnum, ListTypeEnum,
 
 from ...call.call import Call
 from ...call.errors import Refusal
+from ..base.stored import keep_object
 from ..folders import folder_holding, open_folders
 from ..people.attributes import open_attributes
 from ..sending.senders import open_senders
@@ -79,14 +80,10 @@ def _known(call: Call, id: int, parent: int | None) -> dict[str, Any]:
 
 def _everybody(call: Call, mid: int) -> int:
     """Make the list All Subscribers of an account. Return its ID."""
-    object_id, key = str(uuid.uuid4()), f"All Subscribers - {mid}"
-    insert = "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('List', ?, ?, ?, '{}')"
-    id = call.store.run(insert, mid, object_id, key)
     data = {
-        "ID": id,
         "Client": {"ID": mid},
-        "ObjectID": object_id,
-        "CustomerKey": key,
+        "ObjectID": str(uuid.uuid4()),
+        "CustomerKey": f"All Subscribers - {mid}",
         "ListName": "All Subscribers",
         "Category": folder_holding(call, mid, UNSET, "mysubs"),
         "Type": ListTypeEnum.MASTER.value,
@@ -94,5 +91,4 @@ def _everybody(call: Call, mid: int) -> int:
         "CreatedDate": call.now,
         "ModifiedDate": call.now,
     }
-    call.store.run("UPDATE objects SET data = ? WHERE id = ?", json.dumps(data), id)
-    return id
+    return keep_object(call.store, "List", mid, data, has_number=True)

@@ -12,7 +12,7 @@ from sfmc_soap import UNSET, APIObject, Model, UnsetType, from_dict, to_dict
 from ...call.call import Call
 from ...call.errors import Refusal
 from ...call.filters import Property
-from ...state.store import Row
+from ...state.store import Row, Store
 from .kind import Kind, Outcome, Source
 from .properties import field_of, in_server_time, model_inside
 
@@ -112,13 +112,7 @@ class StoredKind(Kind):
             "CreatedDate": call.now,
             "ModifiedDate": call.now,
         }
-        values = (self.model.__name__, mid, object_id, key, "{}")
-        id = call.store.run(
-            "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES (?, ?, ?, ?, ?)", *values
-        )
-        if self._has_number:
-            data["ID"] = id
-        call.store.run("UPDATE objects SET data = ? WHERE id = ?", json.dumps(data), id)
+        id = keep_object(call.store, self.model.__name__, mid, data, has_number=self._has_number)
         return Outcome(f"{self.model.__name__} created.", id if self._has_number else 0, object_id)
 
     def change(self, call: Call, there: Row, obj: APIObject) -> Outcome:
@@ -151,6 +145,23 @@ class StoredKind(Kind):
         Raises:
             Refusal: it lacks something, or holds what the service does not take.
         """
+
+
+def keep_object(store: Store, kind: str, mid: int, data: Mapping[str, Any], *, has_number: bool) -> int:
+    """Keep an object, by the ObjectID and the CustomerKey that its data has. Return its number.
+
+    Args:
+        store: where.
+        kind: its type.
+        mid: the business unit that it belongs to.
+        data: the object, as plain data.
+        has_number: whether the number becomes its ID.
+    """
+    values = (kind, mid, data["ObjectID"], data["CustomerKey"], json.dumps(data))
+    id = store.run("INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES (?, ?, ?, ?, ?)", *values)
+    if has_number:
+        store.run("UPDATE objects SET data = ? WHERE id = ?", json.dumps({**data, "ID": id}), id)
+    return id
 
 
 def stored_property(model: type[Model], name: str, data: str = "objects.data") -> Property | None:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from sfmc_soap import SimpleOperators
 
-from ...call.filters import Property, date_time
+from ...call.filters import Property
+from ...call.texts import boolean, date_time, us_date
 from ...state.clock import stamp
 from ..base.addresses import ADDRESS
 
@@ -28,7 +29,6 @@ _NOT_IN_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _DECIMAL = re.compile(r"[+-]?0*([0-9]*)(?:\.([0-9]*?)0*)?")
 _PHONE = re.compile(r"\+?[0-9 ().-]{3,50}")
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2})?")
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class WrongValue(Exception):
@@ -130,12 +130,6 @@ class Column:
         return WrongValue(NULL, f"The value for column [{self.name}] cannot be null.")
 
 
-def us_date(when: datetime) -> str:
-    """Return a time as the service writes it into texts: `3/1/2026 9:14:02 AM`."""
-    clock = f"{when.hour % 12 or 12}:{when:%M:%S} {'AM' if when.hour < 12 else 'PM'}"
-    return f"{when.month}/{when.day}/{when.year:04} {clock}"
-
-
 def _read_text(column: Column, text: str) -> str:
     if _NOT_IN_XML.search(text):
         raise column.wrong("text")
@@ -170,10 +164,10 @@ def _read_date(column: Column, text: str) -> str:
 
 
 def _read_boolean(column: Column, text: str) -> bool:
-    value = _BOOLEANS.get(text.strip().lower())
-    if value is None:
-        raise column.wrong("boolean")
-    return value
+    try:
+        return boolean(text)
+    except ValueError:
+        raise column.wrong("boolean") from None
 
 
 def _matching(pattern: re.Pattern[str], what: str) -> Callable[[Column, str], str]:

@@ -23,7 +23,7 @@ from ...call.errors import Refusal
 from ...call.filters import Condition, PropertyOf, condition
 from ...state.store import Row
 from ..base.kind import Outcome, Source
-from ..base.stored import StoredKind
+from ..base.stored import StoredKind, keep_object
 from .column_changes import add_columns, change_columns, drop_columns
 from .extension import Extension, by_key, by_name, by_object_id, invalid
 from .extension_definitions import check_sending, definition
@@ -74,8 +74,7 @@ class DataExtensions(StoredKind):
         if not obj.fields:
             raise invalid("A data extension needs at least one field.")
         kept |= {"ObjectID": str(uuid.uuid4()), "CreatedDate": call.now, "Client": {"ID": mid}}
-        insert = "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('DataExtension', ?, ?, ?, ?)"
-        id = call.store.run(insert, mid, kept["ObjectID"], key, json.dumps(kept))
+        id = keep_object(call.store, "DataExtension", mid, kept, has_number=False)
         row = call.store.one("SELECT * FROM objects WHERE id = ?", id)
         assert row is not None
         add_columns(call, Extension(call.store, row), obj.fields)

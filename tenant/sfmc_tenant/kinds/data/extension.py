@@ -214,22 +214,22 @@ def column_of(id: int, field: str) -> Column:
 
 def by_key(call: Call, key: str, mid: int) -> Extension | None:
     """Return the data extension of a business unit with a CustomerKey; None if there is none."""
-    query = "SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ? AND customer_key = ?"
-    row = call.store.one(query, mid, key)
-    return None if row is None else Extension(call.store, row)
+    return _found(call, mid, "customer_key", key)
 
 
 def by_name(call: Call, name: str, mid: int) -> Extension | None:
     """Return the data extension of a business unit with a name; None if there is none."""
-    query = "SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ? AND json_extract(data, '$.Name') = ?"
-    row = call.store.one(query, mid, name)
-    return None if row is None else Extension(call.store, row)
+    return _found(call, mid, "json_extract(data, '$.Name')", name)
 
 
 def by_object_id(call: Call, object_id: str, mid: int) -> Extension | None:
     """Return the data extension of a business unit with an ObjectID; None if there is none."""
-    query = "SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ? AND object_id = ?"
-    row = call.store.one(query, mid, object_id)
+    return _found(call, mid, "object_id", object_id)
+
+
+def _found(call: Call, mid: int, sql: str, value: str) -> Extension | None:
+    query = f"SELECT * FROM objects WHERE kind = 'DataExtension' AND mid = ? AND {sql} = ?"
+    row = call.store.one(query, mid, value)
     return None if row is None else Extension(call.store, row)
 
 

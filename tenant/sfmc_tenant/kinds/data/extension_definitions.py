@@ -8,9 +8,8 @@ from typing import Any
 from sfmc_soap import UNSET
 
 from ...call.call import Call
-from ...call.filters import date_time
+from ...call.texts import date_time, us_date
 from ..folders import folder_holding
-from .columns import us_date
 from .extension import Extension, by_key, by_name, invalid
 
 _KEY_CHARACTERS = 36

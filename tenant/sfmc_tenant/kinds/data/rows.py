@@ -24,9 +24,10 @@ from sfmc_soap import (
 from ...call.call import Call
 from ...call.errors import Refusal, RetrieveError
 from ...call.filters import Property
+from ...call.texts import us_date
 from ...state.store import Row
 from ..base.kind import Kind, Outcome, Source
-from .columns import GENERAL, WrongValue, us_date
+from .columns import GENERAL, WrongValue
 from .extension import Extension, Given, RowRefusal, by_key, by_name, by_object_id, no_such_extension
 
 _NO_LIKE = frozenset({SimpleOperators.LIKE})

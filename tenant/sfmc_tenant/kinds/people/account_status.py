@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sfmc_soap import APIProperty, ClientID, ObjectExtension, SubscriberStatus
 
 from ...call.call import Call
-from ...call.filters import Property, date_time
+from ...call.filters import Property
+from ...call.texts import date_time
 from ...state.store import Row
 from ..base.tables import TableKind
 from .memberships import change_on
@@ -36,8 +37,6 @@ _INHERITED = {
 
 class StatusEvents(TableKind):
     """The kind of changes of status in the account, which has no type in the WSDL: they come as `ObjectExtension`."""
-
-    object_types = ("SubscriberStatusEvent",)
 
     def __init__(self) -> None:
         super().__init__(ObjectExtension, table="status_events", properties=_INHERITED | _OWN)

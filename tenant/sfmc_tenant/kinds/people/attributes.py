@@ -12,7 +12,7 @@ from sfmc_soap import UNSET, APIObject, Attribute, PropertyDefinition, PropertyT
 
 from ...call.call import Call
 from ...call.errors import Reason, Refusal, RetrieveError
-from ...call.filters import date_time
+from ...call.texts import boolean, date_time
 from ...state.store import Row
 from ..base.kind import Outcome, Source
 from ..base.stored import StoredKind
@@ -41,17 +41,13 @@ _UNCHANGEABLE = {
 _INVALID: Reason = (67012, "Property Definition Invalid Default Value")
 
 
-def _boolean(text: str) -> bool:
-    return {"true": True, "false": False, "1": True, "0": False}[text.strip().lower()]
-
-
 _READ: Mapping[str, Callable[[str], Any]] = {
-    PropertyType.BOOLEAN: _boolean,
+    PropertyType.BOOLEAN: boolean,
     PropertyType.DATETIME: date_time,
     PropertyType.DOUBLE: float,
     PropertyType.STRING: str,
 }
-"""What reads a value, by the type of the attribute. It raises KeyError, ValueError or OverflowError."""
+"""What reads a value, by the type of the attribute. It raises ValueError or OverflowError."""
 
 
 class Attributes(StoredKind):
@@ -160,7 +156,7 @@ def _misfit(text: str, definition: PropertyDefinition) -> Reason | None:
         return None
     try:
         value = _READ[definition.property_type or PropertyType.STRING](text)
-    except (KeyError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return _INVALID
     if definition.is_restricted_picklist is True and text not in _choices(definition):
         return _INVALID

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sfmc_soap import (
-    SERVER_TIME,
     BounceEvent,
     ClickEvent,
     EventType,
@@ -24,7 +23,7 @@ from sfmc_soap import (
 )
 
 from ...call.filters import Property
-from ...state.clock import stamp
+from ...state.clock import stamp, with_zone
 from ...state.store import Store
 from ..base.tables import TableKind
 
@@ -124,7 +123,7 @@ def _row(store: Store, mid: int, event: TrackingEvent, now: str) -> dict[str, An
         "mid": mid,
         "send": event.send_id,
         "key": event.subscriber_key,
-        "date": _moment(event.event_date) if isinstance(event.event_date, datetime) else now,
+        "date": stamp(with_zone(event.event_date)) if isinstance(event.event_date, datetime) else now,
         "list": values.get("List", {}).get("ID"),
         "data": json.dumps({name: values[name] for name in kind[1] if name in values}),
         "batch": values.get("BatchID"),
@@ -137,7 +136,3 @@ def link_id(store: Store, mid: int, send: int, url: str) -> int:
     store.run("INSERT OR IGNORE INTO links (mid, send, url) VALUES (?, ?, ?)", mid, send, url)
     id: int = store.value("SELECT id FROM links WHERE send = ? AND url = ?", send, url)
     return id
-
-
-def _moment(when: datetime) -> str:
-    return stamp(when if when.tzinfo else when.replace(tzinfo=SERVER_TIME))

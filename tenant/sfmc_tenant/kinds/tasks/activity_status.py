@@ -18,9 +18,9 @@ from sfmc_soap import (
 from ...call.call import Call
 from ...call.errors import RetrieveError
 from ...call.filters import Condition, Property, PropertyOf, comparable
+from ...call.texts import us_date
 from ...state.store import Row
 from ..base.kind import Kind, Source
-from ..data.columns import us_date
 
 _SQL = {
     "ActionType": "'start'",

@@ -15,11 +15,10 @@ from sfmc_soap._runtime.shortening import shorten
 
 from ...call.call import Call
 from ...call.errors import Refusal
-from ...call.filters import date_time
+from ...call.texts import date_time, us_date
 from ...state.clock import stamp
 from ...state.files import Files, file_name
 from ..base.guids import is_guid
-from ..data.columns import us_date
 from ..data.extension import by_key
 from .extract_types import DATA_EXTENSION, PARAMETERS, TRACKING
 

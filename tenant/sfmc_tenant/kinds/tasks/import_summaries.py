@@ -9,10 +9,10 @@ from sfmc_soap import APIObject, ImportResultsSummary, from_dict
 
 from ...call.call import Call
 from ...call.filters import Property
+from ...call.texts import us_date
 from ...state.clock import stamp
 from ...state.store import Row
 from ..base.kind import Kind, Source
-from ..data.columns import us_date
 
 _SQL = {
     "DestinationID": Property("tasks.destination"),

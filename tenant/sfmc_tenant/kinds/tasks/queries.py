@@ -10,7 +10,7 @@ from sfmc_soap import APIObject, InteractionBaseObject, QueryDefinition
 
 from ...call.call import Call
 from ...call.errors import Refusal
-from ...call.filters import date_time
+from ...call.texts import date_time
 from ...state.store import Row
 from ..base.kind import Outcome
 from ..data.columns import GENERAL, Column

@@ -7,6 +7,7 @@ from datetime import datetime
 from sfmc_soap import SERVER_TIME, Recurrence, RecurrenceRangeTypeEnum, ScheduleDefinition
 
 from ...call.errors import Refusal
+from ...state.clock import with_zone
 from .recurrences import following
 
 
@@ -37,7 +38,7 @@ def check_schedule(when: ScheduleDefinition) -> None:
 def first_time(when: ScheduleDefinition) -> datetime:
     """Return when a schedule that was checked begins."""
     assert isinstance(when.start_date_time, datetime)
-    return _aware(when.start_date_time)
+    return _in_server_time(when.start_date_time)
 
 
 def next_time(when: ScheduleDefinition, latest: datetime, runs: int) -> datetime | None:
@@ -56,12 +57,12 @@ def next_time(when: ScheduleDefinition, latest: datetime, runs: int) -> datetime
     except OverflowError:
         return None
     end = when.end_date_time
-    return None if isinstance(end, datetime) and again > _aware(end) else again
+    return None if isinstance(end, datetime) and again > _in_server_time(end) else again
 
 
 def _occurrences(when: ScheduleDefinition) -> int:
     return when.occurrences if isinstance(when.occurrences, int) and when.occurrences > 0 else 0
 
 
-def _aware(when: datetime) -> datetime:
-    return when.astimezone(SERVER_TIME) if when.tzinfo else when.replace(tzinfo=SERVER_TIME)
+def _in_server_time(when: datetime) -> datetime:
+    return with_zone(when).astimezone(SERVER_TIME)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sfmc_soap import SERVER_TIME
 
-from ...call.filters import date_time
+from ...call.texts import date_time
 
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 """How decimals are worked with: those of columns have 29 digits at most."""
