@@ -75,7 +75,7 @@ def read_json(document: bytes | str, members: Callable[[list[tuple[str, Any]]], 
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 def text_answer(text: str, status: int = 200) -> Answer:

@@ -75,4 +75,4 @@ class Reception:
         worker(self._of(data["mid"]), data)
 
     def _of(self, mid: int, options: Options | None = None) -> Call:
-        return Call(self._store, self._clock, self._work, self._kinds, mid, options)
+        return Call(self._store, self._clock, self._work, self._kinds, mid=mid, options=options)

@@ -20,7 +20,7 @@ OLD_WORDS = frozenset("""
 OLD_NAMES = {
     "generator": frozenset("Place Side Surface Talk _TEXTS place surface talk".split()),
     "templates": frozenset("Answer Given Run Wait landed tell".split()),
-    "tests": frozenset("Answer Desk landed surface talk".split()),
+    "tests": frozenset("Desk landed surface talk".split()),
     "benchmarks": frozenset("Answer Table".split()),
 }
 
@@ -42,9 +42,11 @@ IS_NO = re.compile(r"(?<!there )\b(?:is|are) no (?!longer\b|more\b)[a-z]+", re.I
 
 MOST_POSITIONAL = 4
 
-# What takes a line of words or numbers whose order everybody knows: commands, format strings, dates; in tests also by a
-# short name.
-IN_KNOWN_ORDER = frozenset("at date datetime debug error importing in_app info log run time vendored warning".split())
+# What takes a line of words or numbers whose order everybody knows: commands, format strings, dates, statements of SQL
+# with their values; in tests also by a short name.
+IN_KNOWN_ORDER = frozenset(
+    "all at date datetime debug error importing in_app info log one run time vendored warning".split()
+)
 
 Rule = Callable[[Path, ast.Module], Iterator[tuple[int, str]]]
 
@@ -56,7 +58,7 @@ def folder(path: Path) -> str:
 
 def is_code_of_users(path: Path) -> bool:
     """Tell whether this is code that people run, and not a test of it."""
-    return folder(path) in {"benchmarks", "generator", "noxfile.py", "templates"}
+    return folder(path) in {"benchmarks", "generator", "noxfile.py", "templates", "tenant"}
 
 
 def old_names(path: Path, module: ast.Module) -> Iterator[tuple[int, str]]:
@@ -171,7 +173,7 @@ RULES: dict[str, Rule] = {
 
 def python_files() -> list[Path]:
     """Return the Python files that people write."""
-    folders = ("benchmarks", "generator", "templates", "tests")
+    folders = ("benchmarks", "generator", "templates", "tenant", "tests")
     found = [path for name in folders for path in (ROOT / name).rglob("*.py")]
     return sorted([*found, ROOT / "noxfile.py"])
 

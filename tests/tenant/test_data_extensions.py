@@ -153,7 +153,7 @@ WRONG = {
         sendable_subscriber_field=Attribute(name="_SubscriberKey", value="")
     ),
     "must be sendable": definition(is_testable=True),
-    "RetainUntil is no date": definition(retain_until="soon"),
+    "RetainUntil is not a date": definition(retain_until="soon"),
 }
 
 

@@ -27,7 +27,7 @@ def fill(tenant: Tenant) -> None:
 
 
 EDITS = [
-    ("UPDATE objects SET data = '[]' WHERE kind = 'Email'", r"table objects, row \d+: data is no object of JSON"),
+    ("UPDATE objects SET data = '[]' WHERE kind = 'Email'", r"table objects, row \d+: data is not an object of JSON"),
     (
         "UPDATE objects SET data = '{}' WHERE kind = 'List'",
         r"table objects, row \d+: data of a List lacks ListName, Type",
@@ -38,14 +38,17 @@ EDITS = [
         r"table objects, row \d+: Email\.CreatedDate: not a dateTime",
     ),
     ("UPDATE objects SET id = 5000000000 WHERE kind = 'Email'", "id is too large or small"),
-    ("UPDATE subscribers SET attributes = 'x'", "table subscribers, row 1: attributes is no object of JSON"),
-    ("UPDATE subscribers SET created = '2026-02-30T00:00:00-06:00'", "table subscribers, row 1: created is no time"),
-    ("UPDATE subscribers SET created = '2026-02-03'", "table subscribers, row 1: created is no time"),
-    ("UPDATE memberships SET status = 'Asleep'", "table memberships, row 1: status is none of a subscriber"),
+    ("UPDATE subscribers SET attributes = 'x'", "table subscribers, row 1: attributes is not an object of JSON"),
+    ("UPDATE subscribers SET created = '2026-02-30T00:00:00-06:00'", "table subscribers, row 1: created is not a time"),
+    ("UPDATE subscribers SET created = '2026-02-03'", "table subscribers, row 1: created is not a time"),
+    ("UPDATE memberships SET status = 'Asleep'", "table memberships, row 1: subscribers have no such status"),
     ("UPDATE subscribers SET mid = 7", "table subscribers, row 1: there is no business unit with this mid"),
     ("DELETE FROM objects WHERE kind = 'List'", "table accounts, row 1000001: there is no list with the number"),
     ("UPDATE columns SET data = json_remove(data, '$.Name') WHERE id = 1", "table columns, row 1: data lacks 'Name'"),
-    ("UPDATE columns SET data = json_set(data, '$.FieldType', 'Txt')", "table columns, row 1: 'Txt' is no FieldType"),
+    (
+        "UPDATE columns SET data = json_set(data, '$.FieldType', 'Txt')",
+        "table columns, row 1: 'Txt' is not a FieldType",
+    ),
     (
         """UPDATE data_rows SET data = replace(data, ' 33', ' "33"')""",
         r"table data_rows, row 1: the value of column \d is str",
@@ -93,7 +96,7 @@ Tables = dict[str, list[dict[str, Any]]]
         (lambda tables: tables["objects"][-1].update(data=5), "table objects, row "),
         (lambda tables: tables["objects"][-1].update(mid="x"), "cannot store TEXT value in INTEGER column objects.mid"),
         (lambda tables: tables.update(accounts=[]), "there is no business unit with this mid"),
-        (lambda tables: tables["data_rows"][0].update(created="soon"), "table data_rows, row 1: created is no time"),
+        (lambda tables: tables["data_rows"][0].update(created="soon"), "table data_rows, row 1: created is not a time"),
     ],
 )
 def test_a_dump_that_was_edited_changes_nothing(tmp_path: Path, edit: Callable[[Tables], object], said: str) -> None:

@@ -82,7 +82,7 @@ def test_what_an_event_does_not_say_is_as_its_message_has_it(tenant: Tenant) -> 
 def test_an_event_that_is_not_complete_cannot_happen(tenant: Tenant) -> None:
     with pytest.raises(ValueError, match="OpenEvent needs send_id and subscriber_key"):
         tenant.track(OpenEvent(send_id=7))
-    with pytest.raises(ValueError, match="DeliveredEvent is no kind of event"):
+    with pytest.raises(ValueError, match="DeliveredEvent is not a kind of event"):
         tenant.track(OpenEvent(send_id=7, subscriber_key="ada"), DeliveredEvent(send_id=7, subscriber_key="ada"))
     assert found(tenant.client(), OpenEvent, "SendID", SEND) == []
 

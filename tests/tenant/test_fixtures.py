@@ -103,7 +103,7 @@ PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
     [
         ("List: [", "the fixtures are not YAML: while parsing"),
         ("[" * 1200, "the fixtures are not YAML: "),
-        ("- a", "the fixtures are no mapping of types to objects"),
+        ("- a", "the fixtures are not a mapping of types to objects"),
         ("List: 5", "List: there must be a list of objects"),
         ("Lists: [{}]", "Lists: there is no such type of objects"),
         ("Model: [{}]", "Model: there is no such type of objects"),

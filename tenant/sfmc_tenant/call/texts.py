@@ -40,5 +40,5 @@ def boolean(text: str) -> bool:
     """
     value = _BOOLEANS.get(text.strip().lower())
     if value is None:
-        raise ValueError(f"{text!r} is no boolean")
+        raise ValueError(f"{text!r} is not a boolean")
     return value

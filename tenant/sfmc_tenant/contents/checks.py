@@ -108,17 +108,17 @@ def _check_forms(store: Store) -> None:
     """Check that what is kept as JSON or as a time is in that form."""
     for table, name in _JSON.items():
         is_object = f"CASE WHEN json_valid({name}) THEN json_type({name}) END IS 'object'"
-        _check_all(store, table, f"{name} IS NULL OR {is_object}", f"{name} is no object of JSON")
+        _check_all(store, table, f"{name} IS NULL OR {is_object}", f"{name} is not an object of JSON")
     for table, names in _TIMES.items():
         for name in names:
-            _check_all(store, table, f"{name} IS NULL OR ({_IS_TIME.format(name)})", f"{name} is no time")
+            _check_all(store, table, f"{name} IS NULL OR ({_IS_TIME.format(name)})", f"{name} is not a time")
 
 
 def _check_statuses(store: Store) -> None:
     """Check that there are such statuses of subscribers, and that what is Active has what it sends by."""
     statuses = ", ".join(f"'{status.value}'" for status in SubscriberStatus)
     for table in ("subscribers", "memberships"):
-        _check_all(store, table, f"status IN ({statuses})", "status is none of a subscriber")
+        _check_all(store, table, f"status IN ({statuses})", "subscribers have no such status")
     sent = "SELECT triggered FROM sends WHERE triggered IS NOT NULL"
     sends = f"kind IN ('TriggeredSendDefinition', '{TRANSACTIONAL}')"
     waits = f"NOT {sends} OR json_extract(data, '$.TriggeredSendStatus') != 'Active'"
@@ -180,7 +180,7 @@ def _check_columns(store: Store) -> None:
         except KeyError as error:
             raise WrongRow("columns", row["id"], f"data lacks {error}") from None
         if column.type not in TYPES:
-            raise WrongRow("columns", row["id"], f"{column.type!r} is no FieldType")
+            raise WrongRow("columns", row["id"], f"{column.type!r} is not a FieldType")
         _check_decodes("columns", row["id"], "DataExtensionField", json.loads(row["data"]))
 
 

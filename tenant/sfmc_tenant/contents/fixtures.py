@@ -72,7 +72,7 @@ def load(call: Call, text: str) -> None:
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(f"the fixtures are not YAML: {error}") from None
     if not isinstance(document, dict):
-        raise ValueError("the fixtures are no mapping of types to objects")
+        raise ValueError("the fixtures are not a mapping of types to objects")
     with call.store.transaction():
         for name, entries in document.items():
             if name == TABLES:

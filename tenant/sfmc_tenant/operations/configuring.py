@@ -19,7 +19,7 @@ def configure(call: Call, message: ConfigureRequestMsg) -> ConfigureResponseMsg:
             raise Refusal(5, f"Configure is not allowed for objects of the type {type(obj).__name__}.")
         actions = {"create": kind.create, "update": kind.update, "delete": kind.delete}
         if action not in actions:
-            raise Refusal(3, f"'{message.action}' is no action of Configure.")
+            raise Refusal(3, f"'{message.action}' is not an action of Configure.")
         outcome = actions[action](own, obj)
         return ConfigureResult(status_code="OK", status_message=outcome.message, object=obj)
 

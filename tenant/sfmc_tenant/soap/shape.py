@@ -67,7 +67,7 @@ def version_of(root: Element) -> SoapVersion:
         return found
     if root.tag.endswith("}Envelope"):
         raise ServiceFault("The envelope is of another version of SOAP than 1.1 and 1.2.", faultcode="VersionMismatch")
-    raise ServiceFault(f"The message could not be read: {root.tag} is no envelope.", faultcode="Client")
+    raise ServiceFault(f"The message could not be read: {root.tag} is not an envelope.", faultcode="Client")
 
 
 def check_shape(root: Element, version: SoapVersion) -> None:

@@ -64,7 +64,7 @@ class Gate:
         base_url = f"{request.url.scheme}://{request.url.netloc}/"
         headers = dict(request.headers)
         try:
-            return self._http.respond(HttpRequest(request.method, request.url.path, headers, body, base_url))
+            return self._http.respond(HttpRequest(request.method, request.url.path, headers, body, base_url=base_url))
         except Exception as error:
             _LOG.exception("the tenant has failed at %s %s", request.method, request.url.path)
             return text_answer(f"The tenant has failed, which is a defect of it: {type(error).__name__}: {error}", 500)

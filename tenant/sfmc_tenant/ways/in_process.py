@@ -41,7 +41,7 @@ class _Way:
             Defect: the tenant has failed.
         """
         headers = {name.lower(): value for name, value in request.headers.items()}
-        asked = HttpRequest(request.method, request.url.path, headers, request.content, f"{HOST}/")
+        asked = HttpRequest(request.method, request.url.path, headers, request.content, base_url=f"{HOST}/")
         try:
             answer = self._http.respond(asked)
         except WrongProcess:

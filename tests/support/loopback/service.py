@@ -285,7 +285,8 @@ class Loopback:
     def _by_tenant(self, request: Request) -> Reply:
         """What the tenant answers, with the faults that were ordered of it."""
         headers = dict(request.headers)
-        answer = self.tenant.http.respond(HttpRequest(request.method, request.path, headers, request.body, self.url))
+        asked = HttpRequest(request.method, request.path, headers, request.body, base_url=self.url)
+        answer = self.tenant.http.respond(asked)
         self.server.pause(answer.seconds)
         return _reply(answer)
 
@@ -341,7 +342,7 @@ class Loopback:
             message_id = message.text(f"{{{ADDRESSING}}}MessageID")
             self._attempts[message_id] += 1
             attempt = self._attempts[message_id] if message_id else 1
-            received = Received(request, message, login.token, mid, attempt)
+            received = Received(request, message, login.token, mid, attempt=attempt)
             self.received.append(received)
         return received
 

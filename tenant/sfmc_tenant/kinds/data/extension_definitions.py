@@ -69,7 +69,7 @@ def _retain_until(text: str) -> str:
     try:
         return us_date(date_time(text))
     except (ValueError, OverflowError):
-        raise invalid(f"RetainUntil is no date: {text}") from None
+        raise invalid(f"RetainUntil is not a date: {text}") from None
 
 
 def check_sending(kept: Mapping[str, Any], extension: Extension) -> None:

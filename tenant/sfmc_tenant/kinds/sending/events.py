@@ -111,7 +111,7 @@ VALUES (:kind, :type, :mid, :send, :key, :date,
 def _row(store: Store, mid: int, event: TrackingEvent, now: str) -> dict[str, Any]:
     kind = _KINDS.get(type(event))
     if kind is None:
-        raise ValueError(f"{type(event).__name__} is no kind of event that the tenant knows")
+        raise ValueError(f"{type(event).__name__} is not a kind of event that the tenant knows")
     if not event.send_id or not event.subscriber_key:
         raise ValueError(f"{type(event).__name__} needs send_id and subscriber_key")
     values = to_dict(event)

@@ -126,7 +126,7 @@ def begin(call: Call, data: Mapping[str, Any]) -> None:
         "INSERT INTO outbox (send, subscriber_key, list, batch) VALUES (?, ?, ?, 1)",
         [(send["id"], key, list) for key, list in found.lists.items()],
     )
-    go_on(call, data)
+    continue_send(call, data)
 
 
 def _welcome(call: Call, found: Recipients) -> None:
@@ -141,7 +141,7 @@ def _welcome(call: Call, found: Recipients) -> None:
             found.counts[None, "missing"] += 1
 
 
-def go_on(call: Call, data: Mapping[str, Any]) -> None:
+def continue_send(call: Call, data: Mapping[str, Any]) -> None:
     """Send the next part of a send; when nothing is left, it has ended."""
     send = call.store.one("SELECT * FROM sends WHERE id = ? AND status = 'Sending'", data["send"])
     if send is None:

@@ -14,7 +14,7 @@ from ...call.filters import Property
 from ..base.kind import DueWorker, Outcome
 from ..base.stored import referred
 from ..base.tables import TableKind
-from .sending import STEP, begin, go_on, open_send
+from .sending import STEP, begin, continue_send, open_send
 from .totals import count, totals
 
 
@@ -56,7 +56,7 @@ class Sends(TableKind):
         super().__init__(Send, table="sends", properties=_PROPERTIES)
 
     def workers(self) -> Mapping[str, DueWorker]:
-        return {"send begins": begin, "send goes on": go_on}
+        return {"send begins": begin, "send goes on": continue_send}
 
     def create(self, call: Call, obj: APIObject) -> Outcome:
         send = cast(Send, obj)
