@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +21,7 @@ from sfmc_soap import (
     Subscriber,
     UnfitValue,
 )
+from sfmc_tenant import Tenant
 from support.everyday.people import KEYS, subscribe_all
 from support.everyday.sides import Side
 from support.everyday.tables import READERS, column
@@ -124,8 +127,9 @@ def test_what_cannot_be_written_is_known_before_anything_is_read(side: Side, tmp
     for path in (tmp_path / "no" / "folder.csv", tmp_path, tmp_path / "people.xlsx"):
         with pytest.raises((OSError, ConfigurationError)):
             side.run(people.write(path))
-    with pytest.raises(ConfigurationError, match="unfit"):
-        side.run(people.to_arrow(unfit="nul"))  # type: ignore[arg-type]
+    for outcome in (people.to_arrow, partial(people.write, tmp_path / "people.csv")):
+        with pytest.raises(ConfigurationError, match="unfit"):
+            side.run(outcome(unfit="nul"))  # type: ignore[arg-type]
     assert len(side.tenant.calls) == before
     assert [*tmp_path.iterdir()] == []
 
@@ -163,3 +167,31 @@ def test_a_value_that_does_not_fit(side: Side, tmp_path: Path) -> None:
 def test_a_path_of_any_kind(side: Side, tmp_path: Path) -> None:
     """A text, or a path."""
     assert side.run(everyone(side).write(os.fspath(tmp_path / "people.csv"))) == len(KEYS)
+
+
+def test_a_task_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
+    """Between two pages, as by a timeout of the caller."""
+    tenant = Tenant()
+    subscribe_all(tenant)
+
+    async def write() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        async with tenant.async_client() as client:
+            people = client.select(Subscriber, "SubscriberKey", page_size=PAGE, on_page=lambda page: task.cancel())
+            await people.write(tmp_path / "people.csv")
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(write())
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_dropping_a_reader_drops_the_page_under_way() -> None:
+    """The turn of its call is given back."""
+    tenant = Tenant()
+    subscribe_all(tenant)
+    with tenant.client(concurrency=1) as client:
+        reader = client.select(Subscriber, "SubscriberKey", page_size=PAGE).arrow_batches()
+        assert reader.read_next_batch().num_rows == PAGE
+        del reader
+        assert client.select(Subscriber, "SubscriberKey").to_arrow().num_rows == len(KEYS)

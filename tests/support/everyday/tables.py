@@ -83,7 +83,7 @@ def _fixed_point(column: Column) -> st.SearchStrategy[Decimal]:
     assert column.precision is not None
     assert column.scale is not None
     most = 10**column.precision - 1
-    return st.integers(-most, most).map(lambda digits: Decimal(digits).scaleb(-(column.scale or 0)))
+    return st.integers(-most, most).map(lambda digits: Decimal(f"{digits}E-{column.scale}"))
 
 
 def opened(path: Path, columns: Sequence[Column], **options: Any) -> Sink:

@@ -26,7 +26,7 @@ def open_sink(path: str | os.PathLike[str], *, progress: bool = False, unfit: Un
         unfit: what is done with a value that does not fit its column.
 
     Raises:
-        ConfigurationError: there is no format with this suffix.
+        ConfigurationError: there is no format with this suffix, or `unfit` is neither of the two words.
         MissingLibrary: the format needs a library that is not installed.
         OSError: the file cannot be written.
     """
@@ -35,22 +35,24 @@ def open_sink(path: str | os.PathLike[str], *, progress: bool = False, unfit: Un
         raise ConfigurationError(f"{Path(path).name}: no format has the suffix {suffix!r}: use {', '.join(WRITERS)}")
     if suffix in NEED_PYARROW:
         load_pyarrow()
-    return Sink(NewFile(path), WRITERS[suffix], progress=Progress(shown=progress), unfit=unfit)
+    return Sink(path, WRITERS[suffix], progress=Progress(shown=progress), unfit=unfit)
 
 
 class Sink(Fitter):
     """Takes items, page after page, and makes a file of them. Its context ends with a whole file or with none.
 
     Args:
-        file: the file.
+        path: the file.
         make_writer: makes what writes its format.
         progress: what shows how many rows there are.
         unfit: what is done with a value that does not fit its column.
     """
 
-    def __init__(self, file: NewFile, make_writer: MakeWriter, *, progress: Progress, unfit: Unfit) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], make_writer: MakeWriter, *, progress: Progress, unfit: Unfit
+    ) -> None:
         super().__init__(unfit=unfit)
-        self._file = file
+        self._file = NewFile(path)
         self._make_writer = make_writer
         self._progress = progress
         self._writer: Writer | None = None
