@@ -1,20 +1,15 @@
-"""Asynchronous calls: queued, carried out in conversations, cancelled, told about."""
+"""Asynchronous calls: queued, carried out in conversations, cancelled."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import parse_qs
 
 import pytest
 from lxml import etree
 from sfmc_soap import (
     APIObject,
-    AsyncResponse,
-    AsyncResponseType,
     Client,
     CreateOptions,
     CreateResponse,
@@ -26,7 +21,6 @@ from sfmc_soap import (
     PerformResponseMsg,
     Priority,
     RequestType,
-    RespondWhen,
     ResultItem,
     ResultMessage,
     RetrieveRequest,
@@ -44,7 +38,7 @@ from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
 from support.tenant.mailing import define_triggered, subscriber
-from support.tenant.serving import served
+from support.tenant.queueing import ASYNCHRONOUS, code, email, keys, part, queue
 from support.tenant.validity import assert_valid
 
 ITEM = (
@@ -54,7 +48,6 @@ MESSAGE = (
     "RequestID ConversationID OverallStatusCode StatusCode StatusMessage ErrorCode RequestType ResultType"
     " ResultDetailXML SequenceCode CallsInConversation"
 )
-ASYNCHRONOUS = CreateOptions(request_type=RequestType.ASYNCHRONOUS)
 
 
 @pytest.fixture
@@ -68,35 +61,6 @@ def tenant() -> Iterator[Tenant]:
 def client(tenant: Tenant) -> Iterator[Client]:
     with tenant.client() as client:
         yield client
-
-
-def part(name: str | None, sequence: int | None, calls: int | None, **more: object) -> CreateOptions:
-    """Return the options of a call in a conversation."""
-    given = {"conversation_id": name, "sequence_code": sequence, "calls_in_conversation": calls}
-    kept = {key: value for key, value in given.items() if value is not None}
-    return CreateOptions(**{"request_type": RequestType.ASYNCHRONOUS, **kept, **more})  # type: ignore[arg-type]
-
-
-def email(key: str) -> Email:
-    """Return an email to create."""
-    return Email(customer_key=key, name=key, subject="Hello", correlation_id=f"of {key}")
-
-
-def queue(client: Client, options: CreateOptions, *keys: str) -> CreateResponse:
-    """Queue the creation of emails."""
-    return client.create([email(key) for key in keys or ("a",)], options=options, raise_on=())
-
-
-def code(response: CreateResponse) -> int | None:
-    """Return the error code of the first result."""
-    code = response.results[0].error_code
-    return code if isinstance(code, int) else None
-
-
-def keys(client: Client) -> list[str]:
-    """Return the keys of all emails."""
-    request = RetrieveRequest(object_type="Email", properties=["CustomerKey"])
-    return [str(each.customer_key) for each in client.retrieve(request).results if isinstance(each, Email)]
 
 
 def message(client: Client, response: CreateResponse | PerformResponseMsg) -> ResultMessage | None:
@@ -402,92 +366,6 @@ def test_what_is_queued_survives_in_a_file(tmp_path_factory: pytest.TempPathFact
     with Tenant(path) as tenant, tenant.client() as client:
         tenant.clock.move(60)
         assert keys(client) == ["a"]
-
-
-# Callbacks.
-
-
-class Listener(BaseHTTPRequestHandler):
-    """Takes callbacks, and lets the test go on after each."""
-
-    def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.server.forms.append({name: value for name, (value,) in form.items()})  # type: ignore[attr-defined]
-        self.server.came.release()  # type: ignore[attr-defined]
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Write nothing."""
-
-
-@pytest.fixture
-def listener() -> Iterator[HTTPServer]:
-    server = HTTPServer(("127.0.0.1", 0), Listener)
-    server.forms, server.came = [], threading.Semaphore(0)  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def respond(address: str, when: RespondWhen = RespondWhen.ON_CALL_COMPLETE, *, results: bool = False) -> AsyncResponse:
-    """Return a wish to be told."""
-    return AsyncResponse(
-        response_type=AsyncResponseType.HTTP_POST,
-        response_address=address,
-        respond_when=when,
-        include_results=results,
-    )
-
-
-def test_who_asks_is_told_what_came_of_a_call(tenant: Tenant, client: Client, listener: HTTPServer) -> None:
-    address = f"http://127.0.0.1:{listener.server_port}/told?by=t"
-    client.create([email("a")])
-    wishes = [respond(address, RespondWhen.ON_ERROR, results=True), respond(address, RespondWhen.NEVER)]
-    fine = queue(client, part(None, None, None, send_response_to=[respond(address)]), "b")
-    wrong = queue(client, part("c", None, None, send_response_to=wishes))
-    tenant.clock.move(60)
-    keys(client)
-    for _ in range(2):
-        assert listener.came.acquire(timeout=10)  # type: ignore[attr-defined]
-    first, second = listener.forms  # type: ignore[attr-defined]
-    assert (first["RequestID"], first["StatusCode"], first["RequestType"]) == (fine.request_id, "OK", "Create")
-    assert "ResultDetailXML" not in first
-    assert (second["RequestID"], second["ConversationID"], second["ErrorCode"]) == (wrong.request_id, "c", "1")
-    assert "<StatusCode>Error</StatusCode>" in second["ResultDetailXML"]
-
-
-@pytest.mark.slow
-def test_a_server_does_what_is_due_though_nobody_calls(listener: HTTPServer) -> None:
-    wish = respond(f"http://127.0.0.1:{listener.server_port}/told")
-    with Tenant() as tenant, served(tenant), tenant.client() as client:
-        queue(client, part(None, None, None, send_response_to=[wish], queue_priority=Priority.HIGH))
-        assert listener.came.acquire(timeout=30)  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("http://hooks.example.org/told", 227),
-        ("http://127.0.0.1.example.org/told", 227),
-        ("ftp://127.0.0.1/told", 227),
-        ("http://[::1", 227),
-        ("", 227),
-        ("https://hooks.example.org/told", None),
-        ("http://[::1]:8/told", None),
-    ],
-)
-def test_callbacks_are_secure_or_stay_on_this_machine(client: Client, address: str, expected: int | None) -> None:
-    assert code(queue(client, part(None, None, None, send_response_to=[respond(address)]))) == expected
-
-
-def test_nobody_listens(tenant: Tenant, client: Client) -> None:
-    queue(client, part(None, None, None, send_response_to=[respond("http://127.0.0.1:9/told")]))
-    tenant.clock.move(60)
-    assert keys(client) == ["a"]
 
 
 @pytest.mark.slow
