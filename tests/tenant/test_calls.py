@@ -255,6 +255,7 @@ def test_calls_are_counted_while_others_call(tenant: Tenant) -> None:
     assert len(tenant.calls.soap) == 200
 
 
+@pytest.mark.slow
 def test_the_latest_are_kept(tenant: Tenant, client: Client) -> None:
     for _ in range(1010):
         client.get_system_status()
@@ -264,6 +265,7 @@ def test_the_latest_are_kept(tenant: Tenant, client: Client) -> None:
     assert [call.number for call in tenant.calls] == [1012]
 
 
+@pytest.mark.slow
 def test_large_ones_are_fewer(tenant: Tenant, client: Client) -> None:
     """Large requests count as large answers do."""
     for number in range(4):

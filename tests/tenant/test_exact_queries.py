@@ -90,7 +90,7 @@ def total(tenant: Tenant, client: Client, expression: str, rest: str = "") -> st
 DECIMALS = st.decimals(min_value=-(10**24), max_value=10**24, places=4, allow_nan=False)
 
 
-@examples(100)
+@examples(20)
 @given(amounts=st.lists(st.one_of(DECIMALS, DECIMALS.map(lambda number: number % 1000)), min_size=1, max_size=8))
 def test_sums_and_averages_are_those_of_decimals(tenant: Tenant, client: Client, amounts: list[Decimal]) -> None:
     fill(client, [(f"{amount:f}", "2026-03-01") for amount in amounts])

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
-from sfmc_soap import UNSET, APIObject, Attribute, PropertyDefinition, PropertyType, UnsetType, from_dict
+from sfmc_soap import UNSET, APIObject, PropertyDefinition, PropertyType, UnsetType, from_dict
 
 from ...call.call import Call
-from ...call.errors import Reason, Refusal, RetrieveError
-from ...call.texts import boolean, date_time
+from ...call.errors import Refusal, RetrieveError
 from ...state.store import Row
 from ..base.kind import Outcome, Source
 from ..base.stored import StoredKind
+from .attribute_values import choices, misfit
 
 _TAKEN = frozenset({"emailaddress", "status", "subscriberid", "subscriberkey"})
 """Names of what every subscriber has, in small letters and without spaces."""
-
-WRONG_VALUE, MISSING_VALUE = 12004, 12006
-"""The codes of an attribute whose value does not fit, and of a required one that has none."""
 
 _UNCHANGEABLE = {
     "name": (67024, "Property Definition No Change Name"),
@@ -36,18 +32,6 @@ _UNCHANGEABLE = {
     "default_value": (67033, "Property Definition No Change Default Value"),
 }
 """What is said when this would be changed of an attribute that is there."""
-
-
-_INVALID: Reason = (67012, "Property Definition Invalid Default Value")
-
-
-_READ: Mapping[str, Callable[[str], Any]] = {
-    PropertyType.BOOLEAN: boolean,
-    PropertyType.DATETIME: date_time,
-    PropertyType.DOUBLE: float,
-    PropertyType.STRING: str,
-}
-"""What reads a value, by the type of the attribute. It raises ValueError or OverflowError."""
 
 
 class Attributes(StoredKind):
@@ -101,39 +85,6 @@ def defined(call: Call, mid: int) -> list[PropertyDefinition]:
     return [_definition(row["data"]) for row in call.store.all(query, call.audience(mid))]
 
 
-def values_of(given: Sequence[Attribute], known: Sequence[PropertyDefinition]) -> dict[str, str]:
-    """Return the values of attributes by name. Those that the account does not have are dropped, as the service does.
-
-    Raises:
-        Refusal: a value does not fit its attribute.
-    """
-    definitions = {definition.name: definition for definition in known}
-    values = {}
-    for attribute in given:
-        definition = definitions.get(attribute.name)
-        if definition is not None:
-            values[str(attribute.name)] = "" if isinstance(attribute.value, UnsetType) else attribute.value
-            if _misfit(values[str(attribute.name)], definition):
-                raise Refusal(WRONG_VALUE, "InvalidDPV")
-    return values
-
-
-def with_defaults(values: Mapping[str, str], known: Sequence[PropertyDefinition]) -> dict[str, str]:
-    """Return the values of a new subscriber: those that were given, and defaults.
-
-    Raises:
-        Refusal: a required one is missing.
-    """
-    filled = dict(values)
-    for definition in known:
-        name, default = str(definition.name), definition.default_value
-        if name not in filled and isinstance(default, str):
-            filled[name] = default
-        if definition.is_required is True and not filled.get(name):
-            raise Refusal(MISSING_VALUE, "MissingRequiredDPV")
-    return filled
-
-
 def open_attributes(call: Call) -> None:
     """Give a new account the profile attributes that the samples of the guide use."""
     kind = call.kinds.of_model(PropertyDefinition)
@@ -145,48 +96,6 @@ def open_attributes(call: Call) -> None:
 def _definition(data: str) -> PropertyDefinition:
     """Return an attribute, from what is kept of it. It is read only: every subscriber that is written needs it."""
     return from_dict(json.loads(data), PropertyDefinition)
-
-
-def _misfit(text: str, definition: PropertyDefinition) -> Reason | None:
-    """Return what is said of a default value that does not fit its attribute; None if it does.
-
-    An empty one does: it takes the value away.
-    """
-    if not text:
-        return None
-    try:
-        value = _READ[definition.property_type or PropertyType.STRING](text)
-    except (ValueError, OverflowError):
-        return _INVALID
-    if definition.is_restricted_picklist is True and text not in _choices(definition):
-        return _INVALID
-    return _beyond(value, definition) if isinstance(value, float) else _wrong_length(text, definition)
-
-
-def _beyond(value: float, definition: PropertyDefinition) -> Reason | None:
-    # A comparison with what is no number is never true.
-    if not value >= _number(definition.min_value, value):
-        return 67014, "Property Definition Default Less Than Min Value"
-    if value > _number(definition.max_value, value):
-        return 67016, "Property Definition Default Greater Than Max Value"
-    return None
-
-
-def _wrong_length(text: str, definition: PropertyDefinition) -> Reason | None:
-    if isinstance(definition.min_length, int) and len(text) < definition.min_length:
-        return 67017, "Property Definition Default Too Short"
-    if isinstance(definition.max_length, int) and len(text) > definition.max_length:
-        return 67018, "Property Definition Default Too Long"
-    return None
-
-
-def _number(limit: str | UnsetType, otherwise: float) -> float:
-    return otherwise if isinstance(limit, UnsetType) else float(limit)
-
-
-def _choices(definition: PropertyDefinition) -> list[Any]:
-    items = definition.picklist_items
-    return [] if isinstance(items, UnsetType) else [item.value for item in items]
 
 
 def _check_name(name: str | UnsetType) -> None:
@@ -208,10 +117,10 @@ def _check_values(made: PropertyDefinition) -> None:
         (made.min_value, Refusal(67013, "Property Definition Invalid Min Value")),
         (made.max_value, Refusal(67015, "Property Definition Invalid Max Value")),
     ):
-        if not isinstance(limit, UnsetType) and _misfit(limit, PropertyDefinition(property_type=PropertyType.DOUBLE)):
+        if not isinstance(limit, UnsetType) and misfit(limit, PropertyDefinition(property_type=PropertyType.DOUBLE)):
             raise refusal
-    if made.is_restricted_picklist is True and not _choices(made):
+    if made.is_restricted_picklist is True and not choices(made):
         raise Refusal(67007, "Property Definition Missing Picklist Items")
-    wrong = _misfit(made.default_value or "", made)
+    wrong = misfit(made.default_value or "", made)
     if wrong:
         raise Refusal(*wrong)

@@ -29,7 +29,8 @@ from ..base.addresses import is_address
 from ..base.kind import Outcome, Source
 from ..base.tables import TableKind
 from .account_status import change_account_status, everybody
-from .attributes import defined, values_of, with_defaults
+from .attribute_values import values_of, with_defaults
+from .attributes import defined
 from .entries import enter
 from .memberships import put_on, status_in
 

@@ -26,7 +26,7 @@ from ...state.store import Row
 from ..base.addresses import is_address
 from ..base.kind import Kind, Outcome
 from ..base.stored import referred
-from ..people.attributes import MISSING_VALUE, WRONG_VALUE
+from ..people.attribute_values import MISSING_VALUE, WRONG_VALUE
 from .senders import is_transactional
 from .sending import email_of
 from .triggered_definitions import DELAY, latest_send
