@@ -13,6 +13,7 @@ from sfmc_soapgen import resources
 from sfmc_soapgen.notes.reading import load_notes
 from sfmc_soapgen.notes.unused import unused
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
+from sfmc_soapgen.python.bindings import Selection
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 TABLES = tomllib.loads(resources.NOTES.read_text(encoding="utf-8"))
@@ -58,8 +59,8 @@ def test_the_file_is_in_the_order_of_the_wsdl_and_in_short_lines() -> None:
 
 
 def test_every_note_is_in_the_package() -> None:
-    """Each is a sentence, stands in a docstring, and makes none with long lines."""
-    files = generate(load_sources(), default_settings())
+    """Each is a sentence, stands in a docstring, and makes none with long lines. Rooms are left out: people write them."""
+    files = generate(load_sources(), default_settings(Selection(("*",), ("*",))))
     made = [text for path, text in files.items() if path.endswith(".py") and not path.startswith("_runtime")]
     strings = [each.value for text in made for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Constant)]
     docs = [each for each in strings if isinstance(each, str)]
