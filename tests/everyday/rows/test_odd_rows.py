@@ -8,8 +8,15 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from sfmc_soap import SERVER_TIME, APIObject, P, SelectionError, SelectionInterrupted, UnexpectedType
-from sfmc_soap._runtime.errors import SfmcSoapWarning
+from sfmc_soap import (
+    SERVER_TIME,
+    APIObject,
+    P,
+    SelectionError,
+    SelectionInterrupted,
+    SfmcSoapWarning,
+    UnexpectedType,
+)
 from sfmc_soap.everyday.rows import definitions
 from support.everyday.edits import replaced, with_value
 from support.everyday.sides import Side

@@ -12,8 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sfmc_soap import SERVER_TIME, Client, P, UnfitValue
-from sfmc_soap._runtime.errors import SfmcSoapWarning
+from sfmc_soap import SERVER_TIME, Client, P, SfmcSoapWarning, UnfitValue
 from support.everyday.edits import with_value
 from support.everyday.sides import Side
 from support.tenant.shop import open_shop, order

@@ -22,9 +22,8 @@ def page(continue_request: str | UnsetType = UNSET) -> RetrieveRequest:
 
 def test_a_first_page_of_several_warns_once(side: Side) -> None:
     subscribe_all(side.tenant)
-    with pytest.warns(SfmcSoapWarning, match=r"there is more: client.select\(...\) reads all pages") as warned:
+    with pytest.warns(SfmcSoapWarning, match=r"there is more: client.select\(...\) reads all pages"):
         first = side.run(side.client.retrieve(page()))
-    assert [warning.filename for warning in warned] == [__file__] or side.client.__class__.__name__ == "AsyncClient"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         side.run(side.client.retrieve(page()))

@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
-from warnings import warn
 
-from ..errors import SfmcSoapWarning
 from ..model import Model
 from ..tracebacks import hides_arguments
+from ..warning import warn
 from .arguments import check_credentials, check_options
 from .configuration import Variables, from_environment, from_file
 from .context import Bindings, CallContext
@@ -194,8 +193,7 @@ class BaseClient(ABC, Generic[H, X]):
         """Warn, once for each client, that a page is not all: whoever pages by hand asks for the next one as well."""
         if is_first_of_several(request, response) and _WARNED not in self._memory and hasattr(type(self), "select"):
             self._memory[_WARNED] = True
-            text = "this is the first page, and there is more: client.select(...) reads all pages"
-            warn(text, SfmcSoapWarning, stacklevel=4)
+            warn("this is the first page, and there is more: client.select(...) reads all pages")
 
     if not TYPE_CHECKING:
         # Called for names that are not there. Type checkers report those as they do for any class.

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
 from ... import SimpleOperators
-from ..._runtime.errors import SfmcSoapWarning
+from ..._runtime.warning import warn
 from .comparands import Value, has_fraction, text_of, whole_seconds
 from .conditions import Condition, SimpleCondition
 from .errors import FilterError
@@ -169,7 +168,7 @@ class P:
             if ends is None:
                 raise ValueError("the service compares whole seconds: write .between(...) for a date with a fraction")
             text = "the service compares dates in whole seconds, so it may find up to a second more than was asked for"
-            warnings.warn(f"{self!r}: {text}", SfmcSoapWarning, stacklevel=4)
+            warn(f"{self!r}: {text}")
         return whole
 
 

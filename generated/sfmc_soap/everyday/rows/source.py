@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, TypeAlias
-from warnings import warn
 
 from ... import APIObject, DataExtensionObject, FilterPart
 from ..._runtime.client.arguments import listed
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
-from ..._runtime.errors import SfmcSoapWarning
 from ..._runtime.shortening import shorten
 from ..._runtime.suggestions import suggestion
+from ..._runtime.warning import warn
 from ..filters import filtered_properties, prepare
 from ..select.objects import Objects
 from ..select.options import ReadOptions
@@ -161,9 +160,7 @@ class Rows(Source[Row]):
             advice = ": if its dates are not month first, pass date_format" if column.type == "Date" else ""
             warn(
                 f"column {shorten(repr(name))} of the {self.definition}: {count} values in {len(rows)} rows do not fit"
-                f" its type, {column.type}, and stay text{advice}",
-                SfmcSoapWarning,
-                stacklevel=2,
+                f" its type, {column.type}, and stay text{advice}"
             )
 
 

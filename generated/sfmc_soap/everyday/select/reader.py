@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Self, TypeVar
-from warnings import warn
 
 from ... import UNSET, ClientID, FilterPart, RetrieveOptions, RetrieveRequest, RetrieveRequestMsg, RetrieveResponseMsg
 from ..._runtime.client.context import CallContext
@@ -18,7 +17,7 @@ from ..._runtime.client.errors import CallError, OperationError
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.marketing_cloud import MORE_DATA, overall_status, request_id, status_error
 from ..._runtime.client.settings import RAISE_ON, CallOptions
-from ..._runtime.errors import SfmcSoapWarning
+from ..._runtime.warning import warn
 from ...operations import RETRIEVE
 from .errors import SelectionInterrupted
 from .options import Page, ReadOptions
@@ -253,11 +252,7 @@ class Reader(Generic[T]):
             return False
         self._asked = replace(asked, properties=kept)
         self.dropped += dropped
-        warn(
-            f"{asked.object_type} is read without {', '.join(dropped)}: Describe tells of it, and Retrieve refuses it",
-            SfmcSoapWarning,
-            stacklevel=2,
-        )
+        warn(f"{asked.object_type} is read without {', '.join(dropped)}: Describe tells of it, and Retrieve refuses it")
         return True
 
     def _interrupted(self, problem: str, cause: CallError | None = None) -> SelectionInterrupted:
