@@ -59,7 +59,7 @@ def test_the_file_is_in_the_order_of_the_wsdl_and_in_short_lines() -> None:
 
 
 def test_every_note_is_in_the_package() -> None:
-    """Each is a sentence, stands in a docstring, and makes none with long lines. Rooms are left out: people write them."""
+    """Each is a sentence, stands in a docstring, and makes none with long lines. People write those of rooms."""
     files = generate(load_sources(), default_settings(Selection(("*",), ("*",))))
     made = [text for path, text in files.items() if path.endswith(".py") and not path.startswith("_runtime")]
     strings = [each.value for text in made for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Constant)]

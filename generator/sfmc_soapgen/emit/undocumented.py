@@ -40,7 +40,7 @@ def without_documentation(source: str, keep: Container[str] = ()) -> str:
 
     Args:
         source: the source.
-        keep: the names of classes and functions that keep their documentation.
+        keep: the names of classes, functions and aliases that keep their documentation.
     """
     lines = source.splitlines(keepends=True)
     found = [*_docstrings(ast.parse(source), keep, lines), *_comments(source)]
@@ -73,18 +73,31 @@ def _docstrings(node: ast.AST, keep: Container[str], lines: Sequence[str]) -> It
     """Yield the texts that stand as statements."""
     body = node.body if isinstance(node, _Definition) else []
     is_all = all(map(_does_nothing, body))
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, _Definition) and child.name in keep:
+    children = [*ast.iter_child_nodes(node)]
+    for before, child in zip([None, *children], children):
+        text = child if isinstance(child, ast.stmt) and _is_text(child) else None
+        # What explains an alias stands below it.
+        if _name(before if text else child) in keep:
             continue
-        if not (isinstance(child, ast.stmt) and _is_text(child)):
+        if text is None:
             yield from _docstrings(child, keep, lines)
-        elif child not in body[:1]:
-            yield _Explanation(child.lineno, _last_line(child))
+        elif text not in body[:1]:
+            yield _Explanation(text.lineno, _last_line(text))
         elif _is_dataclass(node):
-            yield _Explanation(child.lineno, _last_line(child), stays=_first_line(child, lines))
+            yield _Explanation(text.lineno, _last_line(text), stays=_first_line(text, lines))
         else:
-            last = body[-1] if is_all else child
-            yield _Explanation(child.lineno, _last_line(last), opens=not is_all, is_all=is_all)
+            last = body[-1] if is_all else text
+            yield _Explanation(text.lineno, _last_line(last), opens=not is_all, is_all=is_all)
+
+
+def _name(node: ast.AST | None) -> str:
+    """Return the name of a class, function or alias; "" for anything else."""
+    match node:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return name
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+    return ""
 
 
 def _is_dataclass(node: ast.AST) -> bool:
