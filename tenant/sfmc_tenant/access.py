@@ -14,9 +14,13 @@ from .state.accounts import family
 from .state.clock import Clock, stamp
 from .state.store import Row, Store
 
+TABLES = ("packages", "users", "tokens", "grants")
+"""The tables of who may call. They stay when a tenant is reset: a business unit that they name may be gone."""
+
 MOST = 10_000
 """How many access tokens are known, good ones and expired ones; how many codes and refresh tokens."""
 
+_LONGEST_LIFE = 365 * 24 * 3600
 _CODE_LIFE = timedelta(minutes=10)
 _REFRESH_LIFE = timedelta(days=30)
 
@@ -62,14 +66,27 @@ class Access:
         store: where packages and tokens are kept.
         clock: tells when tokens expire.
 
-    Attributes:
-        life: for how many seconds the access tokens are good that are given from now on.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        self.life: float = 1080
+        self._life: float = 1080
         self._store = store
         self._clock = clock
+
+    @property
+    def life(self) -> float:
+        """For how many seconds the access tokens are good that are given from now on; a test can set it.
+
+        Raises:
+            ValueError: it is less than 0, or more than a year.
+        """
+        return self._life
+
+    @life.setter
+    def life(self, seconds: float) -> None:
+        if not 0 <= seconds <= _LONGEST_LIFE:
+            raise ValueError(f"life is {seconds}: it must be a number of seconds, a year at most")
+        self._life = seconds
 
     def install(self, client_id: str, secret: str, mid: int) -> None:
         """Install a package that works in a business unit, or in those below it if it asks for one.
@@ -127,9 +144,9 @@ class Access:
         Raises:
             NotKnown: nobody is known by that.
         """
-        row = self._store.one("SELECT * FROM tokens WHERE token = ?", login.token)
+        row = self._store.one("SELECT * FROM tokens JOIN accounts USING (mid) WHERE token = ?", login.token)
         if row is None:
-            row = self._store.one("SELECT * FROM users WHERE name = ?", login.username)
+            row = self._store.one("SELECT * FROM users JOIN accounts USING (mid) WHERE users.name = ?", login.username)
             if row is None or not hmac.compare_digest(row["password"].encode(), login.password.encode()):
                 raise NotKnown(expired=False)
         elif row["expires"] <= stamp(self._clock.now()):
@@ -142,7 +159,7 @@ class Access:
         self._store.run("UPDATE tokens SET expires = ?", stamp(self._clock.now()))
 
     def _package(self, client_id: str) -> Row | None:
-        return self._store.one("SELECT * FROM packages WHERE client_id = ?", client_id)
+        return self._store.one("SELECT * FROM packages JOIN accounts USING (mid) WHERE client_id = ?", client_id)
 
     def _token(self, mid: int) -> dict[str, Any]:
         token = secrets.token_urlsafe(32)
@@ -168,7 +185,10 @@ class Access:
         Raises:
             Denied: it is not good.
         """
-        query = "DELETE FROM grants WHERE secret = ? AND kind = ? AND expires > ? RETURNING *"
+        query = (
+            "DELETE FROM grants WHERE secret = ? AND kind = ? AND expires > ? AND mid IN (SELECT mid FROM accounts)"
+            " RETURNING *"
+        )
         row = self._store.one(query, str(secret), kind, stamp(self._clock.now()))
         if row is None:
             status = 400 if kind == "code" else 401

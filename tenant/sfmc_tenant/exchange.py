@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from math import isfinite
 from typing import Any
 
 
@@ -66,7 +67,7 @@ def read_json(document: bytes | str, members: Callable[[list[tuple[str, Any]]], 
         ValueError: it is not JSON, or nested too deep, or not all of it is text.
     """
     try:
-        read = json.loads(document, parse_constant=_no_number, object_pairs_hook=members)
+        read = json.loads(document, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=members)
         # JSON can name halves of characters.
         json.dumps(read, ensure_ascii=False).encode()
     except RecursionError:
@@ -76,6 +77,18 @@ def read_json(document: bytes | str, members: Callable[[list[tuple[str, Any]]], 
 
 def _no_number(text: str) -> None:
     raise ValueError(f"{text} is not a number")
+
+
+def _finite(text: str) -> float:
+    """Return a number.
+
+    Raises:
+        ValueError: it is larger than numbers can be.
+    """
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:50]} is too large a number")
+    return number
 
 
 def text_answer(text: str, status: int = 200) -> Answer:

@@ -20,6 +20,7 @@ from sfmc_soap import (
     TrackingEvent,
 )
 
+from .access import TABLES as WHO_MAY_CALL
 from .access import Access
 from .call.call import Call
 from .contents.checks import WrongRow, check_contents
@@ -37,6 +38,7 @@ from .rest.service import RestService
 from .rest.tokens import TokenEndpoint
 from .soap.faults import Faults
 from .soap.service import Service
+from .state.accounts import check_business_unit
 from .state.clock import Clock
 from .state.files import Files
 from .state.journeys import Journeys
@@ -53,8 +55,6 @@ MID = 1000001
 """The account of a new tenant."""
 DEMO = "demo"
 """The client id and secret of the package of the demo shop, and of the server."""
-_WHO_MAY_CALL = ("packages", "users", "tokens", "grants")
-"""The tables that stay when a tenant is reset."""
 _HAS_SHOP = "has the demo shop"
 
 
@@ -208,7 +208,8 @@ class Tenant:
             mid: the business unit that has sent the messages.
 
         Raises:
-            ValueError: an event lacks what is needed, or is of a kind that cannot be retrieved.
+            ValueError: an event lacks what is needed, says what cannot be, or is of a kind that cannot be retrieved; or
+                there is no such business unit.
         """
         call = self._look(mid)
         with call.store.transaction():
@@ -253,7 +254,7 @@ class Tenant:
             mid: the business unit that the objects are for.
 
         Raises:
-            ValueError: the file is not as it must be, or something of it is refused.
+            ValueError: the file is not as it must be, something of it is refused, or there is no such business unit.
         """
         self.load_text(Path(path).read_text(encoding="utf-8"), mid=mid)
 
@@ -265,8 +266,9 @@ class Tenant:
             mid: the business unit that the objects are for.
 
         Raises:
-            ValueError: the text is not as it must be, or something of it is refused.
+            ValueError: the text is not as it must be, something of it is refused, or there is no such business unit.
         """
+        check_business_unit(self._store, mid)
         _fixtures().load(self._look(mid), text)
 
     def dump(self) -> str:
@@ -281,7 +283,7 @@ class Tenant:
         packages, API users and tokens stay, so that clients go on.
         """
         with self._store.transaction():
-            self._store.empty(keep=_WHO_MAY_CALL)
+            self._store.empty(keep=WHO_MAY_CALL)
             self.clock.reset()
             self._open()
         self.faults.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,6 +28,7 @@ from sfmc_soap import (
     Send,
     SentEvent,
     Subscriber,
+    TokenError,
     TriggeredSend,
     TriggeredSendDefinition,
     UnsubscribeBehaviorEnum,
@@ -204,3 +206,14 @@ def test_a_package_gets_tokens_for_its_business_unit_and_those_below_it(tenant: 
     with httpx.Client(transport=tenant.transport(), base_url="https://tenant.test") as http:
         answers = [http.post("/v2/token", json={**asked, "account_id": mid}) for mid in (stores, north, web, TOP)]
     assert [answer.status_code for answer in answers] == [200, 200, 400, 400]
+
+
+def test_who_called_in_a_business_unit_that_a_reset_has_removed(tmp_path: Path) -> None:
+    with Tenant(tmp_path / "shop.db") as tenant:
+        stores = of(tenant, opened(tenant.client(), "Stores"))
+        stores.get_system_status()
+        tenant.reset()
+        with pytest.raises(TokenError):
+            stores.get_system_status()
+    with Tenant(tmp_path / "shop.db") as again, again.client() as client:
+        assert client.get_system_status().overall_status == "OK"

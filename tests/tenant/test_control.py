@@ -129,7 +129,7 @@ def test_calls_are_told_without_secrets(tenant: Tenant, http: TestClient) -> Non
 
 
 def test_what_cannot_be_read_is_told_as_well(tenant: Tenant, http: TestClient) -> None:
-    for body in (b"{", b'{"a": NaN}', b'{"client_id": "\\ud800"}', b"[" * 100_000):
+    for body in (b"{", b'{"a": NaN}', b'{"a": 1e400}', b'{"client_id": "\\ud800"}', b"[" * 100_000):
         http.post("/v2/token", content=body)
         http.post("/interaction/v1/events", content=body)
         http.post("/Service.asmx", content=body)
@@ -158,6 +158,7 @@ def test_the_demo_shop_is_opened(tenant: Tenant, http: TestClient) -> None:
         ("/tenant/fixtures", "List: [", "the fixtures are not YAML"),
         ("/tenant/fixtures", b"\xff", "can't decode byte"),
         ("/tenant/fixtures?mid=x", FIXTURES, "mid is 'x': it must be a number"),
+        ("/tenant/fixtures?mid=5", FIXTURES, "there is no business unit 5"),
         ("/tenant/clock", "{", "the body is not JSON"),
         ("/tenant/clock", "[" * 100_000, "the body is not JSON"),
         ("/tenant/clock", "[]", "the body is not a JSON object"),

@@ -79,6 +79,14 @@ def test_what_an_event_does_not_say_is_as_its_message_has_it(tenant: Tenant) -> 
     assert (opened.batch_id, opened.event_date, opened.event_type) == (12, NINE, EventType.OPEN)
 
 
+def test_nothing_happens_in_a_business_unit_that_is_not_there() -> None:
+    tenant = Tenant()
+    with pytest.raises(ValueError, match="there is no business unit 5"):
+        tenant.track(OpenEvent(send_id=7, subscriber_key="ada"), mid=5)
+    with pytest.raises(ValueError, match="there is no business unit 5"):
+        tenant.journeys.open("welcome", mid=5)
+
+
 def test_an_event_that_is_not_complete_cannot_happen(tenant: Tenant) -> None:
     with pytest.raises(ValueError, match="OpenEvent needs send_id and subscriber_key"):
         tenant.track(OpenEvent(send_id=7))

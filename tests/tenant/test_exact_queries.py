@@ -183,3 +183,8 @@ def test_dates_stay_what_they_are(tenant: Tenant, client: Client) -> None:
     assert run(tenant, client, "SELECT 1 AS Id, datetime(Paid, '+1 hour') AS At FROM Ledger WHERE Id = 0") == [
         ["", "3/2/2026 12:30:00 AM"]
     ]
+
+
+@pytest.mark.parametrize("text", ["nan", "sNaN", "inf", "x"])
+def test_a_text_that_is_no_decimal_is_no_defect(tenant: Tenant, client: Client, text: str) -> None:
+    assert run(tenant, client, f"SELECT '1' AS Id, '1' < '{text}' COLLATE DECIMALS AS Total")[0][0].startswith("1")

@@ -97,6 +97,9 @@ def test_no_secret_is_dumped() -> None:
 
 PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
 
+BOMB = ", ".join(["&a0 [x]", *(f"&a{depth} [{', '.join([f'*a{depth - 1}'] * 9)}]" for depth in range(1, 10))])
+"""Lists of lists, by aliases: a billion."""
+
 
 @pytest.mark.parametrize(
     ("text", "message"),
@@ -124,6 +127,14 @@ PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'
         ("tables: {events: [{'id) VALUES (1); --': 1}]}", "tables, events, row 1: it has only batch, data, "),
         ("tables: {work: [{id: 1}]}", "tables, work, row 1: NOT NULL constraint failed: work.due"),
         (f"tables: {{work: [{{id: {10**30}}}]}}", "tables, work, row 1: Python int too large"),
+        ("tables: {files: [{name: [!!binary aGk=]}]}", "tables, files, row 1: .* not JSON serializable"),
+        (f"tables: {{files: [{{name: [{BOMB}]}}]}}", "the fixtures are larger than 100,000,000 characters"),
+        ("tables: {files: [&a {name: [*a]}]}", "tables, files, row 1: Circular reference"),
+        ("x: !!bool maybe", "the fixtures are not YAML: 'maybe'"),
+        ("x: !!timestamp soon", "the fixtures are not YAML: "),
+        ("x: !!int ''", "the fixtures are not YAML: "),
+        ("OpenEvent: [{SendID: 7, SubscriberKey: a, EventDate: 9999-12-31T23:00:00-14:00}]", "is beyond the years"),
+        ("OpenEvent: [{SendID: -7, SubscriberKey: a}]", "OpenEvent has a number below 0"),
         ("tables: {events: 5}", "tables, events, row 1: it has only batch, data, "),
     ],
 )

@@ -32,6 +32,9 @@ from support.tenant.asking import equals, found, start
 from support.tenant.shop import TYPE, into_totals, open_shop, order
 from support.tenant.validity import assert_valid
 
+NUMBERS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+"""All numbers from 1 on, as n."""
+
 
 @pytest.fixture
 def tenant() -> Iterator[Tenant]:
@@ -171,6 +174,7 @@ def test_a_query_reads_data_extensions(tenant: Tenant, client: Client, query: st
         "SELECT 1 AS Total",
         "SELECT 'same' AS Number FROM [All orders]",
         "SELECT '" + "(" * 5000,
+        f"{NUMBERS} SELECT hex(zeroblob(40000)) AS Number FROM n",
     ],
 )
 def test_a_query_that_cannot_be_run_is_an_error(tenant: Tenant, client: Client, query: str) -> None:
@@ -181,8 +185,10 @@ def test_a_query_that_cannot_be_run_is_an_error(tenant: Tenant, client: Client, 
 
 
 @pytest.mark.slow
-def test_a_query_that_does_not_end_is_ended(tenant: Tenant, client: Client) -> None:
-    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) AS Total FROM n"
+@pytest.mark.parametrize("value", ["i", "length(hex(zeroblob(49000 + i % 2)))"])
+def test_a_query_that_does_not_end_is_ended(tenant: Tenant, client: Client, value: str) -> None:
+    """It takes too many instructions, or those that it takes are long."""
+    endless = f"{NUMBERS} SELECT MAX({value}) AS Total FROM n"
     assert run(tenant, client, endless)["ErrorMsg"] == "The query failed: interrupted"
 
 

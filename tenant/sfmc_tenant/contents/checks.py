@@ -9,6 +9,7 @@ from typing import Any
 import sfmc_soap
 from sfmc_soap import APIObject, DecodeError, SubscriberStatus, from_dict, loads
 
+from ..access import TABLES as WHO_MAY_CALL
 from ..kinds.base.kinds import Kinds
 from ..kinds.data.columns import TYPES
 from ..kinds.data.extension import Extension, column_of
@@ -64,7 +65,8 @@ _ALWAYS = {
 _KEPT_AS = {TRANSACTIONAL: "TriggeredSendDefinition"}
 """The type whose form those objects have that are of no type of the WSDL."""
 _IS_TIME = (
-    "{0} GLOB '[0-9][0-9][0-9][1-9]-*-06:00' AND date(substr({0}, 1, 10), '+0 days') IS substr({0}, 1, 10)"
+    "{0} GLOB '[0-9][0-9][0-9][0-9]-*-06:00' AND {0} NOT GLOB '0000*'"
+    " AND date(substr({0}, 1, 10), '+0 days') IS substr({0}, 1, 10)"
     " AND time(substr({0}, 12, 8), '+0 days') IS substr({0}, 12, 8) AND substr({0}, 11, 1) = 'T'"
     " AND (length({0}) = 25 OR substr({0}, 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]-06:00')"
 )
@@ -135,7 +137,7 @@ def _check_numbers(store: Store) -> None:
             _check_all(
                 store, table, f"{name} IS NULL OR {name} BETWEEN 0 AND {2**31 - 1}", f"{name} is too large or small"
             )
-            if name in ("audience", "mid", "parent"):
+            if name in ("audience", "mid", "parent") and table not in WHO_MAY_CALL:
                 there = f"{name} IS NULL OR {name} IN (SELECT mid FROM accounts)"
                 _check_all(store, table, there, f"there is no business unit with this {name}")
     lists = "SELECT id FROM objects WHERE kind = 'List'"

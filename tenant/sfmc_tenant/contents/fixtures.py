@@ -47,6 +47,9 @@ _NOT_DUMPED = (
 )
 """The tables that hold secrets, those of what is under way between a client and the tenant, and where its clock is."""
 
+_MOST = 100_000_000
+"""How many characters and values fixtures may have. An alias is a few characters, and may stand for millions."""
+
 _REQUEST = "request"
 """The column that holds a message as XML."""
 
@@ -59,6 +62,8 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+_NOT_YAML = (yaml.YAMLError, RecursionError, ArithmeticError, AttributeError, LookupError, ValueError)
+"""What PyYAML raises: for a text that is none of the type which its tag names, whatever it runs into."""
 
 
 def load(call: Call, text: str) -> None:
@@ -69,10 +74,13 @@ def load(call: Call, text: str) -> None:
     """
     try:
         document = yaml.load(text, _Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, RecursionError) as error:
+        size = _size(document, {})
+    except _NOT_YAML as error:
         raise ValueError(f"the fixtures are not YAML: {error}") from None
     if not isinstance(document, dict):
         raise ValueError("the fixtures are not a mapping of types to objects")
+    if size > _MOST:
+        raise ValueError(f"the fixtures are larger than {_MOST:,} characters, with what their aliases stand for")
     with call.store.transaction():
         for name, entries in document.items():
             if name == TABLES:
@@ -85,6 +93,23 @@ def dump(call: Call) -> str:
     """Return all that a tenant holds, without secrets, as a document that `load` takes."""
     tables = {name: [_shown(dict(row)) for row in call.store.all(f"SELECT * FROM {name}")] for name in _tables(call)}
     return yaml.dump({TABLES: tables}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _size(value: Any, known: dict[int, int]) -> int:
+    """Return how large a value is that stands at all places where it is named.
+
+    Args:
+        value: the value.
+        known: the sizes of lists and mappings so far, by identity.
+    """
+    if not isinstance(value, list | dict):
+        return 1 + (len(value) if isinstance(value, str | bytes) else 0)
+    if id(value) not in known:
+        # One that holds itself has no size, and is refused where it is used.
+        known[id(value)] = 1
+        parts = value if isinstance(value, list) else (part for pair in value.items() for part in pair)
+        known[id(value)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(value)]
 
 
 # Objects.
@@ -185,10 +210,10 @@ def _load_tables(call: Call, tables: Any) -> None:
             if not isinstance(row, dict) or not row.keys() <= columns:
                 raise ValueError(f"{TABLES}, {name}, row {number}: it has only {', '.join(sorted(columns))}")
             places = ", ".join("?" * len(row))
-            values = [json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()]
             try:
+                values = [json.dumps(value) if isinstance(value, list | dict) else value for value in row.values()]
                 call.store.run(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({places})", *values)
-            except (sqlite3.Error, OverflowError) as error:
+            except (sqlite3.Error, OverflowError, RecursionError, TypeError, ValueError) as error:
                 raise ValueError(f"{TABLES}, {name}, row {number}: {error}") from None
     check_contents(call.store, call.kinds)
 

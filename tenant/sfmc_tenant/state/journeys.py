@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .accounts import check_business_unit
 from .store import Store
 
 
@@ -43,7 +44,11 @@ class Journeys:
         Args:
             event_definition_key: the EventDefinitionKey of its event.
             mid: the business unit.
+
+        Raises:
+            ValueError: there is no such business unit.
         """
+        check_business_unit(self._store, mid or self._mid)
         self._store.run("INSERT OR IGNORE INTO journeys VALUES (?, ?)", mid or self._mid, event_definition_key)
 
     def entries(self, event_definition_key: str, *, mid: int | None = None) -> list[JourneyEntry]:

@@ -23,6 +23,7 @@ from sfmc_soap import (
 )
 
 from ...call.filters import Property
+from ...state.accounts import check_business_unit
 from ...state.clock import stamp, with_zone
 from ...state.store import Store
 from ..base.tables import TableKind
@@ -91,8 +92,10 @@ def record(store: Store, mid: int, events: Iterable[TrackingEvent], now: str) ->
         now: the present.
 
     Raises:
-        ValueError: an event has no SendID or SubscriberKey, or is of a kind that the tenant does not know.
+        ValueError: there is no such business unit, or an event has no SendID or SubscriberKey, says what cannot be, or
+            is of a kind that the tenant does not know.
     """
+    check_business_unit(store, mid)
     store.run_many(_INSERT, (_row(store, mid, event, now) for event in events))
 
 
@@ -115,6 +118,9 @@ def _row(store: Store, mid: int, event: TrackingEvent, now: str) -> dict[str, An
     if not event.send_id or not event.subscriber_key:
         raise ValueError(f"{type(event).__name__} needs send_id and subscriber_key")
     values = to_dict(event)
+    list_id = values.get("List", {}).get("ID")
+    if any(isinstance(number, int) and number < 0 for number in (event.send_id, event.batch_id, list_id)):
+        raise ValueError(f"{type(event).__name__} has a number below 0")
     if isinstance(event, ClickEvent) and event.url and not event.urlid:
         values["URLID"] = link_id(store, mid, event.send_id, event.url)
     return {
@@ -123,8 +129,8 @@ def _row(store: Store, mid: int, event: TrackingEvent, now: str) -> dict[str, An
         "mid": mid,
         "send": event.send_id,
         "key": event.subscriber_key,
-        "date": stamp(with_zone(event.event_date)) if isinstance(event.event_date, datetime) else now,
-        "list": values.get("List", {}).get("ID"),
+        "date": _moment(event.event_date) if isinstance(event.event_date, datetime) else now,
+        "list": list_id,
         "data": json.dumps({name: values[name] for name in kind[1] if name in values}),
         "batch": values.get("BatchID"),
         "definition": values.get("TriggeredSendDefinitionObjectID"),
@@ -136,3 +142,15 @@ def link_id(store: Store, mid: int, send: int, url: str) -> int:
     store.run("INSERT OR IGNORE INTO links (mid, send, url) VALUES (?, ?, ?)", mid, send, url)
     id: int = store.value("SELECT id FROM links WHERE send = ? AND url = ?", send, url)
     return id
+
+
+def _moment(when: datetime) -> str:
+    """Return when an event has happened.
+
+    Raises:
+        ValueError: the calendar of the service does not have that time.
+    """
+    try:
+        return stamp(with_zone(when))
+    except OverflowError:
+        raise ValueError(f"{when.isoformat()} is beyond the years 1 to 9999 of server time") from None

@@ -126,8 +126,8 @@ def _decimal(value: Any) -> Decimal:
 
 def _compare_decimals(left: str, right: str) -> int:
     try:
-        one, other = Decimal(left), Decimal(right)
-    except InvalidOperation:
+        one, other = _decimal(left), _decimal(right)
+    except (InvalidOperation, ValueError):
         return (left > right) - (left < right)
     return (one > other) - (one < other)
 
