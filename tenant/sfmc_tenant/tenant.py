@@ -235,7 +235,7 @@ class Tenant:
         Raises:
             ValueError: what the tenant holds is in its way, such as a list of the same key.
         """
-        from .contents.demo import open_shop
+        from .demo.shop import open_shop
 
         with self._store.transaction():
             self.access.install(DEMO, DEMO, MID)

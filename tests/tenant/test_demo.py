@@ -20,7 +20,9 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from sfmc_tenant import __main__ as command
-from sfmc_tenant.contents.demo import CUSTOMERS, EVENTS, ORDERS
+from sfmc_tenant.demo.people import CUSTOMERS
+from sfmc_tenant.demo.reactions import EVENTS
+from sfmc_tenant.demo.tables import ORDERS
 from support.tenant.serving import served
 
 KINDS = "SentEvent NotSentEvent OpenEvent ClickEvent BounceEvent UnsubEvent ForwardedEmailEvent".split()

@@ -1,4 +1,4 @@
-"""Dates and booleans in texts, as the service reads and writes them."""
+"""Dates, booleans and numbers in texts, as the service reads and writes them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def us_date(when: datetime) -> str:
     """Return a time as the service writes it into texts: `3/1/2026 9:14:02 AM`."""
     clock = f"{when.hour % 12 or 12}:{when:%M:%S} {'AM' if when.hour < 12 else 'PM'}"
     return f"{when.month}/{when.day}/{when.year:04} {clock}"
+
+
+def whole_number(text: str, most: int) -> int | None:
+    """Read a number without a sign; None for a text that is not one, or a number that is larger than `most`."""
+    digits = text.strip()
+    # Python does not read numbers of any length.
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))):
+        return None
+    return int(digits) if int(digits) <= most else None
 
 
 def boolean(text: str) -> bool:

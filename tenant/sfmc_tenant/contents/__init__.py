@@ -1,1 +1,1 @@
-"""What a tenant is filled with: the demo shop, and fixtures as YAML."""
+"""What a tenant is filled with from outside, as YAML or in a file, and how it is filled."""

@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-import sfmc_soap
 from sfmc_soap import APIObject, DecodeError, SubscriberStatus, from_dict, loads
 
 from ..access import TABLES as WHO_MAY_CALL
 from ..kinds.base.kinds import Kinds
+from ..kinds.base.properties import type_named
 from ..kinds.data.columns import TYPES
 from ..kinds.data.extension import Extension, column_of
 from ..operations.operations import workers
@@ -166,8 +166,8 @@ def _check_objects(store: Store) -> None:
 
 
 def _check_decodes(table: str, number: int, kind: str, data: Any) -> None:
-    model = getattr(sfmc_soap, kind, None)
-    if not isinstance(model, type) or not issubclass(model, APIObject):
+    model = type_named(kind, APIObject)
+    if model is None:
         raise WrongRow(table, number, f"there is no type {kind!r} of objects")
     try:
         from_dict(data, model)

@@ -24,6 +24,7 @@ from sfmc_soap import (
 
 from ..call.call import Call
 from ..call.errors import ServiceFault
+from ..kinds.base.properties import type_named
 from ..kinds.data.extension import by_key, by_name
 from ..kinds.people.attributes import defined
 from ..kinds.sending.events import record
@@ -136,8 +137,8 @@ def _load_objects(call: Call, name: str, entries: Any) -> None:
 
 
 def _object(name: str, place: int, wire: str, entry: Any) -> APIObject:
-    model = getattr(sfmc_soap, wire, None)
-    if not isinstance(model, type) or not issubclass(model, APIObject):
+    model = type_named(wire, APIObject)
+    if model is None:
         raise ValueError(f"{name}: there is no such type of objects")
     try:
         return from_dict(entry, model)

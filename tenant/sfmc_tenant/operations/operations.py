@@ -32,7 +32,7 @@ from .describing import describe
 from .executing import execute
 from .extracting import WRITE, extract
 from .performing import perform, schedule
-from .queueing import MOST, queue
+from .queueing import MOST_OBJECTS, queue
 from .retrieval import retrieve
 from .status import check_status, get_system_status
 from .writing import create, delete, update
@@ -75,8 +75,8 @@ def carry_out(call: Call, message: Model) -> Model:
         return queue(call, message, call.options)
     if not isinstance(message, SystemStatusRequestMsg):
         check_status(call)
-    if any(len(value) > MOST for value in vars(message).values() if isinstance(value, list)):
-        raise ServiceFault(f"A call can have {MOST} objects at most.", 2)
+    if any(len(value) > MOST_OBJECTS for value in vars(message).values() if isinstance(value, list)):
+        raise ServiceFault(f"A call can have {MOST_OBJECTS} objects at most.", 2)
     return operation(call, message)
 
 

@@ -29,8 +29,8 @@ from ..kinds.base.properties import repeated
 from .conversations import join
 from .ended_calls import Queueable, objects_of
 
-MOST = 32_767
-"""The most objects of an asynchronous call."""
+MOST_OBJECTS = 32_767
+"""The most objects of a call, also of one that is not queued."""
 
 
 def queue(call: Call, message: Model, options: Options) -> Model:
@@ -42,8 +42,8 @@ def queue(call: Call, message: Model, options: Options) -> Model:
     if not isinstance(message, Queueable):
         raise ServiceFault("The operation does not support asynchronous processing.", 2)
     try:
-        if len(objects_of(message)) > MOST:
-            raise Refusal(218, f"An asynchronous call can have {MOST} objects at most.")
+        if len(objects_of(message)) > MOST_OBJECTS:
+            raise Refusal(218, f"An asynchronous call can have {MOST_OBJECTS} objects at most.")
         place = place_of(options)
         check_addresses(options)
         due = scheduled_time(options, call.clock.now())

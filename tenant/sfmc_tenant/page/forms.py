@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from ..call.texts import whole_number
 from ..soap.faults import FaultKind, Where
 from ..ways.bodies import read_body
 from .viewed import Viewed
@@ -21,6 +22,8 @@ KINDS: tuple[str, ...] = get_args(FaultKind)
 """The faults that can be ordered."""
 _MOST_BYTES = 10_000
 """The size of the largest form that is read."""
+_LARGEST = 999_999_999
+"""The largest number of a form."""
 
 Fields = Mapping[str, str]
 """What a form says, by the names of its fields."""
@@ -99,6 +102,7 @@ def _number(text: str) -> int:
     Raises:
         ValueError: it is not a number, or too large.
     """
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(f"{text[:20]!r} is not a number from 0 to 999,999,999.")
-    return int(text)
+    number = whole_number(text, _LARGEST)
+    if number is None:
+        raise ValueError(f"{text[:20]!r} is not a number from 0 to {_LARGEST:,}.")
+    return number

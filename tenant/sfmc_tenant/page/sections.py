@@ -47,10 +47,6 @@ class Section:
     columns: Sequence[str]
     parts: Sequence[Part] = ()
 
-    def part(self, path: str) -> Part | None:
-        """Return one of its parts, None if it has none by that name."""
-        return next((part for part in self.parts if part.path == path), None)
-
 
 _EVENTS = {
     "sent": ("Sent", "SentEvent", ""),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sfmc_soap import TYPES, UNSET, APIObject, Automation, DataExtensionObject, Model
+from sfmc_soap import UNSET, APIObject, Automation, DataExtensionObject, Model
 
+from ..kinds.base.properties import field_of, type_named
 from ..redaction import HIDDEN, is_secret
 from .rendering import shorten
 from .sections import Section
@@ -30,8 +31,8 @@ def value_of(obj: Model, path: str) -> Any:
     """Return the value of a property, such as `Email.ID`; None if it has none."""
     value: Any = obj
     for step in path.split("."):
-        name = _names(type(value)).get(step) if isinstance(value, Model) else None
-        value = getattr(value, name) if name else UNSET
+        found = field_of(type(value), step) if isinstance(value, Model) else None
+        value = getattr(value, found[0]) if found else UNSET
         if value is UNSET or value is None:
             return None
     return value
@@ -62,7 +63,7 @@ def properties_of(obj: APIObject, section: Section) -> dict[str, Any]:
 def scalars(model: type[Model]) -> list[str]:
     """Return the properties of a type that hold one plain value each."""
     particles = [field.metadata["particle"] for field in fields(model)]
-    return [each.wire for each in particles if not (each.many or each.item or _is_complex(each.type))]
+    return [each.wire for each in particles if not (each.many or each.item or type_named(each.type, Model))]
 
 
 def _told(obj: APIObject, name: str) -> Any:
@@ -71,12 +72,3 @@ def _told(obj: APIObject, name: str) -> Any:
     if isinstance(obj, Automation) and name == "Status" and value in _AUTOMATION_STATUSES:
         return f"{_AUTOMATION_STATUSES[value]} ({value})"
     return value
-
-
-def _names(model: type[Model]) -> dict[str, str]:
-    """Return the Python names of the fields of a type, by the names of the WSDL."""
-    return {field.metadata["particle"].wire: field.name for field in fields(model)}
-
-
-def _is_complex(name: str) -> bool:
-    return name in TYPES and issubclass(TYPES[name], Model)

@@ -115,7 +115,9 @@ def _object(here: Here, section: Section, request: Request) -> APIObject | None:
 
 def _asked(here: Here, calls: list[Seen]) -> list[Seen]:
     """Return those of the calls that are asked for: all, what has failed at least in part, or one kind of them."""
-    only = here.text("only")
-    if only == "failed":
-        return [each for each in calls if each.problems]
-    return [each for each in calls if only in ("", each.recorded.kind)] if only in _CHOICES else calls
+    match here.text("only"):
+        case "failed":
+            return [each for each in calls if each.problems]
+        case "SOAP" | "REST" | "token" as kind:
+            return [each for each in calls if each.recorded.kind == kind]
+    return calls

@@ -8,6 +8,7 @@ from sfmc_soap import Email
 
 from ..call.call import Call
 from ..call.errors import Refusal
+from ..call.texts import whole_number
 from .router import RestAnswer, RestError, RestRequest
 
 
@@ -21,8 +22,8 @@ def change_asset(call: Call, request: RestRequest) -> RestAnswer:
         raise RestError(400, "The body is not a JSON object.", 10001)
     kind, key = call.kinds.of_model(Email), request.parameters["id"]
     there = kind.find(call, Email(customer_key=key))
-    if there is None and key.isdecimal() and len(key) < 10:
-        there = kind.find(call, Email(id=int(key)))
+    if there is None and (id := whole_number(key, 2**31 - 1)) is not None:
+        there = kind.find(call, Email(id=id))
     if there is None:
         raise RestError(404, f"The asset '{key}' does not exist.", 10000)
     try:

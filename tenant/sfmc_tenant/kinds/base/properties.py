@@ -12,10 +12,17 @@ from typing import Any, TypeVar, cast
 import sfmc_soap
 from sfmc_soap import SERVER_TIME, APIProperty, Model
 
+M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 Make = Callable[[Sequence[Any]], Any]
 """Makes an object of the columns of a row; None if it would be empty."""
+
+
+def type_named(name: str, base: type[M]) -> type[M] | None:
+    """Return the type with a name in the WSDL; None if there is none, or none that is derived from the base."""
+    found = getattr(sfmc_soap, name, None)
+    return found if isinstance(found, type) and issubclass(found, base) else None
 
 
 def field_of(model: type[Model], wire: str) -> tuple[str, Any] | None:
@@ -34,8 +41,7 @@ def model_inside(model: type[Model], wire: str) -> type[Model] | None:
     found = field_of(model, wire)
     if found is None or found[1].many:
         return None
-    inner = getattr(sfmc_soap, found[1].type, None)
-    return inner if isinstance(inner, type) and issubclass(inner, Model) else None
+    return type_named(found[1].type, Model)
 
 
 @lru_cache(maxsize=1000)

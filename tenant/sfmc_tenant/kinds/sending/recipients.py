@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ...call.call import Call
 from ...state.store import Row
+from ..data.extension import Extension
 
 Item = Mapping[str, Any]
 """A SendDefinitionList, as plain data."""
 
 
-Reason = Literal["duplicates", "missing", "undeliverable", "unsubscribed"]
+Exclusion = Literal["duplicates", "missing", "undeliverable", "unsubscribed"]
 """Why somebody was left out: there already, without an address, not to be reached, or gone."""
+
+EXCLUSIONS: Sequence[Exclusion] = ("unsubscribed", "undeliverable", "missing", "duplicates")
 
 
 @dataclass
@@ -28,18 +31,18 @@ class Recipients:
         strangers: the addresses of those who are no subscribers yet, by their keys.
         addresses: those that get a message.
         left_out: keys of those who get none.
-        counts: how many were left out, by list and reason.
+        counts: how many were left out, by list, and why.
     """
 
     lists: dict[str, int | None] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
-    counts: Counter[tuple[int | None, Reason]] = field(default_factory=Counter)
+    counts: Counter[tuple[int | None, Exclusion]] = field(default_factory=Counter)
 
-    def total(self, reason: Reason) -> int:
-        """Return how many were left out for a reason."""
-        return sum(count for (_, each), count in self.counts.items() if each == reason)
+    def total(self, why: Exclusion) -> int:
+        """Return how many were left out, by why."""
+        return sum(count for (_, each), count in self.counts.items() if each == why)
 
 
 def recipients_of(call: Call, items: Iterable[Item], *, each_address_once: bool = False) -> Recipients:
@@ -70,19 +73,19 @@ def _take(found: Recipients, row: Row, *, each_address_once: bool) -> None:
     statuses = {row["status"], row["list_status"]}
     if "Deleted" in statuses or row["subscriber_key"] in found.left_out:
         return
-    reason = _obstacle(found, row, statuses, each_address_once=each_address_once)
-    if reason is None:
+    why = _exclusion(found, row, statuses, each_address_once=each_address_once)
+    if why is None:
         found.lists[row["subscriber_key"]] = row["list"]
         found.addresses.add(row["email_address"])
         if row["id"] is None:
             found.strangers[row["subscriber_key"]] = row["email_address"]
         return
-    found.counts[row["list"], reason] += 1
-    if reason != "duplicates":
+    found.counts[row["list"], why] += 1
+    if why != "duplicates":
         found.left_out.add(row["subscriber_key"])
 
 
-def _obstacle(found: Recipients, row: Row, statuses: Set[str], *, each_address_once: bool) -> Reason | None:
+def _exclusion(found: Recipients, row: Row, statuses: Set[str], *, each_address_once: bool) -> Exclusion | None:
     """Return why somebody gets no message; None if there is no reason."""
     if row["subscriber_key"] in found.lists or (each_address_once and row["email_address"] in found.addresses):
         return "duplicates"
@@ -107,15 +110,14 @@ def _members(call: Call, item: Item) -> list[Row]:
 
 def _rows(call: Call, object_id: str) -> list[Row]:
     """Return the people of a sendable data extension. Those who are no subscribers yet have no `id`."""
-    extension = call.store.one("SELECT * FROM objects WHERE kind = 'DataExtension' AND object_id = ?", object_id)
-    kept = json.loads(extension["data"]) if extension is not None else {}
+    row = call.store.one("SELECT * FROM objects WHERE kind = 'DataExtension' AND object_id = ?", object_id)
+    kept = json.loads(row["data"]) if row is not None else {}
     sendable = kept.get("SendableDataExtensionField", {}).get("Name")
-    if extension is None or sendable is None:
+    if row is None or sendable is None:
         return []
-    columns = call.store.all("SELECT * FROM columns WHERE extension = ?", extension["id"])
-    described = {str(row["id"]): json.loads(row["data"]) for row in columns}
-    person = next((id for id, data in described.items() if data["Name"].lower() == sendable.lower()), "")
-    address = next((id for id, data in described.items() if data["FieldType"] == "EmailAddress"), person)
+    columns = Extension(call.store, row).columns
+    person = next((column.key for column in columns if column.name.lower() == sendable.lower()), "")
+    address = next((column.key for column in columns if column.type == "EmailAddress"), person)
     related = str(kept.get("SendableSubscriberField", {}).get("Name"))
     by = "email_address" if "email" in related.lower() else "subscriber_key"
     return call.store.all(
@@ -127,6 +129,6 @@ def _rows(call: Call, object_id: str) -> list[Row]:
         " AND subscribers.mid = ? WHERE people.person IS NOT NULL ORDER BY people.id",
         f'$."{person}"',
         f'$."{address}"',
-        extension["id"],
+        row["id"],
         call.audience(call.mid),
     )

@@ -16,7 +16,7 @@ from ...state.clock import stamp
 from ...state.store import Row
 from ..base.stored import referred
 from .events import link_id
-from .recipients import Item, Recipients, is_source, recipients_of
+from .recipients import EXCLUSIONS, Item, Recipients, is_source, recipients_of
 
 STEP = timedelta(seconds=6)
 """How long each part of a send takes; the first begins after as long."""
@@ -93,40 +93,32 @@ def begin(call: Call, data: Mapping[str, Any]) -> None:
     if send is None:
         return
     about = json.loads(send["data"])
-    items = about["Items"]
-    found = recipients_of(call, items, each_address_once=about.get("EachOnce", False))
+    found = recipients_of(call, about["Items"], each_address_once=about.get("EachOnce", False))
     _welcome(call, found)
-    call.store.run(
-        "UPDATE sends SET status = 'Sending', targeted = ?, unsubscribed = ?, undeliverable = ?, missing = ?,"
-        " duplicates = ? WHERE id = ?",
-        len(found.lists),
-        *(found.total(reason) for reason in ("unsubscribed", "undeliverable", "missing", "duplicates")),
-        send["id"],
-    )
-    lists = dict.fromkeys(
-        item["List"]["ID"] for item in items if is_source(item) and isinstance(item.get("List"), dict)
-    )
-    call.store.run_many(
-        "INSERT INTO send_lists (mid, send, list, unsubscribed, undeliverable, missing, duplicates)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                call.mid,
-                send["id"],
-                on,
-                found.counts[on, "unsubscribed"],
-                found.counts[on, "undeliverable"],
-                found.counts[on, "missing"],
-                found.counts[on, "duplicates"],
-            )
-            for on in lists
-        ],
-    )
+    _note_beginning(call, send["id"], found, about["Items"])
     call.store.run_many(
         "INSERT INTO outbox (send, subscriber_key, list, batch) VALUES (?, ?, ?, 1)",
         [(send["id"], key, list) for key, list in found.lists.items()],
     )
     continue_send(call, data)
+
+
+def _note_beginning(call: Call, send: int, found: Recipients, items: Sequence[Item]) -> None:
+    """Note that a send has begun, how many it goes to, and how many were left out: together, and by list."""
+    call.store.run(
+        f"UPDATE sends SET status = 'Sending', targeted = ?, {', '.join(f'{why} = ?' for why in EXCLUSIONS)}"
+        " WHERE id = ?",
+        len(found.lists),
+        *(found.total(why) for why in EXCLUSIONS),
+        send,
+    )
+    lists = dict.fromkeys(
+        item["List"]["ID"] for item in items if is_source(item) and isinstance(item.get("List"), dict)
+    )
+    call.store.run_many(
+        f"INSERT INTO send_lists (mid, send, list, {', '.join(EXCLUSIONS)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(call.mid, send, on, *(found.counts[on, why] for why in EXCLUSIONS)) for on in lists],
+    )
 
 
 def _welcome(call: Call, found: Recipients) -> None:

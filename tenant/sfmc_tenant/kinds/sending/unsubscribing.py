@@ -9,6 +9,7 @@ from sfmc_soap import List, ListClassificationEnum, SubscriberStatus, UnsubEvent
 
 from ...call.call import Call
 from ...call.errors import Refusal
+from ...call.texts import whole_number
 from ...state.store import Row
 from ..people.account_status import change_account_status, everybody
 from ..people.memberships import change_on
@@ -136,5 +137,4 @@ def _log(call: Call, mid: int, job: _Job, *, batch: int, master: bool) -> None:
 
 def _number(text: str) -> int:
     """Return an ID; 0, which none has, for a text that is no ID."""
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+    return whole_number(text, 2**31 - 1) or 0
