@@ -357,6 +357,13 @@ def test_names_that_the_package_does_not_have() -> None:
         getattr(Client(StaticToken(access_token="any", url="https://test.invalid")), "creat")  # noqa: B009
 
 
+def test_a_name_that_is_merely_like_a_first_word_is_no_suggestion() -> None:
+    """`for` is the first word of `for_business_unit`, and not what `foreign` means."""
+    client = Client(StaticToken(access_token="any", url="https://test.invalid"))
+    with pytest.raises(AttributeError, match=r"^'Client' object has no attribute 'foreign'$"):
+        getattr(client, "foreign")  # noqa: B009
+
+
 def test_annotations_resolve() -> None:
     """`typing.get_type_hints` works with the registry of types, and says which fields can be None and unset."""
     types = {**{wire.rpartition("}")[2]: TYPES[wire] for wire in TYPES}, "XmlElement": XmlElement}

@@ -169,7 +169,7 @@ def test_rooms_are_part_of_a_selection(source: Path, small: Path) -> None:
     small.write_bytes(small_wsdl(body.replace("ComplexFilterPart", "Another")))
     lacking = vendored(source, small)
     assert (lacking.exit_code, lacking.stdout) == (2, "")
-    assert "there can be no everyday module 'filters': the WSDL has no type ComplexFilterPart\n" in lacking.stderr
+    assert "there can be no everyday room 'filters': the WSDL has no type ComplexFilterPart\n" in lacking.stderr
 
 
 def test_an_upgrade_says_what_has_changed(source: Path, small: Path) -> None:

@@ -141,10 +141,10 @@ def test_all_rooms_are_what_the_wsdl_can_have(templates: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ("selekt", "no everyday module is called 'selekt'\n  Did you mean select?"),
+        ("selekt", "no everyday room is called 'selekt'\n  Did you mean select?"),
         (
             "people",
-            "there can be no everyday module 'people': the WSDL has no type Account\n"
+            "there can be no everyday room 'people': the WSDL has no type Account\n"
             "  Leave it out, or take a WSDL that has what it needs.",
         ),
         (

@@ -207,5 +207,5 @@ def selection_of(
         return None
     if not (types or operations or everyday):
         problem = "--only, --operations and --everyday name nothing"
-        raise SettingsError(problem, hint="Name types, operations or everyday modules, or leave them out.")
+        raise SettingsError(problem, hint="Name types, operations or everyday rooms, or leave them out.")
     return Selection() if operations is everyday is None and ALL in (types or ()) else selection

@@ -114,9 +114,9 @@ def _everyday(whole: Everyday, names: Collection[str]) -> Everyday:
     """
     for name in sorted({*names} - {ALL, *whole.names}):
         if name in whole.absent:
-            problem = f"there can be no everyday module {name!r}: {whole.absent[name]}"
+            problem = f"there can be no everyday room {name!r}: {whole.absent[name]}"
             raise SettingsError(problem, hint="Leave it out, or take a WSDL that has what it needs.")
-        raise SettingsError(f"no everyday module is called {name!r}", hint=nearest(name, (*whole.names, *whole.absent)))
+        raise SettingsError(f"no everyday room is called {name!r}", hint=nearest(name, (*whole.names, *whole.absent)))
     return whole.keep(whole.names if ALL in names else names, "it was not selected with --everyday")
 
 

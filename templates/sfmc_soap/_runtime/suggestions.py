@@ -52,8 +52,9 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     whole = {each.replace("_", "").lower(): each for each in known}
     by_first_word = {re.findall(_FIRST_WORD, each)[0].lower(): each for each in known}
     folded = name.replace("_", "").lower()
-    for candidates in (whole, by_first_word):
-        near = difflib.get_close_matches(folded, candidates, n=1)
+    # A first word alone has to be nearer: `rest` of `rest_auth` is not meant by `create`.
+    for candidates, least in ((whole, 0.6), (by_first_word, 0.8)):
+        near = difflib.get_close_matches(folded, candidates, n=1, cutoff=least)
         if near:
             return f": did you mean {candidates[near[0]]!r}?"
     return ""

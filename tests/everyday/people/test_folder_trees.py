@@ -63,7 +63,7 @@ def test_of_folders_in_a_circle_the_first_is_at_the_top() -> None:
 def test_folders_without_an_id_and_with_the_same_id_are_all_there() -> None:
     tree = FolderTree([DataFolder(name="no id"), folder(1, 0, "first"), folder(1, 0, "second"), folder(2, 1, "in it")])
     assert [each.path for each in tree] == ["first", "first/in it", "no id", "second"]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"none of the .* folders has the ID"):
         tree[99]
 
 

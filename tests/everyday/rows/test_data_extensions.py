@@ -172,7 +172,7 @@ def test_wrong_arguments(side: Side) -> None:
     with pytest.raises(TypeError, match="takes a text, and not int"):
         side.client.data_extension(7)  # type: ignore[arg-type]
     table = side.client.data_extension("orders")
-    with pytest.raises(TypeError, match="names of columns"):
+    with pytest.raises(TypeError, match="the name of a column"):
         table.rows(7)  # type: ignore[arg-type]
     with pytest.raises(FilterError, match="like"):
         table.rows(where=P("OrderNo").like("A"))

@@ -131,6 +131,12 @@ def test_a_selection_is_pickled(side: Side) -> None:
         ({"clients": [2**40]}, SelectionError, "clients: a MID must be 1 to 2147483647"),
         ({"clients": "123"}, TypeError, "clients"),
         ({"limt": 3}, TypeError, "select() has no option 'limt': did you mean 'limit'?"),
+        (
+            {"filter": P("Status") == "Active"},
+            TypeError,
+            "no option 'filter': a filter is given as where=",
+        ),
+        ({"properties": ["Status"]}, TypeError, "select() has no option 'properties': write the names after the type"),
         ({"where": "SendID = 3"}, FilterError, "where: expected a condition, such as P('ID') == 3, got str"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sfmc_soap import (
     APIObject,
@@ -54,6 +56,21 @@ def test_a_name_that_the_type_does_not_have(side: Side, name: str, text: str) ->
     side.client.select(Subscriber, name, unchecked=True)
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (["SubscriberKey"], "got list: write * before it"),
+        (P("Status") == "Active", "got a filter: write where=... before it"),
+        (3, "got int"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_name(side: Side, given: object, text: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(f"expected the name of a property, such as 'SubscriberKey', {text}")):
+        side.client.select(Subscriber, given)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=re.escape(f"expected the name of a column, such as 'City', {text}")):
+        side.client.data_extension("orders").rows(given)  # type: ignore[arg-type]
+
+
 def test_left_out_properties_are_those_that_describe_tells(side: Side) -> None:
     subscribe_all(side.tenant)
     everyone = side.client.select(Subscriber)
@@ -87,6 +104,8 @@ def test_a_type_without_a_description_says_what_to_do(side: Side) -> None:
         side.run(side.client.select("DataExtensionObject[orders]").first())
     with pytest.raises(SelectionError, match="name those that you want"):
         side.run(side.client.select("NoSuchType").first())
+    with pytest.raises(SelectionError, match="does not describe the type 'OpenEvnt': did you mean 'OpenEvent'"):
+        side.run(side.client.select("OpenEvnt").first())
 
 
 def test_a_type_by_its_name(side: Side) -> None:

@@ -17,6 +17,7 @@ from ..._runtime.shortening import shorten
 from ..._runtime.suggestions import suggestion
 from ..._runtime.warning import warn
 from ..filters import filtered_properties, prepare
+from ..select.names import not_a_name
 from ..select.objects import Objects
 from ..select.options import ReadOptions
 from ..select.source import Asked, Source
@@ -184,7 +185,7 @@ def rows_of(
     names, more = tuple(columns), tuple(listed(extra, "extra"))
     for name in (*names, *more):
         if not isinstance(name, str):
-            raise TypeError(f"rows() takes the names of columns, such as 'City', and not {type(name).__name__}")
+            raise not_a_name(name, "the name of a column, such as 'City'")
     prepare(where, "DataExtensionObject", is_checked=not unchecked)
     return Rows(
         definition=definition,

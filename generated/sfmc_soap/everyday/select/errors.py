@@ -32,7 +32,8 @@ class SelectionInterrupted(CallError):
     hint: str = ""
 
     def __str__(self) -> str:
-        text = f"{super().__str__()}; read before: {self.count} in {self.pages} pages"
+        pages = "1 page" if self.pages == 1 else f"{self.pages} pages"
+        text = f"{super().__str__()}; read before: {self.count} in {pages}"
         return f"{text}; {self.hint}" if self.hint else text
 
 

@@ -94,6 +94,8 @@ class FolderTree:
             waiting += reversed(folder.children)
 
     def __getitem__(self, id: int) -> Folder:
+        if id not in self._places:
+            raise KeyError(f"none of the {len(self)} folders has the ID {id!r}")
         return self._folders[self._places[id]]
 
     def __repr__(self) -> str:

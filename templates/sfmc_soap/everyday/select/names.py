@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ... import TYPES
+from ... import TYPES, FilterPart
 from ..._runtime.model import Model
 from ..._runtime.particles import Particle
 from ..._runtime.suggestions import suggestion
@@ -39,11 +39,20 @@ def wire_name_or_same(model: type[Model], name: str) -> str:
         return name
 
 
+def not_a_name(given: object, expected: str) -> TypeError:
+    """Return the error for what was given where a name is expected."""
+    if isinstance(given, FilterPart):
+        return TypeError(f"expected {expected}, got a filter: write where=... before it")
+    if isinstance(given, Iterable):
+        return TypeError(f"expected {expected}, got {type(given).__name__}: write * before it")
+    return TypeError(f"expected {expected}, got {type(given).__name__}")
+
+
 def _name(model: type[Model], name: str | P) -> str:
     if isinstance(name, P):
         return name.name
     if not isinstance(name, str):
-        raise TypeError(f"properties are texts, such as 'SubscriberKey': {type(name).__name__} is none")
+        raise not_a_name(name, "the name of a property, such as 'SubscriberKey'")
     return _wire_name(model, name)
 
 

@@ -77,6 +77,9 @@ def read_options(options: SelectOptions, method: str) -> ReadOptions:
         TypeError: there is no option of a name, or one is of a wrong type.
         SelectionError: one is outside of its range.
     """
+    for name, instead in _INSTEAD.items():
+        if name in options:
+            raise TypeError(f"{method}() has no option {name!r}: {instead}")
     check_options(options, SelectOptions, method)
     given: dict[str, Any] = {name: value for name, value in options.items() if name in _OWN}
     call = cast("CallOptions", {name: value for name, value in options.items() if name not in _OWN})
@@ -90,6 +93,12 @@ def read_options(options: SelectOptions, method: str) -> ReadOptions:
     return read
 
 
+_INSTEAD = {
+    "filter": "a filter is given as where=, such as where=P('ID') == 3",
+    "properties": "write the names after the type, as in select(OpenEvent, 'SendID')",
+    "columns": "write the names one after the other, as in rows('City', 'Age')",
+}
+"""What to write in the place of options that requests and other programs have."""
 _OWN = SelectOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import ArrayOfObjectDefinitionRequest, DefinitionRequestMsg, ObjectDefinitionRequest
+from ... import TYPES, APIObject, ArrayOfObjectDefinitionRequest, DefinitionRequestMsg, ObjectDefinitionRequest
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import SoapFault, UnexpectedFault, UnsupportedObjectFault
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.settings import CallOptions
+from ..._runtime.suggestions import suggestion
+from ..._runtime.xml.names import local_name
 from ...operations import DESCRIBE
 from .errors import SelectionError
 
@@ -72,6 +74,12 @@ def _undescribed(object_type: str, fault: SoapFault | None) -> SelectionError:
         return SelectionError(
             f"{object_type} has rows of a data extension: use data_extension(...).rows(), or name the columns"
         )
+    known = [
+        local_name(wire) for wire, model in TYPES.items() if isinstance(model, type) and issubclass(model, APIObject)
+    ]
+    hint = suggestion(object_type, known)
+    if hint and object_type not in known:
+        return SelectionError(f"the service does not describe the type {object_type!r}{hint}")
     reason = f" ({fault.problem})" if fault is not None else ""
     return SelectionError(
         f"Describe does not tell which properties of {object_type} can be retrieved{reason}: name those that you want,"
