@@ -112,7 +112,7 @@ class Client(_SyncClient):
     _bindings = _BINDINGS
 
     def list_members(
-        self, list_id: int, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+        self, list_id: int, *properties: str | P, where: FilterPart | None = None, **options: Unpack[SelectOptions]
     ) -> Selection[ListSubscriber]:
         """Select who is on a list or in a group, and with which status there.
 
@@ -130,7 +130,7 @@ class Client(_SyncClient):
         return Selection(self, source, read_options(options, "list_members"))
 
     def business_units(
-        self, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+        self, *properties: str | P, where: FilterPart | None = None, **options: Unpack[SelectOptions]
     ) -> Selection[BusinessUnit]:
         """Select the business units that the token reaches, with the account above them.
 
@@ -227,8 +227,9 @@ class Client(_SyncClient):
             What can be iterated. Nothing is sent before.
 
         Raises:
-            SelectionError: the type has no such property, or an option is wrong.
+            SelectionError: the type has no such property.
             FilterError: the filter breaks a rule of the type.
+            ConfigurationError: an option is outside of its range.
         """
         from .everyday.select.objects import objects_of
         from .everyday.select.options import read_options
@@ -981,7 +982,7 @@ class AsyncClient(_AsyncioClient):
     _bindings = _BINDINGS
 
     def list_members(
-        self, list_id: int, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+        self, list_id: int, *properties: str | P, where: FilterPart | None = None, **options: Unpack[SelectOptions]
     ) -> AsyncSelection[ListSubscriber]:
         """Select who is on a list or in a group, and with which status there.
 
@@ -999,7 +1000,7 @@ class AsyncClient(_AsyncioClient):
         return AsyncSelection(self, source, read_options(options, "list_members"))
 
     def business_units(
-        self, *properties: str, where: FilterPart | None = None, **options: Unpack[SelectOptions]
+        self, *properties: str | P, where: FilterPart | None = None, **options: Unpack[SelectOptions]
     ) -> AsyncSelection[BusinessUnit]:
         """Select the business units that the token reaches, with the account above them.
 
@@ -1096,8 +1097,9 @@ class AsyncClient(_AsyncioClient):
             What can be iterated by `async for`. Nothing is sent before.
 
         Raises:
-            SelectionError: the type has no such property, or an option is wrong.
+            SelectionError: the type has no such property.
             FilterError: the filter breaks a rule of the type.
+            ConfigurationError: an option is outside of its range.
         """
         from .everyday.select.objects import objects_of
         from .everyday.select.options import read_options

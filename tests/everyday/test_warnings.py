@@ -34,8 +34,8 @@ def unfit_values(side: Side) -> Any:
     return side.edited(with_value("Items", "three")).data_extension("orders").rows("Items").list()
 
 
-async def awaited(call: Coroutine[Any, Any, Any]) -> None:
-    await call
+async def awaited(call: Any) -> Any:
+    return await call
 
 
 @pytest.mark.parametrize("ask", [more_pages, refused_properties, unfit_values])

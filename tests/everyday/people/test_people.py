@@ -63,6 +63,7 @@ def test_some_members_of_a_list(side: Side, newsletter: int) -> None:
     assert len(side.items(side.client.list_members(newsletter, page_size=1))) == 2
     with pytest.raises(SelectionError, match="did you mean 'SubscriberKey'"):
         side.client.list_members(newsletter, "SubscriberKye")
+    assert "AddedBy" in repr(side.client.list_members(newsletter, P("AddedBy")))
 
 
 def test_profile_attributes_come_with_subscribers(side: Side) -> None:

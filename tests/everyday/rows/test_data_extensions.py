@@ -169,7 +169,7 @@ def test_wrong_arguments(side: Side) -> None:
     for wrong in ({}, {"key": "a", "name": "b"}, {"key": ""}, {"name": ""}):
         with pytest.raises(SelectionError, match="data_extension"):
             side.client.data_extension(**wrong)
-    with pytest.raises(TypeError, match="takes a text, and not int"):
+    with pytest.raises(TypeError, match="expected a str, got int"):
         side.client.data_extension(7)  # type: ignore[arg-type]
     table = side.client.data_extension("orders")
     with pytest.raises(TypeError, match="the name of a column"):
@@ -179,6 +179,8 @@ def test_wrong_arguments(side: Side) -> None:
     for format in ("%d/%m", "%m/%Y", "%d/%Y", "%d/%m/%Y %Q", "day first"):
         with pytest.raises(ConfigurationError, match=f"date_format '{format}' does not say"):
             table.rows(date_format=format)
+    with pytest.raises(TypeError, match="date_format: expected a str, got int"):
+        table.rows(date_format=3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="no option 'page_sice'"):
         table.rows(page_sice=3)  # type: ignore[call-arg]
 

@@ -8,10 +8,10 @@ import pytest
 from sfmc_soap import (
     NO_RETRIES,
     Client,
+    ConfigurationError,
     FilterError,
     NoResult,
     P,
-    SelectionError,
     SeveralResults,
     Subscriber,
     SubscriberStatus,
@@ -124,12 +124,15 @@ def test_a_selection_is_pickled(side: Side) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "text"),
     [
-        ({"limit": -1}, SelectionError, "limit must be 0 or more"),
-        ({"limit": "3"}, TypeError, "limit is a whole number, and not str"),
-        ({"page_size": 0}, SelectionError, "page_size must be 1 or more"),
-        ({"prefetch": 2}, SelectionError, "prefetch must be 0 to 1"),
-        ({"clients": [2**40]}, SelectionError, "clients: a MID must be 1 to 2147483647"),
+        ({"limit": -1}, ConfigurationError, "limit must be 0 or more"),
+        ({"limit": "3"}, TypeError, "limit: expected an int, got str"),
+        ({"page_size": 0}, ConfigurationError, "page_size must be 1 or more"),
+        ({"prefetch": 2}, ConfigurationError, "prefetch must be 0 to 1"),
+        ({"clients": [2**40]}, ConfigurationError, "clients: a MID must be 1 to 2147483647"),
         ({"clients": "123"}, TypeError, "clients"),
+        ({"extra": "NewName"}, TypeError, "extra: expected a list, got str: write [...] around it"),
+        ({"extra": [3]}, TypeError, "extra: expected a str, got int"),
+        ({"on_page": "print"}, TypeError, "on_page: expected a function, got str"),
         ({"limt": 3}, TypeError, "select() has no option 'limt': did you mean 'limit'?"),
         (
             {"filter": P("Status") == "Active"},

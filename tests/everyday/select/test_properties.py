@@ -45,7 +45,7 @@ def test_objects_inside_are_read(side: Side) -> None:
     [
         ("SubscriberKy", "Subscriber has no property 'SubscriberKy': did you mean 'SubscriberKey'?"),
         ("Client.Idd", "ClientID has no property 'Idd': did you mean"),
-        ("EmailAddress.Domain", "nothing is inside of what stands before 'Domain'"),
+        ("EmailAddress.Domain", "what stands before 'Domain' has no properties"),
         ("x" * 2000, "none is longer than 1000"),
     ],
 )

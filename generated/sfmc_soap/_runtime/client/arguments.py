@@ -27,6 +27,19 @@ def listed(values: Iterable[T], parameter: str) -> list[T]:
     return [*values]
 
 
+def texts(values: Iterable[str], parameter: str) -> list[str]:
+    """Return what a parameter of a method was given as a list of texts.
+
+    Raises:
+        TypeError: it is not a collection, or holds something else.
+    """
+    given = listed(values, parameter)
+    for each in given:
+        if not isinstance(each, str):
+            raise TypeError(f"{parameter}: {wrong_type(each, 'a str')}")
+    return given
+
+
 def check_credentials(credentials: object, client: str) -> None:
     """Check that the class of a client was called with credentials.
 

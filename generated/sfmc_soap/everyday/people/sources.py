@@ -14,14 +14,14 @@ _BUSINESS_UNIT = "ID Name ParentID CustomerKey IsActive".split()
 _FOLDER = "ID CustomerKey Name Description ContentType ParentFolder.ID".split()
 
 
-def members_of(list_id: int, properties: Sequence[str], where: FilterPart | None) -> Objects[ListSubscriber]:
+def members_of(list_id: int, properties: Sequence[str | P], where: FilterPart | None) -> Objects[ListSubscriber]:
     """Return what `list_members` reads."""
     on_list = P("ListID") == list_id
     both = on_list if where is None else on_list & where
     return objects_of(ListSubscriber, properties or _MEMBER, where=both, extra=(), unchecked=False)
 
 
-def business_units(properties: Sequence[str], where: FilterPart | None) -> Objects[BusinessUnit]:
+def business_units(properties: Sequence[str | P], where: FilterPart | None) -> Objects[BusinessUnit]:
     """Return what `business_units` reads."""
     return objects_of(BusinessUnit, properties or _BUSINESS_UNIT, where=where, extra=(), unchecked=False)
 

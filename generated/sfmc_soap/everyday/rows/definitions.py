@@ -11,6 +11,7 @@ from ... import APIObject, DataExtension, DataExtensionField, FilterPart
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.shortening import shorten
+from ..._runtime.simple_type import wrong_type
 from ..filters import P
 from ..select.errors import SelectionError, SeveralResults
 from ..select.objects import Objects, objects_of
@@ -179,7 +180,7 @@ def _given(key: str | None, name: str | None) -> str:
     if given is None or None not in (key, name):
         raise SelectionError("data_extension() takes a key, as in data_extension('orders'), or name='Orders'")
     if not isinstance(given, str):
-        raise TypeError(f"data_extension() takes a text, and not {type(given).__name__}")
+        raise TypeError(f"data_extension(): {wrong_type(given, 'a str')}")
     if not given:
         raise SelectionError("data_extension(): the key or name is empty")
     return given

@@ -9,7 +9,7 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ... import APIObject, DataExtensionObject, FilterPart
-from ..._runtime.client.arguments import listed
+from ..._runtime.client.arguments import texts
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
@@ -180,17 +180,16 @@ def rows_of(
     Raises:
         FilterError: the filter breaks a rule of rows.
         ConfigurationError: the format of dates does not say all of a date.
-        TypeError: a name is not a text.
+        TypeError: a name or the format is not a text.
     """
-    names, more = tuple(columns), tuple(listed(extra, "extra"))
-    for name in (*names, *more):
+    for name in columns:
         if not isinstance(name, str):
             raise not_a_name(name, "the name of a column, such as 'City'")
     prepare(where, "DataExtensionObject", is_checked=not unchecked)
     return Rows(
         definition=definition,
-        names=names,
-        extra=more,
+        names=tuple(columns),
+        extra=tuple(texts(extra, "extra")),
         where=where,
         is_checked=not unchecked,
         date_format=checked_date_format(date_format),

@@ -74,7 +74,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
 
         Raises:
             FilterError: the filter breaks a rule of rows.
-            SelectionError: an option is wrong.
+            ConfigurationError: an option is outside of its range, or `date_format` does not say all of a date.
         """
         read = read_options(options, "rows")
         source = rows_of(
@@ -144,7 +144,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
 
         Raises:
             FilterError: the filter breaks a rule of rows.
-            SelectionError: an option is wrong.
+            ConfigurationError: an option is outside of its range, or `date_format` does not say all of a date.
         """
         read = read_options(options, "rows")
         source = rows_of(

@@ -11,7 +11,10 @@ from ..._runtime.errors import SfmcSoapError
 
 
 class SelectionError(SfmcSoapError, ValueError):
-    """What was asked for cannot be asked for. Nothing was sent for it."""
+    """A selection that cannot be asked for: a type, a property or a data extension is not named, or named wrongly.
+
+    The message says what to write.
+    """
 
 
 class SelectionInterrupted(CallError):

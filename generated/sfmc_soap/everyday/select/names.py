@@ -27,7 +27,7 @@ def wire_names(model: type[Model], names: Iterable[str | P]) -> list[str]:
 
     Raises:
         SelectionError: the class has no such property. The message suggests one.
-        TypeError: a name is no text.
+        TypeError: a name is not a text.
     """
     return [*dict.fromkeys(_name(model, name) for name in names)]
 
@@ -68,7 +68,7 @@ def _steps(model: type[Model], path: str) -> Iterator[str]:
     inside: type[Model] | None = model
     for step in path.split("."):
         if inside is None:
-            raise SelectionError(f"{path!r}: nothing is inside of what stands before {step!r}")
+            raise SelectionError(f"{path!r}: what stands before {step!r} has no properties")
         particle = _particle(inside, step)
         if particle is None:
             names = [local_name(each.wire) for each in _elements(inside).values()]

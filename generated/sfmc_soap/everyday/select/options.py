@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ..._runtime.client.arguments import check_options, listed
+from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.settings import CallOptions
-from .errors import SelectionError
+from ..._runtime.simple_type import wrong_type
 
 _BIGGEST_ID = 2**31 - 1
 """The highest ID of an account: it is an int in the WSDL."""
@@ -76,7 +77,7 @@ def read_options(options: SelectOptions, method: str) -> ReadOptions:
 
     Raises:
         TypeError: there is no option of a name, or one is of a wrong type.
-        SelectionError: one is outside of its range.
+        ConfigurationError: one is outside of its range.
     """
     for name, instead in _INSTEAD.items():
         if name in options:
@@ -91,6 +92,8 @@ def read_options(options: SelectOptions, method: str) -> ReadOptions:
     for name, least in (("page_size", 1), ("limit", 0)):
         if (value := getattr(read, name)) is not None:
             _check_whole(value, name, least)
+    if read.on_page is not None and not callable(read.on_page):
+        raise TypeError(f"on_page: {wrong_type(read.on_page, 'a function')}")
     return read
 
 
@@ -105,7 +108,7 @@ _OWN = SelectOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
 
 def _check_whole(value: object, name: str, least: int, most: int | None = None) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name} is a whole number, and not {type(value).__name__}")
+        raise TypeError(f"{name}: {wrong_type(value, 'an int')}")
     if value < least or (most is not None and value > most):
         end = "or more" if most is None else f"to {most}"
-        raise SelectionError(f"{name} must be {least} {end}")
+        raise ConfigurationError(f"{name} must be {least} {end}")

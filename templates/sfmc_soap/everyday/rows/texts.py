@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.date_times import SERVER_TIME, ZONE
+from ..._runtime.simple_type import wrong_type
 
 RowValue: TypeAlias = str | int | Decimal | datetime | bool | None
 """A value of a row: typed as its column says, a text where that does not fit, None where the row has none."""
@@ -93,7 +94,10 @@ def checked_date_format(date_format: str) -> str:
 
     Raises:
         ConfigurationError: it does not.
+        TypeError: it is not a text.
     """
+    if not isinstance(date_format, str):
+        raise TypeError(f"date_format: {wrong_type(date_format, 'a str')}")
     if date_format and not _says_all(date_format):
         raise ConfigurationError(
             f"date_format {date_format!r} does not say year, month and day: write one as '%d/%m/%Y %H:%M:%S'"

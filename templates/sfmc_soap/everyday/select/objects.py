@@ -9,10 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ... import TYPES, APIObject, FilterPart, SimpleFilterPart, dumps, loads, wire_type
+from ..._runtime.client.arguments import texts
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
+from ..._runtime.xml.names import local_name
 from ..filters import P, prepare, replaced
 from .errors import SelectionError, UnexpectedType
 from .names import wire_name_or_same, wire_names
@@ -85,7 +87,7 @@ class Objects(Source[T], Generic[T]):
 
     def place(self, item: T) -> Mapping[str, Any]:
         """Return the properties by which people find an object again, as far as it has them."""
-        elements = {particle.wire.rpartition("}")[2]: name for name, particle in item.__particles__.items()}
+        elements = {local_name(particle.wire): name for name, particle in item.__particles__.items()}
         found = {wire: item.__dict__.get(elements[wire]) for wire in _KNOWN_BY if wire in elements}
         return {
             wire: shorten(value) if isinstance(value, str) else value
@@ -131,7 +133,7 @@ def objects_of(
         object_type=object_type,
         model=model,
         is_strict=is_strict,
-        properties=tuple(dict.fromkeys([*names, *extra])),
+        properties=tuple(dict.fromkeys([*names, *texts(extra, "extra")])),
         where=where,
         is_checked=not unchecked,
     )
@@ -159,11 +161,12 @@ def object_type_of(type_: type[APIObject] | str) -> str:
 def _type(type_: object) -> tuple[str, type[APIObject], bool]:
     """Return the name of a type for the service, the class that its objects are read as, and whether it is strict."""
     if isinstance(type_, type) and issubclass(type_, APIObject):
-        return type_.__wire__.rpartition("}")[2], type_, True
+        return local_name(type_.__wire__), type_, True
     if not isinstance(type_, str):
-        raise TypeError(f"select: a type, such as OpenEvent or 'OpenEvent', and not {type(type_).__name__}")
+        shown = type_.__name__ if isinstance(type_, type) else type(type_).__name__
+        raise TypeError(f"expected a type that can be retrieved, such as OpenEvent or 'OpenEvent', got {shown}")
     if not type_:
-        raise SelectionError("select: the name of a type is empty")
+        raise SelectionError("the name of the type is empty")
     model = TYPES.get(type_.partition("[")[0])
     return type_, model if isinstance(model, type) and issubclass(model, APIObject) else APIObject, False
 
