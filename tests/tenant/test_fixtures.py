@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from sfmc_soap import (
+    Attribute,
     ClickEvent,
     DataExtensionObject,
     List,
     OpenEvent,
+    PropertyDefinition,
     RetrieveRequest,
+    Subscriber,
 )
 from sfmc_tenant import Tenant
 from support.pages import blocks
@@ -93,6 +96,18 @@ def test_no_secret_is_dumped() -> None:
     assert "kept" in dumped
     for secret in ("planted", code, given["access_token"], tenant.credentials["client_secret"]):
         assert secret not in dumped
+
+
+def test_no_secret_is_dumped_of_what_was_changed() -> None:
+    """SQLite writes JSON in another way than Python does."""
+    tenant = Tenant()
+    client = tenant.client()
+    for name in ("Api Token", "Town"):
+        client.configure(action="create", configurations=[PropertyDefinition(name=name)])
+    values = [Attribute(name="Api Token", value="planted"), Attribute(name="Town", value="Cork")]
+    client.create([Subscriber(subscriber_key="ada", attributes=values)])
+    client.configure(action="delete", configurations=[PropertyDefinition(name="Town")])
+    assert "planted" not in tenant.dump()
 
 
 PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'

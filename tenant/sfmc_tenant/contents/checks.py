@@ -17,7 +17,7 @@ from ..operations.operations import workers
 from ..rest.definitions import KIND as TRANSACTIONAL
 from ..state.store import Store
 
-_JSON = {
+JSON = {
     "objects": "data",
     "subscribers": "attributes",
     "columns": "data",
@@ -108,7 +108,7 @@ def check_contents(store: Store, kinds: Kinds) -> None:
 
 def _check_forms(store: Store) -> None:
     """Check that what is kept as JSON or as a time is in that form."""
-    for table, name in _JSON.items():
+    for table, name in JSON.items():
         is_object = f"CASE WHEN json_valid({name}) THEN json_type({name}) END IS 'object'"
         _check_all(store, table, f"{name} IS NULL OR {is_object}", f"{name} is not an object of JSON")
     for table, names in _TIMES.items():
