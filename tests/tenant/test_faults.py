@@ -156,6 +156,12 @@ def test_a_schedule_is_kept(tenant: Tenant) -> None:
     assert [call.ordered for call in tenant.calls.soap] == ["rate limited", "", "HTTP 503", "", ""]
 
 
+def test_a_schedule_is_a_list(tenant: Tenant) -> None:
+    with pytest.raises(TypeError, match=r"one for each call: write \['slow'\]"):
+        tenant.faults.schedule("slow")  # type: ignore[arg-type]
+    assert tenant.faults.orders == ()
+
+
 def ordered(seed: int) -> list[str]:
     """Which calls fail by chance."""
     tenant = Tenant()

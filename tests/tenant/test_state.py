@@ -75,6 +75,13 @@ def test_the_clock_does_not_go_back_nor_beyond_the_calendar(by: timedelta | floa
         assert tenant.client().retrieve(FOLDERS).overall_status == "OK"
 
 
+def test_the_clock_does_not_stop_at_a_time_without_a_zone() -> None:
+    with Tenant() as tenant:
+        with pytest.raises(ValueError, match="without a time zone: give it one, or SERVER_TIME"):
+            tenant.clock.stop(datetime(2026, 3, 1))
+        assert tenant.clock.now() - datetime.now(SERVER_TIME) < timedelta(minutes=1)
+
+
 @pytest.mark.parametrize("year", [1, 9999])
 def test_the_clock_does_not_stop_where_nothing_is_before_or_after(year: int) -> None:
     with Tenant() as tenant:

@@ -199,7 +199,10 @@ class Faults:
 
         Raises:
             ValueError: there is no such kind of fault, or no such operation.
+            TypeError: one fault was given, and not a list.
         """
+        if isinstance(kinds, str):
+            raise TypeError(f"schedule() takes a list of faults, one for each call: write [{kinds!r}]")
         for index, kind in enumerate(kinds):
             if kind is not None:
                 self.add(kind, after=index, operation=operation, where=where)

@@ -58,8 +58,12 @@ class Clock:
             at: the time, with its zone, in the years from 2 to 9998.
 
         Raises:
-            ValueError: it is in another year.
+            ValueError: it has no zone, or is in another year.
         """
+        if at is not None and at.tzinfo is None:
+            raise ValueError(
+                "a datetime without a time zone: give it one, or SERVER_TIME for Marketing Cloud's own clock"
+            )
         stopped = datetime.now(SERVER_TIME)
         if at is not None:
             self._move_to(at - stopped, stopped)
