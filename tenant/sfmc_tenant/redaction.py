@@ -17,8 +17,12 @@ HIDDEN = "[hidden]"
 """What is told in place of a secret."""
 
 _SECRET = re.compile(r"pass_?word|secret|token(?!_type)|challenge_?answer|code_?verifier", re.IGNORECASE)
-_NAMES = ("name", "key")
+_NAMES = ("name", "key", "property")
 """What is called so says what the value beside it is."""
+_VALUES = ("value", "default_value")
+"""What such a value is called, in Python."""
+_WIRE_VALUES = ("value", "values", "defaultvalue")
+"""The same in XML and JSON, in lower case."""
 _ADDRESS = "ResponseAddress"
 """The element that holds the address of a callback, which may have secrets in it."""
 _IN_ADDRESS = re.compile(rf"(?<=//)[^/?#]*(?=@)|(?<=[?&])(?=[^=&#]*(?:{_SECRET.pattern}))[^&#]*", re.IGNORECASE)
@@ -49,8 +53,8 @@ def hide_secrets(message: Model) -> None:
                 held[name] = HIDDEN
         if isinstance(each, AsyncResponse) and isinstance(each.response_address, str):
             each.response_address = _IN_ADDRESS.sub(HIDDEN, each.response_address)
-        if isinstance(held.get("value"), str) and any(_tells_of_secret(name, held.get(name)) for name in _NAMES):
-            held["value"] = HIDDEN
+        if any(_tells_of_secret(name, held.get(name)) for name in _NAMES):
+            held |= {name: _hidden(held[name]) for name in _VALUES if name in held}
         waiting += [value for value in held.values() if isinstance(value, Model | list)]
 
 
@@ -61,7 +65,7 @@ def xml_without_secrets(data: bytes) -> bytes:
         return data
     for element in root.iter(etree.Element):
         name = etree.QName(element).localname
-        if is_secret(name) or (name == "Value" and any(is_secret(told) for told in _told_beside(element))):
+        if is_secret(name) or (name.lower() in _WIRE_VALUES and any(is_secret(told) for told in _told_beside(element))):
             del element[:]
             element.text = HIDDEN
         elif name == _ADDRESS:
@@ -81,7 +85,7 @@ def json_without_secrets(data: bytes | str, more: Iterable[str] = ()) -> Any:
     """
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = {*more, *(("value",) if any(_tells_of_secret(*pair) for pair in pairs) else ())}
+        names = {*more, *(_WIRE_VALUES if any(_tells_of_secret(*pair) for pair in pairs) else ())}
         return {
             name: HIDDEN if (is_secret(name) or name.lower() in names) and _tells_something(value) else value
             for name, value in pairs
@@ -110,13 +114,20 @@ def _tells_of_secret(name: str, value: Any) -> bool:
     return name.lower() in _NAMES and isinstance(value, str) and is_secret(value)
 
 
+def _hidden(value: Any) -> Any:
+    """Return what stands in the place of a text, or of a list of them; anything else is no secret."""
+    if isinstance(value, list):
+        return [_hidden(each) for each in value]
+    return HIDDEN if isinstance(value, str) else value
+
+
 def _tells_something(value: Any) -> bool:
     """Tell whether a value can be a secret: whether a password must be changed is none."""
     return bool(value) and not isinstance(value, bool)
 
 
 def _told_beside(element: etree._Element) -> list[str]:
-    """Return what stands in the Name and the Key beside an element."""
+    """Return what stands in the Name, Key or Property beside an element."""
     around = element.getparent()
-    beside = () if around is None else around.iterchildren("{*}Name", "{*}Key")
+    beside = () if around is None else around.iterchildren("{*}Name", "{*}Key", "{*}Property")
     return [each.text or "" for each in beside]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,6 +22,7 @@ from sfmc_soap import (
     ClientID,
     CreateOptions,
     CreateRequest,
+    DataExtension,
     DataExtensionField,
     DataExtensionObject,
     Email,
@@ -36,6 +38,7 @@ from sfmc_soap import (
 from sfmc_tenant import RecordedCall, Tenant
 from sfmc_tenant.redaction import is_secret
 from starlette.testclient import TestClient
+from support.tenant.asking import equals
 from support.tenant.rest import rest
 from support.tenant.shop import COLUMNS, TYPE, open_shop, order
 
@@ -184,6 +187,40 @@ def test_secrets_in_messages_are_hidden(tenant: Tenant, client: Client) -> None:
     assert isinstance(request, CreateRequest)
     assert isinstance(request.objects[0], AccountUser) and request.objects[0].password == "[hidden]"
     assert etree.fromstring(tenant.calls.soap[0].sent).findtext(".//{*}Password") == "[hidden]"
+
+
+def test_a_value_is_secret_by_the_name_beside_it(tenant: Tenant, client: Client) -> None:
+    """In a filter, of a column; and where a column has it by itself."""
+    column = DataExtensionField(name="ApiToken", field_type=TYPE.TEXT, max_length=50, default_value=PLANTED)
+    client.create([DataExtension(customer_key="apps", name="Apps", fields=[column])])
+    client.create([DataExtensionObject(customer_key="apps", properties=[APIProperty(name="ApiToken", value=PLANTED)])])
+    request = RetrieveRequest(object_type="DataExtensionObject[apps]", properties=["ApiToken"])
+    request.filter = equals("ApiToken", PLANTED)
+    assert len(client.retrieve(request).results) == 1
+    client.retrieve(RetrieveRequest(object_type="DataExtensionField", properties=["Name", "DefaultValue"]))
+    assert PLANTED not in shown(tenant) + tenant.dump()
+    with TestClient(tenant.app(), base_url="http://127.0.0.1") as http:
+        (link,) = re.findall(r"/data-extensions/\d+", http.get("/data-extensions").text)
+        pages = [http.get(path).text for path in ("/calls/4", "/tenant/calls", link, f"{link}/fields", f"{link}/rows")]
+    assert all("ApiToken" in page and PLANTED not in page for page in pages)
+
+
+def test_a_dump_hides_columns_that_are_secret_by_their_names(tenant: Tenant, client: Client) -> None:
+    """Also in the primary key, whose values still differ; what is no text stays what it is."""
+    key = DataExtensionField(name="Token", field_type=TYPE.TEXT, max_length=20, is_primary_key=True, is_required=True)
+    fields = [key, DataExtensionField(name="TokenNumber", field_type=TYPE.NUMBER)]
+    client.create([DataExtension(customer_key="apps", name="Apps", fields=fields)])
+    for number in (1, 2):
+        values = [APIProperty(name="Token", value=f"{PLANTED}{number}"), APIProperty(name="TokenNumber", value="7")]
+        client.create([DataExtensionObject(customer_key="apps", properties=values)])
+    dumped = tenant.dump()
+    assert PLANTED not in dumped
+    request = RetrieveRequest(object_type="DataExtensionObject[apps]", properties=["Token", "TokenNumber"])
+    with Tenant() as other:
+        other.load_text(dumped)
+        rows = other.client().retrieve(request).results
+    texts = [[each.value for each in row.properties or []] for row in rows if isinstance(row, DataExtensionObject)]
+    assert texts == [["[hidden] 1", "7"], ["[hidden] 2", "7"]]
 
 
 def test_a_queued_call_is_carried_out_with_its_secrets(tenant: Tenant, client: Client) -> None:

@@ -207,6 +207,13 @@ def test_a_value_that_is_none_of_its_type_cannot_be_read(http: httpx.Client, tok
     assert "is not a valid value for" in answer.text
 
 
+def test_a_secret_that_is_none_of_its_type_is_not_repeated(http: httpx.Client, token: str) -> None:
+    secret = "<MustChangePassword>planted-secret</MustChangePassword>"
+    body = f'<CreateRequest><Objects xsi:type="AccountUser">{secret}</Objects></CreateRequest>'
+    answer = http.post("/Service.asmx", content=envelope(body, token))
+    assert "'[hidden]' is not a valid value for MustChangePassword" in answer.text
+
+
 def test_an_object_that_is_null_is_a_fault(http: httpx.Client, token: str) -> None:
     null = '<CreateRequest><Objects xsi:type="List"><ListName>a</ListName></Objects><Objects xsi:nil="true"/>'
     answer = http.post("/Service.asmx", content=envelope(f"{null}</CreateRequest>", token))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..call.call import Call
-from ..redaction import json_without_secrets, xml_without_secrets
+from ..kinds.data.extension import Extension
+from ..redaction import HIDDEN, is_secret, json_without_secrets, xml_without_secrets
 from ..state.store import Row
 from .checks import JSON, check_contents
 
@@ -55,7 +56,9 @@ def load_tables(call: Call, tables: Any) -> None:
 
 def dump_tables(call: Call) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of all tables, without secrets, as `load_tables` takes them."""
-    return {name: [_told(name, row) for row in call.store.all(f"SELECT * FROM {name}")] for name in _names(call)}
+    tables = {name: [_told(name, row) for row in call.store.all(f"SELECT * FROM {name}")] for name in _names(call)}
+    _hide_columns(call, tables["data_rows"])
+    return tables
 
 
 def _names(call: Call) -> Iterator[str]:
@@ -73,3 +76,16 @@ def _told(table: str, row: Row) -> dict[str, Any]:
     if JSON.get(table) in values:
         values[JSON[table]] = json_without_secrets(values[JSON[table]])
     return values
+
+
+def _hide_columns(call: Call, rows: list[dict[str, Any]]) -> None:
+    """Hide texts in rows of data extensions that are secret by the name of their column, which the rows do not have."""
+    for each in call.store.all("SELECT * FROM objects WHERE kind = 'DataExtension'"):
+        extension = Extension(call.store, each)
+        secret = {column.key for column in extension.columns if column.type == "Text" and is_secret(column.name)}
+        for row in rows if secret else ():
+            if row["extension"] == extension.id:
+                # Keys differ from row to row.
+                row["data"] |= {key: f"{HIDDEN} {row['id']}" for key in secret if row["data"].get(key)}
+                if extension.primary_key:
+                    row["key"] = json.dumps([row["data"][column.key] for column in extension.primary_key])

@@ -10,6 +10,7 @@ from sfmc_soap import APIObject, SimpleFilterPart, SimpleOperators
 
 from ..call.call import Call
 from ..kinds.base.kind import Source
+from ..redaction import hide_secrets
 
 SIZE = 50
 """How many objects are on a page."""
@@ -77,14 +78,17 @@ class Lookup:
         return total
 
     def objects(self, names: Sequence[str], *, id: int | None = None, page: int = 1) -> list[tuple[int, APIObject]]:
-        """Return the objects of a page, or the one with a number."""
+        """Return the objects of a page, or the one with a number, without secrets."""
         if id is not None:
             self.narrow(f"{self._source.table}.id = ?", [id])
         key = f"{self._source.table}.id"
         columns = ", ".join([f"{key} AS id", *self._source.columns(names)])
         query = f"SELECT {columns} FROM {self._from} ORDER BY {self._order or f'{key} DESC'} LIMIT ? OFFSET ?"
         rows = self._call.store.all(query, *self._values, SIZE, (page - 1) * SIZE)
-        return [(row["id"], self._source.build(row, names)) for row in rows]
+        found = [(row["id"], self._source.build(row, names)) for row in rows]
+        for _, obj in found:
+            hide_secrets(obj)
+        return found
 
     @property
     def _from(self) -> str:

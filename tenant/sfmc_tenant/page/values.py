@@ -8,7 +8,7 @@ from typing import Any
 from sfmc_soap import UNSET, APIObject, Automation, DataExtensionObject, Model
 
 from ..kinds.base.properties import field_of, type_named
-from ..redaction import HIDDEN, is_secret
+from ..redaction import is_secret
 from .rendering import shorten
 from .sections import Section
 
@@ -41,7 +41,7 @@ def value_of(obj: Model, path: str) -> Any:
 def cells(obj: APIObject, columns: list[str]) -> list[Any]:
     """Return the values of an object in the order of the columns of its table."""
     if isinstance(obj, DataExtensionObject):
-        given = {each.name: HIDDEN if is_secret(str(each.name)) else each.value for each in obj.properties or []}
+        given = {each.name: each.value for each in obj.properties or []}
         return [given.get(name) for name in columns]
     return [_told(obj, name) for name in columns]
 
@@ -52,10 +52,10 @@ def name_of(obj: APIObject, section: Section) -> str:
 
 
 def properties_of(obj: APIObject, section: Section) -> dict[str, Any]:
-    """Return what an object says by itself, without secrets: its columns come first."""
+    """Return what an object says by itself, but for what is always secret: its columns come first."""
     names = [name for name in dict.fromkeys([*section.columns, *scalars(type(obj))]) if not is_secret(name)]
     told = getattr(obj, "attributes", None) or []
-    attributes = {str(each.name): HIDDEN if is_secret(str(each.name)) else each.value for each in told}
+    attributes = {str(each.name): each.value for each in told}
     values = {name: _told(obj, name) for name in names} | attributes
     return {name: value for name, value in values.items() if value is not None}
 

@@ -13,6 +13,7 @@ from sfmc_soap import Model, Unknown, XmlElement, unknown
 
 from ..call.errors import ServiceFault
 from ..kinds.base.properties import field_of, model_inside
+from ..redaction import HIDDEN, is_secret
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
@@ -61,6 +62,7 @@ def _check(holder: Model, lost: Unknown) -> None:
 
 
 def _unreadable(text: str, name: str) -> ServiceFault:
-    wrong = f"Instance validation error: '{text[:100]}' is not a valid value for {name}."
+    told = HIDDEN if is_secret(name) else text[:100]
+    wrong = f"Instance validation error: '{told}' is not a valid value for {name}."
     said = f"Server was unable to read request. ---> There is an error in the XML document. ---> {wrong}"
     return ServiceFault(said, faultcode="Client")
