@@ -63,6 +63,8 @@ def test_some_members_of_a_list(side: Side, newsletter: int) -> None:
     assert len(side.items(side.client.list_members(newsletter, page_size=1))) == 2
     with pytest.raises(SelectionError, match="did you mean 'SubscriberKey'"):
         side.client.list_members(newsletter, "SubscriberKye")
+    with pytest.raises(TypeError, match="takes the ID of a list, and not str: by its name it is found by"):
+        side.client.list_members("Newsletter")  # type: ignore[arg-type]
     assert "AddedBy" in repr(side.client.list_members(newsletter, P("AddedBy")))
 
 

@@ -15,7 +15,16 @@ _FOLDER = "ID CustomerKey Name Description ContentType ParentFolder.ID".split()
 
 
 def members_of(list_id: int, properties: Sequence[str | P], where: FilterPart | None) -> Objects[ListSubscriber]:
-    """Return what `list_members` reads."""
+    """Return what `list_members` reads.
+
+    Raises:
+        TypeError: the ID is no number.
+    """
+    if not isinstance(list_id, int):
+        raise TypeError(
+            f"list_members() takes the ID of a list, and not {type(list_id).__name__}: by its name it is found by"
+            " select(List, 'ID', where=P('ListName') == 'Tea club').one().id"
+        )
     on_list = P("ListID") == list_id
     both = on_list if where is None else on_list & where
     return objects_of(ListSubscriber, properties or _MEMBER, where=both, extra=(), unchecked=False)
