@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..._runtime.errors import SfmcSoapError
 from ..select.errors import SelectionError
 
 
-class NoSuchDataExtension(SfmcSoapError, LookupError):
+class NoSuchDataExtension(SelectionError):
     """No data extension has the key or the name, or its columns cannot be seen."""
 
 
