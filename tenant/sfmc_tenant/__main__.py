@@ -17,18 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     Args:
         arguments: those of the command line; None for the program's own.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m sfmc_tenant", description="A tenant of Marketing Cloud to try things on."
-    )
-    parser.add_argument("--port", type=_port, default=8700, help="where to listen; 0 for any free port (default: 8700)")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: loopback only)")
-    parser.add_argument("--public", action="store_true", help="let other machines reach it, and anyone there log in")
-    parser.add_argument("--db", metavar="FILE", help="a file of SQLite that keeps the tenant's state")
-    parser.add_argument("--demo", action="store_true", help="open the demo shop")
-    parser.add_argument(
-        "--cursors", choices=get_args(Cursors), help="what RequestIDs of pages are (default: as before, or places)"
-    )
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     reached = not is_loopback(f"http://[{given.host}]/" if ":" in given.host else f"http://{given.host}/")
     if reached and not given.public:
         return _fail(f"other machines can reach {given.host}, and anyone there log in as {DEMO}: --public allows that")
@@ -58,6 +47,21 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         server.run()
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sfmc_tenant", description="A tenant of Marketing Cloud to try things on."
+    )
+    parser.add_argument("--port", type=_port, default=8700, help="where to listen; 0 for any free port (default: 8700)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: loopback only)")
+    parser.add_argument("--public", action="store_true", help="let other machines reach it, and anyone there log in")
+    parser.add_argument("--db", metavar="FILE", help="a file of SQLite that keeps the tenant's state")
+    parser.add_argument("--demo", action="store_true", help="open the demo shop")
+    parser.add_argument(
+        "--cursors", choices=get_args(Cursors), help="what RequestIDs of pages are (default: as before, or places)"
+    )
+    return parser
 
 
 def _port(text: str) -> int:

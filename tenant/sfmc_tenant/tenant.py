@@ -272,7 +272,11 @@ class Tenant:
         _fixtures().load(self._look(mid), text)
 
     def dump(self) -> str:
-        """Return all that the tenant holds as YAML, without secrets. It needs the extra `tenant`."""
+        """Return all that the tenant holds as YAML, without secrets. It needs the extra `tenant`.
+
+        Raises:
+            ValueError: something of it is nested too deep for YAML, such as the data of an event over REST.
+        """
         text: str = _fixtures().dump(self._look())
         return text
 

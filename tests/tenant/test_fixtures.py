@@ -18,6 +18,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.pages import blocks
+from support.tenant.rest import rest
 
 SHOP = """
 List:
@@ -108,6 +109,18 @@ def test_no_secret_is_dumped_of_what_was_changed() -> None:
     client.create([Subscriber(subscriber_key="ada", attributes=values)])
     client.configure(action="delete", configurations=[PropertyDefinition(name="Town")])
     assert "planted" not in tenant.dump()
+
+
+def test_what_is_nested_too_deep_is_not_dumped() -> None:
+    tenant = Tenant()
+    tenant.journeys.open("e")
+    nested: list[object] = []
+    for _ in range(900):
+        nested = [nested]
+    body = {"ContactKey": "ada", "EventDefinitionKey": "e", "Data": {"nested": nested}}
+    assert rest(tenant, "POST", "/interaction/v1/events", body).status_code == 201
+    with pytest.raises(ValueError, match="nested too deep"):
+        tenant.dump()
 
 
 PLANTED = '{"Name": "kept", "Users": [{"Password": "planted"}]}'

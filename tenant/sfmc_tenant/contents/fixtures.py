@@ -53,10 +53,16 @@ def load(call: Call, text: str) -> None:
 
 
 def dump(call: Call) -> str:
-    """Return all that a tenant holds, without secrets, as a document that `load` takes."""
-    return yaml.dump(
-        {TABLES: dump_tables(call)}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120
-    )
+    """Return all that a tenant holds, without secrets, as a document that `load` takes.
+
+    Raises:
+        ValueError: something of it is nested too deep, such as the data of an event over REST.
+    """
+    held = {TABLES: dump_tables(call)}
+    try:
+        return yaml.dump(held, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120)
+    except RecursionError:
+        raise ValueError("what the tenant holds is nested too deep to be written as YAML") from None
 
 
 def _size(value: Any, known: dict[int, int]) -> int:
