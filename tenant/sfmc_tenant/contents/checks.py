@@ -10,7 +10,7 @@ from sfmc_soap import APIObject, DecodeError, SubscriberStatus, from_dict, loads
 
 from ..access import TABLES as WHO_MAY_CALL
 from ..kinds.base.kinds import Kinds
-from ..kinds.base.properties import type_named
+from ..kinds.base.wire_names import type_named
 from ..kinds.data.columns import TYPES
 from ..kinds.data.extension import Extension, column_of
 from ..operations.operations import workers

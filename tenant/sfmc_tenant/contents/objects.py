@@ -21,7 +21,7 @@ from sfmc_soap import (
 
 from ..call.call import Call
 from ..call.errors import ServiceFault
-from ..kinds.base.properties import type_named
+from ..kinds.base.wire_names import type_named
 from ..kinds.data.extension import by_key, by_name
 from ..kinds.people.attributes import defined
 from ..kinds.sending.events import record

@@ -22,7 +22,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.errors import Refusal, RetrieveError, ServiceFault
 from ..kinds.base.kind import Kind, Source
-from ..kinds.base.properties import field_of, model_inside
+from ..kinds.base.wire_names import field_of, model_inside
 
 _BUILT_IN = {
     "xs:int": "Int32",

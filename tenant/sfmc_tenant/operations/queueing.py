@@ -25,7 +25,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.conversation import Place, check_addresses, place_of, scheduled_time
 from ..call.errors import Refusal, ServiceFault
-from ..kinds.base.properties import repeated
+from ..kinds.base.server_time import repeated
 from .conversations import join
 from .ended_calls import Queueable, objects_of
 

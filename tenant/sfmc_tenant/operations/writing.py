@@ -26,7 +26,7 @@ from sfmc_soap import (
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..kinds.base.kind import Kind
-from ..kinds.base.properties import repeated
+from ..kinds.base.server_time import repeated
 
 R = TypeVar("R", bound=Result)
 _Repeating = CreateResult | DeleteResult | PerformResult | ScheduleResult | UpdateResult

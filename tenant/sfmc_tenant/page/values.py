@@ -7,7 +7,7 @@ from typing import Any
 
 from sfmc_soap import UNSET, APIObject, Automation, DataExtensionObject, Model
 
-from ..kinds.base.properties import field_of, type_named
+from ..kinds.base.wire_names import field_of, type_named
 from ..redaction import is_secret
 from .rendering import shorten
 from .sections import Section

@@ -12,7 +12,7 @@ from typing import Any
 from sfmc_soap import Model, Unknown, XmlElement, unknown
 
 from ..call.errors import ServiceFault
-from ..kinds.base.properties import field_of, model_inside
+from ..kinds.base.wire_names import field_of, model_inside
 from ..redaction import HIDDEN, is_secret
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"

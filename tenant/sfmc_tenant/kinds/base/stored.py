@@ -14,7 +14,8 @@ from ...call.errors import Refusal
 from ...call.filters import Property
 from ...state.store import Row, Store
 from .kind import Kind, Outcome, Source
-from .properties import field_of, in_server_time, model_inside
+from .server_time import in_server_time
+from .wire_names import field_of, model_inside
 
 _COMPARED: Mapping[str, Any] = {
     "xs:int": "number",

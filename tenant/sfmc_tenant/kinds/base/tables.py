@@ -11,7 +11,7 @@ from ...call.call import Call
 from ...call.filters import Condition, Property, PropertyOf, condition
 from ...state.store import Row
 from .kind import Kind, Source
-from .properties import maker
+from .making import maker
 
 
 class TableKind(Kind):
