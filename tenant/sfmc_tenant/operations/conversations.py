@@ -128,7 +128,9 @@ def time_out(call: Call, data: Mapping[str, Any]) -> None:
 def carry_out(call: Call, data: Mapping[str, Any], operations: Mapping[type[Model], Operation]) -> None:
     """Carry out the calls of a conversation. After the first that fails, the others do as well."""
     if status_of(call.store) != SystemStatusType.OK:
-        call.put_off(CARRY_OUT, data, after=_AGAIN)
+        # Until the present, it would not work at any of the times between.
+        times = (call.clock.present() - call.clock.now()) // _AGAIN + 1
+        call.put_off(CARRY_OUT, data, after=times * _AGAIN)
         return
     there = call.store.one("SELECT * FROM conversations WHERE id = ? AND state = 'waiting'", data["conversation"])
     if there is None:
