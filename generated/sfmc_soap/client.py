@@ -224,7 +224,7 @@ class Client(_SyncClient):
                 those of each call.
 
         Returns:
-            What can be iterated. Nothing is sent before.
+            What can be iterated by `for`. Nothing is sent before.
 
         Raises:
             SelectionError: the type has no such property.

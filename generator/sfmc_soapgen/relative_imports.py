@@ -60,6 +60,6 @@ def reached(files: Mapping[str, str], start: Iterable[str]) -> set[str]:
 
 
 def _with_packages(module: str) -> list[str]:
-    """`a.b.c` -> `a`, `a.b`, `a.b.c`."""
+    """Return a module and the packages that it is in: of `a.b.c`, they are `a`, `a.b` and `a.b.c`."""
     parts = module.split(".")
     return [".".join(parts[:number]) for number in range(1, len(parts) + 1)]

@@ -1,4 +1,4 @@
-"""How templates are read. They make Python, and decide nothing."""
+"""How templates are read. They lay out Python, and decide nothing."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def _of_a_part(texts: Mapping[str, str], rendered: Mapping[str, str]) -> dict[st
 
 
 def _sources(templates: Path) -> dict[str, Path]:
-    """Return the files among the templates that are none."""
+    """Return the files that stand beside the templates and are copied: path inside the package -> file."""
     return {
         source.relative_to(templates).as_posix(): source
         for source in sorted(templates.rglob("*"))
@@ -54,7 +54,7 @@ def _sources(templates: Path) -> dict[str, Path]:
 
 
 def _is_of_rooms(path: str, rooms: tuple[str, ...]) -> bool:
-    """Tell whether a package with these rooms has a file. What stands above all rooms goes with any."""
+    """Return whether a package with these rooms has a file. What stands above all rooms goes with any."""
     top, *inside = path.split("/")
     if top != FOLDER:
         return True

@@ -111,7 +111,7 @@ def _first_line(docstring: ast.stmt, lines: Sequence[str]) -> str:
 
 
 def _does_nothing(statement: ast.stmt) -> bool:
-    """Tell whether a statement is a text or `...`."""
+    """Return whether a statement is a text or `...`."""
     return _is_text(statement) or _constant(statement) is ...
 
 

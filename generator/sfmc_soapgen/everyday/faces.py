@@ -12,12 +12,11 @@ class Face:
     Attributes:
         client: the client's class.
         name: what stands before the name of a class.
-        prefix: what stands before `def`, `with` and `yield` of what may wait.
+        prefix: what stands before `def` of what may wait.
         wait: what stands before a call that may wait.
         loop: the keyword of a loop.
         iterator: the type that a loop takes its items from.
-        iter, next: the methods of such a type.
-        stop: what ends it.
+        iter: the method that returns one.
     """
 
     client: str
@@ -27,8 +26,6 @@ class Face:
     loop: str
     iterator: str
     iter: str
-    next: str
-    stop: str
 
 
 FACES = (
@@ -40,8 +37,6 @@ FACES = (
         loop="for",
         iterator="Iterator",
         iter="__iter__",
-        next="__next__",
-        stop="StopIteration",
     ),
     Face(
         client="AsyncClient",
@@ -51,8 +46,6 @@ FACES = (
         loop="async for",
         iterator="AsyncIterator",
         iter="__aiter__",
-        next="__anext__",
-        stop="StopAsyncIteration",
     ),
 )
 """Blocking, and in asyncio."""

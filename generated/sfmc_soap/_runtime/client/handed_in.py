@@ -108,7 +108,7 @@ class HandedIn:
         """
         exchange = Exchange(send)
         progress = Progress(exchange)
-        interruptions: list[BaseException] = []
+        failures: list[BaseException] = []
 
         ended = new_future()
 
@@ -116,7 +116,7 @@ class HandedIn:
             try:
                 self._post(exchange, progress)
             except BaseException as error:
-                interruptions.append(error)
+                failures.append(error)
             ended.set_result(None)
 
         thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
@@ -130,8 +130,8 @@ class HandedIn:
         if not ended.done():
             progress.break_off()
             raise exchange.too_slow()
-        if interruptions:
-            raise interruptions.pop()
+        if failures:
+            raise failures.pop()
         return exchange.response()
 
     def _post(self, exchange: Exchange, progress: Progress) -> None:

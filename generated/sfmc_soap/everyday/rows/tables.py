@@ -27,12 +27,12 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
 
     @property
     def columns(self) -> list[Column]:
-        """The columns, in the order of their ordinals."""
+        """The columns, in the order of their ordinals: `table.columns`."""
         return self._client._transport.run(self._columns())
 
     @property
     def key_columns(self) -> list[Column]:
-        """The columns of the primary key; none if it has no primary key."""
+        """The columns of the primary key, none if it has none: `table.key_columns`."""
         return self._client._transport.run(self._key_columns())
 
     def describe(self) -> Description:
@@ -69,8 +69,8 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             options: as for `select`.
 
         Returns:
-            What can be iterated. Nothing is sent before. It then raises `NoSuchDataExtension` or `NoSuchColumn`
-            where the service would say OK and return nothing.
+            What can be iterated by `for`. Nothing is sent before. It then raises `NoSuchDataExtension` or
+            `NoSuchColumn` where the service would say OK and return nothing.
 
         Raises:
             FilterError: the filter breaks a rule of rows.
@@ -97,12 +97,12 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
 
     @property
     async def columns(self) -> list[Column]:
-        """The columns, in the order of their ordinals, to be awaited."""
+        """The columns, in the order of their ordinals: `await table.columns`."""
         return await self._client._transport.run(self._columns())
 
     @property
     async def key_columns(self) -> list[Column]:
-        """The columns of the primary key, to be awaited; none if it has no primary key."""
+        """The columns of the primary key, none if it has none: `await table.key_columns`."""
         return await self._client._transport.run(self._key_columns())
 
     async def describe(self) -> Description:
@@ -139,8 +139,8 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             options: as for `select`.
 
         Returns:
-            What can be iterated by `async for`. Nothing is sent before. It then raises `NoSuchDataExtension` or `NoSuchColumn`
-            where the service would say OK and return nothing.
+            What can be iterated by `async for`. Nothing is sent before. It then raises `NoSuchDataExtension` or
+            `NoSuchColumn` where the service would say OK and return nothing.
 
         Raises:
             FilterError: the filter breaks a rule of rows.

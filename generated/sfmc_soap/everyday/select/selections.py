@@ -22,7 +22,7 @@ T = TypeVar("T")
 class Selection(BaseSelection[T, "Client"], Generic[T]):
     """What `Client.select` and its kin find. Nothing is sent before it is read, and it can be read again.
 
-    Iterate it for all items, page after page; only two pages are held at a time.
+    Iterate it by `for` for all items, page after page; only two pages are held at a time.
     """
 
     def __iter__(self) -> Iterator[T]:
@@ -108,7 +108,8 @@ class Selection(BaseSelection[T, "Client"], Generic[T]):
     def write(self, path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise") -> int:
         """Write all items into a file, page after page, and return how many there are.
 
-        The file comes to its place when it is whole, and replaces what was there. Memory does not grow with it.
+        The file comes to its place when it is whole, and replaces what was there. Memory does not grow with it. Writing a
+        page blocks for some milliseconds.
 
         Args:
             path: the file: `.parquet` (with the extra `arrow`), `.csv` or `.jsonl`. Columns are called as the
@@ -213,7 +214,8 @@ class AsyncSelection(BaseSelection[T, "AsyncClient"], Generic[T]):
     async def write(self, path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise") -> int:
         """Write all items into a file, page after page, and return how many there are.
 
-        The file comes to its place when it is whole, and replaces what was there. Writing a page blocks the event loop for some milliseconds.
+        The file comes to its place when it is whole, and replaces what was there. Memory does not grow with it. Writing a
+        page blocks for some milliseconds.
 
         Args:
             path: the file: `.parquet` (with the extra `arrow`), `.csv` or `.jsonl`. Columns are called as the

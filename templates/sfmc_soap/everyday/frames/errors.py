@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._runtime.errors import SfmcSoapError
 
 
@@ -16,22 +14,13 @@ class UnfitValue(SfmcSoapError, ValueError):
         column: the name of the column.
     """
 
-    def __init__(self, problem: str, *, row: int, column: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.row = row
-        self.column = column
+    def __init__(self, problem: str, row: int, column: str) -> None:
+        super().__init__(problem, row, column)
+        self.problem, self.row, self.column = problem, row, column
 
     def __str__(self) -> str:
         return f'row {self.row} (from 0), column {self.column}: {self.problem}; unfit="null" leaves such values out'
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unfit_value, (self.problem, self.row, self.column)
-
 
 class MissingLibrary(SfmcSoapError, ImportError):
     """A library is needed that is not installed. The message says how to install it."""
-
-
-def _unfit_value(problem: str, row: int, column: str) -> UnfitValue:
-    return UnfitValue(problem, row=row, column=column)
