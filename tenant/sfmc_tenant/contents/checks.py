@@ -156,7 +156,8 @@ def _check_all(store: Store, table: str, condition: str, problem: str) -> None:
 def _check_objects(store: Store) -> None:
     """Check that objects can be read, and have what is relied on."""
     for row in store.all("SELECT id, kind, data FROM objects"):
-        kind, data = _KEPT_AS.get(row["kind"], row["kind"]), json.loads(row["data"])
+        named: str = row["kind"]
+        kind, data = _KEPT_AS.get(named, named), json.loads(row["data"])
         missing = [name for name in _ALWAYS.get(kind, ()) if name not in data]
         if missing:
             raise WrongRow("objects", row["id"], f"data of a {kind} lacks {', '.join(missing)}")
