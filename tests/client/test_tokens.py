@@ -494,7 +494,7 @@ def test_a_time_limit_of_the_store_itself(loopback: Loopback) -> None:
 
 def test_coroutine_functions_are_for_the_client_that_awaits(loopback: Loopback) -> None:
     store = Shelf().store(is_async=True)
-    error = pytest.raises(ConfigurationError, match="a token store of coroutine functions needs an AsyncClient")
+    error = pytest.raises(ConfigurationError, match="a coroutine function needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=store) as client, error:
         client.get_system_status()
     assert loopback.token_requests == []
@@ -507,7 +507,7 @@ def test_any_awaitable_is_for_the_client_that_awaits(loopback: Loopback) -> None
             yield from ()
 
     later: Any = lambda _: Later()  # noqa: E731
-    error = pytest.raises(ConfigurationError, match="a token store of coroutine functions needs an AsyncClient")
+    error = pytest.raises(ConfigurationError, match="a coroutine function needs an AsyncClient")
     with Client(credentials_of(loopback), token_store=TokenStore(later, Shelf().save)) as client, error:
         client.get_system_status()
 

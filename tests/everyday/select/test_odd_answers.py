@@ -98,3 +98,10 @@ def test_empty_pages_without_an_end(side: Side, monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(SelectionInterrupted, match="20 empty pages followed each other"):
         side.items(side.edited(never_ending).select(Subscriber, "SubscriberKey"))
+
+
+def test_a_request_id_that_is_too_long_is_not_remembered(side: Side) -> None:
+    client = side.edited(lambda content: re.sub(rb"<RequestID>[^<]*", b"<RequestID>" + b"x" * 100_000, content))
+    assert len(side.items(client.select(Subscriber, "SubscriberKey"))) == len(KEYS)
+    with pytest.raises(SelectionInterrupted, match="gave a RequestID of 100000 characters"):
+        side.items(client.select(Subscriber, "SubscriberKey", page_size=PAGE))

@@ -44,6 +44,7 @@ def test_objects_inside_are_read(side: Side) -> None:
     ("name", "text"),
     [
         ("SubscriberKy", "Subscriber has no property 'SubscriberKy': did you mean 'SubscriberKey'?"),
+        ("from", "Subscriber has no property 'from'. If the service has it"),
         ("Client.Idd", "ClientID has no property 'Idd': did you mean"),
         ("EmailAddress.Domain", "what stands before 'Domain' has no properties"),
         ("x" * 2000, "none is longer than 1000"),

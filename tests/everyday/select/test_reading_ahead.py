@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -16,9 +19,11 @@ from sfmc_soap import (
     Client,
     ClientCredentials,
     Event,
+    SelectionInterrupted,
     Subscriber,
     Timeouts,
 )
+from sfmc_soap.everyday.select.options import Page
 from sfmc_tenant import Tenant
 from support.everyday.people import KEYS, subscribe_all
 from support.tenant.serving import served
@@ -117,6 +122,64 @@ def test_leaving_gives_the_turn_back_in_asyncio(tenant: Tenant) -> None:
         return len(await client.select(Subscriber, "SubscriberKey").list())
 
     assert asyncio.run(work()) == len(KEYS)
+
+
+def test_a_page_under_way_in_a_closed_event_loop_is_not_waited_for(tenant: Tenant) -> None:
+    selection = tenant.async_client(concurrency=1, timeouts=IN_TURN).select(Subscriber, "SubscriberKey", page_size=PAGE)
+    found = selection.pages()
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(anext(found))
+    loop.close()
+    with pytest.raises(SelectionInterrupted, match="in a closed event loop") as caught:
+        asyncio.run(anext(found))  # type: ignore[arg-type]
+    assert caught.value.count == PAGE
+    assert len(asyncio.run(selection.list())) == len(KEYS)
+
+
+FORKING = """
+import os, sys, warnings
+from sfmc_soap import Client, ClientCredentials, SelectionInterrupted, Subscriber
+
+warnings.simplefilter("ignore")
+url, secret = sys.argv[1:]
+client = Client(ClientCredentials(client_id="in-process", client_secret=secret, auth_url=url), concurrency=2)
+selection = client.select(Subscriber, "SubscriberKey", page_size=7)
+pages = selection.pages()
+next(pages)
+child = os.fork()
+if child == 0:
+    try:
+        next(pages)
+    except SelectionInterrupted as error:
+        print(error.count, "in another process" in str(error), flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_page_under_way_is_not_waited_for_in_a_forked_process(tenant: Tenant, url: str) -> None:
+    tenant.faults.add("slow", where="continue", seconds=600.0)
+    secret = tenant.credentials["client_secret"]
+    command = [sys.executable, "-c", FORKING, url, str(secret)]
+    child = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert (child.stdout, child.stderr) == ("7 True\n", "")
+
+
+def test_what_is_told_of_a_page_may_take_long(tenant: Tenant) -> None:
+    async def work() -> list[int]:
+        told = []
+
+        async def tell(page: Page) -> None:
+            await asyncio.sleep(0.05)
+            told.append(page.number)
+
+        async with tenant.async_client(timeouts=Timeouts(retrieve=0.001, turn=PATIENCE)) as client:
+            selection = client.select(Subscriber, "SubscriberKey", page_size=PAGE, on_page=tell, timeout=PATIENCE)
+            assert len(await selection.list()) == len(KEYS)
+        return told
+
+    assert asyncio.run(work()) == [1, 2, 3, 4]
 
 
 @pytest.fixture

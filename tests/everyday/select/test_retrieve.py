@@ -43,6 +43,15 @@ def test_whoever_pages_by_hand_is_not_warned(side: Side) -> None:
         assert len(side.items(side.client.select("Subscriber", "SubscriberKey", page_size=10))) == len(KEYS)
 
 
+def test_what_is_given_once_is_not_lost_to_a_warning(side: Side) -> None:
+    subscribe_all(side.tenant)
+    client = side.edited(lambda content: content.replace(b"<OverallStatus>OK<", b"<OverallStatus>MoreDataAvailable<"))
+    request = RetrieveRequest(object_type="OpenEvent", properties=["SubscriberKey"], retrieve_all_since_last_batch=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert side.run(client.retrieve(request)).overall_status == "MoreDataAvailable"
+
+
 @pytest.mark.parametrize(
     ("since_last", "again", "repeats"),
     [(UNSET, UNSET, True), (True, UNSET, False), (True, False, False), (True, True, True), (False, UNSET, True)],

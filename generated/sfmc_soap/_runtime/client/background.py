@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
@@ -29,8 +30,14 @@ class FlowThread:
     def __init__(self, run: Callable[[Flow[Any], Interruption], Any], flow: Flow[Any]) -> None:
         self.future = new_future()
         self._run_flow, self._flow = run, flow
+        self._process = os.getpid()
         self._interruption = Interruption()
         threading.Thread(target=copy_context().run, args=(self._run,), daemon=True).start()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the flow never ends: threads stay behind when a process is forked."""
+        return self._process != os.getpid() and not self.future.done()
 
     def cancel(self) -> None:
         """End the flow, and do not wait for its end."""
@@ -58,9 +65,15 @@ class FlowTask:
         self._task = task
         task.add_done_callback(self._end)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the flow never ends: its event loop was closed under it."""
+        return self._task.get_loop().is_closed() and not self.future.done()
+
     def cancel(self) -> None:
         """End the flow, and do not wait for its end."""
-        self._task.cancel()
+        if not self.is_lost:
+            self._task.cancel()
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled():

@@ -93,12 +93,12 @@ class RunCallback:
     """Call a function of the user, or await its coroutine. The result is a `CallbackResult`.
 
     The exception is what the function raises, or `LimitPassed`. Only a coroutine is held to the deadline, as a function
-    that blocks cannot be ended.
+    that blocks cannot be ended. None is for no deadline.
     """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...] = field(repr=False)
-    deadline: Deadline
+    deadline: Deadline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,11 @@ class Started(Protocol):
     """
 
     future: Future[Any]
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the flow never ends: this process was forked since, or the event loop of its task was closed."""
+        ...
 
     def cancel(self) -> None:
         """End the flow as soon as possible, wherever it is. Do not wait for its end."""

@@ -173,7 +173,7 @@ def _run_callback(effect: RunCallback) -> CallbackResult:
     if inspect.isawaitable(result.value):
         if inspect.iscoroutine(result.value):
             result.value.close()
-        raise ConfigurationError("a token store of coroutine functions needs an AsyncClient: pass functions that block")
+        raise ConfigurationError("a coroutine function needs an AsyncClient: pass one that blocks")
     return result
 
 
@@ -184,7 +184,7 @@ async def _await_callback(effect: RunCallback) -> CallbackResult:
     result = CallbackResult(effect.function(*effect.arguments))
     if not inspect.isawaitable(result.value):
         return result
-    limit = asyncio.timeout(effect.deadline.left)
+    limit = asyncio.timeout(None if effect.deadline is None else effect.deadline.left)
     try:
         async with limit:
             return CallbackResult(await result.value)

@@ -73,7 +73,7 @@ def _steps(model: type[Model], path: str) -> Iterator[str]:
         if particle is None:
             names = [local_name(each.wire) for each in _elements(inside).values()]
             raise SelectionError(
-                f"{inside.__name__} has no property {step!r}{suggestion(step, names)}"
+                f"{inside.__name__} has no property {step!r}{suggestion(step, names) or '.'}"
                 f" If the service has it and the WSDL does not, write P({path!r})."
             )
         yield local_name(particle.wire)

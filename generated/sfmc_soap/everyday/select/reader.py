@@ -12,7 +12,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from ... import UNSET, ClientID, FilterPart, RetrieveOptions, RetrieveRequest, RetrieveRequestMsg, RetrieveResponseMsg
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, RunCallback, Start, Started
+from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
 from ..._runtime.client.errors import CallError, OperationError
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.marketing_cloud import MORE_DATA, overall_status, request_id, status_error
@@ -30,6 +30,8 @@ _PAGE = 2500
 _MOST_EMPTY_PAGES = 1000
 """How many empty pages may follow each other before a selection gives up."""
 _LONGEST_STATUS = 10_000
+_LONGEST_ID = 1000
+"""How many characters a RequestID has at most. It is sent back, and remembered for each page."""
 _REFUSED_PROPERTIES = re.compile(r"The Request Property\(s\) ([^\n]{1,2000}) do not match with the fields of ")
 """How the service says that properties cannot be retrieved. Source: texts seen by other people's clients."""
 
@@ -69,7 +71,8 @@ class Reader(Generic[T]):
         self._asked: Asked | None = None
         self._filters: list[FilterPart | None] = []
         self._continued = ""
-        self._ids: list[str] = []
+        self._ids: set[str] = set()
+        self._has_places = True
         self._ahead: Started | None = None
         self._pages = self._count = self._empty = 0
         self._last: T | None = None
@@ -134,6 +137,8 @@ class Reader(Generic[T]):
         """Return the next response, which may have been asked for already; None at the end."""
         if self._ahead is not None:
             ahead, self._ahead = self._ahead, None
+            if ahead.is_lost:
+                raise self._interrupted("the next page was under way in another process, or in a closed event loop")
             try:
                 received: _Received = yield AwaitFuture(ahead.future, None)
             except BaseException:
@@ -155,10 +160,12 @@ class Reader(Generic[T]):
         self._last = items[-1] if items else self._last
         if received.has_more:
             self._continued = identifier
-            self._ids.append(identifier)
+            # A RequestID that is new in each response names a place, so that asking twice gives the same page.
+            self._has_places = self._has_places and identifier not in self._ids
+            self._ids.add(identifier)
         else:
             self._continued = ""
-            self._ids = []
+            self._ids, self._has_places = set(), True
             self._filters = self._filters[1:]
         if (self._continued or self._filters) and self._left() != 0 and self._may_read_ahead():
             self._ahead = yield Start(self._ask())
@@ -170,7 +177,8 @@ class Reader(Generic[T]):
                 request_id=identifier,
                 status=overall_status(received.message),
             )
-            yield RunCallback(self._options.on_page, (page,), Deadline.after(self._context.settings.timeouts.retrieve))
+            # It may take as long as it likes: the page would be lost with it.
+            yield RunCallback(self._options.on_page, (page,), None)
 
     def _may_read_ahead(self) -> bool:
         """Return whether the next page may be read while the caller works: not inside a call that has its turn."""
@@ -190,6 +198,8 @@ class Reader(Generic[T]):
             )
         if received.has_more and not identifier:
             raise self._interrupted("the service has more, and gave no RequestID to ask for it")
+        if received.has_more and len(identifier) > _LONGEST_ID:
+            raise self._interrupted(f"the service has more, and gave a RequestID of {len(identifier)} characters")
         if self._empty >= _MOST_EMPTY_PAGES:
             raise self._interrupted(f"{self._empty} empty pages followed each other")
 
@@ -207,8 +217,7 @@ class Reader(Generic[T]):
     def _call(self) -> Flow[_Received]:
         options: CallOptions = {**self._options.call, "raise_on": RAISE_ON}
         if self._continued:
-            # A RequestID that is new in each response names a place, so that asking twice gives the same page.
-            options.setdefault("idempotent", len(set(self._ids)) == len(self._ids))
+            options.setdefault("idempotent", self._has_places)
         doubts: list[CallError] = []
         message = RetrieveRequestMsg(retrieve_request=(yield from self._request()))
         response = yield from call_flow(self._context, RETRIEVE, message, options, doubts=doubts)

@@ -79,15 +79,24 @@ def changes_nothing(operation: str, request: Model) -> bool:
     whose response was lost would return nothing. With RepeatLastResult it returns the same again.
     """
     asked = getattr(request, "retrieve_request", None)
-    is_given_once = getattr(asked, "retrieve_all_since_last_batch", None) is True
     repeats = getattr(asked, "repeat_last_result", None) is True
-    return operation in SAFE_OPERATIONS and (repeats or not is_given_once)
+    return operation in SAFE_OPERATIONS and (repeats or not _is_batch(asked))
+
+
+def _is_batch(asked: Model | None) -> bool:
+    """Return whether what is new since the last batch is asked for."""
+    return getattr(asked, "retrieve_all_since_last_batch", None) is True
 
 
 def is_first_of_several(request: Model, response: Model) -> bool:
-    """Return whether a response is the first page of what a Retrieve found, and nobody has asked for another yet."""
+    """Return whether a response is the first page of what a Retrieve found, and nobody has asked for another yet.
+
+    It is not if `RetrieveAllSinceLastBatch` is set: a selection cannot ask for that. As the page is given once, a
+    warning that is raised as an error would lose it.
+    """
     asked = getattr(request, "retrieve_request", None)
-    return overall_status(response) == MORE_DATA and not getattr(asked, "continue_request", None)
+    is_first = not _is_batch(asked) and not getattr(asked, "continue_request", None)
+    return is_first and overall_status(response) == MORE_DATA
 
 
 def fault_error(operation: str, fault: Fault, http_status: int = 0) -> SoapFault:

@@ -303,6 +303,7 @@ def _run(callback: RunCallback) -> Flow[CallbackResult]:
         CallTimeout: if it is a coroutine function, and takes too long.
         ConfigurationError: if it is a coroutine function, and the client blocks.
     """
+    assert callback.deadline is not None  # calls wait for the token
     try:
         result: CallbackResult = yield callback
         return result
