@@ -6,6 +6,7 @@ import copy
 from functools import cache
 from random import Random
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
@@ -98,6 +99,7 @@ def check(one: Bindings, texts: Texts, new: bytes) -> None:
     assert (changes == ()) == (diff(other.interface, one.interface) == ())
 
 
+@pytest.mark.slow
 @examples(60, picky=True)
 @given(interfaces(most=4), st.integers(0, 2**32))
 def test_damage_to_random_interfaces(described: Interface, seed: int) -> None:

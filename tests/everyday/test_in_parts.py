@@ -29,6 +29,7 @@ FOUND: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", USES)
 def test_a_room_alone_works(room: str, tmp_path: Path) -> None:
     bindings = understand(load_sources(), replace(default_settings(), selection=Selection(everyday=(room,))))

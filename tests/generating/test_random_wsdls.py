@@ -104,6 +104,7 @@ def broken(random: Random, message: bytes) -> bytes:
     return etree.tostring(root, encoding="utf-8")
 
 
+@pytest.mark.slow
 @examples(25)
 @given(interfaces(), seeds)
 def test_strict_mode_judges_as_lxml_does(interface: Interface, seed: int) -> None:

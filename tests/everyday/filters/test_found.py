@@ -163,6 +163,7 @@ def side(request: pytest.FixtureRequest, demo_tenant: Tenant) -> Iterator[Side]:
     side.close_client()
 
 
+@pytest.mark.slow
 @examples(50)
 @given(wanted=wishes(CLICKED), page_size=st.integers(200, 1200))
 def test_selections(demo: Demo, side: Side, wanted: Wanted, page_size: int) -> None:

@@ -57,6 +57,7 @@ def test_a_file_that_is_finished_stays(old: Path) -> None:
     assert len(READERS[old.suffix](old, COLUMNS)) == len(PAGE)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
 @pytest.mark.parametrize("pages", [1, pytest.param(60, marks=pytest.mark.slow)])
 def test_a_full_disk(old: Path, pages: int) -> None:
@@ -85,6 +86,7 @@ except OSError as error:
     assert ([*old.parent.iterdir()], old.read_text()) == ([old], "old")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such signal")
 def test_a_process_that_is_killed(old: Path) -> None:
     """It leaves a file with a temporary name behind, which says whose it is."""
