@@ -121,6 +121,15 @@ class Client(_SyncClient):
             properties: what to read of each; left out, it is who, since when, and the status.
             where: which of them, such as `P("Status") == "Active"`.
             options: as for `select`.
+
+        Returns:
+            What can be iterated by `for`. Nothing is sent before.
+
+        Raises:
+            TypeError: the ID is not an int.
+            SelectionError: there is no such property.
+            FilterError: `where` is no filter.
+            ConfigurationError: an option is outside of its range.
         """
         from .everyday.people.sources import members_of
         from .everyday.select.options import read_options
@@ -138,6 +147,14 @@ class Client(_SyncClient):
             properties: what to read of each; left out, it is the MID (ID), name, parent, key, and whether it is active.
             where: which of them.
             options: as for `select`. `all_accounts` is True if it is left out.
+
+        Returns:
+            What can be iterated by `for`. Nothing is sent before.
+
+        Raises:
+            SelectionError: there is no such property.
+            FilterError: `where` is no filter.
+            ConfigurationError: an option is outside of its range.
         """
         from .everyday.people.sources import business_units
         from .everyday.select.options import read_options
@@ -147,7 +164,7 @@ class Client(_SyncClient):
         return Selection(self, business_units(properties, where), read_options(options, "business_units"))
 
     def folders(self, *content_types: str, **options: Unpack[SelectOptions]) -> FolderTree:
-        """Return folders as a tree.
+        """Return folders as a tree, all of them at once.
 
         Args:
             content_types: what they hold, such as "dataextension" or "email"; left out, it is anything.
@@ -991,6 +1008,15 @@ class AsyncClient(_AsyncioClient):
             properties: what to read of each; left out, it is who, since when, and the status.
             where: which of them, such as `P("Status") == "Active"`.
             options: as for `select`.
+
+        Returns:
+            What can be iterated by `async for`. Nothing is sent before.
+
+        Raises:
+            TypeError: the ID is not an int.
+            SelectionError: there is no such property.
+            FilterError: `where` is no filter.
+            ConfigurationError: an option is outside of its range.
         """
         from .everyday.people.sources import members_of
         from .everyday.select.options import read_options
@@ -1008,6 +1034,14 @@ class AsyncClient(_AsyncioClient):
             properties: what to read of each; left out, it is the MID (ID), name, parent, key, and whether it is active.
             where: which of them.
             options: as for `select`. `all_accounts` is True if it is left out.
+
+        Returns:
+            What can be iterated by `async for`. Nothing is sent before.
+
+        Raises:
+            SelectionError: there is no such property.
+            FilterError: `where` is no filter.
+            ConfigurationError: an option is outside of its range.
         """
         from .everyday.people.sources import business_units
         from .everyday.select.options import read_options
@@ -1017,7 +1051,7 @@ class AsyncClient(_AsyncioClient):
         return AsyncSelection(self, business_units(properties, where), read_options(options, "business_units"))
 
     async def folders(self, *content_types: str, **options: Unpack[SelectOptions]) -> FolderTree:
-        """Return folders as a tree.
+        """Return folders as a tree, all of them at once.
 
         Args:
             content_types: what they hold, such as "dataextension" or "email"; left out, it is anything.
