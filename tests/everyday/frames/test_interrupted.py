@@ -59,7 +59,7 @@ def test_a_file_that_is_finished_stays(old: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
-@pytest.mark.parametrize("pages", [1, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("pages", [1, 60])
 def test_a_full_disk(old: Path, pages: int) -> None:
     """It is an OSError, in the midst of the rows or at the end; nothing of the new file is left."""
     program = f"""
