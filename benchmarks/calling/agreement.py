@@ -58,4 +58,7 @@ def _value(element: etree._Element) -> Value:
 def _text(element: etree._Element) -> str:
     """Return the text of an element; that of a CreatedDate with three digits for fractions of a second."""
     text = element.text or ""
-    return f"{text:0<23}" if element.tag == f"{{{API}}}CreatedDate" else text
+    if element.tag != f"{{{API}}}CreatedDate":
+        return text
+    seconds, _, fraction = text.partition(".")
+    return f"{seconds}.{fraction:0<3}"

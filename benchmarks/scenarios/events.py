@@ -104,12 +104,7 @@ def _pulls(client: Client, http: httpx.Client, credentials: Mapping[str, str]) -
 
 def _pull(client: Client) -> int:
     """Pull all events with a client. Return how many they are."""
-    answer = client.retrieve(RetrieveRequest(object_type=_EVENT, properties=_PROPERTIES))
-    count = len(answer.results)
-    while answer.overall_status == "MoreDataAvailable":
-        answer = client.retrieve(RetrieveRequest(object_type=_EVENT, continue_request=answer.request_id))
-        count += len(answer.results)
-    return count
+    return sum(len(page) for page in client.select(_EVENT, *_PROPERTIES).pages())
 
 
 def _pull_by_hand(http: httpx.Client, credentials: Mapping[str, str]) -> int:

@@ -530,17 +530,17 @@ def test_any_type_keeps_the_whole_element(tmp_path: Path) -> None:
 def test_modules_of_namespaces(tmp_path: Path) -> None:
     """A module for each, named after the last segment; all names at the root."""
     orders, parts, again = "http://x.example/Order-Lines", "urn:x:Parts", "http://y.example/parts/"
-    bodies = {uri: typed(sequence(MAY.format("A")), of=of) for uri, of in ((orders, "L"), (parts, "P"), (again, "Q"))}
+    bodies = {uri: typed(sequence(MAY.format("A")), of=of) for uri, of in ((orders, "L"), (parts, "R"), (again, "Q"))}
     schemas = [schema(body.replace("tns:", "n:"), uri, f'xmlns:n="{uri}"') for uri, body in bodies.items()]
     with package(several(schema(imports(*bodies) + typed(sequence(MAY.format("A")))), *schemas), tmp_path) as made:
         assert made.L.__module__ == f"{made.__name__}.models.order_lines"
-        assert {made.P.__module__, made.Q.__module__} == {
+        assert {made.R.__module__, made.Q.__module__} == {
             f"{made.__name__}.models.{name}" for name in ("parts", "parts_")
         }
-        for cls in (made.L, made.P, made.Q, made.T):
+        for cls in (made.L, made.R, made.Q, made.T):
             assert importlib.import_module(cls.__module__) is not None
         assert made.wire_type(made.L()) == "L"
-        assert {"L", "P", "Q", "T"} <= set(made.__all__)
+        assert {"L", "R", "Q", "T"} <= set(made.__all__)
 
 
 def test_several_elements_of_one_type(tmp_path: Path) -> None:

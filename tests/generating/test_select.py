@@ -260,7 +260,7 @@ def test_without_operations_there_is_no_client() -> None:
     whole = generate(sources, Settings())
     gone = {path for path in whole if path.startswith("_runtime/client/")} | {"client.py", "operations.py"}
     # Nothing else of the runtime imports these.
-    unused = {"_runtime/operation.py", "_runtime/derived_types.py", "_runtime/patterns.py"}
+    unused = {f"_runtime/{name}.py" for name in ("operation", "derived_types", "patterns", "warning")}
     assert whole.keys() - files.keys() == gone | unused
     assert not files.keys() - whole.keys()
     for word in ("lient", "redentials", "operations", "RetryPolicy"):
