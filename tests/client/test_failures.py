@@ -146,6 +146,7 @@ SILENT: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("silent", SILENT)
 def test_an_answer_that_does_not_come(side: Side, loopback: Loopback, silent: str) -> None:
     """The time limit ends the wait, wherever the answer stops."""
@@ -462,6 +463,7 @@ def cuts(answer: Reply) -> list[tuple[int, End]]:
     return [*((first, end) for first in near for end in (End.FIN, End.RST)), *zip(rest, [End.FIN, End.RST] * whole)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_connection_that_drops_at_any_byte(side: Side, loopback: Loopback, shape: str) -> None:
     """There is no result unless the answer is whole."""

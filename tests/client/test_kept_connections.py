@@ -50,6 +50,7 @@ BEHIND: dict[str, Callable[[bytes], Script]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frame", [attacks.answer, chunked], ids=["length", "chunked"])
 def test_an_answer_that_nobody_asked_for(side: Side, loopback: Loopback, frame: Callable[[bytes], bytes]) -> None:
     """The connection is dropped, and the next call gets the answer to its own request."""

@@ -37,6 +37,8 @@ from support.loopback.replies import reply
 from support.loopback.service import Loopback
 from support.tenant.shop import open_shop, orders
 
+pytestmark = pytest.mark.slow
+
 LIBRARIES = [httpx2, httpx]
 CORES = {httpx2: "httpcore2", httpx: "httpcore"}
 

@@ -38,6 +38,8 @@ from support.loopback.soap import (
     api_fault,
 )
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 20
 """Seconds after which a test gives up: nothing here takes so long."""
 

@@ -92,6 +92,7 @@ DONE = ("answer lost", "truncated")
 """The failures after which the service had done what it was asked."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failure", FAILURES)
 def test_what_is_sent_again(side: Side, loopback: Loopback, failure: str) -> None:
     """Every operation after every failure: a write only if it certainly was not processed."""

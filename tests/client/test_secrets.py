@@ -53,6 +53,8 @@ from support.loopback import replies, soap
 from support.loopback.replies import Reply, json_reply
 from support.loopback.service import CLIENT_ID, USER, Loopback, Received
 
+pytestmark = pytest.mark.slow
+
 MARK = "PLANTED"
 SECRET, PASSWORD, CODE, REFRESH = (f"{MARK}-{what}-<&'\"" for what in ("secret", "password", "code", "refresh"))
 MARKS = (

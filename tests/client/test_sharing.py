@@ -38,6 +38,8 @@ from support.loopback import replies
 from support.loopback.replies import Reply
 from support.loopback.service import Loopback, Received
 
+pytestmark = pytest.mark.slow
+
 SHARING = {"Sync": (64, 4), "Async": (500, 2)}
 """How many threads or tasks share a client, and how often its token expires."""
 

@@ -85,6 +85,7 @@ def test_more_calls_than_turns(side: Side, loopback: Loopback, number: int) -> N
     assert loopback.most_soap_requests_at_once <= loopback.server.made == number
 
 
+@pytest.mark.slow
 def test_nothing_runs_out_while_a_call_waits(side: Side, loopback: Loopback) -> None:
     """The wait takes longer than the limit of a call, the time for its retries, and the life of a token."""
     loopback.soap_delay, loopback.tenant.access.life = 0.08, 0.4
@@ -182,6 +183,7 @@ def test_a_turn_that_comes_to_a_call_that_is_cancelled_passes_on(loopback: Loopb
     assert loopback.most_soap_requests_at_once == 1
 
 
+@pytest.mark.slow
 def test_no_cancelled_call_costs_a_connection(loopback: Loopback) -> None:
     """Whenever it is cancelled, its connection is closed or goes back: in the end there are as many as ever."""
     random = Random(1)

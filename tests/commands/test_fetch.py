@@ -302,6 +302,7 @@ FAILING: dict[str, tuple[Reply, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", FAILING)
 def test_failures_touch_nothing(served: Hosts, target: Path, what: str) -> None:
     """Exit code 2, the address, what to do, and all as it was: where there was nothing, and where there was a WSDL."""

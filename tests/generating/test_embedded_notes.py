@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from lxml import etree
 from sfmc_soapgen import resources
 from sfmc_soapgen.notes.reading import load_notes
@@ -58,6 +59,7 @@ def test_the_file_is_in_the_order_of_the_wsdl_and_in_short_lines() -> None:
     assert order == [key for key in dict(declared()) if key in {*order}]
 
 
+@pytest.mark.slow
 def test_every_note_is_in_the_package() -> None:
     """Each is a sentence, stands in a docstring, and makes none with long lines. People write those of rooms."""
     files = generate(load_sources(), default_settings(Selection(("*",), ("*",))))
@@ -72,6 +74,7 @@ def test_every_note_is_in_the_package() -> None:
     assert [line for each in docs if "\n" in each for line in each.splitlines() if len(line) > 110] == []
 
 
+@pytest.mark.slow
 def test_every_example_fits_the_package() -> None:
     client = generate(load_sources(), default_settings())["client.py"]
     for operation in TABLES["operations"].values():

@@ -146,6 +146,7 @@ def test_order_prefixes_and_layout_make_no_difference(files: dict[str, str], see
     assert {path for path in files if other[path] != files[path]} == {MANIFEST, "__init__.py"}
 
 
+@pytest.mark.slow
 def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) -> None:
     """Another hash seed, time zone, language, folder and file creation mask."""
     wsdl = tmp_path / "other name.wsdl"

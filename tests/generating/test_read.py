@@ -652,6 +652,7 @@ WITHOUT_MEANING = {
 """These change nothing in what a message may be."""
 
 
+@pytest.mark.slow
 def test_nothing_read_is_lost() -> None:
     """Whatever is taken out of a WSDL, an element or an attribute, makes a difference: another meaning, or an error."""
     whole = lowered(EVERYTHING)

@@ -156,6 +156,7 @@ def check_damage(obj: Model, document: bytes, particle: Particle, kind: str) -> 
         assert said(written) == said(damaged)
 
 
+@pytest.mark.slow
 @every_shard
 def test_every_field_damaged(types: list[str]) -> None:
     """One field of every type at a time, in every other way."""

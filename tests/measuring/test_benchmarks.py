@@ -71,6 +71,7 @@ def url() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow
 def test_all_contestants_get_the_same_responses(contestants: dict[str, Contestant], url: str) -> None:
     """Both blocking and in asyncio; and each call is made as often as it should be."""
     with open_modes(url) as modes:

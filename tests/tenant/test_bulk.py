@@ -47,6 +47,7 @@ MAKERS: dict[str, Callable[[int], APIObject]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", MAKERS.values(), ids=list(MAKERS))
 def test_the_last_of_many_objects_costs_what_the_first_do(make: Callable[[int], APIObject]) -> None:
     """Counted in instructions of SQLite: a look through all objects there are takes some for each."""

@@ -14,6 +14,8 @@ from sfmc_soap import CreateOptions, Email, List, RequestType, Subscriber
 from sfmc_tenant import Tenant
 from support.tenant.shop import open_shop, order
 
+pytestmark = pytest.mark.slow
+
 QUEUED = CreateOptions(request_type=RequestType.ASYNCHRONOUS)
 
 

@@ -67,6 +67,7 @@ def test_every_reader_says_what_the_generator_says(by: str, readers: Mapping[str
     assert len(theirs) > 5000
 
 
+@pytest.mark.slow
 def test_every_mistake_is_seen(readers: Mapping[str, Reader], request: pytest.FixtureRequest) -> None:
     """Mutants of the generator's representation, of every kind and of every item: some reader says otherwise."""
     right = facts(service())

@@ -69,6 +69,7 @@ def test_any_object(types: list[str], witnesses: Mapping[str, Witness], data: st
         check(obj, witness)
 
 
+@pytest.mark.slow
 @every_witness
 def test_a_complete_object_of_every_type(by: str, witnesses: Mapping[str, Witness]) -> None:
     """Chance may pass a type over: here every type has its turn, with a value in every field."""

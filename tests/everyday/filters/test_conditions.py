@@ -298,6 +298,7 @@ def depth(xml: bytes) -> int:
 NUMBERED = [P("ID") == number for number in range(3000)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("join", [and_, or_])
 @pytest.mark.parametrize(
     "reduced",

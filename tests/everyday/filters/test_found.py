@@ -151,6 +151,7 @@ CLICKED: Columns = {
 }
 
 
+@pytest.mark.slow
 @given(wanted=wishes(CLICKED))
 def test_events(demo: Demo, wanted: Wanted) -> None:
     assert demo.clicks(checked(wanted.condition())) == [event for event in demo.everything if wanted.holds(event)]

@@ -135,6 +135,7 @@ def test_columns_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(columns)) == columns
 
 
+@pytest.mark.slow
 @every_shard
 @given(data=st.data())
 @examples(40)

@@ -25,6 +25,7 @@ SUFFIXES = [*READERS]
 NUMBERS = Table([column("Number", int)], [{"Number": number} for number in range(10)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(table=tables(), page=st.integers(1, 9))
 def test_what_is_written_is_read_again(suffix: str, table: Table, page: int) -> None:

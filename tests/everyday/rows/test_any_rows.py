@@ -130,6 +130,7 @@ def exact(value: Any) -> Any:
     return type(value), value.as_tuple() if isinstance(value, Decimal) else value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SIDES)
 @examples(60)
 @given(table=tables(), page_size=st.integers(1, 6))
