@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -185,7 +186,10 @@ def texts() -> list[Path]:
     return sorted(path for path in [*python_files(), *pages] if path.name not in names)
 
 
-MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in python_files()}
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """Return every Python file, parsed."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in python_files()}
 
 
 def refuse(rule: str, found: list[tuple[Path, int, str]]) -> None:
@@ -197,7 +201,7 @@ def refuse(rule: str, found: list[tuple[Path, int, str]]) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_no_file_breaks_the_rule(rule: str) -> None:
     """Every rule, over every Python file."""
-    refuse(rule, [(path, *hit) for path, module in MODULES.items() for hit in RULES[rule](path, module)])
+    refuse(rule, [(path, *hit) for path, module in modules().items() for hit in RULES[rule](path, module)])
 
 
 def test_no_old_word_is_left() -> None:
