@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from sfmc_soapgen.python.exports import EVERYDAY
+
 HEAD = """
 from __future__ import annotations
 
@@ -41,8 +43,9 @@ def program(folder: Path) -> str:
         ]
         lines += [f"assert isinstance({class_.name}.{value}, {class_.name})" for value in values]
     [client] = [class_ for class_ in _classes(folder / "client.py") if class_.name == "Client"]
+    everyday = {name for room in EVERYDAY.values() for name in room.methods}
     for method in client.body:
-        if isinstance(method, ast.FunctionDef):
+        if isinstance(method, ast.FunctionDef) and method.name not in everyday:
             lines += _calls(method)
     return "\n".join(lines) + "\n"
 
