@@ -35,5 +35,9 @@ def test_at_random_moments(tmp_path: Path) -> None:
     assert {trial["code"] for trial in seen} == {-signal.SIGKILL}
     left = {tuple(trial[part] for part in ORDER) for trial in seen}
     # Which of the moments between are hit is chance: some are shorter than the others.
-    assert {("old",) * 3, ("new",) * 3} <= left <= {("old", "old", "old"), ("new", "old", "old"), ("new", "new", "old"), ("new", "new", "new")}
+    assert (
+        {("old",) * 3, ("new",) * 3}
+        <= left
+        <= {("old", "old", "old"), ("new", "old", "old"), ("new", "new", "old"), ("new", "new", "new")}
+    )
     assert [trial for trial in seen if trial["again"] != 0 or not trial["finished"]] == []
