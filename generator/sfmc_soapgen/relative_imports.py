@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
+
+from .reaching import reached
 
 
 class Import(NamedTuple):
@@ -38,7 +40,7 @@ def relative_imports(path: str, text: str) -> tuple[Import, ...]:
     return tuple(found)
 
 
-def reached(files: Mapping[str, str], start: Iterable[str]) -> set[str]:
+def imported_by(files: Mapping[str, str], start: Iterable[str]) -> set[str]:
     """Return the modules that some modules import, and these import, and so on; with the packages that they are in.
 
     Args:
@@ -46,17 +48,12 @@ def reached(files: Mapping[str, str], start: Iterable[str]) -> set[str]:
         start: the paths of the first ones.
     """
     paths = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in files}
-    found: set[str] = set()
-    waiting = [*start]
-    while waiting:
-        path = waiting.pop()
-        if path in found:
-            continue
-        found.add(path)
-        for each in relative_imports(path, files[path]):
-            module = f"{each.module}.{each.name}"
-            waiting += [paths[name] for name in _with_packages(module) if name in paths]
-    return found
+
+    def imported(path: str) -> Iterator[str]:
+        modules = (f"{each.module}.{each.name}" for each in relative_imports(path, files[path]))
+        return (paths[name] for module in modules for name in _with_packages(module) if name in paths)
+
+    return reached(start, imported)
 
 
 def _with_packages(module: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..everyday.reading import FOLDER
 from ..python.bindings import Bindings
-from ..relative_imports import reached
+from ..relative_imports import imported_by
 from .head import HEAD
 from .undocumented import without_documentation
 
@@ -36,7 +36,7 @@ def copy(bindings: Bindings, templates: Path, rendered: Mapping[str, str]) -> di
 
 def _of_a_part(texts: Mapping[str, str], rendered: Mapping[str, str]) -> dict[str, str]:
     modules = {path: text for path, text in {**texts, **rendered}.items() if path.endswith(".py")}
-    needed = reached(modules, [path for path in modules if not path.startswith(_RUNTIME)])
+    needed = imported_by(modules, [path for path in modules if not path.startswith(_RUNTIME)])
     return {
         path: without_documentation(text) if path.startswith(_RUNTIME) else text
         for path, text in texts.items()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..reaching import reached
+
 
 @dataclass(frozen=True)
 class Needs:
@@ -62,7 +64,8 @@ class Everyday:
             names: of rooms that are there.
             reason: why the others are not.
         """
-        kept = _reached({room.name: room.needs.rooms for room in self.rooms}, names)
+        needs = {room.name: room.needs.rooms for room in self.rooms}
+        kept = reached(names, needs.__getitem__)
         gone = {room.name: reason for room in self.rooms if room.name not in kept}
         return Everyday(tuple(room for room in self.rooms if room.name in kept), {**self.absent, **gone})
 
@@ -95,14 +98,3 @@ def _lacks(room: Room, names: Collection[str], operations: Collection[str]) -> I
     ]
     if lacking:
         yield f"the WSDL has {' and '.join(lacking)}"
-
-
-def _reached(needs: Mapping[str, Collection[str]], start: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    waiting = [*start]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += needs[name]
-    return found

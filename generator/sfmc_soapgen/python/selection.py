@@ -6,13 +6,14 @@ stands in the whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .. import ir
 from ..errors import SettingsError, nearest
 from ..everyday.rooms import Everyday
+from ..reaching import reached
 from .bindings import Bindings, Selection
 from .modules import ModulePlan
 from .naming import Collision, PythonNames
@@ -172,15 +173,11 @@ def _uses(service: ir.Service) -> dict[ir.TypeName, list[ir.TypeName]]:
 
 
 def _reached(uses: Mapping[ir.TypeName, Iterable[ir.TypeName]], start: Iterable[ir.TypeName]) -> set[ir.TypeName]:
-    found: set[ir.TypeName] = set()
-    waiting = [*start]
-    while waiting:
-        wire = waiting.pop()
+    def known(wires: Iterable[ir.TypeName]) -> Iterator[ir.TypeName]:
         # XML Schema's own types and what wildcards take are no types of ours.
-        if wire in uses and wire not in found:
-            found.add(wire)
-            waiting += uses[wire]
-    return found
+        return (wire for wire in wires if wire in uses)
+
+    return reached(known(start), lambda wire: known(uses[wire]))
 
 
 def _near(service: ir.Service, asked: Iterable[ir.TypeName]) -> set[ir.TypeName]:
