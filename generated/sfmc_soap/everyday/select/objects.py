@@ -43,7 +43,7 @@ class Objects(Source[T], Generic[T]):
         is_strict: whether a result of another class is an error.
         properties: the properties that were asked for; empty for all that can be retrieved.
         where: which objects.
-        is_checked: whether the filter keeps the rules of the type.
+        filters: the filter of each request that finds them.
     """
 
     object_type: str
@@ -51,7 +51,7 @@ class Objects(Source[T], Generic[T]):
     is_strict: bool
     properties: tuple[str, ...]
     where: FilterPart | None
-    is_checked: bool
+    filters: tuple[FilterPart | None, ...]
 
     def __str__(self) -> str:
         properties = ", ".join(self.properties) or "all properties"
@@ -60,8 +60,7 @@ class Objects(Source[T], Generic[T]):
     def asked(self, context: CallContext, memory: dict[Any, Any], call: CallOptions) -> Flow[Asked]:
         """Return what to ask for: properties that were left out are those that Describe tells."""
         properties = self.properties or (yield from retrievable(context, memory, self.object_type, call))
-        filters = prepare(self.where, self.object_type, is_checked=self.is_checked)
-        return Asked(object_type=self.object_type, properties=properties, filters=filters)
+        return Asked(object_type=self.object_type, properties=properties, filters=self.filters)
 
     def items(self, results: Sequence[APIObject]) -> list[T]:
         """Return the results of a page, each as `item` returns it."""
@@ -127,19 +126,17 @@ def objects_of(
     """
     object_type, model, is_strict = _type(type_)
     names = _names(model, properties, is_checked=not unchecked and model is not APIObject)
-    prepare(where, object_type, is_checked=False)
+    prepare(where, object_type, is_checked=False)  # what is nested too deep cannot be rewritten
     if where is not None:
         where = replaced(where, partial(_with_wire_name, model))
-    source: Objects[Any] = Objects(
+    return Objects(
         object_type=object_type,
         model=model,
         is_strict=is_strict,
         properties=tuple(dict.fromkeys([*names, *texts(extra, "extra")])),
         where=where,
-        is_checked=not unchecked,
+        filters=tuple(prepare(where, object_type, is_checked=not unchecked)),
     )
-    prepare(where, object_type, is_checked=not unchecked)
-    return source
 
 
 def _with_wire_name(model: type[APIObject], part: SimpleFilterPart) -> SimpleFilterPart:

@@ -37,7 +37,7 @@ _OBJECTS = Objects(
     is_strict=True,
     properties=(),
     where=None,
-    is_checked=False,
+    filters=(None,),
 )
 """Rows as the objects that the service returns."""
 
