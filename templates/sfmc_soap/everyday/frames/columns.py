@@ -8,17 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ... import TYPES
+from ... import _codec
 from ..._runtime.model import UNKNOWN, Model, is_set
-from ..._runtime.plans import FieldPlan, PlanCache
+from ..._runtime.plans import FieldPlan
 from ..._runtime.xml.names import WHITESPACE, XSI_NIL, local_name
 from ..._runtime.xml.raw import XmlElement
 from .texts import text_of
 
 COLUMN_TYPES = (bool, bytes, date, datetime, Decimal, float, int, str)
 """The types that columns have. Values of any other type become text."""
-
-_PLANS = PlanCache(TYPES)
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def _type_of(model: type[Model], steps: tuple[str, ...]) -> type:
 
 def _field(model: type[Model], name: str) -> FieldPlan | None:
     """Return the field of a class that is an element of this name."""
-    return _PLANS.of(model).by_dict_key.get(name)
+    return _codec.plans.of(model).by_dict_key.get(name)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from .texts import text_of
 Unfit: TypeAlias = Literal["raise", "null"]
 """What is done with a value that does not fit its column: an error is raised, or there is no value."""
 
-_INTEGERS = range(-(1 << 63), 1 << 63)
-_MOST_DIGITS = 38
-"""Digits that a decimal of 128 bits can have."""
+INTEGERS = range(-(1 << 63), 1 << 63)
+"""The numbers of 64 bits."""
+MOST_DIGITS = 38
+"""Digits that a decimal of 128 bits can have, as in SQL Server."""
 
 
 class Fitter:
@@ -94,7 +95,7 @@ def digits_of(column: Column) -> tuple[int, int] | None:
     precision, scale = column.precision, column.scale
     if column.type is not Decimal or precision is None or scale is None:
         return None
-    return (precision, scale) if 0 < precision <= _MOST_DIGITS and 0 <= scale <= precision else None
+    return (precision, scale) if 0 < precision <= MOST_DIGITS and 0 <= scale <= precision else None
 
 
 def _fit_for(column: Column) -> Callable[[Any], Any]:
@@ -108,7 +109,7 @@ def _fit_for(column: Column) -> Callable[[Any], Any]:
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise wrong_type(value, "int")
-    if value not in _INTEGERS:
+    if value not in INTEGERS:
         raise ValueError("a number that 64 bits cannot hold")
     return value
 

@@ -14,15 +14,10 @@ from typing import TypeAlias
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.date_times import SERVER_TIME, ZONE
 from ..._runtime.simple_type import wrong_type
+from ..frames.fitting import INTEGERS, MOST_DIGITS
 
 RowValue: TypeAlias = str | int | Decimal | datetime | bool | None
 """A value of a row: typed as its column says, a text where that does not fit, None where the row has none."""
-
-NUMBERS = range(-(2**63), 2**63)
-"""What a Number can be."""
-
-_MOST_DIGITS = 38
-"""How many digits a Decimal has at most, as in SQL Server and in Arrow's decimal128."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?(?=\.?[0-9])0{0,38}(?P<whole>[0-9]{0,38})(?:\.(?P<fraction>[0-9]{0,38}))?")
@@ -45,7 +40,7 @@ def number(text: str) -> int | None:
     if not _NUMBER.fullmatch(text):
         return None
     value = int(text)
-    return value if value in NUMBERS else None
+    return value if value in INTEGERS else None
 
 
 def decimal(text: str, precision: int | None, scale: int | None) -> Decimal | None:
@@ -60,7 +55,7 @@ def decimal(text: str, precision: int | None, scale: int | None) -> Decimal | No
     if found is None:
         return None
     fraction = len((found["fraction"] or "").rstrip("0"))
-    most = _MOST_DIGITS if precision is None else precision
+    most = MOST_DIGITS if precision is None else precision
     if len(found["whole"]) > most - (scale or 0) or fraction > (most if scale is None else scale):
         return None
     return Decimal(text)
