@@ -8,7 +8,6 @@ call that is cut off in the midst takes its connection with it.
 from __future__ import annotations
 
 import errno
-import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -219,7 +218,7 @@ class Connections(_BaseConnections):
                 for each in self._put_back(connection, is_whole=exchange.is_whole):
                     each.pool.close()
 
-    def pause(self, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    def pause(self, seconds: float, sleep: Callable[[float], None]) -> None:
         """Wait."""
         sleep(seconds)
 

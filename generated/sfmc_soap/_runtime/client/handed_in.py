@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, closing, suppress
 from contextvars import copy_context
@@ -145,7 +144,7 @@ class HandedIn:
                     exchange.add(chunk)
             exchange.end()
 
-    def pause(self, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    def pause(self, seconds: float, sleep: Callable[[float], None]) -> None:
         """Wait, or do what the client has in place of that."""
         (_pause_of(self.client) or sleep)(seconds)
 
