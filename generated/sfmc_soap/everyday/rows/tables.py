@@ -16,7 +16,7 @@ from .source import rows_of
 from .texts import RowValue
 
 if TYPE_CHECKING:
-    from ... import AsyncClient, Client
+    from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)
 
 
 class DataExtensionTable(BaseDataExtensionTable["Client"]):

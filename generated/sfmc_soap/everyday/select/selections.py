@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from .base_selection import BaseSelection
 
 if TYPE_CHECKING:
-    from ... import AsyncClient, Client
+    from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)
     from ..frames.arrow import BatchBuilder
     from ..frames.fitting import Unfit
     from ..frames.libraries import DataFrame, RecordBatch, RecordBatchReader, Table
