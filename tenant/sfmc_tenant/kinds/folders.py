@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from sfmc_soap import UNSET, APIObject, CreateResult, DataFolder, UnsetType
 
 from ..call.call import Call
 from ..call.errors import Refusal
 from ..call.filters import Property
-from ..state.clock import stamp
 from ..state.store import Row
 from .base.kind import Outcome, Source
 from .base.stored import StoredKind, picked
@@ -77,6 +76,29 @@ _TOP = {
     "userinitiatedsends": "User-initiated sends",
 }
 """The name of the folder at the top, by type of content. The types are those of the guide's page on DataFolder."""
+
+_OPEN_FOLDERS = """
+    WITH account (mid, now, folders) AS (VALUES (?, ?, ?)),
+    top AS (
+        SELECT
+            mid,
+            now,
+            mid + 1 + key AS id,
+            printf('%08x-0000-4000-8000-%012x', mid, key) AS object_id,
+            json_extract(value, '$[0]') AS content_type,
+            json_extract(value, '$[0]') || '_default' AS customer_key,
+            json_extract(value, '$[1]') AS name
+        FROM account, json_each(folders)
+    )
+    INSERT INTO objects (id, kind, mid, object_id, customer_key, data)
+    SELECT id, 'DataFolder', mid, object_id, customer_key, json_object(
+        'Client', json_object('ID', mid), 'ObjectID', object_id, 'CustomerKey', customer_key, 'Name', name,
+        'Description', '', 'ContentType', content_type, 'IsActive', json('true'), 'IsEditable', json('false'),
+        'AllowChildren', json('true'), 'CreatedDate', now, 'ModifiedDate', now, 'ID', id
+    )
+    FROM top
+"""
+"""Adds the folders at the top to a business unit, in one statement: every tenant that is opened needs it."""
 
 _OWN = (
     "ID",
@@ -224,31 +246,8 @@ def _path(call: Call, folder: int) -> list[int]:
 
 
 def open_folders(call: Call, mid: int) -> None:
-    """Give a new business unit its folders at the top."""
-    call.store.run_many(
-        "INSERT INTO objects (kind, mid, object_id, customer_key, data) VALUES ('DataFolder', ?, ?, ?, ?)",
-        _top_folders(mid, stamp(call.clock.now())),
-    )
-    call.store.run("UPDATE objects SET data = json_set(data, '$.ID', id) WHERE kind = 'DataFolder' AND mid = ?", mid)
-
-
-def _top_folders(mid: int, now: str) -> Iterator[tuple[int, str, str, str]]:
-    for number, (content_type, name) in enumerate(_TOP.items()):
-        object_id = f"{mid:08x}-0000-4000-8000-{number:012x}"
-        data: dict[str, Any] = {
-            "Client": {"ID": mid},
-            "ObjectID": object_id,
-            "CustomerKey": f"{content_type}_default",
-            "Name": name,
-            "Description": "",
-            "ContentType": content_type,
-            "IsActive": True,
-            "IsEditable": False,
-            "AllowChildren": True,
-            "CreatedDate": now,
-            "ModifiedDate": now,
-        }
-        yield mid, object_id, data["CustomerKey"], json.dumps(data)
+    """Give a new business unit its folders at the top. It is the latest object: their IDs follow its own."""
+    call.store.run(_OPEN_FOLDERS, mid, call.now, json.dumps(list(_TOP.items())))
 
 
 def folder_holding(call: Call, mid: int, id: int | UnsetType, *content_types: str) -> int | None:
