@@ -149,13 +149,13 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(name, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
-        # A part of the state is in the process, such as how far ahead the clock is: a file is for one of them.
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # A file is whole after a kill at any moment, and holds all that was answered.
-        connection.execute("PRAGMA journal_mode = WAL")
         if path is None:
             _tables().backup(connection)
         else:
+            # A part of the state is in the process, such as how far ahead the clock is: a file is for one of them.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            # A file is whole after a kill at any moment, and holds all that was answered.
+            connection.execute("PRAGMA journal_mode = WAL")
             _make_tables(connection)
             _check_pages(connection)
     except sqlite3.Error:
