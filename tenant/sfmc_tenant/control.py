@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from .access import Access
 from .exchange import read_json
 from .recorded import RecordedCall, RecordedCalls
-from .soap.faults import Faults
+from .soap.orders import Faults
 from .state.clock import Clock, with_zone
 from .ways.bodies import read_body
 from .ways.guard import Guard

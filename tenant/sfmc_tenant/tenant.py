@@ -36,7 +36,7 @@ from .reception import Reception
 from .recorded import RecordedCalls
 from .rest.service import RestService
 from .rest.tokens import TokenEndpoint
-from .soap.faults import Faults
+from .soap.orders import Faults
 from .soap.service import Service
 from .state.accounts import check_business_unit
 from .state.clock import Clock

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ..call.texts import whole_number
-from ..soap.faults import FaultKind, Where
+from ..soap.faults import FaultKind
+from ..soap.orders import Where
 from ..ways.bodies import read_body
 from .viewed import Viewed
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..access import Access
 from ..call.call import Call
 from ..recorded import RecordedCalls
-from ..soap.faults import Faults
+from ..soap.orders import Faults
 from ..state.clock import Clock
 
 

@@ -15,7 +15,7 @@ from ..operations.operations import carry_out, options_of
 from ..reception import Reception
 from ..recorded import RecordedCall, RecordedCalls, keep_xml
 from .envelopes import Opened, fault_envelope, open_envelope, response_envelope
-from .faults import Faults, Where
+from .orders import Faults, Where
 from .shape import check_shape, parse_envelope, version_of
 
 PATH = "/Service.asmx"
