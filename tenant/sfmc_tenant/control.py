@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from .access import Access
+from .call.texts import whole_number
 from .exchange import read_json
 from .recorded import RecordedCall, RecordedCalls
 from .soap.orders import Faults
@@ -24,6 +25,8 @@ from .ways.guard import Guard
 
 _MOST_BYTES = 32 * 1024 * 1024
 """The size of the largest request that is read, such as fixtures."""
+_LARGEST = 10**19 - 1
+"""The largest number of a query."""
 _LARGEST_MID = 2**31
 _NUMBER = (int, float)
 _FAULT = {
@@ -114,9 +117,10 @@ class Asked:
             ValueError: it is not a number, or too large.
         """
         given = self.query.get(name, str(default))
-        if not (given.isascii() and given.isdigit() and len(given) < 20):
+        number = whole_number(given, _LARGEST)
+        if number is None:
             raise ValueError(f"{name} is {given[:50]!r}: it must be a number")
-        return int(given)
+        return number
 
 
 Action = Callable[[Asked], Any]

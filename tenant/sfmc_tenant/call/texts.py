@@ -34,11 +34,10 @@ def us_date(when: datetime) -> str:
 
 def whole_number(text: str, most: int) -> int | None:
     """Read a number without a sign; None for a text that is not one, or a number that is larger than `most`."""
-    digits = text.strip()
     # Python does not read numbers of any length.
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
         return None
-    return int(digits) if int(digits) <= most else None
+    return int(text) if int(text) <= most else None
 
 
 def boolean(text: str) -> bool:

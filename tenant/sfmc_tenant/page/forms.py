@@ -103,7 +103,7 @@ def _number(text: str) -> int:
     Raises:
         ValueError: it is not a number, or too large.
     """
-    number = whole_number(text, _LARGEST)
+    number = whole_number(text.strip(), _LARGEST)
     if number is None:
         raise ValueError(f"{text[:20]!r} is not a number from 0 to {_LARGEST:,}.")
     return number

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from ..call.texts import whole_number
 from ..state.store import Row
 from .rendering import address, render
 from .sections import SECTIONS
@@ -15,6 +16,8 @@ from .viewed import Viewed
 
 LARGEST = 10**15
 """The largest number in an address that is taken for one: SQLite has none that are much larger."""
+_READ = 10**99 - 1
+"""The largest number that is read at all; what is larger than `LARGEST` counts as that."""
 _SAID = {
     "clock": "The clock was moved on.",
     "fault": "The fault is on order.",
@@ -67,8 +70,8 @@ class Here:
 
     def number(self, name: str, default: int) -> int:
         """Return a member of the query that is a number."""
-        given = self.text(name)
-        return min(int(given), LARGEST) if given.isascii() and given.isdigit() and len(given) < 100 else default
+        given = whole_number(self.text(name), _READ)
+        return default if given is None else min(given, LARGEST)
 
     def address(self, path: str, **query: Any) -> str:
         """Return an address of the page, for the same business unit."""

@@ -137,4 +137,4 @@ def _log(call: Call, mid: int, job: _Job, *, batch: int, master: bool) -> None:
 
 def _number(text: str) -> int:
     """Return an ID; 0, which none has, for a text that is no ID."""
-    return whole_number(text, 2**31 - 1) or 0
+    return whole_number(text.strip(), 2**31 - 1) or 0
