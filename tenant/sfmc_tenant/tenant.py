@@ -170,7 +170,7 @@ class Tenant:
             ModuleNotFoundError: a package of the extra is not installed; it says what to install.
         """
         with _saying_what_to_install("an application"):
-            from .control import control_route
+            from .control.routes import control_route
             from .page.routes import page_routes
             from .page.viewed import Viewed
             from .ways.app import application
