@@ -65,7 +65,6 @@ class Access:
     Args:
         store: where packages and tokens are kept.
         clock: tells when tokens expire.
-
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:

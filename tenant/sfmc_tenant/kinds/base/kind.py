@@ -129,7 +129,7 @@ class Kind:
             return self.add(call, obj)
         if call.save_action == SaveAction.UPDATE_ADD:
             return self.change(call, there, obj)
-        raise self.is_there(obj).with_traceback(None)
+        raise self.is_there(obj)
 
     def update(self, call: Call, obj: APIObject) -> Outcome:
         """Update an object: change the one that is there, or add it if SaveOptions ask for that.
