@@ -18,7 +18,7 @@ ORDER = ["changelog", "wsdl", "package"]
 
 
 def test_at_random_moments(tmp_path: Path) -> None:
-    """A hundred and fifty of them: changelog, WSDL and package become new in this order."""
+    """A hundred of them and those between: changelog, WSDL and package become new in this order."""
     folder = tmp_path / "project"
     folder.mkdir()
     done = subprocess.run(
@@ -31,13 +31,8 @@ def test_at_random_moments(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     seen = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(seen) == KILLS
+    assert len(seen) >= KILLS
     assert {trial["code"] for trial in seen} == {-signal.SIGKILL}
     left = {tuple(trial[part] for part in ORDER) for trial in seen}
-    # Which of the moments between are hit is chance: some are shorter than the others.
-    assert (
-        {("old",) * 3, ("new",) * 3}
-        <= left
-        <= {("old", "old", "old"), ("new", "old", "old"), ("new", "new", "old"), ("new", "new", "new")}
-    )
+    assert left == {("old", "old", "old"), ("new", "old", "old"), ("new", "new", "old"), ("new", "new", "new")}
     assert [trial for trial in seen if trial["again"] != 0 or not trial["finished"]] == []

@@ -1,7 +1,11 @@
 """Kills `update` in the middle, over and over, and says what it left: a program that `test_update_killed.py` runs.
 
-`python -m support.hostile.killing_update FOLDER KILLS` prints one line of JSON for each trial. It forks, so it
-must have no threads: the download is made beforehand, and so are the texts of the packages. All else is as ever.
+`python -m support.hostile.killing_update FOLDER KILLS` prints one line of JSON for each trial: at the first and the
+last moment, at so many random ones, and at those between two that left something different, until such moments are
+neighbours. So however short the time is in which only a part is new, it is met.
+
+It forks, so it must have no threads: the download is made beforehand, and so are the texts of the packages. All else
+is as ever.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -106,6 +111,16 @@ def killed(number: int) -> None:
     update()
 
 
+def between(left: Mapping[int, Mapping[str, str]]) -> int | None:
+    """A moment between two trials that left something different; None if all such are neighbours.
+
+    Args:
+        left: what each trial left, by its moment.
+    """
+    pairs = pairwise(sorted(left))
+    return next(((a + b) // 2 for a, b in pairs if b - a > 1 and left[a] != left[b]), None)
+
+
 def run(folder: Path, kills: int) -> None:
     """Make the old state and the new one, and go from one to the other until something is in the way."""
     os.chdir(folder)
@@ -137,13 +152,19 @@ def run(folder: Path, kills: int) -> None:
     restore()
     number = events()
     restore()
-    chance = random.Random(1)
-    for at in sorted(chance.sample(range(1, number + 1), min(kills, number))):
+    left: dict[int, dict[str, str]] = {}
+
+    def trial(at: int) -> None:
         code = ended(in_child(partial(killed, at)))
-        left = named(state(), old, new)
-        again = update()
-        say({"code": code, "at": at, "of": number, **left, "again": again, "finished": contents(folder) == finished})
+        left[at] = named(state(), old, new)
+        after = {"again": update(), "finished": contents(folder) == finished}
+        say({"code": code, "at": at, "of": number, **left[at], **after})
         restore()
+
+    for at in {1, number, *random.Random(1).sample(range(1, number + 1), min(kills, number))}:
+        trial(at)
+    while (middle := between(left)) is not None:
+        trial(middle)
 
 
 if __name__ == "__main__":
