@@ -37,6 +37,7 @@ from support.loopback.soap import (
     Version,
     api_fault,
 )
+from support.witnesses.validators import schema_errors
 
 pytestmark = pytest.mark.slow
 
@@ -187,7 +188,7 @@ def test_what_is_received_is_recorded(loopback: Loopback, http: httpx.Client, ve
     answer = judge.read(response.content)
     assert answer.version is version
     assert [each.text for each in answer.named(f"{{{ADDRESSING}}}RelatesTo")] == ["urn:uuid:1"]
-    assert judge.schema_errors(answer.body) == []
+    assert schema_errors(answer.body) == []
     call.send(http)
     first, second = loopback.received
     assert first.operation == first.addressing("Action") == "Create"
@@ -538,7 +539,7 @@ def test_answers_can_be_late(http: httpx.Client) -> None:
 @pytest.mark.parametrize("operation", BY_HAND)
 def test_what_is_answered_by_hand_is_valid(operation: str) -> None:
     """A test may not see another answer than the service could give."""
-    assert judge.schema_errors(BY_HAND[operation].encode()) == []
+    assert schema_errors(BY_HAND[operation].encode()) == []
 
 
 def test_canned_answers_are_valid(http: httpx.Client) -> None:
@@ -550,4 +551,4 @@ def test_canned_answers_are_valid(http: httpx.Client) -> None:
             body = judge.read(response.content).body
             assert len(body.findall(f"{{{API}}}Results")) == results
             assert body.findtext(f"{{{API}}}OverallStatus") == "OK"
-            assert judge.schema_errors(body) == []
+            assert schema_errors(body) == []

@@ -16,11 +16,11 @@ from lxml.etree import _Element
 from sfmc_soapgen.resources import WSDL
 from support.loopback.http import Request
 from support.loopback.soap import ADDRESSING, API, OAUTH, PASSWORD_TEXT, SECURITY, Version, name_of
-from support.witnesses.validators import schema
+from support.witnesses.validators import schema_errors
 from zeep.xsd.valueobjects import CompoundValue
 
 _WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
-_lock = threading.Lock()  # around what keeps state while it reads: an XMLSchema its errors, zeep its forward references
+_lock = threading.Lock()  # zeep keeps forward references while it reads
 
 
 class Violation(ValueError):
@@ -147,15 +147,6 @@ def _wrong_with_headers(message: Message, url: str) -> Iterator[str]:
                 yield f"the type of the password is {password.get('Type')!r}"
 
 
-def schema_errors(body: bytes | _Element) -> list[str]:
-    """What the WSDL's schema has against an element."""
-    # As a document of its own, with all prefixes that are in scope: what xsi:type says is resolved by them.
-    alone = etree.fromstring(body if isinstance(body, bytes) else etree.tostring(body, with_tail=False))
-    with _lock:
-        _schema().validate(alone)
-        return [f"line {error.line}: {error.message}" for error in _schema().error_log]
-
-
 def asked_for_token(request: Request) -> Mapping[str, Any]:
     """Return the members of a request for a token.
 
@@ -190,11 +181,6 @@ def _plain(value: Any) -> Any:
         type_ = {"@type": value._xsd_type.name} if value._xsd_type.is_global else {}
         return type_ | {name: _plain(held) for name, held in value.__values__.items() if held not in (None, [])}
     return [_plain(item) for item in value] if isinstance(value, list) else value
-
-
-@cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(schema())
 
 
 @cache

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
-from typing import Any
 
 from lxml import etree
 from sfmc_tenant import Tenant
-from support.witnesses.validators import schema
-
-
-@cache
-def _schema() -> Any:
-    return etree.XMLSchema(schema())
+from support.witnesses.validators import schema_errors
 
 
 def assert_valid(tenant: Tenant, *, oddities: Collection[str] = ()) -> None:
@@ -42,6 +35,4 @@ def _errors(envelope: bytes) -> list[str]:
     body = etree.fromstring(envelope).find("{*}Body")
     assert body is not None
     etree.strip_elements(body, "{*}IsPlatformObject")
-    schema = _schema()
-    schema.validate(etree.ElementTree(body[0]))
-    return [error.message for error in schema.error_log]
+    return schema_errors(body[0])
