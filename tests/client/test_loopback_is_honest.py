@@ -6,8 +6,7 @@ import datetime as dt
 import gzip
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from email.utils import parsedate_to_datetime
@@ -23,6 +22,7 @@ from lxml import etree
 from sfmc_tenant.resources import FAULT_SCHEMA, WSDL
 from sfmc_tenant.tenant import MID
 from support.clients.calls import BY_HAND
+from support.clients.sides import PATIENCE, eventually
 from support.loopback import judge, replies, soap
 from support.loopback.canned import ROWS, process
 from support.loopback.handmade import PASSWORD, Handmade, fueloauth
@@ -40,9 +40,6 @@ from support.loopback.soap import (
 from support.witnesses.validators import schema_errors
 
 pytestmark = pytest.mark.slow
-
-PATIENCE = 20
-"""Seconds after which a test gives up: nothing here takes so long."""
 
 CREDENTIALS = {"grant_type": "client_credentials", "client_id": "client-id", "client_secret": "client-secret"}
 
@@ -83,14 +80,6 @@ def exactly(connection: socket.socket, size: int) -> bytes:
     while len(data) < size and (more := connection.recv(size - len(data))):
         data += more
     return bytes(data)
-
-
-def until(holds: Callable[[], bool]) -> bool:
-    """Whether it comes to hold."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.001)
-    return holds()
 
 
 # zeep
@@ -342,7 +331,7 @@ def test_a_stalled_answer_waits_for_the_client(loopback: Loopback, first: int) -
         with pytest.raises(TimeoutError):
             connection.recv(1)
         assert loopback.server.open == 1
-    assert until(lambda: loopback.server.open == 0)
+    assert eventually(lambda: loopback.server.open == 0)
 
 
 def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
@@ -351,7 +340,7 @@ def test_an_endless_answer_ends_with_the_client(loopback: Loopback) -> None:
         connection.sendall(handmade(loopback).raw())
         assert len(exactly(connection, 10_000_000)) == 10_000_000
         assert loopback.server.open == 1
-    assert until(lambda: loopback.server.open == 0)
+    assert eventually(lambda: loopback.server.open == 0)
 
 
 def test_compressed_answers_and_damage_to_them(loopback: Loopback, http: httpx.Client) -> None:
@@ -434,18 +423,18 @@ def test_connections_are_kept_counted_and_dropped(loopback: Loopback, http: http
         handmade(loopback).send(http)
     assert (loopback.server.made, loopback.server.open) == (1, 1)
     loopback.server.drop_connections()
-    assert until(lambda: loopback.server.open == 0)
+    assert eventually(lambda: loopback.server.open == 0)
     handmade(loopback).send(http)
     assert (loopback.server.made, loopback.server.open) == (2, 1)
     http.close()
-    assert until(lambda: loopback.server.open == 0)
+    assert eventually(lambda: loopback.server.open == 0)
 
 
 def test_as_many_connections_as_the_limit_says(loopback: Loopback) -> None:
     """All are served at once, and one more is reset."""
     with ExitStack() as stack:
         held = [stack.enter_context(connect(loopback)) for _ in range(LIMIT)]
-        assert until(lambda: loopback.server.open == LIMIT)
+        assert eventually(lambda: loopback.server.open == LIMIT)
         with pytest.raises(ConnectionResetError):  # while it connects, or then
             stack.enter_context(connect(loopback)).recv(1)
         for connection in held:
@@ -465,7 +454,7 @@ def test_nothing_is_left_when_it_closes() -> None:
             held = [stack.enter_context(connect(loopback)) for _ in range(len(busy) + 2)]
             for connection in held[1:]:
                 connection.sendall(handmade(loopback).raw()[: 100 if connection is held[-1] else None])
-            assert until(lambda: len(loopback.received) == len(busy))
+            assert eventually(lambda: len(loopback.received) == len(busy))
         assert set(threading.enumerate()) <= before
         assert loopback.server.open == 0
         # Each of them ended: none waits for more.
@@ -532,7 +521,7 @@ def test_answers_can_be_late(http: httpx.Client) -> None:
         with pytest.raises(httpx.ReadTimeout):
             http.post(loopback.auth_url, json=CREDENTIALS, timeout=0.05)
         connection.sendall(handmade(loopback).raw())
-        assert until(lambda: len(loopback.received) == 1)
+        assert eventually(lambda: len(loopback.received) == 1)
     assert loopback.processed == {"urn:uuid:1": 1}
 
 

@@ -5,43 +5,20 @@ What is there is known by Python alone, which holds the filter against the data.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sfmc_soap import (
-    SERVER_TIME,
-    CallError,
-    DataExtension,
-    DataExtensionField,
-    SelectionInterrupted,
-)
+from sfmc_soap import CallError, SelectionInterrupted
 from sfmc_tenant import Tenant
 from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.orders import COLUMNS, VALUES, fill, open_orders
 from support.everyday.sides import SIDES, Side
-from support.everyday.wanted import COMPARISONS, Columns, Wanted, wishes
-from support.tenant.shop import TYPE, order
+from support.everyday.wanted import Wanted, wishes
 from support.tenant.validity import assert_requests_valid
 
-FIELDS = [
-    DataExtensionField(name="OrderNo", field_type=TYPE.NUMBER, is_required=True, is_primary_key=True),
-    DataExtensionField(name="City", field_type=TYPE.TEXT, max_length=50),
-    DataExtensionField(name="Items", field_type=TYPE.NUMBER),
-    DataExtensionField(name="Total", field_type=TYPE.DECIMAL, precision=10, scale=2),
-    DataExtensionField(name="PaidAt", field_type=TYPE.DATE),
-    DataExtensionField(name="Gift", field_type=TYPE.BOOLEAN),
-]
-COLUMNS: Columns = {
-    "City": (COMPARISONS, st.sampled_from(["Paris", "paris", "O'Hara", "São Paulo", "a]b"])),
-    "Items": (COMPARISONS, st.integers(-3, 3)),
-    "Total": (COMPARISONS, st.decimals(-2, 2, places=2)),
-    "PaidAt": (COMPARISONS, st.integers(0, 9).map(lambda day: dt.datetime(2026, 3, 1 + day, 7, tzinfo=SERVER_TIME))),
-    "Gift": (("==", "!=", "null", "not null"), st.booleans()),
-}
-ROWS = st.lists(st.fixed_dictionaries({name: st.none() | values for name, (_, values) in COLUMNS.items()}), max_size=14)
 FAULTS: list[FaultKind | None] = [
     None,
     None,
@@ -69,14 +46,12 @@ class Shop:
     def __init__(self, side: Side) -> None:
         self.side = side
         with side.tenant.client() as client:
-            client.create([DataExtension(customer_key="orders", name="Orders", fields=FIELDS)])
+            open_orders(client)
 
     def fill(self, rows: list[dict[str, Any]]) -> None:
         """Let these be all rows, numbered."""
         with self.side.tenant.client() as client:
-            client.perform(action="ClearData", definitions=[DataExtension(customer_key="orders")])
-            if rows:
-                client.create([order({"OrderNo": str(number), **texts(row)}) for number, row in enumerate(rows)])
+            fill(client, rows)
 
     def read(self, found: Any, into: list[Any]) -> None:
         """Iterate what is found."""
@@ -88,15 +63,6 @@ class Shop:
         self.side.each(found, take)
 
 
-def texts(row: dict[str, Any]) -> dict[str, str | None]:
-    """The values of a row as they are written."""
-    return {
-        name: f"{value:%m/%d/%Y %H:%M:%S}" if isinstance(value, dt.datetime) else str(value)
-        for name, value in row.items()
-        if value is not None
-    }
-
-
 @pytest.fixture(scope="module", params=SIDES)
 def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
     with Tenant() as tenant:
@@ -106,7 +72,7 @@ def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
 
 
 @given(
-    rows=ROWS,
+    rows=st.lists(VALUES, max_size=14),
     wanted=wishes(COLUMNS),
     page_size=st.integers(1, 6),
     prefetch=st.integers(0, 1),

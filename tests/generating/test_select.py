@@ -6,6 +6,7 @@ import inspect
 import json
 import typing
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,22 @@ from support.profiles import examples
 from support.strategies import MODELS, instances
 from support.wsdls import EVERYTHING, FILE, Endpoint, Exchange, document, schema, sequence, wsdl
 
-SOURCES = load_sources()
-WHOLE = understand(SOURCES, default_settings())
-OF_EVERYTHING = understand(Sources(FILE, {FILE: EVERYTHING}), Settings())
+
+@cache
+def embedded() -> Bindings:
+    """The embedded WSDL, understood."""
+    return understand(load_sources(), default_settings())
 
 
 def bindings_of(data: bytes) -> Bindings:
     """A small WSDL, understood."""
     return understand(Sources(FILE, {FILE: data}), Settings())
+
+
+@cache
+def everything() -> Bindings:
+    """A WSDL with a bit of everything, understood."""
+    return bindings_of(EVERYTHING)
 
 
 def held(bindings: Bindings, *types: str, operations: tuple[str, ...] | None = None) -> set[str]:
@@ -182,17 +191,17 @@ def test_types_for_the_details_of_faults_stay() -> None:
 
 def test_the_embedded_one() -> None:
     """Subtypes are left out and said to be; faults stay; there is a client where there are operations."""
-    chosen = select(WHOLE, Selection(("SimpleFilterPart",), ("retrieve",)))
+    chosen = select(embedded(), Selection(("SimpleFilterPart",), ("retrieve",)))
     names = {*chosen.names.types.values()}
     assert {"RetrieveRequest", "RetrieveResponseMsg", "APIObject", "FilterPart", "SimpleOperators", "APIFault"} <= names
     assert not {"TriggeredSend", "ComplexFilterPart", "CreateRequest", "CreateResponse"} & names
-    missing = left_out(WHOLE, chosen)
+    missing = left_out(embedded(), chosen)
     assert missing["FilterPart"] == ("ComplexFilterPart", "TagFilterPart")
     assert {"TriggeredSend", "OpenEvent"} <= {*missing["APIObject"]}
-    assert left_out(WHOLE, select(WHOLE, Selection(("*",), ("retrieve",)))) == {}
-    assert left_out(WHOLE, WHOLE) == {}
+    assert left_out(embedded(), select(embedded(), Selection(("*",), ("retrieve",)))) == {}
+    assert left_out(embedded(), embedded()) == {}
     # What no field holds is missed by nobody.
-    assert left_out(WHOLE, select(WHOLE, Selection(("APIFault",)))) == {}
+    assert left_out(embedded(), select(embedded(), Selection(("APIFault",)))) == {}
 
 
 @pytest.mark.parametrize(
@@ -205,16 +214,16 @@ def test_the_embedded_one() -> None:
 )
 def test_one_selection_in_many_spellings(spelled: Selection) -> None:
     """The bindings is the same, and remembers the names of the WSDL."""
-    chosen = select(WHOLE, spelled)
+    chosen = select(embedded(), spelled)
     assert chosen.selection == Selection(("DataExtension", "Subscriber"), ("Create", "Retrieve"), ())
-    assert select(WHOLE, chosen.selection) == chosen
+    assert select(embedded(), chosen.selection) == chosen
 
 
 def test_names_in_python_and_of_other_namespaces() -> None:
     """Both are names; what is remembered is the WSDL's."""
-    chosen = select(OF_EVERYTHING, Selection(("ExtendedPair", "Number_", "Other"), ("GET_",)))
+    chosen = select(everything(), Selection(("ExtendedPair", "Number_", "Other"), ("GET_",)))
     assert chosen.selection == Selection(("/Number", "Extended//Pair", "{urn:other}Other"), ("Second.Get",), ())
-    assert select(OF_EVERYTHING, chosen.selection) == chosen
+    assert select(everything(), chosen.selection) == chosen
 
 
 @pytest.mark.parametrize(
@@ -229,7 +238,7 @@ def test_names_in_python_and_of_other_namespaces() -> None:
 def test_a_name_that_is_none(selection: Selection, message: str) -> None:
     """The error suggests one that is."""
     with pytest.raises(SettingsError) as caught:
-        select(WHOLE, selection)
+        select(embedded(), selection)
     assert message in str(caught.value)
 
 
@@ -279,7 +288,7 @@ def selections(draw: st.DrawFn, bindings: Bindings) -> Selection:
 @given(data=st.data())
 def test_a_part_is_the_same_as_in_the_whole(data: st.DataObject) -> None:
     """Every name, field, value, module and order; and whatever it holds has all that it needs."""
-    for whole in (WHOLE, OF_EVERYTHING):
+    for whole in (embedded(), everything()):
         chosen = select(whole, data.draw(selections(whole)))
         service, names = chosen.service, chosen.names
         for had, has in ((whole.names.types, names.types), (whole.names.fields, names.fields)):
@@ -305,10 +314,10 @@ def declared(service: Any) -> Iterator[tuple[Any, ...]]:
 
 
 @examples(12, repeatable=True)
-@given(selection=selections(WHOLE))
+@given(selection=st.deferred(lambda: selections(embedded())))
 def test_the_package_of_a_part(selection: Selection, tmp_path_factory: pytest.TempPathFactory) -> None:
     """It can be imported; every name and every type of a field is there; annotations can be evaluated."""
-    chosen = select(WHOLE, selection)
+    chosen = select(embedded(), selection)
     with part(chosen, tmp_path_factory.mktemp("parts")) as made:
         kept = {*chosen.names.types.values()}
         assert {*made.TYPES.modules} == kept and kept <= {*made.__all__} <= {*dir(made)}
@@ -328,7 +337,7 @@ def test_the_package_of_a_part(selection: Selection, tmp_path_factory: pytest.Te
         assert hasattr(made, "Client") is hasattr(made, "operations") is bool(chosen.service.operations)
         if chosen.service.operations:
             methods = {*chosen.names.methods.values()}
-            others = {*WHOLE.names.methods.values()} - methods
+            others = {*embedded().names.methods.values()} - methods
             for client in (made.Client, made.AsyncClient):
                 assert all(callable(getattr(client, method)) for method in methods)
                 assert not any(hasattr(client, method) for method in others)
@@ -345,7 +354,7 @@ def test_the_package_of_a_part(selection: Selection, tmp_path_factory: pytest.Te
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A part with messages whose objects are mostly of types that it does not have."""
-    chosen = select(WHOLE, Selection(("Subscriber", "SimpleFilterPart"), ("Create", "Retrieve", "Perform")))
+    chosen = select(embedded(), Selection(("Subscriber", "SimpleFilterPart"), ("Create", "Retrieve", "Perform")))
     with part(chosen, tmp_path_factory.mktemp("narrow")) as made:
         yield made
 

@@ -7,7 +7,7 @@ from sfmc_soap import UNSET, AccountUser, Client, ClientID, OperationError, Retr
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
-from support.tenant.people import codes, created, unit, updated
+from support.tenant.people import codes, created, open_unit, updated
 
 TOP = ClientID(id=1000001)
 PASSWORD = "correct horse battery"
@@ -72,7 +72,7 @@ def test_an_update_needs_a_user_that_is_there(client: Client) -> None:
 def test_users_come_with_their_accounts_in_a_type_that_no_wsdl_has() -> None:
     with Tenant() as tenant:
         client = tenant.client(raise_on=())
-        created(client, user(), user(user_id="ada", client=ClientID(id=created(client, unit("Retail"))[0].new_id)))
+        created(client, user(), user(user_id="ada", client=ClientID(id=open_unit(client, "Retail"))))
         request = RetrieveRequest(
             object_type="AccountUserAccount",
             properties=["AccountUser.UserID", "Account.ID", "Account.Name"],

@@ -36,15 +36,9 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.mailing import COMMERCIAL, define_send, define_triggered, email_id, list_id, subscriber
-from support.tenant.people import ada, codes, created, unit, updated
+from support.tenant.people import ada, codes, created, open_unit, unit, updated
 
 TOP = 1000001
-
-
-def opened(client: Client, name: str, **values: object) -> int:
-    (result,) = created(client, unit(name, **values))
-    assert isinstance(result.new_id, int)
-    return result.new_id
 
 
 def tree(client: Client, object_type: str, **asked: object) -> list[APIObject]:
@@ -64,8 +58,8 @@ def names(units: Sequence[object]) -> list[object]:
 
 
 def test_a_business_unit_gives_the_tree_and_an_account_only_the_caller(client: Client) -> None:
-    retail = opened(client, "Retail")
-    opened(client, "Shoes", parent_id=retail)
+    retail = open_unit(client, "Retail")
+    open_unit(client, "Shoes", parent_id=retail)
     units = tree(client, "BusinessUnit", query_all_accounts=True)
     assert names(units) == ["Tenant", "Retail", "Shoes"]
     assert [each.account_type for each in units if isinstance(each, BusinessUnit)] == [AccountTypeEnum.NONE] * 3
@@ -75,8 +69,8 @@ def test_a_business_unit_gives_the_tree_and_an_account_only_the_caller(client: C
 
 
 def test_a_token_of_a_business_unit_reaches_what_is_below_it(client: Client) -> None:
-    retail = opened(client, "Retail")
-    opened(client, "Shoes", parent_id=retail)
+    retail = open_unit(client, "Retail")
+    open_unit(client, "Shoes", parent_id=retail)
     inside = client.for_business_unit(retail)
     assert names(tree(inside, "BusinessUnit", query_all_accounts=True)) == ["Retail", "Shoes"]
     with pytest.raises(OperationError, match="API Permission Failed"):
@@ -85,7 +79,7 @@ def test_a_token_of_a_business_unit_reaches_what_is_below_it(client: Client) -> 
 
 
 def test_objects_say_whose_they_are_if_accounts_are_named(client: Client) -> None:
-    retail = opened(client, "Retail")
+    retail = open_unit(client, "Retail")
     created(client, ada(client=ClientID(id=retail)))
     request = RetrieveRequest(object_type="Subscriber", properties=["SubscriberKey"])
     assert client.retrieve(request).results == []
@@ -96,7 +90,7 @@ def test_objects_say_whose_they_are_if_accounts_are_named(client: Client) -> Non
 
 
 def test_the_options_may_name_the_account_for_a_whole_call(client: Client) -> None:
-    retail = opened(client, "Retail")
+    retail = open_unit(client, "Retail")
     created(client, ada(client=ClientID(id=retail)))
     request = RetrieveRequest(
         object_type="Subscriber", properties=["ID"], options=RetrieveOptions(client=ClientID(id=retail))
@@ -105,7 +99,7 @@ def test_the_options_may_name_the_account_for_a_whole_call(client: Client) -> No
 
 
 def test_a_client_of_an_object_counts_for_all_that_the_object_names(tenant: Tenant, client: Client) -> None:
-    mid = opened(client, "Retail")
+    mid = open_unit(client, "Retail")
     retail, inside = ClientID(id=mid), client.for_business_unit(mid)
     email, on = email_id(inside), list_id(inside, "ada")
     definition = TriggeredSendDefinition(
@@ -132,14 +126,14 @@ def test_a_client_of_an_object_counts_for_all_that_the_object_names(tenant: Tena
 
 
 def test_each_business_unit_has_subscribers_of_its_own(client: Client) -> None:
-    retail = opened(client, "Retail")
+    retail = open_unit(client, "Retail")
     assert codes(created(client, ada(), ada(client=ClientID(id=retail)))) == [None, None]
     (master,) = found(client.for_business_unit(retail), List, "ID ListName", equals("Type", "Master"))
     assert master.list_name == "All Subscribers"
 
 
 def test_one_that_shares_its_unsubscribes_has_the_subscribers_of_its_parent(client: Client) -> None:
-    shared = opened(client, "Retail", master_unsubscribe_behavior=UnsubscribeBehaviorEnum.ENTIRE_ENTERPRISE)
+    shared = open_unit(client, "Retail", master_unsubscribe_behavior=UnsubscribeBehaviorEnum.ENTIRE_ENTERPRISE)
     created(client, ada())
     inside = client.for_business_unit(shared)
     assert codes(created(inside, ada())) == [12014]
@@ -167,7 +161,7 @@ def test_a_business_unit_needs_a_parent_and_a_key_of_its_own(client: Client) -> 
 
 
 def test_a_business_unit_is_renamed_and_stays_where_it_is(client: Client) -> None:
-    retail = opened(client, "Retail", customer_key="retail")
+    retail = open_unit(client, "Retail", customer_key="retail")
     renamed = BusinessUnit(customer_key="retail", account_type=AccountTypeEnum.BUSINESS_UNIT, name="Shops")
     moved = BusinessUnit(id=retail, account_type=AccountTypeEnum.BUSINESS_UNIT, parent_id=retail)
     nowhere = BusinessUnit(id=7, account_type=AccountTypeEnum.BUSINESS_UNIT)
@@ -178,7 +172,7 @@ def test_a_business_unit_is_renamed_and_stays_where_it_is(client: Client) -> Non
 
 def test_a_date_at_the_end_of_the_calendar_stays_there(client: Client) -> None:
     last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(timedelta(hours=-14)))
-    retail = opened(client, "Retail", deleted_date=last)
+    retail = open_unit(client, "Retail", deleted_date=last)
     request = RetrieveRequest(
         object_type="BusinessUnit", properties=["ID", "DeletedDate"], client_ids=[ClientID(id=retail)]
     )
@@ -188,7 +182,7 @@ def test_a_date_at_the_end_of_the_calendar_stays_there(client: Client) -> None:
 
 
 def test_no_business_unit_continues_what_another_has_begun(tenant: Tenant, client: Client) -> None:
-    stores = opened(client, "Stores")
+    stores = open_unit(client, "Stores")
     theirs = of(tenant, stores)
     created(client, *(List(list_name=name) for name in "abc"))
     request = RetrieveRequest(object_type="List", properties=["ListName"], options=RetrieveOptions(batch_size=2))
@@ -199,8 +193,8 @@ def test_no_business_unit_continues_what_another_has_begun(tenant: Tenant, clien
 
 
 def test_a_package_gets_tokens_for_its_business_unit_and_those_below_it(tenant: Tenant, client: Client) -> None:
-    stores, web = opened(client, "Stores"), opened(client, "Web")
-    north = opened(client, "North", parent_id=stores)
+    stores, web = open_unit(client, "Stores"), open_unit(client, "Web")
+    north = open_unit(client, "North", parent_id=stores)
     tenant.access.install("stores", "secret", stores)
     asked = {"grant_type": "client_credentials", "client_id": "stores", "client_secret": "secret"}
     with httpx.Client(transport=tenant.transport(), base_url="https://tenant.test") as http:
@@ -210,7 +204,7 @@ def test_a_package_gets_tokens_for_its_business_unit_and_those_below_it(tenant: 
 
 def test_who_called_in_a_business_unit_that_a_reset_has_removed(tmp_path: Path) -> None:
     with Tenant(tmp_path / "shop.db") as tenant:
-        stores = of(tenant, opened(tenant.client(), "Stores"))
+        stores = of(tenant, open_unit(tenant.client(), "Stores"))
         stores.get_system_status()
         tenant.reset()
         with pytest.raises(TokenError):

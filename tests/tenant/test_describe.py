@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sfmc_soap import (
-    AccountTypeEnum,
     ArrayOfObjectDefinitionRequest,
-    BusinessUnit,
     Client,
     ClientID,
     ObjectDefinition,
@@ -18,6 +16,7 @@ from sfmc_soap import (
     SoapFault,
     UnsupportedObjectFault,
 )
+from support.tenant.people import open_unit
 
 TYPES = [
     "Account",
@@ -102,14 +101,7 @@ def test_profile_attributes_are_the_extended_properties_of_subscriber_alone(clie
 
 
 def test_a_request_may_name_a_business_unit(client: Client) -> None:
-    unit = BusinessUnit(
-        name="Retail",
-        account_type=AccountTypeEnum.BUSINESS_UNIT,
-        email="unit@example.org",
-        from_name="Shop",
-        parent_id=1000001,
-    )
-    retail = ClientID(id=client.create([unit]).results[0].new_id)
+    retail = ClientID(id=open_unit(client, "Retail"))
     client.configure(action="create", configurations=[PropertyDefinition(name="Company", client=retail)])
     own, other = (
         ObjectDefinitionRequest(object_type="Subscriber", client=named) for named in (ClientID(id=1000001), retail)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sfmc_soap import (
     Client,
@@ -16,14 +14,11 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.mailing import email_id
-from support.tenant.validity import assert_valid
 
 
 @pytest.fixture
-def client() -> Iterator[Client]:
-    with Tenant() as tenant:
-        yield tenant.client(raise_on=())
-        assert_valid(tenant)
+def client(tenant: Tenant) -> Client:
+    return tenant.client(raise_on=())
 
 
 def refused(response: object) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from sfmc_soap import (
-    AccountTypeEnum,
-    BusinessUnit,
     Client,
     ClientID,
     DataFolder,
@@ -18,7 +16,7 @@ from sfmc_soap import (
     SubscriberStatus,
 )
 from support.tenant.asking import equals, found
-from support.tenant.people import ada, codes, created, list_named, updated
+from support.tenant.people import ada, codes, created, list_named, open_unit, updated
 
 
 @pytest.fixture
@@ -180,15 +178,7 @@ def test_a_deleted_list_leaves_its_subscribers(client: Client) -> None:
 
 
 def test_a_list_is_for_the_business_unit_that_owns_it(client: Client) -> None:
-    unit = BusinessUnit(
-        name="Retail",
-        account_type=AccountTypeEnum.BUSINESS_UNIT,
-        email="a@example.org",
-        from_name="Shop",
-        parent_id=1000001,
-    )
-    (result,) = created(client, unit)
-    owner = ClientID(id=result.new_id)
+    owner = ClientID(id=open_unit(client, "Retail"))
     (made,) = created(client, List(list_name="Spring", client=owner))
     entry = SubscriberList(id=made.new_id)
     assert codes(created(client, ada(lists=[entry]), ada(lists=[entry], client=owner))) == [13004, None]

@@ -10,12 +10,10 @@ from contextlib import suppress
 import pytest
 from lxml import html
 from sfmc_soap import (
-    AccountTypeEnum,
     AccountUser,
     APIProperty,
     Attribute,
     Automation,
-    BusinessUnit,
     ClickEvent,
     Client,
     ClientID,
@@ -38,6 +36,7 @@ from sfmc_tenant import Tenant
 from sfmc_tenant.page.layout import python, xml
 from sfmc_tenant.page.sections import SECTIONS
 from starlette.testclient import TestClient
+from support.tenant.people import open_unit
 
 HERE = "http://127.0.0.1:8700"
 ALIEN = "<script>alert(1)</script> & \"quotes\" 'too'"
@@ -178,9 +177,7 @@ def test_an_automation_has_its_runs_and_statuses_have_words(tenant: Tenant, page
 
 def test_each_business_unit_has_its_own(tenant: Tenant, page: TestClient) -> None:
     with client(tenant) as ours:
-        unit = BusinessUnit(name="Spain & <Portugal>", email="es@shop.example", from_name="Shop")
-        unit.account_type, unit.parent_id = AccountTypeEnum.BUSINESS_UNIT, 1000001
-        mid = ours.create([unit]).results[0].new_id
+        mid = open_unit(ours, "Spain & <Portugal>")
         ours.create([List(list_name="Spring"), List(list_name="Primavera", client=ClientID(id=mid))])
     above, below = read(page, "/lists?find=r"), read(page, f"/lists?find=r&mid={mid}")
     assert [row[0] for row in cells(above)][:1] == ["Spring"]

@@ -13,9 +13,8 @@ from sfmc_soap import (
     DataExtensionObject,
 )
 from sfmc_tenant import Tenant
+from support.tenant.rest import rest
 from support.tenant.shop import TYPE, open_shop, orders
-
-MID = 1000001
 
 
 @pytest.fixture
@@ -26,12 +25,7 @@ def tenant() -> Tenant:
 
 
 def posted(tenant: Tenant, body: Any, key: str = "orders") -> httpx.Response:
-    tenant.access.install("app", "secret", MID)
-    package = {"grant_type": "client_credentials", "client_id": "app", "client_secret": "secret"}
-    given = tenant.access.token(package)
-    with httpx.Client(transport=tenant.transport(), base_url="https://tenant.test") as http:
-        headers = {"authorization": f"Bearer {given['access_token']}"}
-        return http.post(f"/hub/v1/dataevents/key:{key}/rowset", json=body, headers=headers)
+    return rest(tenant, "POST", f"/hub/v1/dataevents/key:{key}/rowset", body)
 
 
 def row(number: str, **values: Any) -> dict[str, Any]:

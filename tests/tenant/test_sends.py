@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
     UNSET,
-    AccountTypeEnum,
     APIProperty,
     Attribute,
     BounceEvent,
-    BusinessUnit,
     ClickEvent,
     Client,
     ClientID,
@@ -48,19 +45,15 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 from support.tenant.mailing import COMMERCIAL, define_send, email_id, list_id, once
-from support.tenant.people import codes, created, updated
+from support.tenant.people import codes, created, open_unit, updated
 from support.tenant.shop import TYPE
-from support.tenant.validity import assert_valid
 
 NINE = datetime(2026, 3, 1, 9, 0, tzinfo=SERVER_TIME)
 
 
 @pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        tenant.clock.stop(NINE)
-        yield tenant
-        assert_valid(tenant)
+def now() -> datetime:
+    return NINE
 
 
 @pytest.fixture
@@ -418,9 +411,7 @@ def test_what_became_of_a_send_is_counted(tenant: Tenant, client: Client) -> Non
 
 
 def test_a_business_unit_has_sends_of_its_own(tenant: Tenant, client: Client) -> None:
-    unit = BusinessUnit(name="Retail", account_type=AccountTypeEnum.BUSINESS_UNIT, parent_id=1000001)
-    unit.email, unit.from_name = "retail@example.org", "Retail"
-    mid = int(client.create([unit]).results[0].new_id or 0)
+    mid = open_unit(client, "Retail")
     inside = client.for_business_unit(mid)
     id = start(inside, define_send(inside, list_id(inside, "ada")))
     tenant.clock.move(120)

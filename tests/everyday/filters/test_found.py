@@ -13,8 +13,6 @@ from sfmc_soap import (
     SERVER_TIME,
     ClickEvent,
     Client,
-    DataExtension,
-    DataExtensionField,
     DataExtensionObject,
     FilterPart,
     RetrieveRequest,
@@ -22,38 +20,20 @@ from sfmc_soap import (
 )
 from sfmc_soap.everyday.filters import prepare
 from sfmc_tenant import Tenant
+from support.everyday.orders import COLUMNS, VALUES, fill, open_orders
 from support.everyday.sides import SIDES, Side
 from support.everyday.spoken import read, tuples
 from support.everyday.wanted import COMPARISONS, Columns, Wanted, wishes
 from support.profiles import examples
-from support.tenant.shop import TYPE, order
 from support.witnesses.validators import schema_errors
 
 ROWS = "DataExtensionObject[orders]"
-FIELDS = [
-    DataExtensionField(name="OrderNo", field_type=TYPE.NUMBER, is_required=True, is_primary_key=True),
-    DataExtensionField(name="City", field_type=TYPE.TEXT, max_length=50),
-    DataExtensionField(name="Items", field_type=TYPE.NUMBER),
-    DataExtensionField(name="Total Amount", field_type=TYPE.DECIMAL, precision=10, scale=2),
-    DataExtensionField(name="PaidAt", field_type=TYPE.DATE),
-    DataExtensionField(name="Gift", field_type=TYPE.BOOLEAN),
-]
-HOURS = st.integers(0, 48).map(lambda hours: dt.datetime(2026, 3, 1, tzinfo=SERVER_TIME) + dt.timedelta(hours=hours))
-TEXTS = st.sampled_from(["Paris", "paris", "O'Hara", "São Paulo", "true", "7", "a]b", "x (y) AND z"])
-COLUMNS: Columns = {
-    "City": (COMPARISONS, TEXTS),
-    "Items": (COMPARISONS, st.integers(-3, 3)),
-    "Total Amount": (COMPARISONS, st.decimals(-2, 2, places=2)),
-    "PaidAt": (COMPARISONS, st.builds(dt.datetime.astimezone, HOURS, st.sampled_from([SERVER_TIME, dt.UTC]))),
-    "Gift": (("==", "!=", "in", "null", "not null"), st.booleans()),
-}
-row_values = st.fixed_dictionaries({name: st.none() | values for name, (_, values) in COLUMNS.items()})
 
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Client]:
     with Tenant() as tenant, tenant.client() as client:
-        client.create([DataExtension(customer_key="orders", name="Orders", fields=FIELDS)])
+        open_orders(client)
         yield client
 
 
@@ -62,13 +42,6 @@ def checked(where: FilterPart) -> FilterPart:
     assert schema_errors(dumps(RetrieveRequest(object_type="Send", properties=["ID"], filter=where))) == []
     assert read(str(where)) == tuples(where)
     return where
-
-
-def text_of(value: Any) -> str:
-    """Return a value as a row is written."""
-    if isinstance(value, dt.datetime):
-        return f"{value.astimezone(SERVER_TIME):%m/%d/%Y %H:%M:%S}"
-    return str(value)
 
 
 def orders_found(client: Client, where: FilterPart) -> list[int]:
@@ -83,15 +56,9 @@ def orders_found(client: Client, where: FilterPart) -> list[int]:
     return found
 
 
-@given(rows=st.lists(row_values, max_size=12), wanted=wishes(COLUMNS))
+@given(rows=st.lists(VALUES, max_size=12), wanted=wishes(COLUMNS))
 def test_rows(shop: Client, rows: list[dict[str, Any]], wanted: Wanted) -> None:
-    shop.perform(action="ClearData", definitions=[DataExtension(customer_key="orders")])
-    orders = [
-        order({"OrderNo": str(number), **{name: text_of(value) for name, value in row.items() if value is not None}})
-        for number, row in enumerate(rows)
-    ]
-    if orders:
-        shop.create(orders)
+    fill(shop, rows)
     expected = [number for number, row in enumerate(rows) if wanted.holds(row)]
     assert sorted(orders_found(shop, checked(wanted.condition()))) == expected
 

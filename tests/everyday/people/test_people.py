@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 from sfmc_soap import (
-    AccountTypeEnum,
     Attribute,
-    BusinessUnit,
     DataFolder,
     List,
     ListSubscriber,
@@ -22,6 +20,7 @@ from sfmc_soap import (
 from sfmc_soap.everyday.people import profile_attributes
 from support.everyday.people import KEYS, subscribe_all
 from support.everyday.sides import Side
+from support.tenant.people import open_unit
 
 TOP = 1000001
 CITY = Attribute(name="City", value="Turin")
@@ -113,9 +112,7 @@ def test_folders_of_several_content_types_and_of_all(side: Side) -> None:
 
 
 def test_business_units_from_the_account_down(side: Side) -> None:
-    unit = BusinessUnit(name="Retail", email="a@example.org", from_name="Retail", parent_id=TOP)
-    unit.account_type = AccountTypeEnum.BUSINESS_UNIT
-    mid = new_id(side, unit)
+    mid = open_unit(side.tenant.client(), "Retail")
     found = side.items(side.client.business_units())
     assert [(each.id, each.name, each.parent_id) for each in found] == [(TOP, "Tenant", 0), (mid, "Retail", TOP)]
     assert [each.id for each in side.items(side.client.business_units("ID", where=P("Name") == "Retail"))] == [mid]

@@ -9,8 +9,6 @@ from decimal import Decimal
 import pytest
 from sfmc_soap import (
     SERVER_TIME,
-    AccountTypeEnum,
-    BusinessUnit,
     ConfigurationError,
     DataExtension,
     NoResult,
@@ -24,6 +22,7 @@ from sfmc_soap import (
 from sfmc_soap.everyday.filters import FilterError
 from support.everyday.edits import without_results
 from support.everyday.sides import Side
+from support.tenant.people import open_unit
 from support.tenant.shop import COLUMNS, open_shop, order
 
 PAID = datetime(2026, 3, 1, 9, 14, 2, tzinfo=SERVER_TIME)
@@ -195,11 +194,8 @@ def test_rows_are_read_page_by_page_and_again(side: Side) -> None:
 
 def test_the_columns_of_another_account_are_its_own(side: Side) -> None:
     """Two business units have data extensions of one key."""
-    unit = BusinessUnit(name="Retail", email="a@example.org", from_name="Retail", parent_id=1000001)
-    unit.account_type = AccountTypeEnum.BUSINESS_UNIT
     blocking = side.tenant.client()
-    mid = blocking.create([unit]).results[0].new_id
-    assert isinstance(mid, int)
+    mid = open_unit(blocking, "Retail")
     blocking.for_business_unit(mid).create([DataExtension(customer_key="orders", name="Orders", fields=COLUMNS[:1])])
     table = side.client.data_extension("orders")
     assert len(side.run(table.columns)) == 5

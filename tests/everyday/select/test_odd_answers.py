@@ -18,6 +18,7 @@ from sfmc_soap import (
     wire_type,
 )
 from sfmc_soap.everyday.select import reader
+from support.everyday.edits import Edit
 from support.everyday.people import KEYS, subscribe_all
 from support.everyday.sides import Side
 
@@ -25,7 +26,7 @@ PAGE = 7
 API = "http://exacttarget.com/wsdl/partnerAPI"
 
 
-def results_as(name: str) -> object:
+def results_as(name: str) -> Edit:
     """An edit that gives all results another xsi:type."""
     return lambda content: re.sub(rb'(<Results xsi:type=")\w+', rb"\g<1>" + name.encode(), content)
 
@@ -36,7 +37,7 @@ def people(side: Side) -> None:
 
 
 def test_a_type_that_the_wsdl_lacks_is_read_as_the_type_that_was_asked_for(side: Side) -> None:
-    client = side.edited(results_as("Person"))  # type: ignore[arg-type]
+    client = side.edited(results_as("Person"))
     found = side.items(client.select(Subscriber, "SubscriberKey"))
     assert [each.subscriber_key for each in found] == KEYS
     assert {wire_type(each) for each in found} == {"Person"}
@@ -56,7 +57,7 @@ def test_automations_that_come_as_programs(side: Side) -> None:
 
 
 def test_a_known_type_that_was_not_asked_for(side: Side) -> None:
-    client = side.edited(results_as("List"))  # type: ignore[arg-type]
+    client = side.edited(results_as("List"))
     with pytest.raises(UnexpectedType, match="a result is List where Subscriber was asked for") as caught:
         side.items(client.select(Subscriber, "SubscriberKey"))
     assert caught.value.expected is Subscriber

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from lxml.etree import _Element
-from sfmc_soap import AccountTypeEnum, BusinessUnit
 from sfmc_tenant import Tenant
 from sfmc_tenant.access import Login
 from sfmc_tenant.call.errors import NotKnown
@@ -29,6 +28,7 @@ from support.loopback.http import Request, Server
 from support.loopback.judge import Message, Violation
 from support.loopback.replies import End, Reply, json_reply, reply
 from support.loopback.soap import ADDRESSING, OAUTH, SECURITY, Fault, Version
+from support.tenant.people import open_unit
 
 CLIENT_ID, CLIENT_SECRET = "client-id", "client-secret"
 """The installed package that calls."""
@@ -211,18 +211,8 @@ class Loopback:
 
     def new_units(self, number: int) -> list[int]:
         """The MIDs of so many business units, which are made."""
-        units = [
-            BusinessUnit(
-                name=f"Shop {index}",
-                account_type=AccountTypeEnum.BUSINESS_UNIT,
-                parent_id=MID,
-                email="shop@example.com",
-                from_name="Shop",
-            )
-            for index in range(number)
-        ]
         with self.tenant.client() as client:
-            return [int(result.new_id or 0) for result in client.create(units).results]
+            return [open_unit(client, f"Shop {index}") for index in range(number)]
 
     def take_violations(self) -> list[str]:
         """The violations so far, which are forgotten."""

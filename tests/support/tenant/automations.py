@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sfmc_soap import (
+    SERVER_TIME,
     APIObject,
     Automation,
     AutomationActivity,
@@ -18,6 +20,8 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.asking import equals, found
 
+NIGHT = datetime(2026, 3, 2, 2, tzinfo=SERVER_TIME)
+"""When tests of automations begin: on a Monday."""
 FETCH = FileTransferActivity(customer_key="fetch")
 
 

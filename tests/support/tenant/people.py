@@ -45,6 +45,13 @@ def unit(name: str, **values: object) -> BusinessUnit:
     return BusinessUnit(name=name, **(given | {"parent_id": 1000001} | values))  # type: ignore[arg-type]
 
 
+def open_unit(client: Client, name: str, **values: object) -> int:
+    """Create a business unit. Return its MID."""
+    (result,) = created(client, unit(name, **values))
+    assert isinstance(result.new_id, int) and result.new_id
+    return result.new_id
+
+
 def ada(**values: object) -> Subscriber:
     """Return a subscriber with a key and an address."""
     return Subscriber(subscriber_key="ada", email_address="ada@example.org", **values)  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -13,11 +12,9 @@ NINE = datetime(2026, 3, 1, 9, 0, 0, 500_000, tzinfo=SERVER_TIME)
 
 
 @pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    """Give a tenant to a test: at nine o'clock and half a second."""
-    with Tenant() as tenant:
-        tenant.clock.stop(NINE)
-        yield tenant
+def now() -> datetime:
+    """Nine o'clock and half a second."""
+    return NINE
 
 
 @pytest.fixture

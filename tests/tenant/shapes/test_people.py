@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from sfmc_soap import (
-    AccountTypeEnum,
     APIProperty,
     ArrayOfObjectDefinitionRequest,
     Attribute,
-    BusinessUnit,
     Client,
     ClientID,
     DataFolder,
@@ -22,20 +20,7 @@ from sfmc_soap import (
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found
-from support.tenant.people import ada, created, list_named, updated
-
-
-def unit(client: Client) -> int:
-    made = BusinessUnit(
-        name="Retail",
-        account_type=AccountTypeEnum.BUSINESS_UNIT,
-        email="unit@example.org",
-        from_name="Shop",
-        parent_id=1000001,
-    )
-    (result,) = created(client, made)
-    assert isinstance(result.new_id, int)
-    return result.new_id
+from support.tenant.people import ada, created, list_named, open_unit, updated
 
 
 def membership(id: int, on: int, key: str) -> str:
@@ -124,7 +109,7 @@ def test_a_change_of_memberships(tenant: Tenant, client: Client) -> None:
 
 
 def test_subscribers_of_a_business_unit(tenant: Tenant, client: Client) -> None:
-    owner = ClientID(id=unit(client))
+    owner = ClientID(id=open_unit(client, "Retail"))
     created(client, ada(client=owner, attributes=[Attribute(name="First Name", value="Ada")]))
     request = RetrieveRequest(
         client_ids=[owner],
@@ -172,7 +157,7 @@ def test_a_folder_that_was_made(tenant: Tenant, client: Client) -> None:
 
 
 def test_a_business_unit(tenant: Tenant, client: Client) -> None:
-    retail = unit(client)
+    retail = open_unit(client, "Retail")
     request = RetrieveRequest(
         client_ids=[ClientID(id=retail)], object_type="BusinessUnit", properties=["ID", "Name", "ParentID", "IsActive"]
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sfmc_soap import (
-    AccountTypeEnum,
     APIProperty,
-    BusinessUnit,
     Client,
     ClientID,
     CreateOptions,
@@ -28,25 +25,10 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
+from support.tenant.people import open_unit
 from support.tenant.shop import COLUMNS, TYPE, UPSERT, open_shop, order, orders, where
-from support.tenant.validity import assert_valid
 
 Row = DataExtensionObject
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        # Results of Perform have no Task: so the service was recorded.
-        assert_valid(tenant, oddities=("Task",))
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    client = tenant.client()
-    open_shop(client)
-    return client
 
 
 def created(client: Client, row: Row) -> DataExtensionCreateResult:
@@ -404,14 +386,7 @@ def test_rows_survive_in_a_file(tmp_path: Path) -> None:
 
 
 def test_rows_belong_to_the_business_unit_that_they_name(client: Client) -> None:
-    unit = BusinessUnit(
-        name="Retail",
-        parent_id=1000001,
-        account_type=AccountTypeEnum.BUSINESS_UNIT,
-        email="unit@example.org",
-        from_name="Retail",
-    )
-    retail = ClientID(id=client.create([unit]).results[0].new_id)
+    retail = ClientID(id=open_unit(client, "Retail"))
     there = DataExtension(client=retail, customer_key="orders", name="All orders", fields=list(COLUMNS))
     client.create([there])
     row = order({"OrderNo": "R-1"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,23 +14,7 @@ from sfmc_soap import (
     SimpleOperators,
 )
 from sfmc_tenant import Tenant
-from support.tenant.shop import open_shop, order, orders, where
-from support.tenant.validity import assert_valid
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        yield tenant
-        # Results of Perform have no Task: so the service was recorded.
-        assert_valid(tenant, oddities=("Task",))
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Client:
-    client = tenant.client()
-    open_shop(client)
-    return client
+from support.tenant.shop import order, orders, where
 
 
 @pytest.mark.parametrize(

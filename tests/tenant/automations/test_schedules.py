@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from sfmc_soap import (
     DailyRecurrence,
     DailyRecurrencePatternTypeEnum,
     DayOfWeekEnum,
-    FileTransferActivity,
     HourlyRecurrence,
     MinutelyRecurrence,
     MonthlyRecurrence,
@@ -34,24 +32,7 @@ from sfmc_soap import (
     YearlyRecurrencePatternTypeEnum,
 )
 from sfmc_tenant import Tenant
-from support.tenant.automations import FETCH, made, nightly, run, start, statuses
-
-NOW = datetime(2026, 3, 2, 2, tzinfo=SERVER_TIME)
-"""A Monday."""
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        tenant.clock.stop(NOW)
-        yield tenant
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Iterator[Client]:
-    with tenant.client() as client:
-        client.create([FileTransferActivity(customer_key="fetch", name="Fetch")])
-        yield client
+from support.tenant.automations import FETCH, NIGHT, made, nightly, run, start, statuses
 
 
 def schedule(client: Client, obj: Automation, when: ScheduleDefinition, action: str = "start") -> ScheduleResult:
@@ -65,7 +46,7 @@ def recurring(recurrence: Recurrence, occurrences: int = 3, **more: Any) -> Sche
     given: dict[str, Any] = {
         "recurrence": recurrence,
         "recurrence_range_type": RecurrenceRangeTypeEnum.END_AFTER,
-        "start_date_time": NOW + timedelta(hours=1),
+        "start_date_time": NIGHT + timedelta(hours=1),
         "occurrences": occurrences,
     }
     return ScheduleDefinition(**given | more)
@@ -112,7 +93,7 @@ def test_a_schedule_starts_runs(tenant: Tenant, client: Client, recurrence: Recu
     assert schedule(client, automation, recurring(recurrence, len(days))).status_code == "OK"
     assert nightly(client).status == 6
     tenant.clock.move(timedelta(days=30))
-    begun = NOW + timedelta(hours=1, seconds=1)
+    begun = NIGHT + timedelta(hours=1, seconds=1)
     assert runs(client) == [begun + timedelta(days=day) for day in days]
     assert nightly(client).status == 6
 
@@ -170,7 +151,7 @@ def test_a_schedule_ends_on_a_date(tenant: Tenant, client: Client) -> None:
     when = recurring(
         HourlyRecurrence(hour_interval=1),
         recurrence_range_type=RecurrenceRangeTypeEnum.END_ON,
-        end_date_time=NOW + timedelta(hours=2),
+        end_date_time=NIGHT + timedelta(hours=2),
     )
     schedule(client, made(client, [FETCH]), when)
     tenant.clock.move(timedelta(days=1))
@@ -181,7 +162,7 @@ def test_a_new_schedule_takes_the_place_of_the_old_one(tenant: Tenant, client: C
     automation = made(client, [FETCH])
     ends: dict[str, Any] = {
         "recurrence_range_type": RecurrenceRangeTypeEnum.END_ON,
-        "end_date_time": NOW + timedelta(hours=2),
+        "end_date_time": NIGHT + timedelta(hours=2),
     }
     schedule(client, automation, recurring(HourlyRecurrence(hour_interval=1), **ends))
     schedule(client, automation, recurring(HourlyRecurrence(hour_interval=6)))

@@ -20,19 +20,6 @@ from support.tenant.queueing import code, email, keys, part, queue
 from support.tenant.serving import served
 
 
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    with Tenant() as tenant:
-        tenant.clock.stop()
-        yield tenant
-
-
-@pytest.fixture
-def client(tenant: Tenant) -> Iterator[Client]:
-    with tenant.client() as client:
-        yield client
-
-
 class Listener(BaseHTTPRequestHandler):
     """Takes callbacks, and lets the test go on after each."""
 
