@@ -5,10 +5,9 @@ CPU time of this process, which is the tenant's as well if it is in it, and even
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 
@@ -26,20 +25,18 @@ from sfmc_soap import (
 )
 from sfmc_soap.operations import RETRIEVE
 from sfmc_tenant import Tenant
-from sfmc_tenant.ways.server import Server
 
-from ..contestants import BASELINE, OURS, ROOT
+from ..contestants import BASELINE, OURS
 from ..contestants.baseline import walk
 from ..data import API
 from ..report import Row, at_least, share_of
+from ..serving import PACKAGE, installed, running, serve
 from ..timing import time_functions
 
 _EVENT = "OpenEvent"
 _PROPERTIES = ["SendID", "SubscriberKey", "EventDate"]
 _SENDS, _SUBSCRIBERS = 12, 600
 _WHEN = datetime(2025, 1, 2, tzinfo=SERVER_TIME)
-_PACKAGE = {"client_id": "bench", "client_secret": "bench"}
-_MID = 1000001
 
 
 def pulling(*, events: int, rounds: int) -> list[Row]:
@@ -48,7 +45,7 @@ def pulling(*, events: int, rounds: int) -> list[Row]:
     with ExitStack() as stack:
         pulls = {
             "in the process": pulls_in_process(filled(events), stack),
-            "served": pulls_over_http(stack.enter_context(running_tenant(events)), stack),
+            "served": pulls_over_http(stack.enter_context(running(__name__, events)), stack),
         }
         for where, functions in pulls.items():
             timings = time_functions(functions, rounds)
@@ -62,8 +59,7 @@ def pulling(*, events: int, rounds: int) -> list[Row]:
 
 def filled(events: int) -> Tenant:
     """Return a tenant in which so many events have happened."""
-    tenant = Tenant()
-    tenant.access.install(_PACKAGE["client_id"], _PACKAGE["client_secret"], _MID)
+    tenant = installed()
     tenant.track(
         *(
             OpenEvent(send_id=number % _SENDS + 1, subscriber_key=f"C{number % _SUBSCRIBERS:04d}", event_date=_WHEN)
@@ -71,18 +67,6 @@ def filled(events: int) -> Tenant:
         )
     )
     return tenant
-
-
-@contextmanager
-def running_tenant(events: int) -> Iterator[str]:
-    """Serve a tenant with so many events in a process of its own, and return its address."""
-    command = [sys.executable, "-m", "benchmarks.scenarios.events", str(events)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - it is ours
-        assert server.stdout is not None
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()
 
 
 def pulls_in_process(tenant: Tenant, stack: ExitStack) -> dict[str, Callable[[], int]]:
@@ -93,7 +77,7 @@ def pulls_in_process(tenant: Tenant, stack: ExitStack) -> dict[str, Callable[[],
 
 def pulls_over_http(url: str, stack: ExitStack) -> dict[str, Callable[[], int]]:
     """Return what pulls all events of a tenant that is served, and how many they are."""
-    credentials = {**_PACKAGE, "auth_url": url}
+    credentials = {**PACKAGE, "auth_url": url}
     client = stack.enter_context(Client(ClientCredentials(**credentials)))
     return _pulls(client, stack.enter_context(httpx.Client()), credentials)
 
@@ -130,13 +114,5 @@ def _pull_by_hand(http: httpx.Client, credentials: Mapping[str, str]) -> int:
         )
 
 
-def _serve(events: int) -> None:
-    """Serve a tenant with so many events, and say where."""
-    server = Server(filled(events).app(), port=0)
-    sys.stdout.write(f"{server.url}\n")
-    sys.stdout.flush()
-    server.run()
-
-
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    serve(filled(int(sys.argv[1])))

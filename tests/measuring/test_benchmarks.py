@@ -21,7 +21,8 @@ from benchmarks.contestants.baseline import parse_and_walk
 from benchmarks.contestants.bindings import Bindings
 from benchmarks.data import Person, TableRow, response_document
 from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
-from benchmarks.scenarios.events import filled, pulls_in_process, pulls_over_http, running_tenant
+from benchmarks.scenarios import events
+from benchmarks.serving import running
 from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
 
@@ -96,8 +97,8 @@ def test_a_contestant_that_returns_another_response_is_found(contestants: dict[s
 def test_all_contestants_pull_all_events_of_a_tenant() -> None:
     """In the process and served: two pages of them."""
     with ExitStack() as stack:
-        here = pulls_in_process(filled(2_501), stack)
-        served = pulls_over_http(stack.enter_context(running_tenant(2_501)), stack)
+        here = events.pulls_in_process(events.filled(2_501), stack)
+        served = events.pulls_over_http(stack.enter_context(running(events.__name__, 2_501)), stack)
         assert list(here) == list(served) == [OURS, BASELINE]
         assert {pull() for pull in [*here.values(), *served.values()]} == {2_501}
 

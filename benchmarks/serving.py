@@ -1,0 +1,50 @@
+"""A tenant that is served by a process of its own: `python -m MODULE NUMBER`, which fills it and says where it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sfmc_tenant import Tenant
+from sfmc_tenant.ways.server import Server
+
+from .contestants import ROOT
+
+PACKAGE = {"client_id": "bench", "client_secret": "bench"}
+"""What a program logs in by."""
+
+_MID = 1000001
+
+
+def installed() -> Tenant:
+    """Return a new tenant that a program can log in to."""
+    tenant = Tenant()
+    tenant.access.install(PACKAGE["client_id"], PACKAGE["client_secret"], _MID)
+    return tenant
+
+
+@contextmanager
+def running(module: str, number: int) -> Iterator[str]:
+    """Run a module that serves a tenant, while the context is open. Return the address.
+
+    Args:
+        module: the module.
+        number: how many things there are in the tenant.
+    """
+    command = [sys.executable, "-m", module, str(number)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - it is ours
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+def serve(tenant: Tenant) -> None:
+    """Serve a tenant to the end of the process, and say where."""
+    server = Server(tenant.app(), port=0)
+    sys.stdout.write(f"{server.url}\n")
+    sys.stdout.flush()
+    server.run()
