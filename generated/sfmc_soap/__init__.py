@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from ._runtime.operation import Operation, Port
     from .client import AsyncClient, Client
     from .enums import *
+    from .everyday.extracting.errors import ExtractError
+    from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import Condition, FilterError, P
     from .everyday.frames.errors import MissingLibrary, UnfitValue
     from .everyday.people.attributes import profile_attributes
@@ -259,6 +261,7 @@ __all__ = [
     "ExecuteResponseMsg",
     "ExtractDefinition",
     "ExtractDescription",
+    "ExtractError",
     "ExtractOptions",
     "ExtractParameter",
     "ExtractParameterDataType",
@@ -501,7 +504,9 @@ __all__ = [
     "TokenStoreError",
     "TooManyRequests",
     "TotalFailure",
+    "TrackingData",
     "TrackingEvent",
+    "TrackingOption",
     "TrackingUser",
     "TransportError",
     "TriggeredSend",

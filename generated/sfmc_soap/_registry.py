@@ -461,6 +461,11 @@ LAZY: dict[str, tuple[str, ...]] = {
         "Operation",
         "Port",
     ),
+    "everyday.extracting.errors": ("ExtractError",),
+    "everyday.extracting.parameters": (
+        "TrackingData",
+        "TrackingOption",
+    ),
     "everyday.filters": (
         "Condition",
         "FilterError",

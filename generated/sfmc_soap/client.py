@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from . import __version__, _registry, _soap
@@ -32,6 +33,7 @@ from .messages import (
 from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 
 if TYPE_CHECKING:
+    from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import P
     from .everyday.people.folders import FolderTree
     from .everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
@@ -110,6 +112,73 @@ class Client(_SyncClient):
     """
 
     _bindings = _BINDINGS
+
+    def extract_data_extension(
+        self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
+    ) -> ExtractResponseMsg:
+        """Have the rows of a data extension written to a file in the account's FTP folder for exported files.
+
+        The response names no task, so that there is nothing to wait for: look for the file. A `DataExtractActivity`
+        that writes the same can be started and waited for.
+
+        Args:
+            key: the key of the data extension.
+            file: the name of the file. `%%Year%%`, `%%Month%%` and `%%Day%%` in it stand for the date.
+            column_headers: whether its first line names the columns.
+            call: the options of the call.
+
+        Raises:
+            ExtractError: the key or the name of the file is empty, or no text. Nothing was sent.
+            OperationError: the service refused it, such as for a key that is not there (31007).
+            CallError: the call failed.
+        """
+        from .everyday.extracting.requests import rows_request
+        from . import ExtractRequestMsg
+        from .operations import EXTRACT
+
+        request = rows_request(key, file, column_headers=column_headers)
+        return self.call(EXTRACT, ExtractRequestMsg(requests=[request]), **call)
+
+    def extract_tracking(
+        self,
+        file: str,
+        *data: TrackingData | str,
+        start: dt.date,
+        end: dt.date,
+        sends: Iterable[int] = (),
+        accounts: Iterable[int] = (),
+        options: Mapping[TrackingOption, str | int] | Mapping[str, str | int] | None = None,
+        **call: Unpack[CallOptions],
+    ) -> ExtractResponseMsg:
+        """Have what became of messages written to an archive in the account's FTP folder for exported files.
+
+        The response names no task, so that there is nothing to wait for: look for the file. A `DataExtractActivity`
+        that writes the same can be started and waited for.
+
+        Args:
+            file: the name of the archive. `%%Year%%`, `%%Month%%` and `%%Day%%` in it stand for the date.
+            data: what it holds, such as `TrackingData.OPENS`: each is a file in it.
+            start: from when: a datetime with a time zone, or a date, which is its midnight in server time.
+            end: until when.
+            sends: the IDs of the sends; all if left out.
+            accounts: the MIDs of the accounts; the token's own if left out.
+            options: how it is written, such as `{TrackingOption.COLUMN_DELIMITER: "|"}`.
+            call: the options of the call.
+
+        Raises:
+            ExtractError: a name is not known, a value does not fit, or one thing contradicts another. Nothing was
+                sent.
+            OperationError: the service refused it.
+            CallError: the call failed.
+        """
+        from .everyday.extracting.requests import tracking_request
+        from . import ExtractRequestMsg
+        from .operations import EXTRACT
+
+        request = tracking_request(
+            file, data, period=(start, end), sends=sends, accounts=accounts, options=options or {}
+        )
+        return self.call(EXTRACT, ExtractRequestMsg(requests=[request]), **call)
 
     def list_members(
         self, list_id: int, *properties: str | P, where: FilterPart | None = None, **options: Unpack[SelectOptions]
@@ -997,6 +1066,73 @@ class AsyncClient(_AsyncioClient):
     """
 
     _bindings = _BINDINGS
+
+    async def extract_data_extension(
+        self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
+    ) -> ExtractResponseMsg:
+        """Have the rows of a data extension written to a file in the account's FTP folder for exported files.
+
+        The response names no task, so that there is nothing to wait for: look for the file. A `DataExtractActivity`
+        that writes the same can be started and waited for.
+
+        Args:
+            key: the key of the data extension.
+            file: the name of the file. `%%Year%%`, `%%Month%%` and `%%Day%%` in it stand for the date.
+            column_headers: whether its first line names the columns.
+            call: the options of the call.
+
+        Raises:
+            ExtractError: the key or the name of the file is empty, or no text. Nothing was sent.
+            OperationError: the service refused it, such as for a key that is not there (31007).
+            CallError: the call failed.
+        """
+        from .everyday.extracting.requests import rows_request
+        from . import ExtractRequestMsg
+        from .operations import EXTRACT
+
+        request = rows_request(key, file, column_headers=column_headers)
+        return await self.call(EXTRACT, ExtractRequestMsg(requests=[request]), **call)
+
+    async def extract_tracking(
+        self,
+        file: str,
+        *data: TrackingData | str,
+        start: dt.date,
+        end: dt.date,
+        sends: Iterable[int] = (),
+        accounts: Iterable[int] = (),
+        options: Mapping[TrackingOption, str | int] | Mapping[str, str | int] | None = None,
+        **call: Unpack[CallOptions],
+    ) -> ExtractResponseMsg:
+        """Have what became of messages written to an archive in the account's FTP folder for exported files.
+
+        The response names no task, so that there is nothing to wait for: look for the file. A `DataExtractActivity`
+        that writes the same can be started and waited for.
+
+        Args:
+            file: the name of the archive. `%%Year%%`, `%%Month%%` and `%%Day%%` in it stand for the date.
+            data: what it holds, such as `TrackingData.OPENS`: each is a file in it.
+            start: from when: a datetime with a time zone, or a date, which is its midnight in server time.
+            end: until when.
+            sends: the IDs of the sends; all if left out.
+            accounts: the MIDs of the accounts; the token's own if left out.
+            options: how it is written, such as `{TrackingOption.COLUMN_DELIMITER: "|"}`.
+            call: the options of the call.
+
+        Raises:
+            ExtractError: a name is not known, a value does not fit, or one thing contradicts another. Nothing was
+                sent.
+            OperationError: the service refused it.
+            CallError: the call failed.
+        """
+        from .everyday.extracting.requests import tracking_request
+        from . import ExtractRequestMsg
+        from .operations import EXTRACT
+
+        request = tracking_request(
+            file, data, period=(start, end), sends=sends, accounts=accounts, options=options or {}
+        )
+        return await self.call(EXTRACT, ExtractRequestMsg(requests=[request]), **call)
 
     def list_members(
         self, list_id: int, *properties: str | P, where: FilterPart | None = None, **options: Unpack[SelectOptions]

@@ -13,6 +13,7 @@ from sfmc_soap import (
     BusinessUnit,
     Client,
     Condition,
+    ExtractResponseMsg,
     ListSubscriber,
     OpenEvent,
     P,
@@ -21,6 +22,8 @@ from sfmc_soap import (
     SelectionInterrupted,
     Subscriber,
     SubscriberStatus,
+    TrackingData,
+    TrackingOption,
     profile_attributes,
 )
 from sfmc_soap.everyday.people import Folder
@@ -100,3 +103,20 @@ async def awaited_tables(client: AsyncClient) -> None:
     async for row in orders.rows():
         assert_type(row, dict[str, RowValue])
     assert_type((await client.folders()).find("my emails"), list[Folder])
+
+
+def extracts(client: Client) -> None:
+    """Requests for extracts."""
+    march = (dt.date(2026, 3, 1), dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    options = {TrackingOption.USE_IDS: True}
+    assert_type(client.extract_data_extension("orders", "o.csv", column_headers=False, timeout=20), ExtractResponseMsg)
+    opens = client.extract_tracking("o.zip", TrackingData.OPENS, start=march[0], end=march[1], options=options)
+    assert_type(opens, ExtractResponseMsg)
+    client.extract_tracking("o.zip", "ExtractOpens", start=march[0], end=march[1], options={"Format": "csv"})
+
+    client.extract_tracking("o.zip", TrackingData.OPENS)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def awaited_extracts(client: AsyncClient) -> None:
+    """The same, awaited."""
+    assert_type(await client.extract_data_extension("orders", "orders.csv"), ExtractResponseMsg)

@@ -115,6 +115,13 @@ EVERYDAY = {
         methods=("business_units", "folders", "list_members"),
         annotations={"everyday.people.folders": ("FolderTree",)},
     ),
+    "extracting": RoomNames(
+        exports={
+            "everyday.extracting.errors": ("ExtractError",),
+            "everyday.extracting.parameters": ("TrackingData", "TrackingOption"),
+        },
+        methods=("extract_data_extension", "extract_tracking"),
+    ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
 }
 """The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
