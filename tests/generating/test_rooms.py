@@ -6,6 +6,7 @@ import ast
 import asyncio
 import importlib
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,12 +27,23 @@ from sfmc_soapgen.python.interface import from_json, to_json
 from sfmc_soapgen.python.naming import Collision, choose_names
 from sfmc_soapgen.python.selection import select
 from support.packages import imported
-from support.rooms import MESSAGES, PARTS, ROOMS, bindings_with, settings_with, small_wsdl, sources_of, templates_with
+from support.rooms import (
+    MESSAGES,
+    PARTS,
+    ROOMS,
+    ROOMS_WITH_TABLES,
+    bindings_with,
+    settings_with,
+    small_wsdl,
+    sources_of,
+    templates_with,
+)
 from support.wsdls import NS, PING, PINGS, lowered, name, sequence, wsdl
 
 FILTERS = ["everyday/__init__.py", "everyday/filters/__init__.py", "everyday/filters/conditions.py"]
 SELECT = ["everyday/select/__init__.py", "everyday/select/selections.py"]
 PEOPLE = ["everyday/people/__init__.py"]
+TABLES = "everyday/rows/tables.py"
 
 
 @pytest.fixture(name="templates", scope="module")
@@ -215,6 +227,32 @@ def test_an_operation_stands_beside_the_method_of_a_room(templates: Path) -> Non
     }
 
 
+def classes_of(source: str) -> dict[str, list[str]]:
+    """The methods of the classes of a module, in their order."""
+    classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    return {each.name: [node.name for node in each.body if isinstance(node, functions)] for each in classes}
+
+
+def test_tables_have_the_methods_of_the_rooms_that_are_there(tmp_path: Path) -> None:
+    """In both faces, with the imports that their annotations need and nothing twice; the types of these are needed."""
+    templates = templates_with(tmp_path, ROOMS | ROOMS_WITH_TABLES)
+    whole = generate(sources_of(small_wsdl()), settings_with(templates))[TABLES]
+    assert classes_of(whole) == {"DataExtensionTable": ["rows", "clear"], "AsyncDataExtensionTable": ["rows", "clear"]}
+    assert "async def clear(self, where: Condition, names: Iterable[str]) -> Other:" in whole
+    assert re.findall(r"import .*\b(?:Condition|Iterable|Other)\b.*", whole) == [
+        "import Iterable",
+        "import Other",
+        "import Condition",
+    ]
+    part = generate(sources_of(small_wsdl()), settings_with(templates, ("rows",), operations=("Retrieve",)))
+    assert classes_of(part[TABLES]) == {"DataExtensionTable": ["rows"], "AsyncDataExtensionTable": ["rows"]}
+    assert "Other" not in part[TABLES]
+    lacking = bindings_with(templates, small_wsdl(PARTS.replace("Other", "Another"))).everyday
+    assert lacking.absent == {"storing": "the WSDL has no type Other"}
+    assert "rows" in lacking.names
+
+
 def methods_of(source: str) -> list[str]:
     """The names of the methods in a class."""
     [class_] = ast.parse(f"class _:\n{source}").body
@@ -228,6 +266,7 @@ def test_the_table_of_names_is_what_each_room_has() -> None:
         known = EVERYDAY[room.name]
         for face in FACES:
             assert methods_of(room.methods.get(face.client, "    pass")) == sorted(known.methods)
+            assert methods_of(room.table_methods.get(face.client, "    pass")) == sorted(known.table_methods)
         for module, names in (*known.exports.items(), *known.annotations.items()):
             there = importlib.import_module(f"sfmc_soap.{module}")
             assert [each for each in names if not hasattr(there, each)] == [], room.name

@@ -98,6 +98,45 @@ def profile_attributes() -> object:
 }
 """Templates: `people` needs `select` and, for a method, a type; `select` needs `filters` and the operation Retrieve."""
 
+ROOMS_WITH_TABLES = {
+    "everyday/rows/__init__.py": '"""Rows."""\n\nNoSuchColumn = NoSuchDataExtension = LookupError\n',
+    "everyday/rows/tables.py.jinja": '''"""Tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ... import FilterPart
+{% for statement in view.imports %}
+    {{ statement }}
+{% endfor %}
+{% for face in view.faces %}
+
+class {{ face.name }}DataExtensionTable:
+    """A table."""
+
+    {{ face.prefix }}def rows(self, where: FilterPart) -> Iterable[str]:
+        return ()
+
+{% for source in view.methods[face.client] %}
+{{ source }}
+{% endfor %}
+{% endfor %}
+''',
+    "everyday/storing/__init__.py": '"""Storing."""\n',
+    "everyday/storing/_table_methods.jinja": '''    {{ face.prefix }}def clear(
+        self, where: Condition, names: Iterable[str]
+    ) -> Other:
+        """Clear."""
+        from ..storing import clear
+
+        return {{ face.wait }}clear(self, where, names)
+''',
+}
+"""More of them: `storing`, which needs a type for them, gives methods to the tables of `rows`."""
+
 
 def small_wsdl(body: str = PARTS, operations: Mapping[str, tuple[str, str]] = MESSAGES) -> bytes:
     """A WSDL of Marketing Cloud's namespace."""

@@ -79,10 +79,10 @@ class Importer:
 
 def _relative(module: str, target: str) -> str:
     """Return the path by which a module of a package imports another one."""
-    inside = module.rpartition(".")[0]
-    if not inside:
-        return f".{target}"
-    return f".{target.removeprefix(f'{inside}.')}" if target.startswith(f"{inside}.") else f"..{target}"
+    inside, dots = module.rpartition(".")[0], "."
+    while inside and not target.startswith(f"{inside}."):
+        inside, dots = inside.rpartition(".")[0], f"{dots}."
+    return dots + target[len(inside) :].removeprefix(".")
 
 
 _Natural = list[tuple[bool, int, str]]

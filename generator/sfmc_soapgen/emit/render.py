@@ -16,6 +16,7 @@ from .docstrings import docstring, literal
 from .head import HEAD
 from .operations import operations
 from .package import package, registry, topics
+from .rooms import modules_of_rooms
 from .simple_types import simple_types
 from .undocumented import without_documentation
 
@@ -44,7 +45,7 @@ def render(bindings: Bindings, templates: Path, *, version: str, digest: str) ->
             for path, text in texts.items()
             if path.startswith(_OF_TYPES)
         }
-    texts |= {path: text for room in bindings.everyday.rooms for path, text in room.rendered.items()}
+    texts |= modules_of_rooms(context)
     return {path: HEAD + text for path, text in texts.items()}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..templating import environment
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,24 @@ FACES = (
 
 @dataclass(frozen=True)
 class FacesView:
-    """What a template of a room is given, as `view`."""
+    """What a template of a room is given, as `view`.
+
+    Attributes:
+        faces: the two faces.
+        methods: what other rooms give to the classes of each face, by the name of its client, as source.
+        imports: the statements that import what the annotations of these methods name.
+    """
 
     faces: tuple[Face, ...] = FACES
+    methods: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {face.client: () for face in FACES})
+    imports: tuple[str, ...] = ()
+
+
+def with_faces(template: str, view: FacesView | None = None) -> str:
+    """Return a module of a room, which has both faces.
+
+    Args:
+        template: its template.
+        view: what the template is given; left out, no other room gives methods.
+    """
+    return environment().from_string(template).render(view=view or FacesView())

@@ -41,6 +41,12 @@ def names_of(source: str) -> Names:
     return Names(_names(used), _names(annotated))
 
 
+def imported_in(source: str) -> frozenset[str]:
+    """Return the names that a module imports, wherever in it."""
+    imports = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom))
+    return frozenset(alias.asname or alias.name for node in imports for alias in node.names)
+
+
 def _defining(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr | None]:
     yield from function.decorator_list
     yield from function.args.defaults

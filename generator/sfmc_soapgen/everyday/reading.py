@@ -8,14 +8,18 @@ from pathlib import Path, PurePosixPath
 
 from ..relative_imports import Import, relative_imports
 from ..templating import environment
-from .faces import FACES, FacesView
+from .faces import FACES, with_faces
 from .methods import in_class, names_of
 from .rooms import Needs, Room
 
 FOLDER = "everyday"
 """Where the rooms are, in the templates and in a package."""
 
+TABLES = f"{FOLDER}/rows/tables.py"
+"""The module with the tables of data extensions, to which rooms give methods as they do to clients."""
+
 _METHODS = "_methods.jinja"
+_TABLE_METHODS = "_table_methods.jinja"
 _MODULE = ".py.jinja"
 _CLIENT = "client.py"
 
@@ -34,26 +38,29 @@ def _room(folder: Path, templates: Path) -> Room:
         for path in sorted(folder.rglob(pattern)):
             yield PurePosixPath(path.relative_to(templates)), path.read_text(encoding="utf-8")
 
-    methods_file = folder / _METHODS
-    methods = _methods(methods_file.read_text(encoding="utf-8")) if methods_file.is_file() else {}
-    rendered = {str(path).removesuffix(".jinja"): _rendered(text) for path, text in texts(f"*{_MODULE}")}
-    modules = [*((str(path), text) for path, text in texts("*.py")), *rendered.items()]
-    modules += [(_CLIENT, in_class(source)) for source in methods.values()]
+    both_faces = {str(path).removesuffix(".jinja"): text for path, text in texts(f"*{_MODULE}")}
+    given = {_CLIENT: _methods(folder / _METHODS), TABLES: _methods(folder / _TABLE_METHODS)}
+    modules = [(str(path), text) for path, text in texts("*.py")]
+    modules += [(path, _plain(template)) for path, template in both_faces.items()]
+    modules += [(path, in_class(source)) for path, methods in given.items() for source in methods.values()]
     imported = [each for path, text in modules for each in relative_imports(path, text)]
-    # What annotations name, the module of the clients imports of the package.
-    imported += [Import("", name) for source in methods.values() for name in names_of(source).annotated]
-    return Room(folder.name, _needs(folder.name, imported), rendered, methods)
+    # What annotations name, the module that has the methods imports of the package.
+    sources = [source for methods in given.values() for source in methods.values()]
+    imported += [Import("", name) for source in sources for name in names_of(source).annotated]
+    return Room(folder.name, _needs(folder.name, imported), both_faces, given[_CLIENT], given[TABLES])
+
+
+_plain = lru_cache(with_faces)
+"""Modules of rooms to which no other room gives methods."""
+
+
+def _methods(file: Path) -> dict[str, str]:
+    """Return the methods that a room gives to what each client has; none if it has no such file."""
+    return _of_each_client(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 @lru_cache
-def _rendered(text: str) -> str:
-    """Return a module of a room, which has both faces."""
-    return environment().from_string(text).render(view=FacesView())
-
-
-@lru_cache
-def _methods(text: str) -> dict[str, str]:
-    """Return the methods of each client."""
+def _of_each_client(text: str) -> dict[str, str]:
     template = environment().from_string(text)
     return {face.client: template.render(face=face) for face in FACES}
 

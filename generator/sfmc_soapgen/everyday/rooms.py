@@ -30,14 +30,16 @@ class Room:
     Attributes:
         name: what its folder is called.
         needs: what its modules import.
-        rendered: the modules that are made of templates, unformatted: path inside the package -> text.
+        templates: those of the modules that have both faces: path inside the package -> template.
         methods: the methods that it gives to each client, by the name of the client's class, as source.
+        table_methods: those that it gives to the tables of each client, by the same names.
     """
 
     name: str
     needs: Needs
-    rendered: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
+    table_methods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

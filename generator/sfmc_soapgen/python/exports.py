@@ -80,11 +80,13 @@ class RoomNames:
     Attributes:
         exports: what the package exports of it: module -> names.
         methods: the methods that it gives to the clients.
-        annotations: what the annotations of these methods need beside exports: module -> names.
+        table_methods: the methods that it gives to the tables of the clients.
+        annotations: what the annotations of methods need beside exports: module -> names.
     """
 
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
+    table_methods: tuple[str, ...] = ()
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -122,6 +124,7 @@ EVERYDAY = {
         },
         methods=("extract_data_extension", "extract_tracking"),
     ),
+    "storing": RoomNames(table_methods=("clear",)),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
 }
 """The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
