@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         ProtocolError,
         RateLimited,
         RateLimitedFault,
+        RequestTooLarge,
         SoapFault,
         SynchronousUnavailableFault,
         TokenError,
@@ -66,6 +67,8 @@ if TYPE_CHECKING:
     from ._runtime.operation import Operation, Port
     from .client import AsyncClient, Client
     from .enums import *
+    from .everyday.batches.options import Batch, WriteOptions
+    from .everyday.batches.report import Report
     from .everyday.extracting.errors import ExtractError
     from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import Condition, FilterError, P
@@ -171,6 +174,7 @@ __all__ = [
     "AutomationTypes",
     "BadResponse",
     "BaseMOKeyword",
+    "Batch",
     "BodyError",
     "BounceEvent",
     "Brand",
@@ -402,8 +406,10 @@ __all__ = [
     "RecurrenceTypeEnum",
     "RefreshToken",
     "ReplyMailManagementConfiguration",
+    "Report",
     "ReportActivity",
     "Request",
+    "RequestTooLarge",
     "RequestType",
     "ResourceSpecification",
     "RespondWhen",
@@ -547,6 +553,7 @@ __all__ = [
     "WeekOfMonthEnum",
     "WeeklyRecurrence",
     "WeeklyRecurrencePatternTypeEnum",
+    "WriteOptions",
     "XmlAttribute",
     "XmlElement",
     "XmlText",

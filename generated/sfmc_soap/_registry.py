@@ -429,6 +429,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "ProtocolError",
         "RateLimited",
         "RateLimitedFault",
+        "RequestTooLarge",
         "SoapFault",
         "SynchronousUnavailableFault",
         "TokenError",
@@ -461,6 +462,11 @@ LAZY: dict[str, tuple[str, ...]] = {
         "Operation",
         "Port",
     ),
+    "everyday.batches.options": (
+        "Batch",
+        "WriteOptions",
+    ),
+    "everyday.batches.report": ("Report",),
     "everyday.extracting.errors": ("ExtractError",),
     "everyday.extracting.parameters": (
         "TrackingData",

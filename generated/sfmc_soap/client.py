@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from . import __version__, _registry, _soap
@@ -13,6 +13,7 @@ from ._runtime.client.arguments import listed as _listed
 from ._runtime.client.clients import AsyncioClient as _AsyncioClient
 from ._runtime.client.clients import SyncClient as _SyncClient
 from ._runtime.client.context import Bindings as _Bindings
+from ._runtime.client.errors import Outcome
 from ._runtime.client.settings import CallOptions
 from ._runtime.unset import UNSET, UnsetType
 from .messages import (
@@ -33,6 +34,9 @@ from .messages import (
 from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 
 if TYPE_CHECKING:
+    from .everyday.batches.kinds import WrittenT
+    from .everyday.batches.options import WriteOptions
+    from .everyday.batches.report import Report
     from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import P
     from .everyday.people.folders import FolderTree
@@ -112,6 +116,198 @@ class Client(_SyncClient):
     """
 
     _bindings = _BINDINGS
+
+    def create_all(self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]) -> Report[WrittenT]:
+        """Create objects, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were created, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import creating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "create_all")
+        writer = Writer(self._context, creating(given.options), objects, given)
+        return Writing(self._transport, writer).report()
+
+    def iter_create(
+        self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Iterator[Outcome[WrittenT]]:
+        """Create objects, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `create_all`.
+            options: as for `create_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import creating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_create")
+        writer = Writer(self._context, creating(given.options), objects, given)
+        return Writing(self._transport, writer).outcomes()
+
+    def update_all(self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]) -> Report[WrittenT]:
+        """Update objects, each known by its key, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were updated, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import updating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "update_all")
+        writer = Writer(self._context, updating(given.options), objects, given)
+        return Writing(self._transport, writer).report()
+
+    def iter_update(
+        self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Iterator[Outcome[WrittenT]]:
+        """Update objects, each known by its key, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `update_all`.
+            options: as for `update_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import updating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_update")
+        writer = Writer(self._context, updating(given.options), objects, given)
+        return Writing(self._transport, writer).outcomes()
+
+    def upsert_all(self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]) -> Report[WrittenT]:
+        """Update objects, or create those that are not there, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were upserted, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.upserts import upserting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "upsert_all")
+        writer = Writer(self._context, upserting(given.options), objects, given)
+        return Writing(self._transport, writer).report()
+
+    def iter_upsert(
+        self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Iterator[Outcome[WrittenT]]:
+        """Update objects, or create those that are not there, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `upsert_all`.
+            options: as for `upsert_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.upserts import upserting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_upsert")
+        writer = Writer(self._context, upserting(given.options), objects, given)
+        return Writing(self._transport, writer).outcomes()
+
+    def delete_all(self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]) -> Report[WrittenT]:
+        """Delete objects, each known by its key, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were deleted, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import deleting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "delete_all")
+        writer = Writer(self._context, deleting(given.options), objects, given)
+        return Writing(self._transport, writer).report()
+
+    def iter_delete(
+        self, objects: Iterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Iterator[Outcome[WrittenT]]:
+        """Delete objects, each known by its key, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `delete_all`.
+            options: as for `delete_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import deleting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_delete")
+        writer = Writer(self._context, deleting(given.options), objects, given)
+        return Writing(self._transport, writer).outcomes()
 
     def extract_data_extension(
         self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
@@ -1066,6 +1262,206 @@ class AsyncClient(_AsyncioClient):
     """
 
     _bindings = _BINDINGS
+
+    async def create_all(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Report[WrittenT]:
+        """Create objects, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were created, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import creating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "create_all")
+        writer = Writer(self._context, creating(given.options), objects, given)
+        return await AsyncWriting(self._transport, writer).report()
+
+    def iter_create(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> AsyncIterator[Outcome[WrittenT]]:
+        """Create objects, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `create_all`.
+            options: as for `create_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import creating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_create")
+        writer = Writer(self._context, creating(given.options), objects, given)
+        return AsyncWriting(self._transport, writer).outcomes()
+
+    async def update_all(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Report[WrittenT]:
+        """Update objects, each known by its key, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were updated, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import updating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "update_all")
+        writer = Writer(self._context, updating(given.options), objects, given)
+        return await AsyncWriting(self._transport, writer).report()
+
+    def iter_update(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> AsyncIterator[Outcome[WrittenT]]:
+        """Update objects, each known by its key, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `update_all`.
+            options: as for `update_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import updating
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_update")
+        writer = Writer(self._context, updating(given.options), objects, given)
+        return AsyncWriting(self._transport, writer).outcomes()
+
+    async def upsert_all(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Report[WrittenT]:
+        """Update objects, or create those that are not there, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were upserted, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.upserts import upserting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "upsert_all")
+        writer = Writer(self._context, upserting(given.options), objects, given)
+        return await AsyncWriting(self._transport, writer).report()
+
+    def iter_upsert(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> AsyncIterator[Outcome[WrittenT]]:
+        """Update objects, or create those that are not there, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `upsert_all`.
+            options: as for `upsert_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.upserts import upserting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_upsert")
+        writer = Writer(self._context, upserting(given.options), objects, given)
+        return AsyncWriting(self._transport, writer).outcomes()
+
+    async def delete_all(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> Report[WrittenT]:
+        """Delete objects, each known by its key, many in each call, and report which failed.
+
+        Args:
+            objects: any iterable. It is not held: objects are taken as they are sent.
+            options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
+                `strict`: see `WriteOptions`; and those of each call.
+
+        Returns:
+            How many were deleted, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import deleting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "delete_all")
+        writer = Writer(self._context, deleting(given.options), objects, given)
+        return await AsyncWriting(self._transport, writer).report()
+
+    def iter_delete(
+        self, objects: Iterable[WrittenT] | AsyncIterable[WrittenT], /, **options: Unpack[WriteOptions]
+    ) -> AsyncIterator[Outcome[WrittenT]]:
+        """Delete objects, each known by its key, many in each call, and yield what became of each, in their order.
+
+        Args:
+            objects: as for `delete_all`.
+            options: as for `delete_all`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.kinds import deleting
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+
+        given = write_options(options, "iter_delete")
+        writer = Writer(self._context, deleting(given.options), objects, given)
+        return AsyncWriting(self._transport, writer).outcomes()
 
     async def extract_data_extension(
         self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]

@@ -603,9 +603,12 @@ PAIRED: dict[str, tuple[list[tuple[str, str, int | None]], list[tuple[int | None
         [(0, "a"), (1, "b"), (2, "c")],
     ),
     "fewer, by OrdinalID": ([(NO, "c", 2)], [(0, None), (1, None), (2, "c")]),
-    "fewer, by position": ([(OK, "a", None), (NO, "b", None)], [(0, "a"), (1, "b"), (2, None)]),
+    "fewer, and no OrdinalID": (
+        [(OK, "a", None), (NO, "b", None)],
+        [(0, None), (1, None), (2, None), (None, "a"), (None, "b")],
+    ),
     "none": ([], [(0, None), (1, None), (2, None)]),
-    "more, by position": (
+    "more, by OrdinalID": (
         [(OK, "a", 0), (OK, "b", 1), (NO, "c", 2), (NO, "d", 3)],
         [(0, "a"), (1, "b"), (2, "c"), (None, "d")],
     ),
@@ -624,7 +627,7 @@ PAIRED: dict[str, tuple[list[tuple[str, str, int | None]], list[tuple[int | None
 
 @pytest.mark.parametrize("paired", PAIRED)
 def test_which_result_is_whose(side: Side, loopback: Loopback, paired: str) -> None:
-    """The OrdinalID says it where that can be trusted, else the position; nothing that came is lost."""
+    """The OrdinalID says it where that can be trusted, else the position if the counts agree; nothing is lost."""
     results, expected = PAIRED[paired]
     loopback.next(status("Has Errors", results="".join(result(*each) for each in results)))
     error = failed(side, side.client(loopback), objects=PEOPLE[:3])

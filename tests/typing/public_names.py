@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from typing import Literal, assert_type
+from typing import Any, Literal, assert_type
 
 import httpx
 import httpx2
@@ -206,8 +206,8 @@ def failures() -> None:
     try:
         client.create(objects=[])
     except PartialFailure as error:
-        assert_type(error.results, tuple[Outcome, ...])
-        assert_type(error.failures[0].object, Model | None)
+        assert_type(error.results, tuple[Outcome[Any], ...])
+        assert_type(error.failures[0].result, Model | None)
         assert_type(error.results[0].ok, bool)
         assert_type(error.status, str)
     except SoapFault as error:

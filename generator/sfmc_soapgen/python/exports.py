@@ -46,6 +46,7 @@ LAZY = {
         "ProtocolError",
         "RateLimited",
         "RateLimitedFault",
+        "RequestTooLarge",
         "SoapFault",
         "SynchronousUnavailableFault",
         "TokenError",
@@ -125,6 +126,23 @@ EVERYDAY = {
         methods=("extract_data_extension", "extract_tracking"),
     ),
     "storing": RoomNames(table_methods=("clear",)),
+    "batches": RoomNames(
+        exports={
+            "everyday.batches.options": ("Batch", "WriteOptions"),
+            "everyday.batches.report": ("Report",),
+        },
+        methods=(
+            "create_all",
+            "delete_all",
+            "iter_create",
+            "iter_delete",
+            "iter_update",
+            "iter_upsert",
+            "update_all",
+            "upsert_all",
+        ),
+        annotations={"everyday.batches.kinds": ("WrittenT",)},
+    ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
 }
 """The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
@@ -146,7 +164,15 @@ SUBMODULES_OF_THE_CLIENT = ("client", "operations")
 
 STANDARD = {
     "builtins": (),
-    "collections.abc": ("Callable", "Iterable", "Mapping", "Sequence"),
+    "collections.abc": (
+        "AsyncIterable",
+        "AsyncIterator",
+        "Callable",
+        "Iterable",
+        "Iterator",
+        "Mapping",
+        "Sequence",
+    ),
     "datetime": (),
     "decimal": ("Decimal",),
     "typing": ("Annotated", "Any", "Literal", "TYPE_CHECKING", "TypeAlias", "TypeVar", "Unpack", "overload"),

@@ -25,6 +25,7 @@ from .errors import (
     CallTimeout,
     InMaintenanceFault,
     ProtocolError,
+    RequestTooLarge,
     UnexpectedFault,
     not_processed,
 )
@@ -53,6 +54,7 @@ def call_flow(
     options: CallOptions,
     *,
     doubts: list[CallError] | None = None,
+    max_bytes: int | None = None,
 ) -> Flow[R]:
     """Call an operation.
 
@@ -63,6 +65,7 @@ def call_flow(
         options: the options of this call.
         doubts: is given the errors of attempts after which it was unknown whether they were processed, and which were
             followed by another.
+        max_bytes: how many bytes the request may have, None if there is no bound.
 
     Raises:
         CallError: if the call fails.
@@ -70,7 +73,7 @@ def call_flow(
         ConfigurationError: if an option is wrong, or the address of the service is unknown.
     """
     doubts = [] if doubts is None else doubts
-    call = Call(context, operation, request, options=options, doubts=doubts)
+    call = Call(context, operation, request, options=options, doubts=doubts, max_bytes=max_bytes)
     turn = Turn()
     error: BaseException | None = None
     try:
@@ -129,10 +132,12 @@ class Call(Generic[Q, R]):
         *,
         options: CallOptions,
         doubts: list[CallError],
+        max_bytes: int | None,
     ) -> None:
         self._context, self._settings, self._operation = context, context.settings, operation
         self._message_id = uuid.uuid4().urn
-        self._may_repeat = options.get("idempotent", changes_nothing(operation.name, request))
+        idempotent = options.get("idempotent")
+        self._may_repeat = changes_nothing(operation.name, request) if idempotent is None else idempotent
         limit = options.get("timeout", time_limit(operation.name, request, self._settings.timeouts))
         self.limit = TIME_LIMIT.checked(limit, "timeout")
         self._attempts = Attempts(options.get("retry", self._settings.retry), context.budget)
@@ -145,7 +150,7 @@ class Call(Generic[Q, R]):
         self._entered = time.monotonic()
         self._begun: float | None = None
         self._sent = self._received = self._status = 0
-        self._doubts = doubts
+        self._doubts, self._max_bytes = doubts, max_bytes
 
     def wait_for(self, turn: Turn) -> Flow[None]:
         """Wait for the turn of this call.
@@ -229,6 +234,11 @@ class Call(Generic[Q, R]):
             token = yield from self._fresh_token(deadline)
         try:
             send = self._writer.write(token, deadline)
+            if self._max_bytes is not None and len(send.content) > self._max_bytes:
+                problem = (
+                    f"nothing was sent: the request has {len(send.content):,} bytes, and may have {self._max_bytes:,}"
+                )
+                raise RequestTooLarge(problem)
             if not deadline.left:
                 problem = f"nothing was sent after {deadline.limit:g} s: getting the access token took too long"
                 raise not_processed(CallTimeout(problem))

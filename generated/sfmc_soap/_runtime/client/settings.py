@@ -258,12 +258,12 @@ class CallOptions(TypedDict, total=False):
     retry: the policy.
     raise_on: the values of OverallStatus that raise; () for none.
     idempotent: sending the request twice does no harm, so that it may be sent again when it is unknown whether it was
-        processed.
+        processed. None, as if it is left out, for what is known of the operation.
     headers: further header blocks.
     """
 
     timeout: float
     retry: RetryPolicy
     raise_on: Collection[str]
-    idempotent: bool
+    idempotent: bool | None
     headers: Iterable[HeaderBlock | Model | XmlElement]

@@ -3,6 +3,7 @@
 SfmcSoapError
  ├─ ConfigurationError (also a ValueError)   a setting or credential is missing, wrong, or contradicts another
  └─ CallError                       a call failed
+     ├─ RequestTooLarge             the request is larger than the caller allows, and was not sent
      ├─ TransportError              no SOAP message came back
      │   ├─ ConnectError            no connection, so nothing was sent
      │   ├─ CallTimeout (also a TimeoutError)
@@ -27,7 +28,8 @@ SfmcSoapError
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Generic, TypeVar
 
 from ..errors import SfmcSoapError
 from ..faults import Fault
@@ -37,6 +39,7 @@ from ..shortening import MAX_MESSAGE, shorten
 _MAX_DETAIL = 100
 
 E = TypeVar("E", bound="CallError")
+T = TypeVar("T")
 
 
 class ConfigurationError(SfmcSoapError, ValueError):
@@ -87,6 +90,12 @@ def not_processed(error: E) -> E:
     """Return an exception that says: the service certainly did not act on the request."""
     error.processed = False
     return error
+
+
+class RequestTooLarge(CallError):
+    """The request has more bytes than its caller allows. Nothing was sent."""
+
+    processed = False
 
 
 class TransportError(CallError):
@@ -193,21 +202,35 @@ class UnexpectedFault(SoapFault):
     """Code 2: the service failed and gives no other reason."""
 
 
-class Outcome(NamedTuple):
-    """An object of a request together with its result.
+@dataclass(frozen=True, slots=True, repr=False)
+class Outcome(Generic[T]):
+    """What became of one object of a call, or of a list that was given. It can be pickled.
 
     Attributes:
-        object: the object that was sent; None if there are more results than objects.
-        result: its result; None if the response has none for it.
+        object: what was given: an object, a row, a recipient; None if there are more results than objects.
+        result: its result; None if the service gave none.
+        index: its place in what was given, from 0.
+        code: the service's number for what went wrong, None if it gave none.
+        reasons: why it is not OK, in words; empty if it is.
+        ok: whether the service says that it was done. If the request is asynchronous, that means: queued.
+        unknown: whether nobody knows if it was done: it was sent, and there is no result that says so.
+        error: what the call as a whole failed with, None if it did not.
     """
 
-    object: Model | None
+    object: T
     result: Model | None
+    index: int
+    _: KW_ONLY
+    code: int | None = None
+    reasons: list[str] = field(default_factory=list)
+    ok: bool = False
+    unknown: bool = False
+    error: SfmcSoapError | None = None
 
-    @property
-    def ok(self) -> bool:
-        """Whether the result's StatusCode is OK, and no subscriber of a triggered send failed."""
-        return getattr(self.result, "status_code", None) == "OK" and not has_failed(self.result)
+    def __repr__(self) -> str:
+        # The object is left out: it may be a row with a secret in it.
+        state = "ok" if self.ok else "unknown" if self.unknown else "failed"
+        return shorten(f"<Outcome {self.index} {state}{': ' if self.reasons else ''}{'; '.join(self.reasons)}>")
 
 
 def has_failed(result: Model | None) -> bool:
@@ -226,11 +249,11 @@ class OperationError(CallError):
 
     response: Any = None
     status: str = ""
-    results: tuple[Outcome, ...] = ()
-    processed = True
+    results: tuple[Outcome[Any], ...] = ()
+    processed: bool | None = True
 
     @property
-    def failures(self) -> tuple[Outcome, ...]:
+    def failures(self) -> tuple[Outcome[Any], ...]:
         """The objects without a result, or with one that is not OK."""
         return tuple(outcome for outcome in self.results if not outcome.ok)
 

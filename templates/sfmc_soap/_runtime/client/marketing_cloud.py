@@ -215,7 +215,7 @@ def _results(response: Model) -> list[Any]:
     return results if hasattr(results[0], "status_code") and not hasattr(results[0], "object_id") else []
 
 
-def _kind(category: str, results: Collection[Outcome]) -> type[OperationError]:
+def _kind(category: str, results: Collection[Outcome[Any]]) -> type[OperationError]:
     """Return the class of the exception: objects have failed if their results say so, whatever the status is called."""
     codes = {getattr(outcome.result, "status_code", UNSET) for outcome in results} - {UNSET, None, ""}
     if not codes or all(outcome.ok for outcome in results):
@@ -223,8 +223,8 @@ def _kind(category: str, results: Collection[Outcome]) -> type[OperationError]:
     return PartialFailure if "OK" in codes else TotalFailure
 
 
-def _status_problem(status: str, response: Model, results: Collection[Outcome]) -> str:
+def _status_problem(status: str, response: Model, results: Collection[Outcome[Any]]) -> str:
     """Return what a message says of its status, and of the first objects that failed."""
     explanation = getattr(response, "overall_status_message", UNSET)
     told = explanation if isinstance(explanation, str) else ""
-    return ": ".join(text for text in (status, told, describe_failures(results)) if text)
+    return ": ".join(text for text in (status, told, describe_failures(results, len(results))) if text)

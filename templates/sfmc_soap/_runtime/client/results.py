@@ -1,45 +1,114 @@
-"""What a response says about each object of its request: results paired with objects, and failures in words."""
+"""What a response says about each object of its request: results paired with objects, and failures in words.
+
+Exceptions of calls and reports of many calls have their texts from here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from ..model import Model, iterate
 from ..secret_names import HIDDEN, is_secret
 from ..shortening import shorten
 from ..unset import UNSET
-from .errors import Outcome
+from .errors import Outcome, has_failed
+
+T = TypeVar("T")
 
 _MAX_NAMED_FAILURES = 3
 _MAX_ERRORS_IN_ONE = 5
+_MAX_REASONS = 100
 _LONGEST_ERROR = 200
 _LONGEST_KEY = 50
+_LONGEST_CODE = 10
+_BATCH_TIMED_OUT = 71000
+"""With this code, rows are told to be OK although their batch timed out. Source: the vendor's table of error codes."""
+_TROUBLES = ("error_code", "key_errors", "value_errors", "subscriber_failures")
+"""The fields of a result that say that something went wrong."""
 _NOT_ABOUT_THE_RESULT = frozenset({"object", "subscriber"})
 """The fields of a result that hold what was sent."""
 _WORDS = ("error_code", "status_message", "error_message", "error_description")
 """The fields that say why something failed."""
 
 
-def outcomes(request: Model, response: Model) -> tuple[Outcome, ...]:
-    """Return the objects with their results: paired by OrdinalID where every result has its own, else by position."""
-    return tuple(_pairs(_objects(request), _objects(response)))
+def outcomes(request: Model, response: Model) -> tuple[Outcome[Any], ...]:
+    """Return the objects of a request with their results; at the end, results that belong to none."""
+    sent = _objects(request)
+    results, left = paired(len(sent), _objects(response))
+    pairs = chain(zip(sent, results), ((None, result) for result in left))
+    return tuple(outcome_of(item, result, index) for index, (item, result) in enumerate(pairs))
 
 
-def _pairs(sent: list[Model], results: list[Model]) -> Iterator[Outcome]:
+def paired(count: int, results: Sequence[Model]) -> tuple[list[Model | None], list[Model]]:
+    """Return the result of each object, None for an object that has none; and results that belong to no object.
+
+    The OrdinalID says which is whose, where each result has its own; else the position does, if there are as many
+    results as objects.
+
+    Args:
+        count: how many objects were sent.
+        results: the results of the response.
+    """
     ordinals = [getattr(result, "ordinal_id", None) for result in results]
-    are_valid = all(isinstance(ordinal, int) and 0 <= ordinal < len(sent) for ordinal in ordinals)
-    if are_valid and len(set(ordinals)) == len(ordinals):
-        by_ordinal: dict[Any, Model] = dict(zip(ordinals, results))
-        for ordinal, item in enumerate(sent):
-            yield Outcome(item, by_ordinal.get(ordinal))
-        return
-    for number in range(max(len(sent), len(results))):
-        yield Outcome(
-            sent[number] if number < len(sent) else None,
-            results[number] if number < len(results) else None,
-        )
+    are_distinct = len({*ordinals}) == len(ordinals) and all(isinstance(each, int) and each >= 0 for each in ordinals)
+    by_ordinal: dict[Any, Model] = dict(zip(ordinals, results)) if are_distinct else {}
+    are_in_range = all(ordinal < count for ordinal in by_ordinal)
+    if are_distinct and (are_in_range or len(results) != count):
+        left = [result for ordinal, result in by_ordinal.items() if ordinal >= count]
+        return [by_ordinal.get(ordinal) for ordinal in range(count)], left
+    return ([*results], []) if len(results) == count else ([None] * count, [*results])
+
+
+def outcome_of(item: T, result: Model | None, index: int, *, status: str = "") -> Outcome[T]:
+    """Return the outcome of an object that was sent.
+
+    Args:
+        item: what was given.
+        result: its result, None if the response has none for it.
+        index: its place in what was given.
+        status: the OverallStatus of the response, for an object without a result.
+    """
+    if result is None:
+        told = "" if status in ("", "OK") else f": the OverallStatus is {shorten(status, _LONGEST_ERROR)}"
+        return Outcome(item, None, index, reasons=[f"no result{told}"], unknown=True)
+    if getattr(result, "status_code", None) == "OK" and not _says_more(result):
+        return Outcome(item, result, index, ok=True)
+    return _troubled(item, result, index)
+
+
+def _says_more(result: Model) -> bool:
+    """Return whether a result says that something went wrong, beside its StatusCode."""
+    return any(getattr(result, name, None) for name in _TROUBLES)
+
+
+def _troubled(item: T, result: Model, index: int) -> Outcome[T]:
+    """Return the outcome of an object whose result says more than OK."""
+    status = getattr(result, "status_code", None)
+    code = next(_codes(result), None)
+    reasons = _reasons(result)
+    if status == "OK" and not has_failed(result) and code != _BATCH_TIMED_OUT:
+        return Outcome(item, result, index, code=code, ok=True)
+    unknown = not status or (status == "OK" and code == _BATCH_TIMED_OUT)
+    return Outcome(item, result, index, code=code, reasons=reasons or ["no reason"], unknown=unknown)
+
+
+def _codes(result: Model) -> Iterator[int]:
+    """Yield the service's numbers for what went wrong: the object's own, then those of its parts."""
+    for each in chain([result], (error for _, error in _errors_inside(result))):
+        code = getattr(each, "error_code", None)
+        if isinstance(code, int) and code:
+            yield code
+        elif isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < _LONGEST_CODE:
+            yield int(code)
+
+
+def _reasons(result: Model) -> list[str]:
+    """Return why an object failed, in the service's words: its own, then those of its parts."""
+    inside = (f"{label}{words}" for label, error in _errors_inside(result) if (words := _words(error)))
+    told = [*islice(filter(None, chain([_words(result)], inside)), _MAX_REASONS + 1)]
+    return told if len(told) <= _MAX_REASONS else [*told[:_MAX_REASONS], "and more"]
 
 
 def _objects(message: Model) -> list[Model]:
@@ -51,24 +120,25 @@ def _objects(message: Model) -> list[Model]:
     return []
 
 
-def describe_failures(results: Collection[Outcome]) -> str:
-    """Return how many objects failed, and why the first of them did; "" if none failed."""
-    failed = [(number, outcome) for number, outcome in enumerate(results) if not outcome.ok]
+def describe_failures(results: Collection[Outcome[Any]], count: int) -> str:
+    """Return how many objects failed, and why the first of them did; "" if none failed.
+
+    Args:
+        results: the outcomes, or those of them that are not OK.
+        count: how many outcomes there are.
+    """
+    failed = [outcome for outcome in results if not outcome.ok]
     if not failed:
         return ""
-    named = "; ".join(f"[{number}] {_reason(outcome)}" for number, outcome in failed[:_MAX_NAMED_FAILURES])
+    named = "; ".join(f"[{outcome.index}] {_described(outcome)}" for outcome in failed[:_MAX_NAMED_FAILURES])
     more = "; ..." if len(failed) > _MAX_NAMED_FAILURES else ""
-    return f"{len(failed)} of {len(results)} failed: {named}{more}"
+    return f"{len(failed)} of {count} failed: {named}{more}"
 
 
-def _reason(outcome: Outcome) -> str:
-    """Return why an object failed, in the service's words, and which keys it has."""
-    if outcome.result is None:
-        return "no result"
-    told = filter(None, chain([_words(outcome.result)], _errors_inside(outcome.result)))
-    errors = list(islice(told, _MAX_ERRORS_IN_ONE + 1))
-    more = ", ..." if len(errors) > _MAX_ERRORS_IN_ONE else ""
-    return _keys(outcome) + (", ".join(errors[:_MAX_ERRORS_IN_ONE]) + more or "no reason")
+def _described(outcome: Outcome[Any]) -> str:
+    """Return which keys an object has, and why it failed."""
+    more = ", ..." if len(outcome.reasons) > _MAX_ERRORS_IN_ONE else ""
+    return _keys(outcome) + ", ".join(outcome.reasons[:_MAX_ERRORS_IN_ONE]) + more
 
 
 def _words(result: Model) -> str:
@@ -78,17 +148,15 @@ def _words(result: Model) -> str:
     return shorten(" ".join(words), _LONGEST_ERROR)
 
 
-def _errors_inside(result: Model) -> Iterator[str]:
-    """Yield the errors of single values, subscribers, tasks and parts of an object, with what they are about."""
+def _errors_inside(result: Model) -> Iterator[tuple[str, Model]]:
+    """Yield the errors of single values, subscribers, tasks and parts of an object, and what each is about."""
     for name, particle, value in iterate(result):
         items = value if isinstance(value, list) else [value]
         label = (particle.item or particle.wire).rpartition("}")[2]
         for item in items:
             if name in _NOT_ABOUT_THE_RESULT or not isinstance(item, Model) or _succeeded(item):
                 continue
-            words = _words(item)
-            if words:
-                yield f"{label} {_name(item)}{words}"
+            yield f"{label} {_name(item)}", item
             yield from _errors_inside(item)
 
 
@@ -108,7 +176,7 @@ def _name(error: Model) -> str:
     return f"{shorten(name, _LONGEST_KEY)}: " if name else ""
 
 
-def _keys(outcome: Outcome) -> str:
+def _keys(outcome: Outcome[Any]) -> str:
     """Return the keys of the row, or the key of another object, that an outcome is about; "" if it has none."""
     for item in (outcome.object, getattr(outcome.result, "object", None)):
         keys = getattr(item, "keys", None)

@@ -1,0 +1,1 @@
+"""Many objects in few calls, and what became of each of them."""

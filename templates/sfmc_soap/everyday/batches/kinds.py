@@ -1,0 +1,181 @@
+"""What is done with given items: which operation, with which objects, and how its response is read."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ... import APIObject
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import Flow
+from ..._runtime.client.errors import Outcome
+from ..._runtime.client.marketing_cloud import overall_status
+from ..._runtime.client.results import outcome_of, paired
+from ..._runtime.client.settings import CallOptions
+from ..._runtime.model import Model
+from ..._runtime.operation import Operation
+from ..._runtime.simple_type import wrong_type
+from ...operations import CREATE, DELETE, UPDATE
+from .errors import UnfitItem
+
+T = TypeVar("T")
+WrittenT = TypeVar("WrittenT", bound=APIObject)
+"""The type of what is written, in the annotations of the clients."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[T]):
+    """An item that was taken from what was given.
+
+    Attributes:
+        index: its place there, from 0.
+        item: the item.
+        object: the object to send for it.
+        key: what it is known by: items with one key keep their order. None if that is not known.
+    """
+
+    index: int
+    item: T
+    object: Any
+    key: Hashable | None
+
+
+class Kind(ABC, Generic[T]):
+    """What is done with given items. One is made for each run, and may remember things.
+
+    Attributes:
+        operation: the operation that is called.
+        idempotent: whether a call may be sent again by itself when nobody knows if it was processed.
+        is_upsert: whether a call that is sent twice ends as it did the first time. If not, what failed the second time
+            may have succeeded before.
+    """
+
+    operation: Operation[Any, Any]
+    idempotent: bool = False
+    is_upsert: bool = False
+
+    def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
+        """Ask for what converting needs. What this raises, the caller gets: nothing has been sent.
+
+        Args:
+            context: the client's.
+            call: the options of calls.
+        """
+        yield from ()
+
+    @abstractmethod
+    def object(self, item: T) -> Any:
+        """Return the object to send for an item.
+
+        Raises:
+            UnfitItem: the item cannot be sent, which is a failure of it alone. Any other SfmcSoapError ends the run.
+        """
+
+    @abstractmethod
+    def request(self, objects: list[Any]) -> Model:
+        """Return the message of one call."""
+
+    def key(self, item: T, obj: Any) -> Hashable | None:
+        """Return what an item is known by; None if that is not known. Items with one key keep their order."""
+        return None
+
+    def outcomes(self, taken: Sequence[Taken[T]], request: Model, response: Any) -> list[Outcome[T]]:
+        """Return the outcomes of the items of one call, in their order."""
+        status = overall_status(response)
+        results, _ = paired(len(taken), response.results)
+        return [outcome_of(each.item, result, each.index, status=status) for each, result in zip(taken, results)]
+
+
+class Objects(Kind[WrittenT]):
+    """Objects that are sent as they are.
+
+    Args:
+        operation: CREATE, UPDATE or DELETE.
+        options: the options of each request, None for none.
+    """
+
+    def __init__(self, operation: Operation[Any, Any], options: Model | None) -> None:
+        self.operation = operation
+        self.idempotent = operation is not CREATE
+        self._options = options_of(operation, options)
+
+    def object(self, item: WrittenT) -> WrittenT:
+        """Return the object itself."""
+        checked(item)
+        return item
+
+    def key(self, item: WrittenT, obj: Any) -> Hashable | None:
+        """Return the type and the key of an object."""
+        return key_of(item)
+
+    def request(self, objects: list[Any]) -> Model:
+        """Return the message with these objects."""
+        request: Model = self.operation.request(objects=objects, options=self._options)
+        return request
+
+
+def creating(options: Model | None) -> Kind[Any]:
+    """Return what creates objects."""
+    return Objects(CREATE, options)
+
+
+def updating(options: Model | None) -> Kind[Any]:
+    """Return what updates objects."""
+    return Objects(UPDATE, options)
+
+
+def deleting(options: Model | None) -> Kind[Any]:
+    """Return what deletes objects."""
+    return Objects(DELETE, options)
+
+
+def options_of(operation: Operation[Any, Any], options: Model | None) -> Model:
+    """Return the options of the requests of an operation.
+
+    Raises:
+        TypeError: they are those of another operation.
+    """
+    expected = _OPTIONS[operation.name]
+    if options is not None and type(options).__name__ != expected:
+        raise TypeError(f"options: {wrong_type(options, expected)}")
+    from ... import TYPES
+
+    return TYPES[expected]() if options is None else options
+
+
+_OPTIONS = {CREATE.name: "CreateOptions", UPDATE.name: "UpdateOptions", DELETE.name: "DeleteOptions"}
+
+
+def checked(item: Any) -> Any:
+    """Return an item that is an object of the service.
+
+    Raises:
+        UnfitItem: it is something else.
+    """
+    if not isinstance(item, APIObject):
+        raise UnfitItem(str(wrong_type(item, "an object of the service, such as Subscriber(...)")))
+    return item
+
+
+_KNOWN_BY = ("object_id", "subscriber_key", "customer_key", "id", "email_address")
+"""The fields that an object is known by: the first that it has."""
+
+
+def key_of(obj: Any) -> Hashable | None:
+    """Return the type of an object and what it is known by; None if it has nothing of the kind.
+
+    Rows are known by their keys only if these are in `keys`.
+    """
+    keys = getattr(obj, "keys", None)
+    if isinstance(keys, list) and keys:
+        pairs = [(str(key.name).casefold(), str(key.value).casefold()) for key in keys]
+        return (type(obj).__name__, str(obj.customer_key).casefold(), *sorted(pairs))
+    if hasattr(obj, "keys"):
+        return None
+    for name in _KNOWN_BY:
+        value = getattr(obj, name, None)
+        if isinstance(value, str | int) and value:
+            return type(obj).__name__, name, str(value).casefold()
+    return None

@@ -1,0 +1,137 @@
+"""How many objects are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, cast
+
+from ... import CreateOptions, DeleteOptions, UpdateOptions
+from ..._runtime.client.arguments import check_options
+from ..._runtime.client.errors import ConfigurationError, Outcome
+from ..._runtime.client.settings import CallOptions
+from ..._runtime.simple_type import wrong_type
+
+_BATCH_SIZE, _ASYNCHRONOUS_BATCH_SIZE = 50, 100
+"""How many objects the vendor advises to put into a call. Source: its best practices for the SOAP API."""
+_LARGEST_BATCH = 32_767
+"""With more objects the service refuses an asynchronous call. Source: the vendor's table of error codes."""
+_MAX_BYTES = 5_000_000
+"""How large the vendor allows a request to be. Source: its best practices for the SOAP API."""
+_CONCURRENCY = 4
+_MOST_CALLS = 100
+
+Strict: TypeAlias = Literal["warn", "error"] | None
+"""What is done where an object breaks a known rule of the service: warn, fail it, or send it as it is."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is told of a batch when its outcomes are known.
+
+    Attributes:
+        number: its number, from 1.
+        count: how many objects it has.
+        total: how many objects there were with it.
+        succeeded: how many of these succeeded.
+        failed: how many of these failed.
+        unknown: of how many of these nobody knows.
+    """
+
+    number: int
+    count: int
+    total: int
+    succeeded: int
+    failed: int
+    unknown: int
+
+
+class WriteOptions(CallOptions, total=False):
+    """How many objects are written, as keyword arguments; and the options of each call, but for `raise_on`.
+
+    batch_size: how many objects a call has at most; 50 if left out, and 100 if the request is asynchronous.
+    max_bytes: how many bytes a request has at most; 5,000,000 if left out.
+    concurrency: how many calls are under way at a time; 4 if left out.
+    options: the options of the request, such as `CreateOptions(request_type="Asynchronous")`.
+    on_batch: is called with a `Batch` when the outcomes of one are known. For an `AsyncClient` it may be a coroutine
+        function.
+    progress: True to show how many objects are done, in a line on a terminal.
+    stop_on: after how many objects that did not succeed nothing more is sent; or a function of such an outcome that
+        returns whether to stop.
+    strict: what is done where an object breaks a known rule of the service: "warn" if left out, "error" to fail it if
+        the service would refuse it, None to send it without a word.
+    """
+
+    batch_size: int | None
+    max_bytes: int
+    concurrency: int
+    options: CreateOptions | UpdateOptions | DeleteOptions | None
+    on_batch: Callable[[Batch], object] | None
+    progress: bool
+    stop_on: int | Callable[[Outcome[Any]], bool] | None
+    strict: Strict
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteSettings:
+    """The same, checked.
+
+    Attributes:
+        batch_size, max_bytes, concurrency, options, on_batch, progress, stop_on, strict: as in `WriteOptions`.
+        call: the options of each call.
+    """
+
+    batch_size: int = _BATCH_SIZE
+    max_bytes: int = _MAX_BYTES
+    concurrency: int = _CONCURRENCY
+    options: CreateOptions | UpdateOptions | DeleteOptions | None = None
+    on_batch: Callable[[Batch], object] | None = None
+    progress: bool = False
+    stop_on: int | Callable[[Outcome[Any]], bool] | None = None
+    strict: Strict = "warn"
+    call: CallOptions = field(default_factory=CallOptions)
+
+
+def write_options(options: WriteOptions, method: str) -> WriteSettings:
+    """Return the options of a method that writes.
+
+    Raises:
+        TypeError: there is no option of a name, or one is of a wrong type.
+        ConfigurationError: one is outside of its range.
+    """
+    if "raise_on" in options:
+        raise TypeError(f"{method}() has no option 'raise_on': what it returns tells of failures")
+    check_options(options, WriteOptions, method)
+    own: dict[str, Any] = {name: value for name, value in options.items() if name in _OWN}
+    call = cast("CallOptions", {name: value for name, value in options.items() if name not in _OWN})
+    # Every call needs them, and they may be a generator, which can be read once only.
+    call["headers"] = tuple(call.get("headers", ()))
+    call["raise_on"] = ()
+    if own.get("batch_size") is None:
+        is_queued = getattr(own.get("options"), "request_type", None) == "Asynchronous"
+        own["batch_size"] = _ASYNCHRONOUS_BATCH_SIZE if is_queued else _BATCH_SIZE
+    read = WriteSettings(**own, call=call)
+    _check(read)
+    return read
+
+
+_OWN = WriteOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
+
+
+def _check(read: WriteSettings) -> None:
+    _check_whole(read.batch_size, "batch_size", _LARGEST_BATCH)
+    _check_whole(read.max_bytes, "max_bytes")
+    _check_whole(read.concurrency, "concurrency", _MOST_CALLS)
+    if read.on_batch is not None and not callable(read.on_batch):
+        raise TypeError(f"on_batch: {wrong_type(read.on_batch, 'a function')}")
+    if read.stop_on is not None and not callable(read.stop_on):
+        _check_whole(read.stop_on, "stop_on")
+    if read.strict not in ("warn", "error", None):
+        raise ConfigurationError('strict must be "warn", "error" or None')
+
+
+def _check_whole(value: object, name: str, most: int | None = None) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name}: {wrong_type(value, 'an int')}")
+    if value < 1 or (most is not None and value > most):
+        raise ConfigurationError(f"{name} must be 1 {'or more' if most is None else f'to {most:,}'}")
