@@ -87,12 +87,17 @@ def _says_more(result: Model) -> bool:
 def _troubled(item: T, result: Model, index: int) -> Outcome[T]:
     """Return the outcome of an object whose result says more than OK."""
     status = getattr(result, "status_code", None)
-    code = next(_codes(result), None)
-    reasons = _reasons(result)
+    code = code_of(result)
+    reasons = reasons_of(result)
     if status == "OK" and not has_failed(result) and code != _BATCH_TIMED_OUT:
         return Outcome(item, result, index, code=code, ok=True)
     unknown = not status or (status == "OK" and code == _BATCH_TIMED_OUT)
     return Outcome(item, result, index, code=code, reasons=reasons or ["no reason"], unknown=unknown)
+
+
+def code_of(result: Model) -> int | None:
+    """Return the service's number for what went wrong, None if it gave none: the object's own, else that of a part."""
+    return next(_codes(result), None)
 
 
 def _codes(result: Model) -> Iterator[int]:
@@ -105,7 +110,7 @@ def _codes(result: Model) -> Iterator[int]:
             yield int(code)
 
 
-def _reasons(result: Model) -> list[str]:
+def reasons_of(result: Model) -> list[str]:
     """Return why an object failed, in the service's words: its own, then those of its parts."""
     inside = (f"{label}{words}" for label, error in _errors_inside(result) if (words := _words(error)))
     told = [*islice(filter(None, chain([_words(result)], inside)), _MAX_REASONS + 1)]

@@ -15,6 +15,7 @@ from ..._runtime.client.errors import Outcome
 from ..._runtime.client.marketing_cloud import overall_status
 from ..._runtime.client.results import outcome_of, paired
 from ..._runtime.client.settings import CallOptions
+from ..._runtime.errors import SfmcSoapError
 from ..._runtime.model import Model
 from ..._runtime.operation import Operation
 from ..._runtime.simple_type import wrong_type
@@ -56,6 +57,7 @@ class Kind(ABC, Generic[T]):
     operation: Operation[Any, Any]
     idempotent: bool = False
     is_upsert: bool = False
+    fatal: tuple[type[SfmcSoapError], ...] = ()
 
     def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
         """Ask for what converting needs. What this raises, the caller gets: nothing has been sent.

@@ -73,15 +73,15 @@ class Sender(Generic[T]):
                 doubts=doubts,
                 max_bytes=self._options.max_bytes,
             )
+            outcomes = self._kind.outcomes(taken, request, response)
         except (EncodeError, RequestTooLarge) as error:
             if len(taken) > 1:
                 return (yield from self._send_halves(taken))
             return Sent(failed(taken, error))
         except SfmcSoapError as error:
-            is_fatal = isinstance(error, _ENDS_A_RUN)
+            is_fatal = isinstance(error, (*_ENDS_A_RUN, *self._kind.fatal))
             was_sent = bool(doubts) or (not is_fatal and _may_have_acted(error))
             return Sent(failed(taken, error), error if is_fatal else None, was_sent)
-        outcomes = self._kind.outcomes(taken, request, response)
         if doubts and not self._kind.is_upsert:
             outcomes = [*map(_doubted, outcomes)]
         return Sent(outcomes, was_sent=True)
