@@ -78,6 +78,10 @@ if TYPE_CHECKING:
     from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType
     from .everyday.select.options import Page, SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
+    from .everyday.tasks.automation_status_codes import AutomationStatusCode
+    from .everyday.tasks.errors import CannotWait, RunError, RunFailed, RunTimeout
+    from .everyday.tasks.polling import Poll
+    from .everyday.tasks.runs import AsyncRun, Run
     from .messages import *
     from .models.accounts import *
     from .models.applications import *
@@ -144,6 +148,7 @@ __all__ = [
     "AsyncRequestResult",
     "AsyncResponse",
     "AsyncResponseType",
+    "AsyncRun",
     "AsyncSelection",
     "AttemptEnded",
     "Attribute",
@@ -168,6 +173,7 @@ __all__ = [
     "AutomationSource",
     "AutomationSourceTypes",
     "AutomationStatus",
+    "AutomationStatusCode",
     "AutomationTask",
     "AutomationTaskInstance",
     "AutomationTestType",
@@ -188,6 +194,7 @@ __all__ = [
     "CallTimeout",
     "Campaign",
     "CampaignPerformOptions",
+    "CannotWait",
     "Category",
     "CategoryNameIdReference",
     "Certificate",
@@ -379,6 +386,7 @@ __all__ = [
     "PicklistItem",
     "PlatformApplication",
     "PlatformApplicationPackage",
+    "Poll",
     "Port",
     "Portfolio",
     "Priority",
@@ -425,6 +433,10 @@ __all__ = [
     "RetryPolicy",
     "Retrying",
     "Role",
+    "Run",
+    "RunError",
+    "RunFailed",
+    "RunTimeout",
     "SERVER_TIME",
     "SMSAddress",
     "SMSMOEvent",

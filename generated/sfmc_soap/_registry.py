@@ -501,6 +501,18 @@ LAZY: dict[str, tuple[str, ...]] = {
         "AsyncSelection",
         "Selection",
     ),
+    "everyday.tasks.automation_status_codes": ("AutomationStatusCode",),
+    "everyday.tasks.errors": (
+        "CannotWait",
+        "RunError",
+        "RunFailed",
+        "RunTimeout",
+    ),
+    "everyday.tasks.polling": ("Poll",),
+    "everyday.tasks.runs": (
+        "AsyncRun",
+        "Run",
+    ),
 }
 """Module -> what else the package exports of it."""
 

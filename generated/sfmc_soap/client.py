@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from . import __version__, _registry, _soap
 from . import operations as _operations
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .everyday.select.objects import SelectedT
     from .everyday.select.options import SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
+    from .everyday.tasks.runs import AsyncRun, Run
     from .messages import (
         ConfigureResponseMsg,
         CreateResponse,
@@ -60,10 +61,20 @@ if TYPE_CHECKING:
         VersionInfoResponseMsg,
     )
     from .models.accounts import BusinessUnit
+    from .models.automations import (
+        Automation,
+        DataExtractActivity,
+        FileTransferActivity,
+        FilterActivity,
+        GroupDefinition,
+        QueryDefinition,
+    )
     from .models.core import APIObject
+    from .models.data_extensions import ObjectExtension
     from .models.definitions import ArrayOfObjectDefinitionRequest
     from .models.extracts import ExtractRequest
     from .models.filters import FilterPart
+    from .models.imports import ImportDefinition, ImportResultsSummary
     from .models.requests import (
         ConfigureOptions,
         ExecuteRequest,
@@ -74,6 +85,7 @@ if TYPE_CHECKING:
         SystemStatusOptions,
     )
     from .models.schedules import ScheduleDefinition
+    from .models.sends import EmailSendDefinition, Send
     from .models.subscribers import ListSubscriber
 
 _BINDINGS = _Bindings(
@@ -538,6 +550,100 @@ class Client(_SyncClient):
         from .everyday.select.retrievable import retrievable
 
         return self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
+
+    @overload
+    def start(
+        self, thing: ImportDefinition, /, *, action: str = "start", **call: Unpack[CallOptions]
+    ) -> Run[ImportResultsSummary]: ...
+
+    @overload
+    def start(self, thing: Automation, /, *, action: str = "start", **call: Unpack[CallOptions]) -> Run[Automation]: ...
+
+    @overload
+    def start(
+        self, thing: EmailSendDefinition, /, *, action: str = "start", **call: Unpack[CallOptions]
+    ) -> Run[Send]: ...
+
+    @overload
+    def start(
+        self,
+        thing: QueryDefinition | DataExtractActivity | FileTransferActivity | FilterActivity | GroupDefinition,
+        /,
+        *,
+        action: str = "start",
+        **call: Unpack[CallOptions],
+    ) -> Run[ObjectExtension]: ...
+
+    @overload
+    def start(self, thing: APIObject, /, *, action: str = "start", **call: Unpack[CallOptions]) -> Run[Any]: ...
+
+    def start(self, thing: APIObject, /, *, action: str = "start", **call: Unpack[CallOptions]) -> Run[Any]:
+        """Start something, or perform another action with it, and do not wait for its end: the run can.
+
+        It is sent once. If the response is lost, a note on the exception says how to find out whether it has begun.
+
+        Args:
+            thing: what to start, such as `ImportDefinition(customer_key="nightly")`. The ObjectID of an automation and
+                of a query is looked up by the key. A Send is known by its ID.
+            action: what to do, as the service calls it: `pause`, `resume` or `cancel` a Send, `test` a send definition.
+            call: the options of each call.
+
+        Returns:
+            The run. After another action than a start, mostly nothing is known to wait for: then `wait` raises
+            `CannotWait`.
+
+        Raises:
+            ConfigurationError: the object does not say which one it is.
+            NoResult: none has its key.
+            SeveralResults: several have it.
+            OperationError: the service refuses.
+            CallError: a call failed.
+        """
+        from .everyday.tasks.runs import Run
+        from .everyday.tasks.starting import start
+
+        return Run(self, self._transport.run(start(self._context, thing, action, call)))
+
+    @overload
+    def find_run(
+        self, kind: Literal["import"], id: str | int, *, clients: Iterable[int] = ()
+    ) -> Run[ImportResultsSummary]: ...
+
+    @overload
+    def find_run(
+        self, kind: Literal["automation"], id: str | int, *, clients: Iterable[int] = ()
+    ) -> Run[Automation]: ...
+
+    @overload
+    def find_run(self, kind: Literal["send"], id: str | int, *, clients: Iterable[int] = ()) -> Run[Send]: ...
+
+    @overload
+    def find_run(
+        self, kind: Literal["query", "activity"], id: str | int, *, clients: Iterable[int] = ()
+    ) -> Run[ObjectExtension]: ...
+
+    def find_run(
+        self,
+        kind: Literal["import", "automation", "send", "query", "activity"],
+        id: str | int,
+        *,
+        clients: Iterable[int] = (),
+    ) -> Run[Any]:
+        """Return a run that was started elsewhere, or at another time. Nothing is sent.
+
+        Args:
+            kind: what kind of run it is.
+            id: the `id` of the run: the Task.ID of its start, for an automation its ObjectID.
+            clients: the MID of the account that it is in, if that is another one than the token's.
+
+        Raises:
+            ConfigurationError: there is no such kind, or the id is empty.
+            TypeError: the id is neither a text nor a number.
+        """
+        from .everyday.tasks.reference import found
+        from .everyday.tasks.runs import Run
+
+        return Run(self, found(kind, id, clients))
 
     def create(
         self,
@@ -1692,6 +1798,104 @@ class AsyncClient(_AsyncioClient):
         from .everyday.select.retrievable import retrievable
 
         return await self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
+
+    @overload
+    async def start(
+        self, thing: ImportDefinition, /, *, action: str = "start", **call: Unpack[CallOptions]
+    ) -> AsyncRun[ImportResultsSummary]: ...
+
+    @overload
+    async def start(
+        self, thing: Automation, /, *, action: str = "start", **call: Unpack[CallOptions]
+    ) -> AsyncRun[Automation]: ...
+
+    @overload
+    async def start(
+        self, thing: EmailSendDefinition, /, *, action: str = "start", **call: Unpack[CallOptions]
+    ) -> AsyncRun[Send]: ...
+
+    @overload
+    async def start(
+        self,
+        thing: QueryDefinition | DataExtractActivity | FileTransferActivity | FilterActivity | GroupDefinition,
+        /,
+        *,
+        action: str = "start",
+        **call: Unpack[CallOptions],
+    ) -> AsyncRun[ObjectExtension]: ...
+
+    @overload
+    async def start(
+        self, thing: APIObject, /, *, action: str = "start", **call: Unpack[CallOptions]
+    ) -> AsyncRun[Any]: ...
+
+    async def start(self, thing: APIObject, /, *, action: str = "start", **call: Unpack[CallOptions]) -> AsyncRun[Any]:
+        """Start something, or perform another action with it, and do not wait for its end: the run can.
+
+        It is sent once. If the response is lost, a note on the exception says how to find out whether it has begun.
+
+        Args:
+            thing: what to start, such as `ImportDefinition(customer_key="nightly")`. The ObjectID of an automation and
+                of a query is looked up by the key. A Send is known by its ID.
+            action: what to do, as the service calls it: `pause`, `resume` or `cancel` a Send, `test` a send definition.
+            call: the options of each call.
+
+        Returns:
+            The run. After another action than a start, mostly nothing is known to wait for: then `wait` raises
+            `CannotWait`.
+
+        Raises:
+            ConfigurationError: the object does not say which one it is.
+            NoResult: none has its key.
+            SeveralResults: several have it.
+            OperationError: the service refuses.
+            CallError: a call failed.
+        """
+        from .everyday.tasks.runs import AsyncRun
+        from .everyday.tasks.starting import start
+
+        return AsyncRun(self, await self._transport.run(start(self._context, thing, action, call)))
+
+    @overload
+    def find_run(
+        self, kind: Literal["import"], id: str | int, *, clients: Iterable[int] = ()
+    ) -> AsyncRun[ImportResultsSummary]: ...
+
+    @overload
+    def find_run(
+        self, kind: Literal["automation"], id: str | int, *, clients: Iterable[int] = ()
+    ) -> AsyncRun[Automation]: ...
+
+    @overload
+    def find_run(self, kind: Literal["send"], id: str | int, *, clients: Iterable[int] = ()) -> AsyncRun[Send]: ...
+
+    @overload
+    def find_run(
+        self, kind: Literal["query", "activity"], id: str | int, *, clients: Iterable[int] = ()
+    ) -> AsyncRun[ObjectExtension]: ...
+
+    def find_run(
+        self,
+        kind: Literal["import", "automation", "send", "query", "activity"],
+        id: str | int,
+        *,
+        clients: Iterable[int] = (),
+    ) -> AsyncRun[Any]:
+        """Return a run that was started elsewhere, or at another time. Nothing is sent.
+
+        Args:
+            kind: what kind of run it is.
+            id: the `id` of the run: the Task.ID of its start, for an automation its ObjectID.
+            clients: the MID of the account that it is in, if that is another one than the token's.
+
+        Raises:
+            ConfigurationError: there is no such kind, or the id is empty.
+            TypeError: the id is neither a text nor a number.
+        """
+        from .everyday.tasks.reference import found
+        from .everyday.tasks.runs import AsyncRun
+
+        return AsyncRun(self, found(kind, id, clients))
 
     async def create(
         self,

@@ -144,6 +144,15 @@ EVERYDAY = {
         annotations={"everyday.batches.kinds": ("WrittenT",)},
     ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
+    "tasks": RoomNames(
+        exports={
+            "everyday.tasks.automation_status_codes": ("AutomationStatusCode",),
+            "everyday.tasks.errors": ("CannotWait", "RunError", "RunFailed", "RunTimeout"),
+            "everyday.tasks.polling": ("Poll",),
+            "everyday.tasks.runs": ("AsyncRun", "Run"),
+        },
+        methods=("find_run", "start"),
+    ),
 }
 """The names of each room, which no WSDL may take, in whatever package. A package has those of the rooms it has."""
 

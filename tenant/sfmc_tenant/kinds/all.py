@@ -90,5 +90,7 @@ def all_kinds() -> Kinds:
             RUNS,
             TaskKind(sfmc_soap.DataExtractActivity, has_number=False),
             TaskKind(sfmc_soap.FileTransferActivity, has_number=False),
+            TaskKind(sfmc_soap.FilterActivity, has_number=False),
+            TaskKind(sfmc_soap.GroupDefinition, has_number=False),
         ]
     )

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import httpx
 from sfmc_soap import AsyncClient, Client, ClientCredentials, RetryPolicy
 from sfmc_tenant import Tenant
+from sfmc_tenant.ways.in_process import AsyncTransport, Transport
 from support.tenant.validity import assert_requests_valid
 
 T = TypeVar("T")
@@ -29,6 +30,11 @@ class Side(ABC):
     def __init__(self, tenant: Tenant) -> None:
         self.tenant = tenant
         self.client = self.new_client()
+
+    @property
+    def client_that_blocks(self) -> Client:
+        """Another client of the tenant, which prepares what a test is about."""
+        return self.tenant.client()
 
     @abstractmethod
     def new_client(self, **options: Any) -> Client:
@@ -124,15 +130,15 @@ SIDES: dict[str, type[Side]] = {"blocking": Blocking, "awaiting": Awaiting}
 
 
 class Edited(httpx.BaseTransport):
-    """A transport whose responses are changed.
+    """A transport whose responses are changed. Its pauses are the tenant's.
 
     Args:
         transport: what sends.
         edit: a function of the bytes of a response.
     """
 
-    def __init__(self, transport: httpx.BaseTransport, edit: Callable[[bytes], bytes]) -> None:
-        self._transport, self._edit = transport, edit
+    def __init__(self, transport: Transport, edit: Callable[[bytes], bytes]) -> None:
+        self._transport, self._edit, self.pause = transport, edit, transport.pause
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._transport.handle_request(request)
@@ -142,8 +148,8 @@ class Edited(httpx.BaseTransport):
 class EditedAsync(httpx.AsyncBaseTransport):
     """The same, to await."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, edit: Callable[[bytes], bytes]) -> None:
-        self._transport, self._edit = transport, edit
+    def __init__(self, transport: AsyncTransport, edit: Callable[[bytes], bytes]) -> None:
+        self._transport, self._edit, self.pause = transport, edit, transport.pause
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await self._transport.handle_async_request(request)

@@ -9,8 +9,8 @@ _INTERVAL = 0.2
 """Seconds between two states of the line."""
 
 
-class Progress:
-    """Shows rows, rate and time on the terminal that standard error is, and nothing if it is none.
+class TerminalLine:
+    """A line on the terminal that standard error is, and nothing if it is none.
 
     Args:
         shown: whether anything is to be shown at all.
@@ -18,19 +18,19 @@ class Progress:
 
     def __init__(self, *, shown: bool) -> None:
         self._stream = sys.stderr if shown and sys.stderr is not None and sys.stderr.isatty() else None
-        self._started = self._next = time.monotonic()
         self._is_open = False
 
-    def show(self, rows: int) -> None:
-        """Show how many rows there are so far, unless that was done a moment ago."""
-        if self._stream is not None and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _INTERVAL
-            self._write(rows)
+    @property
+    def is_shown(self) -> bool:
+        """Whether anything is shown."""
+        return self._stream is not None
 
-    def end(self, rows: int) -> None:
-        """Show how many rows there are in the end."""
+    def write(self, text: str) -> None:
+        """Write a text over what stands in the line."""
         if self._stream is not None:
-            self._write(rows)
+            # Blanks cover a longer text that stood there before.
+            print(f"\r{text:<60}", end="", file=self._stream, flush=True)
+            self._is_open = True
 
     def leave(self) -> None:
         """Leave the line, if there is one, as it is: what is written next has a line of its own."""
@@ -38,10 +38,30 @@ class Progress:
             print(file=self._stream, flush=True)
             self._is_open = False
 
-    def _write(self, rows: int) -> None:
+
+class Progress:
+    """Shows rows, rate and time on a terminal.
+
+    Args:
+        shown: whether anything is to be shown at all.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._line = TerminalLine(shown=shown)
+        self._started = self._next = time.monotonic()
+
+    def show(self, rows: int) -> None:
+        """Show how many rows there are so far, unless that was done a moment ago."""
+        if self._line.is_shown and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _INTERVAL
+            self.end(rows)
+
+    def end(self, rows: int) -> None:
+        """Show how many rows there are in the end."""
         seconds = time.monotonic() - self._started
         rate = rows / seconds if seconds else 0
-        line = f"{rows:,} rows, {rate:,.0f} a second, {seconds:,.0f} s"
-        # Blanks cover a longer line that stood there before.
-        print(f"\r{line:<60}", end="", file=self._stream, flush=True)
-        self._is_open = True
+        self._line.write(f"{rows:,} rows, {rate:,.0f} a second, {seconds:,.0f} s")
+
+    def leave(self) -> None:
+        """Leave the line, if there is one, as it is: what is written next has a line of its own."""
+        self._line.leave()

@@ -1,0 +1,1 @@
+"""Something is started, and waited for."""

@@ -1,0 +1,137 @@
+"""One look at a run: what the service tells of it, and what that means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeAlias
+
+from ... import APIObject, ObjectExtension
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import Flow
+from ..._runtime.client.settings import CallOptions
+from ..._runtime.shortening import shorten
+from ..._runtime.xml.names import local_name
+from ..filters import P
+from ..select.objects import objects_of
+from ..select.options import ReadOptions
+from ..select.reader import Reader
+from .automation_status_codes import AutomationStatusCode
+from .kinds import KINDS, Kind
+from .reference import RunReference
+
+Value: TypeAlias = str | int | dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What is told of one look at a run.
+
+    Attributes:
+        number: how many looks there were, this one with them.
+        status: the word of the service; "" if it shows nothing of the run yet.
+        seconds: how long the run is waited for.
+        result: what the service tells of the run; None if it shows nothing.
+    """
+
+    number: int
+    status: str
+    seconds: float
+    result: APIObject | None
+
+
+class Verdict(Enum):
+    """What a look at a run means."""
+
+    GOES_ON = auto()
+    UNKNOWN = auto()
+    """The service has said something that is not known: the run is taken to go on."""
+    ENDED = auto()
+    FAILED = auto()
+
+
+def look(context: CallContext, reference: RunReference, call: CallOptions) -> Flow[APIObject | None]:
+    """Return what the service tells of a run, None if it shows nothing.
+
+    Raises:
+        CallError: the call failed.
+    """
+    kind = KINDS[reference.kind]
+    where = P(kind.filter) == reference.id
+    # By its name, so that whatever comes is a result.
+    source = objects_of(kind.object_type, kind.properties, where=where, extra=(), unchecked=False)
+    options = ReadOptions(clients=reference.clients, limit=1, prefetch=0, call=call)
+    with Reader(context, {}, source, options) as reader:
+        found = yield from reader.read_all()
+    return found[0] if found else None
+
+
+def verdict(kind: Kind, found: APIObject | None, *, has_begun: bool) -> Verdict:
+    """Return what a look at a run means.
+
+    Args:
+        kind: the kind of run.
+        found: what the service tells of it, None for nothing.
+        has_begun: whether it tells of the run, and no longer of what was before.
+    """
+    if found is None or not has_begun:
+        return Verdict.GOES_ON
+    status = value_of(found, kind.status)
+    has_ended = status in kind.ends_well or value_of(found, kind.ended_by) is not None
+    has_failed = status not in kind.goes_on and any(_counts(value_of(found, name)) for name in kind.failed_by)
+    if status in kind.ends_badly or has_failed:
+        return Verdict.FAILED
+    if has_ended:
+        return Verdict.ENDED
+    # Where no word is known to go on, any does.
+    is_known = not kind.goes_on or status in kind.goes_on or status is None
+    return Verdict.GOES_ON if is_known else Verdict.UNKNOWN
+
+
+def has_begun(kind: Kind, found: APIObject | None, before: APIObject | None) -> bool:
+    """Return whether what the service tells is about the run, and not about what was before it was started.
+
+    Args:
+        kind: the kind of run.
+        found: what the service tells.
+        before: what it told before the start, None if that is not known.
+    """
+    if found is None or not kind.begun_by or value_of(found, kind.status) == AutomationStatusCode.RUNNING:
+        return True
+    return before is not None and value_of(found, kind.begun_by) != value_of(before, kind.begun_by)
+
+
+def status_of(kind: Kind, found: APIObject | None) -> str:
+    """Return the word of the service for how far a run is, "" if it shows nothing of it."""
+    status = None if found is None else value_of(found, kind.status)
+    if isinstance(status, int):
+        return next((str(each) for each in AutomationStatusCode if each == status), str(status))
+    return "" if status is None else shorten(str(status))
+
+
+def errors_in(kind: Kind, found: APIObject) -> int:
+    """Return how many errors there were in a run that ended well."""
+    count = value_of(found, kind.errors)
+    return count if isinstance(count, int) else 0
+
+
+def reasons(kind: Kind, found: APIObject) -> str:
+    """Return why a run failed, as far as the service says it; "" if it does not."""
+    told = {name: value_of(found, name) for name in (*kind.failed_by, kind.errors)}
+    return ", ".join(f"{name} {shorten(str(value))}" for name, value in told.items() if _counts(value))
+
+
+def value_of(found: APIObject, name: str) -> Value:
+    """Return a property of what was found, by its name on the wire; None if it has no value."""
+    if isinstance(found, ObjectExtension):
+        value: object = next((each.value for each in found.properties or () if each.name == name), None)
+    else:
+        fields = (field for field, particle in found.__particles__.items() if local_name(particle.wire) == name)
+        value = vars(found).get(next(fields, ""))
+    return value if isinstance(value, str | int | dt.datetime) and value != "" else None
+
+
+def _counts(value: Value) -> bool:
+    """Return whether a value is more than none: a text, or a number that is not 0."""
+    return value is not None and str(value) != "0"
