@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
-from typing import assert_type
+from typing import Any, assert_type
 
 from sfmc_soap import (
     APIObject,
     AsyncClient,
+    AsyncRun,
     AsyncSelection,
+    Automation,
     BusinessUnit,
     Client,
     Condition,
+    EmailSendDefinition,
     ExtractResponseMsg,
+    FilterActivity,
+    ImportDefinition,
+    ImportResultsSummary,
     ListSubscriber,
+    ObjectExtension,
     OpenEvent,
     P,
+    QueryDefinition,
     RetrieveRequest,
+    Run,
+    RunFailed,
+    RunTimeout,
     Selection,
     SelectionInterrupted,
+    Send,
     Subscriber,
     SubscriberStatus,
     TrackingData,
@@ -120,3 +132,42 @@ def extracts(client: Client) -> None:
 async def awaited_extracts(client: AsyncClient) -> None:
     """The same, awaited."""
     assert_type(await client.extract_data_extension("orders", "orders.csv"), ExtractResponseMsg)
+
+
+def runs(client: Client, thing: APIObject) -> None:
+    """What is started, and what comes of it."""
+    run = client.start(ImportDefinition(customer_key="nightly"), timeout=20.0)
+    assert_type(run, Run[ImportResultsSummary])
+    assert_type(run.wait(timeout=1800, poll=5, progress=True), ImportResultsSummary)
+    assert_type(run.result, ImportResultsSummary | None)
+    assert_type(run.id, str)
+    assert_type(run.status(), str)
+    assert_type(client.start(Automation(object_id="a")).wait(on_poll=print), Automation)
+    assert_type(client.start(EmailSendDefinition(), action="test"), Run[Send])
+    assert_type(client.start(QueryDefinition()), Run[ObjectExtension])
+    assert_type(client.start(FilterActivity()), Run[ObjectExtension])
+    assert_type(client.start(thing), Run[Any])
+    assert_type(client.start(Send(id=7), action="pause"), Run[Any])
+    assert_type(client.find_run("import", 7), Run[ImportResultsSummary])
+    assert_type(client.find_run("automation", "a"), Run[Automation])
+    assert_type(client.find_run("send", 7), Run[Send])
+    assert_type(client.find_run("query", 7), Run[ObjectExtension])
+
+    client.start("nightly")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    client.find_run("imports", 7)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    run.wait(polls=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def awaited_runs(client: AsyncClient) -> None:
+    """The same, awaited."""
+    run = await client.start(ImportDefinition(customer_key="nightly"))
+    assert_type(run, AsyncRun[ImportResultsSummary])
+    assert_type(await run.wait(), ImportResultsSummary)
+    assert_type(await run.status(), str)
+    assert_type(client.find_run("activity", 7), AsyncRun[ObjectExtension])
+
+
+def ended(error: RunFailed | RunTimeout) -> None:
+    """Why a wait ended."""
+    assert_type(error.run_id, str)
+    assert_type(error.status, str)

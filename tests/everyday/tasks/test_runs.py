@@ -107,17 +107,17 @@ def test_looks_grow_apart_or_keep_their_distance(side: Side) -> None:
     assert set(pauses(side, thing, poll=10)) == {10}
 
 
-def pauses(side: Side, thing: EmailSendDefinition, **options: float) -> list[float]:
+def pauses(side: Side, thing: EmailSendDefinition, poll: float | None = None) -> list[float]:
     """The seconds between looks at a run, by the clock of the tenant."""
     moments: list[datetime] = []
     numbers: list[int] = []
 
-    def take(poll: Poll) -> None:
+    def take(look: Poll) -> None:
         moments.append(side.tenant.clock.now())
-        numbers.append(poll.number)
+        numbers.append(look.number)
 
     run: Run[Send] = side.run(side.client.start(thing))
-    side.run(run.wait(on_poll=take, **options))
+    side.run(run.wait(on_poll=take, poll=poll))
     assert numbers == [*range(1, len(numbers) + 1)]
     return [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
 
