@@ -8,7 +8,7 @@ from ... import APIObject
 from ..._runtime.client.effects import Flow
 from .polling import look, status_of
 from .reference import RunReference
-from .waiting import Wait, WaitOptions, kind_of
+from .waiting import Waiting, WaitOptions, kind_of
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client
@@ -58,7 +58,7 @@ class BaseRun(Generic[T, C]):
         return status_of(kind, self._found)
 
     def _wait(self, options: WaitOptions) -> Flow[T]:
-        wait = Wait(self._client._context, self._reference, options)
+        wait = Waiting(self._client._context, self._reference, options)
         try:
             return cast("T", (yield from wait.end()))
         finally:

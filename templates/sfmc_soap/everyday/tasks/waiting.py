@@ -91,7 +91,7 @@ class Watch:
         self._paused += seconds
 
 
-class Wait:
+class Waiting:
     """One wait for a run.
 
     Args:
