@@ -94,10 +94,10 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/cookbook/")])
-def test_a_recipe_is_ten_lines_at_most(page: str) -> None:
+def test_a_recipe_is_twelve_lines_at_most(page: str) -> None:
     """In its first block; what follows tries it out."""
     recipe = blocks(page, "python")[0]
-    assert len(re.findall(r"^(?:>>>|\.\.\.)", recipe, re.MULTILINE)) <= 10
+    assert len(re.findall(r"^(?:>>>|\.\.\.)", recipe, re.MULTILINE)) <= 12
 
 
 def test_every_page_is_linked_from_another() -> None:
