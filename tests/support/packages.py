@@ -16,7 +16,6 @@ from typing import Any
 from sfmc_soapgen import resources
 from sfmc_soapgen.emit.render import render
 from sfmc_soapgen.package.manifest import MANIFEST
-from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, generate, understand
 from sfmc_soapgen.python.bindings import Bindings
 from sfmc_soapgen.python.interface import Interface
@@ -28,14 +27,19 @@ from support import ROOT
 GENERATED = ROOT / "generated" / "sfmc_soap"
 
 
+def sources_of(wsdl: bytes, beside: Mapping[str, bytes] | None = None) -> Sources:
+    """A WSDL and the files beside it."""
+    return Sources("test.wsdl", {"test.wsdl": wsdl, **(beside or {})})
+
+
 def files_of(wsdl: bytes, topics: Topics | None = None, beside: Mapping[str, bytes] | None = None) -> dict[str, str]:
     """The package's files for a WSDL and the files beside it."""
-    return generate(Sources("test.wsdl", {"test.wsdl": wsdl, **(beside or {})}), Settings(topics or Topics()))
+    return generate(sources_of(wsdl, beside), Settings(topics or Topics()))
 
 
 def interface_of(wsdl: bytes) -> Interface:
     """What a WSDL offers, as `diff` takes it."""
-    return understand(Sources("test.wsdl", {"test.wsdl": wsdl}), Settings()).interface
+    return understand(sources_of(wsdl), Settings()).interface
 
 
 def without_origin(files: Mapping[str, str]) -> dict[str, str]:
@@ -61,26 +65,25 @@ def imported(folder: Path, name: str) -> Iterator[Any]:
 
 @contextmanager
 def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, bytes] | None = None) -> Iterator[Any]:
-    """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own."""
-    name = name or f"made{next(_numbers)}"
-    Package(folder.joinpath(*name.split("."))).write(files_of(wsdl, beside=beside))
-    with imported(folder, name) as module:
+    """The package that a WSDL gives, written to `folder` and imported under `name` or one of its own, as by `part`."""
+    with part(understand(sources_of(wsdl, beside), Settings()), folder, name) as module:
         yield module
 
 
 @contextmanager
-def part(bindings: Bindings, folder: Path) -> Iterator[Any]:
+def part(bindings: Bindings, folder: Path, name: str = "") -> Iterator[Any]:
     """The package of bindings, imported. To save time it is not laid out, and what is copied is the committed one."""
-    name = f"part{next(_numbers)}"
+    name = name or f"part{next(_numbers)}"
+    target = folder.joinpath(*name.split("."))
     files = render(bindings, resources.TEMPLATES, version="1.0", digest="")
     for path, text in files.items():
-        (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name / path).write_text(text)
-    (folder / name / "_runtime").symlink_to(GENERATED / "_runtime")
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(text)
+    (target / "_runtime").symlink_to(GENERATED / "_runtime")
     if bindings.everyday.rooms:
-        (folder / name / "everyday").mkdir(exist_ok=True)
+        (target / "everyday").mkdir(exist_ok=True)
         for copied in ("__init__.py", *bindings.everyday.names):
-            link = folder / name / "everyday" / copied
+            link = target / "everyday" / copied
             shutil.rmtree(link, ignore_errors=True)
             link.symlink_to(GENERATED / "everyday" / copied)
     with imported(folder, name) as module:

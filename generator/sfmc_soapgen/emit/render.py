@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def render(bindings: Bindings, templates: Path, *, version: str, digest: str) ->
     return {path: HEAD + text for path, text in texts.items()}
 
 
+@cache
 def _reader(templates: Path) -> jinja2.Environment:
     """Return what reads the templates, with the filters for documentation."""
     made = environment(jinja2.FileSystemLoader(templates))
