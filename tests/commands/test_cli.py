@@ -7,12 +7,16 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen.cli import main
+from sfmc_soapgen.commands import show
 from sfmc_soapgen.package.manifest import MANIFEST, sha256
+from sfmc_soapgen.python.bindings import Bindings
 from support.packages import marks
 from support.terminal import on_a_terminal
 from support.wsdls import EVERYTHING, sequence, wsdl
@@ -27,6 +31,18 @@ SMALL = wsdl(
 def run(*arguments: str | Path) -> Result:
     """The command in this process."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def understood() -> Callable[..., Bindings]:
+    """What `show` understands of files that stay as they are: once, and not for each name."""
+    return cache(show._bindings)
+
+
+@pytest.fixture
+def understood_once(understood: Callable[..., Bindings], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `show` understand a WSDL once in all tests that ask for this."""
+    monkeypatch.setattr(show, "_bindings", understood)
 
 
 @pytest.fixture
@@ -214,6 +230,7 @@ def test_show_a_type() -> None:
     assert "TriggeredSend.Subscribers" in shown["used by"]
 
 
+@pytest.mark.usefixtures("understood_once")
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -280,6 +297,7 @@ def test_show_the_overview_of_everything(everything: Path) -> None:
     assert "First12   1.2" in run("show", "--wsdl", everything).output
 
 
+@pytest.mark.usefixtures("understood_once")
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -332,6 +350,7 @@ def test_show_an_element_and_an_attribute_of_one_name(tmp_path: Path) -> None:
     assert found == {"T.id": "xs:anySimpleType", "T.@id": "xs:anySimpleType", "T.id_": "xs:int"}
 
 
+@pytest.mark.usefixtures("understood_once")
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
