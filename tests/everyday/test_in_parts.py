@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sfmc_soap import FilterActivity
 from sfmc_soapgen.pipeline import default_settings, load_sources, understand
 from sfmc_soapgen.python.bindings import Selection
 from sfmc_tenant import Tenant
@@ -22,11 +24,19 @@ USES: dict[str, Callable[[Any], Any]] = {
         client.list_members(1).list(),
     ],
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
+    "tasks": lambda client: len(waited_for(client)),
 }
 FOUND: dict[str, Any] = {
     "people": [2, ["Tenant"], []],
     "rows": [{"Items": 3, "PaidAt": None}],
+    "tasks": 1,
 }
+
+
+def waited_for(client: Any) -> list[Any]:
+    """What became of something that was started."""
+    package = sys.modules[type(client).__module__.rpartition(".")[0]]
+    return [client.start(package.FilterActivity(customer_key="lapsed")).wait()]
 
 
 @pytest.mark.slow
@@ -36,6 +46,7 @@ def test_a_room_alone_works(room: str, tmp_path: Path) -> None:
     with Tenant() as tenant, part(bindings, tmp_path) as made:
         open_shop(tenant.client())
         tenant.client().create([order({"OrderNo": "A-1", "Items": "3"})])
+        tenant.client().create([FilterActivity(customer_key="lapsed", name="Lapsed")])
         credentials = made.ClientCredentials(**tenant.credentials)
         with made.Client(credentials, http_client=httpx.Client(transport=tenant.transport())) as client:
             assert USES[room](client) == FOUND[room]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
+import re
+import warnings
 from collections.abc import Callable
 from typing import Any, cast
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sfmc_soap import (
     AuthenticationFault,
     Automation,
+    BusinessUnit,
     CallError,
     CannotWait,
+    Client,
     ConfigurationError,
     DataExtractActivity,
     FileTransferActivity,
@@ -28,8 +36,9 @@ from sfmc_soap import (
     SfmcSoapWarning,
     TotalFailure,
 )
+from sfmc_tenant import Tenant
 from sfmc_tenant.soap.faults import FaultKind
-from support.everyday.sides import Side
+from support.everyday.sides import SIDES, Side
 from support.everyday.tasks import STARTED, a_query, a_send, an_automation, an_import
 
 NO_TABLE = "SELECT 1 AS Number FROM [Nothing]"
@@ -103,16 +112,32 @@ def test_a_run_that_takes_too_long_goes_on(side: Side, type_: str) -> None:
     assert performed(side) == 1
 
 
+def test_a_run_in_another_account_is_found_there(side: Side) -> None:
+    mid = side.run(side.client.select(BusinessUnit, "ID", all_accounts=True).one()).id
+    run = side.client.find_run("query", 77, clients=[mid or 0])
+    with pytest.raises(RunTimeout, match=re.escape(f"client.find_run('query', '77', clients=[{mid}]) finds it again")):
+        side.run(run.wait(timeout=0))
+
+
 def test_an_hour_is_the_longest_unless_told_otherwise(side: Side) -> None:
     with (
         pytest.warns(SfmcSoapWarning, match="query 77: the service shows nothing of it after 20 s"),
         pytest.raises(RunTimeout, match="after 3600 s, the service shows nothing of it yet"),
     ):
-        side.run(side.client.find_run("query", 77).wait())
+        side.run(side.client.find_run("query", 77).wait(poll=600))
 
 
-def test_a_run_is_found_again_in_another_process(side: Side) -> None:
-    """What it is known by can be pickled, and so can the run if its client can."""
+def test_a_run_is_pickled_with_its_client(side: Side) -> None:
+    if not isinstance(side.client, Client):
+        pytest.skip("pickling is the same for both")
+    run = Client(side.client.credentials).find_run("import", 7, clients=[3])
+    again = pickle.loads(pickle.dumps(run))
+    assert (repr(again), again.id, again.kind) == (repr(run), "7", "import")
+    assert repr(run) == "<Run: import 7>"
+
+
+def test_a_run_is_waited_for_elsewhere(side: Side) -> None:
+    """What it is known by is all that must go there: what was before the start goes with it."""
     run = started(side, an_automation(side.tenant, side.client_that_blocks))
     there = pickle.loads(pickle.dumps(run._reference))
     again = type(run)(side.client, there)
@@ -159,7 +184,7 @@ def test_what_is_not_named_is_not_sent(side: Side) -> None:
     assert len(side.tenant.calls.soap) == before
 
 
-LOOKS: dict[str, str] = {
+HINTS: dict[str, str] = {
     "ImportDefinition": "P('ImportDefinitionCustomerKey') == 'nightly'",
     "Automation": "client.find_run('automation', '",
     "EmailSendDefinition": "P('EmailSendDefinition.CustomerKey') == 'spring_send'",
@@ -168,7 +193,7 @@ LOOKS: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("type_", LOOKS)
+@pytest.mark.parametrize("type_", HINTS)
 def test_a_start_whose_answer_is_lost_is_not_repeated(side: Side, type_: str) -> None:
     thing = STARTED[type_](side.tenant, side.client_that_blocks)
     side.tenant.faults.add("dropped after", operation="Perform")
@@ -177,7 +202,7 @@ def test_a_start_whose_answer_is_lost_is_not_repeated(side: Side, type_: str) ->
     assert performed(side) == 1
     (note,) = caught.value.__notes__
     assert note.startswith(f"nobody knows whether the start of {type_} '")
-    assert LOOKS[type_] in note
+    assert HINTS[type_] in note
     assert pickle.loads(pickle.dumps(caught.value)).__notes__ == [note]
 
 
@@ -191,6 +216,21 @@ def test_another_action_whose_answer_is_lost(side: Side) -> None:
     ]
 
 
+def test_a_start_that_is_interrupted_is_in_doubt(side: Side) -> None:
+    """As by Ctrl-C while the response is waited for, which cancels the task of an event loop."""
+    thing = an_import(side.tenant, side.client_that_blocks)
+    kind = KeyboardInterrupt if isinstance(side.client, Client) else asyncio.CancelledError
+
+    def interrupt(content: bytes) -> bytes:
+        if b"<PerformResponseMsg" in content:
+            raise kind
+        return content
+
+    with pytest.raises(kind) as caught:
+        edits(side, interrupt, thing)
+    assert caught.value.__notes__[0].startswith("nobody knows whether the start of ImportDefinition 'nightly'")
+
+
 def test_a_start_that_was_not_processed_is_in_no_doubt(side: Side) -> None:
     thing = an_import(side.tenant, side.client_that_blocks)
     side.tenant.faults.add("rate limited", operation="Perform")
@@ -202,23 +242,21 @@ def test_a_start_that_was_not_processed_is_in_no_doubt(side: Side) -> None:
 
 
 @pytest.mark.parametrize("kind", ["dropped before", "dropped after", "half a page", "HTTP 503", "maintenance"])
-def test_a_look_that_fails_is_followed_by_another(side: Side, kind: FaultKind) -> None:
+def test_a_poll_that_fails_is_followed_by_another(side: Side, kind: FaultKind) -> None:
     run = started(side, an_import(side.tenant, side.client_that_blocks))
     side.tenant.faults.add(kind, operation="Retrieve", times=9)
     assert side.run(run.wait()).number_successful == 2
 
 
-def test_looks_that_all_fail_end_in_time(side: Side) -> None:
+def test_polls_that_all_fail_end_in_time(side: Side) -> None:
     run = started(side, an_import(side.tenant, side.client_that_blocks))
     side.tenant.faults.add("dropped before", operation="Retrieve", times=None)
-    with pytest.raises(
-        RunTimeout, match="the service shows nothing of it yet; the last look at it failed: Retrieve: "
-    ) as at:
+    with pytest.raises(RunTimeout, match="the service shows nothing of it yet; the last poll failed: Retrieve: ") as at:
         side.run(run.wait(timeout=30))
     assert isinstance(at.value.__cause__, ProtocolError)
 
 
-def test_a_look_that_would_fail_again_ends_the_wait(side: Side) -> None:
+def test_a_poll_that_would_fail_again_ends_the_wait(side: Side) -> None:
     run = started(side, an_import(side.tenant, side.client_that_blocks))
     side.tenant.faults.add("login failed", operation="Retrieve", times=None)
     with pytest.raises(AuthenticationFault) as caught:
@@ -278,7 +316,7 @@ def test_a_task_that_has_ended_in_other_words(side: Side) -> None:
         side.run(edits(side, lambda content: content.replace(b">Error<", b">Broken<"), thing).wait())
 
 
-def test_an_automation_that_begins_and_ends_between_two_looks(side: Side) -> None:
+def test_an_automation_that_begins_and_ends_between_two_polls(side: Side) -> None:
     """Its LastRunTime says so; without one, a time of grace does."""
     thing = an_automation(side.tenant, side.client_that_blocks)
     run = started(side, thing)
@@ -335,3 +373,25 @@ def test_two_queries_with_one_key(side: Side) -> None:
 def test_activities_without_a_key_are_the_services_to_refuse(side: Side) -> None:
     with pytest.raises(TotalFailure):
         started(side, DataExtractActivity())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SIDES)
+@given(word=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40))
+def test_any_word_ends_or_goes_on(name: str, word: str) -> None:
+    """Whatever the service says in the place of Complete, there is a result, a bad end, or a warning and no end."""
+    with Tenant() as tenant:
+        side = SIDES[name](tenant)
+        thing = an_import(tenant, side.client_that_blocks)
+        run = edits(side, lambda content: content.replace(b">Completed<", f">{escape(word)}<".encode()), thing)
+        known = {"Completed": None, "Error": RunFailed}
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            if word == "Completed":
+                side.run(run.wait(timeout=20, poll=10))
+            else:
+                with pytest.raises(known.get(word) or RunTimeout):
+                    side.run(run.wait(timeout=20, poll=10))
+        assert len(told) <= 1
+        assert bool(told) == (word not in {"", "New", "Processing", "IOWork", *known})
+        side.close()

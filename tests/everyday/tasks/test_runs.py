@@ -100,7 +100,7 @@ def test_a_deleted_query_is_not_the_one_that_is_started(side: Side) -> None:
     assert side.run(side.client.data_extension("totals").rows().one()) == {"Number": "b", "Total": 2}
 
 
-def test_looks_grow_apart_or_keep_their_distance(side: Side) -> None:
+def test_polls_grow_apart_or_keep_their_distance(side: Side) -> None:
     side.tenant.clock.stop(NINE)
     thing = a_send(side.tenant, side.client_that_blocks)
     assert pauses(side, thing) == [2.0, 3.0, 4.5, 6.75]
@@ -108,13 +108,13 @@ def test_looks_grow_apart_or_keep_their_distance(side: Side) -> None:
 
 
 def pauses(side: Side, thing: EmailSendDefinition, poll: float | None = None) -> list[float]:
-    """The seconds between looks at a run, by the clock of the tenant."""
+    """The seconds between polls of a run, by the clock of the tenant."""
     moments: list[datetime] = []
     numbers: list[int] = []
 
-    def take(look: Poll) -> None:
+    def take(told: Poll) -> None:
         moments.append(side.tenant.clock.now())
-        numbers.append(look.number)
+        numbers.append(told.number)
 
     run: Run[Send] = side.run(side.client.start(thing))
     side.run(run.wait(on_poll=take, poll=poll))
@@ -163,8 +163,8 @@ def test_another_action_has_no_end_to_wait_for(side: Side) -> None:
     assert side.run(started.wait()).number_sent == 2
 
 
-def test_looking_once(side: Side) -> None:
-    """A timeout of 0 looks, and does not wait."""
+def test_polling_once(side: Side) -> None:
+    """A timeout of 0 polls once, and does not wait."""
     run = side.run(side.client.start(an_import(side.tenant, side.client_that_blocks)))
     now = side.tenant.clock.now()
     with pytest.raises(RunTimeout):

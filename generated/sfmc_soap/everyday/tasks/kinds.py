@@ -32,7 +32,7 @@ class Kind:
             of before the start.
         grace: seconds after which that state, or no answer, is no longer put down to the start.
         is_its_own: whether the run has no id of its own, so that the ObjectID of what was started stands for it.
-        look: how to find out whether it runs; may name what was started by its `{key}` and `{id}`.
+        hint: how to find out whether it runs; may name what was started by its `{key}` and `{id}`.
     """
 
     started_by: Mapping[str, tuple[str, ...]]
@@ -49,7 +49,7 @@ class Kind:
     begun_by: str = ""
     grace: float = 20.0
     is_its_own: bool = False
-    look: str
+    hint: str
 
 
 _START = ("start",)
@@ -75,7 +75,7 @@ def _by_activity_status(*types: str) -> Kind:
         ends_badly=frozenset({"Error"}),
         ended_by="CompletedDate",
         failed_by=("ErrorMsg", "ErrorCount"),
-        look="client.select('AsyncActivityStatus', 'TaskID', 'CustomerKey', 'Status', where=P('StartTime') >= ...)",
+        hint="client.select('AsyncActivityStatus', 'TaskID', 'CustomerKey', 'Status', where=P('StartTime') >= ...)",
     )
 
 
@@ -94,7 +94,7 @@ KINDS: Mapping[str, Kind] = {
         ends_well=frozenset({"Completed"}),
         ends_badly=frozenset({"Error"}),
         errors="NumberErrors",
-        look="client.select(ImportResultsSummary, where=P('ImportDefinitionCustomerKey') == {key!r})",
+        hint="client.select(ImportResultsSummary, where=P('ImportDefinitionCustomerKey') == {key!r})",
     ),
     # The page about Automation. Right after a start, the status is that of before: Running, or a LastRunTime that is
     # another one, shows that the run has begun.
@@ -122,7 +122,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         begun_by="LastRunTime",
         is_its_own=True,
-        look="client.find_run('automation', {id!r}).status()",
+        hint="client.find_run('automation', {id!r}).status()",
     ),
     "query": _by_activity_status("QueryDefinition"),
     "activity": _by_activity_status(*_ACTIVITIES),
@@ -138,7 +138,7 @@ KINDS: Mapping[str, Kind] = {
         ends_badly=frozenset({"Canceled", "Cancelled"}),
         ended_by="SentDate",
         errors="NumberErrored",
-        look="client.select(Send, 'ID', 'SendDate', where=P('EmailSendDefinition.CustomerKey') == {key!r})",
+        hint="client.select(Send, 'ID', 'SendDate', where=P('EmailSendDefinition.CustomerKey') == {key!r})",
     ),
 }
 """The kinds of runs that can be waited for, by the names that `find_run` takes."""

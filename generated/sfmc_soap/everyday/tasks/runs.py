@@ -45,9 +45,9 @@ class Run(BaseRun[T, "Client"], Generic[T]):
         wait leaves the run as it is: a note on the exception, and its `run_id`, say how to find it again.
 
         Args:
-            timeout: seconds to wait at most; None for an hour. 0 looks once.
-            poll: seconds between two looks; left out, they grow from 2 to 30.
-            on_poll: is called with a `Poll` after each look.
+            timeout: seconds to wait at most; None for an hour. 0 polls once.
+            poll: seconds between two polls; left out, they grow from 2 to 30.
+            on_poll: is called with each `Poll`.
             progress: show the state on a terminal.
 
         Returns:
@@ -94,9 +94,9 @@ class AsyncRun(BaseRun[T, "AsyncClient"], Generic[T]):
         wait leaves the run as it is: a note on the exception, and its `run_id`, say how to find it again.
 
         Args:
-            timeout: seconds to wait at most; None for an hour. 0 looks once.
-            poll: seconds between two looks; left out, they grow from 2 to 30.
-            on_poll: is called with a `Poll` after each look. It may be a coroutine function.
+            timeout: seconds to wait at most; None for an hour. 0 polls once.
+            poll: seconds between two polls; left out, they grow from 2 to 30.
+            on_poll: is called with each `Poll`. It may be a coroutine function.
             progress: show the state on a terminal.
 
         Returns:

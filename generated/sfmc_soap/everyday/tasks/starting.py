@@ -24,7 +24,7 @@ from ..select.objects import objects_of
 from ..select.options import ReadOptions
 from ..select.reader import Reader
 from .kinds import KINDS, kind_started
-from .polling import look
+from .polling import poll
 from .reference import RunReference
 
 E = TypeVar("E", bound=CallError)
@@ -54,11 +54,11 @@ def start(context: CallContext, thing: APIObject, action: str, call: CallOptions
     own = str(thing.object_id or thing.id or thing.customer_key or "")
     reference = RunReference(kind=kind, id=own, done=_done(action, thing), clients=clients)
     if kind and KINDS[kind].begun_by:
-        reference = replace(reference, before=(yield from look(context, reference, call)))
+        reference = replace(reference, before=(yield from poll(context, reference, call)))
     try:
         result = yield from _perform(context, thing, action, call)
-    except CallError as error:
-        if error.processed is None:
+    except BaseException as error:
+        if _may_have_begun(error):
             error.add_note(_doubt(reference, thing))
         raise
     task = result.task or TaskResult()
@@ -157,10 +157,17 @@ def _message(result: PerformResult, task: TaskResult) -> str:
     return str(task.status_message or result.status_message or "")
 
 
+def _may_have_begun(error: BaseException) -> bool:
+    """Return whether nobody knows, after an error or an interruption, whether something was started."""
+    if isinstance(error, CallError):
+        return error.processed is None
+    return not isinstance(error, Exception | GeneratorExit)
+
+
 def _doubt(reference: RunReference, thing: APIObject) -> str:
     """Return how to find out whether a start whose response was lost has begun something."""
     problem = f"nobody knows whether the {reference.done} has begun: it is not repeated."
     if not reference.kind:
         return f"{problem} Look whether it has before you call it again"
-    hint = KINDS[reference.kind].look.format(key=str(thing.customer_key or ""), id=reference.id)
+    hint = KINDS[reference.kind].hint.format(key=str(thing.customer_key or ""), id=reference.id)
     return f"{problem} Look whether it has before you start it again: {hint}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from ... import APIObject
 from ..._runtime.client.effects import Flow
-from .polling import look, status_of
+from .polling import poll, status_of
 from .reference import RunReference
 from .waiting import Waiting, WaitOptions, kind_of
 
@@ -46,7 +46,7 @@ class BaseRun(Generic[T, C]):
 
     @property
     def result(self) -> T | None:
-        """What the service told of it last, None if it was not looked at, or not there yet."""
+        """What the service told of it last, None if it was not asked, or shows nothing yet."""
         return cast("T | None", self._found)
 
     def __repr__(self) -> str:
@@ -54,7 +54,7 @@ class BaseRun(Generic[T, C]):
 
     def _status(self) -> Flow[str]:
         kind = kind_of(self._reference)
-        self._found = yield from look(self._client._context, self._reference, {})
+        self._found = yield from poll(self._client._context, self._reference, {})
         return status_of(kind, self._found)
 
     def _wait(self, options: WaitOptions) -> Flow[T]:

@@ -1,4 +1,4 @@
-"""One look at a run: what the service tells of it, and what that means."""
+"""One poll of a run: what the service tells of it, and what that means."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Value: TypeAlias = str | int | dt.datetime | None
 
 @dataclass(frozen=True)
 class Poll:
-    """What is told of one look at a run.
+    """What is told of one poll of a run.
 
     Attributes:
-        number: how many looks there were, this one with them.
+        number: its number, from 1.
         status: the word of the service; "" if it shows nothing of the run yet.
         seconds: how long the run is waited for.
         result: what the service tells of the run; None if it shows nothing.
@@ -42,7 +42,7 @@ class Poll:
 
 
 class Verdict(Enum):
-    """What a look at a run means."""
+    """What a poll of a run means."""
 
     GOES_ON = auto()
     UNKNOWN = auto()
@@ -51,7 +51,7 @@ class Verdict(Enum):
     FAILED = auto()
 
 
-def look(context: CallContext, reference: RunReference, call: CallOptions) -> Flow[APIObject | None]:
+def poll(context: CallContext, reference: RunReference, call: CallOptions) -> Flow[APIObject | None]:
     """Return what the service tells of a run, None if it shows nothing.
 
     Raises:
@@ -68,7 +68,7 @@ def look(context: CallContext, reference: RunReference, call: CallOptions) -> Fl
 
 
 def verdict(kind: Kind, found: APIObject | None, *, has_begun: bool) -> Verdict:
-    """Return what a look at a run means.
+    """Return what a poll of a run means.
 
     Args:
         kind: the kind of run.
@@ -97,7 +97,9 @@ def has_begun(kind: Kind, found: APIObject | None, before: APIObject | None) -> 
         found: what the service tells.
         before: what it told before the start, None if that is not known.
     """
-    if found is None or not kind.begun_by or value_of(found, kind.status) == AutomationStatusCode.RUNNING:
+    if found is None:
+        return False
+    if not kind.begun_by or value_of(found, kind.status) == AutomationStatusCode.RUNNING:
         return True
     return before is not None and value_of(found, kind.begun_by) != value_of(before, kind.begun_by)
 

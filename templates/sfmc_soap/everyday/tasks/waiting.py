@@ -1,4 +1,4 @@
-"""A run is waited for: looks at it, with pauses that grow, until it has ended or the time is over."""
+"""A run is waited for: it is polled, with pauses that grow, until it has ended or the time is over."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from ..._runtime.warning import warn
 from ..frames.progress import TerminalLine
 from .errors import CannotWait, RunError, RunFailed, RunTimeout
 from .kinds import KINDS, Kind
-from .polling import Poll, Verdict, errors_in, has_begun, look, reasons, status_of, verdict
+from .polling import Poll, Verdict, errors_in, has_begun, poll, reasons, status_of, verdict
 from .reference import RunReference
 
 E = TypeVar("E", bound=RunError)
 
 _AN_HOUR = 3600.0
 _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 2.0, 30.0, 1.5
-"""Seconds between looks, and how much longer each pause is than the one before."""
-_SHORTEST_LOOK = 1.0
-"""Seconds that a look may take, even if fewer are left."""
+"""Seconds between polls, and how much longer each pause is than the one before."""
+_SHORTEST_POLL = 1.0
+"""Seconds that a poll may take, even if fewer are left."""
 _PASSING = (TransportError, RateLimited, InMaintenanceFault, SynchronousUnavailableFault, UnexpectedFault)
-"""What a look may fail with and the next one need not."""
+"""What a poll may fail with and the next one need not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +44,8 @@ class WaitOptions:
 
     Attributes:
         timeout: seconds to wait at most.
-        poll: seconds between looks, None for pauses that grow.
-        on_poll: is called after each look.
+        poll: seconds between polls, None for pauses that grow.
+        on_poll: is called with each poll.
         progress: whether the state is shown on a terminal.
     """
 
@@ -107,7 +107,7 @@ class Waiting:
         self._context, self._reference, self._options = context, reference, options
         self._kind = kind_of(reference)
         self._watch, self._line = Watch(), TerminalLine(shown=options.progress)
-        self._looks, self._pause, self._has_begun = 0, _FIRST_PAUSE, False
+        self._polls, self._pause, self._has_begun = 0, _FIRST_PAUSE, False
         self._told: set[str] = set()
         self._failure: CallError | None = None
         self.found: APIObject | None = None
@@ -118,14 +118,19 @@ class Waiting:
         Raises:
             RunFailed: it has not ended well.
             RunTimeout: it has not ended in time.
-            CallError: a look at it failed, and the next one would fail as well.
+            CallError: a poll failed, and the next one would fail as well.
         """
+        found = yield from self._polled()
+        if errors := errors_in(self._kind, found):
+            warn(f"{self._reference} has ended ({self._status}), with {self._kind.errors} {errors}")
+        return found
+
+    def _polled(self) -> Flow[APIObject]:
+        """Poll the run until it has ended well. What interrupts that is told which run is left running."""
         try:
-            while True:
-                ended = yield from self._look()
-                if ended is not None:
-                    return ended
+            while (found := (yield from self._poll())) is None:
                 yield from self._wait()
+            return found
         except BaseException as error:
             if not isinstance(error, RunError | GeneratorExit):
                 vars(error)["run_id"] = self._reference.id
@@ -134,16 +139,16 @@ class Waiting:
         finally:
             self._line.leave()
 
-    def _look(self) -> Flow[APIObject | None]:
-        """Look at the run. Return what the service tells of it if it has ended, else None."""
-        left = max(self._options.timeout - self._watch.seconds, _SHORTEST_LOOK)
+    def _poll(self) -> Flow[APIObject | None]:
+        """Poll the run. Return what the service tells of it if it has ended, else None."""
+        left = max(self._options.timeout - self._watch.seconds, _SHORTEST_POLL)
         limit = min(left, self._context.settings.timeouts.retrieve)
         try:
-            found = yield from look(self._context, self._reference, {"timeout": limit})
+            found = yield from poll(self._context, self._reference, {"timeout": limit})
         except _PASSING as error:
             self._failure = error
             return None
-        self._failure, self._looks, self.found = None, self._looks + 1, found or self.found
+        self._failure, self._polls, self.found = None, self._polls + 1, found or self.found
         yield from self._tell()
         return self._judge(found)
 
@@ -152,8 +157,8 @@ class Waiting:
         status, seconds = status_of(self._kind, self.found), self._watch.seconds
         self._line.write(f"{self._reference}: {status or 'not there yet'}, {seconds:,.0f} s")
         if self._options.on_poll is not None:
-            poll = Poll(number=self._looks, status=status, seconds=seconds, result=self.found)
-            yield RunCallback(self._options.on_poll, (poll,), None)
+            told = Poll(number=self._polls, status=status, seconds=seconds, result=self.found)
+            yield RunCallback(self._options.on_poll, (told,), None)
 
     def _judge(self, found: APIObject | None) -> APIObject | None:
         """Return what the service tells of the run if it has ended well, None if it goes on.
@@ -167,8 +172,6 @@ class Waiting:
             case Verdict.FAILED:
                 raise self._error(RunFailed(": ".join([f"{self._reference} has failed", *self._why(found)])))
             case Verdict.ENDED:
-                if found and (errors := errors_in(self._kind, found)):
-                    warn(f"{self._reference} has ended ({self._status}), with {self._kind.errors} {errors}")
                 return found
             case Verdict.UNKNOWN:
                 self._warn_once(f"{self._reference}: nobody knows the status {self._status!r}: it is taken to go on")
@@ -181,7 +184,7 @@ class Waiting:
         return [text for text in (self._status, reasons(self._kind, found) if found else "") if text]
 
     def _wait(self) -> Flow[None]:
-        """Pause until the next look.
+        """Pause until the next poll.
 
         Raises:
             RunTimeout: the time is over.
@@ -194,7 +197,7 @@ class Waiting:
 
     def _timeout(self) -> RunTimeout:
         state = f"its status is {self._status!r}" if self.found else "the service shows nothing of it yet"
-        failed = f"; the last look at it failed: {self._failure}" if self._failure else ""
+        failed = f"; the last poll failed: {self._failure}" if self._failure else ""
         return self._error(RunTimeout(f"after {self._options.timeout:g} s, {state}{failed}; {self._left_running()}"))
 
     @property
@@ -202,8 +205,10 @@ class Waiting:
         return status_of(self._kind, self.found)
 
     def _left_running(self) -> str:
-        again = f"client.find_run({self._reference.kind!r}, {self._reference.shown_id!r})"
-        return f"{self._reference} is left running: {again} finds it again"
+        reference = self._reference
+        clients = f", clients={[*reference.clients]}" if reference.clients else ""
+        again = f"client.find_run({reference.kind!r}, {reference.shown_id!r}{clients})"
+        return f"{reference} is left running: {again} finds it again"
 
     def _error(self, error: E) -> E:
         error.kind, error.run_id = self._reference.kind, self._reference.id
