@@ -20,6 +20,7 @@ from ..._runtime.client.errors import (
     UnsupportedObjectFault,
 )
 from ..._runtime.client.flow import call_flow
+from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import EncodeError, SfmcSoapError
 from .kinds import Kind, Taken
 from .options import WriteSettings
@@ -56,10 +57,12 @@ class Sender(Generic[T]):
     """
 
     def __init__(self, context: CallContext, kind: Kind[T], options: WriteSettings) -> None:
-        self._context, self._kind, self._options = context, kind, options
-        call = options.call
-        idempotent = call.get("idempotent")
-        call["idempotent"] = kind.idempotent if idempotent is None else idempotent
+        self._context, self._kind, self._max_bytes = context, kind, options.max_bytes
+        idempotent = options.call.get("idempotent")
+        self._call: CallOptions = {
+            **options.call,
+            "idempotent": kind.idempotent if idempotent is None else idempotent,
+        }
 
     def send(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
         """Send items in one call. Send them in halves if the request is too large, or cannot be written."""
@@ -70,9 +73,9 @@ class Sender(Generic[T]):
                 self._context,
                 self._kind.operation,
                 request,
-                self._options.call,
+                self._call,
                 doubts=doubts,
-                max_bytes=self._options.max_bytes,
+                max_bytes=self._max_bytes,
             )
             outcomes = self._kind.outcomes(taken, request, response)
         except (EncodeError, RequestTooLarge) as error:

@@ -76,7 +76,7 @@ class Writer(Generic[T]):
         self._context, self._kind, self._options = context, kind, options
         self._input = Input(items)
         self._sender = Sender(context, kind, options)
-        self._progress = Progress(shown=options.progress)
+        self._progress = Progress(shown=options.progress, what="objects")
         self._report: Report[T] | None = None
         self._under_way: deque[_Batch[T]] = deque()
         self._next: _Batch[T] = _Batch()
@@ -122,6 +122,7 @@ class Writer(Generic[T]):
             outcomes = left.with_unfit(not_sent(left.taken, self._fatal or self._stopped or ""))
             yield from self._tell(outcomes)
             return outcomes
+        self._progress.end(self._total)
         if self._raised is not None:
             raise self._raised
         return None
@@ -159,6 +160,10 @@ class Writer(Generic[T]):
     @property
     def _goes_on(self) -> bool:
         return self._stopped is None
+
+    @property
+    def _total(self) -> int:
+        return self._succeeded + self._failed + self._unknown
 
     def _fill(self) -> Flow[None]:
         """Start batches while there may be more under way."""
@@ -251,15 +256,14 @@ class Writer(Generic[T]):
         self._succeeded += succeeded
         self._unknown += unknown
         self._failed += len(outcomes) - succeeded - unknown
-        total = self._succeeded + self._failed + self._unknown
-        self._progress.show(total)
+        self._progress.show(self._total)
         try:
             self._stop_on(outcomes)
             if self._options.on_batch is not None:
                 batch = Batch(
                     number=self._batches,
                     count=len(outcomes),
-                    total=total,
+                    total=self._total,
                     succeeded=self._succeeded,
                     failed=self._failed,
                     unknown=self._unknown,

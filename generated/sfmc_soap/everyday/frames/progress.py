@@ -41,13 +41,15 @@ class TerminalLine:
 
 
 class Progress:
-    """Shows rows, rate and time on a terminal.
+    """Shows how many there are, rate and time on a terminal.
 
     Args:
         shown: whether anything is to be shown at all.
+        what: what is counted.
     """
 
-    def __init__(self, *, shown: bool) -> None:
+    def __init__(self, *, shown: bool, what: str = "rows") -> None:
+        self._what = what
         self._line = TerminalLine(shown=shown)
         self._started = self._next = time.monotonic()
 
@@ -61,7 +63,7 @@ class Progress:
         """Show how many rows there are in the end."""
         seconds = time.monotonic() - self._started
         rate = rows / seconds if seconds else 0
-        self._line.write(f"{rows:,} rows, {rate:,.0f} a second, {seconds:,.0f} s")
+        self._line.write(f"{rows:,} {self._what}, {rate:,.0f} a second, {seconds:,.0f} s")
 
     def leave(self) -> None:
         """Leave the line, if there is one, as it is: what is written next has a line of its own."""

@@ -11,8 +11,8 @@ from ... import APIObject
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import Outcome
-from ..._runtime.client.marketing_cloud import overall_status
-from ..._runtime.client.results import outcome_of, paired
+from ..._runtime.client.marketing_cloud import overall_status, request_id
+from ..._runtime.client.results import outcome_of, paired, reasons_of
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
 from ..._runtime.model import Model
@@ -51,6 +51,7 @@ class Kind(ABC, Generic[T]):
         idempotent: whether a call may be sent again by itself when nobody knows if it was processed.
         is_upsert: whether a call that is sent twice ends as it did the first time. If not, what failed the second time
             may have succeeded before.
+        fatal: further exceptions that end the run, as the next call would fail with them as well.
     """
 
     operation: Operation[Any, Any]
@@ -85,9 +86,25 @@ class Kind(ABC, Generic[T]):
 
     def outcomes(self, taken: Sequence[Taken[T]], request: Model, response: Any) -> list[Outcome[T]]:
         """Return the outcomes of the items of one call, in their order."""
+        results, left = paired(len(taken), response.results)
         status = overall_status(response)
-        results, _ = paired(len(taken), response.results)
+        if left:
+            status += f", and {len(left)} results do not say whose they are: {'; '.join(reasons_of(left[0]))}"
+        if is_queued(request):
+            _name_request(results, request_id(response))
         return [outcome_of(each.item, result, each.index, status=status) for each, result in zip(taken, results)]
+
+
+def is_queued(request: Model) -> bool:
+    """Return whether a request is asynchronous: that its objects are OK means that they are queued."""
+    return getattr(getattr(request, "options", None), "request_type", None) == "Asynchronous"
+
+
+def _name_request(results: Sequence[Any], request: str) -> None:
+    """Write the RequestID of a response into its results, by which what becomes of them can be asked for."""
+    for result in results:
+        if result is not None and not result.request_id and request:
+            result.request_id = request
 
 
 class Objects(Kind[WrittenT]):

@@ -126,6 +126,9 @@ def _check(read: WriteSettings) -> None:
         raise TypeError(f"on_batch: {wrong_type(read.on_batch, 'a function')}")
     if read.stop_on is not None and not callable(read.stop_on):
         _check_whole(read.stop_on, "stop_on")
+    for name in ("conversation_id", "sequence_code", "calls_in_conversation"):
+        if getattr(read.options, name, None):
+            raise ConfigurationError(f"options: {name} is of a single call: write it with create, update or delete")
     if read.strict not in ("warn", "error", None):
         raise ConfigurationError('strict must be "warn", "error" or None')
 
