@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from ._runtime.operation import Operation, Port
     from .client import AsyncClient, Client
     from .enums import *
+    from .everyday.batches.clearing import ClearingError, clear_field
     from .everyday.batches.options import Batch, WriteOptions
     from .everyday.batches.report import Report
     from .everyday.extracting.errors import ExtractError
@@ -199,6 +200,7 @@ __all__ = [
     "CategoryNameIdReference",
     "Certificate",
     "ChatMessagingEventType",
+    "ClearingError",
     "ClickEvent",
     "Client",
     "ClientCredentials",
@@ -571,6 +573,7 @@ __all__ = [
     "XmlText",
     "YearlyRecurrence",
     "YearlyRecurrencePatternTypeEnum",
+    "clear_field",
     "dumps",
     "forget_tokens",
     "from_dict",

@@ -462,6 +462,10 @@ LAZY: dict[str, tuple[str, ...]] = {
         "Operation",
         "Port",
     ),
+    "everyday.batches.clearing": (
+        "ClearingError",
+        "clear_field",
+    ),
     "everyday.batches.options": (
         "Batch",
         "WriteOptions",

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .everyday.select.objects import SelectedT
     from .everyday.select.options import SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
+    from .everyday.subscribing.subscribers import PersonT
     from .everyday.tasks.runs import AsyncRun, Run
     from .messages import (
         ConfigureResponseMsg,
@@ -550,6 +551,164 @@ class Client(_SyncClient):
         from .everyday.select.retrievable import retrievable
 
         return self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
+
+    def subscribe(
+        self,
+        people: Iterable[PersonT],
+        /,
+        *,
+        lists: Iterable[int] = (),
+        resubscribe: bool = False,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Create subscribers, or update those that are there, and put them on lists.
+
+        Who has unsubscribed, from everything or from a list, stays so without a word, unless `resubscribe` is True.
+
+        Args:
+            people: each a mapping with SubscriberKey, EmailAddress or both, and all else as profile attributes; a
+                `Subscriber`; or a SubscriberKey. Give a SubscriberKey where the account has them: without one, the
+                address is taken for it, and a second subscriber may come to be.
+            lists: the IDs of lists. Everybody is on All Subscribers.
+            resubscribe: True to make those Active again who have left. Only do that if they have asked for it.
+            client: the MID of the business unit to work in.
+            options: as for `upsert_all`.
+
+        Returns:
+            How many were subscribed, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+
+        Source: the vendor's pages "Subscriber" and "Update a Subscriber".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Subscribing
+
+        given = write_options(options, "subscribe")
+        kind: Subscribing[PersonT] = Subscribing(lists, resubscribe=resubscribe, client=client, settings=given)
+        return Writing(self._transport, Writer(self._context, kind, people, given)).report()
+
+    def unsubscribe(
+        self,
+        people: Iterable[PersonT],
+        /,
+        *,
+        list_id: int | None = None,
+        job_id: int | None = None,
+        batch_id: int | None = None,
+        reason: str | None = None,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Unsubscribe people: from a list, or, if neither a list nor a job is given, from everything.
+
+        It is done by LogUnsubEvent, so that the send which they left after has an UnsubEvent. Who had left before counts
+        as done.
+
+        Args:
+            people: each a SubscriberKey, or a mapping or `Subscriber`, of which only counts who it is.
+            list_id: the ID of the list.
+            job_id: the ID of the send after which they leave.
+            batch_id: the ID of the batch of that send.
+            reason: why, for the reports of the account.
+            client: the MID of the business unit to work in.
+            options: as for `update_all`, but for `options`.
+
+        Returns:
+            How many have left, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range, or there is a batch and no job.
+
+        Source: the vendor's page "Unsubscribe and Log an UnsubEvent with a LogUnsubEvent Execute Call".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Unsubscribing
+
+        given = write_options(options, "unsubscribe")
+        kind: Unsubscribing[PersonT] = Unsubscribing(
+            list_id=list_id, job_id=job_id, batch_id=batch_id, reason=reason, client=client, settings=given
+        )
+        return Writing(self._transport, Writer(self._context, kind, people, given)).report()
+
+    def add_to_list(
+        self,
+        list_id: int,
+        people: Iterable[PersonT],
+        /,
+        *,
+        resubscribe: bool = False,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Put subscribers on a list. Who is on it counts as done, and keeps the status there.
+
+        Args:
+            list_id: the ID of the list.
+            people: each a SubscriberKey, or a mapping or `Subscriber`, of which only counts who it is. They are in the
+                account: others are subscribed by `subscribe`.
+            resubscribe: True to make those Active again who have left the list. Only do that if they have asked for it.
+            client: the MID of the business unit to work in.
+            options: as for `update_all`.
+
+        Returns:
+            How many are on the list, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+
+        Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Membership
+
+        given = write_options(options, "add_to_list")
+        action = "upsert" if resubscribe else "create"
+        kind: Membership[PersonT] = Membership(list_id, action, client=client, settings=given)
+        return Writing(self._transport, Writer(self._context, kind, people, given)).report()
+
+    def remove_from_list(
+        self, list_id: int, people: Iterable[PersonT], /, *, client: int | None = None, **options: Unpack[WriteOptions]
+    ) -> Report[PersonT]:
+        """Take subscribers off a list. Who is not on it counts as done.
+
+        That they had unsubscribed from it is forgotten, so that whoever puts them on it again makes them Active: mostly
+        `unsubscribe` is better.
+
+        Args:
+            list_id: the ID of the list.
+            people: as for `add_to_list`.
+            client: the MID of the business unit to work in.
+            options: as for `update_all`.
+
+        Returns:
+            How many are off the list, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+
+        Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Membership
+
+        given = write_options(options, "remove_from_list")
+        kind: Membership[PersonT] = Membership(list_id, "delete", client=client, settings=given)
+        return Writing(self._transport, Writer(self._context, kind, people, given)).report()
 
     @overload
     def start(
@@ -1798,6 +1957,170 @@ class AsyncClient(_AsyncioClient):
         from .everyday.select.retrievable import retrievable
 
         return await self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
+
+    async def subscribe(
+        self,
+        people: Iterable[PersonT] | AsyncIterable[PersonT],
+        /,
+        *,
+        lists: Iterable[int] = (),
+        resubscribe: bool = False,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Create subscribers, or update those that are there, and put them on lists.
+
+        Who has unsubscribed, from everything or from a list, stays so without a word, unless `resubscribe` is True.
+
+        Args:
+            people: each a mapping with SubscriberKey, EmailAddress or both, and all else as profile attributes; a
+                `Subscriber`; or a SubscriberKey. Give a SubscriberKey where the account has them: without one, the
+                address is taken for it, and a second subscriber may come to be.
+            lists: the IDs of lists. Everybody is on All Subscribers.
+            resubscribe: True to make those Active again who have left. Only do that if they have asked for it.
+            client: the MID of the business unit to work in.
+            options: as for `upsert_all`.
+
+        Returns:
+            How many were subscribed, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+
+        Source: the vendor's pages "Subscriber" and "Update a Subscriber".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Subscribing
+
+        given = write_options(options, "subscribe")
+        kind: Subscribing[PersonT] = Subscribing(lists, resubscribe=resubscribe, client=client, settings=given)
+        return await AsyncWriting(self._transport, Writer(self._context, kind, people, given)).report()
+
+    async def unsubscribe(
+        self,
+        people: Iterable[PersonT] | AsyncIterable[PersonT],
+        /,
+        *,
+        list_id: int | None = None,
+        job_id: int | None = None,
+        batch_id: int | None = None,
+        reason: str | None = None,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Unsubscribe people: from a list, or, if neither a list nor a job is given, from everything.
+
+        It is done by LogUnsubEvent, so that the send which they left after has an UnsubEvent. Who had left before counts
+        as done.
+
+        Args:
+            people: each a SubscriberKey, or a mapping or `Subscriber`, of which only counts who it is.
+            list_id: the ID of the list.
+            job_id: the ID of the send after which they leave.
+            batch_id: the ID of the batch of that send.
+            reason: why, for the reports of the account.
+            client: the MID of the business unit to work in.
+            options: as for `update_all`, but for `options`.
+
+        Returns:
+            How many have left, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range, or there is a batch and no job.
+
+        Source: the vendor's page "Unsubscribe and Log an UnsubEvent with a LogUnsubEvent Execute Call".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Unsubscribing
+
+        given = write_options(options, "unsubscribe")
+        kind: Unsubscribing[PersonT] = Unsubscribing(
+            list_id=list_id, job_id=job_id, batch_id=batch_id, reason=reason, client=client, settings=given
+        )
+        return await AsyncWriting(self._transport, Writer(self._context, kind, people, given)).report()
+
+    async def add_to_list(
+        self,
+        list_id: int,
+        people: Iterable[PersonT] | AsyncIterable[PersonT],
+        /,
+        *,
+        resubscribe: bool = False,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Put subscribers on a list. Who is on it counts as done, and keeps the status there.
+
+        Args:
+            list_id: the ID of the list.
+            people: each a SubscriberKey, or a mapping or `Subscriber`, of which only counts who it is. They are in the
+                account: others are subscribed by `subscribe`.
+            resubscribe: True to make those Active again who have left the list. Only do that if they have asked for it.
+            client: the MID of the business unit to work in.
+            options: as for `update_all`.
+
+        Returns:
+            How many are on the list, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+
+        Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Membership
+
+        given = write_options(options, "add_to_list")
+        action = "upsert" if resubscribe else "create"
+        kind: Membership[PersonT] = Membership(list_id, action, client=client, settings=given)
+        return await AsyncWriting(self._transport, Writer(self._context, kind, people, given)).report()
+
+    async def remove_from_list(
+        self,
+        list_id: int,
+        people: Iterable[PersonT] | AsyncIterable[PersonT],
+        /,
+        *,
+        client: int | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Report[PersonT]:
+        """Take subscribers off a list. Who is not on it counts as done.
+
+        That they had unsubscribed from it is forgotten, so that whoever puts them on it again makes them Active: mostly
+        `unsubscribe` is better.
+
+        Args:
+            list_id: the ID of the list.
+            people: as for `add_to_list`.
+            client: the MID of the business unit to work in.
+            options: as for `update_all`.
+
+        Returns:
+            How many are off the list, and the others with the reasons.
+
+        Raises:
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+
+        Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+        from .everyday.subscribing.kinds import Membership
+
+        given = write_options(options, "remove_from_list")
+        kind: Membership[PersonT] = Membership(list_id, "delete", client=client, settings=given)
+        return await AsyncWriting(self._transport, Writer(self._context, kind, people, given)).report()
 
     @overload
     async def start(

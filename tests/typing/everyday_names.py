@@ -25,6 +25,7 @@ from sfmc_soap import (
     OpenEvent,
     P,
     QueryDefinition,
+    Report,
     RetrieveRequest,
     Run,
     RunFailed,
@@ -36,6 +37,7 @@ from sfmc_soap import (
     SubscriberStatus,
     TrackingData,
     TrackingOption,
+    clear_field,
     profile_attributes,
 )
 from sfmc_soap.everyday.people import Folder
@@ -171,3 +173,24 @@ def ended(error: RunFailed | RunTimeout) -> None:
     """Why a wait ended."""
     assert_type(error.run_id, str)
     assert_type(error.status, str)
+
+
+def people(client: Client) -> None:
+    """Who is subscribed, and what became of it."""
+    report = client.subscribe([{"SubscriberKey": "ada"}], lists=[7], resubscribe=True, strict="error", timeout=20.0)
+    assert_type(report, Report[dict[str, str]])
+    assert_type(report.failures[0].object["SubscriberKey"], str)
+    assert_type(client.unsubscribe(["ada"], job_id=7, reason="asked"), Report[str])
+    assert_type(client.add_to_list(7, iter([Subscriber()])), Report[Subscriber])
+    assert_type(client.remove_from_list(7, ["ada"]), Report[str])
+    clear_field(Subscriber(), "City", known=["City"])
+
+    client.subscribe([3])  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    client.subscribe(["ada"], strict="wrn")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def awaited_people(client: AsyncClient, keys: AsyncIterator[str]) -> None:
+    """The same, awaited; people may come asynchronously."""
+    assert_type(await client.subscribe(keys, lists=[7]), Report[str])
+    assert_type(await client.unsubscribe(["ada"]), Report[str])
+    assert_type(await client.add_to_list(7, [Subscriber()]), Report[Subscriber])

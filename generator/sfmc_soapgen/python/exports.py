@@ -128,6 +128,7 @@ EVERYDAY = {
     "storing": RoomNames(table_methods=("clear",)),
     "batches": RoomNames(
         exports={
+            "everyday.batches.clearing": ("ClearingError", "clear_field"),
             "everyday.batches.options": ("Batch", "WriteOptions"),
             "everyday.batches.report": ("Report",),
         },
@@ -142,6 +143,10 @@ EVERYDAY = {
             "upsert_all",
         ),
         annotations={"everyday.batches.kinds": ("WrittenT",)},
+    ),
+    "subscribing": RoomNames(
+        methods=("add_to_list", "remove_from_list", "subscribe", "unsubscribe"),
+        annotations={"everyday.subscribing.subscribers": ("PersonT",)},
     ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
     "tasks": RoomNames(

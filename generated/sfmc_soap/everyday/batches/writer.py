@@ -16,6 +16,7 @@ from ..._runtime.client.errors import CallError, Outcome
 from ..._runtime.errors import SfmcSoapError
 from ..frames.progress import Progress
 from .errors import UnfitItem
+from .guards import Guards
 from .input import END, Input
 from .kinds import Kind, Taken
 from .options import Batch, WriteSettings
@@ -75,6 +76,7 @@ class Writer(Generic[T]):
     ) -> None:
         self._context, self._kind, self._options = context, kind, options
         self._input = Input(items)
+        self._guards = Guards(options.strict, options.max_bytes)
         self._sender = Sender(context, kind, options)
         self._progress = Progress(shown=options.progress, what="objects")
         self._report: Report[T] | None = None
@@ -188,14 +190,17 @@ class Writer(Generic[T]):
             if item is END:
                 self._is_all_taken = True
                 return
-            self._add(batch, item)
+            yield from self._add(batch, item)
 
-    def _add(self, batch: _Batch[T], item: T) -> None:
+    def _add(self, batch: _Batch[T], item: T) -> Flow[None]:
         """Add an item to a batch."""
         index = self._index
         self._index += 1
         try:
             obj = self._kind.object(item)
+            if self._guards.must_ask(obj):
+                yield from self._guards.ask(self._context, self._options.call)
+            self._guards.check(obj, self._kind.operation.name)
             key = self._kind.key(item, obj)
         except UnfitItem as error:
             batch.unfit.append(Outcome(item, None, index, reasons=error.reasons))

@@ -1,0 +1,81 @@
+"""People as mappings: who they are, and what else is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..._runtime.shortening import shorten
+from ..._runtime.simple_type import wrong_type
+from .errors import UnfitItem
+
+_KEY, _ADDRESS = "SubscriberKey", "EmailAddress"
+_LONGEST_NAME = 50
+
+NOBODY = f"nothing says who it is: give {_KEY}, {_ADDRESS} or both"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person that was given as a mapping.
+
+    Attributes:
+        key, address: the SubscriberKey and the EmailAddress; "" for one that is not given. One of them is.
+        attributes: all the rest, by name: texts, empty for None.
+    """
+
+    key: str
+    address: str
+    attributes: Mapping[str, str]
+
+
+def read_person(given: Mapping[str, Any]) -> Person:
+    """Return the person that a mapping means: SubscriberKey and EmailAddress are who it is, all other names attributes.
+
+    Raises:
+        UnfitItem: it does not say who it is, or a name or value cannot be sent.
+    """
+    problems = [*_misnamed(given)]
+    texts = {}
+    for name, value in given.items():
+        try:
+            texts[name] = _text(value)
+        except TypeError as error:
+            problems.append(f"{shorten(str(name), _LONGEST_NAME)}: {error}")
+    key, address = texts.pop(_KEY, ""), texts.pop(_ADDRESS, "")
+    if not key and not address:
+        problems.append(NOBODY)
+    if problems:
+        raise UnfitItem(*problems)
+    return Person(key, address, texts)
+
+
+def _misnamed(given: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with names. One that is spelled otherwise would be an attribute, which the service drops."""
+    meant = {_folded(name): name for name in (_KEY, _ADDRESS)}
+    problems = []
+    for name in given:
+        if not isinstance(name, str) or not name:
+            problems.append("the name of an attribute is not a text, or is empty")
+        elif name not in (_KEY, _ADDRESS) and (right := meant.get(_folded(name))):
+            problems.append(f"{shorten(name, _LONGEST_NAME)!r} is written {right}")
+    return problems
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace(" ", "").casefold()
+
+
+def _text(value: object) -> str:
+    """Return a value as it is sent.
+
+    Raises:
+        TypeError: it is of a type whose text would be a guess, such as a date.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str | bool | int | float | Decimal):
+        return str(value)
+    raise TypeError(wrong_type(value, "a text or a number"))

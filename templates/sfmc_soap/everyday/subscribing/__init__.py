@@ -1,0 +1,1 @@
+"""Who gets email: subscribing and unsubscribing people, and who is on which list."""

@@ -1,0 +1,150 @@
+"""Subscribing people: who is in the account afterwards, with which status and attributes, and on which lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sfmc_soap import (
+    Attribute,
+    ConfigurationError,
+    List,
+    P,
+    Subscriber,
+    SubscriberList,
+    SubscriberStatus,
+    profile_attributes,
+)
+from support.everyday.sides import Side
+
+ADA = {"SubscriberKey": "ada", "EmailAddress": "ada@example.org", "First Name": "Ada"}
+BOB = {"SubscriberKey": "bob", "EmailAddress": "bob@example.org"}
+
+
+def account(side: Side) -> dict[object, tuple[object, object]]:
+    """The address and the status of each subscriber, by the key."""
+    with side.tenant.client() as client:
+        found = client.select(Subscriber, "SubscriberKey", "EmailAddress", "Status").list()
+    return {each.subscriber_key: (each.email_address, each.status) for each in found}
+
+
+def members(side: Side, list_id: int) -> dict[object, object]:
+    """The status of each member of a list, by the key."""
+    with side.tenant.client() as client:
+        return {each.subscriber_key: each.status for each in client.list_members(list_id)}
+
+
+def leave(side: Side, club: int, status: SubscriberStatus = SubscriberStatus.UNSUBSCRIBED) -> None:
+    """Have Ada in the account and on the list, and unsubscribed from both."""
+    person = Subscriber(subscriber_key="ada", email_address="ada@example.org", status=status)
+    person.lists = [SubscriberList(id=club, status=SubscriberStatus.UNSUBSCRIBED)]
+    with side.tenant.client() as client:
+        client.create([person])
+
+
+def test_people_are_in_the_account_and_on_the_lists(side: Side, club: int) -> None:
+    report = side.run(side.client.subscribe(iter([ADA, BOB]), lists=[club, club]))
+    assert report.succeeded == 2 and not report.failures and not report.unknown
+    active = SubscriberStatus.ACTIVE
+    assert account(side) == {"ada": ("ada@example.org", active), "bob": ("bob@example.org", active)}
+    assert members(side, club) == {"ada": active, "bob": active}
+    with side.tenant.client() as client:
+        ada = client.select(Subscriber, "ID", where=P("SubscriberKey") == "ada").one()
+    assert profile_attributes(ada)["First Name"] == "Ada"
+
+
+def test_who_is_there_is_updated_and_what_is_left_out_stays(side: Side) -> None:
+    side.run(side.client.subscribe([ADA]))
+    report = side.run(side.client.subscribe([{"SubscriberKey": "ada", "EmailAddress": "a@example.org"}]))
+    assert report.succeeded == 1
+    assert account(side) == {"ada": ("a@example.org", SubscriberStatus.ACTIVE)}
+    with side.tenant.client() as client:
+        assert profile_attributes(client.select(Subscriber, "ID").one())["First Name"] == "Ada"
+
+
+def test_subscribers_and_keys_are_people_too_and_are_not_changed(side: Side, club: int) -> None:
+    person = Subscriber(subscriber_key="cy", email_address="cy@example.org")
+    person.lists = [SubscriberList(id=club, status=SubscriberStatus.UNSUBSCRIBED)]
+    person.attributes = [Attribute(name="Last Name", value="C")]
+    people: list[Any] = [BOB, person, "bob"]
+    assert side.run(side.client.subscribe(people, lists=[club])).succeeded == 3
+    assert members(side, club) == {"bob": SubscriberStatus.ACTIVE, "cy": SubscriberStatus.UNSUBSCRIBED}
+    assert person.status not in list(SubscriberStatus) and len(person.lists) == 1
+
+
+def test_who_has_left_stays_so_unless_that_is_asked_for(side: Side, club: int) -> None:
+    leave(side, club)
+    unsubscribed, active = SubscriberStatus.UNSUBSCRIBED, SubscriberStatus.ACTIVE
+    assert side.run(side.client.subscribe([ADA], lists=[club])).succeeded == 1
+    assert account(side)["ada"][1] == unsubscribed and members(side, club) == {"ada": unsubscribed}
+    assert side.run(side.client.subscribe([ADA], lists=[club], resubscribe=True)).succeeded == 1
+    assert account(side)["ada"][1] == active and members(side, club) == {"ada": active}
+
+
+@pytest.mark.parametrize("status", [SubscriberStatus.UNSUBSCRIBED, SubscriberStatus.BOUNCED, "Deleted"])
+def test_a_status_that_subscribing_does_not_give_fails_before_it_is_sent(side: Side, status: Any) -> None:
+    person = Subscriber(subscriber_key="ada", email_address="ada@example.org", status=status)
+    report = side.run(side.client.subscribe([person]))
+    (failure,) = report.failures
+    assert failure.reasons == [
+        f"the status of the subscriber is {status}: leave it out to keep the one in the account, or subscribe with"
+        " resubscribe=True to make it Active"
+    ]
+    assert account(side) == {} and report.succeeded == 0
+    assert side.run(side.client.subscribe([person], resubscribe=True)).succeeded == 1
+    assert account(side)["ada"][1] == SubscriberStatus.ACTIVE
+
+
+PEOPLE: list[tuple[Any, str]] = [
+    ({"First Name": "Ada"}, "nothing says who it is: give SubscriberKey, EmailAddress or both"),
+    ({"SubscriberKey": None, "EmailAddress": ""}, "nothing says who it is: give SubscriberKey, EmailAddress or both"),
+    ({"subscriber_key": "ada", "Email Address": "a@example.org"}, "'subscriber_key' is written SubscriberKey"),
+    ({"SubscriberKey": "ada", "": "x"}, "the name of an attribute is not a text, or is empty"),
+    ({"SubscriberKey": "ada", "Tags": ["x"]}, "Tags: expected a text or a number, got list"),
+    (Subscriber(), "nothing says who it is: give SubscriberKey, EmailAddress or both"),
+    ("", "expected a SubscriberKey, a mapping or a Subscriber, got str"),
+    (List(list_name="x"), "expected a SubscriberKey, a mapping or a Subscriber, got List"),
+    (3, "expected a SubscriberKey, a mapping or a Subscriber, got int"),
+]
+
+
+@pytest.mark.parametrize(("person", "reason"), PEOPLE)
+def test_who_is_nobody_is_a_failure_of_its_own(side: Side, person: Any, reason: str) -> None:
+    report = side.run(side.client.subscribe([person, BOB]))
+    (failure,) = report.failures
+    assert failure.reasons[0] == reason and failure.index == 0 and failure.object is person
+    assert report.succeeded == 1 and [*account(side)] == ["bob"]
+
+
+def test_values_of_attributes_are_texts_and_none_empties(side: Side) -> None:
+    side.run(side.client.subscribe([ADA | {"Last Name": "L"}]))
+    side.run(side.client.subscribe([{"SubscriberKey": "ada", "First Name": 7, "Last Name": None}]))
+    with side.tenant.client() as client:
+        found = profile_attributes(client.select(Subscriber, "ID").one())
+    assert found == {"First Name": "7", "Last Name": None}
+
+
+def test_what_the_service_refuses_is_a_failure_with_its_code(side: Side, club: int) -> None:
+    people: list[Mapping[str, str]] = [ADA, BOB | {"EmailAddress": "no address"}]
+    (failure,) = side.run(side.client.subscribe(people, lists=[club])).failures
+    assert (failure.index, failure.code, failure.object) == (1, 12000, people[1])
+    assert [*members(side, club)] == ["ada"]
+
+
+def test_unknown_attributes_fail_if_guards_are_strict(side: Side) -> None:
+    people: list[Mapping[str, str]] = [ADA, BOB | {"FirstName": "Bob"}]
+    (failure,) = side.run(side.client.subscribe(people, strict="error")).failures
+    assert failure.reasons == ["there is no profile attribute 'FirstName': did you mean 'First Name'?"]
+    assert [*account(side)] == ["ada"]
+    assert [call.operation for call in side.tenant.calls][1:3] == ["Describe", "Create"]
+
+
+def test_arguments_that_are_wrong_raise_before_anything_is_sent(side: Side) -> None:
+    with pytest.raises(TypeError, match="lists: expected a list, got int"):
+        side.run(side.client.subscribe([ADA], lists=4711))  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match="lists is 0: an ID is from 1 to"):
+        side.run(side.client.subscribe([ADA], lists=[0]))
+    with pytest.raises(TypeError, match="client: expected an int, got str"):
+        side.run(side.client.subscribe([ADA], client="1000001"))  # type: ignore[arg-type]
+    assert not [call for call in side.tenant.calls if call.operation == "Create"]
