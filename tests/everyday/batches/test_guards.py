@@ -22,6 +22,7 @@ from sfmc_soap import (
     FilterDefinition,
     List,
     LogicalOperators,
+    Report,
     SfmcSoapWarning,
     SimpleFilterPart,
     SimpleOperators,
@@ -168,3 +169,13 @@ def test_requests_that_may_be_too_large_are_warned_of(side: Side) -> None:
 def test_guards_that_there_are_not_are_an_error(side: Side) -> None:
     with pytest.raises(ConfigurationError, match='strict must be "warn", "error" or None'):
         side.run(side.client.create_all([], strict="no"))  # type: ignore[arg-type]
+
+
+def test_a_warning_that_is_raised_comes_after_what_is_under_way_with_a_report(side: Side) -> None:
+    lists = [List(list_name="x"), List(list_name="y", customer_key=LONG), List(list_name="z")]
+    with warnings.catch_warnings(), pytest.raises(SfmcSoapWarning, match="CustomerKey has 37 characters") as told:
+        warnings.simplefilter("error", SfmcSoapWarning)
+        side.run(side.client.create_all(lists, batch_size=1))
+    report: Report[List] = vars(told.value)["report"]
+    assert report.succeeded == 1 and [failure.index for failure in report.failures] == [1]
+    assert report.stopped == "SfmcSoapWarning, raised by what was given"

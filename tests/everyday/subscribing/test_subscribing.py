@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -100,8 +101,10 @@ PEOPLE: list[tuple[Any, str]] = [
     ({"First Name": "Ada"}, "nothing says who it is: give SubscriberKey, EmailAddress or both"),
     ({"SubscriberKey": None, "EmailAddress": ""}, "nothing says who it is: give SubscriberKey, EmailAddress or both"),
     ({"subscriber_key": "ada", "Email Address": "a@example.org"}, "'subscriber_key' is written SubscriberKey"),
+    ({"SubscriberKey": "ada", "Height": float("inf")}, "Height: a number that cannot be sent"),
+    ({"SubscriberKey": "ada", "Height": Decimal("1e999")}, "Height: a number that cannot be sent"),
     ({"SubscriberKey": "ada", "": "x"}, "the name of an attribute is not a text, or is empty"),
-    ({"SubscriberKey": "ada", "Tags": ["x"]}, "Tags: expected a text or a number, got list"),
+    ({"SubscriberKey": "ada", "Tags": ["x"]}, "Tags: expected a str, a number or a bool, got list"),
     (Subscriber(), "nothing says who it is: give SubscriberKey, EmailAddress or both"),
     ("", "expected a SubscriberKey, a mapping or a Subscriber, got str"),
     (List(list_name="x"), "expected a SubscriberKey, a mapping or a Subscriber, got List"),
@@ -117,12 +120,25 @@ def test_who_is_nobody_is_a_failure_of_its_own(side: Side, person: Any, reason: 
     assert report.succeeded == 1 and [*account(side)] == ["bob"]
 
 
-def test_values_of_attributes_are_texts_and_none_empties(side: Side) -> None:
+VALUES: list[tuple[Any, str | None]] = [
+    (7, "7"),
+    (0.1, "0.1"),
+    (1e-7, "0.0000001"),
+    (Decimal("1E+3"), "1000"),
+    (True, "true"),
+    (SubscriberStatus.ACTIVE, "Active"),
+    ("", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), VALUES)
+def test_values_of_attributes_are_texts_and_none_empties(side: Side, value: Any, text: str | None) -> None:
     side.run(side.client.subscribe([ADA | {"Last Name": "L"}]))
-    side.run(side.client.subscribe([{"SubscriberKey": "ada", "First Name": 7, "Last Name": None}]))
+    side.run(side.client.subscribe([{"SubscriberKey": "ada", "First Name": value}]))
     with side.tenant.client() as client:
         found = profile_attributes(client.select(Subscriber, "ID").one())
-    assert found == {"First Name": "7", "Last Name": None}
+    assert found == {"First Name": text, "Last Name": "L"}
 
 
 def test_what_the_service_refuses_is_a_failure_with_its_code(side: Side, club: int) -> None:

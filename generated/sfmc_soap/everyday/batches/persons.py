@@ -14,6 +14,8 @@ from .errors import UnfitItem
 
 _KEY, _ADDRESS = "SubscriberKey", "EmailAddress"
 _LONGEST_NAME = 50
+_MOST_DIGITS = 400
+"""How many digits may stand on a side of the point. All floats have fewer."""
 
 NOBODY = f"nothing says who it is: give {_KEY}, {_ADDRESS} or both"
 
@@ -24,12 +26,12 @@ class Person:
 
     Attributes:
         key, address: the SubscriberKey and the EmailAddress; "" for one that is not given. One of them is.
-        attributes: all the rest, by name: texts, empty for None.
+        attributes: all the rest, by name.
     """
 
     key: str
     address: str
-    attributes: Mapping[str, str]
+    attributes: Mapping[str, str | None]
 
 
 def read_person(given: Mapping[str, Any]) -> Person:
@@ -39,13 +41,13 @@ def read_person(given: Mapping[str, Any]) -> Person:
         UnfitItem: it does not say who it is, or a name or value cannot be sent.
     """
     problems = [*_misnamed(given)]
-    texts = {}
+    texts: dict[str, str | None] = {}
     for name, value in given.items():
         try:
-            texts[name] = _text(value)
-        except TypeError as error:
+            texts[name] = attribute_text(value)
+        except (TypeError, ValueError) as error:
             problems.append(f"{shorten(str(name), _LONGEST_NAME)}: {error}")
-    key, address = texts.pop(_KEY, ""), texts.pop(_ADDRESS, "")
+    key, address = texts.pop(_KEY, None) or "", texts.pop(_ADDRESS, None) or ""
     if not key and not address:
         problems.append(NOBODY)
     if problems:
@@ -69,14 +71,23 @@ def _folded(name: str) -> str:
     return name.replace("_", "").replace(" ", "").casefold()
 
 
-def _text(value: object) -> str:
-    """Return a value as it is sent.
+def attribute_text(value: object) -> str | None:
+    """Return the value of an attribute as it is sent, None for None.
 
     Raises:
         TypeError: it is of a type whose text would be a guess, such as a date.
+        ValueError: it is no number that can be sent.
     """
     if value is None:
-        return ""
-    if isinstance(value, str | bool | int | float | Decimal):
-        return str(value)
-    raise TypeError(wrong_type(value, "a text or a number"))
+        return None
+    if isinstance(value, str):
+        # Of an enumeration the value, which its str() may not be.
+        return str.__str__(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, int | float | Decimal):
+        raise TypeError(wrong_type(value, "a str, a number or a bool"))
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError("a number that cannot be sent")
+    return f"{number:f}"

@@ -206,6 +206,9 @@ class Writer(Generic[T]):
         except SfmcSoapError as error:
             batch.unfit.append(Outcome(item, None, index, reasons=[str(error)], error=error))
             self._stop(error)
+        except Exception as error:  # a warning that is an error, or one of the item itself
+            batch.unfit.append(Outcome(item, None, index, reasons=[f"{type(error).__name__}: {error}"]))
+            self._raise_later(error)
         else:
             batch.taken.append(Taken(index, item, obj, key))
             if key is not None:

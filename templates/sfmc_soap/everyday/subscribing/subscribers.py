@@ -35,7 +35,8 @@ def subscriber_of(person: object) -> Subscriber:
     if not isinstance(person, Mapping):
         raise UnfitItem(str(wrong_type(person, "a SubscriberKey, a mapping or a Subscriber")))
     read = read_person(person)
-    attributes = [Attribute(name=name, value=value) for name, value in read.attributes.items()]
+    # An empty text takes a value away.
+    attributes = [Attribute(name=name, value=value or "") for name, value in read.attributes.items()]
     return Subscriber(subscriber_key=read.key or UNSET, email_address=read.address or UNSET, attributes=attributes)
 
 
