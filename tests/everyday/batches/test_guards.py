@@ -19,6 +19,7 @@ from sfmc_soap import (
     DataExtensionField,
     DataExtensionFieldType,
     DataFolder,
+    EncodeError,
     FilterDefinition,
     List,
     LogicalOperators,
@@ -179,3 +180,10 @@ def test_a_warning_that_is_raised_comes_after_what_is_under_way_with_a_report(si
     report: Report[List] = vars(told.value)["report"]
     assert report.succeeded == 1 and [failure.index for failure in report.failures] == [1]
     assert report.stopped == "SfmcSoapWarning, raised by what was given"
+
+
+def test_what_is_of_a_wrong_type_fails_by_itself(side: Side) -> None:
+    """Guards do not stumble over it: writing it says what is wrong."""
+    wrong: list[APIObject] = [DataExtension(name="x", fields=["No"]), person(attributes=None)]  # type: ignore[list-item]
+    report = side.run(side.client.create_all([*wrong, List(list_name="x")], strict="error"))
+    assert report.succeeded == 1 and [type(failure.error) for failure in report.failures] == [EncodeError] * 2

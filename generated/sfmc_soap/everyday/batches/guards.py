@@ -139,7 +139,7 @@ class Guards:
         self._strict = strict
         self._told: set[Guard] = set()
         self._is_asked = False
-        self._attributes: list[str] = []
+        self._attributes: dict[str, str] = {}
         if strict is not None and max_bytes > _MAX_BYTES:
             warn(f"max_bytes is {max_bytes:,}: the service takes requests of {_MAX_BYTES:,} bytes")
 
@@ -164,7 +164,7 @@ class Guards:
             found = (
                 each for definition in described.object_definition for each in definition.extended_properties or ()
             )
-            self._attributes = [each.name for each in found if isinstance(each.name, str)]
+            self._attributes = {each.name.casefold(): each.name for each in found if isinstance(each.name, str)}
 
     def check(self, obj: Model, operation: str) -> None:
         """Check an object that an operation of a name sends. Warn of what it is sent with all the same.
@@ -174,9 +174,9 @@ class Guards:
         """
         if self._strict is None:
             return
-        refused = [*self._unknown_attributes(obj)]
+        refused = _listed(self._unknown_attributes(obj))
         for guard in _guards_of(cast(Any, type(obj))):
-            for problem in guard.look(obj, operation):
+            for problem in _listed(guard.look(obj, operation)):
                 if guard.is_refused and self._strict == "error":
                     refused.append(problem)
                 elif guard not in self._told:
@@ -188,11 +188,19 @@ class Guards:
     def _unknown_attributes(self, obj: Any) -> Iterator[str]:
         if not self._attributes or not _has_profile(obj):
             return
-        known = {name.casefold() for name in self._attributes}
         for attribute in obj.attributes:
-            if str(attribute.name).casefold() not in known:
-                name = shorten(str(attribute.name), _LONGEST_KEY)
-                yield f"there is no profile attribute {name!r}{suggestion(name, self._attributes)}"
+            name = getattr(attribute, "name", None)
+            if isinstance(name, str) and name.casefold() not in self._attributes:
+                shown = shorten(name, _LONGEST_KEY)
+                yield f"there is no profile attribute {shown!r}{suggestion(shown, self._attributes.values())}"
+
+
+def _listed(problems: Iterator[str]) -> list[str]:
+    try:
+        return [*problems]
+    except (AttributeError, TypeError):
+        # A value is of a wrong type, which is told when the object is written.
+        return []
 
 
 @lru_cache(maxsize=1000)
