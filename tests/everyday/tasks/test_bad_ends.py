@@ -18,6 +18,7 @@ from sfmc_soap import (
     Automation,
     BusinessUnit,
     CallError,
+    CallTimeout,
     CannotWait,
     Client,
     ConfigurationError,
@@ -211,8 +212,7 @@ def test_another_action_whose_answer_is_lost(side: Side) -> None:
     with pytest.raises(ProtocolError) as caught:
         started(side, Send(id=1), action="pause")
     assert caught.value.__notes__ == [
-        "nobody knows whether the pause of Send 1 has begun: it is not repeated. Look whether it has before you call it"
-        " again"
+        "nobody knows whether the pause of Send 1 has begun: it is not repeated. Find out before you call it again"
     ]
 
 
@@ -254,6 +254,17 @@ def test_polls_that_all_fail_end_in_time(side: Side) -> None:
     with pytest.raises(RunTimeout, match="the service shows nothing of it yet; the last poll failed: Retrieve: ") as at:
         side.run(run.wait(timeout=30))
     assert isinstance(at.value.__cause__, ProtocolError)
+
+
+def test_a_service_that_is_too_slow(side: Side) -> None:
+    """A poll has the time that is left."""
+    run = started(side, an_import(side.tenant, side.client_that_blocks))
+    side.tenant.faults.add("slow", operation="Retrieve", seconds=40, times=None)
+    with pytest.raises(RunTimeout, match="the last poll failed: Retrieve: ") as caught:
+        side.run(run.wait(timeout=30))
+    assert isinstance(caught.value.__cause__, CallTimeout)
+    side.tenant.faults.clear()
+    assert side.run(run.wait()).number_successful == 2
 
 
 def test_a_poll_that_would_fail_again_ends_the_wait(side: Side) -> None:

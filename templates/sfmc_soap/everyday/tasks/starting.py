@@ -167,6 +167,6 @@ def _doubt(reference: RunReference, thing: APIObject) -> str:
     """Return how to find out whether a start whose response was lost has begun something."""
     problem = f"nobody knows whether the {reference.done} has begun: it is not repeated."
     if not reference.kind:
-        return f"{problem} Look whether it has before you call it again"
+        return f"{problem} Find out before you call it again"
     hint = KINDS[reference.kind].hint.format(key=str(thing.customer_key or ""), id=reference.id)
-    return f"{problem} Look whether it has before you start it again: {hint}"
+    return f"{problem} Find out before you start it again: {hint}"

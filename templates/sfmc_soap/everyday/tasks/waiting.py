@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ... import APIObject
@@ -18,7 +18,7 @@ from ..._runtime.client.errors import (
     TransportError,
     UnexpectedFault,
 )
-from ..._runtime.client.settings import PAUSE, TIME_LIMIT
+from ..._runtime.client.settings import PAUSE, TIME_LIMIT, CallOptions
 from ..._runtime.simple_type import wrong_type
 from ..._runtime.warning import warn
 from ..frames.progress import TerminalLine
@@ -141,16 +141,21 @@ class Waiting:
 
     def _poll(self) -> Flow[APIObject | None]:
         """Poll the run. Return what the service tells of it if it has ended, else None."""
-        left = max(self._options.timeout - self._watch.seconds, _SHORTEST_POLL)
-        limit = min(left, self._context.settings.timeouts.retrieve)
         try:
-            found = yield from poll(self._context, self._reference, {"timeout": limit})
+            found = yield from poll(self._context, self._reference, self._call_options())
         except _PASSING as error:
             self._failure = error
             return None
         self._failure, self._polls, self.found = None, self._polls + 1, found or self.found
         yield from self._tell()
         return self._judge(found)
+
+    def _call_options(self) -> CallOptions:
+        """Return the options of a poll, which neither takes nor is repeated for longer than the time that is left."""
+        settings = self._context.settings
+        left = max(self._options.timeout - self._watch.seconds, _SHORTEST_POLL)
+        retry = replace(settings.retry, total=min(settings.retry.total, left))
+        return {"timeout": min(settings.timeouts.retrieve, left), "retry": retry}
 
     def _tell(self) -> Flow[None]:
         """Tell the caller how far the run is."""
