@@ -75,10 +75,12 @@ if TYPE_CHECKING:
     from .everyday.filters import Condition, FilterError, P
     from .everyday.frames.errors import MissingLibrary, UnfitValue
     from .everyday.people.attributes import profile_attributes
+    from .everyday.rows.columns import Column
     from .everyday.rows.errors import NoSuchColumn, NoSuchDataExtension
     from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType
     from .everyday.select.options import Page, SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
+    from .everyday.storing.errors import UnknownColumnError
     from .everyday.tasks.automation_status_codes import AutomationStatusCode
     from .everyday.tasks.errors import CannotWait, RunError, RunFailed, RunTimeout
     from .everyday.tasks.polling import Poll
@@ -206,6 +208,7 @@ __all__ = [
     "ClientCredentials",
     "ClientID",
     "CodecError",
+    "Column",
     "ComplexFilterPart",
     "CompressionConfiguration",
     "CompressionEncoding",
@@ -543,6 +546,7 @@ __all__ = [
     "UnexpectedType",
     "UnfitValue",
     "Unknown",
+    "UnknownColumnError",
     "UnsetType",
     "UnsubEvent",
     "UnsubscribeBehaviorEnum",

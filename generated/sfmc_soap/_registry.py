@@ -486,6 +486,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "UnfitValue",
     ),
     "everyday.people.attributes": ("profile_attributes",),
+    "everyday.rows.columns": ("Column",),
     "everyday.rows.errors": (
         "NoSuchColumn",
         "NoSuchDataExtension",
@@ -505,6 +506,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "AsyncSelection",
         "Selection",
     ),
+    "everyday.storing.errors": ("UnknownColumnError",),
     "everyday.tasks.automation_status_codes": ("AutomationStatusCode",),
     "everyday.tasks.errors": (
         "CannotWait",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import P
     from .everyday.people.folders import FolderTree
+    from .everyday.rows.columns import Column
     from .everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
     from .everyday.select.objects import SelectedT
     from .everyday.select.options import SelectOptions
@@ -459,20 +460,25 @@ class Client(_SyncClient):
         found = Selection(self, folders_of(content_types), read_options(options, "folders"))
         return FolderTree(found.list())
 
-    def data_extension(self, key: str | None = None, *, name: str | None = None) -> DataExtensionTable:
+    def data_extension(
+        self, key: str | None = None, *, name: str | None = None, columns: Iterable[str | Column] | None = None
+    ) -> DataExtensionTable:
         """Return a data extension as a table. Nothing is sent.
 
         Args:
             key: its CustomerKey.
             name: its Name, instead; the key is looked up with it.
+            columns: its columns, if you know them, so that they are not asked for: a `Column` for each, or a name for
+                one whose values are all to be texts.
 
         Raises:
             SelectionError: neither is given, or both are.
+            ConfigurationError: the columns are none, or one is there twice.
         """
         from .everyday.rows.definitions import Definition
         from .everyday.rows.tables import DataExtensionTable
 
-        return DataExtensionTable(self, Definition(key, name))
+        return DataExtensionTable(self, Definition(key, name, columns))
 
     @overload
     def select(
@@ -1865,20 +1871,25 @@ class AsyncClient(_AsyncioClient):
         found = AsyncSelection(self, folders_of(content_types), read_options(options, "folders"))
         return FolderTree(await found.list())
 
-    def data_extension(self, key: str | None = None, *, name: str | None = None) -> AsyncDataExtensionTable:
+    def data_extension(
+        self, key: str | None = None, *, name: str | None = None, columns: Iterable[str | Column] | None = None
+    ) -> AsyncDataExtensionTable:
         """Return a data extension as a table. Nothing is sent.
 
         Args:
             key: its CustomerKey.
             name: its Name, instead; the key is looked up with it.
+            columns: its columns, if you know them, so that they are not asked for: a `Column` for each, or a name for
+                one whose values are all to be texts.
 
         Raises:
             SelectionError: neither is given, or both are.
+            ConfigurationError: the columns are none, or one is there twice.
         """
         from .everyday.rows.definitions import Definition
         from .everyday.rows.tables import AsyncDataExtensionTable
 
-        return AsyncDataExtensionTable(self, Definition(key, name))
+        return AsyncDataExtensionTable(self, Definition(key, name, columns))
 
     @overload
     def select(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, assert_type
@@ -14,7 +15,9 @@ from sfmc_soap import (
     Automation,
     BusinessUnit,
     Client,
+    Column,
     Condition,
+    DataExtension,
     EmailSendDefinition,
     ExtractResponseMsg,
     FilterActivity,
@@ -23,6 +26,7 @@ from sfmc_soap import (
     ListSubscriber,
     ObjectExtension,
     OpenEvent,
+    Outcome,
     P,
     QueryDefinition,
     Report,
@@ -41,7 +45,7 @@ from sfmc_soap import (
     profile_attributes,
 )
 from sfmc_soap.everyday.people import Folder
-from sfmc_soap.everyday.rows import Column, Description, RowValue
+from sfmc_soap.everyday.rows import Description, RowValue
 from sfmc_soap.everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
 
 
@@ -105,6 +109,37 @@ def tables(client: Client) -> None:
     assert_type(profile_attributes(Subscriber()), dict[str, str | None])
 
     orders.rows(limt=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def stored(client: Client, lines: csv.DictReader[str], pairs: list[tuple[str, int]]) -> None:
+    """Rows that are written, in any form, with what became of them."""
+    orders = client.data_extension("orders", columns=["Id", Column(name="Total", type="Decimal")])
+    made = orders.create(
+        {"Id": "Text(10)", "Total": Column(name="Total"), "Paid": bool}, key="Id", folder=7, timeout=20.0
+    )
+    assert_type(made, DataExtension)
+    assert_type(orders.upsert(lines, progress=True, empty="skip"), Report[dict[str | Any, str | Any]])
+    report = orders.insert(pairs, columns=["Id", "Total"], batch_size=20)
+    assert_type(report, Report[tuple[str, int]])
+    assert_type(report.failures[0].object, tuple[str, int])
+    assert_type(orders.delete([{"Id": "a"}]), Report[dict[str, str]])
+    assert_type(orders.replace(pairs), Report[dict[str, str | None]])
+    for outcome in orders.iter_update(orders.rows()):
+        assert_type(outcome, Outcome[dict[str, RowValue]])
+
+    orders.upsert(pairs, empty="null")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    orders.upsert(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    orders.create({"Id": 5})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+
+
+async def awaited_stored(client: AsyncClient, pairs: AsyncIterator[tuple[str, int]]) -> None:
+    """The same, awaited, and from an asynchronous iterator."""
+    orders = client.data_extension("orders")
+    assert_type(await orders.upsert(pairs, concurrency=8), Report[tuple[str, int]])
+    async for outcome in orders.iter_delete([{"Id": 5}]):
+        assert_type(outcome, Outcome[dict[str, int]])
+    assert_type(await orders.create({"Id": int}), DataExtension)
+    await orders.clear(timeout=20.0)
 
 
 async def awaited_tables(client: AsyncClient) -> None:

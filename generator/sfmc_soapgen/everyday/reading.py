@@ -47,7 +47,8 @@ def _room(folder: Path, templates: Path) -> Room:
     # What annotations name, the module that has the methods imports of the package.
     sources = [source for methods in given.values() for source in methods.values()]
     imported += [Import("", name) for source in sources for name in names_of(source).annotated]
-    return Room(folder.name, _needs(folder.name, imported), both_faces, given[_CLIENT], given[TABLES])
+    needs = _needs(folder.name, imported)
+    return Room(folder.name, needs, both_faces, methods=given[_CLIENT], table_methods=given[TABLES])
 
 
 _plain = lru_cache(with_faces)

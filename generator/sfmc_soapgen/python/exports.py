@@ -109,7 +109,10 @@ EVERYDAY = {
         annotations={"everyday.select.objects": ("SelectedT",)},
     ),
     "rows": RoomNames(
-        exports={"everyday.rows.errors": ("NoSuchColumn", "NoSuchDataExtension")},
+        exports={
+            "everyday.rows.columns": ("Column",),
+            "everyday.rows.errors": ("NoSuchColumn", "NoSuchDataExtension"),
+        },
         methods=("data_extension",),
         annotations={"everyday.rows.tables": ("AsyncDataExtensionTable", "DataExtensionTable")},
     ),
@@ -125,7 +128,6 @@ EVERYDAY = {
         },
         methods=("extract_data_extension", "extract_tracking"),
     ),
-    "storing": RoomNames(table_methods=("clear",)),
     "batches": RoomNames(
         exports={
             "everyday.batches.clearing": ("ClearingError", "clear_field"),
@@ -147,6 +149,30 @@ EVERYDAY = {
     "subscribing": RoomNames(
         methods=("add_to_list", "remove_from_list", "subscribe", "unsubscribe"),
         annotations={"everyday.subscribing.subscribers": ("PersonT",)},
+    ),
+    "storing": RoomNames(
+        exports={"everyday.storing.errors": ("UnknownColumnError",)},
+        table_methods=(
+            "clear",
+            "create",
+            "delete",
+            "insert",
+            "iter_delete",
+            "iter_insert",
+            "iter_update",
+            "iter_upsert",
+            "replace",
+            "update",
+            "upsert",
+        ),
+        annotations={
+            "everyday.frames.libraries": ("Frame",),
+            "everyday.storing.converting": ("Empty",),
+            "everyday.storing.creating": ("SentTo",),
+            "everyday.storing.kinds": ("RowT",),
+            "everyday.storing.new_columns": ("ColumnType",),
+            "everyday.storing.replacing": ("Texts",),
+        },
     ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
     "tasks": RoomNames(

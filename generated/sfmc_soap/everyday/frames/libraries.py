@@ -10,10 +10,19 @@ Type checkers are content without them: what they define is then Any.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ..._runtime.loading import LOADING
 from .errors import MissingLibrary
+
+
+class Frame(Protocol):
+    """A table of Arrow or pandas, or of another library that knows Arrow's interface for streams."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """Return its rows, as Arrow lays them out."""
+        ...
+
 
 if TYPE_CHECKING:
     import pandas

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from ..select.errors import SelectionError, SeveralResults
 from ..select.objects import Objects, objects_of
 from ..select.options import ReadOptions
 from ..select.reader import Reader
-from .columns import Column, columns_of
+from .columns import Column, columns_named, columns_of
 from .errors import NoSuchDataExtension
 
 T = TypeVar("T", bound=APIObject)
@@ -70,17 +70,22 @@ class Definition:
     Args:
         key: its CustomerKey, None if only the name is known.
         name: its name.
+        columns: its columns, if they are known beforehand: they are not asked for then. Texts are names of columns.
 
     Attributes:
+        has_given_columns: whether they are.
         told: the names of the columns that were told to hold values that do not fit them.
 
     Raises:
         SelectionError: neither is given, or both are, or it is empty.
-        TypeError: it is not a text.
+        ConfigurationError: the columns are none, or one is there twice.
+        TypeError: it is not a text, or a column is something else.
     """
 
-    def __init__(self, key: str | None, name: str | None) -> None:
+    def __init__(self, key: str | None, name: str | None = None, columns: Iterable[str | Column] | None = None) -> None:
         self._given, self._is_key = _given(key, name), name is None
+        self._columns = None if columns is None else columns_named(columns)
+        self.has_given_columns = columns is not None
         self._known: dict[tuple[bool, tuple[int, ...]], Known] = {}
         self.told: set[str] = set()
 
@@ -100,6 +105,20 @@ class Definition:
             options = replace(_LOOK_UP, all_accounts=options.all_accounts, clients=options.clients, call=options.call)
             self._known[accounts] = yield from self._ask(context, options)
         return self._known[accounts]
+
+    @property
+    def given_key(self) -> str | None:
+        """The CustomerKey that was given, None if the name was."""
+        return self._given if self._is_key else None
+
+    @property
+    def given_name(self) -> str | None:
+        """The name that was given, None if the CustomerKey was."""
+        return None if self._is_key else self._given
+
+    def forget(self) -> None:
+        """Forget what is known, as it is not so any more."""
+        self._known.clear()
 
     def learned(self, options: ReadOptions) -> Known:
         """Return what was asked for before."""
@@ -125,6 +144,8 @@ class Definition:
 
     def _ask(self, context: CallContext, options: ReadOptions) -> Flow[Known]:
         key = self._given if self._is_key else (yield from self._key_of_name(context, options))
+        if self._columns is not None:
+            return Known(key, self._columns)
         fields = yield from _columns(context, options, key)
         if not fields:
             raise (yield from self._missing(context, options, key))

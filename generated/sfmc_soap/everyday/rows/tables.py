@@ -17,6 +17,18 @@ from .texts import RowValue
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)
+    from ..._runtime.client.errors import Outcome
+    from ..._runtime.client.settings import CallOptions
+    from ...models.data_extensions import DataExtension
+    from ..batches.options import WriteOptions
+    from ..batches.report import Report
+    from ..frames.libraries import Frame
+    from ..storing.converting import Empty
+    from ..storing.creating import SentTo
+    from ..storing.kinds import RowT
+    from ..storing.new_columns import ColumnType
+    from ..storing.replacing import Texts
+    from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 
 
 class DataExtensionTable(BaseDataExtensionTable["Client"]):
@@ -88,6 +100,361 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         )
         return Selection(self._client, source, read)
 
+    def insert(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[RowT]:
+        """Add rows, many in each call, and report which failed: a column that a row lacks stays as it is, and None
+        clears it.
+
+        An empty text clears a column that is not a Text, and is sent as such to one that is; `empty="skip"` leaves it
+        out. Only new rows are added: one whose key is there is a failure.
+
+        Args:
+            rows: dicts, lines of a `csv.DictReader`, dataclasses, tuples, or a table of Arrow or pandas. Any iterable
+                does, and is not held.
+            columns: what the values of tuples and lists are; left out, they are all columns in their order.
+            empty: "skip" to leave out empty texts.
+            options: as for `Client.create_all`.
+
+        Returns:
+            How many were written, and the others with the reasons. A row whose values do not fit is one of them.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. In a later row it is a failure.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import INSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, INSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return Writing(self._client._transport, writer).report()
+
+    def iter_insert(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Iterator[Outcome[RowT]]:
+        """Add rows, and yield what became of each, in their order.
+
+        Args:
+            rows: as for `insert`.
+            columns: as for `insert`.
+            empty: as for `insert`.
+            options: as for `insert`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import INSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, INSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return Writing(self._client._transport, writer).outcomes()
+
+    def update(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[RowT]:
+        """Change rows, many in each call, and report which failed: a column that a row lacks stays as it is, and None
+        clears it.
+
+        An empty text clears a column that is not a Text, and is sent as such to one that is; `empty="skip"` leaves it
+        out. Rows are found by their primary key; one that is not there is a failure.
+
+        Args:
+            rows: dicts, lines of a `csv.DictReader`, dataclasses, tuples, or a table of Arrow or pandas. Any iterable
+                does, and is not held.
+            columns: what the values of tuples and lists are; left out, they are all columns in their order.
+            empty: "skip" to leave out empty texts.
+            options: as for `Client.update_all`.
+
+        Returns:
+            How many were written, and the others with the reasons. A row whose values do not fit is one of them.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. In a later row it is a failure.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import CHANGE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, CHANGE, rows, columns=columns, empty=empty, options=options
+        )
+        return Writing(self._client._transport, writer).report()
+
+    def iter_update(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Iterator[Outcome[RowT]]:
+        """Change rows, and yield what became of each, in their order.
+
+        Args:
+            rows: as for `update`.
+            columns: as for `update`.
+            empty: as for `update`.
+            options: as for `update`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import CHANGE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, CHANGE, rows, columns=columns, empty=empty, options=options
+        )
+        return Writing(self._client._transport, writer).outcomes()
+
+    def upsert(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[RowT]:
+        """Change rows, or add them where their primary key is not there, many in each call, and report which failed: a column that a row lacks stays as it is, and None
+        clears it.
+
+        An empty text clears a column that is not a Text, and is sent as such to one that is; `empty="skip"` leaves it
+        out. Sending rows twice does no harm, so a call whose response was lost is made again.
+
+        Args:
+            rows: dicts, lines of a `csv.DictReader`, dataclasses, tuples, or a table of Arrow or pandas. Any iterable
+                does, and is not held.
+            columns: what the values of tuples and lists are; left out, they are all columns in their order.
+            empty: "skip" to leave out empty texts.
+            options: as for `Client.upsert_all`.
+
+        Returns:
+            How many were written, and the others with the reasons. A row whose values do not fit is one of them.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. In a later row it is a failure.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import UPSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, UPSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return Writing(self._client._transport, writer).report()
+
+    def iter_upsert(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Iterator[Outcome[RowT]]:
+        """Change rows, or add them where their primary key is not there, and yield what became of each, in their order.
+
+        Args:
+            rows: as for `upsert`.
+            columns: as for `upsert`.
+            empty: as for `upsert`.
+            options: as for `upsert`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import UPSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, UPSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return Writing(self._client._transport, writer).outcomes()
+
+    def delete(self, keys: Iterable[RowT], **options: Unpack[WriteOptions]) -> Report[RowT]:
+        """Remove rows by their primary key, many in each call, and report which failed. One that is not there counts as
+        removed.
+
+        Args:
+            keys: mappings of the names of the key's columns to values; or whole rows, of which nothing else counts.
+            options: as for `Client.delete_all`.
+
+        Returns:
+            How many were removed, and the others with the reasons.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import REMOVE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(self._client._context, self._definition, REMOVE, keys, options=options)
+        return Writing(self._client._transport, writer).report()
+
+    def iter_delete(self, keys: Iterable[RowT], **options: Unpack[WriteOptions]) -> Iterator[Outcome[RowT]]:
+        """Remove rows by their primary key, and yield what became of each, in their order.
+
+        Args:
+            keys: as for `delete`.
+            options: as for `delete`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import Writing
+        from ..storing.converting import REMOVE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(self._client._context, self._definition, REMOVE, keys, options=options)
+        return Writing(self._client._transport, writer).outcomes()
+
+    def clear(self, **call: Unpack[CallOptions]) -> None:
+        """Remove all rows at once. The account must own the data extension, and the user have the permission Clear Data.
+
+        Args:
+            call: the options of the call.
+
+        Raises:
+            NoSuchDataExtension: there is no such data extension.
+            CallError: the call failed, or the service refuses it.
+        """
+        from ..storing.clearing import clear
+
+        self._client._transport.run(clear(self._client._context, self._definition, call))
+
+    def replace(
+        self,
+        rows: Iterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[Texts]:
+        """Replace all rows: check the new ones, remove the old ones, write the new ones, and report which failed.
+
+        In between, the data extension is empty. The new rows are kept in a temporary file until they are sent. Of rows
+        with one primary key, the last one stays.
+
+        Args:
+            rows: as for `upsert`.
+            columns: as for `upsert`.
+            empty: as for `upsert`.
+            options: as for `upsert`.
+
+        Returns:
+            How many were written, and the others, as texts by the names of columns, with the reasons.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. Nothing was removed.
+            TotalFailure: a row cannot be sent: `results` has each of these. Nothing was removed.
+            NoSuchDataExtension: there is no such data extension.
+            CallError: the old rows could not be removed. If they could be, and no new one written, a note says so.
+        """
+        from ..batches.options import write_options
+        from ..storing.converting import form_of
+        from ..storing.replacing import replace
+
+        form, settings = form_of(rows, columns, empty), write_options(options, "replace")
+        return self._client._transport.run(
+            replace(self._client._context, self._definition, rows, form=form, settings=settings)
+        )
+
+    def create(
+        self,
+        columns: Mapping[str, ColumnType] | Sequence[Column] | type | Frame,
+        *,
+        key: str | Iterable[str] = (),
+        types: Mapping[str, ColumnType] | None = None,
+        name: str | None = None,
+        folder: int | None = None,
+        sendable: str | None = None,
+        sent_to: SentTo = "Subscriber Key",
+        settings: DataExtension | None = None,
+        **call: Unpack[CallOptions],
+    ) -> DataExtension:
+        """Make the data extension, with its columns.
+
+        Args:
+            columns: names with types, such as `{"OrderNo": "Text(10)", "Total": "Decimal(9, 2)", "Paid": bool}`; or
+                columns of another table; or a dataclass, where what cannot be None is required; or a table of Arrow or
+                pandas, of which no row is read.
+            key: the columns that make up the primary key.
+            types: what some columns of a dataclass or table are instead, such as `{"Total": "Decimal(9, 2)"}`.
+            name: its name; left out, it is the key.
+            folder: the ID of its folder.
+            sendable: the column that names a person, if it is for sending.
+            sent_to: what that column holds.
+            settings: further properties, such as those of retention.
+            call: the options of the call.
+
+        Returns:
+            The data extension, with its ObjectID.
+
+        Raises:
+            ConfigurationError: a type is none of the service's, or lacks its size; or a name is of no column.
+            TotalFailure: the service refuses it.
+            CallError: the call failed.
+        """
+        from ..storing.creating import create, data_extension_of
+        from ..storing.new_columns import new_columns
+
+        made = data_extension_of(
+            self._definition,
+            new_columns(columns, types or {}, [key] if isinstance(key, str) else [*key]),
+            settings,
+            name=name,
+            folder=folder,
+            sendable=sendable,
+            sent_to=sent_to,
+        )
+        return self._client._transport.run(create(self._client._context, self._definition, made, call))
+
 
 class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
     """A data extension as `AsyncClient.data_extension` returns it. Nothing is sent before something is asked of it.
@@ -157,3 +524,360 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             options=read,
         )
         return AsyncSelection(self._client, source, read)
+
+    async def insert(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[RowT]:
+        """Add rows, many in each call, and report which failed: a column that a row lacks stays as it is, and None
+        clears it.
+
+        An empty text clears a column that is not a Text, and is sent as such to one that is; `empty="skip"` leaves it
+        out. Only new rows are added: one whose key is there is a failure.
+
+        Args:
+            rows: dicts, lines of a `csv.DictReader`, dataclasses, tuples, or a table of Arrow or pandas. Any iterable
+                does, and is not held.
+            columns: what the values of tuples and lists are; left out, they are all columns in their order.
+            empty: "skip" to leave out empty texts.
+            options: as for `AsyncClient.create_all`.
+
+        Returns:
+            How many were written, and the others with the reasons. A row whose values do not fit is one of them.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. In a later row it is a failure.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import INSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, INSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return await AsyncWriting(self._client._transport, writer).report()
+
+    def iter_insert(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> AsyncIterator[Outcome[RowT]]:
+        """Add rows, and yield what became of each, in their order.
+
+        Args:
+            rows: as for `insert`.
+            columns: as for `insert`.
+            empty: as for `insert`.
+            options: as for `insert`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import INSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, INSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return AsyncWriting(self._client._transport, writer).outcomes()
+
+    async def update(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[RowT]:
+        """Change rows, many in each call, and report which failed: a column that a row lacks stays as it is, and None
+        clears it.
+
+        An empty text clears a column that is not a Text, and is sent as such to one that is; `empty="skip"` leaves it
+        out. Rows are found by their primary key; one that is not there is a failure.
+
+        Args:
+            rows: dicts, lines of a `csv.DictReader`, dataclasses, tuples, or a table of Arrow or pandas. Any iterable
+                does, and is not held.
+            columns: what the values of tuples and lists are; left out, they are all columns in their order.
+            empty: "skip" to leave out empty texts.
+            options: as for `AsyncClient.update_all`.
+
+        Returns:
+            How many were written, and the others with the reasons. A row whose values do not fit is one of them.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. In a later row it is a failure.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import CHANGE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, CHANGE, rows, columns=columns, empty=empty, options=options
+        )
+        return await AsyncWriting(self._client._transport, writer).report()
+
+    def iter_update(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> AsyncIterator[Outcome[RowT]]:
+        """Change rows, and yield what became of each, in their order.
+
+        Args:
+            rows: as for `update`.
+            columns: as for `update`.
+            empty: as for `update`.
+            options: as for `update`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import CHANGE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, CHANGE, rows, columns=columns, empty=empty, options=options
+        )
+        return AsyncWriting(self._client._transport, writer).outcomes()
+
+    async def upsert(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[RowT]:
+        """Change rows, or add them where their primary key is not there, many in each call, and report which failed: a column that a row lacks stays as it is, and None
+        clears it.
+
+        An empty text clears a column that is not a Text, and is sent as such to one that is; `empty="skip"` leaves it
+        out. Sending rows twice does no harm, so a call whose response was lost is made again.
+
+        Args:
+            rows: dicts, lines of a `csv.DictReader`, dataclasses, tuples, or a table of Arrow or pandas. Any iterable
+                does, and is not held.
+            columns: what the values of tuples and lists are; left out, they are all columns in their order.
+            empty: "skip" to leave out empty texts.
+            options: as for `AsyncClient.upsert_all`.
+
+        Returns:
+            How many were written, and the others with the reasons. A row whose values do not fit is one of them.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. In a later row it is a failure.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import UPSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, UPSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return await AsyncWriting(self._client._transport, writer).report()
+
+    def iter_upsert(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> AsyncIterator[Outcome[RowT]]:
+        """Change rows, or add them where their primary key is not there, and yield what became of each, in their order.
+
+        Args:
+            rows: as for `upsert`.
+            columns: as for `upsert`.
+            empty: as for `upsert`.
+            options: as for `upsert`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import UPSERT
+        from ..storing.writing import writer_of
+
+        writer = writer_of(
+            self._client._context, self._definition, UPSERT, rows, columns=columns, empty=empty, options=options
+        )
+        return AsyncWriting(self._client._transport, writer).outcomes()
+
+    async def delete(self, keys: Iterable[RowT] | AsyncIterable[RowT], **options: Unpack[WriteOptions]) -> Report[RowT]:
+        """Remove rows by their primary key, many in each call, and report which failed. One that is not there counts as
+        removed.
+
+        Args:
+            keys: mappings of the names of the key's columns to values; or whole rows, of which nothing else counts.
+            options: as for `AsyncClient.delete_all`.
+
+        Returns:
+            How many were removed, and the others with the reasons.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there.
+            NoSuchDataExtension: there is no such data extension.
+            ConfigurationError: an option is outside of its range, or there is no primary key.
+            SfmcSoapError: nothing could be sent, for any other reason.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import REMOVE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(self._client._context, self._definition, REMOVE, keys, options=options)
+        return await AsyncWriting(self._client._transport, writer).report()
+
+    def iter_delete(
+        self, keys: Iterable[RowT] | AsyncIterable[RowT], **options: Unpack[WriteOptions]
+    ) -> AsyncIterator[Outcome[RowT]]:
+        """Remove rows by their primary key, and yield what became of each, in their order.
+
+        Args:
+            keys: as for `delete`.
+            options: as for `delete`.
+
+        Returns:
+            An iterator. Nothing is sent before it is read; leaving it drops what is under way.
+
+        Raises:
+            ConfigurationError: an option is outside of its range.
+        """
+        from ..batches.runs import AsyncWriting
+        from ..storing.converting import REMOVE
+        from ..storing.writing import writer_of
+
+        writer = writer_of(self._client._context, self._definition, REMOVE, keys, options=options)
+        return AsyncWriting(self._client._transport, writer).outcomes()
+
+    async def clear(self, **call: Unpack[CallOptions]) -> None:
+        """Remove all rows at once. The account must own the data extension, and the user have the permission Clear Data.
+
+        Args:
+            call: the options of the call.
+
+        Raises:
+            NoSuchDataExtension: there is no such data extension.
+            CallError: the call failed, or the service refuses it.
+        """
+        from ..storing.clearing import clear
+
+        await self._client._transport.run(clear(self._client._context, self._definition, call))
+
+    async def replace(
+        self,
+        rows: Iterable[RowT] | AsyncIterable[RowT],
+        *,
+        columns: Iterable[str] | None = None,
+        empty: Empty = "send",
+        **options: Unpack[WriteOptions],
+    ) -> Report[Texts]:
+        """Replace all rows: check the new ones, remove the old ones, write the new ones, and report which failed.
+
+        In between, the data extension is empty. The new rows are kept in a temporary file until they are sent. Of rows
+        with one primary key, the last one stays.
+
+        Args:
+            rows: as for `upsert`.
+            columns: as for `upsert`.
+            empty: as for `upsert`.
+            options: as for `upsert`.
+
+        Returns:
+            How many were written, and the others, as texts by the names of columns, with the reasons.
+
+        Raises:
+            UnknownColumnError: the first row has a value for a column that is not there. Nothing was removed.
+            TotalFailure: a row cannot be sent: `results` has each of these. Nothing was removed.
+            NoSuchDataExtension: there is no such data extension.
+            CallError: the old rows could not be removed. If they could be, and no new one written, a note says so.
+        """
+        from ..batches.options import write_options
+        from ..storing.converting import form_of
+        from ..storing.replacing import replace
+
+        form, settings = form_of(rows, columns, empty), write_options(options, "replace")
+        return await self._client._transport.run(
+            replace(self._client._context, self._definition, rows, form=form, settings=settings)
+        )
+
+    async def create(
+        self,
+        columns: Mapping[str, ColumnType] | Sequence[Column] | type | Frame,
+        *,
+        key: str | Iterable[str] = (),
+        types: Mapping[str, ColumnType] | None = None,
+        name: str | None = None,
+        folder: int | None = None,
+        sendable: str | None = None,
+        sent_to: SentTo = "Subscriber Key",
+        settings: DataExtension | None = None,
+        **call: Unpack[CallOptions],
+    ) -> DataExtension:
+        """Make the data extension, with its columns.
+
+        Args:
+            columns: names with types, such as `{"OrderNo": "Text(10)", "Total": "Decimal(9, 2)", "Paid": bool}`; or
+                columns of another table; or a dataclass, where what cannot be None is required; or a table of Arrow or
+                pandas, of which no row is read.
+            key: the columns that make up the primary key.
+            types: what some columns of a dataclass or table are instead, such as `{"Total": "Decimal(9, 2)"}`.
+            name: its name; left out, it is the key.
+            folder: the ID of its folder.
+            sendable: the column that names a person, if it is for sending.
+            sent_to: what that column holds.
+            settings: further properties, such as those of retention.
+            call: the options of the call.
+
+        Returns:
+            The data extension, with its ObjectID.
+
+        Raises:
+            ConfigurationError: a type is none of the service's, or lacks its size; or a name is of no column.
+            TotalFailure: the service refuses it.
+            CallError: the call failed.
+        """
+        from ..storing.creating import create, data_extension_of
+        from ..storing.new_columns import new_columns
+
+        made = data_extension_of(
+            self._definition,
+            new_columns(columns, types or {}, [key] if isinstance(key, str) else [*key]),
+            settings,
+            name=name,
+            folder=folder,
+            sendable=sendable,
+            sent_to=sent_to,
+        )
+        return await self._client._transport.run(create(self._client._context, self._definition, made, call))

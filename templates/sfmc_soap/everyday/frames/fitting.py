@@ -102,7 +102,7 @@ def _fit_for(column: Column) -> Callable[[Any], Any]:
     """Return what checks a value of a column and returns it. It raises ValueError for one that does not fit."""
     digits = digits_of(column)
     if digits is not None:
-        return partial(_fixed_point, precision=digits[0], scale=digits[1])
+        return partial(fixed_point, precision=digits[0], scale=digits[1])
     return _FITS.get(column.type, _text)
 
 
@@ -169,7 +169,12 @@ def _decimal_text(value: Any) -> str:
     return text_of(_decimal(value))
 
 
-def _fixed_point(value: Any, *, precision: int, scale: int) -> Decimal:
+def fixed_point(value: Any, *, precision: int, scale: int) -> Decimal:
+    """Return a number with this many digits after the point.
+
+    Raises:
+        ValueError: it is none, or it has more digits.
+    """
     exact = Context(prec=precision, traps=[Inexact, InvalidOperation])
     try:
         return exact.quantize(_decimal(value), Decimal((0, (1,), -scale)))

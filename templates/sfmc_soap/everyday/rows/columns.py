@@ -8,6 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..._runtime.client.arguments import listed
+from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.simple_type import wrong_type
 from .texts import RowValue, boolean, date, decimal, number
 
 if TYPE_CHECKING:
@@ -91,6 +94,26 @@ SYSTEM_COLUMNS = (
     Column(name="_ModifiedDate", type="Date"),
 )
 """What every row has, and no list of columns shows."""
+
+
+def columns_named(given: Iterable[str | Column]) -> dict[str, Column]:
+    """Return columns that somebody knows beforehand, by their names. One of which only the name is known is a Text.
+
+    Raises:
+        ConfigurationError: there is none, or a name is empty or there twice.
+        TypeError: one is neither a text nor a Column.
+    """
+    found: dict[str, Column] = {}
+    for each in listed(given, "columns"):
+        if not isinstance(each, str | Column):
+            raise TypeError(f"columns: {wrong_type(each, 'a str or a Column')}")
+        column = Column(name=each) if isinstance(each, str) else each
+        if not column.name or column.name in found:
+            raise ConfigurationError(f"columns: {column.name!r} is {'there twice' if column.name else 'no name'}")
+        found[column.name] = column
+    if not found:
+        raise ConfigurationError("columns: a data extension has at least one")
+    return found
 
 
 def columns_of(fields: Iterable[DataExtensionField]) -> list[Column]:

@@ -1,0 +1,136 @@
+"""Values as the texts of a row, by column. Each text is read back as the value that it was written for.
+
+What does not fit raises ValueError, in words that quote no value: it may be a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from operator import index
+from typing import Any, SupportsIndex
+
+from ..._runtime.date_times import SERVER_TIME
+from ..._runtime.simple_type import wrong_type
+from ..._runtime.xml.escaping import forbidden_in
+from ..frames.fitting import INTEGERS, MOST_DIGITS, fixed_point
+from ..rows.columns import PYTHON_TYPES, Column
+
+_EXPECTED = {
+    "Number": "a whole number of 64 bits",
+    "Decimal": "a number such as 12.50, with no more digits than the column has",
+    "Date": "a date, month first or ISO 8601, such as 2026-03-01T09:14:02",
+    "Boolean": "True or False",
+}
+"""What a text for a column must say, by the type of the column."""
+
+
+def text_of(value: Any, column: Column) -> str | None:
+    """Return the text that is sent for a value, None for no value.
+
+    Args:
+        value: a value as `rows()` gives it, or a text that the service might give. NaN, NaT and NA are no value.
+        column: the column.
+
+    Raises:
+        ValueError: the value does not fit the column.
+    """
+    if isinstance(value, str):
+        return _of_text(str.__str__(value), column)
+    value = _plain(value)
+    try:
+        return None if _is_null(value) else _WRITERS.get(column.type, _no_text)(value, column)
+    except ArithmeticError:  # of infinity, a signaling NaN, or a power of ten beyond all bounds
+        raise ValueError("a number that no column can hold") from None
+
+
+def _of_text(text: str, column: Column) -> str | None:
+    if column.type in PYTHON_TYPES:
+        value = column.value(text)
+        if column.is_unfit(value):
+            raise ValueError(f"expected {_EXPECTED[column.type]}")
+        return None if value is None else _WRITERS[column.type](value, column)
+    if not text and column.type != "Text":
+        return None
+    if column.length is not None and len(text) > column.length:
+        raise ValueError(f"{len(text)} characters, of which it takes {column.length}")
+    if not text.isprintable() and (character := forbidden_in(text)):
+        raise ValueError(f"a character that XML cannot carry: {character}")
+    return text
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy as one of Python, anything else as it is."""
+    return value.item() if getattr(value, "shape", None) == () and hasattr(value, "item") else value
+
+
+def _is_null(value: Any) -> bool:
+    """Return whether a value stands for none. Those of numpy and pandas are not equal to themselves, or NA."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return isinstance(value, float | Decimal | date) and bool(value != value)
+
+
+def _number(value: Any, _: Column) -> str:
+    number = _whole(value)
+    if number not in INTEGERS:
+        raise ValueError("a number that 64 bits cannot hold")
+    return str(number)
+
+
+def _whole(value: Any) -> int:
+    # A column of numbers is one of floats in pandas, if some rows have no value.
+    if isinstance(value, float | Decimal) and value % 1 == 0:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise wrong_type(value, "an int")
+    return index(value)
+
+
+def _decimal(value: Any, column: Column) -> str:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | float):
+        raise wrong_type(value, "a Decimal")
+    # The shortest digits that stand for the float: those that people see.
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    precision = column.precision or MOST_DIGITS
+    scale = min(column.scale if column.scale is not None else _places(number), precision)
+    return f"{fixed_point(number, precision=precision, scale=scale):f}"
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _boolean(value: Any, _: Column) -> str:
+    if not isinstance(value, bool):
+        raise wrong_type(value, "a bool")
+    return str(value)
+
+
+def _date(value: Any, _: Column) -> str:
+    if not isinstance(value, date):
+        raise wrong_type(value, "a datetime or date")
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day).isoformat()
+    if value.utcoffset() is None:
+        raise ValueError("a datetime without a time zone: write tzinfo=SERVER_TIME, or the zone that it is in")
+    try:
+        moment = value.astimezone(SERVER_TIME)
+    except OverflowError:
+        raise ValueError("a moment that is in no year from 1 to 9999 in server time") from None
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _no_text(value: Any, _: Column) -> str:
+    raise wrong_type(value, "a str")
+
+
+_WRITERS: dict[str, Callable[[Any, Column], str]] = {
+    "Number": _number,
+    "Decimal": _decimal,
+    "Date": _date,
+    "Boolean": _boolean,
+}
+"""What writes the values of a column, by its type. All other columns take texts."""

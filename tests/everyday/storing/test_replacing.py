@@ -1,0 +1,70 @@
+"""All rows are replaced: the new ones are checked before anything is removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sfmc_soap import TotalFailure
+from support.everyday.sides import Side
+from support.everyday.storing import open_orders
+
+
+@pytest.fixture(autouse=True)
+def orders(side: Side) -> None:
+    open_orders(side.tenant)
+    with side.tenant.client() as client:
+        client.data_extension("orders").insert([{"OrderNo": "old"}])
+
+
+def numbers(side: Side) -> list[Any]:
+    return sorted(str(row["OrderNo"]) for row in side.items(side.client.data_extension("orders").rows("OrderNo")))
+
+
+def test_new_rows_take_the_place_of_old_ones(side: Side) -> None:
+    rows = ({"OrderNo": f"A-{number}", "Note": "ü\n\"'"} for number in range(5))
+    report = side.run(side.client.data_extension("orders").replace(rows, batch_size=2))
+    assert report.succeeded == 5
+    assert numbers(side) == [f"A-{number}" for number in range(5)]
+
+
+def test_nothing_is_removed_if_a_row_does_not_fit(side: Side) -> None:
+    """All of those are told of."""
+    rows = [{"OrderNo": "A-1"}, {"OrderNo": "A-2", "Pieces": "x"}, {"OrderNo": "A-3"}, {"Pieces": 1}]
+    with pytest.raises(TotalFailure, match="nothing was replaced: 2 of 4 failed") as error:
+        side.run(side.client.data_extension("orders").replace(rows))
+    assert [(each.index, each.object) for each in error.value.results] == [(1, rows[1]), (3, rows[3])]
+    assert error.value.processed is False
+    assert numbers(side) == ["old"]
+
+
+def test_nothing_is_removed_if_the_rows_cannot_be_read(side: Side) -> None:
+    def rows() -> Any:
+        yield {"OrderNo": "A-1"}
+        raise RuntimeError("the file ends here")
+
+    with pytest.raises(RuntimeError, match="the file ends here"):
+        side.run(side.client.data_extension("orders").replace(rows()))
+    assert numbers(side) == ["old"]
+
+
+def test_no_rows_leave_it_empty(side: Side) -> None:
+    assert side.run(side.client.data_extension("orders").replace([])).succeeded == 0
+    assert numbers(side) == []
+
+
+def test_what_has_no_key_is_filled_by_inserting(side: Side) -> None:
+    table = side.client.data_extension("log")
+    side.run(table.create({"Line": "Text(50)"}))
+    for lines in (["a", "b", "b"], ["c"]):
+        assert side.run(table.replace([{"Line": line} for line in lines])).succeeded == len(lines)
+    assert side.items(table.rows()) == [{"Line": "c"}]
+
+
+def test_what_the_service_refuses_then_is_in_the_report(side: Side) -> None:
+    """As texts."""
+    rows = [{"OrderNo": "A-1", "Email": "nobody"}, {"OrderNo": "A-2"}]
+    report = side.run(side.client.data_extension("orders").replace(rows))
+    assert report.succeeded == 1
+    assert report.failures[0].object == {"OrderNo": "A-1", "Email": "nobody"}
+    assert numbers(side) == ["A-2"]
