@@ -41,6 +41,7 @@ from sfmc_soap import (
     SubscriberStatus,
     TrackingData,
     TrackingOption,
+    UnsetType,
     clear_field,
     profile_attributes,
 )
@@ -67,6 +68,16 @@ def blocking(client: Client, since: dt.datetime) -> None:
     assert_type(client.retrievable(Subscriber), tuple[str, ...])
     client.retrieve(RetrieveRequest(object_type="Subscriber", filter=P("Status") == SubscriberStatus.ACTIVE))
 
+    report = client.upsert_all(iter([Subscriber()]), batch_size=10, on_batch=print, stop_on=3, timeout=9.0)
+    assert_type(report, Report[Subscriber])
+    for failure in report.failures:
+        assert_type(failure, Outcome[Subscriber])
+        assert_type(failure.object.subscriber_key, str | UnsetType)
+        assert_type((failure.index, failure.code, failure.reasons), tuple[int, int | None, list[str]])
+    assert_type(client.iter_delete([Subscriber()]), Iterator[Outcome[Subscriber]])
+    client.create_all(["text"])  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    client.create_all([Subscriber()], batchsize=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
     opens.to_arrow(unfit="nul")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.select(str)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType, reportCallIssue]
     # fmt: off
@@ -87,6 +98,9 @@ async def awaiting(client: AsyncClient) -> None:
     assert_type(opens.pages(), AsyncIterator[list[OpenEvent]])
     assert_type(await opens.write("opens.csv"), int)
     assert_type(await client.retrievable("Subscriber"), tuple[str, ...])
+    assert_type(await client.create_all([Subscriber()]), Report[Subscriber])
+    async for outcome in client.iter_upsert([Subscriber()]):
+        assert_type(outcome, Outcome[Subscriber])
 
 
 def interrupted(error: SelectionInterrupted) -> None:

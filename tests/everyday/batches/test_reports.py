@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import gc
+import logging
+import pickle
+from typing import Any
+
 import pytest
-from sfmc_soap import PartialFailure, Subscriber, SubscriberStatus
+from sfmc_soap import (
+    APIProperty,
+    CreateOptions,
+    DataExtensionObject,
+    Outcome,
+    P,
+    PartialFailure,
+    RequestType,
+    ResultItem,
+    Subscriber,
+    SubscriberStatus,
+)
+from sfmc_tenant import Tenant
 from support.everyday.sides import Side
+from support.tenant.shop import open_shop
 
 
 def people(count: int) -> list[Subscriber]:
@@ -42,3 +60,101 @@ def test_outcomes_come_in_the_order_of_what_was_given(side: Side) -> None:
     outcomes = side.items(side.client.iter_create(people(30), batch_size=4))
     assert [outcome.index for outcome in outcomes] == [*range(30)]
     assert [outcome.index for outcome in outcomes if not outcome.ok] == [0, 7, 14, 21, 28]
+
+
+def test_rows_say_which_values_are_wrong(side: Side) -> None:
+    with side.tenant.client() as client:
+        open_shop(client)
+    rows = [
+        DataExtensionObject(
+            customer_key="orders",
+            keys=[APIProperty(name="OrderNo", value=str(number))],
+            properties=[APIProperty(name="Items", value=items)],
+        )
+        for number, items in enumerate(["1", "many", "3"])
+    ]
+    report = side.run(side.client.upsert_all(rows))
+    assert report.succeeded == 2
+    [failure] = report.failures
+    assert (failure.index, failure.code) == (1, 70000)
+    assert failure.reasons[0].startswith("70000 The row was not saved.")
+    assert failure.reasons[1].startswith("ValueError Items: ")
+
+
+def test_what_is_queued_has_the_request_that_tells_of_it(side: Side) -> None:
+    """Asynchronous requests go in hundreds, and OK means that they are queued."""
+    options = CreateOptions(request_type=RequestType.ASYNCHRONOUS)
+    given = [Subscriber(subscriber_key=f"k{number}", email_address="one@example.com") for number in range(120)]
+    outcomes = side.items(side.client.iter_create(given, options=options))
+    assert all(outcome.ok for outcome in outcomes)
+    assert [call.operation for call in side.tenant.calls.soap] == ["Create", "Create"]
+    requests = {str(getattr(outcome.result, "request_id", "")) for outcome in outcomes}
+    assert len(requests) == 2
+    [first, *_] = requests
+    side.tenant.clock.move(3600)
+    found = side.client.select(ResultItem, "RequestID", "StatusCode", where=P("RequestID") == first)
+    assert {each.request_id for each in side.run(found.list())} == {first}
+
+
+def test_a_report_can_be_pickled(side: Side) -> None:
+    report = side.run(side.client.create_all(people(9)))
+    copy = pickle.loads(pickle.dumps(report))
+    assert (copy.succeeded, copy.failures, str(copy)) == (7, report.failures, "7 succeeded, 2 failed")
+
+
+def test_failures_that_nobody_looks_at_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    client = Tenant().client()
+    with caplog.at_level(logging.WARNING, "sfmc_soap"):
+        client.create_all(people(9))
+        gc.collect()
+        assert [record.getMessage() for record in caplog.records if "nobody" in record.getMessage()] == [
+            "2 of 9 objects did not succeed, and nobody looked: see failures and unknown of the report"
+        ]
+        caplog.clear()
+        assert len(client.create_all(people(9)).failures) == 9
+        client.upsert_all(people(1)[1:])
+        gc.collect()
+        assert not [record for record in caplog.records if "nobody" in record.getMessage()]
+
+
+def test_no_repr_shows_what_was_given() -> None:
+    outcome: Outcome[Any] = Outcome({"Password": "hunter2"}, None, 3, reasons=["no"])
+    assert repr(outcome) == "<Outcome 3 failed: no>"
+
+
+RESULT = "<Results><StatusCode>{}</StatusCode><StatusMessage>{}</StatusMessage>{}</Results>"
+TIMED_OUT = "<ErrorCode>71000</ErrorCode>"
+
+
+@pytest.mark.parametrize(
+    ("results", "states", "reasons"),
+    [
+        (
+            RESULT.format("OK", "", ""),
+            ["unknown"] * 2,
+            ["no result: the OverallStatus is OK, and 1 results do"],
+        ),
+        ("", ["unknown"] * 2, ["no result"]),
+        (RESULT.format("OK", "", "<OrdinalID>1</OrdinalID>"), ["unknown", "ok"], ["no result"]),
+        (RESULT.format("OK", "", TIMED_OUT) * 2, ["unknown"] * 2, ["71000"]),
+        (RESULT.format("OK", "", "") + RESULT.format("Error", "Oh", ""), ["ok", "failed"], ["Oh"]),
+        (RESULT.format("", "", "") * 2, ["unknown"] * 2, ["no reason"]),
+    ],
+    ids=["one too few", "none", "one, with its place", "timed out", "by position", "without a status"],
+)
+def test_odd_results(side: Side, results: str, states: list[str], reasons: list[str]) -> None:
+    """An object is done if the service says so of it, and of no other."""
+
+    def edit(body: bytes) -> bytes:
+        start, _, rest = body.partition(b"<Results")
+        if not rest:
+            return body
+        return (
+            start + results.encode() + b"<RequestID>" + rest.rpartition(b"</Results>")[2].partition(b"<RequestID>")[2]
+        )
+
+    outcomes = side.items(side.edited(edit).iter_create(people(3)[1:]))
+    found = ["ok" if each.ok else "unknown" if each.unknown else "failed" for each in outcomes]
+    assert found == states
+    told = [each.reasons[0] for each in outcomes if not each.ok]
+    assert told[0].startswith(reasons[0]), told

@@ -22,9 +22,14 @@ class Writing(Generic[T]):
     Args:
         transport: the client's.
         writer: what is written, and how.
+
+    Raises:
+        TypeError: what was given is to be awaited.
     """
 
     def __init__(self, transport: SyncTransport, writer: Writer[T]) -> None:
+        if writer.is_asynchronous:
+            raise TypeError("objects: an asynchronous iterable needs an AsyncClient")
         self._transport, self._writer = transport, writer
 
     def report(self, report: Report[T] | None = None) -> Report[T]:

@@ -31,6 +31,11 @@ class Input(Generic[T]):
         self._items: Iterator[T] | AsyncIterator[T]
         self._items = iter(items) if isinstance(items, Iterable) else aiter(items)
 
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether items are awaited."""
+        return not isinstance(self._items, Iterator)
+
     def next(self) -> Flow[T]:
         """Return the next item, `END` after the last one."""
         if isinstance(self._items, Iterator):

@@ -118,15 +118,21 @@ class Writer(Generic[T]):
             return (yield from self._finish(self._under_way[0]))
         if self._fatal is not None and not self._was_sent:
             raise self._fatal
-        left, self._next = self._next, _Batch()
+        left = self._next
         if left.taken or left.unfit:
             outcomes = left.with_unfit(not_sent(left.taken, self._fatal or self._stopped or ""))
             yield from self._tell(outcomes)
+            self._next = _Batch()
             return outcomes
         self._progress.end(self._total)
         if self._raised is not None:
             raise self._raised
         return None
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether items are awaited."""
+        return self._input.is_asynchronous
 
     def raise_if_stopped(self) -> None:
         """Raise what ended the run before all was taken, for a caller that gets no report."""
@@ -142,7 +148,7 @@ class Writer(Generic[T]):
         for batch in self._under_way:
             if batch.call is not None:
                 batch.call.cancel()
-        if error is not None:
+        if error is not None and not isinstance(error, GeneratorExit):
             report: Report[T] = Report() if self._report is None else self._report
             report.add(self._left())
             report.stopped = self._stopped or type(error).__name__
@@ -239,9 +245,9 @@ class Writer(Generic[T]):
                 yield from self._await(other)
             if not self._was_sent:
                 raise self._fatal
-        self._under_way.popleft()
         outcomes = batch.with_unfit(sent.outcomes)
         yield from self._tell(outcomes)
+        self._under_way.popleft()
         return outcomes
 
     def _await(self, batch: _Batch[T]) -> Flow[Sent[T]]:
