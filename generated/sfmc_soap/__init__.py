@@ -80,11 +80,13 @@ if TYPE_CHECKING:
     from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType
     from .everyday.select.options import Page, SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
+    from .everyday.sending.errors import CannotSend, NoSuchDefinition
+    from .everyday.sending.sendings import AsyncSending, Sending
     from .everyday.storing.errors import UnknownColumnError
     from .everyday.tasks.automation_status_codes import AutomationStatusCode
     from .everyday.tasks.errors import CannotWait, RunError, RunFailed, RunTimeout
-    from .everyday.tasks.polling import Poll
     from .everyday.tasks.runs import AsyncRun, Run
+    from .everyday.tasks.waiting import Poll
     from .messages import *
     from .models.accounts import *
     from .models.applications import *
@@ -153,6 +155,7 @@ __all__ = [
     "AsyncResponseType",
     "AsyncRun",
     "AsyncSelection",
+    "AsyncSending",
     "AttemptEnded",
     "Attribute",
     "AttributeEntityV1",
@@ -197,6 +200,7 @@ __all__ = [
     "CallTimeout",
     "Campaign",
     "CampaignPerformOptions",
+    "CannotSend",
     "CannotWait",
     "Category",
     "CategoryNameIdReference",
@@ -363,6 +367,7 @@ __all__ = [
     "NoResult",
     "NoSuchColumn",
     "NoSuchDataExtension",
+    "NoSuchDefinition",
     "NotSentEvent",
     "NullAPIProperty",
     "ObjectDefinition",
@@ -480,6 +485,7 @@ __all__ = [
     "SendSMSMOKeyword",
     "SendSummary",
     "SenderProfile",
+    "Sending",
     "SentEvent",
     "SeveralResults",
     "SfmcSoapError",

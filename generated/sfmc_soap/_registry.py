@@ -506,6 +506,14 @@ LAZY: dict[str, tuple[str, ...]] = {
         "AsyncSelection",
         "Selection",
     ),
+    "everyday.sending.errors": (
+        "CannotSend",
+        "NoSuchDefinition",
+    ),
+    "everyday.sending.sendings": (
+        "AsyncSending",
+        "Sending",
+    ),
     "everyday.storing.errors": ("UnknownColumnError",),
     "everyday.tasks.automation_status_codes": ("AutomationStatusCode",),
     "everyday.tasks.errors": (
@@ -514,7 +522,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "RunFailed",
         "RunTimeout",
     ),
-    "everyday.tasks.polling": ("Poll",),
+    "everyday.tasks.waiting": ("Poll",),
     "everyday.tasks.runs": (
         "AsyncRun",
         "Run",

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .everyday.select.objects import SelectedT
     from .everyday.select.options import SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
+    from .everyday.sending.recipients import RecipientT
+    from .everyday.sending.sendings import AsyncSending, AsyncTriggeredSends, Sending, TriggeredSends
     from .everyday.subscribing.subscribers import PersonT
     from .everyday.tasks.runs import AsyncRun, Run
     from .messages import (
@@ -71,7 +73,7 @@ if TYPE_CHECKING:
         GroupDefinition,
         QueryDefinition,
     )
-    from .models.core import APIObject
+    from .models.core import APIObject, Owner
     from .models.data_extensions import ObjectExtension
     from .models.definitions import ArrayOfObjectDefinitionRequest
     from .models.extracts import ExtractRequest
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     from .models.schedules import ScheduleDefinition
     from .models.sends import EmailSendDefinition, Send
     from .models.subscribers import ListSubscriber
+    from .models.triggered_sends import TriggeredSendDefinition
 
 _BINDINGS = _Bindings(
     wrap=_soap.wrap,
@@ -557,6 +560,69 @@ class Client(_SyncClient):
         from .everyday.select.retrievable import retrievable
 
         return self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
+
+    def send(
+        self,
+        definition: TriggeredSendDefinition | str,
+        recipients: Iterable[RecipientT],
+        *,
+        attributes: Mapping[str, Any] | None = None,
+        owner: Owner | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> Sending[RecipientT]:
+        """Send a message to people by the definition of a triggered send, many in each call.
+
+        A call whose response was lost is not sent again: its recipients are in `unknown` of what is returned.
+
+        Args:
+            definition: its key, or the definition itself with its CustomerKey or ObjectID.
+            recipients: any iterable of people. In a mapping, `EmailAddress` and `SubscriberKey` say who it is, and all
+                other keys are attributes: a str, a number or a bool each, and None for none at all. A Subscriber is sent
+                as it is. Of a frame of pandas, give `frame.to_dict("records")`.
+            attributes: attributes of all recipients who have none of their own by these names.
+            owner: who messages are from, in the place of the definition's sender.
+            options: as for `create_all`.
+
+        Returns:
+            A report with the failures, also those that the service tells under an OK. Its `wait()` waits until the
+            messages are sent.
+
+        Raises:
+            CannotSend: the definition is not there, not active (18002), or lacks something.
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import Writing
+        from .everyday.batches.writer import Writer
+        from .everyday.sending.definitions import reference_of
+        from .everyday.sending.kind import Triggered
+        from .everyday.sending.recipients import Recipients
+        from .everyday.sending.sendings import Sending
+        from .everyday.sending.summaries import Beginning
+
+        given = write_options(options, "send")
+        beginning = Beginning(reference_of(definition))
+        kind: Triggered[RecipientT] = Triggered(beginning, Recipients(attributes, owner), given.options)
+        writing = Writing(self._transport, Writer(self._context, kind, recipients, given))
+        sending: Sending[RecipientT] = Sending(self, beginning)
+        writing.report(sending)
+        return sending
+
+    def triggered_send(self, definition: TriggeredSendDefinition | str) -> TriggeredSends:
+        """Return what starts and stops the triggered sends of a definition. Nothing is sent before it is used.
+
+        Args:
+            definition: its key, or the definition itself with its CustomerKey or ObjectID.
+
+        Raises:
+            TypeError: it is something else.
+            ConfigurationError: it has neither a key nor an ObjectID.
+        """
+        from .everyday.sending.definitions import reference_of
+        from .everyday.sending.sendings import TriggeredSends
+
+        return TriggeredSends(self, reference_of(definition))
 
     def subscribe(
         self,
@@ -1968,6 +2034,69 @@ class AsyncClient(_AsyncioClient):
         from .everyday.select.retrievable import retrievable
 
         return await self._transport.run(retrievable(self._context, self._memory, object_type_of(type_), call))
+
+    async def send(
+        self,
+        definition: TriggeredSendDefinition | str,
+        recipients: Iterable[RecipientT] | AsyncIterable[RecipientT],
+        *,
+        attributes: Mapping[str, Any] | None = None,
+        owner: Owner | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> AsyncSending[RecipientT]:
+        """Send a message to people by the definition of a triggered send, many in each call.
+
+        A call whose response was lost is not sent again: its recipients are in `unknown` of what is returned.
+
+        Args:
+            definition: its key, or the definition itself with its CustomerKey or ObjectID.
+            recipients: any iterable of people. In a mapping, `EmailAddress` and `SubscriberKey` say who it is, and all
+                other keys are attributes: a str, a number or a bool each, and None for none at all. A Subscriber is sent
+                as it is. Of a frame of pandas, give `frame.to_dict("records")`.
+            attributes: attributes of all recipients who have none of their own by these names.
+            owner: who messages are from, in the place of the definition's sender.
+            options: as for `create_all`.
+
+        Returns:
+            A report with the failures, also those that the service tells under an OK. Its `wait()` waits until the
+            messages are sent.
+
+        Raises:
+            CannotSend: the definition is not there, not active (18002), or lacks something.
+            CallError: nothing could be sent.
+            ConfigurationError: an option is outside of its range.
+        """
+        from .everyday.batches.options import write_options
+        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writer import Writer
+        from .everyday.sending.definitions import reference_of
+        from .everyday.sending.kind import Triggered
+        from .everyday.sending.recipients import Recipients
+        from .everyday.sending.sendings import AsyncSending
+        from .everyday.sending.summaries import Beginning
+
+        given = write_options(options, "send")
+        beginning = Beginning(reference_of(definition))
+        kind: Triggered[RecipientT] = Triggered(beginning, Recipients(attributes, owner), given.options)
+        writing = AsyncWriting(self._transport, Writer(self._context, kind, recipients, given))
+        sending: AsyncSending[RecipientT] = AsyncSending(self, beginning)
+        await writing.report(sending)
+        return sending
+
+    def triggered_send(self, definition: TriggeredSendDefinition | str) -> AsyncTriggeredSends:
+        """Return what starts and stops the triggered sends of a definition. Nothing is sent before it is used.
+
+        Args:
+            definition: its key, or the definition itself with its CustomerKey or ObjectID.
+
+        Raises:
+            TypeError: it is something else.
+            ConfigurationError: it has neither a key nor an ObjectID.
+        """
+        from .everyday.sending.definitions import reference_of
+        from .everyday.sending.sendings import AsyncTriggeredSends
+
+        return AsyncTriggeredSends(self, reference_of(definition))
 
     async def subscribe(
         self,

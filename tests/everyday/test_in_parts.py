@@ -23,11 +23,15 @@ USES: dict[str, Callable[[Any], Any]] = {
         [unit.name for unit in client.business_units()],
         client.list_members(1).list(),
     ],
+    "extracting": lambda client: client.extract_data_extension("orders", "orders.csv").overall_status,
+    "sending": lambda client: str(client.triggered_send("none")),
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
     "tasks": lambda client: len(waited_for(client)),
 }
 FOUND: dict[str, Any] = {
     "people": [2, ["Tenant"], []],
+    "extracting": "OK",
+    "sending": "<TriggeredSends of definition 'none'>",
     "rows": [{"Items": 3, "PaidAt": None}],
     "tasks": 1,
 }

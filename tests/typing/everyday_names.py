@@ -12,6 +12,7 @@ from sfmc_soap import (
     AsyncClient,
     AsyncRun,
     AsyncSelection,
+    AsyncSending,
     Automation,
     BusinessUnit,
     Client,
@@ -27,6 +28,7 @@ from sfmc_soap import (
     ObjectExtension,
     OpenEvent,
     Outcome,
+    Owner,
     P,
     QueryDefinition,
     Report,
@@ -37,10 +39,13 @@ from sfmc_soap import (
     Selection,
     SelectionInterrupted,
     Send,
+    Sending,
     Subscriber,
     SubscriberStatus,
     TrackingData,
     TrackingOption,
+    TriggeredSendStatusEnum,
+    TriggeredSendSummary,
     UnsetType,
     clear_field,
     profile_attributes,
@@ -243,3 +248,25 @@ async def awaited_people(client: AsyncClient, keys: AsyncIterator[str]) -> None:
     assert_type(await client.subscribe(keys, lists=[7]), Report[str])
     assert_type(await client.unsubscribe(["ada"]), Report[str])
     assert_type(await client.add_to_list(7, [Subscriber()]), Report[Subscriber])
+
+
+def sends(client: Client) -> None:
+    """Triggered sends."""
+    people: list[dict[str, object]] = [{"EmailAddress": "ada@example.org", "Points": 3}]
+    sent = client.send("welcome", people, attributes={"City": "Rome"}, owner=Owner(), batch_size=10)
+    assert_type(sent, Sending[dict[str, object]])
+    assert_type(sent.succeeded, int)
+    assert_type(sent.failures[0].object["Points"], object)
+    assert_type(sent.wait(timeout=60.0, progress=True), TriggeredSendSummary)
+    assert_type(client.triggered_send("welcome").status(), TriggeredSendStatusEnum)
+    client.send("welcome", (Subscriber(subscriber_key=key) for key in "ab"))
+
+    client.send("welcome", ["ada@example.org"])  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+
+
+async def awaited_sends(client: AsyncClient, people: AsyncIterator[dict[str, str]]) -> None:
+    """The same, awaited."""
+    sent = await client.send("welcome", people)
+    assert_type(sent, AsyncSending[dict[str, str]])
+    assert_type(await sent.wait(), TriggeredSendSummary)
+    assert_type(await client.triggered_send("welcome").refresh(), None)

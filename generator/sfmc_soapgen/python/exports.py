@@ -174,12 +174,23 @@ EVERYDAY = {
             "everyday.storing.replacing": ("Texts",),
         },
     ),
+    "sending": RoomNames(
+        exports={
+            "everyday.sending.errors": ("CannotSend", "NoSuchDefinition"),
+            "everyday.sending.sendings": ("AsyncSending", "Sending"),
+        },
+        methods=("send", "triggered_send"),
+        annotations={
+            "everyday.sending.recipients": ("RecipientT",),
+            "everyday.sending.sendings": ("AsyncTriggeredSends", "TriggeredSends"),
+        },
+    ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
     "tasks": RoomNames(
         exports={
             "everyday.tasks.automation_status_codes": ("AutomationStatusCode",),
             "everyday.tasks.errors": ("CannotWait", "RunError", "RunFailed", "RunTimeout"),
-            "everyday.tasks.polling": ("Poll",),
+            "everyday.tasks.waiting": ("Poll",),
             "everyday.tasks.runs": ("AsyncRun", "Run"),
         },
         methods=("find_run", "start"),

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -23,23 +22,6 @@ from .kinds import KINDS, Kind
 from .reference import RunReference
 
 Value: TypeAlias = str | int | dt.datetime | None
-
-
-@dataclass(frozen=True)
-class Poll:
-    """What is told of one poll of a run.
-
-    Attributes:
-        number: its number, from 1.
-        status: the word of the service; "" if it shows nothing of the run yet.
-        seconds: how long the run is waited for.
-        result: what the service tells of the run; None if it shows nothing.
-    """
-
-    number: int
-    status: str
-    seconds: float
-    result: APIObject | None
 
 
 class Verdict(Enum):

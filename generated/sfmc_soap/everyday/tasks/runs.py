@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .base_run import BaseRun
-from .polling import Poll
-from .waiting import wait_options
+from .waiting import Poll, wait_options
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)

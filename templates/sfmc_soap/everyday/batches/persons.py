@@ -39,6 +39,30 @@ def read_person(given: Mapping[str, Any]) -> Person:
     Raises:
         UnfitItem: it does not say who it is, or a name or value cannot be sent.
     """
+    texts, problems = _texts(given)
+    key, address = texts.pop(_KEY, None) or "", texts.pop(_ADDRESS, None) or ""
+    if not key and not address:
+        problems.append(NOBODY)
+    if problems:
+        raise UnfitItem(*problems)
+    return Person(key, address, texts)
+
+
+def read_attributes(given: Mapping[str, Any]) -> Mapping[str, str | None]:
+    """Return the attributes that a mapping means, whoever has them.
+
+    Raises:
+        UnfitItem: a name or value cannot be sent.
+    """
+    texts, problems = _texts(given)
+    problems += [f"{name} says who somebody is, and is not an attribute" for name in (_KEY, _ADDRESS) if name in texts]
+    if problems:
+        raise UnfitItem(*problems)
+    return texts
+
+
+def _texts(given: Mapping[str, Any]) -> tuple[dict[str, str | None], list[str]]:
+    """Return values as texts, by name, and what is wrong with others."""
     problems = [*_misnamed(given)]
     texts: dict[str, str | None] = {}
     for name, value in given.items():
@@ -46,12 +70,7 @@ def read_person(given: Mapping[str, Any]) -> Person:
             texts[name] = attribute_text(value)
         except (TypeError, ValueError) as error:
             problems.append(f"{shorten(str(name), _LONGEST_NAME)}: {error}")
-    key, address = texts.pop(_KEY, None) or "", texts.pop(_ADDRESS, None) or ""
-    if not key and not address:
-        problems.append(NOBODY)
-    if problems:
-        raise UnfitItem(*problems)
-    return Person(key, address, texts)
+    return texts, problems
 
 
 def _misnamed(given: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Triggered sends: messages to people, what became of them, and the definitions that they go by."""

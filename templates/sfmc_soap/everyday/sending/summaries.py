@@ -1,0 +1,79 @@
+"""How many messages of a definition were sent, and how many not, as its TriggeredSendSummary counts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ... import TriggeredSendSummary
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import Flow
+from ..._runtime.client.errors import AuthorizationFault, CallError, OperationError
+from ..._runtime.client.settings import CallOptions
+from ..select.objects import objects_of
+from ..select.options import ReadOptions
+from ..select.reader import Reader
+from .definitions import Reference
+
+_PROPERTIES = (
+    "CustomerKey Sent Queued NotSentDueToOptOut NotSentDueToUndeliverable NotSentDueToError Bounces Opens UniqueOpens"
+    " Clicks UniqueClicks OptOuts"
+).split()
+NOT_SENT = {
+    "NotSentDueToOptOut": "not_sent_due_to_opt_out",
+    "NotSentDueToUndeliverable": "not_sent_due_to_undeliverable",
+    "NotSentDueToError": "not_sent_due_to_error",
+}
+"""The counters of messages that were not sent: in the WSDL, and in Python."""
+
+
+@dataclass
+class Beginning:
+    """What was known of a definition just before a send. It can be pickled.
+
+    Attributes:
+        reference: the definition.
+        summary: its counters, None if it had none yet.
+        failure: why they could not be read, None if they could.
+    """
+
+    reference: Reference
+    summary: TriggeredSendSummary | None = None
+    failure: CallError | None = None
+
+    def read(self, context: CallContext, call: CallOptions) -> Flow[None]:
+        """Read the counters. Who may send and not read them can send all the same, and not wait.
+
+        Raises:
+            CallError: the call failed, but for that the service refuses it.
+        """
+        # It is safe to read twice, whatever was said of the send.
+        options: CallOptions = {**call}
+        options.pop("idempotent", None)
+        try:
+            self.summary = yield from summary_of(context, self.reference, options)
+        except (OperationError, AuthorizationFault) as error:
+            self.failure = error
+
+    def risen(self, summary: TriggeredSendSummary | None) -> dict[str, int]:
+        """Return by how much counters have risen since: Sent, and those of NOT_SENT, by their names in the WSDL."""
+        fields = {"Sent": "sent", **NOT_SENT}
+        return {name: _count(summary, field) - _count(self.summary, field) for name, field in fields.items()}
+
+
+def summary_of(context: CallContext, reference: Reference, call: CallOptions) -> Flow[TriggeredSendSummary | None]:
+    """Return the counters of a definition, None if it has none yet.
+
+    Raises:
+        CallError: the call failed.
+    """
+    where = reference.is_of("TriggeredSendDefinitionObjectID")
+    source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where, extra=(), unchecked=False)
+    options = ReadOptions(clients=reference.clients, limit=1, prefetch=0, call=call)
+    with Reader(context, {}, source, options) as reader:
+        found = yield from reader.read_all()
+    return found[0] if found else None
+
+
+def _count(summary: TriggeredSendSummary | None, field: str) -> int:
+    value = getattr(summary, field, 0)
+    return value if isinstance(value, int) else 0
