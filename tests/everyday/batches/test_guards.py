@@ -32,6 +32,7 @@ from sfmc_soap import (
     UnsupportedObjectFault,
 )
 from support.everyday.sides import Side
+from support.tenant.mailing import define_triggered
 
 LONG = "k" * 37
 TEXT = DataExtensionFieldType.TEXT
@@ -187,3 +188,12 @@ def test_what_is_of_a_wrong_type_fails_by_itself(side: Side) -> None:
     wrong: list[APIObject] = [DataExtension(name="x", fields=["No"]), person(attributes=None)]  # type: ignore[list-item]
     report = side.run(side.client.create_all([*wrong, List(list_name="x")], strict="error"))
     assert report.succeeded == 1 and [type(failure.error) for failure in report.failures] == [EncodeError] * 2
+
+
+def test_a_send_is_warned_of_many_attributes_and_never_described(side: Side) -> None:
+    with side.tenant.client() as client:
+        define_triggered(client, key="welcome")
+    recipient = {"SubscriberKey": "ada", "EmailAddress": "ada@example.org"} | {f"A{number}": "" for number in range(11)}
+    with pytest.warns(SfmcSoapWarning, match="TriggeredSend: 11 attributes"):
+        assert side.run(side.client.send("welcome", [recipient], strict="error")).succeeded == 1
+    assert "Describe" not in [call.operation for call in side.tenant.calls]
