@@ -18,6 +18,7 @@ from support.packages import part
 from support.tenant.shop import open_shop, order
 
 USES: dict[str, Callable[[Any], Any]] = {
+    "batches": lambda client: [client.upsert_all(["text"]).failures[0].index, client.delete_all(iter(())).count],
     "people": lambda client: [
         len(client.folders("list", "email")),
         [unit.name for unit in client.business_units()],
@@ -29,6 +30,7 @@ USES: dict[str, Callable[[Any], Any]] = {
     "tasks": lambda client: len(waited_for(client)),
 }
 FOUND: dict[str, Any] = {
+    "batches": [0, 0],
     "people": [2, ["Tenant"], []],
     "extracting": "OK",
     "sending": "<TriggeredSends of definition 'none'>",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from ..header import ResponseHeaders
 from ..model import Model
 from ..xml.raw import XmlElement
-from .errors import CallError
+from .errors import CallError, RequestTooLarge
 
 LOG = logging.getLogger(__name__.partition("._runtime")[0])
 # A program that configures no logging is told nothing: without it, Python prints warnings to standard error.
@@ -155,7 +155,8 @@ def _log(event: Event) -> None:
             level = logging.INFO
             text = f"{event.overall_status or 'succeeded'}, {_figures(event)}"
         case CallEnded(error=BaseException() as error):
-            level = logging.WARNING
+            # What is too large is sent in parts, by who asked for the bound.
+            level = logging.INFO if isinstance(error, RequestTooLarge) else logging.WARNING
             text = f"{_describe(error)}, {_figures(event)}"
         case Retrying():
             level = logging.INFO

@@ -46,6 +46,8 @@ class Taken(Generic[T]):
 class Kind(ABC, Generic[T]):
     """What is done with given items. One is made for each run, and may remember things.
 
+    `object` and `key` are called for one item after the other; `request` and `outcomes` by several threads at a time.
+
     Attributes:
         operation: the operation that is called.
         idempotent: whether a call may be sent again by itself when nobody knows if it was processed.
