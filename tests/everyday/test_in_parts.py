@@ -15,6 +15,7 @@ from sfmc_soapgen.pipeline import default_settings, load_sources, understand
 from sfmc_soapgen.python.bindings import Selection
 from sfmc_tenant import Tenant
 from support.packages import part
+from support.tenant.mailing import define_triggered
 from support.tenant.shop import open_shop, order
 
 USES: dict[str, Callable[[Any], Any]] = {
@@ -25,7 +26,10 @@ USES: dict[str, Callable[[Any], Any]] = {
         client.list_members(1).list(),
     ],
     "extracting": lambda client: client.extract_data_extension("orders", "orders.csv").overall_status,
-    "sending": lambda client: str(client.triggered_send("none")),
+    "sending": lambda client: [
+        str(client.triggered_send("welcome_ts").status()),
+        client.send("welcome_ts", [{"EmailAddress": "ada@example.org"}, {}]).succeeded,
+    ],
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
     "tasks": lambda client: len(waited_for(client)),
 }
@@ -33,7 +37,7 @@ FOUND: dict[str, Any] = {
     "batches": [0, 0],
     "people": [2, ["Tenant"], []],
     "extracting": "OK",
-    "sending": "<TriggeredSends of definition 'none'>",
+    "sending": ["Active", 1],
     "rows": [{"Items": 3, "PaidAt": None}],
     "tasks": 1,
 }
@@ -52,6 +56,7 @@ def test_a_room_alone_works(room: str, tmp_path: Path) -> None:
     with Tenant() as tenant, part(bindings, tmp_path) as made:
         open_shop(tenant.client())
         tenant.client().create([order({"OrderNo": "A-1", "Items": "3"})])
+        define_triggered(tenant.client())
         tenant.client().create([FilterActivity(customer_key="lapsed", name="Lapsed")])
         credentials = made.ClientCredentials(**tenant.credentials)
         with made.Client(credentials, http_client=httpx.Client(transport=tenant.transport())) as client:
