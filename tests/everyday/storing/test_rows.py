@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from decimal import Decimal
 from typing import Any
 
@@ -141,6 +142,23 @@ def test_a_value_that_does_not_fit_fails_its_row_alone(side: Side) -> None:
     assert [each.reasons for each in report.failures] == reasons
     assert all(each.object is rows[each.index] for each in report.failures)
     assert [row["OrderNo"] for row in there(side)] == ["A-1", "A-3"]
+
+
+def test_numbers_of_any_class_are_numbers(side: Side) -> None:
+    """An enumeration, a whole float or Decimal, what has an index."""
+
+    class Size(enum.IntEnum):
+        LARGE = 7
+
+    class Index:
+        def __index__(self) -> int:
+            return 8
+
+    values: list[Any] = [Size.LARGE, Index(), 9.0, Decimal("1.0E+1"), "+11"]
+    rows = [{"OrderNo": f"A-{number}", "Pieces": value} for number, value in enumerate(values)]
+    report = side.run(side.client.data_extension("orders").upsert(rows))
+    assert [each.reasons for each in report.failures] == []
+    assert [row["Pieces"] for row in there(side)] == [7, 8, 9, 10, 11]
 
 
 def test_a_row_without_its_key_or_what_is_required_fails_alone(side: Side) -> None:

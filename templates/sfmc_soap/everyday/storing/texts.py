@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from operator import index
 from typing import Any, SupportsIndex
 
 from ..._runtime.date_times import SERVER_TIME
@@ -81,11 +80,10 @@ def _number(value: Any, _: Column) -> str:
 
 def _whole(value: Any) -> int:
     # A column of numbers is one of floats in pandas, if some rows have no value.
-    if isinstance(value, float | Decimal) and value % 1 == 0:
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    is_whole = isinstance(value, int) or (isinstance(value, float | Decimal) and value % 1 == 0)
+    if isinstance(value, bool) or not (is_whole or isinstance(value, SupportsIndex)):
         raise wrong_type(value, "an int")
-    return index(value)
+    return int(value)
 
 
 def _decimal(value: Any, column: Column) -> str:
