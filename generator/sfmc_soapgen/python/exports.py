@@ -166,6 +166,7 @@ EVERYDAY = {
             "upsert",
         ),
         annotations={
+            "everyday.batches.options": ("Strict",),
             "everyday.frames.libraries": ("Frame",),
             "everyday.storing.converting": ("Empty",),
             "everyday.storing.creating": ("SentTo",),

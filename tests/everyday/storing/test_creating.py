@@ -94,6 +94,17 @@ def test_a_name_makes_a_data_extension_whose_key_the_service_chooses(side: Side)
     assert side.run(table.insert([{"Id": 1}])).succeeded == 1
 
 
+def test_rules_of_the_service_are_told(side: Side) -> None:
+    """Before anything is sent, if it would refuse."""
+    with pytest.warns(match="the column 'Note' is of type Text and has no MaxLength"):
+        side.run(side.client.data_extension("notes").create({"Id": int, "Note": str}, key="Id"))
+    side.run(side.client.data_extension("quiet").create({"Id": int, "Note": str}, key="Id", strict=None))
+    before = len(side.tenant.calls)
+    with pytest.raises(ConfigurationError, match=r"create\(\): .*'Note' is a key"):
+        side.run(side.client.data_extension("other").create({"Note": str}, key="Note", strict="error"))
+    assert len(side.tenant.calls) == before
+
+
 def test_what_the_service_refuses_is_an_error(side: Side) -> None:
     table = side.client.data_extension("orders")
     side.run(table.create({"Id": int}, key="Id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sfmc_soap import TotalFailure
+from sfmc_soap import CallError, TotalFailure
 from support.everyday.sides import Side
 from support.everyday.storing import open_orders
 
@@ -68,3 +68,41 @@ def test_what_the_service_refuses_then_is_in_the_report(side: Side) -> None:
     assert report.succeeded == 1
     assert report.failures[0].object == {"OrderNo": "A-1", "Email": "nobody"}
     assert numbers(side) == ["A-2"]
+
+
+def test_what_goes_wrong_after_the_old_rows_are_gone_says_so(side: Side) -> None:
+    """By a note, if no row could be written; else by the report."""
+    table = side.client.data_extension("orders")
+    side.tenant.faults.add("login failed", operation="Update", times=None)
+    with pytest.raises(CallError) as error:
+        side.run(table.replace([{"OrderNo": "A-1"}]))
+    assert error.value.__notes__ == ["The data extension 'orders' was cleared before."]
+    assert numbers(side) == []
+
+
+def test_nothing_is_written_if_the_old_rows_cannot_be_removed(side: Side) -> None:
+    """It is tried once: a second attempt might remove what somebody else has written."""
+    before = len(side.tenant.calls)
+    side.tenant.faults.add("dropped before", operation="Perform")
+    with pytest.raises(CallError):
+        side.run(side.client.data_extension("orders").replace([{"OrderNo": "A-1"}]))
+    assert [call.operation for call in side.tenant.calls[before:]] == ["Retrieve", "Perform"]
+    assert numbers(side) == ["old"]
+
+
+def test_an_upsert_whose_answer_was_lost_is_made_again_and_an_insert_is_not(side: Side) -> None:
+    """Of the second, nobody knows."""
+    table = side.client.data_extension("orders")
+    side.tenant.faults.add("dropped after", operation="Update")
+    assert side.run(table.upsert([{"OrderNo": "A-1"}])).succeeded == 1
+    side.tenant.faults.add("dropped after", operation="Create")
+    report = side.run(table.insert([{"OrderNo": "A-2"}]))
+    assert (report.succeeded, report.failures, [each.index for each in report.unknown]) == (0, [], [0])
+    assert numbers(side) == ["A-1", "A-2", "old"]
+
+
+def test_there_are_no_other_options(side: Side) -> None:
+    table = side.client.data_extension("orders")
+    for method, given in (("upsert", ([],)), ("replace", ([],)), ("clear", ()), ("create", ({"Id": int},))):
+        with pytest.raises(TypeError, match=rf"{method}\(\) has no option 'timout': did you mean 'timeout'"):
+            side.run(getattr(table, method)(*given, timout=3))

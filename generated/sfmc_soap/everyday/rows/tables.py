@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..._runtime.client.errors import Outcome
     from ..._runtime.client.settings import CallOptions
     from ...models.data_extensions import DataExtension
-    from ..batches.options import WriteOptions
+    from ..batches.options import Strict, WriteOptions
     from ..batches.report import Report
     from ..frames.libraries import Frame
     from ..storing.converting import Empty
@@ -416,6 +416,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         sendable: str | None = None,
         sent_to: SentTo = "Subscriber Key",
         settings: DataExtension | None = None,
+        strict: Strict = "warn",
         **call: Unpack[CallOptions],
     ) -> DataExtension:
         """Make the data extension, with its columns.
@@ -431,6 +432,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             sendable: the column that names a person, if it is for sending.
             sent_to: what that column holds.
             settings: further properties, such as those of retention.
+            strict: "error" to raise where a known rule of the service is broken and it would refuse, None to say nothing.
             call: the options of the call.
 
         Returns:
@@ -441,7 +443,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             TotalFailure: the service refuses it.
             CallError: the call failed.
         """
-        from ..storing.creating import create, data_extension_of
+        from ..storing.creating import check, create, data_extension_of
         from ..storing.new_columns import new_columns
 
         made = data_extension_of(
@@ -453,6 +455,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             sendable=sendable,
             sent_to=sent_to,
         )
+        check(made, strict)
         return self._client._transport.run(create(self._client._context, self._definition, made, call))
 
 
@@ -843,6 +846,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
         sendable: str | None = None,
         sent_to: SentTo = "Subscriber Key",
         settings: DataExtension | None = None,
+        strict: Strict = "warn",
         **call: Unpack[CallOptions],
     ) -> DataExtension:
         """Make the data extension, with its columns.
@@ -858,6 +862,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             sendable: the column that names a person, if it is for sending.
             sent_to: what that column holds.
             settings: further properties, such as those of retention.
+            strict: "error" to raise where a known rule of the service is broken and it would refuse, None to say nothing.
             call: the options of the call.
 
         Returns:
@@ -868,7 +873,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             TotalFailure: the service refuses it.
             CallError: the call failed.
         """
-        from ..storing.creating import create, data_extension_of
+        from ..storing.creating import check, create, data_extension_of
         from ..storing.new_columns import new_columns
 
         made = data_extension_of(
@@ -880,4 +885,5 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             sendable=sendable,
             sent_to=sent_to,
         )
+        check(made, strict)
         return await self._client._transport.run(create(self._client._context, self._definition, made, call))

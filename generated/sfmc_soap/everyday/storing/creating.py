@@ -16,6 +16,7 @@ from ... import (
     DataExtensionField,
     DataExtensionFieldType,
 )
+from ..._runtime.client.arguments import check_options
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import ConfigurationError
@@ -23,6 +24,9 @@ from ..._runtime.client.flow import call_flow
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.suggestions import suggestion
 from ...operations import CREATE
+from ..batches.errors import UnfitItem
+from ..batches.guards import Guards
+from ..batches.options import Strict
 from ..rows.columns import Column
 from ..rows.definitions import Definition
 
@@ -71,13 +75,27 @@ def data_extension_of(
     return made
 
 
+def check(made: DataExtension, strict: Strict) -> None:
+    """Hold a data extension to the known rules of the service.
+
+    Raises:
+        ConfigurationError: the service would refuse it, and `strict` is "error".
+    """
+    try:
+        Guards(strict, 0).check(made, CREATE.name)
+    except UnfitItem as unfit:
+        raise ConfigurationError(f"create(): {unfit}") from None
+
+
 def create(context: CallContext, definition: Definition, made: DataExtension, call: CallOptions) -> Flow[DataExtension]:
     """Make a data extension. Return it with its ObjectID.
 
     Raises:
         TotalFailure: the service refuses it.
         CallError: the call failed.
+        TypeError: there is no option of a name.
     """
+    check_options(call, CallOptions, "create")
     request = CreateRequest(objects=[made], options=CreateOptions())
     response = yield from call_flow(context, CREATE, request, call)
     definition.forget()
