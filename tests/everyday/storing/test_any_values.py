@@ -109,7 +109,7 @@ def test_what_was_read_is_written_back_from_a_csv(name: str, before: list[dict[s
     side.run(table.insert([{"Id": number, **row} for number, row in enumerate(before)]))
     found = side.items(table.rows())
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, [column.name for column in COLUMNS], lineterminator="\n")
+    writer = csv.DictWriter(file, [column.name for column in COLUMNS], quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(found)
     file.seek(0)
