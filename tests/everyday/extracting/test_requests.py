@@ -140,3 +140,10 @@ def test_a_date_is_read_back_as_the_same_second(moment: dt.datetime) -> None:
 
     read = dt.datetime.strptime(us_text(server_time(moment, "start")), "%m/%d/%Y %I:%M:%S %p")
     assert read.replace(tzinfo=SERVER_TIME) == moment.replace(microsecond=0)
+
+
+def test_whether_there_is_a_heading_is_a_bool(side: Side) -> None:
+    wrong: Any = "no"
+    with pytest.raises(ExtractError, match="column_headers: expected a bool, got str"):
+        side.run(side.client.extract_data_extension("orders", "a.csv", column_headers=wrong))
+    assert not side.tenant.calls

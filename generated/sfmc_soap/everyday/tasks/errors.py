@@ -33,4 +33,4 @@ class RunTimeout(RunError, TimeoutError):
 
 
 class CannotWait(RunError):
-    """There is nothing to wait for: it is not documented how to ask for the end of what was done."""
+    """There is nothing to wait for: how to ask for the end of what was done is not documented, or was refused."""

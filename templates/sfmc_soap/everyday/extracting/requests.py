@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ... import ExtractOptions, ExtractParameter, ExtractRequest
 from ..._runtime.client.arguments import listed
+from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ..._runtime.suggestions import suggestion
 from ..filters.comparands import text_of
@@ -37,8 +38,10 @@ def rows_request(key: str, file: str, *, column_headers: bool) -> ExtractRequest
         column_headers: whether its first line names the columns.
 
     Raises:
-        ExtractError: the key or the name is no text, or empty.
+        ExtractError: the key or the name is no text, or empty, or `column_headers` is no bool.
     """
+    if not isinstance(column_headers, bool):
+        raise ExtractError(f"column_headers: {wrong_type(column_headers, 'a bool')}")
     return _request(
         _ROWS,
         {
@@ -122,17 +125,16 @@ def _member(names: type[E], given: str) -> E:
     Raises:
         ExtractError: there is none.
     """
-    try:
-        return names(given)
-    except ValueError:
-        pass
     if not isinstance(given, str):
-        raise ExtractError(f"{wrong_type(given, names.__name__)}")
-    own = next((each for each in TrackingParameter if each == given), None)
-    if own is not None:
-        raise ExtractError(f"{own.value} has an argument of its own: start, end, file, sends or accounts")
-    hint = suggestion(given, [each.value for each in names])
-    raise ExtractError(f"there is no {names.__name__} {given!r}{hint or '.'} client.extract() sends any other name.")
+        raise ExtractError(str(wrong_type(given, names.__name__)))
+    known = {each.value: each for each in names}
+    if given in known:
+        return known[given]
+    name = shorten(str(given))
+    if given in {each.value for each in TrackingParameter}:
+        raise ExtractError(f"{name} has an argument of its own: start, end, file, sends or accounts")
+    hint = suggestion(name, known) or "."
+    raise ExtractError(f"there is no {names.__name__} {name!r}{hint} client.extract() sends any other name.")
 
 
 def _check_together(options: Mapping[TrackingOption, object], data: Iterable[TrackingData]) -> None:
