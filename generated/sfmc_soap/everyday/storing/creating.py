@@ -82,7 +82,7 @@ def check(made: DataExtension, strict: Strict) -> None:
         ConfigurationError: the service would refuse it, and `strict` is "error".
     """
     try:
-        Guards(strict, 0).check(made, CREATE.name)
+        Guards(strict).check(made, CREATE.name)
     except UnfitItem as unfit:
         raise ConfigurationError(f"create(): {unfit}") from None
 

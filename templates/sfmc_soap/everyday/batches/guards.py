@@ -131,10 +131,11 @@ class Guards:
     Args:
         strict: "warn" to warn of what breaks one, once for each; "error" to fail what the service would refuse, and
             what has profile attributes that the account does not know; None to say nothing.
-        max_bytes: how many bytes a request of the run may have. Source: the vendor's best practices for the SOAP API.
+        max_bytes: how many bytes a request of the run may have, if that can be chosen. Source: the vendor's best
+            practices for the SOAP API.
     """
 
-    def __init__(self, strict: Strict, max_bytes: int) -> None:
+    def __init__(self, strict: Strict, max_bytes: int = 0) -> None:
         self._strict = strict
         self._told: set[Guard] = set()
         self._is_asked = False
@@ -180,7 +181,7 @@ class Guards:
                     refused.append(problem)
                 elif guard not in self._told:
                     self._told.add(guard)
-                    warn(f"{type(obj).__name__}: {problem}. Others of this run may have it, too")
+                    warn(f"{type(obj).__name__}: {problem}. This is told once")
         if refused:
             raise UnfitItem(*refused)
 
