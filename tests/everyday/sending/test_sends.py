@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from sfmc_soap import (
 )
 from sfmc_soap.everyday.sending.recipients import Recipient
 from support.everyday.sends import KEY, asked, messages, people_asked, person
-from support.everyday.sides import Side
+from support.everyday.sides import Blocking, Side
 from support.tenant.mailing import define_triggered, set_status
 
 
@@ -122,6 +122,19 @@ def test_recipients_may_come_one_by_one(side: Side) -> None:
 
     sent = side.run(side.client.send(KEY, arriving(), batch_size=3, concurrency=1))
     assert (sent.succeeded, [len(each.subscribers) for each in asked(side.tenant)]) == (7, [3, 3, 1])
+
+
+def test_recipients_are_awaited_in_asyncio_alone(side: Side) -> None:
+    async def arriving() -> AsyncIterator[dict[str, str]]:
+        for number in range(3):
+            yield person(number)
+
+    client: Any = side.client
+    if isinstance(side, Blocking):
+        with pytest.raises(TypeError, match="iterable"):
+            client.send(KEY, arriving())
+    else:
+        assert side.run(client.send(KEY, arriving(), batch_size=2)).succeeded == 3
 
 
 @pytest.mark.parametrize("key", ["welcome", "new_ts", "gone_ts"])
