@@ -243,6 +243,32 @@ def test_columns_that_cannot_be(side: Side, columns: list[str], message: str) ->
         side.client.data_extension("orders", columns=columns)
 
 
+@pytest.mark.parametrize("size", [-1, 0, 1 << 40])
+def test_columns_of_any_size_bound_what_is_done(side: Side, size: int) -> None:
+    """What the service tells of a column need not be sensible: such a size counts as not known."""
+    columns = [
+        Column(name="OrderNo", length=size, is_key=True),
+        Column(name="Total", type="Decimal", precision=size, scale=min(size, 2)),
+    ]
+    table = side.client.data_extension("orders", columns=columns)
+    assert side.run(table.upsert([{"OrderNo": "A-1", "Total": Decimal(7)}])).succeeded == 1
+    assert there(side)[0]["Total"] == 7
+    unfit = [{"OrderNo": "A-2", "Total": Decimal("1E+999999")}, {"OrderNo": "A-3", "Total": Decimal("1E-999999")}]
+    assert [each.index for each in side.run(table.upsert(unfit)).failures] == [0, 1]
+
+
+@pytest.mark.parametrize("key", ["orders", "copy"])
+def test_rows_that_are_selected_are_rows_to_write(side: Side, key: str) -> None:
+    """While they are read, by the same client."""
+    open_orders(side.tenant, "copy")
+    table = side.client.data_extension("orders")
+    side.run(table.insert([{"OrderNo": f"A-{number}", "Pieces": number} for number in range(120)]))
+    rows: Any = table.rows("OrderNo", "Pieces", page_size=30)
+    assert side.run(side.client.data_extension(key).upsert(rows)).succeeded == 120
+    assert len(side.items(side.client.data_extension(key).rows())) == 120
+    assert side.run(side.client.data_extension(key).delete(rows)).succeeded == 120
+
+
 def test_outcomes_come_as_they_are_known(side: Side) -> None:
     """In the order of the rows, for all four."""
     table = side.client.data_extension("orders")

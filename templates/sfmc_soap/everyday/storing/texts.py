@@ -52,7 +52,7 @@ def _of_text(text: str, column: Column) -> str | None:
         return None if value is None else _WRITERS[column.type](value, column)
     if not text and column.type != "Text":
         return None
-    if column.length is not None and len(text) > column.length:
+    if column.length is not None and 0 < column.length < len(text):
         raise ValueError(f"{len(text)} characters, of which it takes {column.length}")
     if not text.isprintable() and (character := forbidden_in(text)):
         raise ValueError(f"a character that XML cannot carry: {character}")
@@ -91,14 +91,16 @@ def _decimal(value: Any, column: Column) -> str:
         raise wrong_type(value, "a Decimal")
     # The shortest digits that stand for the float: those that people see.
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    precision = column.precision or MOST_DIGITS
-    scale = min(column.scale if column.scale is not None else _places(number), precision)
-    return f"{fixed_point(number, precision=precision, scale=scale):f}"
+    known = column.precision or 0
+    precision = known if 0 < known <= MOST_DIGITS else MOST_DIGITS
+    scale = _places(number) if column.scale is None else column.scale
+    return f"{fixed_point(number, precision=precision, scale=max(0, min(scale, precision))):f}"
 
 
 def _places(number: Decimal) -> int:
+    """Return how many digits follow the point."""
     exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _boolean(value: Any, _: Column) -> str:
