@@ -3,21 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
 from ... import UNSET, APIProperty, DataExtensionObject, NullAPIProperty, SaveAction, SaveOption
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
-from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
 from ...operations import CREATE
-from ..batches.kinds import Kind, options_of
+from ..batches.kinds import Kind, Taken, options_of
 from ..rows.definitions import Definition
+from ..rows.errors import NoSuchDataExtension
 from ..select.options import ReadOptions
 from .converting import INSERT, REMOVE, Converter, Form, Verb
+
+_NO_SUCH_KEY = 70003
+"""What the service says of a row whose data extension is not there. Source: the vendor's table of error codes."""
 
 RowT = TypeVar("RowT")
 """The type of a row, in the annotations of tables."""
@@ -35,6 +39,8 @@ class StoredRows(Kind[RowT]):
     Raises:
         TypeError: the options are those of another operation.
     """
+
+    fatal = (NoSuchDataExtension,)
 
     def __init__(self, definition: Definition, verb: Verb, form: Form, options: Model | None) -> None:
         self.operation, self.is_upsert, self.idempotent = verb.operation, verb.is_upsert, verb.operation is not CREATE
@@ -87,6 +93,17 @@ class StoredRows(Kind[RowT]):
         """Return the message that writes rows."""
         message: Model = self.operation.request(objects=objects, options=self._options)
         return message
+
+    def outcomes(self, taken: Sequence[Taken[RowT]], request: Model, response: Any) -> list[Outcome[RowT]]:
+        """Return the outcomes of the rows of one call, in their order.
+
+        Raises:
+            NoSuchDataExtension: the service says so of each row, and would of all others.
+        """
+        found = super().outcomes(taken, request, response)
+        if found and all(outcome.code == _NO_SUCH_KEY for outcome in found):
+            raise NoSuchDataExtension(f"the {self._definition} is not there: {'; '.join(found[0].reasons)}")
+        return found
 
 
 def reading(call: CallOptions) -> ReadOptions:
