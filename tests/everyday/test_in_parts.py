@@ -30,6 +30,11 @@ USES: dict[str, Callable[[Any], Any]] = {
         str(client.triggered_send("welcome_ts").status()),
         client.send("welcome_ts", [{"EmailAddress": "ada@example.org"}, {}]).succeeded,
     ],
+    # This part has no Describe: attributes are sent as they are.
+    "subscribing": lambda client: [
+        client.subscribe([{"SubscriberKey": "ada", "EmailAddress": "ada@example.org"}], strict="error").succeeded,
+        client.unsubscribe(["ada"]).succeeded,
+    ],
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
     "tasks": lambda client: len(waited_for(client)),
 }
@@ -38,6 +43,7 @@ FOUND: dict[str, Any] = {
     "people": [2, ["Tenant"], []],
     "extracting": "OK",
     "sending": ["Active", 1],
+    "subscribing": [1, 1],
     "rows": [{"Items": 3, "PaidAt": None}],
     "tasks": 1,
 }

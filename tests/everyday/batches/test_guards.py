@@ -185,9 +185,12 @@ def test_a_warning_that_is_raised_comes_after_what_is_under_way_with_a_report(si
 
 def test_what_is_of_a_wrong_type_fails_by_itself(side: Side) -> None:
     """Guards do not stumble over it: writing it says what is wrong."""
+    circle = ComplexFilterPart()
+    circle.left_operand = circle
     wrong: list[APIObject] = [DataExtension(name="x", fields=["No"]), person(attributes=None)]  # type: ignore[list-item]
+    wrong.append(FilterDefinition(name="x", data_filter=circle))
     report = side.run(side.client.create_all([*wrong, List(list_name="x")], strict="error"))
-    assert report.succeeded == 1 and [type(failure.error) for failure in report.failures] == [EncodeError] * 2
+    assert report.succeeded == 1 and [type(failure.error) for failure in report.failures] == [EncodeError] * 3
 
 
 def test_a_send_is_warned_of_many_attributes_and_never_described(side: Side) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
-from sfmc_soap import Column, ConfigurationError, DataExtension, SfmcSoapWarning, TotalFailure
+from sfmc_soap import Column, ConfigurationError, DataExtension, TotalFailure
 from support.everyday.sides import Side
 
 
@@ -144,9 +144,3 @@ def test_columns_that_cannot_be(side: Side, columns: Any, options: dict[str, Any
 def test_what_is_no_columns_is_an_error(side: Side, columns: Any) -> None:
     with pytest.raises(TypeError):
         side.run(side.client.data_extension("orders").create(columns))
-
-
-def test_a_text_without_a_length_is_warned_of(side: Side) -> None:
-    with pytest.warns(SfmcSoapWarning, match="the column 'Note' is of type Text and has no MaxLength"):
-        side.run(side.client.data_extension("notes").create({"No": "Number", "Note": "Text"}, key="No"))
-    assert [str(column) for column in side.run(side.client.data_extension("notes").columns)][1:] == ["Note Text"]

@@ -24,8 +24,6 @@ _LONGEST_KEY = 36
 _LONGEST_LIST_NAME = 50
 _MOST_ATTRIBUTES = 10
 _MAX_BYTES = 5_000_000
-_MOST_PARTS = 10_000
-"""How many parts of a filter are looked at."""
 
 
 class Guard(NamedTuple):
@@ -79,11 +77,12 @@ def _unlimited(obj: Any, *, is_key: bool) -> Iterator[str]:
 
 
 def _fractions(obj: Any, operation: str) -> Iterator[str]:
-    parts = [obj.data_filter]
-    for _ in range(_MOST_PARTS):
-        if not parts:
-            return
+    parts, seen = [obj.data_filter], set()
+    while parts:
         part = parts.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if any(getattr(date, "microsecond", 0) for date in getattr(part, "date_value", ())):
             yield f"the filter compares {part.property} with a fraction of a second: DateValue has whole seconds"
             return
