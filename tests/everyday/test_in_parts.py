@@ -36,6 +36,10 @@ USES: dict[str, Callable[[Any], Any]] = {
         client.unsubscribe(["ada"]).succeeded,
     ],
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
+    "storing": lambda client: [
+        client.data_extension("orders").upsert([{"OrderNo": "A-1", "Items": 4}, {"Items": 5}]).succeeded,
+        client.data_extension("orders").rows("Items").list(),
+    ],
     "tasks": lambda client: len(waited_for(client)),
 }
 FOUND: dict[str, Any] = {
@@ -45,6 +49,7 @@ FOUND: dict[str, Any] = {
     "sending": ["Active", 1],
     "subscribing": [1, 1],
     "rows": [{"Items": 3, "PaidAt": None}],
+    "storing": [1, [{"Items": 4}]],
     "tasks": 1,
 }
 

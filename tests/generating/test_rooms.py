@@ -205,6 +205,17 @@ def test_what_is_shown_of_rooms(templates: Path) -> None:
     assert "P" in shown[0]["exports"] and "select" in shown[2]["methods of clients"]
 
 
+def test_what_is_shown_of_a_room_that_gives_methods_to_tables(tmp_path: Path) -> None:
+    shown = overview(bindings_with(templates_with(tmp_path, ROOMS | ROOMS_WITH_TABLES), small_wsdl()))["everyday"]
+    assert {row["room"]: bool(row["methods of tables"]) for row in shown} == {
+        "filters": False,
+        "people": False,
+        "rows": False,
+        "select": False,
+        "storing": True,
+    }
+
+
 def test_no_wsdl_takes_a_name_of_a_room() -> None:
     """Whether its package has the room or not: an operation keeps existing under a changed name."""
     body = sequence("", of="P") + sequence("", of="everyday") + PINGS

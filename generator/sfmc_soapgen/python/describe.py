@@ -48,6 +48,7 @@ def _rooms(bindings: Bindings) -> Iterator[dict[str, Any]]:
         yield {
             "room": name,
             "methods of clients": [*EVERYDAY[name].methods],
+            "methods of tables": [*EVERYDAY[name].table_methods],
             "exports": [*exports],
             "absent because": bindings.everyday.absent.get(name, ""),
         }

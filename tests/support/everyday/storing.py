@@ -16,10 +16,10 @@ COLUMNS = {
 }
 
 
-def open_orders(tenant: Tenant, key: str = "orders") -> None:
-    """Make a data extension of orders, whose key is OrderNo."""
+def open_orders(tenant: Tenant) -> None:
+    """Make the data extension `orders`, whose key is OrderNo."""
     with tenant.client() as client:
-        client.data_extension(key).create(COLUMNS, key="OrderNo")
+        client.data_extension("orders").create(COLUMNS, key="OrderNo")
 
 
 def stored(tenant: Tenant, key: str, columns: list[str]) -> list[dict[str, str]]:
