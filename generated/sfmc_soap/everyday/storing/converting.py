@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args
@@ -111,7 +111,10 @@ class Converter:
         self.keys = frozenset(name for name, column in columns.items() if column.is_key)
         self._check_known(form.names or ())
         self._names = [*columns] if form.names is None else form.names
+        # A row that is removed is known by its key alone.
+        self._ignored = columns.keys() - self.keys if verb is REMOVE and self.keys else frozenset()
         self._required = [column for column in columns.values() if column.is_key or column.is_required]
+        self._texts = {name: self._text_function(column) for name, column in columns.items()}
         self._is_first = True
         self._told: set[str] = set()
 
@@ -136,30 +139,35 @@ class Converter:
 
     def _converted(self, values: Mapping[Any, Any]) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
-        wrong = {name: _no_column(name, self._columns) for name in values if name not in self._columns}
+        wrong: dict[Any, str] = {}
         for name, value in values.items():
-            if name in wrong or self._is_left_out(value, self._columns[name]):
-                continue
-            try:
-                found[name] = self._text(value, self._columns[name])
-            except ValueError as error:
-                wrong[name] = f"column {shorten(repr(name))}: {error}"
+            column = self._columns.get(name)
+            if column is None:
+                wrong[name] = _no_column(name, self._columns)
+            elif not (name in self._ignored or value is UNSET or (self._form.skips_empty and _is_empty(value))):
+                try:
+                    found[name] = self._texts[name](value, column)
+                except ValueError as error:
+                    wrong[name] = f"column {shorten(repr(name))}: {error}"
         reasons = [*wrong.values(), *self._missing(found, wrong)]
         if reasons or not found:
             raise UnfitItem(*reasons or ["the row has no values"])
         return found
 
-    def _is_left_out(self, value: Any, column: Column) -> bool:
-        if self._form.skips_empty and isinstance(value, str) and not value:
-            return True
-        # A row that is removed is known by its key alone.
-        return value is UNSET or (self._verb is REMOVE and bool(self.keys) and not column.is_key)
+    def _text_function(self, column: Column) -> Callable[[Any, Column], str | None]:
+        """Return what makes texts of the values of a column: rows are many, so it is chosen once."""
+        if self._form.lacks_values:
+            return self._text_of_csv
+        return self._text_of_date if column.type == "Date" else text_of
 
-    def _text(self, value: Any, column: Column) -> str | None:
-        if value is None and self._form.lacks_values:
+    def _text_of_csv(self, value: Any, column: Column) -> str | None:
+        if value is None:
             raise ValueError("the line of the csv ends before it")
+        return text_of(value, column)
+
+    def _text_of_date(self, value: Any, column: Column) -> str | None:
         text = text_of(value, column)
-        if column.type == "Date" and text and isinstance(value, datetime) and has_fraction(value):
+        if text and isinstance(value, datetime) and has_fraction(value):
             self._tell_fraction(column)
         return text
 
@@ -192,6 +200,10 @@ class Converter:
         unknown = [_no_column(name, self._columns) for name in names if name not in self._columns]
         if unknown:
             raise UnknownColumnError(f"nothing was sent to the {self._title}: {'; '.join(unknown[:_MOST_NAMES])}")
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, str) and not value
 
 
 def _no_column(name: Any, columns: Iterable[str]) -> str:

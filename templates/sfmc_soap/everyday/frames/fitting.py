@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal, TypeAlias, get_args
 
 from ..._runtime.client.errors import ConfigurationError
@@ -169,15 +169,24 @@ def _decimal_text(value: Any) -> str:
     return text_of(_decimal(value))
 
 
+@lru_cache(maxsize=64)
+def _exact(precision: int) -> Context:
+    return Context(prec=precision, traps=[Inexact, InvalidOperation])
+
+
+@lru_cache(maxsize=64)
+def _unit(scale: int) -> Decimal:
+    return Decimal((0, (1,), -scale))
+
+
 def fixed_point(value: Any, *, precision: int, scale: int) -> Decimal:
     """Return a number with this many digits after the point.
 
     Raises:
         ValueError: it is none, or it has more digits.
     """
-    exact = Context(prec=precision, traps=[Inexact, InvalidOperation])
     try:
-        return exact.quantize(_decimal(value), Decimal((0, (1,), -scale)))
+        return _exact(precision).quantize(_decimal(value), _unit(scale))
     except DecimalException:
         raise ValueError(f"a number that does not fit {precision} digits, {scale} of them after the point") from None
 

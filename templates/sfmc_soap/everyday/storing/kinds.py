@@ -61,7 +61,7 @@ class StoredRows(Kind[RowT]):
         """
         known = yield from self._definition.known(context, reading(call))
         self._converter = Converter(known.columns, self._verb, self._form, str(self._definition))
-        self._key = known.key
+        self._key, self._key_names = known.key, sorted(self._converter.keys)
         if self._verb is not INSERT and not self._converter.keys and not self._definition.has_given_columns:
             problem = f"the {self._definition} has no primary key: rows can be added, and be cleared all at once"
             raise ConfigurationError(f"{self._verb.name}(): {problem}")
@@ -85,8 +85,8 @@ class StoredRows(Kind[RowT]):
 
     def key(self, item: RowT, obj: DataExtensionObject) -> Hashable | None:
         """Return the primary key of a row. The service may compare texts in any case, without spaces at the end."""
-        there = {each.name: each.value for each in (*(obj.properties or ()), *(obj.keys or ()))}
-        return tuple(str(there.get(name)).casefold().rstrip() for name in sorted(self._converter.keys)) or None
+        there = {each.name: each.value for each in obj.keys or obj.properties or ()}
+        return tuple(str(there.get(name)).casefold().rstrip() for name in self._key_names) or None
 
     def request(self, objects: list[Any]) -> Model:
         """Return the message that writes rows."""

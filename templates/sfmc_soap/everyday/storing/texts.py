@@ -23,6 +23,7 @@ _EXPECTED = {
     "Boolean": "True or False",
 }
 """What a text for a column must say, by the type of the column."""
+_DATE_AND_TIME = len("2026-03-01T09:14:02")
 
 
 def text_of(value: Any, column: Column) -> str | None:
@@ -37,9 +38,13 @@ def text_of(value: Any, column: Column) -> str | None:
     """
     if isinstance(value, str):
         return _of_text(str.__str__(value), column)
-    value = _plain(value)
     try:
-        return None if _is_null(value) else _WRITERS.get(column.type, _no_text)(value, column)
+        # What most values are is asked first: rows are many.
+        if type(value) is not PYTHON_TYPES.get(column.type) or value != value:
+            value = _plain(value)
+            if _is_null(value):
+                return None
+        return _WRITERS.get(column.type, _no_text)(value, column)
     except ArithmeticError:  # of infinity, a signaling NaN, or a power of ten beyond all bounds
         raise ValueError("a number that no column can hold") from None
 
@@ -79,6 +84,8 @@ def _number(value: Any, _: Column) -> str:
 
 
 def _whole(value: Any) -> int:
+    if type(value) is int:
+        return value
     # A column of numbers is one of floats in pandas, if some rows have no value.
     is_whole = isinstance(value, int) or (isinstance(value, float | Decimal) and value % 1 == 0)
     if isinstance(value, bool) or not (is_whole or isinstance(value, SupportsIndex)):
@@ -120,7 +127,7 @@ def _date(value: Any, _: Column) -> str:
         moment = value.astimezone(SERVER_TIME)
     except OverflowError:
         raise ValueError("a moment that is in no year from 1 to 9999 in server time") from None
-    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return moment.isoformat(timespec="seconds")[:_DATE_AND_TIME]
 
 
 def _no_text(value: Any, _: Column) -> str:
