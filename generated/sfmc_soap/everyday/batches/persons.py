@@ -11,6 +11,7 @@ from typing import Any
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from .errors import UnfitItem
+from .spelling import spelled
 
 _KEY, _ADDRESS = "SubscriberKey", "EmailAddress"
 _LONGEST_NAME = 50
@@ -76,18 +77,13 @@ def _texts(given: Mapping[str, Any]) -> tuple[dict[str, str | None], list[str]]:
 
 def _misnamed(given: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with names. One that is spelled otherwise would be an attribute, which the service drops."""
-    meant = {_folded(name): name for name in (_KEY, _ADDRESS)}
     problems = []
     for name in given:
         if not isinstance(name, str) or not name:
             problems.append("the name of an attribute is not a text, or is empty")
-        elif name not in (_KEY, _ADDRESS) and (right := meant.get(_folded(name))):
+        elif name not in (_KEY, _ADDRESS) and (right := spelled(name, (_KEY, _ADDRESS))):
             problems.append(f"{shorten(name, _LONGEST_NAME)!r} is written {right}")
     return problems
-
-
-def _folded(name: str) -> str:
-    return name.replace("_", "").replace(" ", "").casefold()
 
 
 def attribute_text(value: object) -> str | None:

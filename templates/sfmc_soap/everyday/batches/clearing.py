@@ -11,6 +11,7 @@ from ..._runtime.errors import SfmcSoapError
 from ..._runtime.model import Model
 from ..._runtime.suggestions import suggestion
 from ..._runtime.xml.names import local_name
+from .spelling import spelled
 
 
 class ClearingError(SfmcSoapError, ValueError):
@@ -46,9 +47,9 @@ def clear_field(obj: Model, name: str, *, known: Iterable[str] | None = None) ->
 
 
 def _clear_column(row: Any, name: str, known: list[str] | None) -> None:
-    column = _spelled(name, known if known is not None else _names(row.properties))
+    column = spelled(name, known if known is not None else _names(row.properties))
     column = _checked(name, known) if column is None else column
-    key = _spelled(column, _names(getattr(row, "keys", None)))
+    key = spelled(column, _names(getattr(row, "keys", None)))
     if key is not None:
         raise ClearingError(f"{key!r} is a key of the row: a key has a value always")
     # The schema requires a Value, which is not looked at.
@@ -56,10 +57,10 @@ def _clear_column(row: Any, name: str, known: list[str] | None) -> None:
 
 
 def _clear_attribute(person: Any, name: str, known: list[str] | None) -> None:
-    attribute = _spelled(name, known if known is not None else _names(person.attributes))
+    attribute = spelled(name, known if known is not None else _names(person.attributes))
     if attribute is None and known is None:
         properties = _properties(person)
-        if _spelled(name, properties) is not None:
+        if spelled(name, properties) is not None:
             _clear_property(person, name)
             return
         if hint := suggestion(name, properties):
@@ -72,7 +73,7 @@ def _clear_attribute(person: Any, name: str, known: list[str] | None) -> None:
 
 def _clear_property(obj: Model, name: str) -> None:
     properties = _properties(obj)
-    wire = _spelled(name, properties)
+    wire = spelled(name, properties)
     if wire is None:
         raise ClearingError(f"{type(obj).__name__} has no property {name!r}{suggestion(name, properties)}")
     field = properties[wire]
@@ -103,18 +104,8 @@ def _properties(obj: Model) -> dict[str, str]:
 
 
 def _without(entries: Any, name: str) -> list[Any]:
-    return [each for each in entries or [] if _spelled(name, _names([each])) is None]
+    return [each for each in entries or [] if spelled(name, _names([each])) is None]
 
 
 def _names(entries: Any) -> list[str]:
     return [each.name for each in entries or [] if isinstance(each.name, str)]
-
-
-def _spelled(name: str, names: Iterable[str]) -> str | None:
-    """Return a name as others spell it, None if it is not among them."""
-    folded = _folded(name)
-    return next((each for each in names if _folded(each) == folded), None)
-
-
-def _folded(name: str) -> str:
-    return name.replace("_", "").replace(" ", "").casefold()
