@@ -19,9 +19,10 @@ from .errors import UnfitItem
 from .guards import Guards
 from .input import END, Input
 from .kinds import Kind, Taken
-from .options import Batch, WriteSettings
+from .options import WriteSettings
 from .report import Report
 from .sending import Sender, Sent, lost, not_sent
+from .tally import Tally
 
 T = TypeVar("T")
 
@@ -78,6 +79,7 @@ class Writer(Generic[T]):
         self._input = Input(items)
         self._guards = Guards(options.strict, options.max_bytes)
         self._sender = Sender(context, kind, options)
+        self._tally = Tally(options.stop_on)
         self._progress = Progress(shown=options.progress, what="objects")
         self._report: Report[T] | None = None
         self._under_way: deque[_Batch[T]] = deque()
@@ -87,7 +89,7 @@ class Writer(Generic[T]):
         self._raised: Exception | None = None
         self._stopped: str | None = None
         self._process = os.getpid()
-        self._index = self._batches = self._succeeded = self._failed = self._unknown = 0
+        self._index = 0
 
     def report(self, report: Report[T] | None = None) -> Flow[Report[T]]:
         """Write everything. Return what became of it.
@@ -125,7 +127,7 @@ class Writer(Generic[T]):
             yield from self._tell(outcomes)
             self._next = _Batch()
             return outcomes
-        self._progress.end(self._total)
+        self._progress.end(self._tally.total)
         if self._raised is not None:
             raise self._raised
         return None
@@ -169,10 +171,6 @@ class Writer(Generic[T]):
     def _goes_on(self) -> bool:
         return self._stopped is None
 
-    @property
-    def _total(self) -> int:
-        return self._succeeded + self._failed + self._unknown
-
     def _fill(self) -> Flow[None]:
         """Start batches while there may be more under way."""
         if self._process != os.getpid():
@@ -213,8 +211,11 @@ class Writer(Generic[T]):
         except SfmcSoapError as error:
             batch.unfit.append(Outcome(item, None, index, reasons=[str(error)], error=error))
             self._stop(error)
-        except Exception as error:  # a warning that is an error, or one of the item itself
-            batch.unfit.append(Outcome(item, None, index, reasons=[f"{type(error).__name__}: {error}"]))
+        except BaseException as error:  # an interruption, a warning that is an error, or one of the item itself
+            # Its text may hold secrets.
+            batch.unfit.append(Outcome(item, None, index, reasons=[f"not sent: {type(error).__name__}"]))
+            if not isinstance(error, Exception):
+                raise
             self._raise_later(error)
         else:
             batch.taken.append(Taken(index, item, obj, key))
@@ -264,39 +265,15 @@ class Writer(Generic[T]):
 
     def _tell(self, outcomes: list[Outcome[T]]) -> Flow[None]:
         """Count outcomes, and tell of them."""
-        unknown = sum(outcome.unknown for outcome in outcomes)
-        succeeded = sum(outcome.ok for outcome in outcomes)
-        self._batches += 1
-        self._succeeded += succeeded
-        self._unknown += unknown
-        self._failed += len(outcomes) - succeeded - unknown
-        self._progress.show(self._total)
+        batch = self._tally.add(outcomes)
+        self._progress.show(batch.total)
         try:
-            self._stop_on(outcomes)
+            if self._goes_on:
+                self._stopped = self._tally.why_stop(outcomes)
             if self._options.on_batch is not None:
-                batch = Batch(
-                    number=self._batches,
-                    count=len(outcomes),
-                    total=self._total,
-                    succeeded=self._succeeded,
-                    failed=self._failed,
-                    unknown=self._unknown,
-                )
                 yield RunCallback(self._options.on_batch, (batch,), None)
         except Exception as error:  # it is the caller's own, who gets it after what is under way
             self._raise_later(error)
-
-    def _stop_on(self, outcomes: list[Outcome[T]]) -> None:
-        """Stop if the caller wants that after these outcomes."""
-        wanted = self._options.stop_on
-        if wanted is None or not self._goes_on:
-            return
-        if callable(wanted):
-            found = next((each for each in outcomes if not each.ok and wanted(each)), None)
-            if found is not None:
-                self._stopped = f"stop_on, at [{found.index}] {'; '.join(found.reasons)}"
-        elif self._failed + self._unknown >= wanted:
-            self._stopped = f"stop_on, after {self._failed + self._unknown} objects that did not succeed"
 
     def _stop(self, error: SfmcSoapError) -> None:
         """End the run with an error: send nothing more."""
