@@ -17,12 +17,19 @@ class Order:
     """An order. What cannot be None is required."""
 
     OrderNo: Annotated[str, "Text(10)"]
-    Pieces: int
+    Pieces: Annotated[int, 5]
     Total: Annotated[Decimal, Column(name="any", type="Decimal", precision=9, scale=2)] | None = None
     Placed: dt.datetime | None = None
     Paid: bool | None = None
     Email: Annotated[str | None, "EmailAddress"] = None
     Note: str | None = None
+
+
+@dataclass
+class Unclear:
+    """What no column can be."""
+
+    Id: int | str | None
 
 
 AS_SHOWN = [
@@ -124,6 +131,7 @@ def test_what_the_service_refuses_is_an_error(side: Side) -> None:
             {},
             "column 'A': float cannot be the type of a column: use bool, date, datetime, int, str or a FieldType",
         ),
+        (Unclear, {}, "column 'Id': Union.* cannot be the type of a column"),
         ({"A": 5}, {}, "column 'A': int cannot be the type of a column"),
         ({"Id": int}, {"key": "id"}, "no column is called 'id': did you mean 'Id'"),
         ({"Id": int}, {"types": {"I": str}}, "no column is called 'I'"),

@@ -257,6 +257,9 @@ def test_columns_of_any_size_bound_what_is_done(side: Side, size: int) -> None:
     table = side.client.data_extension("orders", columns=columns)
     assert side.run(table.upsert([{"OrderNo": "A-1", "Total": Decimal(7)}])).succeeded == 1
     assert there(side)[0]["Total"] == 7
+    unsized = side.client.data_extension("orders", columns=[columns[0], Column(name="Total", type="Decimal")])
+    assert side.run(unsized.upsert([{"OrderNo": "A-1", "Total": Decimal("7.25")}])).succeeded == 1
+    assert there(side)[0]["Total"] == Decimal("7.25")
     unfit = [{"OrderNo": "A-2", "Total": Decimal("1E+999999")}, {"OrderNo": "A-3", "Total": Decimal("1E-999999")}]
     assert [each.index for each in side.run(table.upsert(unfit)).failures] == [0, 1]
 

@@ -69,6 +69,13 @@ def test_tables_that_cannot_be(side: Side) -> None:
         side.run(side.client.data_extension("orders").upsert(pa.table([[1], [2]], ["Id", "Id"])))
 
 
+def test_a_dictionary_of_texts_is_a_text(side: Side) -> None:
+    table = side.client.data_extension("orders")
+    with pytest.warns(match="the column 'Note' is of type Text and has no MaxLength"):
+        side.run(table.create(TABLE, key="Id"))
+    assert [column.type for column in side.run(table.columns)] == ["Number", "Decimal", "Date", "Boolean", "Text"]
+
+
 @pytest.mark.slow
 def test_frames_of_pandas_are_rows_and_columns(side: Side) -> None:
     """A column of whole numbers is one of floats, if some rows have none."""

@@ -116,12 +116,13 @@ def _of_hint(name: str, hint: Any) -> Column:
     if get_origin(hint) is Annotated:
         inside, *others = get_args(hint)
         written = [each for each in others if isinstance(each, str | Column)]
-        if written:
-            return dataclasses.replace(_column(name, written[0]), is_required=not _may_be_none(inside))
-        hint = inside
-    plain = [each for each in get_args(hint) if each is not type(None)] if _may_be_none(hint) else [hint]
-    column = _of_hint(name, plain[0]) if get_origin(plain[0]) is Annotated else _column(name, plain[0])
-    return dataclasses.replace(column, is_required=not _may_be_none(hint))
+        if not written:
+            return _of_hint(name, inside)
+        return dataclasses.replace(_column(name, written[0]), is_required=not _may_be_none(inside))
+    others = [each for each in get_args(hint) if each is not type(None)]
+    if _may_be_none(hint) and len(others) == 1:
+        return dataclasses.replace(_of_hint(name, others[0]), is_required=False)
+    return dataclasses.replace(_column(name, hint), is_required=True)
 
 
 def _may_be_none(hint: Any) -> bool:
