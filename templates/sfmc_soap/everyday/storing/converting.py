@@ -179,13 +179,15 @@ class Converter:
     def _missing(self, found: Mapping[str, str | None], wrong: Collection[str]) -> Iterator[str]:
         """Yield what is said of each column that a row must have, and does not."""
         for column in self._required:
-            name, what = column.name, "is part of the primary key" if column.is_key else "is required"
-            is_empty = found[name] in (None, "" if column.is_key else None) if name in found else self._needs(column)
-            if is_empty and name not in wrong:
-                yield f"column {shorten(repr(name))} {what}, and has no value"
+            if column.name not in wrong and self._lacks(column, found):
+                what = "is part of the primary key" if column.is_key else "is required"
+                yield f"column {shorten(repr(column.name))} {what}, and has no value"
 
-    def _needs(self, column: Column) -> bool:
-        """Return whether a row must have a value for a column that is required."""
+    def _lacks(self, column: Column, found: Mapping[str, str | None]) -> bool:
+        """Return whether a row has no value for a column that is required: it clears it, or may be new without it."""
+        if column.name in found:
+            text = found[column.name]
+            return text is None or (column.is_key and not text)
         if column.is_key and self._verb is not INSERT:
             return True
         return self._verb.may_add and column.default is None
