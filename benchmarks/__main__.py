@@ -25,6 +25,7 @@ from .scenarios.generator import comparison, generation, vendoring
 from .scenarios.memory import peak_memory
 from .scenarios.processes import fresh_processes
 from .scenarios.tenant import trying_things
+from .scenarios.upserts import upserting
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -80,6 +81,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *vendoring(rounds=rounds),
         *trying_things(rounds=rounds),
         *pulling(events=results * 40, rounds=rounds),
+        *upserting(rows=results * 4, rounds=rounds),
     ]
 
 

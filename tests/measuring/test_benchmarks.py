@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sfmc_soap import to_dict
 
 from benchmarks.agreement import differences
 from benchmarks.calling import agreement as calling_agreement
@@ -21,7 +22,7 @@ from benchmarks.contestants.baseline import parse_and_walk
 from benchmarks.contestants.bindings import Bindings
 from benchmarks.data import Person, TableRow, response_document
 from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
-from benchmarks.scenarios import events
+from benchmarks.scenarios import events, upserts
 from benchmarks.serving import running
 from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
@@ -101,6 +102,22 @@ def test_all_contestants_pull_all_events_of_a_tenant() -> None:
         served = events.pulls_over_http(stack.enter_context(running(events.__name__, 2_501)), stack)
         assert list(here) == list(served) == [OURS, BASELINE]
         assert {pull() for pull in [*here.values(), *served.values()]} == {2_501}
+
+
+@pytest.mark.slow
+def test_all_contestants_upsert_all_rows_by_as_many_calls() -> None:
+    """And send the same."""
+    sent: dict[str, list[str]] = {}
+    with ExitStack() as stack:
+        tenant = upserts.opened()
+        url = stack.enter_context(tenant.server().running())
+        for name, upsert in upserts.upserts(url, upserts.table_rows(120), stack).items():
+            tenant.calls.clear()
+            assert upsert() == 120
+            sent[name] = sorted(str(to_dict(call.request)) for call in tenant.calls.soap if call.operation == "Update")
+    assert list(sent) == [OURS, BY_HAND, ZEEP]
+    assert len(sent[OURS]) == 3
+    assert sent[OURS] == sent[BY_HAND] == sent[ZEEP]
 
 
 def test_measuring_and_reporting() -> None:
