@@ -107,6 +107,8 @@ WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "UseIDs: expected a value of type bool, got str": ((OPENS,), {"options": {"UseIDs": "true"}}),
     "Format: expected a value of type str, got int": ((OPENS,), {"options": {"Format": 3}}),
     "Timezone: expected a value of type int, got bool": ((OPENS,), {"options": {"Timezone": True}}),
+    "Timezone: a number of more than 400 digits": ((OPENS,), {"options": {"Timezone": 10**5000}}),
+    "options: expected a mapping of names to values, got list": ((OPENS,), {"options": ["UseIDs"]}),
     "SendIDs: an ID is a whole number": ((OPENS,), {"sends": ["4"]}),
     "AccountIDs: an ID is a whole number": ((OPENS,), {"accounts": [0]}),
 }

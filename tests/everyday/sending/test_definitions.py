@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import Any, cast
 
 import pytest
 from sfmc_soap import (
     NO_RETRIES,
     CallError,
+    Client,
     ClientID,
     ConfigurationError,
     NoSuchDefinition,
@@ -85,6 +87,29 @@ def test_a_definition_that_stays_paused_is_told(side: Side) -> None:
         side.run(sends_by(side).refresh(retry=NO_RETRIES))
     assert told.value.__notes__[0].startswith(f"the definition '{KEY}' was paused, and may be so still: ")
     assert side.run(sends_by(side).status()) == Status.INACTIVE
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_a_refresh_that_is_interrupted_says_what_may_be_paused(side: Side, step: int) -> None:
+    """As by Ctrl-C, after the response to a step."""
+    kind = KeyboardInterrupt if isinstance(side.client, Client) else asyncio.CancelledError
+    left = iter(range(step, -1, -1))
+
+    def interrupt(content: bytes) -> bytes:
+        if b"<UpdateResponse" in content and next(left) == 0:
+            raise kind
+        return content
+
+    with pytest.raises(kind) as told:
+        side.run(cast("Any", side.edited(interrupt).triggered_send(KEY).refresh()))
+    assert told.value.__notes__ == [f"the definition '{KEY}' was paused, and may be so still"]
+
+
+def test_a_definition_that_is_refreshed_and_stays_paused_is_told(side: Side) -> None:
+    side.tenant.faults.schedule([None, None, "maintenance"], operation="Update")
+    with pytest.raises(CallError) as told:
+        side.run(sends_by(side).refresh(retry=NO_RETRIES))
+    assert told.value.__notes__ == [f"the definition '{KEY}' was paused, and may be so still"]
 
 
 @pytest.mark.parametrize("kind", ["dropped after", "rate limited", "token expired", "HTTP 503"])

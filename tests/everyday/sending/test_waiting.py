@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from typing import Any
 
 import pytest
@@ -39,6 +40,25 @@ def test_only_what_comes_after_the_send_counts(side: Side) -> None:
         side.run(first.wait())
     sent = side.run(side.client.send(KEY, [person(3)]))
     assert side.run(sent.wait()).sent == 5
+
+
+@pytest.mark.parametrize(
+    ("element", "instead"),
+    [
+        ("CustomerKey", b"<CustomerKey>other</CustomerKey>"),
+        ("Sent", b"<Sent>-5</Sent>"),
+        ("Sent", b"<Sent>many</Sent>"),
+    ],
+)
+def test_counters_that_are_not_the_definitions_or_fall_end_nothing(side: Side, element: str, instead: bytes) -> None:
+    pattern = f"<{element}>[^<]*</{element}>".encode()
+
+    def edit(content: bytes) -> bytes:
+        return re.sub(pattern, instead, content) if b'"TriggeredSendSummary"' in content else content
+
+    sent = side.run(side.edited(edit).send(KEY, [person(1)]))
+    with pytest.raises(RunTimeout, match=r"0 of 1 done|shows nothing of it"):
+        side.run(sent.wait(timeout=60))
 
 
 def test_what_others_send_counts_as_well(side: Side) -> None:

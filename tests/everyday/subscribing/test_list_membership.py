@@ -86,7 +86,7 @@ def test_arguments_that_are_wrong_raise_before_anything_is_sent(side: Side, club
     before = len(side.tenant.calls)
     with pytest.raises(TypeError, match="list_id: expected an int, got str"):
         side.run(side.client.add_to_list("Tea club", ["ada"]))  # type: ignore[arg-type]
-    with pytest.raises(ConfigurationError, match="list_id is -1: an ID is from 1 to"):
+    with pytest.raises(ConfigurationError, match="list_id is -1: it must be an ID, from 1 to"):
         side.run(side.client.remove_from_list(-1, ["ada"]))
     with pytest.raises(TypeError, match="expected an iterable, got str"):
         side.run(side.client.add_to_list(club, "ada"))

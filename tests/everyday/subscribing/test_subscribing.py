@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sfmc_soap import (
@@ -106,6 +106,11 @@ PEOPLE: list[tuple[Any, str]] = [
     ({"SubscriberKey": "ada", "": "x"}, "the name of an attribute is not a text, or is empty"),
     ({"SubscriberKey": "ada", "Tags": ["x"]}, "Tags: expected a str, a number or a bool, got list"),
     (Subscriber(), "nothing says who it is: give SubscriberKey, EmailAddress or both"),
+    (Subscriber(subscriber_key="ada", lists=cast("Any", None)), "lists: expected a list, got NoneType"),
+    (
+        Subscriber(subscriber_key="ada", lists=cast("Any", ["club"])),
+        "CreateRequest.Objects[0].Lists[0]: expected SubscriberList, got str",
+    ),
     ("", "expected a SubscriberKey, a mapping or a Subscriber, got str"),
     (List(list_name="x"), "expected a SubscriberKey, a mapping or a Subscriber, got List"),
     (3, "expected a SubscriberKey, a mapping or a Subscriber, got int"),
@@ -159,7 +164,7 @@ def test_unknown_attributes_fail_if_guards_are_strict(side: Side) -> None:
 def test_arguments_that_are_wrong_raise_before_anything_is_sent(side: Side) -> None:
     with pytest.raises(TypeError, match="lists: expected a list, got int"):
         side.run(side.client.subscribe([ADA], lists=4711))  # type: ignore[arg-type]
-    with pytest.raises(ConfigurationError, match="lists is 0: an ID is from 1 to"):
+    with pytest.raises(ConfigurationError, match="lists is 0: it must be an ID, from 1 to"):
         side.run(side.client.subscribe([ADA], lists=[0]))
     with pytest.raises(TypeError, match="client: expected an int, got str"):
         side.run(side.client.subscribe([ADA], client="1000001"))  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ from sfmc_soap import (
     ImportDefinition,
     NoResult,
     OperationError,
+    PartialFailure,
     Poll,
     ProtocolError,
     QueryDefinition,
@@ -39,6 +40,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.edits import without_results
 from support.everyday.sides import SIDES, Side
 from support.everyday.tasks import STARTED, a_query, a_send, an_automation, an_import
 
@@ -346,6 +348,73 @@ def test_a_start_without_the_id_of_a_task(side: Side) -> None:
     assert run.id == ""
     with pytest.raises(CannotWait, match=r"start of ImportDefinition 'nightly': .* gave no id of a task"):
         side.run(run.wait())
+
+
+@pytest.mark.parametrize("id_", [b" \n ", b"0"])
+def test_an_id_of_a_task_that_is_none(side: Side, id_: bytes) -> None:
+    thing = an_import(side.tenant, side.client_that_blocks)
+    run = edits(side, lambda content: content.replace(b"<ID>1</ID></Task>", b"<ID>" + id_ + b"</ID></Task>"), thing)
+    with pytest.raises(CannotWait, match="gave no id of a task"):
+        side.run(run.wait())
+
+
+@pytest.mark.parametrize("type_", ["ImportDefinition", "QueryDefinition", "Automation", "EmailSendDefinition"])
+def test_what_the_service_shows_of_another_run_is_not_that_of_this_one(side: Side, type_: str) -> None:
+    """As from a service that ignores a filter."""
+    run = started(side, STARTED[type_](side.tenant, side.client_that_blocks))
+    other = side.run(side.edited(lambda content: content).find_run(run.kind, f"{run.id}0").status())
+    assert other == ""
+    others = side.edited(lambda content: content.replace(f">{run.id}<".encode(), b">77<"))
+    with (
+        pytest.warns(SfmcSoapWarning, match="the service shows nothing of it after 20 s"),
+        pytest.raises(RunTimeout, match="the service shows nothing of it yet"),
+    ):
+        side.run(others.find_run(run.kind, run.id).wait(timeout=60))
+
+
+def test_the_run_is_found_among_others(side: Side) -> None:
+    run = started(side, an_import(side.tenant, side.client_that_blocks))
+    head = b'<Results xsi:type="ImportResultsSummary">'
+    other = head + b"<ImportStatus>Error</ImportStatus><TaskResultID>77</TaskResultID></Results>"
+    among = side.edited(lambda content: content.replace(head, other + head))
+    assert side.run(among.find_run("import", run.id).wait()).number_successful == 2
+
+
+def test_a_run_that_is_no_longer_shown_is_told_once(side: Side) -> None:
+    run = started(side, an_import(side.tenant, side.client_that_blocks))
+    vanishes = without_results("ImportResultsSummary")
+    is_shown = iter([False, True])
+
+    def edit(content: bytes) -> bytes:
+        return content if next(is_shown, False) else vanishes(content)
+
+    run = side.edited(edit).find_run("import", run.id)
+    with pytest.warns(SfmcSoapWarning) as told, pytest.raises(RunTimeout):
+        side.run(run.wait(timeout=60))
+    assert [str(each.message) for each in told] == [f"import {run.id}: the service no longer shows it"]
+
+
+def test_a_start_with_a_status_that_nobody_knows_is_told(side: Side) -> None:
+    thing = an_import(side.tenant, side.client_that_blocks)
+    with pytest.warns(SfmcSoapWarning, match="nobody knows the status 'Deferred': it is taken to have begun"):
+        run = edits(side, lambda content: content.replace(b"<StatusCode>OK", b"<StatusCode>Deferred"), thing)
+    assert side.run(run.wait()).number_successful == 2
+
+
+def test_a_start_that_has_failed_and_has_not_is_in_doubt(side: Side) -> None:
+    thing = an_import(side.tenant, side.client_that_blocks)
+    other = b"</Result><Result><StatusCode>Error</StatusCode><OrdinalID>1</OrdinalID></Result></Results>"
+    with pytest.raises(PartialFailure) as caught:
+        edits(side, lambda content: content.replace(b"</Result></Results>", other), thing)
+    assert caught.value.__notes__[0].startswith("nobody knows whether the start of ImportDefinition 'nightly'")
+
+
+def test_the_number_of_a_run_has_a_range(side: Side) -> None:
+    for number in (0, -1, 10**5000):
+        with pytest.raises(ConfigurationError, match=r"id is .*: it must be a whole number from 1"):
+            side.client.find_run("import", number)
+    with pytest.raises(ConfigurationError, match="the id of the run is empty"):
+        side.client.find_run("import", " ")
 
 
 def test_a_start_without_a_result(side: Side) -> None:

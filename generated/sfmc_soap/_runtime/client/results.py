@@ -91,7 +91,8 @@ def _troubled(item: T, result: Model, index: int) -> Outcome[T]:
     reasons = reasons_of(result)
     if status == "OK" and not has_failed(result) and code != _BATCH_TIMED_OUT:
         return Outcome(item, result, index, code=code, ok=True)
-    unknown = not status or (status == "OK" and code == _BATCH_TIMED_OUT)
+    # Only Error says that it was not done: of any other status, but OK, nobody knows what it says.
+    unknown = status not in ("OK", "Error") or (status == "OK" and code == _BATCH_TIMED_OUT)
     return Outcome(item, result, index, code=code, reasons=reasons or ["no reason"], unknown=unknown)
 
 

@@ -78,6 +78,8 @@ def tracking_request(
     Raises:
         ExtractError: a name is not known, a value does not fit, or one thing contradicts another.
     """
+    if not isinstance(options, Mapping):
+        raise ExtractError(f"options: {wrong_type(options, 'a mapping of names to values')}")
     held = dict.fromkeys(_member(TrackingData, each) for each in data)
     if not held:
         raise ExtractError("nothing to extract: name it after the file, such as TrackingData.OPENS")
@@ -163,7 +165,10 @@ def _value(option: TrackingOption, value: str | int) -> str:
     wanted = str if option in TEXTS else int if option is TrackingOption.TIMEZONE else bool
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise ExtractError(f"{option.value}: {wrong_type(value, f'a value of type {wanted.__name__}')}")
-    return text_of(value)
+    try:
+        return text_of(value)
+    except ValueError as error:
+        raise ExtractError(f"{option.value}: {error}") from None
 
 
 def _ids(parameter: TrackingParameter, ids: Iterable[int]) -> str:

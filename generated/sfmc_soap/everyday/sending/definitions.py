@@ -121,17 +121,24 @@ def refresh(context: CallContext, reference: Reference, call: CallOptions) -> Fl
 
     Source: the order is that of other people's programs.
     """
-    is_active = (yield from status_of(context, reference, call)) == _ACTIVE
-    if is_active:
-        yield from pause(context, reference, call)
+    change = TriggeredSendDefinition(refresh_content=True)
+    if (yield from status_of(context, reference, call)) != _ACTIVE:
+        yield from _update(context, reference, change, call)
+        return
     try:
-        yield from _update(context, reference, TriggeredSendDefinition(refresh_content=True), call)
+        yield from pause(context, reference, call)
+        yield from _update(context, reference, change, call)
     except CallError as error:
-        if is_active:
-            yield from _activate_again(context, reference, call, error)
+        yield from _activate_again(context, reference, call, error)
         raise
-    if is_active:
+    except BaseException as error:
+        error.add_note(_may_be_paused(reference))
+        raise
+    try:
         yield from activate(context, reference, call)
+    except BaseException as error:
+        error.add_note(_may_be_paused(reference))
+        raise
 
 
 def _activate_again(context: CallContext, reference: Reference, call: CallOptions, error: CallError) -> Flow[None]:
@@ -139,9 +146,13 @@ def _activate_again(context: CallContext, reference: Reference, call: CallOption
     try:
         yield from activate(context, reference, call)
     except CallError as failure:
-        error.add_note(f"the definition {reference} was paused, and may be so still: {failure}")
+        error.add_note(f"{_may_be_paused(reference)}: {failure}")
     else:
         error.add_note(f"the definition {reference} is active, with the content of before")
+
+
+def _may_be_paused(reference: Reference) -> str:
+    return f"the definition {reference} was paused, and may be so still"
 
 
 def _update(

@@ -23,10 +23,11 @@ from ..._runtime.client.marketing_cloud import overall_status
 from ..._runtime.client.results import code_of, outcome_of, outcomes, reasons_of
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
+from ..._runtime.shortening import shorten
 from ...operations import CREATE
 from ..batches.kinds import Kind, Taken, key_of, options_of
 from .errors import CannotSend
-from .failures import refused
+from .failures import Refused, refused
 from .recipients import Recipients, RecipientT
 from .summaries import Beginning
 
@@ -37,6 +38,8 @@ _WHY = {
 }
 """Why nobody can be sent to by a definition, by the service's codes. Source: the vendor's table of error codes."""
 _SOMEBODY = "the service refused somebody of this call, and nobody knows whom: "
+_MOST_NAMED = 5
+"""How many refusals are quoted of those that nobody knows whom they are about."""
 
 
 class Triggered(Kind[RecipientT]):
@@ -93,8 +96,8 @@ class Triggered(Kind[RecipientT]):
         said = refused([each.object.subscribers[0] for each in taken], getattr(whole, "subscriber_failures", ()))
         if isinstance(whole, TriggeredSendCreateResult):
             whole.subscriber_failures = []
-        doubts = [reason for failure in said.of_nobody for reason in reasons_of(failure)]
-        return [_outcome(each, whole, said.by_place.get(place), doubts) for place, each in enumerate(taken)]
+        doubt = _doubt(said, overall_status(response))
+        return [_outcome(each, whole, said.by_place.get(place), doubt) for place, each in enumerate(taken)]
 
     def _explained(self, result: CreateResult) -> CannotSend | None:
         """Return the exception for a result that says that the definition cannot be sent by, None for any other."""
@@ -106,14 +109,24 @@ class Triggered(Kind[RecipientT]):
 
 
 def _outcome(
-    taken: Taken[RecipientT], whole: CreateResult, failure: SubscriberResult | None, doubts: list[str]
+    taken: Taken[RecipientT], whole: CreateResult, failure: SubscriberResult | None, doubt: str
 ) -> Outcome[RecipientT]:
     """Return the outcome of a recipient: what was said of the person, else what was said of the whole."""
     if failure is not None:
         reasons = reasons_of(failure) or ["no reason"]
         return Outcome(taken.item, failure, taken.index, code=code_of(failure), reasons=reasons)
     outcome = outcome_of(taken.item, whole, taken.index)
-    if outcome.ok and doubts:
-        reasons = [_SOMEBODY + "; ".join(doubts)]
-        return Outcome(taken.item, whole, taken.index, reasons=reasons, unknown=True)
+    if outcome.ok and doubt:
+        return Outcome(taken.item, whole, taken.index, reasons=[doubt], unknown=True)
     return outcome
+
+
+def _doubt(said: Refused, status: str) -> str:
+    """Return why nobody knows what became of those of whom nothing was said, "" if it is known."""
+    if said.of_nobody:
+        reasons = ["; ".join(reasons_of(failure)) or "no reason" for failure in said.of_nobody[:_MOST_NAMED]]
+        left = len(said.of_nobody) - len(reasons)
+        return _SOMEBODY + "; ".join(reasons) + (f"; and {left} more" if left else "")
+    if status not in ("", "OK") and not said.by_place:
+        return f"{_SOMEBODY}the OverallStatus is {shorten(status)}"
+    return ""

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from ... import UNSET, Attribute, ClientID, Subscriber, SubscriberList, SubscriberStatus
 from ..._runtime.client.arguments import listed
-from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.client.settings import Range
 from ..._runtime.simple_type import wrong_type
 from ..batches.errors import UnfitItem
 from ..batches.persons import NOBODY, read_person
@@ -19,7 +19,7 @@ Person: TypeAlias = str | Mapping[str, Any] | Subscriber
 PersonT = TypeVar("PersonT", bound=str | Mapping[str, Any] | Subscriber)
 """What people are given as, in the annotations of the clients."""
 
-_BIGGEST_ID = 2**31 - 1
+_ID = Range("an ID, from 1 to 2,147,483,647", 1, 2**31 - 1, is_whole=True)
 
 
 def subscriber_of(person: object) -> Subscriber:
@@ -88,8 +88,7 @@ def checked_id(value: object, name: str) -> int:
     """
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name}: {wrong_type(value, 'an int')}")
-    if not 1 <= value <= _BIGGEST_ID:
-        raise ConfigurationError(f"{name} is {value}: an ID is from 1 to {_BIGGEST_ID:,}")
+    _ID.checked(value, name)
     return value
 
 

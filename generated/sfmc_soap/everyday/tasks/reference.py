@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from ... import APIObject
 from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.client.settings import Range
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ..select.options import read_options
 from .kinds import checked_kind
 
 _LONGEST = 100
+_NUMBER = Range("a whole number from 1", 1, 2**63 - 1, is_whole=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +51,14 @@ def found(kind: str, id: str | int, clients: Iterable[int]) -> RunReference:
     """Return what a run is known by that was started elsewhere.
 
     Raises:
-        ConfigurationError: there is no such kind, the id is empty, or a MID is outside of its range.
+        ConfigurationError: there is no such kind, the id is empty, or a number is outside of its range.
         TypeError: the id is neither a text nor a number.
     """
     if not isinstance(id, str | int) or isinstance(id, bool):
         raise TypeError(f"id: {wrong_type(id, 'the id of a run')}")
-    if id == "":
+    if isinstance(id, int):
+        id = str(_NUMBER.checked(id, "id"))
+    if not (id := id.strip()):
         raise ConfigurationError("id: the id of the run is empty")
     accounts = read_options({"clients": clients}, "find_run").clients
-    return RunReference(kind=checked_kind(kind), id=str(id), done=f"find_run({kind!r})", clients=accounts)
+    return RunReference(kind=checked_kind(kind), id=id, done=f"find_run({kind!r})", clients=accounts)

@@ -9,7 +9,7 @@ from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.warning import warn
 from .errors import CannotWait, RunFailed
-from .kinds import KINDS, Kind
+from .kinds import KINDS, Kind, checked_kind
 from .polling import Verdict, errors_in, has_begun, poll, reasons, status_of, verdict
 from .reference import RunReference
 from .waiting import Waiting, WaitOptions
@@ -52,6 +52,8 @@ class RunWaiting(Waiting):
                 self._warn_once(f"{self.name}: nobody knows the status {self.status()!r}: it is taken to go on")
         if is_late and self.found is None:
             self._warn_once(f"{self.name}: the service shows nothing of it after {self._kind.grace:g} s")
+        elif found is None and self.found is not None:
+            self._warn_once(f"{self.name}: the service no longer shows it")
         return None
 
     def trouble(self, found: APIObject) -> str:
@@ -83,7 +85,7 @@ def kind_of(reference: RunReference) -> Kind:
         CannotWait: nobody knows.
     """
     if reference.kind and reference.id:
-        return KINDS[reference.kind]
+        return KINDS[checked_kind(reference.kind)]
     why = "the service gave no id of a task" if reference.kind else "it is not documented how to ask for its end"
     error = CannotWait(f"{reference.done}: nothing can be waited for: {why}")
     error.kind, error.run_id = reference.kind, reference.id

@@ -7,16 +7,17 @@ from copy import copy
 from dataclasses import replace
 from typing import TypeVar
 
-from ... import APIObject, PerformRequestMsg, PerformResponseMsg, PerformResult, TaskResult, wire_type
+from ... import APIObject, ClientID, PerformRequestMsg, PerformResponseMsg, PerformResult, TaskResult, wire_type
 from ..._runtime.client.arguments import check_options
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
-from ..._runtime.client.errors import CallError, ConfigurationError, OperationError
+from ..._runtime.client.errors import CallError, ConfigurationError, OperationError, PartialFailure, TotalFailure
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.marketing_cloud import overall_status, request_id
 from ..._runtime.client.settings import RAISE_ON, CallOptions
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
+from ..._runtime.warning import warn
 from ...operations import PERFORM
 from ..filters import P
 from ..select.errors import NoResult, SeveralResults
@@ -62,13 +63,25 @@ def start(context: CallContext, thing: APIObject, action: str, call: CallOptions
             error.add_note(_doubt(reference, thing))
         raise
     task = result.task or TaskResult()
-    return replace(reference, id=_id_of(kind, own, task.id or ""), message=_message(result, task))
+    _tell_odd(reference, result, task)
+    return replace(reference, id=_id_of(kind, own, str(task.id or "").strip()), message=_message(result, task))
+
+
+def _tell_odd(reference: RunReference, result: PerformResult, task: TaskResult) -> None:
+    """Warn of a status that is not known."""
+    for status in (result.status_code, task.status_code):
+        if status and status != "OK":
+            told = shorten(repr(status))
+            warn(f"{reference.done}: nobody knows the status {told}: it is taken to have begun")
+            return
 
 
 def _id_of(kind: str, own: str, task: str) -> str:
     """Return the id of a run: that of its task, or its own where the service gives or knows no other."""
     if kind and KINDS[kind].is_its_own:
         return own
+    if task == "0":  # it stands for none
+        task = ""
     return task if kind else task or own
 
 
@@ -94,7 +107,7 @@ def _check(thing: object, action: object, call: CallOptions) -> None:
 
 def _accounts_of(thing: APIObject) -> tuple[int, ...]:
     """Return the MID of the account that an object says it is in, if it does."""
-    mid = thing.client.id if thing.client else None
+    mid = thing.client.id if isinstance(thing.client, ClientID) else None
     return (mid,) if isinstance(mid, int) else ()
 
 
@@ -159,6 +172,9 @@ def _message(result: PerformResult, task: TaskResult) -> str:
 
 def _may_have_begun(error: BaseException) -> bool:
     """Return whether nobody knows, after an error or an interruption, whether something was started."""
+    if isinstance(error, PartialFailure) and not isinstance(error, TotalFailure):
+        # It says of one thing that it failed, and that it did not.
+        return True
     if isinstance(error, CallError):
         return error.processed is None
     return not isinstance(error, Exception | GeneratorExit)
@@ -169,5 +185,5 @@ def _doubt(reference: RunReference, thing: APIObject) -> str:
     problem = f"nobody knows whether the {reference.done} has begun: it is not repeated."
     if not reference.kind:
         return f"{problem} Find out before you call it again"
-    hint = KINDS[reference.kind].hint.format(key=str(thing.customer_key or ""), id=reference.id)
+    hint = KINDS[reference.kind].hint.format(key=shorten(str(thing.customer_key or "")), id=shorten(reference.id))
     return f"{problem} Find out before you start it again: {hint}"

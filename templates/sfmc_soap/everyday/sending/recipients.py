@@ -45,7 +45,8 @@ class Recipients:
             UnfitItem: it is known by nothing, or has a value that cannot be sent.
         """
         if isinstance(recipient, Subscriber):
-            person, own = _copied(recipient), {attribute.name for attribute in recipient.attributes}
+            person = _copied(recipient)
+            own = {attribute.name for attribute in person.attributes if isinstance(attribute, Attribute)}
         elif isinstance(recipient, Mapping):
             read = read_person(recipient)
             person, own = _made(read), {*read.attributes}
@@ -65,6 +66,8 @@ def _copied(recipient: Subscriber) -> Subscriber:
     """
     if not (recipient.subscriber_key or recipient.email_address or recipient.id):
         raise UnfitItem(NOBODY)
+    if not isinstance(recipient.attributes, list):
+        raise UnfitItem(f"attributes: {wrong_type(recipient.attributes, 'a list')}")
     return copy(recipient)
 
 

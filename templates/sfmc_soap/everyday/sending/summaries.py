@@ -24,6 +24,8 @@ NOT_SENT = {
     "NotSentDueToError": "not_sent_due_to_error",
 }
 """The counters of messages that were not sent: in the WSDL, and in Python."""
+_MOST = 50
+"""How many summaries are read at most, where the service shows others than the one that is asked for."""
 
 
 @dataclass
@@ -55,9 +57,12 @@ class Beginning:
             self.failure = error
 
     def risen(self, summary: TriggeredSendSummary | None) -> dict[str, int]:
-        """Return by how much counters have risen since: Sent, and those of NOT_SENT, by their names in the WSDL."""
+        """Return by how much counters have risen since: Sent, and those of NOT_SENT, by their names in the WSDL.
+
+        One that has fallen, which only a mistake explains, has not risen.
+        """
         fields = {"Sent": "sent", **NOT_SENT}
-        return {name: _count(summary, field) - _count(self.summary, field) for name, field in fields.items()}
+        return {name: max(_count(summary, field) - _count(self.summary, field), 0) for name, field in fields.items()}
 
 
 def summary_of(context: CallContext, reference: Reference, call: CallOptions) -> Flow[TriggeredSendSummary | None]:
@@ -68,10 +73,16 @@ def summary_of(context: CallContext, reference: Reference, call: CallOptions) ->
     """
     where = reference.is_of("TriggeredSendDefinitionObjectID")
     source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where, extra=(), unchecked=False)
-    options = ReadOptions(clients=reference.clients, limit=1, prefetch=0, call=call)
+    options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
         found = yield from reader.read_all()
-    return found[0] if found else None
+    return next((each for each in found if reference.object_id or _is_of(each, reference.key)), None)
+
+
+def _is_of(summary: TriggeredSendSummary, key: str) -> bool:
+    """Return whether counters are those of a definition: the service may show others, but mostly says whose."""
+    told = summary.customer_key
+    return not isinstance(told, str) or told.casefold() == key.casefold()
 
 
 def _count(summary: TriggeredSendSummary | None, field: str) -> int:

@@ -13,6 +13,7 @@ from ... import (
     ExecuteRequest,
     ExecuteRequestMsg,
     Subscriber,
+    SubscriberList,
     SubscriberStatus,
     UpdateRequest,
 )
@@ -84,7 +85,9 @@ class Subscribing(_People[PersonT]):
                 f"the status of the subscriber is {person.status}: leave it out to keep the one in the account, or"
                 " subscribe with resubscribe=True to make it Active"
             )
-        named = {each.id for each in person.lists}
+        if not isinstance(person.lists, list):
+            raise UnfitItem(f"lists: {wrong_type(person.lists, 'a list')}")
+        named = {each.id for each in person.lists if isinstance(each, SubscriberList)}
         added = [entry(each, "upsert", active=self._resubscribe) for each in self._lists if each not in named]
         person.lists = [*person.lists, *added]
         work_in(person, self._client)

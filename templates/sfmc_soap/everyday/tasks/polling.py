@@ -22,6 +22,9 @@ from .reference import RunReference
 
 Value: TypeAlias = str | int | dt.datetime | None
 
+_MOST = 50
+"""How many objects are read at most, where the service shows others than the one that is asked for."""
+
 
 class Verdict(Enum):
     """What a poll of a run means."""
@@ -43,10 +46,16 @@ def poll(context: CallContext, reference: RunReference, call: CallOptions) -> Fl
     where = P(kind.filter) == reference.id
     # By its name, so that whatever comes is a result.
     source = objects_of(kind.object_type, kind.properties, where=where, extra=(), unchecked=False)
-    options = ReadOptions(clients=reference.clients, limit=1, prefetch=0, call=call)
+    options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
         found = yield from reader.read_all()
-    return found[0] if found else None
+    return next((each for each in found if _is_of(each, kind.filter, reference.id)), None)
+
+
+def _is_of(found: APIObject, name: str, id: str) -> bool:
+    """Return whether what was found is the run: the service may show others, but mostly says which one it is."""
+    told = value_of(found, name)
+    return told is None or str(told).casefold() == id.casefold()
 
 
 def verdict(kind: Kind, found: APIObject | None, *, has_begun: bool) -> Verdict:
@@ -118,4 +127,4 @@ def value_of(found: APIObject, name: str) -> Value:
 
 def _counts(value: Value) -> bool:
     """Return whether a value is more than none: a text, or a number that is not 0."""
-    return value is not None and str(value) != "0"
+    return value is not None and str(value).strip() not in ("", "0")
