@@ -188,9 +188,18 @@ def test_options_of_a_wrong_type(side: Side, options: dict[str, Any], problem: s
         side.run(side.client.create_all([], **options))
 
 
-@pytest.mark.parametrize("given", ["text", b"bytes", {}, 3, Subscriber()])
-def test_what_is_no_list(side: Side, given: Any) -> None:
-    with pytest.raises(TypeError, match="objects: expected an iterable"):
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("text", r": write \[\.\.\.\] around one$"),
+        (b"bytes", ", got bytes"),
+        ({}, ", got dict"),
+        (Subscriber(), ", got Subscriber: write"),
+        (3, ", got int$"),
+    ],
+)
+def test_what_is_no_list(side: Side, given: Any, hint: str) -> None:
+    with pytest.raises(TypeError, match=f"objects: expected an iterable.*{hint}"):
         side.run(side.client.create_all(given))
 
 

@@ -74,8 +74,8 @@ def test_odd_lines_of_a_csv(side: Side) -> None:
     text = 'OrderNo,Pieces,Note\r\nA-1,1,"say ""hi"", Ada\r\nbye"\r\nA-2,2\r\nA-3,3,x,y\r\nA-4,,\r\n A-5,5,ü\r\n\r\n'
     report = side.run(side.client.data_extension("orders").upsert(lines(text)))
     assert [(each.index, each.reasons) for each in report.failures] == [
-        (1, ["column 'Note': the line of the csv ends before it"]),
-        (2, ["the line of a csv has more values than its first one"]),
+        (1, ["the line of the csv ends before 'Note'"]),
+        (2, ["the line of the csv has more values than its first one"]),
     ]
     rows = side.items(side.client.data_extension("orders").rows("OrderNo", "Pieces", "Note"))
     assert rows == [

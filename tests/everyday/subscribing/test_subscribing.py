@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
+import pandas
 import pytest
 from sfmc_soap import (
     Attribute,
@@ -169,3 +172,34 @@ def test_arguments_that_are_wrong_raise_before_anything_is_sent(side: Side) -> N
     with pytest.raises(TypeError, match="client: expected an int, got str"):
         side.run(side.client.subscribe([ADA], client="1000001"))  # type: ignore[arg-type]
     assert not [call for call in side.tenant.calls if call.operation == "Create"]
+
+
+def test_a_line_of_a_csv_that_is_too_short_or_too_long_changes_nobody(side: Side) -> None:
+    side.run(side.client.subscribe([ADA]))
+    lines = "SubscriberKey,EmailAddress,First Name\nada,a@example.org\nbob,bob@example.org,Bob,?\nzoe,z@example.org,\n"
+    report = side.run(side.client.subscribe(csv.DictReader(io.StringIO(lines))))
+    assert [(each.index, each.reasons) for each in report.failures] == [
+        (0, ["the line of the csv ends before 'First Name'"]),
+        (1, ["the line of the csv has more values than its first one"]),
+    ]
+    assert {key: address for key, (address, _) in account(side).items()} == {
+        "ada": "ada@example.org",
+        "zoe": "z@example.org",
+    }
+
+
+def test_a_mark_before_the_first_name_of_a_csv_makes_no_second_subscriber(side: Side) -> None:
+    lines = "\ufeffSubscriberKey,EmailAddress\nada,ada@example.org\n"
+    report = side.run(side.client.subscribe(csv.DictReader(io.StringIO(lines))))
+    assert "is written SubscriberKey: open the file with encoding='utf-8-sig'" in report.failures[0].reasons[0]
+    assert account(side) == {}
+
+
+def test_the_columns_of_a_frame_and_the_lines_of_a_file_are_nobodies_keys(side: Side) -> None:
+    frame = pandas.DataFrame([ADA])
+    with pytest.raises(TypeError, match=r"got DataFrame: give its rows, by \.to_dict\('records'\)"):
+        side.run(side.client.subscribe(frame))
+    report = side.run(side.client.subscribe(io.StringIO("ada\nbob")))
+    assert report.failures[0].reasons == ["the SubscriberKey has a line end: give file.read().splitlines()"]
+    assert [*account(side)] == ["bob"]
+    assert side.run(side.client.subscribe(frame["SubscriberKey"])).succeeded == 1

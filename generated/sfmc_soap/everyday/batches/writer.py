@@ -201,6 +201,7 @@ class Writer(Generic[T]):
         index = self._index
         self._index += 1
         try:
+            self._input.check(item)
             obj = self._kind.object(item)
             if self._guards.must_ask(obj):
                 yield from self._guards.ask(self._context, self._options.call)

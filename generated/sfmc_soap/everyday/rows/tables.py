@@ -400,7 +400,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         from ..storing.converting import form_of
         from ..storing.replacing import replace
 
-        form, settings = form_of(rows, columns, empty), write_options(options, "replace")
+        form, settings = form_of(columns, empty), write_options(options, "replace")
         return self._client._transport.run(
             replace(self._client._context, self._definition, rows, form=form, settings=settings)
         )
@@ -830,7 +830,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
         from ..storing.converting import form_of
         from ..storing.replacing import replace
 
-        form, settings = form_of(rows, columns, empty), write_options(options, "replace")
+        form, settings = form_of(columns, empty), write_options(options, "replace")
         return await self._client._transport.run(
             replace(self._client._context, self._definition, rows, form=form, settings=settings)
         )

@@ -20,7 +20,7 @@ from ..batches.errors import UnfitItem
 from ..filters.comparands import has_fraction
 from ..rows.columns import Column
 from .errors import UnknownColumnError
-from .forms import is_header, lacks_values, named
+from .forms import is_header, named
 from .texts import text_of
 
 Empty: TypeAlias = Literal["send", "skip"]
@@ -62,19 +62,16 @@ class Form:
     Attributes:
         names: what the values of tuples and lists are called; None for all columns in their order.
         skips_empty: whether empty texts are left out.
-        lacks_values: whether None stands for what a line of a csv does not have.
     """
 
     names: Sequence[str] | None = None
     skips_empty: bool = False
-    lacks_values: bool = False
 
 
-def form_of(rows: object, columns: Iterable[str] | None, empty: Empty) -> Form:
+def form_of(columns: Iterable[str] | None, empty: Empty) -> Form:
     """Return how rows were given.
 
     Args:
-        rows: what was given.
         columns: the names of the values of tuples and lists; None for all columns in their order.
         empty: what is done with an empty text.
 
@@ -87,7 +84,7 @@ def form_of(rows: object, columns: Iterable[str] | None, empty: Empty) -> Form:
     names = None if columns is None else texts(columns, "columns")
     if names is not None and len({*names}) < len(names):
         raise ConfigurationError("columns: a name is there twice")
-    return Form(names, empty == "skip", lacks_values(rows))
+    return Form(names, empty == "skip")
 
 
 class Converter:
@@ -156,14 +153,7 @@ class Converter:
 
     def _text_function(self, column: Column) -> Callable[[Any, Column], str | None]:
         """Return what makes texts of the values of a column: rows are many, so it is chosen once."""
-        if self._form.lacks_values:
-            return self._text_of_csv
         return self._text_of_date if column.type == "Date" else text_of
-
-    def _text_of_csv(self, value: Any, column: Column) -> str | None:
-        if value is None:
-            raise ValueError("the line of the csv ends before it")
-        return text_of(value, column)
 
     def _text_of_date(self, value: Any, column: Column) -> str | None:
         text = text_of(value, column)
@@ -210,8 +200,6 @@ def _is_empty(value: object) -> bool:
 
 def _no_column(name: Any, columns: Iterable[str]) -> str:
     """Return what is said of a column that is not there."""
-    if name is None:
-        return "the line of a csv has more values than its first one"
     if not isinstance(name, str):
         return f"no column {shorten(repr(name))}: names of columns are texts"
     hint = ": open the file with encoding='utf-8-sig'" if name.startswith(_MARK) else suggestion(name, columns)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from ..._runtime.client.effects import CallbackResult, Flow, RunCallback
+from ..._runtime.model import Model
+from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
+from .errors import UnfitItem
 
 T = TypeVar("T")
 
@@ -21,13 +25,12 @@ class Input(Generic[T]):
         items: an iterable. It is not held: each item is asked for when it is needed.
 
     Raises:
-        TypeError: it cannot be iterated, or is a single thing.
+        TypeError: it cannot be iterated, is a single thing, or a table, whose columns would be taken for items.
     """
 
     def __init__(self, items: Iterable[T] | AsyncIterable[T]) -> None:
-        is_iterable = isinstance(items, Iterable | AsyncIterable)
-        if not is_iterable or isinstance(items, str | bytes | Mapping):
-            raise TypeError(f"objects: {wrong_type(items, 'an iterable')}")
+        _check_many(items)
+        self._is_csv = isinstance(items, csv.DictReader)
         self._items: Iterator[T] | AsyncIterator[T]
         self._items = iter(items) if isinstance(items, Iterable) else aiter(items)
 
@@ -35,6 +38,20 @@ class Input(Generic[T]):
     def is_asynchronous(self) -> bool:
         """Whether items are awaited."""
         return not isinstance(self._items, Iterator)
+
+    def check(self, item: Any) -> None:
+        """Check that an item is no line of a csv with too few or too many values: what it lacks would be cleared.
+
+        Raises:
+            UnfitItem: it is.
+        """
+        if not self._is_csv:
+            return
+        if None in item:
+            raise UnfitItem("the line of the csv has more values than its first one")
+        for name, value in item.items():
+            if value is None:
+                raise UnfitItem(f"the line of the csv ends before {shorten(repr(name))}")
 
     def next(self) -> Flow[T]:
         """Return the next item, `END` after the last one."""
@@ -47,3 +64,18 @@ class Input(Generic[T]):
             result = CallbackResult(END)
         awaited: T = result.value
         return awaited
+
+
+def _check_many(items: object) -> None:
+    """Check that something holds items.
+
+    Raises:
+        TypeError: it does not.
+    """
+    what = f"objects: {wrong_type(items, 'an iterable')}"
+    if isinstance(items, str | bytes | Mapping | Model):
+        raise TypeError(f"{what}: write [...] around one")
+    if hasattr(items, "columns") and (hasattr(items, "iloc") or hasattr(items, "__arrow_c_stream__")):
+        raise TypeError(f"{what}: give its rows, by .to_dict('records') of pandas, .to_pylist() of Arrow")
+    if not isinstance(items, Iterable | AsyncIterable):
+        raise TypeError(what)

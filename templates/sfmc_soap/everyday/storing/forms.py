@@ -38,11 +38,6 @@ def rows_of(given: Any) -> Iterable[Any] | AsyncIterable[Any]:
     return given
 
 
-def lacks_values(given: Any) -> bool:
-    """Return whether a row that has None for a column is a line of a csv that is too short."""
-    return isinstance(given, csv.DictReader) and given.restval is None
-
-
 def named(row: Any, names: Sequence[str]) -> Mapping[Any, Any]:
     """Return the values of a row by the names of their columns.
 

@@ -77,6 +77,7 @@ def _keep(given: Input[Any], converter: Converter, file: IO[str]) -> Flow[None]:
     index = 0
     while (row := (yield from given.next())) is not END:
         try:
+            given.check(row)
             file.write(f"{json.dumps(converter.texts(row))}\n")
         except UnfitItem as unfit:
             failures.append(Outcome(row, None, index, reasons=unfit.reasons))

@@ -40,5 +40,5 @@ def writer_of(
         TypeError: there is no option of a name, or what was given holds no rows.
     """
     settings = write_options(options, verb.name)
-    kind: StoredRows[Any] = StoredRows(definition, verb, form_of(rows, columns, empty), settings.options)
+    kind: StoredRows[Any] = StoredRows(definition, verb, form_of(columns, empty), settings.options)
     return Writer(context, kind, rows_of(rows), settings)

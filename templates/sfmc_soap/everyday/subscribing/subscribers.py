@@ -31,6 +31,8 @@ def subscriber_of(person: object) -> Subscriber:
         identity_of(person)
         return copy(person)
     if isinstance(person, str) and person:
+        if person[-1] in "\r\n":
+            raise UnfitItem("the SubscriberKey has a line end: give file.read().splitlines()")
         return Subscriber(subscriber_key=person)
     if not isinstance(person, Mapping):
         raise UnfitItem(str(wrong_type(person, "a SubscriberKey, a mapping or a Subscriber")))
