@@ -617,8 +617,16 @@ PAIRED: dict[str, tuple[list[tuple[str, str, int | None]], list[tuple[int | None
         [(0, "a"), (1, "b"), (2, "c")],
     ),
     "one without OrdinalID, by position": (
-        [(OK, "a", 2), (NO, "b", None), (OK, "c", 0)],
+        [(OK, "a", 0), (NO, "b", None), (OK, "c", 2)],
         [(0, "a"), (1, "b"), (2, "c")],
+    ),
+    "one without OrdinalID, and others in another order": (
+        [(OK, "a", 2), (NO, "b", None), (OK, "c", 0)],
+        [(0, None), (1, None), (2, None), (None, "a"), (None, "b"), (None, "c")],
+    ),
+    "one twice": (
+        [(OK, "a", 0), (NO, "b", 0), (OK, "c", 2)],
+        [(0, None), (1, None), (2, None), (None, "a"), (None, "b"), (None, "c")],
     ),
     "from 1, by position": ([(OK, "a", 1), (NO, "b", 2), (OK, "c", 3)], [(0, "a"), (1, "b"), (2, "c")]),
     "negative, by position": ([(OK, "a", -1), (NO, "b", 0), (OK, "c", 1)], [(0, "a"), (1, "b"), (2, "c")]),

@@ -11,6 +11,7 @@ from sfmc_soap import (
     AuthenticationFault,
     ConfigurationError,
     CreateOptions,
+    DataExtensionObject,
     EncodeError,
     RequestTooLarge,
     SaveAction,
@@ -131,6 +132,15 @@ def test_an_object_that_cannot_be_written_fails_alone(side: Side) -> None:
         (6, type(None)),
     ]
     assert report.failures[1].reasons == ["expected an object of the service, such as Subscriber(...), got str"]
+
+
+def test_an_object_whose_key_is_of_a_wrong_type_fails_alone(side: Side) -> None:
+    """Before it is written, its key is looked at."""
+    row, other = DataExtensionObject(customer_key="x"), Subscriber(subscriber_key="k2", email_address="a@example.com")
+    row.keys = [{"name": "OrderNo"}]  # type: ignore[list-item]
+    other.id = 10**5000
+    report = side.run(side.client.update_all([*people(1), row, other]))
+    assert [each.index for each in report.failures if isinstance(each.error, EncodeError)] == [1, 2]
 
 
 def test_the_run_ends_where_the_caller_wants_it(side: Side) -> None:

@@ -123,6 +123,7 @@ def test_no_repr_shows_what_was_given() -> None:
 
 
 RESULT = "<Results><StatusCode>{}</StatusCode><StatusMessage>{}</StatusMessage>{}</Results>"
+PLACED = "<Results><StatusCode>{}</StatusCode><OrdinalID>{}</OrdinalID></Results>"
 TIMED_OUT = "<ErrorCode>71000</ErrorCode>"
 
 
@@ -139,8 +140,21 @@ TIMED_OUT = "<ErrorCode>71000</ErrorCode>"
         (RESULT.format("OK", "", TIMED_OUT) * 2, ["unknown"] * 2, ["71000"]),
         (RESULT.format("OK", "", "") + RESULT.format("Error", "Oh", ""), ["ok", "failed"], ["Oh"]),
         (RESULT.format("", "", "") * 2, ["unknown"] * 2, ["no reason"]),
+        (RESULT.format("Later", "", "") * 2, ["unknown"] * 2, ["StatusCode is Later"]),
+        (RESULT.format("OK", "", "<OrdinalID>1</OrdinalID>") * 2, ["ok"] * 2, []),
+        (PLACED.format("OK", 1) + PLACED.format("Error", -1), ["unknown"] * 2, ["no result: the OverallStatus is OK"]),
     ],
-    ids=["one too few", "none", "one, with its place", "timed out", "by position", "without a status"],
+    ids=[
+        "one too few",
+        "none",
+        "one, with its place",
+        "timed out",
+        "by position",
+        "without a status",
+        "a status that there is not",
+        "the same place for all",
+        "places that there are not",
+    ],
 )
 def test_odd_results(side: Side, results: str, states: list[str], reasons: list[str]) -> None:
     """An object is done if the service says so of it, and of no other."""
@@ -157,4 +171,12 @@ def test_odd_results(side: Side, results: str, states: list[str], reasons: list[
     found = ["ok" if each.ok else "unknown" if each.unknown else "failed" for each in outcomes]
     assert found == states
     told = [each.reasons[0] for each in outcomes if not each.ok]
-    assert told[0].startswith(reasons[0]), told
+    assert [text.startswith(start) for text, start in zip(told, reasons)] == [True] * len(reasons), told
+
+
+def test_a_response_that_contradicts_itself_is_no_success(side: Side) -> None:
+    client = side.edited(lambda body: body.replace(b"<OverallStatus>OK<", b"<OverallStatus>Error: timed out<"))
+    report = side.run(client.create_all(people(3)[1:]))
+    assert [each.reasons for each in report.unknown] == [
+        ["its result is OK, and the OverallStatus is Error: timed out"]
+    ] * 2

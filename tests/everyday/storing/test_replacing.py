@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sfmc_soap import CallError, TotalFailure
+from sfmc_soap import Batch, CallError, ProtocolError, TotalFailure, WriteOptions
 from support.everyday.sides import Side
 from support.everyday.storing import open_orders
 
@@ -106,3 +106,41 @@ def test_there_are_no_other_options(side: Side) -> None:
     for method, given in (("upsert", ([],)), ("replace", ([],)), ("clear", ()), ("create", ({"Id": int},))):
         with pytest.raises(TypeError, match=rf"{method}\(\) has no option 'timout': did you mean 'timeout'"):
             side.run(getattr(table, method)(*given, timout=3))
+
+
+def test_rows_that_a_run_does_not_come_to_are_failures(side: Side) -> None:
+    """The caller may have them no more."""
+
+    def refuse(_: Batch) -> None:
+        side.tenant.faults.add("login failed", operation="Update", times=None)
+
+    rows = ({"OrderNo": f"A-{number}"} for number in range(7))
+    options = WriteOptions(batch_size=2, concurrency=1, on_batch=refuse)
+    report = side.run(side.client.data_extension("orders").replace(rows, **options))
+    assert (report.succeeded, [each.index for each in report.failures]) == (2, [2, 3, 4, 5, 6])
+    assert report.failures[-1].object == {"OrderNo": "A-6"}
+    assert report.failures[-1].reasons[0].startswith("not sent: Update: Login Failed")
+
+
+def test_rows_are_told_of_when_it_is_interrupted(side: Side) -> None:
+    def interrupt(_: Batch) -> None:
+        raise KeyboardInterrupt
+
+    rows = ({"OrderNo": f"A-{number}"} for number in range(7))
+    options = WriteOptions(batch_size=2, concurrency=1, on_batch=interrupt)
+    with pytest.raises(KeyboardInterrupt) as raised:
+        side.run(side.client.data_extension("orders").replace(rows, **options))
+    report = vars(raised.value)["report"]
+    assert raised.value.__notes__ == ["The data extension 'orders' was cleared before."]
+    assert (report.succeeded, [each.object["OrderNo"] for each in report.failures][-1]) == (2, "A-6")
+    assert report.count == 7
+
+
+def test_nobody_knows_whether_old_rows_were_removed(side: Side) -> None:
+    side.tenant.faults.add("dropped after", operation="Perform")
+    with pytest.raises(ProtocolError) as raised:
+        side.run(side.client.data_extension("orders").replace([{"OrderNo": "A-1"}]))
+    assert raised.value.__notes__ == [
+        "Nobody knows whether the data extension 'orders' was cleared. No new row was sent."
+    ]
+    assert numbers(side) == []

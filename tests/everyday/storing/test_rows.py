@@ -290,3 +290,17 @@ def test_fractions_of_a_second_are_told_once(side: Side) -> None:
         side.run(side.client.data_extension("orders").upsert(rows))
     assert len(told) == 1
     assert {row["Placed"] for row in there(side)} == {PLACED}
+
+
+def test_no_row_is_lost_when_the_run_is_interrupted(side: Side) -> None:
+    """Not even the one that is being looked at."""
+
+    class Interrupting(dict[str, Any]):
+        def items(self) -> Any:
+            raise KeyboardInterrupt
+
+    rows = [*({"OrderNo": f"A-{number}"} for number in range(3)), Interrupting(), {"OrderNo": "A-4"}]
+    with pytest.raises(KeyboardInterrupt) as raised:
+        side.run(side.client.data_extension("orders").upsert(rows, batch_size=2, concurrency=1))
+    report = vars(raised.value)["report"]
+    assert (report.succeeded, [each.index for each in report.failures], report.unknown) == (2, [2, 3], [])

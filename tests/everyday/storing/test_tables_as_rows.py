@@ -118,3 +118,19 @@ def test_frames_that_cannot_be(side: Side) -> None:
     twice = pd.DataFrame([[1, 2]], columns=["Id", "Id"])
     with pytest.raises(ConfigurationError, match="two columns of the rows are called 'Id'"):
         side.run(side.client.data_extension("orders").upsert(twice))
+    named = pd.DataFrame({"Id": [1]}, index=pd.Index(["x"], name="Note"))
+    with pytest.raises(ConfigurationError, match="the index of the rows, 'Note', would be lost"):
+        side.run(side.client.data_extension("orders").upsert(named))
+    with pytest.raises(TypeError, match="a single column has no name, got Series"):
+        side.run(side.client.data_extension("orders").upsert(pd.Series(["x"])))
+
+
+@pytest.mark.slow
+def test_moments_of_numpy_are_no_numbers(side: Side) -> None:
+    """Their count of nanoseconds would be written."""
+    import numpy as np
+
+    table = made(side, pa.table({"Id": [1], "Note": ["x"], "Pieces": [2]}))
+    rows = [{"Id": 1, "Pieces": np.datetime64("2026-03-01", "ns")}, {"Id": 2, "Pieces": np.int64(3)}]
+    report = side.run(table.upsert(rows))
+    assert (report.succeeded, [each.index for each in report.failures]) == (1, [0])

@@ -84,6 +84,8 @@ class Writer(Generic[T]):
         self._report: Report[T] | None = None
         self._under_way: deque[_Batch[T]] = deque()
         self._next: _Batch[T] = _Batch()
+        self._at_hand: list[Taken[T]] = []
+        self._told: list[Outcome[T]] = []
         self._is_prepared = self._is_all_taken = self._was_sent = False
         self._fatal: SfmcSoapError | None = None
         self._raised: Exception | None = None
@@ -125,7 +127,7 @@ class Writer(Generic[T]):
         if left.taken or left.unfit:
             outcomes = left.with_unfit(not_sent(left.taken, self._fatal or self._stopped or ""))
             yield from self._tell(outcomes)
-            self._next = _Batch()
+            self._told, self._next = outcomes, _Batch()
             return outcomes
         self._progress.end(self._tally.total)
         if self._raised is not None:
@@ -153,19 +155,22 @@ class Writer(Generic[T]):
                 batch.call.cancel()
         if error is not None and not isinstance(error, GeneratorExit):
             report: Report[T] = Report() if self._report is None else self._report
-            report.add(self._left())
+            report.add(self._left(report))
             report.stopped = self._stopped or type(error).__name__
             report.unknown  # noqa: B018 - whoever gets the exception is told
             vars(error)["report"] = report
 
-    def _left(self) -> list[Outcome[T]]:
-        """Return the outcomes that were not told."""
-        left: list[Outcome[T]] = []
+    def _left(self, report: Report[T]) -> list[Outcome[T]]:
+        """Return the outcomes that a report lacks, wherever this run was interrupted."""
+        # Whoever iterates was given those that were told.
+        left = [*self._told] if report is self._report else []
         for batch in self._under_way:
             if batch.sent is None and batch.call is not None and _has_result(batch.call):
                 batch.sent = batch.call.future.result()
             left += batch.with_unfit(lost(batch.taken, _LEFT) if batch.sent is None else batch.sent.outcomes)
-        return left + self._next.with_unfit(not_sent(self._next.taken, "the run was ended"))
+        left += self._next.with_unfit(not_sent([*self._next.taken, *self._at_hand], "the run was ended"))
+        each_once = {outcome.index: outcome for outcome in reversed(left)}
+        return [each_once[index] for index in sorted(each_once) if index >= report.count or report is not self._report]
 
     @property
     def _goes_on(self) -> bool:
@@ -200,6 +205,7 @@ class Writer(Generic[T]):
         """Add an item to a batch."""
         index = self._index
         self._index += 1
+        self._at_hand = [Taken(index, item, None, None)]
         try:
             self._input.check(item)
             obj = self._kind.object(item)
@@ -222,6 +228,7 @@ class Writer(Generic[T]):
             batch.taken.append(Taken(index, item, obj, key))
             if key is not None:
                 batch.keys.add(key)
+        self._at_hand = []
 
     def _must_wait(self, batch: _Batch[T]) -> bool:
         """Return whether an item with the same key as one of this batch is under way."""
@@ -250,6 +257,7 @@ class Writer(Generic[T]):
                 raise self._fatal
         outcomes = batch.with_unfit(sent.outcomes)
         yield from self._tell(outcomes)
+        self._told = outcomes
         self._under_way.popleft()
         return outcomes
 

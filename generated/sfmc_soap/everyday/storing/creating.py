@@ -79,7 +79,7 @@ def check(made: DataExtension, strict: Strict) -> None:
     """Hold a data extension to the known rules of the service.
 
     Raises:
-        ConfigurationError: the service would refuse it, and `strict` is "error".
+        ConfigurationError: the service would refuse it, and `strict` is "error"; or `strict` is no known word.
     """
     try:
         Guards(strict).check(made, CREATE.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeAlias, cast
 
@@ -59,13 +60,26 @@ def replace(
     kind = _Checked(definition, verb, form, settings.options)
     with TemporaryFile("w+", encoding="utf-8") as file:
         yield from _keep(Input(rows_of(rows)), Converter(known.columns, verb, form, str(definition)), file)
-        yield from clear(context, definition, cast("CallOptions", {**settings.call, "raise_on": RAISE_ON}))
+        yield from _clear(context, definition, settings)
         try:
             with Writer(context, kind, _kept(file), settings) as writer:
-                return (yield from writer.report())
+                report = yield from writer.report()
         except BaseException as error:
             error.add_note(f"The {definition} was cleared before.")
+            _add_rest(vars(error)["report"], file)
             raise
+        _add_rest(report, file)
+        return report
+
+
+def _clear(context: CallContext, definition: Definition, settings: WriteSettings) -> Flow[None]:
+    """Remove the old rows. If nobody knows whether that was done, a note says so."""
+    try:
+        yield from clear(context, definition, cast("CallOptions", {**settings.call, "raise_on": RAISE_ON}))
+    except BaseException as error:
+        if not isinstance(error, Exception) or getattr(error, "processed", False) is None:
+            error.add_note(f"Nobody knows whether the {definition} was cleared. No new row was sent.")
+        raise
 
 
 def _keep(given: Input[Any], converter: Converter, file: IO[str]) -> Flow[None]:
@@ -87,6 +101,12 @@ def _keep(given: Input[Any], converter: Converter, file: IO[str]) -> Flow[None]:
         error = TotalFailure(f"nothing was replaced: {describe_failures(failures, index)}")
         error.results, error.processed = tuple(failures), False
         raise error
+
+
+def _add_rest(report: Report[Texts], file: IO[str]) -> None:
+    """Add the rows that a run did not come to: the caller may have them no more."""
+    rest = islice(enumerate(_kept(file)), report.count, None)
+    report.add(Outcome(row, None, index, reasons=[f"not sent: {report.stopped}"]) for index, row in rest)
 
 
 def _kept(file: IO[str]) -> Iterator[Texts]:

@@ -66,8 +66,13 @@ def _of_text(text: str, column: Column) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    """Return a number of numpy as one of Python, anything else as it is."""
-    return value.item() if getattr(value, "shape", None) == () and hasattr(value, "item") else value
+    """Return a number or day of numpy as one of Python, anything else as it is."""
+    if getattr(value, "shape", None) != () or not hasattr(value, "item"):
+        return value
+    plain = value.item()
+    # Of a moment or duration in nanoseconds, the item is their count.
+    is_count = isinstance(plain, int) and getattr(value.dtype, "kind", "") in ("M", "m")
+    return value if is_count else plain
 
 
 def _is_null(value: Any) -> bool:

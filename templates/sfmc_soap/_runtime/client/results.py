@@ -44,8 +44,8 @@ def outcomes(request: Model, response: Model) -> tuple[Outcome[Any], ...]:
 def paired(count: int, results: Sequence[Model]) -> tuple[list[Model | None], list[Model]]:
     """Return the result of each object, None for an object that has none; and results that belong to no object.
 
-    The OrdinalID says which is whose, where each result has its own; else the position does, if there are as many
-    results as objects.
+    The OrdinalID says which is whose, where each result has its own. Else the position does, if there are as many
+    results as objects, and no OrdinalID says otherwise: all are the same, or are counted from another number.
 
     Args:
         count: how many objects were sent.
@@ -58,7 +58,14 @@ def paired(count: int, results: Sequence[Model]) -> tuple[list[Model | None], li
     if are_distinct and (are_in_range or len(results) != count):
         left = [result for ordinal, result in by_ordinal.items() if ordinal >= count]
         return [by_ordinal.get(ordinal) for ordinal in range(count)], left
-    return ([*results], []) if len(results) == count else ([None] * count, [*results])
+    if len(results) == count and _agree_with_positions(ordinals):
+        return [*results], []
+    return [None] * count, [*results]
+
+
+def _agree_with_positions(ordinals: Sequence[Any]) -> bool:
+    numbered = [(place, each) for place, each in enumerate(ordinals) if isinstance(each, int)]
+    return len({each for _, each in numbered}) <= 1 or len({each - place for place, each in numbered}) == 1
 
 
 def outcome_of(item: T, result: Model | None, index: int, *, status: str = "") -> Outcome[T]:
@@ -91,7 +98,10 @@ def _troubled(item: T, result: Model, index: int) -> Outcome[T]:
     if status == "OK" and not has_failed(result) and code != _BATCH_TIMED_OUT:
         return Outcome(item, result, index, code=code, ok=True)
     # Only Error says that it was not done: of any other status, but OK, nobody knows what it says.
-    unknown = status not in ("OK", "Error") or (status == "OK" and code == _BATCH_TIMED_OUT)
+    is_unheard = status not in ("OK", "Error")
+    if status and is_unheard:
+        reasons.insert(0, f"StatusCode is {shorten(str(status), _LONGEST_ERROR)}")
+    unknown = is_unheard or (status == "OK" and code == _BATCH_TIMED_OUT)
     return Outcome(item, result, index, code=code, reasons=reasons or ["no reason"], unknown=unknown)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from ... import from_dict
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
+from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.settings import RAISE_ON, CallOptions
 from ..._runtime.model import Model
@@ -132,9 +133,14 @@ class Guards:
             what has profile attributes that the account does not know; None to say nothing.
         max_bytes: how many bytes a request of the run may have, if that can be chosen. Source: the vendor's best
             practices for the SOAP API.
+
+    Raises:
+        ConfigurationError: `strict` is none of these.
     """
 
     def __init__(self, strict: Strict, max_bytes: int = 0) -> None:
+        if strict not in ("warn", "error", None):
+            raise ConfigurationError('strict must be "warn", "error" or None')
         self._strict = strict
         self._told: set[Guard] = set()
         self._is_asked = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ... import APIObject
@@ -17,9 +17,12 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
 from ..._runtime.model import Model
 from ..._runtime.operation import Operation
+from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, DELETE, UPDATE
 from .errors import UnfitItem
+
+_LONGEST_STATUS = 200
 
 T = TypeVar("T")
 WrittenT = TypeVar("WrittenT", bound=APIObject)
@@ -94,7 +97,11 @@ class Kind(ABC, Generic[T]):
             status += f", and {len(left)} results do not say whose they are: {'; '.join(reasons_of(left[0]))}"
         if is_queued(request):
             _name_request(results, request_id(response))
-        return [outcome_of(each.item, result, each.index, status=status) for each, result in zip(taken, results)]
+        outcomes = [outcome_of(each.item, result, each.index, status=status) for each, result in zip(taken, results)]
+        if status.startswith("Error") and all(outcome.ok for outcome in outcomes):
+            contradiction = f"its result is OK, and the OverallStatus is {shorten(status, _LONGEST_STATUS)}"
+            return [replace(each, ok=False, unknown=True, reasons=[contradiction]) for each in outcomes]
+        return outcomes
 
 
 def is_queued(request: Model) -> bool:
@@ -191,12 +198,18 @@ def key_of(obj: Any) -> Hashable | None:
     """
     keys = getattr(obj, "keys", None)
     if isinstance(keys, list) and keys:
-        pairs = [(str(key.name).casefold(), str(key.value).casefold()) for key in keys]
-        return (type(obj).__name__, str(obj.customer_key).casefold(), *sorted(pairs))
+        pairs = [(_folded(getattr(key, "name", None)), _folded(getattr(key, "value", None))) for key in keys]
+        return (type(obj).__name__, _folded(obj.customer_key), *sorted(pairs))
     if hasattr(obj, "keys"):
         return None
     for name in _KNOWN_BY:
         value = getattr(obj, name, None)
         if isinstance(value, str | int) and value:
-            return type(obj).__name__, name, str(value).casefold()
+            return type(obj).__name__, name, value if isinstance(value, int) else _folded(value)
     return None
+
+
+def _folded(value: object) -> str:
+    """Return a text that is the same for values that the service may take for one: case and spaces at the end."""
+    # What is no text cannot be sent.
+    return value.casefold().rstrip() if isinstance(value, str) else ""

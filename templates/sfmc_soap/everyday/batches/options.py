@@ -129,8 +129,6 @@ def _check(read: WriteSettings) -> None:
     for name in ("conversation_id", "sequence_code", "calls_in_conversation"):
         if getattr(read.options, name, None):
             raise ConfigurationError(f"options: {name} is of a single call: write it with create, update or delete")
-    if read.strict not in ("warn", "error", None):
-        raise ConfigurationError('strict must be "warn", "error" or None')
 
 
 def _check_whole(value: object, name: str, most: int | None = None) -> None:

@@ -22,7 +22,7 @@ def rows_of(given: Any) -> Iterable[Any] | AsyncIterable[Any]:
 
     Raises:
         TypeError: it holds no rows.
-        ConfigurationError: two columns of it have the same name.
+        ConfigurationError: two columns of it have the same name, or its index has one, whose values would be lost.
         MissingLibrary: it is a table of Arrow, and pyarrow is not installed.
     """
     if isinstance(given, Mapping):
@@ -70,6 +70,10 @@ def is_header(row: Any, names: Sequence[str]) -> bool:
 def _of_pandas(frame: Any) -> Iterator[dict[Any, Any]]:
     names = [*frame.columns]
     _check_names(names)
+    for name in frame.index.names:
+        if name is not None:
+            what = f"the index of the rows, {shorten(repr(name))}, would be lost"
+            raise ConfigurationError(f"{what}: give frame.reset_index(), or frame.reset_index(drop=True) without it")
     chunks = (frame.iloc[start : start + _AT_A_TIME] for start in range(0, len(frame), _AT_A_TIME))
     # Of the dtype object, values are those of Python.
     rows = (row for chunk in chunks for row in chunk.astype(object).itertuples(index=False, name=None))
@@ -77,7 +81,11 @@ def _of_pandas(frame: Any) -> Iterator[dict[Any, Any]]:
 
 
 def _of_arrow(table: Any) -> Iterator[dict[str, Any]]:
-    reader = load_pyarrow().RecordBatchReader.from_stream(table)
+    arrow = load_pyarrow()
+    try:
+        reader = arrow.RecordBatchReader.from_stream(table)
+    except arrow.ArrowInvalid:
+        raise TypeError(f"rows: {wrong_type(table, 'a table: a single column has no name')}") from None
     _check_names(reader.schema.names)
     batches = (batch.slice(start, _AT_A_TIME) for batch in reader for start in range(0, len(batch), _AT_A_TIME))
     return (row for batch in batches for row in batch.to_pylist())
