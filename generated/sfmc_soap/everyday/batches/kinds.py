@@ -57,12 +57,14 @@ class Kind(ABC, Generic[T]):
         idempotent: whether a call may be sent again by itself when nobody knows if it was processed.
         is_upsert: whether a call that is sent twice ends as it did the first time. If not, what failed the second time
             may have succeeded before.
+        options: the options of each request.
         fatal: further exceptions that end the run, as the next call would fail with them as well.
     """
 
     operation: Operation[Any, Any]
     idempotent: bool = False
     is_upsert: bool = False
+    options: Model
     fatal: tuple[type[SfmcSoapError], ...] = ()
 
     def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
@@ -82,13 +84,14 @@ class Kind(ABC, Generic[T]):
             UnfitItem: the item cannot be sent, which is a failure of it alone. Any other SfmcSoapError ends the run.
         """
 
-    @abstractmethod
     def request(self, objects: list[Any]) -> Model:
         """Return the message of one call."""
+        message: Model = self.operation.request(objects=objects, options=self.options)
+        return message
 
     def key(self, item: T, obj: Any) -> Hashable | None:
         """Return what an item is known by; None if that is not known. Items with one key keep their order."""
-        return None
+        return key_of(obj)
 
     def outcomes(self, taken: Sequence[Taken[T]], request: Model, response: Any) -> list[Outcome[T]]:
         """Return the outcomes of the items of one call, in their order."""
@@ -128,21 +131,12 @@ class Objects(Kind[WrittenT]):
     def __init__(self, operation: Operation[Any, Any], options: Model | None) -> None:
         self.operation = operation
         self.idempotent = operation is not CREATE
-        self._options = options_of(operation, options)
+        self.options = options_of(operation, options)
 
     def object(self, item: WrittenT) -> WrittenT:
         """Return the object itself."""
         checked(item)
         return item
-
-    def key(self, item: WrittenT, obj: Any) -> Hashable | None:
-        """Return the type and the key of an object."""
-        return key_of(item)
-
-    def request(self, objects: list[Any]) -> Model:
-        """Return the message with these objects."""
-        request: Model = self.operation.request(objects=objects, options=self._options)
-        return request
 
 
 def creating(options: Model | None) -> Kind[Any]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from copy import copy
-from typing import Any, cast
+from typing import Any
 
 from ... import (
     ClientID,
-    CreateOptions,
-    CreateRequest,
     CreateResult,
     SubscriberResult,
     TriggeredSend,
@@ -56,7 +54,7 @@ class Triggered(Kind[RecipientT]):
 
     def __init__(self, beginning: Beginning, recipients: Recipients, options: Model | None) -> None:
         self._beginning, self._recipients = beginning, recipients
-        self._options = cast("CreateOptions", options_of(CREATE, options))
+        self.options = options_of(CREATE, options)
 
     def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
         """Read the counters that `wait` compares with."""
@@ -77,7 +75,7 @@ class Triggered(Kind[RecipientT]):
         send = TriggeredSend(triggered_send_definition=reference.definition, subscribers=people)
         if reference.clients:
             send.client = ClientID(id=reference.clients[0])
-        return CreateRequest(objects=[send], options=self._options)
+        return super().request([send])
 
     def outcomes(self, taken: Sequence[Taken[RecipientT]], request: Model, response: Any) -> list[Outcome[RecipientT]]:
         """Return the outcomes of the recipients of one call, in their order.

@@ -10,13 +10,11 @@ from typing import Any
 from ... import (
     UNSET,
     APIProperty,
-    CreateRequest,
     ExecuteRequest,
     ExecuteRequestMsg,
     Subscriber,
     SubscriberList,
     SubscriberStatus,
-    UpdateRequest,
 )
 from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.model import Model
@@ -70,7 +68,7 @@ class Subscribing(_People[PersonT]):
         self._lists = checked_ids(lists, "lists")
         self._resubscribe = resubscribe
         self._client = None if client is None else checked_id(client, "client")
-        self._options: Any = with_save_option(options_of(CREATE, settings.options))
+        self.options = with_save_option(options_of(CREATE, settings.options))
 
     def object(self, item: PersonT) -> Subscriber:
         """Return the subscriber to create or update.
@@ -94,14 +92,6 @@ class Subscribing(_People[PersonT]):
         work_in(person, self._client)
         return person
 
-    def key(self, item: PersonT, obj: Any) -> Hashable | None:
-        """Return what the subscriber is known by."""
-        return key_of(obj)
-
-    def request(self, objects: list[Any]) -> CreateRequest:
-        """Return the message of one call."""
-        return CreateRequest(objects=objects, options=self._options)
-
 
 class Membership(_People[PersonT]):
     """Subscribers who are put on a list, or taken off it.
@@ -121,7 +111,7 @@ class Membership(_People[PersonT]):
     def __init__(self, list_id: int, action: str, *, client: int | None, settings: WriteSettings) -> None:
         self._entry = entry(checked_id(list_id, "list_id"), action, active=action == "upsert")
         self._client = None if client is None else checked_id(client, "client")
-        self._options: Any = options_of(UPDATE, settings.options)
+        self.options = options_of(UPDATE, settings.options)
         self.done = frozenset({_NOT_ON_LIST if action == "delete" else _ALREADY_ON_LIST})
 
     def object(self, item: PersonT) -> Subscriber:
@@ -134,14 +124,6 @@ class Membership(_People[PersonT]):
         person.lists = [self._entry]
         work_in(person, self._client)
         return person
-
-    def key(self, item: PersonT, obj: Any) -> Hashable | None:
-        """Return what the subscriber is known by."""
-        return key_of(obj)
-
-    def request(self, objects: list[Any]) -> UpdateRequest:
-        """Return the message of one call."""
-        return UpdateRequest(objects=objects, options=self._options)
 
 
 class Unsubscribing(_People[PersonT]):

@@ -48,7 +48,7 @@ class Upserts(Objects[Any]):
         operation = upsert_operation(name)
         if not self._is_begun:
             self.operation, self._is_begun = operation, True
-            self._options = with_save_option(options_of(operation, self._input))
+            self.options = with_save_option(options_of(operation, self._input))
         if operation is not self.operation:
             raise UnfitItem(f"{name} cannot be upserted together with what needs {self.operation.name}")
         return item
@@ -72,8 +72,8 @@ def upserting(options: Model | None) -> Kind[Any]:
     return Upserts(options)
 
 
-def with_save_option(options: Model) -> Model:
+def with_save_option(options: Model, property_name: str = "*") -> Model:
     """Return the options of a request with the one that makes it an upsert."""
     wanted: Any = copy(options)
-    wanted.save_options = [SaveOption(property_name="*", save_action=SaveAction.UPDATE_ADD)]
+    wanted.save_options = [SaveOption(property_name=property_name, save_action=SaveAction.UPDATE_ADD)]
     return cast("Model", wanted)

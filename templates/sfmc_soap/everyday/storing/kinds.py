@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from copy import copy
 from typing import Any, TypeVar
 
-from ... import UNSET, APIProperty, DataExtensionObject, NullAPIProperty, SaveAction, SaveOption
+from ... import UNSET, APIProperty, DataExtensionObject, NullAPIProperty
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import ConfigurationError, Outcome
@@ -14,6 +13,7 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
 from ...operations import CREATE
 from ..batches.kinds import Kind, Taken, options_of
+from ..batches.upserts import with_save_option
 from ..rows.definitions import Definition
 from ..rows.errors import NoSuchDataExtension
 from ..select.options import ReadOptions
@@ -44,12 +44,10 @@ class StoredRows(Kind[RowT]):
     def __init__(self, definition: Definition, verb: Verb, form: Form, options: Model | None) -> None:
         self.operation, self.is_upsert, self.idempotent = verb.operation, verb.is_upsert, verb.operation is not CREATE
         self._definition, self._verb, self._form = definition, verb, form
-        self._options: Any = copy(options_of(verb.operation, options))
+        self.options = options_of(verb.operation, options)
         if verb.is_upsert:
             # Source: the vendor's page about managing data in data extensions.
-            self._options.save_options = [
-                SaveOption(property_name="DataExtensionObject", save_action=SaveAction.UPDATE_ADD)
-            ]
+            self.options = with_save_option(self.options, "DataExtensionObject")
 
     def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
         """Ask for the columns, unless they are known.
@@ -87,11 +85,6 @@ class StoredRows(Kind[RowT]):
         """Return the primary key of a row. The service may compare texts in any case, without spaces at the end."""
         there = {each.name: each.value for each in obj.keys or obj.properties or ()}
         return tuple(str(there.get(name)).casefold().rstrip() for name in self._key_names) or None
-
-    def request(self, objects: list[Any]) -> Model:
-        """Return the message that writes rows."""
-        message: Model = self.operation.request(objects=objects, options=self._options)
-        return message
 
     def outcomes(self, taken: Sequence[Taken[RowT]], request: Model, response: Any) -> list[Outcome[RowT]]:
         """Return the outcomes of the rows of one call, in their order.
