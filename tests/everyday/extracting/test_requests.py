@@ -48,6 +48,7 @@ def test_a_tracking_request_holds_each_parameter_by_its_name_and_type(side: Side
         "StartDate": "3/1/2026 12:00:00 AM",
         "EndDate": "4/1/2026 12:00:00 AM",
         "OutputFileName": "t.zip",
+        "_AsyncID": "0",
         "Format": "csv",
         "ExtractOpens": "true",
         "ExtractSent": "true",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sfmc_soap import (
@@ -55,13 +55,13 @@ def test_what_a_recipient_is_made_of(side: Side) -> None:
     bob = Subscriber(email_address="bob@example.org", attributes=[Attribute(name="City", value="Bonn")])
     both: list[Recipient] = [ada, bob]
     sender = Owner(from_name="Tea", from_address="tea@example.org")
-    shared = {"City": "Rome", "FirstName": "friend", "No": "no"}
+    shared = {"city": "Rome", "FirstName": "friend", "No": "no"}
     sent = side.run(side.client.send(KEY, both, attributes=shared, owner=sender))
     assert sent.succeeded == 2
     first, second = people_asked(side.tenant)
     assert (first.subscriber_key, first.email_address) == ("k1", "p1@example.org")
     assert {each.name: each.value for each in first.attributes} == {
-        "City": "Rome",
+        "city": "Rome",
         "FirstName": "Ada",
         "Points": "3",
         "Share": "0.50",
@@ -99,6 +99,14 @@ def test_a_recipient_that_cannot_be_sent_to_is_a_failure_of_its_own(side: Side) 
     assert [each.reasons for each in sent.failures] == [reasons for _, reasons in UNFIT]
     assert [each.index for each in sent.failures] == [*range(1, len(UNFIT) + 1)]
     assert (sent.succeeded, [each.subscriber_key for each in people_asked(side.tenant)]) == (2, ["k8", "k9"])
+
+
+@pytest.mark.parametrize("attributes", [None, ["x"], [Attribute(name=cast("Any", ["x"]))]])
+def test_attributes_of_a_wrong_form_fail_their_recipient_alone(side: Side, attributes: Any) -> None:
+    wrong = Subscriber(subscriber_key="k1", attributes=attributes)
+    sent = side.run(side.client.send(KEY, [wrong, Subscriber(subscriber_key="k2", email_address="p2@example.org")]))
+    assert ([each.index for each in sent.failures], sent.succeeded) == ([0], 1)
+    assert "expected" in sent.failures[0].reasons[0]
 
 
 def test_everybody_refused_is_a_report_and_no_exception(side: Side) -> None:

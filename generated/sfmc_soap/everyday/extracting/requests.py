@@ -94,6 +94,7 @@ def tracking_request(
         TrackingParameter.START_DATE: us_text(start),
         TrackingParameter.END_DATE: us_text(end),
         TrackingParameter.OUTPUT_FILE_NAME: _named(file, "the name of the file"),
+        RowsParameter.ASYNC_ID: "0",
         TrackingOption.FORMAT: "csv",
         **dict.fromkeys(held, "true"),
         **{option: _value(option, value) for option, value in written.items()},

@@ -52,19 +52,19 @@ class _Known:
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._addresses: dict[str, list[int]] = defaultdict(list)
         for place, person in enumerate(people):
-            address = _folded(person.email_address)
+            address = folded(person.email_address)
             # Who has no key is known by the address. Source: the vendor's page about subscriber keys.
-            self._keys[_folded(person.subscriber_key) or address].append(place)
+            self._keys[folded(person.subscriber_key) or address].append(place)
             self._addresses[address].append(place)
 
     def places(self, failure: SubscriberResult) -> Iterator[int]:
         """Yield the places of those that a failure may be about, the likeliest first."""
         about = failure.subscriber if isinstance(failure.subscriber, Subscriber) else Subscriber()
-        key, address = _folded(about.subscriber_key), _folded(about.email_address)
+        key, address = folded(about.subscriber_key), folded(about.email_address)
         place = failure.ordinal
         if isinstance(place, int) and 0 <= place < len(self._people):
             person = self._people[place]
-            if _agree(key, _folded(person.subscriber_key)) and _agree(address, _folded(person.email_address)):
+            if _agree(key, folded(person.subscriber_key)) and _agree(address, folded(person.email_address)):
                 yield place
         yield from self._keys.get(key, ()) if key else ()
         yield from self._addresses.get(address, ()) if address else ()
@@ -74,5 +74,6 @@ def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def _folded(value: object) -> str:
+def folded(value: object) -> str:
+    """Return a name or a key in the form in which the service compares them, "" for what is no text."""
     return value.casefold() if isinstance(value, str) else ""

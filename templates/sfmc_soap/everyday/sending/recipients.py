@@ -10,6 +10,7 @@ from ... import UNSET, Attribute, Owner, Subscriber
 from ..._runtime.simple_type import wrong_type
 from ..batches.errors import UnfitItem
 from ..batches.persons import NOBODY, Person, read_attributes, read_person
+from .failures import folded
 
 Recipient: TypeAlias = Mapping[str, Any] | Subscriber
 """A person who is sent to: by names to values, or as the service knows people."""
@@ -46,13 +47,14 @@ class Recipients:
         """
         if isinstance(recipient, Subscriber):
             person = _copied(recipient)
-            own = {attribute.name for attribute in person.attributes if isinstance(attribute, Attribute)}
+            own = [attribute.name for attribute in person.attributes if isinstance(attribute, Attribute)]
         elif isinstance(recipient, Mapping):
             read = read_person(recipient)
-            person, own = _made(read), {*read.attributes}
+            person, own = _made(read), [*read.attributes]
         else:
             raise UnfitItem(str(wrong_type(recipient, "a mapping or a Subscriber")))
-        person.attributes = [*(each for each in self._shared if each.name not in own), *person.attributes]
+        names = {folded(name) for name in own}
+        person.attributes = [*(each for each in self._shared if folded(each.name) not in names), *person.attributes]
         if self._owner is not None and not person.owner:
             person.owner = self._owner
         return person
