@@ -13,7 +13,6 @@ from sfmc_soap import (
     ClientID,
     ConfigurationError,
     NoSuchDefinition,
-    OperationError,
     TriggeredSendDefinition,
     UpdateRequest,
 )
@@ -124,10 +123,9 @@ def test_a_definition_that_is_not_there(side: Side) -> None:
     missing = sends_by(side, "welcome")
     with pytest.raises(NoSuchDefinition, match="no definition of triggered sends has the key 'welcome'"):
         side.run(missing.status())
-    with pytest.raises(OperationError, match="17010"):
-        side.run(missing.activate())
-    with pytest.raises(NoSuchDefinition):
-        side.run(missing.refresh())
+    for change in (missing.activate, missing.pause, missing.refresh):
+        with pytest.raises(NoSuchDefinition, match="has the key 'welcome'"):
+            side.run(change())
     assert repr(missing).endswith("TriggeredSends of definition 'welcome'>")
 
 

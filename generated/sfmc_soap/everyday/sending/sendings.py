@@ -75,6 +75,7 @@ class TriggeredSends:
         """Let the definition send: what waits, and what comes.
 
         Raises:
+            NoSuchDefinition: there is no such definition.
             CallError: the call failed.
         """
         self._client._transport.run(activate(self._client._context, self._reference, call))
@@ -83,6 +84,7 @@ class TriggeredSends:
         """Let messages of the definition wait. Most of it can be changed only then.
 
         Raises:
+            NoSuchDefinition: there is no such definition.
             CallError: the call failed.
         """
         self._client._transport.run(pause(self._client._context, self._reference, call))
@@ -160,6 +162,7 @@ class AsyncTriggeredSends:
         """Let the definition send: what waits, and what comes.
 
         Raises:
+            NoSuchDefinition: there is no such definition.
             CallError: the call failed.
         """
         await self._client._transport.run(activate(self._client._context, self._reference, call))
@@ -168,6 +171,7 @@ class AsyncTriggeredSends:
         """Let messages of the definition wait. Most of it can be changed only then.
 
         Raises:
+            NoSuchDefinition: there is no such definition.
             CallError: the call failed.
         """
         await self._client._transport.run(pause(self._client._context, self._reference, call))

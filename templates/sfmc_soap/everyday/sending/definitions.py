@@ -14,7 +14,7 @@ from ... import (
 )
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
-from ..._runtime.client.errors import CallError, ConfigurationError
+from ..._runtime.client.errors import CallError, ConfigurationError, PartialFailure
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
@@ -26,6 +26,8 @@ from ..select.options import ReadOptions
 from ..select.reader import Reader
 from .errors import NoSuchDefinition
 
+_NOT_THERE = 17010
+"""With this code, an Update of what is not there is refused. Source: the vendor's table of error codes."""
 _ACTIVE, _PAUSED = TriggeredSendStatusEnum.ACTIVE, TriggeredSendStatusEnum.INACTIVE
 
 
@@ -101,17 +103,27 @@ def status_of(context: CallContext, reference: Reference, call: CallOptions) -> 
     known = [each.triggered_send_status for each in found]
     statuses = [each for each in known if isinstance(each, TriggeredSendStatusEnum)]
     if not statuses:
-        raise NoSuchDefinition(f"no definition of triggered sends has the key {reference}")
+        raise _no_such(reference)
     return next((each for each in statuses if each != TriggeredSendStatusEnum.DELETED), statuses[0])
 
 
 def activate(context: CallContext, reference: Reference, call: CallOptions) -> Flow[None]:
-    """Let a definition send."""
+    """Let a definition send.
+
+    Raises:
+        NoSuchDefinition: there is none.
+        CallError: the call failed.
+    """
     yield from _update(context, reference, TriggeredSendDefinition(triggered_send_status=_ACTIVE), call)
 
 
 def pause(context: CallContext, reference: Reference, call: CallOptions) -> Flow[None]:
-    """Let the messages of a definition wait."""
+    """Let the messages of a definition wait.
+
+    Raises:
+        NoSuchDefinition: there is none.
+        CallError: the call failed.
+    """
     yield from _update(context, reference, TriggeredSendDefinition(triggered_send_status=_PAUSED), call)
 
 
@@ -150,6 +162,10 @@ def _activate_again(context: CallContext, reference: Reference, call: CallOption
         error.add_note(f"the definition {reference} is active, with the content of before")
 
 
+def _no_such(reference: Reference) -> NoSuchDefinition:
+    return NoSuchDefinition(f"no definition of triggered sends has the key {reference}")
+
+
 def _may_be_paused(reference: Reference) -> str:
     return f"the definition {reference} was paused, and may be so still"
 
@@ -157,10 +173,20 @@ def _may_be_paused(reference: Reference) -> str:
 def _update(
     context: CallContext, reference: Reference, change: TriggeredSendDefinition, call: CallOptions
 ) -> Flow[None]:
-    """Change a definition. Sending that twice does no harm."""
+    """Change a definition. Sending that twice does no harm.
+
+    Raises:
+        NoSuchDefinition: there is none.
+        CallError: the call failed.
+    """
     change.customer_key, change.object_id = reference.definition.customer_key, reference.definition.object_id
     if reference.clients:
         change.client = ClientID(id=reference.clients[0])
     request = UpdateRequest(options=UpdateOptions(), objects=[change])
     options: CallOptions = {"idempotent": True, **call}
-    yield from call_flow(context, UPDATE, request, options)
+    try:
+        yield from call_flow(context, UPDATE, request, options)
+    except PartialFailure as error:
+        if _NOT_THERE in [failure.code for failure in error.failures]:
+            raise _no_such(reference) from error
+        raise
