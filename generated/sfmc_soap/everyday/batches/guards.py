@@ -180,7 +180,7 @@ class Guards:
         """
         if self._strict is None:
             return
-        refused = _listed(self._unknown_attributes(obj))
+        refused = _listed(self._unknown_attributes(obj)) if self._attributes else []
         for guard in _guards_of(cast(Any, type(obj))):
             for problem in _listed(guard.look(obj, operation)):
                 if guard.is_refused and self._strict == "error":
@@ -192,7 +192,7 @@ class Guards:
             raise UnfitItem(*refused)
 
     def _unknown_attributes(self, obj: Any) -> Iterator[str]:
-        if not self._attributes or not _has_profile(obj):
+        if not _has_profile(obj):
             return
         for attribute in obj.attributes:
             name = getattr(attribute, "name", None)

@@ -49,7 +49,7 @@ def named(row: Any, names: Sequence[str]) -> Mapping[Any, Any]:
     Raises:
         UnfitItem: it is no row, or has another number of values.
     """
-    if isinstance(row, Mapping):
+    if type(row) is dict or isinstance(row, Mapping):
         return row
     if isinstance(row, tuple | list):
         names = getattr(row, "_fields", names)

@@ -235,7 +235,8 @@ class Outcome(Generic[T]):
 
 def has_failed(result: Model | None) -> bool:
     """Return whether a result says that its object, or a subscriber of a triggered send, failed."""
-    return getattr(result, "status_code", "OK") == "Error" or bool(getattr(result, "subscriber_failures", ()))
+    said = {} if result is None else vars(result)
+    return said.get("status_code") == "Error" or bool(said.get("subscriber_failures"))
 
 
 class OperationError(CallError):

@@ -87,7 +87,8 @@ def outcome_of(item: T, result: Model | None, index: int, *, status: str = "") -
 
 def _says_more(result: Model) -> bool:
     """Return whether a result says that something went wrong, beside its StatusCode."""
-    return any(getattr(result, name, None) for name in _TROUBLES)
+    said = vars(result)
+    return any(said.get(name) for name in _TROUBLES)
 
 
 def _troubled(item: T, result: Model, index: int) -> Outcome[T]:
