@@ -151,7 +151,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "create_all")
@@ -175,7 +175,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_create")
@@ -199,7 +199,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "update_all")
@@ -223,7 +223,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_update")
@@ -247,7 +247,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "upsert_all")
@@ -271,7 +271,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_upsert")
@@ -295,7 +295,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "delete_all")
@@ -319,7 +319,7 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_delete")
@@ -593,7 +593,7 @@ class Client(_SyncClient):
             ConfigurationError: an option is outside of its range.
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
         from .everyday.sending.definitions import reference_of
         from .everyday.sending.kind import Triggered
@@ -657,7 +657,7 @@ class Client(_SyncClient):
         Source: the vendor's pages "Subscriber" and "Update a Subscriber".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Subscribing
 
@@ -701,7 +701,7 @@ class Client(_SyncClient):
         Source: the vendor's page "Unsubscribe and Log an UnsubEvent with a LogUnsubEvent Execute Call".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Unsubscribing
 
@@ -741,7 +741,7 @@ class Client(_SyncClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Membership
 
@@ -774,7 +774,7 @@ class Client(_SyncClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import Writing
+        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Membership
 
@@ -1619,7 +1619,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "create_all")
@@ -1643,7 +1643,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_create")
@@ -1669,7 +1669,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "update_all")
@@ -1693,7 +1693,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_update")
@@ -1719,7 +1719,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "upsert_all")
@@ -1743,7 +1743,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_upsert")
@@ -1769,7 +1769,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "delete_all")
@@ -1793,7 +1793,7 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
 
         given = write_options(options, "iter_delete")
@@ -2067,7 +2067,7 @@ class AsyncClient(_AsyncioClient):
             ConfigurationError: an option is outside of its range.
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
         from .everyday.sending.definitions import reference_of
         from .everyday.sending.kind import Triggered
@@ -2131,7 +2131,7 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's pages "Subscriber" and "Update a Subscriber".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Subscribing
 
@@ -2175,7 +2175,7 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's page "Unsubscribe and Log an UnsubEvent with a LogUnsubEvent Execute Call".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Unsubscribing
 
@@ -2215,7 +2215,7 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Membership
 
@@ -2254,7 +2254,7 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.runs import AsyncWriting
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
         from .everyday.subscribing.kinds import Membership
 

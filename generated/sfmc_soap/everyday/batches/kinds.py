@@ -48,7 +48,7 @@ class Taken(Generic[T]):
 
 
 class Kind(ABC, Generic[T]):
-    """What is done with given items. One is made for each run, and may remember things.
+    """What is done with given items. One is made for each writing, and may remember things.
 
     `object` and `key` are called for one item after the other; `request` and `outcomes` by several threads at a time.
 
@@ -58,7 +58,7 @@ class Kind(ABC, Generic[T]):
         is_upsert: whether a call that is sent twice ends as it did the first time. If not, what failed the second time
             may have succeeded before.
         options: the options of each request.
-        fatal: further exceptions that end the run, as the next call would fail with them as well.
+        fatal: further exceptions that end the writing, as the next call would fail with them as well.
     """
 
     operation: Operation[Any, Any]
@@ -81,7 +81,7 @@ class Kind(ABC, Generic[T]):
         """Return the object to send for an item.
 
         Raises:
-            UnfitItem: the item cannot be sent, which is a failure of it alone. Any other SfmcSoapError ends the run.
+            UnfitItem: the item cannot be sent, a failure of it alone. Any other SfmcSoapError ends the writing.
         """
 
     def request(self, objects: list[Any]) -> Model:

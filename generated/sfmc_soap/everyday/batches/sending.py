@@ -27,7 +27,7 @@ from .options import WriteSettings
 
 T = TypeVar("T")
 
-_ENDS_A_RUN = (TokenError, AuthenticationFault, AuthorizationFault, UnsupportedObjectFault, ConfigurationError)
+_ENDS_A_WRITING = (TokenError, AuthenticationFault, AuthorizationFault, UnsupportedObjectFault, ConfigurationError)
 """What the next call would fail with as well."""
 _IN_DOUBT = "an earlier attempt, whose response was lost, may have done it"
 
@@ -38,7 +38,7 @@ class Sent(Generic[T]):
 
     Attributes:
         outcomes: the outcomes of its items, in their order.
-        fatal: what ends the run, None if it goes on.
+        fatal: what ends the writing, None if it goes on.
         was_sent: whether the service may have acted on an item.
     """
 
@@ -83,7 +83,7 @@ class Sender(Generic[T]):
                 return (yield from self._send_halves(taken))
             return Sent(failed(taken, error))
         except SfmcSoapError as error:
-            is_fatal = isinstance(error, (*_ENDS_A_RUN, *self._kind.fatal))
+            is_fatal = isinstance(error, (*_ENDS_A_WRITING, *self._kind.fatal))
             was_sent = bool(doubts) or (not is_fatal and _may_have_acted(error))
             return Sent(failed(taken, error), error if is_fatal else None, was_sent)
         if doubts and not self._kind.is_upsert:
@@ -119,7 +119,7 @@ def not_sent(taken: Sequence[Taken[T]], why: SfmcSoapError | str) -> list[Outcom
 
 
 def lost(taken: Sequence[Taken[T]], why: str) -> list[Outcome[T]]:
-    """Return the outcomes of items that were under way when the run was left."""
+    """Return the outcomes of items that were under way when the writing was left."""
     return [Outcome(each.item, None, each.index, reasons=[why], unknown=True) for each in taken]
 
 

@@ -130,7 +130,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import INSERT
         from ..storing.writing import writer_of
 
@@ -161,7 +161,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import INSERT
         from ..storing.writing import writer_of
 
@@ -200,7 +200,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import CHANGE
         from ..storing.writing import writer_of
 
@@ -231,7 +231,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import CHANGE
         from ..storing.writing import writer_of
 
@@ -270,7 +270,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import UPSERT
         from ..storing.writing import writer_of
 
@@ -301,7 +301,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import UPSERT
         from ..storing.writing import writer_of
 
@@ -327,7 +327,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
             ConfigurationError: an option is outside of its range, or there is no primary key.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import REMOVE
         from ..storing.writing import writer_of
 
@@ -347,7 +347,7 @@ class DataExtensionTable(BaseDataExtensionTable["Client"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import Writing
+        from ..batches.writings import Writing
         from ..storing.converting import REMOVE
         from ..storing.writing import writer_of
 
@@ -558,7 +558,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import INSERT
         from ..storing.writing import writer_of
 
@@ -589,7 +589,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import INSERT
         from ..storing.writing import writer_of
 
@@ -628,7 +628,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import CHANGE
         from ..storing.writing import writer_of
 
@@ -659,7 +659,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import CHANGE
         from ..storing.writing import writer_of
 
@@ -698,7 +698,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             ConfigurationError: an option is outside of its range, or there is no primary key and one is needed.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import UPSERT
         from ..storing.writing import writer_of
 
@@ -729,7 +729,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import UPSERT
         from ..storing.writing import writer_of
 
@@ -755,7 +755,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
             ConfigurationError: an option is outside of its range, or there is no primary key.
             SfmcSoapError: nothing could be sent, for any other reason.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import REMOVE
         from ..storing.writing import writer_of
 
@@ -777,7 +777,7 @@ class AsyncDataExtensionTable(BaseDataExtensionTable["AsyncClient"]):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from ..batches.runs import AsyncWriting
+        from ..batches.writings import AsyncWriting
         from ..storing.converting import REMOVE
         from ..storing.writing import writer_of
 

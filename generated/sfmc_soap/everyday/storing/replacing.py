@@ -104,7 +104,7 @@ def _keep(given: Input[Any], converter: Converter, file: IO[str]) -> Flow[None]:
 
 
 def _add_rest(report: Report[Texts], file: IO[str]) -> None:
-    """Add the rows that a run did not come to: the caller may have them no more."""
+    """Add the rows that the writing did not come to: the caller may have them no more."""
     rest = islice(enumerate(_kept(file)), report.count, None)
     report.add(Outcome(row, None, index, reasons=[f"not sent: {report.stopped}"]) for index, row in rest)
 

@@ -1,4 +1,4 @@
-"""Known rules of the service as one table of guards, and what holds the objects of a run to them."""
+"""Known rules of the service as one table of guards, and what holds objects to them."""
 
 from __future__ import annotations
 
@@ -126,12 +126,12 @@ GUARDS = (
 
 
 class Guards:
-    """What holds the objects of one run to the guards.
+    """What holds the objects of one writing to the guards.
 
     Args:
         strict: "warn" to warn of what breaks one, once for each; "error" to fail what the service would refuse, and
             what has profile attributes that the account does not know; None to say nothing.
-        max_bytes: how many bytes a request of the run may have, if that can be chosen. Source: the vendor's best
+        max_bytes: how many bytes a request may have, if that can be chosen. Source: the vendor's best
             practices for the SOAP API.
 
     Raises:

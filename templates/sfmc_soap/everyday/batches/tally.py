@@ -1,4 +1,4 @@
-"""How many objects are done, and whether the run is to go on."""
+"""How many objects are done, and whether the writing is to go on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .options import Batch
 
 
 class Tally:
-    """Counts the outcomes of a run.
+    """Counts the outcomes of a writing.
 
     Args:
         stop_on: as in `WriteOptions`.

@@ -23,11 +23,11 @@ from .tally import Tally
 T = TypeVar("T")
 
 _LOST = "nobody knows whether it was done: it was under way in another process, or in an event loop that was closed"
-_LEFT = "nobody knows whether it was done: it was under way when the run was ended"
+_LEFT = "nobody knows whether it was done: it was under way when the writing was ended"
 
 
 class Writer(Generic[T]):
-    """One run: what was given is taken, sent in batches, and told of.
+    """One writing: what was given is taken, sent in batches, and told of.
 
     Args:
         context: the client's.
@@ -100,7 +100,7 @@ class Writer(Generic[T]):
         return self._packer.is_asynchronous
 
     def raise_if_stopped(self) -> None:
-        """Raise what ended the run before all was taken, for a caller that gets no report."""
+        """Raise what ended the writing before all was taken, for a caller that gets no report."""
         if self._ending.fatal is not None:
             raise self._ending.fatal
 
@@ -121,21 +121,21 @@ class Writer(Generic[T]):
             vars(error)["report"] = report
 
     def _left(self, report: Report[T]) -> list[Outcome[T]]:
-        """Return the outcomes that a report lacks, wherever this run was interrupted."""
+        """Return the outcomes that a report lacks, wherever the writing was interrupted."""
         # Whoever iterates was given those that were told.
         left = [*self._told] if report is self._report else []
         for batch in self._under_way:
             if batch.sent is None and batch.call is not None and _has_result(batch.call):
                 batch.sent = batch.call.future.result()
             left += batch.with_unfit(lost(batch.taken, _LEFT) if batch.sent is None else batch.sent.outcomes)
-        left += self._packer.left("the run was ended")
+        left += self._packer.left("the writing was ended")
         each_once = {outcome.index: outcome for outcome in reversed(left)}
         return [each_once[index] for index in sorted(each_once) if index >= report.count or report is not self._report]
 
     def _fill(self) -> Flow[None]:
         """Start batches while there may be more under way."""
         if self._process != os.getpid():
-            self._ending.fail(CallError("the run was begun in another process, which goes on with it"))
+            self._ending.fail(CallError("the writing was begun in another process, which goes on with it"))
         while not self._ending.has_come and len(self._under_way) < self._options.concurrency:
             yield from self._packer.pack()
             batch = self._packer.batch

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Writing(Generic[T]):
-    """A run of `Client`. Use it once.
+    """One writing by a `Client`. Use it once.
 
     Args:
         transport: the client's.
@@ -51,7 +51,7 @@ class Writing(Generic[T]):
 
 
 class AsyncWriting(Generic[T]):
-    """A run of `AsyncClient`. Use it once.
+    """One writing by a `AsyncClient`. Use it once.
 
     Args:
         transport: the client's.
