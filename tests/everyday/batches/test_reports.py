@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import logging
 import pickle
+import re
 from typing import Any
 
+import httpx
 import pytest
 from sfmc_soap import (
     APIProperty,
+    Client,
+    ClientCredentials,
     CreateOptions,
     DataExtensionObject,
     Outcome,
@@ -180,3 +184,35 @@ def test_a_response_that_contradicts_itself_is_no_success(side: Side) -> None:
     assert [each.reasons for each in report.unknown] == [
         ["its result is OK, and the OverallStatus is Error: timed out"]
     ] * 2
+
+
+def test_no_report_holds_a_token_that_a_result_repeats() -> None:
+    """Neither its texts, nor what it holds."""
+    tenant = Tenant()
+    echo = Echo(tenant)
+    client = Client(ClientCredentials(**tenant.credentials), http_client=httpx.Client(transport=echo))
+    report = client.create_all(people(3)[1:])
+    assert [failure.reasons for failure in report.failures] == [["your token is [hidden]"]] * 2
+    assert echo.token
+    assert echo.token not in pickle.dumps(report)
+
+
+class Echo(httpx.BaseTransport):
+    """A tenant that repeats the token of a request in its results.
+
+    Attributes:
+        token: the token.
+    """
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._transport, self.token = tenant.transport(), b""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        sent = re.search(rb"<fueloauth[^>]*>([^<]+)<", request.read())
+        response = self._transport.handle_request(request)
+        content = response.read()
+        if sent:
+            self.token = sent[1]
+            results = b"<StatusCode>Error</StatusCode><StatusMessage>your token is " + sent[1] + b"</StatusMessage>"
+            content = re.sub(rb"<StatusCode>.*?</StatusMessage>", results, content)
+        return httpx.Response(200, headers={"content-type": response.headers["content-type"]}, content=content)

@@ -55,6 +55,7 @@ def call_flow(
     *,
     doubts: list[CallError] | None = None,
     max_bytes: int | None = None,
+    is_reported: bool = False,
 ) -> Flow[R]:
     """Call an operation.
 
@@ -66,6 +67,7 @@ def call_flow(
         doubts: is given the errors of attempts after which it was unknown whether they were processed, and which were
             followed by another.
         max_bytes: how many bytes the request may have, None if there is no bound.
+        is_reported: whether what the response says is reported as exceptions are: it then holds no secret either.
 
     Raises:
         CallError: if the call fails.
@@ -73,7 +75,15 @@ def call_flow(
         ConfigurationError: if an option is wrong, or the address of the service is unknown.
     """
     doubts = [] if doubts is None else doubts
-    call = Call(context, operation, request, options=options, doubts=doubts, max_bytes=max_bytes)
+    call = Call(
+        context,
+        operation,
+        request,
+        options=options,
+        doubts=doubts,
+        max_bytes=max_bytes,
+        is_reported=is_reported,
+    )
     turn = Turn()
     error: BaseException | None = None
     try:
@@ -133,6 +143,7 @@ class Call(Generic[Q, R]):
         options: CallOptions,
         doubts: list[CallError],
         max_bytes: int | None,
+        is_reported: bool,
     ) -> None:
         self._context, self._settings, self._operation = context, context.settings, operation
         self._message_id = uuid.uuid4().urn
@@ -145,7 +156,14 @@ class Call(Generic[Q, R]):
             context, operation, request, headers=options.get("headers", ()), message_id=self._message_id
         )
         raise_on = checked_statuses(options.get("raise_on", self._settings.raise_on))
-        self._reader = ResponseReader(context, operation, request, raise_on=raise_on, message_id=self._message_id)
+        self._reader = ResponseReader(
+            context,
+            operation,
+            request,
+            raise_on=raise_on,
+            message_id=self._message_id,
+            is_reported=is_reported,
+        )
         self._refused: Token | None = None
         self._entered = time.monotonic()
         self._begun: float | None = None

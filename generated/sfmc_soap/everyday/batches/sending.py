@@ -76,6 +76,7 @@ class Sender(Generic[T]):
                 self._call,
                 doubts=doubts,
                 max_bytes=self._max_bytes,
+                is_reported=True,
             )
             outcomes = self._kind.outcomes(taken, request, response)
         except (EncodeError, RequestTooLarge) as error:

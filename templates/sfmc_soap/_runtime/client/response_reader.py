@@ -40,6 +40,7 @@ class ResponseReader(Generic[Q, R]):
         request: its request message.
         raise_on: the statuses that raise an exception.
         message_id: the WS-Addressing MessageID of the request.
+        is_reported: whether what a message says is reported as exceptions are, so that it may hold no secret either.
 
     Attributes:
         request_id: the RequestID in the last message, "" if there was none.
@@ -54,7 +55,9 @@ class ResponseReader(Generic[Q, R]):
         *,
         raise_on: Collection[str],
         message_id: str,
+        is_reported: bool = False,
     ) -> None:
+        self._is_reported = is_reported
         self._open, self._settings = context.bindings.open, context.settings
         self._operation, self._request = operation, request
         self._raise_on, self._message_id = raise_on, message_id
@@ -75,7 +78,10 @@ class ResponseReader(Generic[Q, R]):
             raise bad_response(response, "the body is empty", self._secrets)
         response = self._without_attachments(response)
         try:
-            return self._message(response, response.content, charset(response))
+            message = self._message(response, response.content, charset(response))
+            clean = self._without_secrets(response) if self._is_reported else None
+            if clean is None:
+                return message
         except (SoapFault, OperationError, BadResponse):
             clean = self._without_secrets(response)
             if clean is None:
