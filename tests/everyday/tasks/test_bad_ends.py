@@ -40,7 +40,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant import Tenant
 from sfmc_tenant.soap.faults import FaultKind
-from support.everyday.edits import without_results
+from support.everyday.edits import replaced, without_results
 from support.everyday.sides import SIDES, Side
 from support.everyday.tasks import STARTED, a_query, a_send, an_automation, an_import
 
@@ -378,6 +378,16 @@ def test_the_run_is_found_among_others(side: Side) -> None:
     other = head + b"<ImportStatus>Error</ImportStatus><TaskResultID>77</TaskResultID></Results>"
     among = side.edited(lambda content: content.replace(head, other + head))
     assert side.run(among.find_run("import", run.id).wait()).number_successful == 2
+
+
+def test_a_poll_reads_no_page_after_another(side: Side) -> None:
+    """As from a service that never comes to an end of what it shows."""
+    run = started(side, an_import(side.tenant, side.client_that_blocks))
+    side.tenant.clock.move(60)
+    endless = side.edited(replaced(b">OK</OverallStatus>", b">MoreDataAvailable</OverallStatus>"))
+    before = len(side.tenant.calls.soap)
+    assert side.run(endless.find_run("import", run.id).wait()).number_successful == 2
+    assert len(side.tenant.calls.soap) == before + 1
 
 
 def test_a_run_that_is_no_longer_shown_is_told_once(side: Side) -> None:

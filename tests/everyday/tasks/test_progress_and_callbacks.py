@@ -8,8 +8,9 @@ import re
 import sys
 
 import pytest
-from sfmc_soap import AsyncRun, ConfigurationError, ImportResultsSummary, Poll
+from sfmc_soap import AsyncRun, ConfigurationError, ImportResultsSummary, Poll, RunTimeout, SfmcSoapWarning
 from sfmc_tenant import Tenant
+from support.everyday.edits import replaced
 from support.everyday.sides import Side
 from support.everyday.tasks import an_import
 
@@ -36,6 +37,19 @@ def test_a_line_on_a_terminal(side: Side, monkeypatch: pytest.MonkeyPatch) -> No
     assert re.fullmatch(r"import 1: not there yet, \d+ s *", states[0])
     assert all(re.fullmatch(r"import 1: [\w ]+, \d+ s *", state) for state in states)
     assert re.fullmatch(r"import 1: Completed, \d+ s *\n", last)
+
+
+def test_words_of_the_service_do_not_leave_the_line(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    thing = an_import(side.tenant, side.client_that_blocks)
+    word = f"Brooding\n\x9b2J{'!' * 900}".encode()
+    run = side.run(side.edited(replaced(b">Completed<", b">" + word + b"<")).start(thing))
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with pytest.warns(SfmcSoapWarning, match="nobody knows"), pytest.raises(RunTimeout):
+        side.run(run.wait(progress=True, timeout=60))
+    lines = terminal.getvalue().removesuffix("\n").split("\r")
+    assert "import 1: Brooding  2J!!!" in lines[-1]
+    assert all(line.isprintable() and len(line) <= 200 for line in lines)
 
 
 def test_nothing_elsewhere(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:

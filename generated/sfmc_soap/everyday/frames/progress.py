@@ -8,6 +8,8 @@ import time
 
 _INTERVAL = 0.2
 """Seconds between two states of the line."""
+_WIDEST = 200
+"""How many characters are shown at most."""
 
 
 class TerminalLine:
@@ -29,8 +31,10 @@ class TerminalLine:
     def write(self, text: str) -> None:
         """Write a text over what stands in the line."""
         if self._stream is not None:
+            # Words of the service may hold line ends and commands for terminals.
+            shown = "".join(each if each.isprintable() else " " for each in text[:_WIDEST])
             # Blanks cover a longer text that stood there before.
-            print(f"\r{text:<60}", end="", file=self._stream, flush=True)
+            print(f"\r{shown:<60}", end="", file=self._stream, flush=True)
             self._is_open = True
 
     def leave(self) -> None:

@@ -76,8 +76,8 @@ def summary_of(context: CallContext, reference: Reference, call: CallOptions) ->
     source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where, extra=(), unchecked=False)
     options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read_all()
-    return next((each for each in found if reference.object_id or _is_of(each, reference.key)), None)
+        found = yield from reader.read()
+    return next((each for each in found or () if reference.object_id or _is_of(each, reference.key)), None)
 
 
 def _is_of(summary: TriggeredSendSummary, key: str) -> bool:

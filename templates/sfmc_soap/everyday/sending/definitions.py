@@ -28,6 +28,8 @@ from .errors import NoSuchDefinition
 
 _NOT_THERE = 17010
 """With this code, an Update of what is not there is refused. Source: the vendor's table of error codes."""
+_MOST = 100
+"""How many definitions with one key are read at most: all but one were deleted."""
 _ACTIVE, _PAUSED = TriggeredSendStatusEnum.ACTIVE, TriggeredSendStatusEnum.INACTIVE
 
 
@@ -98,7 +100,8 @@ def status_of(context: CallContext, reference: Reference, call: CallOptions) -> 
         extra=(),
         unchecked=False,
     )
-    with Reader(context, {}, source, ReadOptions(clients=reference.clients, call=call)) as reader:
+    options = ReadOptions(clients=reference.clients, limit=_MOST, call=call)
+    with Reader(context, {}, source, options) as reader:
         found = yield from reader.read_all()
     known = [each.triggered_send_status for each in found]
     statuses = [each for each in known if isinstance(each, TriggeredSendStatusEnum)]

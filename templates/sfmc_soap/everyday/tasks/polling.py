@@ -48,8 +48,8 @@ def poll(context: CallContext, reference: RunReference, call: CallOptions) -> Fl
     source = objects_of(kind.object_type, kind.properties, where=where, extra=(), unchecked=False)
     options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read_all()
-    return next((each for each in found if _is_of(each, kind.filter, reference.id)), None)
+        found = yield from reader.read()
+    return next((each for each in found or () if _is_of(each, kind.filter, reference.id)), None)
 
 
 def _is_of(found: APIObject, name: str, id: str) -> bool:
