@@ -160,7 +160,7 @@ def _activate_again(context: CallContext, reference: Reference, call: CallOption
     """Activate a definition whose content was not refreshed. Note on the error what became of that."""
     try:
         yield from activate(context, reference, call)
-    except CallError as failure:
+    except (CallError, NoSuchDefinition) as failure:
         error.add_note(f"{_may_be_paused(reference)}: {failure}")
     else:
         error.add_note(f"the definition {reference} is active, with the content of before")
