@@ -853,17 +853,14 @@ class Client(_SyncClient):
         self, kind: Literal["query", "activity"], id: str | int, *, clients: Iterable[int] = ()
     ) -> Run[ObjectExtension]: ...
 
-    def find_run(
-        self,
-        kind: Literal["import", "automation", "send", "query", "activity"],
-        id: str | int,
-        *,
-        clients: Iterable[int] = (),
-    ) -> Run[Any]:
+    @overload
+    def find_run(self, kind: str, id: str | int, *, clients: Iterable[int] = ()) -> Run[Any]: ...
+
+    def find_run(self, kind: str, id: str | int, *, clients: Iterable[int] = ()) -> Run[Any]:
         """Return a run that was started elsewhere, or at another time. Nothing is sent.
 
         Args:
-            kind: what kind of run it is.
+            kind: the `kind` of the run: "import", "automation", "send", "query" or "activity".
             id: the `id` of the run: the Task.ID of its start, for an automation its ObjectID.
             clients: the MID of the account that it is in, if that is another one than the token's.
 
@@ -2337,17 +2334,14 @@ class AsyncClient(_AsyncioClient):
         self, kind: Literal["query", "activity"], id: str | int, *, clients: Iterable[int] = ()
     ) -> AsyncRun[ObjectExtension]: ...
 
-    def find_run(
-        self,
-        kind: Literal["import", "automation", "send", "query", "activity"],
-        id: str | int,
-        *,
-        clients: Iterable[int] = (),
-    ) -> AsyncRun[Any]:
+    @overload
+    def find_run(self, kind: str, id: str | int, *, clients: Iterable[int] = ()) -> AsyncRun[Any]: ...
+
+    def find_run(self, kind: str, id: str | int, *, clients: Iterable[int] = ()) -> AsyncRun[Any]:
         """Return a run that was started elsewhere, or at another time. Nothing is sent.
 
         Args:
-            kind: what kind of run it is.
+            kind: the `kind` of the run: "import", "automation", "send", "query" or "activity".
             id: the `id` of the run: the Task.ID of its start, for an automation its ObjectID.
             clients: the MID of the account that it is in, if that is another one than the token's.
 

@@ -208,9 +208,9 @@ def runs(client: Client, thing: APIObject) -> None:
     assert_type(client.find_run("automation", "a"), Run[Automation])
     assert_type(client.find_run("send", 7), Run[Send])
     assert_type(client.find_run("query", 7), Run[ObjectExtension])
+    assert_type(client.find_run(run.kind, run.id), Run[Any])
 
     client.start("nightly")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    client.find_run("imports", 7)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     run.wait(polls=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 

@@ -111,7 +111,7 @@ def test_a_run_that_takes_too_long_goes_on(side: Side, type_: str) -> None:
     assert isinstance(error, TimeoutError)
     assert (error.run_id, error.kind, error.status) == (run.id, run.kind, side.run(run.status()))
     assert f"{run.kind} {run.id} is left running: client.find_run('{run.kind}', '{run.id}')" in str(error)
-    assert side.run(side.client.find_run(error.kind, error.run_id).wait()) is not None  # type: ignore[call-overload]
+    assert side.run(side.client.find_run(error.kind, error.run_id).wait()) is not None
     assert performed(side) == 1
 
 

@@ -47,7 +47,7 @@ def test_each_kind_is_started_and_waited_for(side: Side, type_: str) -> None:
     result = side.run(run.wait())
     assert isinstance(result, result_type)
     assert run.result is result
-    elsewhere = side.client.find_run(kind, run.id)  # type: ignore[call-overload]
+    elsewhere = side.client.find_run(kind, run.id)
     assert side.run(elsewhere.status()) == side.run(run.status()) != ""
     assert type(side.run(elsewhere.wait())) is result_type
 
