@@ -22,6 +22,7 @@ from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, DELETE, UPDATE
 from .errors import UnfitItem
+from .spelling import folded
 
 _LONGEST_STATUS = 200
 
@@ -193,18 +194,18 @@ def key_of(obj: Any) -> Hashable | None:
     """
     keys = getattr(obj, "keys", None)
     if isinstance(keys, list) and keys:
-        pairs = [(_folded(getattr(key, "name", None)), _folded(getattr(key, "value", None))) for key in keys]
-        return (type(obj).__name__, _folded(obj.customer_key), *sorted(pairs))
+        pairs = [(_alike(getattr(key, "name", None)), _alike(getattr(key, "value", None))) for key in keys]
+        return (type(obj).__name__, _alike(obj.customer_key), *sorted(pairs))
     if hasattr(obj, "keys"):
         return None
     for name in _KNOWN_BY:
         value = getattr(obj, name, None)
         if isinstance(value, str | int) and value:
-            return type(obj).__name__, name, value if isinstance(value, int) else _folded(value)
+            return type(obj).__name__, name, value if isinstance(value, int) else _alike(value)
     return None
 
 
-def _folded(value: object) -> str:
+def _alike(value: object) -> str:
     """Return a text that is the same for values that the service may take for one: case and spaces at the end."""
     # What is no text cannot be sent.
-    return value.casefold().rstrip() if isinstance(value, str) else ""
+    return folded(value).rstrip()

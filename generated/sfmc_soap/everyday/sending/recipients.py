@@ -11,7 +11,7 @@ from ... import UNSET, Attribute, Owner, Subscriber
 from ..._runtime.simple_type import wrong_type
 from ..batches.errors import UnfitItem
 from ..batches.persons import NOBODY, Person, read_attributes, read_person
-from .failures import folded
+from ..batches.spelling import folded
 
 Recipient: TypeAlias = Mapping[str, Any] | Subscriber
 """A person who is sent to: by names to values, or as the service knows people."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ... import Subscriber, SubscriberResult
+from ..batches.spelling import folded
 
 
 @dataclass
@@ -71,8 +72,3 @@ class _Known:
 
 def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
-
-
-def folded(value: object) -> str:
-    """Return a name or a key in the form in which the service compares them, "" for what is no text."""
-    return value.casefold() if isinstance(value, str) else ""
