@@ -128,7 +128,7 @@ def test_a_selection_is_pickled(side: Side) -> None:
         ({"limit": "3"}, TypeError, "limit: expected an int, got str"),
         ({"page_size": 0}, ConfigurationError, "page_size must be 1 or more"),
         ({"prefetch": 2}, ConfigurationError, "prefetch must be 0 to 1"),
-        ({"clients": [2**40]}, ConfigurationError, "clients: a MID must be 1 to 2147483647"),
+        ({"clients": [2**40]}, ConfigurationError, "clients: a MID must be 1 to 2,147,483,647"),
         ({"clients": "123"}, TypeError, "clients"),
         ({"extra": "NewName"}, TypeError, "extra: expected a list, got str: write [...] around it"),
         ({"extra": [3]}, TypeError, "extra: expected a str, got int"),

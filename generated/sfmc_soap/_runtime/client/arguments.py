@@ -11,9 +11,13 @@ from ..operation import Operation
 from ..simple_type import wrong_type
 from ..suggestions import suggestion
 from .credentials import Credentials
+from .errors import ConfigurationError
 from .settings import CallOptions
 
 T = TypeVar("T")
+
+BIGGEST_ID = 2**31 - 1
+"""The highest ID of the service, such as the MID of an account: IDs are ints in the WSDL."""
 
 
 def listed(values: Iterable[T], parameter: str) -> list[T]:
@@ -38,6 +42,19 @@ def texts(values: Iterable[str], parameter: str) -> list[str]:
         if not isinstance(each, str):
             raise TypeError(f"{parameter}: {wrong_type(each, 'a str')}")
     return given
+
+
+def check_whole(value: object, parameter: str, *, least: int = 1, most: int | None = None) -> None:
+    """Check that a parameter of a method was given a whole number of a range. Both ends belong to it.
+
+    Raises:
+        TypeError: it is something else.
+        ConfigurationError: it is outside of the range.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{parameter}: {wrong_type(value, 'an int')}")
+    if value < least or (most is not None and value > most):
+        raise ConfigurationError(f"{parameter} must be {least} {'or more' if most is None else f'to {most:,}'}")
 
 
 def check_credentials(credentials: object, client: str) -> None:

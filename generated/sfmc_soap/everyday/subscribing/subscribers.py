@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any, TypeAlias, TypeVar
 
 from ... import UNSET, Attribute, ClientID, Subscriber, SubscriberList, SubscriberStatus
-from ..._runtime.client.arguments import listed
+from ..._runtime.client.arguments import BIGGEST_ID, listed
 from ..._runtime.client.settings import Range
 from ..._runtime.simple_type import wrong_type
 from ..batches.errors import UnfitItem
@@ -19,7 +19,7 @@ Person: TypeAlias = str | Mapping[str, Any] | Subscriber
 PersonT = TypeVar("PersonT", bound=str | Mapping[str, Any] | Subscriber)
 """What people are given as, in the annotations of the clients."""
 
-_ID = Range("an ID, from 1 to 2,147,483,647", 1, 2**31 - 1, is_whole=True)
+_ID = Range("an ID, from 1 to 2,147,483,647", 1, BIGGEST_ID, is_whole=True)
 
 
 def subscriber_of(person: object) -> Subscriber:

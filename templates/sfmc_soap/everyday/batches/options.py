@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
 
 from ... import CreateOptions, DeleteOptions, UpdateOptions
-from ..._runtime.client.arguments import check_options
+from ..._runtime.client.arguments import check_options, check_whole
 from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.simple_type import wrong_type
@@ -119,20 +119,13 @@ _OWN = WriteOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
 
 
 def _check(read: WriteSettings) -> None:
-    _check_whole(read.batch_size, "batch_size", _LARGEST_BATCH)
-    _check_whole(read.max_bytes, "max_bytes")
-    _check_whole(read.concurrency, "concurrency", _MOST_CALLS)
+    check_whole(read.batch_size, "batch_size", most=_LARGEST_BATCH)
+    check_whole(read.max_bytes, "max_bytes")
+    check_whole(read.concurrency, "concurrency", most=_MOST_CALLS)
     if read.on_batch is not None and not callable(read.on_batch):
         raise TypeError(f"on_batch: {wrong_type(read.on_batch, 'a function')}")
     if read.stop_on is not None and not callable(read.stop_on):
-        _check_whole(read.stop_on, "stop_on")
+        check_whole(read.stop_on, "stop_on")
     for name in ("conversation_id", "sequence_code", "calls_in_conversation"):
         if getattr(read.options, name, None):
             raise ConfigurationError(f"options: {name} is of a single call: write it with create, update or delete")
-
-
-def _check_whole(value: object, name: str, most: int | None = None) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name}: {wrong_type(value, 'an int')}")
-    if value < 1 or (most is not None and value > most):
-        raise ConfigurationError(f"{name} must be 1 {'or more' if most is None else f'to {most:,}'}")

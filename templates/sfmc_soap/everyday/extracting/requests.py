@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ... import ExtractOptions, ExtractParameter, ExtractRequest
-from ..._runtime.client.arguments import listed
+from ..._runtime.client.arguments import BIGGEST_ID, listed
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ..._runtime.suggestions import suggestion
@@ -23,8 +23,6 @@ _TRACKING = "c7219016-a7f0-4c72-8657-1ec12c28a0db"
 
 _NO_DATE = "1/1/1900 1:00:00 AM"
 """Both dates of an extract of rows, which knows no period. Source: the same page."""
-
-_BIGGEST_ID = 2**31 - 1
 
 E = TypeVar("E", TrackingData, TrackingOption)
 
@@ -178,6 +176,6 @@ def _ids(parameter: TrackingParameter, ids: Iterable[int]) -> str:
         ExtractError: one is not an ID.
     """
     for each in (given := listed(ids, parameter.value)):
-        if not isinstance(each, int) or isinstance(each, bool) or not 0 < each <= _BIGGEST_ID:
-            raise ExtractError(f"{parameter.value}: an ID is a whole number from 1 to {_BIGGEST_ID}")
+        if not isinstance(each, int) or isinstance(each, bool) or not 0 < each <= BIGGEST_ID:
+            raise ExtractError(f"{parameter.value}: an ID is a whole number from 1 to {BIGGEST_ID}")
     return ",".join(map(str, given))

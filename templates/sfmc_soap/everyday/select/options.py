@@ -6,13 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from ..._runtime.client.arguments import check_options, listed
-from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.client.arguments import BIGGEST_ID, check_options, check_whole, listed
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.simple_type import wrong_type
-
-_BIGGEST_ID = 2**31 - 1
-"""The highest ID of an account: it is an int in the WSDL."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +82,11 @@ def read_options(options: SelectOptions, method: str) -> ReadOptions:
     call = cast("CallOptions", {name: value for name, value in options.items() if name not in _OWN})
     read = ReadOptions(**{**given, "clients": tuple(listed(given.get("clients", ()), "clients"))}, call=call)
     for mid in read.clients:
-        _check_whole(mid, "clients: a MID", 1, _BIGGEST_ID)
-    _check_whole(read.prefetch, "prefetch", 0, 1)
+        check_whole(mid, "clients: a MID", most=BIGGEST_ID)
+    check_whole(read.prefetch, "prefetch", least=0, most=1)
     for name, least in (("page_size", 1), ("limit", 0)):
         if (value := getattr(read, name)) is not None:
-            _check_whole(value, name, least)
+            check_whole(value, name, least=least)
     if read.on_page is not None and not callable(read.on_page):
         raise TypeError(f"on_page: {wrong_type(read.on_page, 'a function')}")
     return read
@@ -103,11 +99,3 @@ _INSTEAD = {
 }
 """What to write in the place of options that requests and other programs have."""
 _OWN = SelectOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
-
-
-def _check_whole(value: object, name: str, least: int, most: int | None = None) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name}: {wrong_type(value, 'an int')}")
-    if value < least or (most is not None and value > most):
-        end = "or more" if most is None else f"to {most}"
-        raise ConfigurationError(f"{name} must be {least} {end}")
