@@ -18,6 +18,7 @@ from sfmc_soap import (
 )
 from sfmc_soap import TriggeredSendStatusEnum as Status
 from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.edits import replaced
 from support.everyday.sends import KEY, messages, person
 from support.everyday.sides import Side
 from support.tenant.mailing import define_triggered
@@ -127,6 +128,14 @@ def test_a_definition_that_is_not_there(side: Side) -> None:
         with pytest.raises(NoSuchDefinition, match="has the key 'welcome'"):
             side.run(change())
     assert repr(missing).endswith("TriggeredSends of definition 'welcome'>")
+
+
+def test_a_definition_without_a_status_is_there(side: Side) -> None:
+    status = b"<TriggeredSendStatus>Active</TriggeredSendStatus>"
+    with pytest.raises(CallError, match=f"does not say the status of the definition '{KEY}'"):
+        side.run(side.edited(replaced(status, b"")).triggered_send(KEY).status())
+    unheard_of = side.edited(replaced(status, b"<TriggeredSendStatus>Archived</TriggeredSendStatus>"))
+    assert side.run(unheard_of.triggered_send(KEY).status()) == "Archived"
 
 
 def test_a_new_definition_with_the_key_of_a_deleted_one_counts(side: Side) -> None:

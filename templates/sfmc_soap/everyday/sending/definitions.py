@@ -105,8 +105,10 @@ def status_of(context: CallContext, reference: Reference, call: CallOptions) -> 
         found = yield from reader.read_all()
     known = [each.triggered_send_status for each in found]
     statuses = [each for each in known if isinstance(each, TriggeredSendStatusEnum)]
-    if not statuses:
+    if not found:
         raise _no_such(reference)
+    if not statuses:
+        raise CallError(f"the response does not say the status of the definition {reference}")
     return next((each for each in statuses if each != TriggeredSendStatusEnum.DELETED), statuses[0])
 
 
