@@ -100,6 +100,12 @@ def test_odd_first_lines_of_a_csv(side: Side, text: str, error: type[Exception],
     assert pieces(side) == {}
 
 
+def test_a_line_of_a_csv_that_is_too_long_is_told_of_behind_a_generator_as_well(side: Side) -> None:
+    rows = (row for row in lines("OrderNo,Pieces\nA-1,1,2\n"))
+    with pytest.raises(UnknownColumnError, match=r"no column None: .* values which a line of a csv has too many"):
+        side.run(side.client.data_extension("orders").upsert(rows))
+
+
 def test_a_csv_without_lines_writes_nothing(side: Side) -> None:
     assert side.run(side.client.data_extension("orders").upsert(lines("OrderNo,Pieces\n"))).succeeded == 0
 
@@ -114,8 +120,8 @@ def test_what_is_no_row_fails_alone(side: Side) -> None:
     rows: list[Any] = [{"OrderNo": "A-1"}, "A-2", None, {}]
     report = side.run(side.client.data_extension("orders").insert(rows))
     assert [each.reasons[0] for each in report.failures] == [
-        "expected a row: a dict, tuple or dataclass, got str",
-        "expected a row: a dict, tuple or dataclass, got NoneType",
+        "expected a row: a dict of columns to values, a tuple or a dataclass, got str",
+        "expected a row: a dict of columns to values, a tuple or a dataclass, got NoneType",
         "column 'OrderNo' is part of the primary key, and has no value",
     ]
 

@@ -200,6 +200,7 @@ def _is_empty(value: object) -> bool:
 def _no_column(name: Any, columns: Iterable[str]) -> str:
     """Return what is said of a column that is not there."""
     if not isinstance(name, str):
-        return f"no column {shorten(repr(name))}: names of columns are texts"
+        hint = ", and None that of values which a line of a csv has too many" if name is None else ""
+        return f"no column {shorten(repr(name))}: names of columns are texts{hint}"
     hint = ": open the file with encoding='utf-8-sig'" if name.startswith(_MARK) else suggestion(name, columns)
     return f"no column {shorten(repr(name))}{hint}"

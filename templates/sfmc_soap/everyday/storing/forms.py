@@ -57,7 +57,7 @@ def named(row: Any, names: Sequence[str]) -> Mapping[Any, Any]:
         return dict(zip(names, row))
     if dataclasses.is_dataclass(row) and not isinstance(row, type):
         return {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
-    raise UnfitItem(str(wrong_type(row, "a row: a dict, tuple or dataclass")))
+    raise UnfitItem(str(wrong_type(row, "a row: a dict of columns to values, a tuple or a dataclass")))
 
 
 def is_header(row: Any, names: Sequence[str]) -> bool:
