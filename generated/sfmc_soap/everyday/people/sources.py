@@ -27,15 +27,15 @@ def members_of(list_id: int, properties: Sequence[str | P], where: FilterPart | 
         )
     on_list = P("ListID") == list_id
     both = on_list if where is None else on_list & where
-    return objects_of(ListSubscriber, properties or _MEMBER, where=both, extra=(), unchecked=False)
+    return objects_of(ListSubscriber, properties or _MEMBER, where=both)
 
 
 def business_units(properties: Sequence[str | P], where: FilterPart | None) -> Objects[BusinessUnit]:
     """Return what `business_units` reads."""
-    return objects_of(BusinessUnit, properties or _BUSINESS_UNIT, where=where, extra=(), unchecked=False)
+    return objects_of(BusinessUnit, properties or _BUSINESS_UNIT, where=where)
 
 
 def folders_of(content_types: Sequence[str]) -> Objects[DataFolder]:
     """Return what `folders` reads: those of some content types, of all if none is named."""
     where = P("ContentType").in_(content_types) if content_types else None
-    return objects_of(DataFolder, _FOLDER, where=where, extra=(), unchecked=False)
+    return objects_of(DataFolder, _FOLDER, where=where)

@@ -179,7 +179,7 @@ def _data_extensions(context: CallContext, options: ReadOptions, where: FilterPa
 
 
 def _objects(model: type[T], properties: Sequence[str], where: FilterPart) -> Objects[T]:
-    return objects_of(model, properties, where=where, extra=(), unchecked=False)
+    return objects_of(model, properties, where=where)
 
 
 def _read(context: CallContext, options: ReadOptions, source: Objects[T]) -> Flow[list[T]]:

@@ -94,13 +94,8 @@ def status_of(context: CallContext, reference: Reference, call: CallOptions) -> 
         NoSuchDefinition: there is none.
         CallError: the call failed.
     """
-    source = objects_of(
-        TriggeredSendDefinition,
-        ["CustomerKey", "TriggeredSendStatus"],
-        where=reference.is_of("ObjectID"),
-        extra=(),
-        unchecked=False,
-    )
+    where = reference.is_of("ObjectID")
+    source = objects_of(TriggeredSendDefinition, ["CustomerKey", "TriggeredSendStatus"], where=where)
     options = ReadOptions(clients=reference.clients, limit=_MOST, call=call)
     with Reader(context, {}, source, options) as reader:
         found = yield from reader.read_all()

@@ -113,8 +113,8 @@ def objects_of(
     properties: Sequence[str | P],
     *,
     where: FilterPart | None,
-    extra: Iterable[str],
-    unchecked: bool,
+    extra: Iterable[str] = (),
+    unchecked: bool = False,
 ) -> Objects[Any]:
     """Return what a selection reads, and check the arguments of `select`.
 

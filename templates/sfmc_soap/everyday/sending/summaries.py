@@ -72,7 +72,7 @@ def summary_of(context: CallContext, reference: Reference, call: CallOptions) ->
         CallError: the call failed.
     """
     where = reference.is_of("TriggeredSendDefinitionObjectID")
-    source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where, extra=(), unchecked=False)
+    source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where)
     options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
         found = yield from reader.read()

@@ -45,7 +45,7 @@ def poll(context: CallContext, reference: RunReference, call: CallOptions) -> Fl
     kind = KINDS[reference.kind]
     where = P(kind.filter) == reference.id
     # By its name, so that whatever comes is a result.
-    source = objects_of(kind.object_type, kind.properties, where=where, extra=(), unchecked=False)
+    source = objects_of(kind.object_type, kind.properties, where=where)
     options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
         found = yield from reader.read()

@@ -126,7 +126,7 @@ def _object_id(context: CallContext, thing: APIObject, options: ReadOptions) -> 
     where = P("CustomerKey") == str(key)
     if type_ in _ACTIVE_ONLY:
         where = where & (P("Status") == "Active")
-    source = objects_of(type_, ("ObjectID", "CustomerKey"), where=where, extra=(), unchecked=False)
+    source = objects_of(type_, ("ObjectID", "CustomerKey"), where=where)
     with Reader(context, {}, source, options) as reader:
         found = yield from reader.read_all()
     ids = {each.object_id for each in found if isinstance(each.object_id, str) and each.object_id}
