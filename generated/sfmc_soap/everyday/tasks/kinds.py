@@ -15,7 +15,7 @@ from .automation_status_codes import AutomationStatusCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class RunKind:
     """How one kind of run is polled.
 
     Attributes:
@@ -56,13 +56,13 @@ _START = ("start",)
 _ACTIVITIES = ("DataExtractActivity", "FileTransferActivity", "FilterActivity", "GroupDefinition")
 
 
-def _by_activity_status(*types: str) -> Kind:
+def _by_activity_status(*types: str) -> RunKind:
     """Return how the tasks of AsyncActivityStatus are polled.
 
     The vendor's page about retrieving the status of programs lists the properties. No page lists the words of Status:
     these are of other people's programs.
     """
-    return Kind(
+    return RunKind(
         started_by=dict.fromkeys(types, _START),
         object_type="AsyncActivityStatus",
         filter="TaskID",
@@ -79,9 +79,9 @@ def _by_activity_status(*types: str) -> Kind:
     )
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, RunKind] = {
     # The page about ImportResultsSummary. Unknown is one of its words, too: it is told, and the run goes on.
-    "import": Kind(
+    "import": RunKind(
         started_by={"ImportDefinition": _START},
         object_type="ImportResultsSummary",
         filter="TaskResultID",
@@ -98,7 +98,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     # The page about Automation. Right after a start, the status is that of before: Running, or a LastRunTime that is
     # another one, shows that the run has begun.
-    "automation": Kind(
+    "automation": RunKind(
         started_by={"Automation": _START},
         object_type="Automation",
         filter="ObjectID",
@@ -128,7 +128,7 @@ KINDS: Mapping[str, Kind] = {
     "activity": _by_activity_status(*_ACTIVITIES),
     # The pages about EmailSendDefinition, Send and Perform. No page lists the words of Status, so that none says how a
     # send goes on; that a canceled one will never be sent is what the action is for.
-    "send": Kind(
+    "send": RunKind(
         started_by={"EmailSendDefinition": ("start", "test")},
         object_type="Send",
         filter="ID",

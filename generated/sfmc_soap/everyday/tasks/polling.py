@@ -18,7 +18,7 @@ from ..select.objects import objects_of
 from ..select.options import ReadOptions
 from ..select.reader import Reader
 from .automation_status_codes import AutomationStatusCode
-from .kinds import KINDS, Kind
+from .kinds import KINDS, RunKind
 from .reference import RunReference
 
 Value: TypeAlias = str | int | dt.datetime | None
@@ -59,7 +59,7 @@ def _is_of(found: APIObject, name: str, id: str) -> bool:
     return told is None or str(told).casefold() == id.casefold()
 
 
-def verdict(kind: Kind, found: APIObject | None, *, has_begun: bool) -> Verdict:
+def verdict(kind: RunKind, found: APIObject | None, *, has_begun: bool) -> Verdict:
     """Return what a poll of a run means.
 
     Args:
@@ -81,7 +81,7 @@ def verdict(kind: Kind, found: APIObject | None, *, has_begun: bool) -> Verdict:
     return Verdict.GOES_ON if is_known else Verdict.UNKNOWN
 
 
-def has_begun(kind: Kind, found: APIObject | None, before: APIObject | None) -> bool:
+def has_begun(kind: RunKind, found: APIObject | None, before: APIObject | None) -> bool:
     """Return whether what the service tells is about the run, and not about what was before it was started.
 
     Args:
@@ -96,7 +96,7 @@ def has_begun(kind: Kind, found: APIObject | None, before: APIObject | None) -> 
     return before is not None and value_of(found, kind.begun_by) != value_of(before, kind.begun_by)
 
 
-def status_of(kind: Kind, found: APIObject | None) -> str:
+def status_of(kind: RunKind, found: APIObject | None) -> str:
     """Return the word of the service for how far a run is, "" if it shows nothing of it."""
     status = None if found is None else value_of(found, kind.status)
     if isinstance(status, int):
@@ -104,13 +104,13 @@ def status_of(kind: Kind, found: APIObject | None) -> str:
     return "" if status is None else shorten(str(status))
 
 
-def errors_in(kind: Kind, found: APIObject) -> int:
+def errors_in(kind: RunKind, found: APIObject) -> int:
     """Return how many errors there were in a run that ended well."""
     count = value_of(found, kind.errors)
     return count if isinstance(count, int) else 0
 
 
-def reasons(kind: Kind, found: APIObject) -> str:
+def reasons(kind: RunKind, found: APIObject) -> str:
     """Return why a run failed, as far as the service says it; "" if it does not."""
     told = {name: value_of(found, name) for name in (*kind.failed_by, kind.errors)}
     return ", ".join(f"{name} {shorten(str(value))}" for name, value in told.items() if _counts(value))

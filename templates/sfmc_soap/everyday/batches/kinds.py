@@ -48,7 +48,7 @@ class Taken(Generic[T]):
 
 
 class Kind(ABC, Generic[T]):
-    """What is done with given items. One is made for each writing, and may remember things.
+    """A kind of writing: what is done with given items. One is made for each writing, and may remember things.
 
     `object` and `key` are called for one item after the other; `request` and `outcomes` by several threads at a time.
 

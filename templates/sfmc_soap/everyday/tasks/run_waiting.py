@@ -8,7 +8,7 @@ from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.warning import warn
 from .errors import CannotWait, RunFailed
-from .kinds import KINDS, Kind, checked_kind
+from .kinds import KINDS, RunKind, checked_kind
 from .polling import Verdict, errors_in, has_begun, poll, reasons, status_of, verdict
 from .reference import RunReference
 from .waiting import Waiting, WaitOptions
@@ -77,7 +77,7 @@ class RunWaiting(Waiting):
             warn(text)
 
 
-def kind_of(reference: RunReference) -> Kind:
+def kind_of(reference: RunReference) -> RunKind:
     """Return how a run is polled.
 
     Raises:
