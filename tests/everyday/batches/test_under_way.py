@@ -135,6 +135,19 @@ def test_an_asynchronous_iterable() -> None:
         Tenant().client().create_all(given())  # type: ignore[arg-type]
 
 
+def test_functions_to_be_awaited_are_refused_before_anything_is_sent(side: Side) -> None:
+    """One that says where to stop always; one for each batch by the client that blocks."""
+
+    async def look(_: object) -> bool:
+        raise AssertionError
+
+    with pytest.raises(TypeError, match="stop_on: a coroutine function has no answer"):
+        side.run(side.client.create_all([person(1)], stop_on=look))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="on_batch: an asynchronous iterable or function needs an AsyncClient"):
+        side.client_that_blocks.create_all([person(1)], on_batch=look)
+    assert not side.tenant.calls.soap
+
+
 @pytest.mark.parametrize("concurrency", [1, 3])
 def test_an_interruption_leaves_a_report(side: Side, concurrency: int) -> None:
     def interrupt(batch: Batch) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections import deque
 from collections.abc import AsyncIterable, Iterable
@@ -97,8 +98,8 @@ class Writer(Generic[T]):
 
     @property
     def is_asynchronous(self) -> bool:
-        """Whether items are awaited."""
-        return self._packer.is_asynchronous
+        """Whether items, or what is called for each batch, are awaited."""
+        return self._packer.is_asynchronous or inspect.iscoroutinefunction(self._options.on_batch)
 
     def raise_if_stopped(self) -> None:
         """Raise what ended the writing before all was taken, for a caller that gets no report."""

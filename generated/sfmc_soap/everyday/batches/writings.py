@@ -24,12 +24,12 @@ class Writing(Generic[T]):
         writer: what is written, and how.
 
     Raises:
-        TypeError: what was given is to be awaited.
+        TypeError: something that was given is to be awaited.
     """
 
     def __init__(self, transport: SyncTransport, writer: Writer[T]) -> None:
         if writer.is_asynchronous:
-            raise TypeError("objects: an asynchronous iterable needs an AsyncClient")
+            raise TypeError("objects and on_batch: an asynchronous iterable or function needs an AsyncClient")
         self._transport, self._writer = transport, writer
 
     def report(self, report: Report[T] | None = None) -> Report[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
@@ -124,6 +125,8 @@ def _check(read: WriteSettings) -> None:
     check_whole(read.concurrency, "concurrency", most=_MOST_CALLS)
     if read.on_batch is not None and not callable(read.on_batch):
         raise TypeError(f"on_batch: {wrong_type(read.on_batch, 'a function')}")
+    if inspect.iscoroutinefunction(read.stop_on):
+        raise TypeError("stop_on: a coroutine function has no answer: pass one that returns a bool")
     if read.stop_on is not None and not callable(read.stop_on):
         check_whole(read.stop_on, "stop_on")
     for name in ("conversation_id", "sequence_code", "calls_in_conversation"):
