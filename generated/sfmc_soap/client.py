@@ -99,6 +99,7 @@ _BINDINGS = _Bindings(
     operations=_operations.OPERATIONS,
     ports=_operations.PORTS,
     has_tenants=True,
+    has_select=True,
     is_part=_registry.IS_PART,
     user_agent=f"sfmc-soap/{__version__}",
 )

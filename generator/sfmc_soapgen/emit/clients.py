@@ -52,6 +52,7 @@ def clients(context: Context) -> ClientsView:
     return ClientsView(
         imports=context.imports("client", used, annotated),
         has_tenants=repr(context.is_marketing_cloud),
+        has_select=repr("select" in context.bindings.everyday.names),
         clients=tuple(views),
     )
 

@@ -135,10 +135,11 @@ class ClientView:
 
 @dataclass(frozen=True)
 class ClientsView:
-    """The module of the clients. `has_tenants` says whether each tenant has an address of its own."""
+    """The module of the clients. `has_tenants` and `has_select` are those of the `Bindings` in the package."""
 
     imports: Imports
     has_tenants: str
+    has_select: str
     clients: tuple[ClientView, ...]
 
 

@@ -191,7 +191,7 @@ class BaseClient(ABC, Generic[H, X]):
 
     def _warn_of_more(self, request: Model, response: Model) -> None:
         """Warn, once for each client, that a page is not all: whoever pages by hand asks for the next one as well."""
-        if is_first_of_several(request, response) and _WARNED not in self._memory and hasattr(type(self), "select"):
+        if self._bindings.has_select and is_first_of_several(request, response) and _WARNED not in self._memory:
             self._memory[_WARNED] = True
             warn("this is the first page, and there is more: client.select(...) reads all pages")
 

@@ -54,6 +54,7 @@ class Bindings:
         operations: the operations by their names in the WSDL.
         ports: the ports in the WSDL.
         has_tenants: whether each tenant has an address of its own, so that those of the ports serve nobody.
+        has_select: whether clients have `select`, which reads all pages.
         is_part: whether types or operations of the WSDL were left out.
         user_agent: the value of the User-Agent header.
     """
@@ -63,6 +64,7 @@ class Bindings:
     operations: Mapping[str, Operation[Any, Any]]
     ports: tuple[Port, ...]
     has_tenants: bool
+    has_select: bool
     is_part: bool
     user_agent: str
 
