@@ -51,7 +51,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def proof(session: nox.Session) -> None:
-    """Run what takes long: the slow tests, and those that draw examples with eight times as many."""
+    """Run what takes long: the slow tests, and those that draw examples with twenty times as many."""
     install(session, "dev")
     session.run("pytest", "-m", "slow or hypothesis", "--hypothesis-profile=thorough", *session.posargs)
 

@@ -1,7 +1,7 @@
 """How much hypothesis tries: the one place that says it.
 
 Every run has the profile `quick`, unless it is `pytest --hypothesis-profile=thorough`, as `nox -s proof` runs it, which
-tries eight times as much. A test says how many examples it needs relative to others: see `examples`.
+tries twenty times as much. A test says how many examples it needs relative to others: see `examples`.
 Every run tries examples of its own. Where the environment says `CI`, the examples follow from the code alone: whether a
 change is good must not depend on luck.
 """
@@ -12,7 +12,7 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
-PROFILES = {"quick": 25, "thorough": 200}
+PROFILES = {"quick": 10, "thorough": 200}
 """How many examples each profile tries in a test that says nothing else."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from ..everyday.reading import FOLDER
@@ -38,10 +39,14 @@ def _of_a_part(texts: Mapping[str, str], rendered: Mapping[str, str]) -> dict[st
     modules = {path: text for path, text in {**texts, **rendered}.items() if path.endswith(".py")}
     needed = imported_by(modules, [path for path in modules if not path.startswith(_RUNTIME)])
     return {
-        path: without_documentation(text) if path.startswith(_RUNTIME) else text
+        path: _undocumented(text) if path.startswith(_RUNTIME) else text
         for path, text in texts.items()
         if path in needed or not path.endswith(".py")
     }
+
+
+_undocumented = lru_cache(maxsize=256)(without_documentation)
+"""The modules of the runtime are the same in every part."""
 
 
 def _sources(templates: Path) -> dict[str, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -25,6 +26,7 @@ def in_class(source: str) -> str:
     return f"class _:\n{source}"
 
 
+@lru_cache
 def names_of(source: str) -> Names:
     """Return the names that methods need. What their bodies need, they import there.
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ def load_notes(path: Path) -> Notes:
     return read_notes(text_of(path), str(path))
 
 
+@lru_cache(maxsize=2)
 def read_notes(text: str, file: str) -> Notes:
     """Read notes.
 
