@@ -19,12 +19,11 @@ from ..._runtime.suggestions import suggestion
 from ..._runtime.warning import warn
 from ..._runtime.xml.names import local_name
 from .errors import UnfitItem
-from .options import Strict
+from .options import MAX_BYTES, Strict
 
 _LONGEST_KEY = 36
 _LONGEST_LIST_NAME = 50
 _MOST_ATTRIBUTES = 10
-_MAX_BYTES = 5_000_000
 
 
 class Guard(NamedTuple):
@@ -146,8 +145,8 @@ class Guards:
         self._told: set[Guard] = set()
         self._is_asked = False
         self._attributes: dict[str, str] = {}
-        if strict is not None and max_bytes > _MAX_BYTES:
-            warn(f"max_bytes is {max_bytes:,}: the service takes requests of {_MAX_BYTES:,} bytes")
+        if strict is not None and max_bytes > MAX_BYTES:
+            warn(f"max_bytes is {max_bytes:,}: the service takes requests of {MAX_BYTES:,} bytes")
 
     def must_ask(self, obj: object) -> bool:
         """Return whether it must be asked which profile attributes there are, before an object is checked."""

@@ -17,7 +17,7 @@ _BATCH_SIZE, _ASYNCHRONOUS_BATCH_SIZE = 50, 100
 """How many objects the vendor advises to put into a call. Source: its best practices for the SOAP API."""
 _LARGEST_BATCH = 32_767
 """With more objects the service refuses an asynchronous call. Source: the vendor's table of error codes."""
-_MAX_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 """How large the vendor allows a request to be. Source: its best practices for the SOAP API."""
 _CONCURRENCY = 4
 _MOST_CALLS = 100
@@ -83,7 +83,7 @@ class WriteSettings:
     """
 
     batch_size: int = _BATCH_SIZE
-    max_bytes: int = _MAX_BYTES
+    max_bytes: int = MAX_BYTES
     concurrency: int = _CONCURRENCY
     options: CreateOptions | UpdateOptions | DeleteOptions | None = None
     on_batch: Callable[[Batch], object] | None = None
