@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from ... import UNSET, Attribute, ClientID, Subscriber, SubscriberList, SubscriberStatus
 from ..._runtime.client.arguments import BIGGEST_ID, listed
@@ -13,10 +13,9 @@ from ..._runtime.simple_type import wrong_type
 from ..batches.errors import UnfitItem
 from ..batches.persons import NOBODY, read_person
 
-Person: TypeAlias = str | Mapping[str, Any] | Subscriber
-"""Somebody: a SubscriberKey; a mapping of SubscriberKey, EmailAddress and profile attributes; or a `Subscriber`."""
 PersonT = TypeVar("PersonT", bound=str | Mapping[str, Any] | Subscriber)
-"""What people are given as, in the annotations of the clients."""
+"""Somebody, in the annotations of the clients: a SubscriberKey; a mapping of SubscriberKey, EmailAddress and profile
+attributes; or a `Subscriber`."""
 
 _ID = Range("an ID, from 1 to 2,147,483,647", 1, BIGGEST_ID, is_whole=True)
 
