@@ -6,6 +6,7 @@ import gc
 import logging
 import pickle
 import re
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -186,10 +187,22 @@ def test_a_response_that_contradicts_itself_is_no_success(side: Side) -> None:
     ] * 2
 
 
-def test_no_report_holds_a_token_that_a_result_repeats() -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda token: token,
+        lambda token: b"".join(b"&#%d;" % each for each in token),
+        lambda token: b"&#x%x;" % token[0] + token[1:],
+        lambda token: token[:5] + b"<![CDATA[" + token[5:] + b"]]>",
+        lambda token: token[:5] + b"<!-- -->" + token[5:],
+        lambda token: token[:5] + b"<?cut here?>" + token[5:],
+    ],
+    ids=["as it is", "references", "one reference", "CDATA", "a comment", "an instruction"],
+)
+def test_no_report_holds_a_token_that_a_result_repeats(written: Callable[[bytes], bytes]) -> None:
     """Neither its texts, nor what it holds."""
     tenant = Tenant()
-    echo = Echo(tenant)
+    echo = Echo(tenant, written)
     client = Client(ClientCredentials(**tenant.credentials), http_client=httpx.Client(transport=echo))
     report = client.create_all(people(3)[1:])
     assert [failure.reasons for failure in report.failures] == [["your token is [hidden]"]] * 2
@@ -200,12 +213,16 @@ def test_no_report_holds_a_token_that_a_result_repeats() -> None:
 class Echo(httpx.BaseTransport):
     """A tenant that repeats the token of a request in its results.
 
+    Args:
+        tenant: the tenant.
+        written: how it writes it.
+
     Attributes:
         token: the token.
     """
 
-    def __init__(self, tenant: Tenant) -> None:
-        self._transport, self.token = tenant.transport(), b""
+    def __init__(self, tenant: Tenant, written: Callable[[bytes], bytes]) -> None:
+        self._transport, self._written, self.token = tenant.transport(), written, b""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         sent = re.search(rb"<fueloauth[^>]*>([^<]+)<", request.read())
@@ -213,6 +230,7 @@ class Echo(httpx.BaseTransport):
         content = response.read()
         if sent:
             self.token = sent[1]
-            results = b"<StatusCode>Error</StatusCode><StatusMessage>your token is " + sent[1] + b"</StatusMessage>"
+            results = b"<StatusCode>Error</StatusCode><StatusMessage>your token is " + self._written(sent[1])
+            results += b"</StatusMessage>"
             content = re.sub(rb"<StatusCode>.*?</StatusMessage>", results, content)
         return httpx.Response(200, headers={"content-type": response.headers["content-type"]}, content=content)

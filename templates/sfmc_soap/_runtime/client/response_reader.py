@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
+
+
+_UTF_8 = "utf-8"
+_DECLARATION = re.compile(
+    rb"""<\?xml version=["']1\.0["'](?: encoding=["']utf-8["'])?(?: standalone=["']\w{1,3}["'])? ?\?>""", re.I
+)
+_MARKS = (b"&", b"<!", b"<?", b"\0")
+"""What a document has in which a text may stand in another way: references, CDATA, comments, another encoding."""
 
 
 class ResponseReader(Generic[Q, R]):
@@ -171,9 +180,23 @@ class ResponseReader(Generic[Q, R]):
 
         It is a function of its own, as a traceback with locals would show its variables.
         """
-        document = canonical_document(response, self._settings.limits)
+        document = response.content
+        if not _is_plain(response):
+            document = canonical_document(response, self._settings.limits)
         clean = remove_secrets(document, self._secrets)
         return None if clean == document else clean
+
+
+def _is_plain(response: HttpResponse) -> bool:
+    """Return whether every text of a document stands in it as it is: in UTF-8, unescaped, and in one piece.
+
+    Most responses are so, and making one canonical takes as long as reading it.
+    """
+    content = response.content
+    declaration = _DECLARATION.match(content)
+    start = declaration.end() if declaration else 0
+    is_cut = any(content.find(mark, start) >= 0 for mark in _MARKS)
+    return not is_cut and content.startswith(b"<") and (charset(response) or _UTF_8).lower() == _UTF_8
 
 
 def canonical_document(response: HttpResponse, limits: Limits) -> bytes:
