@@ -101,6 +101,7 @@ def rows_of(lines: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(map(str.strip, line.split("│")[1:-1])) for line in lines]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("read_once")
 def test_all_that_there_is_fits_into_a_pipe(bindings: Bindings) -> None:
     """Every type, message, enumeration, simple type, operation and field, and the overview."""

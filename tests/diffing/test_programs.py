@@ -47,7 +47,7 @@ def keeps_code(seed: int) -> bool:
     return len(expected) >= 3 and max(each.code for each in changes) <= Effect.ADDITIVE
 
 
-SEEDS = [1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (3, 4, 5, 6))]
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4, 5, 6))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
