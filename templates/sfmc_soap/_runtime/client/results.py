@@ -88,7 +88,7 @@ def outcome_of(item: T, result: Model | None, index: int, *, status: str = "") -
 def _says_more(result: Model) -> bool:
     """Return whether a result says that something went wrong, beside its StatusCode."""
     said = vars(result)
-    return any(said.get(name) for name in _TROUBLES)
+    return not said.keys().isdisjoint(_TROUBLES) and any(said.get(name) for name in _TROUBLES)
 
 
 def _troubled(item: T, result: Model, index: int) -> Outcome[T]:

@@ -23,7 +23,6 @@ _EXPECTED = {
     "Boolean": "True or False",
 }
 """What a text for a column must say, by the type of the column."""
-_DATE_AND_TIME = len("2026-03-01T09:14:02")
 
 
 def text_of(value: Any, column: Column) -> str | None:
@@ -132,7 +131,7 @@ def _date(value: Any, _: Column) -> str:
         moment = value.astimezone(SERVER_TIME)
     except OverflowError:
         raise ValueError("a moment that is in no year from 1 to 9999 in server time") from None
-    return moment.isoformat(timespec="seconds")[:_DATE_AND_TIME]
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _no_text(value: Any, _: Column) -> str:
