@@ -290,7 +290,7 @@ class MuchWriting(Writing):
     """The same, for longer walks."""
 
 
-Writing.TestCase.settings = settings(examples(4), stateful_step_count=12)
+Writing.TestCase.settings = settings(examples(12), stateful_step_count=12)
 MuchWriting.TestCase.settings = settings(examples(50), stateful_step_count=30)
 TestWriting = Writing.TestCase
 TestMuchWriting = pytest.mark.slow(MuchWriting.TestCase)
