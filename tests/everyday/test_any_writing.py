@@ -243,15 +243,33 @@ class Writing(RuleBasedStateMachine):
             self.tenant.faults.clear()
 
     def outcomes(self, written: Any, count: int) -> list[Outcome[Any] | None]:
-        """Return the outcome of each item; None for one that succeeded, of which a report does not tell more."""
+        """Return the outcome of each item; None for one that succeeded, of which a report does not tell more.
+
+        Where nothing more was sent, the last items have none.
+        """
         if hasattr(written, "__next__") or hasattr(written, "__anext__"):
-            items: list[Outcome[Any] | None] = self.side.items(written)
-            assert [item.index for item in items if item] == [*range(count)]
-            return items
+            return self.yielded(written, count)
         report: Report[Any] = self.side.run(written)
         told = {outcome.index: outcome for outcome in [*report.failures, *report.unknown]}
-        assert report.succeeded + len(told) == count
-        return [told.get(index) for index in range(count)]
+        assert report.count == count or (report.stopped and report.count < count)
+        return [told.get(index) for index in range(report.count)]
+
+    def yielded(self, written: Any, count: int) -> list[Outcome[Any] | None]:
+        """Return the outcomes that an iterator yields, also before it raises what has ended the run."""
+        outcomes: list[Outcome[Any] | None] = []
+
+        def take(outcome: Outcome[Any]) -> bool:
+            assert outcome.index == len(outcomes)
+            outcomes.append(outcome)
+            return True
+
+        try:
+            self.side.each(written, take)
+        except CallError:
+            assert len(outcomes) <= count
+        else:
+            assert len(outcomes) == count
+        return outcomes
 
     def take_people(
         self, people: list[str], change: Change[Any], report: Report[Any], faults: list[FaultKind | None]
@@ -269,7 +287,8 @@ class Writing(RuleBasedStateMachine):
         surely: bool,
     ) -> None:
         """Take note of what became of items. `surely`: nothing has gone wrong on order."""
-        for (key, change), outcome in zip(intended, outcomes, strict=True):
+        assert len(outcomes) == len(intended) or not surely
+        for (key, change), outcome in zip(intended, outcomes, strict=False):
             if change is None:
                 assert outcome is not None and not outcome.ok and not outcome.unknown and outcome.reasons, outcome
             elif outcome is None or outcome.ok:
