@@ -177,14 +177,16 @@ class Writer(Generic[T]):
 
     def _await(self, batch: PackedBatch[T]) -> Flow[Sent[T]]:
         """Return what became of a batch, when that is known."""
-        if batch.sent is None:
+        sent = batch.sent
+        if sent is None:
             assert batch.call is not None
             if batch.call.is_lost:
-                batch.sent = Sent(lost(batch.taken, _LOST))
+                sent = Sent(lost(batch.taken, _LOST))
             else:
-                batch.sent = yield AwaitFuture(batch.call.future, None)
-        self._was_sent = self._was_sent or batch.sent.was_sent
-        return batch.sent
+                sent = yield AwaitFuture(batch.call.future, None)
+            batch.sent = sent
+        self._was_sent = self._was_sent or sent.was_sent
+        return sent
 
     def _tell(self, outcomes: list[Outcome[T]]) -> Flow[None]:
         """Count outcomes, and tell of them."""
