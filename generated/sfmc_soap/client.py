@@ -152,8 +152,8 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "create_all")
         writer = Writer(self._context, creating(given.options), objects, given)
@@ -176,8 +176,8 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "iter_create")
         writer = Writer(self._context, creating(given.options), objects, given)
@@ -200,8 +200,8 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "update_all")
         writer = Writer(self._context, updating(given.options), objects, given)
@@ -224,8 +224,8 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "iter_update")
         writer = Writer(self._context, updating(given.options), objects, given)
@@ -246,10 +246,10 @@ class Client(_SyncClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
+        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "upsert_all")
         writer = Writer(self._context, upserting(given.options), objects, given)
@@ -270,10 +270,10 @@ class Client(_SyncClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
+        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "iter_upsert")
         writer = Writer(self._context, upserting(given.options), objects, given)
@@ -296,8 +296,8 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "delete_all")
         writer = Writer(self._context, deleting(given.options), objects, given)
@@ -320,8 +320,8 @@ class Client(_SyncClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
 
         given = write_options(options, "iter_delete")
         writer = Writer(self._context, deleting(given.options), objects, given)
@@ -346,8 +346,8 @@ class Client(_SyncClient):
             OperationError: the service refused it, such as for a key that is not there (31007).
             CallError: the call failed.
         """
-        from .everyday.extracting.requests import rows_request
         from . import ExtractRequestMsg
+        from .everyday.extracting.requests import rows_request
         from .operations import EXTRACT
 
         request = rows_request(key, file, column_headers=column_headers)
@@ -385,8 +385,8 @@ class Client(_SyncClient):
             OperationError: the service refused it.
             CallError: the call failed.
         """
-        from .everyday.extracting.requests import tracking_request
         from . import ExtractRequestMsg
+        from .everyday.extracting.requests import tracking_request
         from .operations import EXTRACT
 
         request = tracking_request(
@@ -594,8 +594,8 @@ class Client(_SyncClient):
             ConfigurationError: an option is outside of its range.
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
         from .everyday.sending.definitions import reference_of
         from .everyday.sending.kind import Triggered
         from .everyday.sending.recipients import Recipients
@@ -658,8 +658,8 @@ class Client(_SyncClient):
         Source: the vendor's pages "Subscriber" and "Update a Subscriber".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
         from .everyday.subscribing.kinds import Subscribing
 
         given = write_options(options, "subscribe")
@@ -702,8 +702,8 @@ class Client(_SyncClient):
         Source: the vendor's page "Unsubscribe and Log an UnsubEvent with a LogUnsubEvent Execute Call".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
         from .everyday.subscribing.kinds import Unsubscribing
 
         given = write_options(options, "unsubscribe")
@@ -742,8 +742,8 @@ class Client(_SyncClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
         from .everyday.subscribing.kinds import Membership
 
         given = write_options(options, "add_to_list")
@@ -775,8 +775,8 @@ class Client(_SyncClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import Writing
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import Writing
         from .everyday.subscribing.kinds import Membership
 
         given = write_options(options, "remove_from_list")
@@ -1617,8 +1617,8 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "create_all")
         writer = Writer(self._context, creating(given.options), objects, given)
@@ -1641,8 +1641,8 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import creating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "iter_create")
         writer = Writer(self._context, creating(given.options), objects, given)
@@ -1667,8 +1667,8 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "update_all")
         writer = Writer(self._context, updating(given.options), objects, given)
@@ -1691,8 +1691,8 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import updating
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "iter_update")
         writer = Writer(self._context, updating(given.options), objects, given)
@@ -1715,10 +1715,10 @@ class AsyncClient(_AsyncioClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
+        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "upsert_all")
         writer = Writer(self._context, upserting(given.options), objects, given)
@@ -1739,10 +1739,10 @@ class AsyncClient(_AsyncioClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
+        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "iter_upsert")
         writer = Writer(self._context, upserting(given.options), objects, given)
@@ -1767,8 +1767,8 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "delete_all")
         writer = Writer(self._context, deleting(given.options), objects, given)
@@ -1791,8 +1791,8 @@ class AsyncClient(_AsyncioClient):
         """
         from .everyday.batches.kinds import deleting
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
 
         given = write_options(options, "iter_delete")
         writer = Writer(self._context, deleting(given.options), objects, given)
@@ -1817,8 +1817,8 @@ class AsyncClient(_AsyncioClient):
             OperationError: the service refused it, such as for a key that is not there (31007).
             CallError: the call failed.
         """
-        from .everyday.extracting.requests import rows_request
         from . import ExtractRequestMsg
+        from .everyday.extracting.requests import rows_request
         from .operations import EXTRACT
 
         request = rows_request(key, file, column_headers=column_headers)
@@ -1856,8 +1856,8 @@ class AsyncClient(_AsyncioClient):
             OperationError: the service refused it.
             CallError: the call failed.
         """
-        from .everyday.extracting.requests import tracking_request
         from . import ExtractRequestMsg
+        from .everyday.extracting.requests import tracking_request
         from .operations import EXTRACT
 
         request = tracking_request(
@@ -2065,8 +2065,8 @@ class AsyncClient(_AsyncioClient):
             ConfigurationError: an option is outside of its range.
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.sending.definitions import reference_of
         from .everyday.sending.kind import Triggered
         from .everyday.sending.recipients import Recipients
@@ -2129,8 +2129,8 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's pages "Subscriber" and "Update a Subscriber".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.subscribing.kinds import Subscribing
 
         given = write_options(options, "subscribe")
@@ -2173,8 +2173,8 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's page "Unsubscribe and Log an UnsubEvent with a LogUnsubEvent Execute Call".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.subscribing.kinds import Unsubscribing
 
         given = write_options(options, "unsubscribe")
@@ -2213,8 +2213,8 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.subscribing.kinds import Membership
 
         given = write_options(options, "add_to_list")
@@ -2252,8 +2252,8 @@ class AsyncClient(_AsyncioClient):
         Source: the vendor's pages "SubscriberList" and "Manage Subscribers On Lists".
         """
         from .everyday.batches.options import write_options
-        from .everyday.batches.writings import AsyncWriting
         from .everyday.batches.writer import Writer
+        from .everyday.batches.writings import AsyncWriting
         from .everyday.subscribing.kinds import Membership
 
         given = write_options(options, "remove_from_list")

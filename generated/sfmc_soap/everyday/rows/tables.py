@@ -16,6 +16,8 @@ from .source import rows_of
 from .texts import RowValue
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
+
     from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)
     from ..._runtime.client.errors import Outcome
     from ..._runtime.client.settings import CallOptions
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from ..storing.kinds import RowT
     from ..storing.new_columns import ColumnType
     from ..storing.replacing import Texts
-    from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 
 
 class DataExtensionTable(BaseDataExtensionTable["Client"]):
