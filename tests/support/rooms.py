@@ -109,8 +109,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ... import FilterPart
-{% for statement in view.imports %}
+{% for section in view.imports %}
+{% for statement in section %}
     {{ statement }}
+{% endfor %}
 {% endfor %}
 {% for face in view.faces %}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from ..python.exports import ALIASES, EVERYDAY, EXPORTS, INTERNAL, STANDARD, SUBMODULES, lazy
 from .views import Imports
@@ -50,9 +50,17 @@ class Importer:
         used, annotated = ({name for name in names if self._homes[name][0] != module} for names in (used, annotated))
         late = {name for name in annotated if self._homes[name][0].partition(".")[0] in _LATE} - used
         needed = ((used | annotated) - late) | ({"TYPE_CHECKING"} if late else set())
-        standard = {name for name in needed if self._homes[name][0] in STANDARD}
-        sections = (self.statements(module, names) for names in (standard, needed - standard))
-        return Imports(tuple(section for section in sections if section), self.statements(module, late))
+        return Imports(tuple(filter(None, self.sections(module, needed))), self.statements(module, late))
+
+    def sections(self, module: str, names: Set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the import statements of Python's own modules, and those of the package.
+
+        Args:
+            module: the path of the module that they are for.
+            names: what it imports.
+        """
+        standard = {name for name in names if self._homes[name][0] in STANDARD}
+        return self.statements(module, standard), self.statements(module, names - standard)
 
     def statements(self, module: str, names: Iterable[str], whole: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the import statements of one section.

@@ -28,4 +28,4 @@ def _tables(context: Context, plain: str) -> FacesView:
     methods = {face.client: tuple(room[face.client] for room in rooms) for face in FACES}
     annotated = {name for sources in methods.values() for source in sources for name in names_of(source).annotated}
     module = TABLES.removesuffix(".py").replace("/", ".")
-    return FacesView(methods=methods, imports=context.importer.statements(module, annotated - imported_in(plain)))
+    return FacesView(methods=methods, imports=context.importer.sections(module, annotated - imported_in(plain)))

@@ -61,12 +61,13 @@ class FacesView:
     Attributes:
         faces: the two faces.
         methods: what other rooms give to the classes of each face, by the name of its client, as source.
-        imports: the statements that import what the annotations of these methods name.
+        imports: the statements that import what the annotations of these methods name: of Python's own modules, and of
+            the package.
     """
 
     faces: tuple[Face, ...] = FACES
     methods: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {face.client: () for face in FACES})
-    imports: tuple[str, ...] = ()
+    imports: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def with_faces(template: str, view: FacesView | None = None) -> str:
