@@ -319,30 +319,30 @@ EXTENSION = (
 )
 OPTIONS = (
     sequence(element("Note"), of="Lax")
-    + sequence(element("Note", more=""), of="Stern")
+    + sequence(element("Note", more=""), of="Strict")
     + '<xs:complexType name="Abstract" abstract="true"/>'
     + '<xs:complexType name="Picky"><xs:choice><xs:element name="n" type="xs:int"/></xs:choice></xs:complexType>'
     + '<xs:complexType name="Marked"><xs:attribute name="kind" use="required"/></xs:complexType>'
     + EXTENSION.format("Extended", "Lax")
-    + EXTENSION.format("SternerStill", "Stern")
+    + EXTENSION.format("StricterStill", "Strict")
     + EXTENSION.format("Concrete", "Abstract")
 )
 
 
 def test_required_options_that_may_be_empty(tmp_path: Path) -> None:
     """Beside other fields an empty element is sent for one that the schema requires, where it allows an empty one."""
-    kinds = ("Lax", "Extended", "Stern", "SternerStill", "Abstract", "Picky", "Marked")
+    kinds = ("Lax", "Extended", "Strict", "StricterStill", "Abstract", "Picky", "Marked")
     fields = "".join(element(each, f"tns:{each}", "") for each in kinds)
     body = OPTIONS + message("Only", element("Lax", "tns:Lax", "")) + message("AskResponse")
     body += message("AskRequest", fields)
     data = wsdl(body, operations={"Ask": ("AskRequest", "AskResponse"), "AskOnly": ("Only", "AskResponse")})
     recorder = Recorder()
     with package(data, tmp_path) as made, recorder.client(made) as client:
-        needed = ("stern", "sterner_still", "abstract", "picky", "marked")
+        needed = ("strict", "stricter_still", "abstract", "picky", "marked")
         assert parameters(made.Client.ask) == {"lax": False, "extended": False} | dict.fromkeys(needed, True)
         assert parameters(made.Client.ask_only) == {"lax": True}
-        given = {"stern": made.Stern(note="n"), "picky": made.Picky(n=1), "marked": made.Marked(kind="k")}
-        given |= {"sterner_still": made.SternerStill(note="n"), "abstract": made.Concrete()}
+        given = {"strict": made.Strict(note="n"), "picky": made.Picky(n=1), "marked": made.Marked(kind="k")}
+        given |= {"stricter_still": made.StricterStill(note="n"), "abstract": made.Concrete()}
         client.ask(**given)
         filled = made.AskRequest(lax=made.Lax(), extended=made.Extended(), **given)
         assert recorder.body == canonical(made.dumps(filled))

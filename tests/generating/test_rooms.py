@@ -264,6 +264,20 @@ def test_tables_have_the_methods_of_the_rooms_that_are_there(tmp_path: Path) -> 
     assert "rows" in lacking.names
 
 
+def test_a_type_keeps_a_name_that_only_tables_know(tmp_path: Path) -> None:
+    """Where the tables are, it is what the room calls so. A part with the room does not need the type."""
+    clear = "everyday/storing/_table_methods.jinja"
+    rooms = ROOMS | ROOMS_WITH_TABLES | {clear: ROOMS_WITH_TABLES[clear].replace("Iterable[str]", "Empty")}
+    templates, data = templates_with(tmp_path, rooms), small_wsdl(PARTS + sequence("", of="Empty"))
+    files = generate(sources_of(data), settings_with(templates))
+    assert "class Empty(" in files["models/types.py"]
+    assert re.findall("import .*Empty.*", files[TABLES]) == ["import Empty"]
+    assert "from ..storing.converting import Empty" in files[TABLES]
+    part = generate(sources_of(data), settings_with(templates, ("storing", "rows"), operations=("Retrieve",)))
+    assert "from ..storing.converting import Empty" in part[TABLES]
+    assert "class Other(" in part["models/types.py"] and "class Empty(" not in part["models/types.py"]
+
+
 def methods_of(source: str) -> list[str]:
     """The names of the methods in a class."""
     [class_] = ast.parse(f"class _:\n{source}").body
@@ -278,6 +292,6 @@ def test_the_table_of_names_is_what_each_room_has() -> None:
         for face in FACES:
             assert methods_of(room.methods.get(face.client, "    pass")) == sorted(known.methods)
             assert methods_of(room.table_methods.get(face.client, "    pass")) == sorted(known.table_methods)
-        for module, names in (*known.exports.items(), *known.annotations.items()):
+        for module, names in (*known.exports.items(), *known.annotations.items(), *known.table_annotations.items()):
             there = importlib.import_module(f"sfmc_soap.{module}")
             assert [each for each in names if not hasattr(there, each)] == [], room.name

@@ -11,17 +11,20 @@ from .views import Imports
 Home = tuple[str, str]
 """Where a name is from: a module, and its name there; "" for the module itself."""
 
+
+def _homes(*tables: Mapping[str, Iterable[str]]) -> dict[str, Home]:
+    return {name: (module, name) for table in tables for module, names in table.items() for name in names}
+
+
 HOMES: dict[str, Home] = {
     **{name: ("", name) for name in SUBMODULES},
-    **{
-        name: (module, name)
-        for table in (EXPORTS, lazy(), INTERNAL, STANDARD, *(room.annotations for room in EVERYDAY.values()))
-        for module, names in table.items()
-        for name in names
-    },
+    **_homes(EXPORTS, lazy(), INTERNAL, STANDARD, *(room.annotations for room in EVERYDAY.values())),
     **ALIASES,
 }
 """Where the names are from that every package knows."""
+
+OF_TABLES = _homes(*(room.table_annotations for room in EVERYDAY.values()))
+"""Where those are from that are known where the tables are, whatever a type of the WSDL is called."""
 
 _LATE = {"enums", "everyday", "messages", "models"}
 """The modules with the types of the WSDL, and what makes everyday work short: what only annotations name is not loaded.
@@ -37,6 +40,10 @@ class Importer:
 
     def __init__(self, homes: Mapping[str, Home]) -> None:
         self._homes = {**HOMES, **homes}
+
+    def knowing(self, homes: Mapping[str, Home]) -> Importer:
+        """Return one for which some names are from elsewhere."""
+        return Importer({**self._homes, **homes})
 
     def imports(self, module: str, used: Collection[str], annotated: Collection[str] = ()) -> Imports:
         """Return the imports of a module of the package.

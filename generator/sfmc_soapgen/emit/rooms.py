@@ -6,6 +6,7 @@ from ..everyday.faces import FACES, FacesView, with_faces
 from ..everyday.methods import imported_in, names_of
 from ..everyday.reading import TABLES
 from .context import Context
+from .imports import OF_TABLES
 
 
 def modules_of_rooms(context: Context) -> dict[str, str]:
@@ -28,4 +29,5 @@ def _tables(context: Context, plain: str) -> FacesView:
     methods = {face.client: tuple(room[face.client] for room in rooms) for face in FACES}
     annotated = {name for sources in methods.values() for source in sources for name in names_of(source).annotated}
     module = TABLES.removesuffix(".py").replace("/", ".")
-    return FacesView(methods=methods, imports=context.importer.sections(module, annotated - imported_in(plain)))
+    imports = context.importer.knowing(OF_TABLES).sections(module, annotated - imported_in(plain))
+    return FacesView(methods=methods, imports=imports)

@@ -82,13 +82,16 @@ class RoomNames:
         exports: what the package exports of it: module -> names.
         methods: the methods that it gives to the clients.
         table_methods: the methods that it gives to the tables of the clients.
-        annotations: what the annotations of methods need beside exports: module -> names.
+        annotations: what the annotations of methods of the clients need beside exports: module -> names.
+        table_annotations: what those of methods of the tables need. Where the tables are, no type of a WSDL is meant by
+            such a name, so types keep it.
     """
 
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
     table_methods: tuple[str, ...] = ()
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    table_annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 EVERYDAY = {
@@ -165,7 +168,7 @@ EVERYDAY = {
             "update",
             "upsert",
         ),
-        annotations={
+        table_annotations={
             "everyday.batches.options": ("Strict",),
             "everyday.frames.libraries": ("Frame",),
             "everyday.storing.converting": ("Empty",),
@@ -292,6 +295,11 @@ def used() -> set[str]:
     """Return every name that the generated modules need for themselves."""
     annotations = (room.annotations for room in EVERYDAY.values())
     return _names(STANDARD, INTERNAL, *annotations) | {*ALIASES, *DEFINED}
+
+
+def used_by_tables() -> set[str]:
+    """Return every name that only the methods of tables need."""
+    return _names(*(room.table_annotations for room in EVERYDAY.values()))
 
 
 def _names(*tables: Mapping[str, Iterable[str]]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from ..everyday.rooms import Everyday, Room, possible
 from .bindings import Bindings
+from .exports import used_by_tables
 from .naming import RESERVED
 
 
@@ -16,4 +17,5 @@ def everyday_of(bindings: Bindings, rooms: Collection[Room]) -> Everyday:
     if not bindings.service.operations:
         return Everyday(absent=dict.fromkeys((room.name for room in rooms), "the WSDL has no operations"))
     names = bindings.names
-    return possible(rooms, RESERVED.union(names.types.values()), {*names.constants.values(), "OPERATIONS", "PORTS"})
+    known = RESERVED.union(used_by_tables(), names.types.values())
+    return possible(rooms, known, {*names.constants.values(), "OPERATIONS", "PORTS"})

@@ -15,6 +15,7 @@ from ..errors import SettingsError, nearest
 from ..everyday.rooms import Everyday
 from ..reaching import reached
 from .bindings import Bindings, Selection
+from .exports import used_by_tables
 from .modules import ModulePlan
 from .naming import Collision, PythonNames
 
@@ -131,7 +132,7 @@ def _with_those_of_rooms(bindings: Bindings, named: Collection[ir.Operation], ev
 
 def _types_of_rooms(bindings: Bindings, everyday: Everyday) -> list[ir.TypeName]:
     """Return the types that rooms need."""
-    names = {name for room in everyday.rooms for name in room.needs.names}
+    names = {name for room in everyday.rooms for name in room.needs.names} - used_by_tables()
     return [wire for wire, name in bindings.names.types.items() if name in names]
 
 

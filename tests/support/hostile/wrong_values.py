@@ -78,7 +78,7 @@ WSDL = wsdl(
   <xs:element name="default" type="xs:string" default="x" minOccurs="0"/>
   <xs:element name="any" minOccurs="0"/>
 </xs:sequence><xs:attribute name="kind" type="tns:Kind"/><xs:attribute name="number" type="xs:int"/></xs:complexType>
-<xs:complexType name="Hollow"/>
+<xs:complexType name="Empty"/>
 <xs:complexType name="Text"><xs:simpleContent><xs:extension base="xs:int">
   <xs:attribute name="unit" type="xs:string" use="required"/></xs:extension></xs:simpleContent></xs:complexType>
 <xs:complexType name="Choice"><xs:choice>
@@ -232,7 +232,7 @@ DECODE: dict[str, Case] = {
     "strict: no such attribute": reads("Simple", "", 'x="x"'),
     "strict: a text": reads("Text", "x", 'unit="m"'),
     "strict: an element in a text": reads("Text", "1<x/>", 'unit="m"'),
-    "strict: text in what is empty": reads("Hollow", " "),
+    "strict: text in what is empty": reads("Empty", " "),
     "strict: two arms": reads("Choice", "<a>1</a><b>1</b>"),
     "strict: two arms apart": reads("Pairs", "<q>1</q><r>1</r><p>1</p>"),
     "strict: order in an arm": reads("Choice", "<d>1</d><c>1</c>"),
@@ -243,7 +243,7 @@ DECODE: dict[str, Case] = {
     "strict: a group": reads("Repeated", "<a>1</a><b>x</b>"),
     "strict: xsi:type without a prefix": reads("Holder", "<text xsi:type='x:y'/>"),
     "strict: xsi:type of another": lambda made: made.loads(
-        f'<Simple xmlns="urn:test" xmlns:xsi="{XSI}" xsi:type="Hollow"/>', strict=True
+        f'<Simple xmlns="urn:test" xmlns:xsi="{XSI}" xsi:type="Empty"/>', strict=True
     ),
     "no envelope": lambda _: unwrap("<a/>"),
     "no body": soap("<s:Header/>"),
@@ -269,7 +269,7 @@ DECODE: dict[str, Case] = {
     "dict: an element that is no XML": maps("Simple", any="x"),
     "dict: a list's item": mapping({"Attributes": [{"Nam": "x"}]}),
     "dict: a group": maps("Repeated", **{"/choice": [{"b": "x"}]}),
-    "dict: a type that does not extend": maps("Simple", at_type="Hollow"),
+    "dict: a type that does not extend": maps("Simple", at_type="Empty"),
     "dict: itself": lambda _: from_dict(itself()),
     "namespaces that lxml passes over": raw("<a b:c=''><d xmlns='relative'/></a>"),
     "raw XML": lambda _: XmlElement("<a>"),
