@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..everyday.faces import FACES, FacesView, with_faces
+from ..everyday.faces import FACES, FacesView, with_faces, with_faces_alone
 from ..everyday.methods import imported_in, names_of
 from ..everyday.reading import TABLES
 from .context import Context
@@ -12,7 +12,7 @@ from .imports import OF_TABLES
 def modules_of_rooms(context: Context) -> dict[str, str]:
     """Return them, unformatted: path inside the package -> text."""
     templates = {path: text for room in context.bindings.everyday.rooms for path, text in room.templates.items()}
-    modules = {path: with_faces(template) for path, template in templates.items()}
+    modules = {path: with_faces_alone(template) for path, template in templates.items()}
     if TABLES in modules:
         modules[TABLES] = with_faces(templates[TABLES], _tables(context, modules[TABLES]))
     return modules

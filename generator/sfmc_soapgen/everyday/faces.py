@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..templating import environment
 
@@ -70,11 +71,17 @@ class FacesView:
     imports: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
-def with_faces(template: str, view: FacesView | None = None) -> str:
+def with_faces(template: str, view: FacesView) -> str:
     """Return a module of a room, which has both faces.
 
     Args:
         template: its template.
-        view: what the template is given; left out, no other room gives methods.
+        view: what the template is given.
     """
-    return environment().from_string(template).render(view=view or FacesView())
+    return environment().from_string(template).render(view=view)
+
+
+@lru_cache
+def with_faces_alone(template: str) -> str:
+    """Return a module of a room to which no other room gives methods. Reading rooms and emitting them both take it."""
+    return with_faces(template, FacesView())

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from ..relative_imports import Import, relative_imports
 from ..templating import environment
-from .faces import FACES, with_faces
+from .faces import FACES, with_faces_alone
 from .methods import in_class, names_of
 from .rooms import Needs, Room
 
@@ -41,7 +41,7 @@ def _room(folder: Path, templates: Path) -> Room:
     both_faces = {str(path).removesuffix(".jinja"): text for path, text in texts(f"*{_MODULE}")}
     given = {_CLIENT: _methods(folder / _METHODS), TABLES: _methods(folder / _TABLE_METHODS)}
     modules = [(str(path), text) for path, text in texts("*.py")]
-    modules += [(path, _plain(template)) for path, template in both_faces.items()]
+    modules += [(path, with_faces_alone(template)) for path, template in both_faces.items()]
     modules += [(path, in_class(source)) for path, methods in given.items() for source in methods.values()]
     imported = [each for path, text in modules for each in relative_imports(path, text)]
     # What annotations name, the module that has the methods imports of the package.
@@ -49,10 +49,6 @@ def _room(folder: Path, templates: Path) -> Room:
     imported += [Import("", name) for source in sources for name in names_of(source).annotated]
     needs = _needs(folder.name, imported)
     return Room(folder.name, needs, both_faces, methods=given[_CLIENT], table_methods=given[TABLES])
-
-
-_plain = lru_cache(with_faces)
-"""Modules of rooms to which no other room gives methods."""
 
 
 def _methods(file: Path) -> dict[str, str]:
