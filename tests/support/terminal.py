@@ -1,11 +1,20 @@
-"""Commands on a terminal that is none."""
+"""Terminals that are none, for commands and for code of this process."""
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import subprocess
 from collections.abc import Sequence
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
 
 
 def on_a_terminal(command: Sequence[str], columns: int = 200) -> tuple[int, str]:

@@ -11,14 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.everyday.tables import column, opened
-
-
-class Terminal(io.StringIO):
-    """A terminal."""
-
-    def isatty(self) -> bool:
-        """Say so."""
-        return True
+from support.terminal import Terminal
 
 
 def shown(path: Path, stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch, *, wanted: bool = True) -> str:

@@ -13,14 +13,7 @@ from sfmc_tenant import Tenant
 from support.everyday.edits import replaced
 from support.everyday.sides import Side
 from support.everyday.tasks import an_import
-
-
-class Terminal(io.StringIO):
-    """A terminal."""
-
-    def isatty(self) -> bool:
-        """Say so."""
-        return True
+from support.terminal import Terminal
 
 
 def shown(side: Side, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, *, progress: bool) -> str:
