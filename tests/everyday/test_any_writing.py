@@ -256,20 +256,15 @@ class Writing(RuleBasedStateMachine):
 
     def yielded(self, written: Any, count: int) -> list[Outcome[Any] | None]:
         """Return the outcomes that an iterator yields, also before it raises what has ended the run."""
-        outcomes: list[Outcome[Any] | None] = []
-
-        def take(outcome: Outcome[Any]) -> bool:
-            assert outcome.index == len(outcomes)
-            outcomes.append(outcome)
-            return True
-
+        outcomes: list[Outcome[Any]] = []
         try:
-            self.side.each(written, take)
+            self.side.items(written, into=outcomes)
         except CallError:
             assert len(outcomes) <= count
         else:
             assert len(outcomes) == count
-        return outcomes
+        assert [outcome.index for outcome in outcomes] == [*range(len(outcomes))]
+        return [*outcomes]
 
     def take_people(
         self, people: list[str], change: Change[Any], report: Report[Any], faults: list[FaultKind | None]

@@ -37,7 +37,7 @@ FAULTS: list[FaultKind | None] = [
 
 
 class Shop:
-    """A data extension, and a client of it that goes to the end of each loop.
+    """A data extension, and a client of it.
 
     Attributes:
         side: the client.
@@ -52,15 +52,6 @@ class Shop:
         """Let these be all rows, numbered."""
         with self.side.tenant.client() as client:
             fill(client, rows)
-
-    def read(self, found: Any, into: list[Any]) -> None:
-        """Iterate what is found."""
-
-        def take(item: Any) -> bool:
-            into.append(item)
-            return True
-
-        self.side.each(found, take)
 
 
 @pytest.fixture(scope="module", params=SIDES)
@@ -97,7 +88,7 @@ def test_rows(
     tenant.cursors = cursors
     tenant.faults.schedule(faults)
     try:
-        shop.read(found, got)
+        shop.side.items(found, into=got)
     except SelectionInterrupted as error:
         assert got == expected[: error.count]
         assert error.pages or not got

@@ -114,13 +114,8 @@ def streamed_outcomes(
 ) -> list[Outcome[Subscriber]]:
     """Return the outcomes of what was taken, each as it came."""
     outcomes: list[Outcome[Subscriber]] = []
-
-    def take(outcome: Outcome[Subscriber]) -> bool:
-        outcomes.append(outcome)
-        return True
-
     try:
-        side.each(getattr(side.client, f"iter_{operation}")(iter(people), **options), take)
+        side.items(getattr(side.client, f"iter_{operation}")(iter(people), **options), into=outcomes)
     except CallError as error:
         outcomes += in_order(error.report)  # type: ignore[attr-defined]
     assert [each.index for each in outcomes] == [*range(len(outcomes))]

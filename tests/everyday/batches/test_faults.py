@@ -92,13 +92,8 @@ def test_a_login_that_is_refused_later_ends_the_run(side: Side) -> None:
 def test_outcomes_end_with_what_ended_the_run(side: Side) -> None:
     side.tenant.faults.schedule([None, "login failed", "login failed"])
     outcomes: list[Any] = []
-
-    def take(outcome: Any) -> bool:
-        outcomes.append(outcome)
-        return True
-
     with pytest.raises(AuthenticationFault):
-        side.each(side.client.iter_create(people(9), batch_size=2, concurrency=1), take)
+        side.items(side.client.iter_create(people(9), batch_size=2, concurrency=1), into=outcomes)
     assert [(each.index, each.ok) for each in outcomes] == [(0, True), (1, True), (2, False), (3, False)]
 
 

@@ -52,9 +52,15 @@ class Side(ABC):
     def edited(self, edit: Callable[[bytes], bytes]) -> Client:
         """Return a client that gets the tenant's responses after a function has changed them."""
 
-    def items(self, found: Iterable[T], most: int | None = None) -> list[T]:
-        """Return what is iterated; `most`: leave the loop after so many."""
-        taken: list[T] = []
+    def items(self, found: Iterable[T], most: int | None = None, into: list[Any] | None = None) -> list[T]:
+        """Return what is iterated.
+
+        Args:
+            found: what to iterate.
+            most: leave the loop after so many.
+            into: what the items are added to, and are in if the loop raises; left out, a new list.
+        """
+        taken: list[T] = [] if into is None else into
 
         def take(item: T) -> bool:
             taken.append(item)
