@@ -28,7 +28,7 @@ from sfmc_soap import (
     TotalFailure,
 )
 from sfmc_tenant import Tenant
-from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.faults import Faults, any_faults
 from support.everyday.possible import Change, Possible
 from support.everyday.sides import SIDES, Side
 from support.everyday.subscribed import Added, Person, Removed, Subscribed, Unsubscribed
@@ -38,20 +38,7 @@ from support.tenant.mailing import define_triggered
 from support.tenant.people import list_named
 from support.tenant.validity import assert_requests_valid
 
-FAULTS: list[FaultKind | None] = [
-    *[None] * 6,
-    "rate limited",
-    "maintenance",
-    "login failed",
-    "token expired",
-    "HTTP 429",
-    "HTTP 503",
-    "dropped before",
-    "dropped after",
-    "half a page",
-    "late",
-]
-faults: st.SearchStrategy[list[FaultKind | None]] = st.just([]) | st.lists(st.sampled_from(FAULTS), max_size=8)
+faults = st.just(Faults()) | any_faults("login failed", calm=6)
 hows = st.fixed_dictionaries(
     {"batch_size": st.integers(1, 4), "concurrency": st.integers(1, 3)},
     optional={"max_bytes": st.just(1500), "idempotent": st.booleans()},
@@ -103,7 +90,7 @@ class Writing(RuleBasedStateMachine):
         streams=st.booleans(),
     )
     def write_rows(
-        self, method: str, written: list[Written], how: dict[str, Any], faults: list[FaultKind | None], streams: bool
+        self, method: str, written: list[Written], how: dict[str, Any], faults: Faults, streams: bool
     ) -> None:
         intended = [Intended(each.key, each.change(method)) for each in written]
         call = getattr(self.side.client.data_extension("orders"), f"iter_{method}" if streams else method)
@@ -112,7 +99,7 @@ class Writing(RuleBasedStateMachine):
             self.take_note(self.rows, intended, outcomes, surely=not any(faults))
 
     @rule(faults=faults)
-    def clear_rows(self, faults: list[FaultKind | None]) -> None:
+    def clear_rows(self, faults: Faults) -> None:
         clear: Any = self.side.client.data_extension("orders").clear
         with self.faults(faults):
             try:
@@ -124,7 +111,7 @@ class Writing(RuleBasedStateMachine):
             self.rows.all_succeeded(cleared)
 
     @rule(written=st.lists(rows(unfit=False), max_size=6), how=hows, faults=faults)
-    def replace_rows(self, written: list[Written], how: dict[str, Any], faults: list[FaultKind | None]) -> None:
+    def replace_rows(self, written: list[Written], how: dict[str, Any], faults: Faults) -> None:
         with self.faults(faults):
             try:
                 report = self.side.run(
@@ -151,7 +138,7 @@ class Writing(RuleBasedStateMachine):
 
     @rule(people=people, on=st.sets(numbers), again=st.booleans(), how=hows, faults=faults)
     def subscribe(
-        self, people: list[str], on: set[int], again: bool, how: dict[str, Any], faults: list[FaultKind | None]
+        self, people: list[str], on: set[int], again: bool, how: dict[str, Any], faults: Faults
     ) -> None:
         given = [{"SubscriberKey": key, "EmailAddress": "a@example.org"} for key in people]
         lists = [self.lists[number] for number in on]
@@ -161,7 +148,7 @@ class Writing(RuleBasedStateMachine):
 
     @rule(people=people, number=st.none() | numbers, how=hows, faults=faults)
     def unsubscribe(
-        self, people: list[str], number: int | None, how: dict[str, Any], faults: list[FaultKind | None]
+        self, people: list[str], number: int | None, how: dict[str, Any], faults: Faults
     ) -> None:
         list_id = None if number is None else self.lists[number]
         with self.faults(faults):
@@ -170,7 +157,7 @@ class Writing(RuleBasedStateMachine):
 
     @rule(people=people, number=numbers, again=st.booleans(), how=hows, faults=faults)
     def add(
-        self, people: list[str], number: int, again: bool, how: dict[str, Any], faults: list[FaultKind | None]
+        self, people: list[str], number: int, again: bool, how: dict[str, Any], faults: Faults
     ) -> None:
         with self.faults(faults):
             list_id = self.lists[number]
@@ -178,13 +165,13 @@ class Writing(RuleBasedStateMachine):
             self.take_people(people, Added(number, again), report, faults)
 
     @rule(people=people, number=numbers, how=hows, faults=faults)
-    def remove(self, people: list[str], number: int, how: dict[str, Any], faults: list[FaultKind | None]) -> None:
+    def remove(self, people: list[str], number: int, how: dict[str, Any], faults: Faults) -> None:
         with self.faults(faults):
             report = self.side.run(self.side.client.remove_from_list(self.lists[number], people, **how))
             self.take_people(people, Removed(number), report, faults)
 
     @rule(people=people, how=hows, faults=faults)
-    def delete_people(self, people: list[str], how: dict[str, Any], faults: list[FaultKind | None]) -> None:
+    def delete_people(self, people: list[str], how: dict[str, Any], faults: Faults) -> None:
         given = [Subscriber(subscriber_key=key) for key in people]
         with self.faults(faults):
             report = self.side.run(self.side.client.delete_all(given, **how))
@@ -195,7 +182,7 @@ class Writing(RuleBasedStateMachine):
         batch_size=st.integers(1, 4),
         faults=faults,
     )
-    def send(self, keys: list[str], batch_size: int, faults: list[FaultKind | None]) -> None:
+    def send(self, keys: list[str], batch_size: int, faults: Faults) -> None:
         given = [{"SubscriberKey": key, "EmailAddress": f"{key}@example.org"} for key in keys]
         with self.faults(faults):
             report = self.side.run(self.side.client.send("welcome_ts", given, batch_size=batch_size))
@@ -232,7 +219,7 @@ class Writing(RuleBasedStateMachine):
         }
 
     @contextmanager
-    def faults(self, faults: list[FaultKind | None]) -> Iterator[None]:
+    def faults(self, faults: Faults) -> Iterator[None]:
         """Order faults for what is done here. A call that fails because of them is put up with."""
         self.tenant.faults.schedule(faults)
         try:
@@ -267,7 +254,7 @@ class Writing(RuleBasedStateMachine):
         return [*outcomes]
 
     def take_people(
-        self, people: list[str], change: Change[Any], report: Report[Any], faults: list[FaultKind | None]
+        self, people: list[str], change: Change[Any], report: Report[Any], faults: Faults
     ) -> None:
         """Take note of what became of people."""
         intended = [Intended(key, change) for key in people]

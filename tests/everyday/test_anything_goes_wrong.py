@@ -13,27 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sfmc_soap import CallError, SelectionInterrupted
 from sfmc_tenant import Tenant
-from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.faults import Faults, any_faults
 from support.everyday.orders import COLUMNS, VALUES, fill, open_orders
 from support.everyday.sides import SIDES, Side
 from support.everyday.wanted import Wanted, wishes
 from support.tenant.validity import assert_requests_valid
-
-FAULTS: list[FaultKind | None] = [
-    None,
-    None,
-    "rate limited",
-    "maintenance",
-    "token expired",
-    "HTTP 429",
-    "HTTP 503",
-    "dropped before",
-    "dropped after",
-    "half a page",
-    "short page",
-    "empty page",
-    "late",
-]
 
 
 class Shop:
@@ -68,7 +52,7 @@ def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
     page_size=st.integers(1, 6),
     prefetch=st.integers(0, 1),
     cursors=st.sampled_from(["places", "moving"]),
-    faults=st.lists(st.sampled_from(FAULTS), max_size=8),
+    faults=any_faults("short page", "empty page"),
 )
 def test_rows(
     shop: Shop,
@@ -77,7 +61,7 @@ def test_rows(
     page_size: int,
     prefetch: int,
     cursors: Literal["places", "moving"],
-    faults: list[FaultKind | None],
+    faults: Faults,
 ) -> None:
     tenant = shop.side.tenant
     shop.fill(rows)

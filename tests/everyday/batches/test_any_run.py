@@ -15,25 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sfmc_soap import NO_RETRIES, CallError, Outcome, P, Report, Subscriber
 from sfmc_tenant import Tenant
-from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.faults import Faults, any_faults
 from support.everyday.sides import QUICK, SIDES, Side
 from support.profiles import examples
 from support.tenant.validity import assert_requests_valid
 
-FAULTS: list[FaultKind | None] = [
-    None,
-    None,
-    "rate limited",
-    "maintenance",
-    "token expired",
-    "login failed",
-    "HTTP 429",
-    "HTTP 503",
-    "dropped before",
-    "dropped after",
-    "half a page",
-    "late",
-]
 ADDRESSES = {
     "one": "one@example.com",
     "other": "other@example.com",
@@ -147,12 +133,12 @@ def in_order(report: Report[Subscriber]) -> list[Outcome[Subscriber]]:
 
 @given(
     runs=st.lists(st.tuples(st.sampled_from(["create", "update", "upsert", "delete"]), WANTED, OPTIONS), max_size=3),
-    faults=st.lists(st.sampled_from(FAULTS), max_size=8),
+    faults=any_faults("login failed"),
     streamed=st.booleans(),
 )
 @examples(100)
 def test_outcomes_say_what_is_there(
-    side: Side, runs: list[tuple[str, list[Wanted], dict[str, Any]]], faults: list[FaultKind | None], streamed: bool
+    side: Side, runs: list[tuple[str, list[Wanted], dict[str, Any]]], faults: Faults, streamed: bool
 ) -> None:
     prefix = f"e{next(NAMES)}"
     model = Model(prefix)
