@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sfmc_soap import NO_RETRIES, CallError, Outcome, P, Report, Subscriber
 from sfmc_tenant import Tenant
 from support.everyday.faults import Faults, any_faults
+from support.everyday.possible import Change, Possible, Refused
 from support.everyday.sides import QUICK, SIDES, Side
 from support.profiles import examples
 from support.tenant.validity import assert_requests_valid
@@ -56,28 +57,26 @@ class Wanted:
         """Return it as an object; the keys of an example begin with a prefix of their own."""
         return Subscriber(subscriber_key=f"{prefix}-{self.key}", email_address=ADDRESSES[self.address])
 
+    def change(self, operation: str) -> Change[str | None]:
+        """Return what an operation makes of the address that the subscriber has, None for no subscriber."""
+
+        def changed(before: str | None) -> str | None:
+            if (operation == "create" and before) or (operation == "update" and not before):
+                raise Refused
+            return None if operation == "delete" else ADDRESSES[self.address]
+
+        return changed
+
 
 WANTED = st.lists(st.builds(Wanted, st.integers(0, 6), st.sampled_from([*ADDRESSES, "one", "other"])), max_size=20)
 
 
-class Model:
-    """What may be there: for each key the addresses that the subscriber may have, None for no subscriber."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-        self.possible: dict[str, set[str | None]] = {f"{prefix}-{key}": {None} for key in range(7)}
-
-    def follow(self, operation: str, wanted: Wanted, outcome: Outcome[Subscriber]) -> None:
-        """Take note of an outcome."""
-        key = f"{self._prefix}-{wanted.key}"
-        before = self.possible[key]
-        after: set[str | None] = {None} if operation == "delete" else {ADDRESSES[wanted.address]}
-        if outcome.unknown:
-            self.possible[key] = before | after
-        elif outcome.ok:
-            assert operation != "create" or None in before
-            assert operation != "update" or before != {None}
-            self.possible[key] = after
+def follow(data: Possible[str, str | None], key: str, change: Change[str | None], outcome: Outcome[Any]) -> None:
+    """Take note of an outcome."""
+    if outcome.unknown:
+        data.unknown(key, change)
+    elif outcome.ok:
+        data.succeeded(key, change)
 
 
 @pytest.fixture(scope="module", params=SIDES)
@@ -141,17 +140,16 @@ def test_outcomes_say_what_is_there(
     side: Side, runs: list[tuple[str, list[Wanted], dict[str, Any]]], faults: Faults, streamed: bool
 ) -> None:
     prefix = f"e{next(NAMES)}"
-    model = Model(prefix)
+    data: Possible[str, str | None] = Possible(None)
     side.tenant.faults.schedule(faults)
     try:
         for operation, wanted, options in runs:
             write = streamed_outcomes if streamed else reported_outcomes
             outcomes = write(side, operation, [each.person(prefix) for each in wanted], options)
             for each, outcome in zip(wanted, outcomes):
-                model.follow(operation, each, outcome)
+                follow(data, f"{prefix}-{each.key}", each.change(operation), outcome)
         side.tenant.faults.clear()
-        there = people_there(side, prefix)
-        assert all(there.get(key) in states for key, states in model.possible.items()), (there, model.possible)
+        data.settle(people_there(side, prefix))
     finally:
         assert_requests_valid(side.tenant)
         side.tenant.faults.clear()
