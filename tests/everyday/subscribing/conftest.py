@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sfmc_soap import List
 from support.everyday.sides import Side
+from support.tenant.people import list_named
 
 
 @pytest.fixture
 def club(side: Side) -> int:
     """The ID of a list that nobody is on."""
     with side.tenant.client() as client:
-        made = client.create([List(list_name="Tea club")]).results[0].new_id
-    assert isinstance(made, int)
-    return made
+        return list_named(client, "Tea club")

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sfmc_soap import NO_RETRIES, Client, ListSubscriber, P, Subscriber
+from sfmc_soap import NO_RETRIES, Client
+from support.everyday.people import THREE, account, members
 from support.everyday.sides import QUICK, Side
 
-PEOPLE = [{"SubscriberKey": key, "EmailAddress": f"{key}@example.org"} for key in ("ada", "bob", "cy")]
 Ask = Callable[[Client, int], Any]
 
 CALLS: dict[str, Ask] = {
-    "subscribe": lambda client, club: client.subscribe(PEOPLE, lists=[club], batch_size=2, retry=QUICK),
+    "subscribe": lambda client, club: client.subscribe(THREE, lists=[club], batch_size=2, retry=QUICK),
     "unsubscribe": lambda client, club: client.unsubscribe(["ada", "bob"], retry=QUICK),
     "leave a list": lambda client, club: client.unsubscribe(["ada"], list_id=club, retry=QUICK),
     "add": lambda client, club: client.add_to_list(club, ["ada", "bob"], retry=QUICK),
@@ -24,16 +24,13 @@ CALLS: dict[str, Ask] = {
 
 def everything(side: Side, club: int) -> tuple[dict[Any, Any], dict[Any, Any]]:
     """The status of everybody in the account, and on the list."""
-    with side.tenant.client() as client:
-        account = {each.subscriber_key: each.status for each in client.select(Subscriber, "SubscriberKey", "Status")}
-        on = client.select(ListSubscriber, "SubscriberKey", "Status", where=P("ListID") == club)
-        return account, {each.subscriber_key: each.status for each in on}
+    return account(side.tenant), members(side.tenant, club)
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_an_answer_that_is_lost_is_asked_for_again(side: Side, club: int, name: str) -> None:
     with side.tenant.client() as client:
-        client.subscribe(PEOPLE, lists=[club] if name != "add" else [])
+        client.subscribe(THREE, lists=[club] if name != "add" else [])
     side.tenant.faults.schedule(["dropped after"])
     report = side.run(CALLS[name](side.client, club))
     assert not report.failures and not report.unknown
@@ -44,5 +41,5 @@ def test_an_answer_that_is_lost_is_asked_for_again(side: Side, club: int, name: 
 
 def test_without_another_attempt_nobody_knows(side: Side, club: int) -> None:
     side.tenant.faults.schedule(["dropped after"])
-    report = side.run(side.client.subscribe(PEOPLE, lists=[club], retry=NO_RETRIES))
+    report = side.run(side.client.subscribe(THREE, lists=[club], retry=NO_RETRIES))
     assert [each.index for each in report.unknown] == [0, 1, 2] and report.succeeded == 0

@@ -20,6 +20,7 @@ from sfmc_soap import (
     SubscriberStatus,
     profile_attributes,
 )
+from support.everyday.people import members
 from support.everyday.sides import Side
 
 ADA = {"SubscriberKey": "ada", "EmailAddress": "ada@example.org", "First Name": "Ada"}
@@ -31,12 +32,6 @@ def account(side: Side) -> dict[object, tuple[object, object]]:
     with side.tenant.client() as client:
         found = client.select(Subscriber, "SubscriberKey", "EmailAddress", "Status").list()
     return {each.subscriber_key: (each.email_address, each.status) for each in found}
-
-
-def members(side: Side, list_id: int) -> dict[object, object]:
-    """The status of each member of a list, by the key."""
-    with side.tenant.client() as client:
-        return {each.subscriber_key: each.status for each in client.list_members(list_id)}
 
 
 def leave(side: Side, club: int, status: SubscriberStatus = SubscriberStatus.UNSUBSCRIBED) -> None:
@@ -52,7 +47,7 @@ def test_people_are_in_the_account_and_on_the_lists(side: Side, club: int) -> No
     assert report.succeeded == 2 and not report.failures and not report.unknown
     active = SubscriberStatus.ACTIVE
     assert account(side) == {"ada": ("ada@example.org", active), "bob": ("bob@example.org", active)}
-    assert members(side, club) == {"ada": active, "bob": active}
+    assert members(side.tenant, club) == {"ada": active, "bob": active}
     with side.tenant.client() as client:
         ada = client.select(Subscriber, "ID", where=P("SubscriberKey") == "ada").one()
     assert profile_attributes(ada)["First Name"] == "Ada"
@@ -73,7 +68,7 @@ def test_subscribers_and_keys_are_people_too_and_are_not_changed(side: Side, clu
     person.attributes = [Attribute(name="Last Name", value="C")]
     people: list[Any] = [BOB, person, "bob"]
     assert side.run(side.client.subscribe(people, lists=[club])).succeeded == 3
-    assert members(side, club) == {"bob": SubscriberStatus.ACTIVE, "cy": SubscriberStatus.UNSUBSCRIBED}
+    assert members(side.tenant, club) == {"bob": SubscriberStatus.ACTIVE, "cy": SubscriberStatus.UNSUBSCRIBED}
     assert person.status not in list(SubscriberStatus) and len(person.lists) == 1
 
 
@@ -81,9 +76,9 @@ def test_who_has_left_stays_so_unless_that_is_asked_for(side: Side, club: int) -
     leave(side, club)
     unsubscribed, active = SubscriberStatus.UNSUBSCRIBED, SubscriberStatus.ACTIVE
     assert side.run(side.client.subscribe([ADA], lists=[club])).succeeded == 1
-    assert account(side)["ada"][1] == unsubscribed and members(side, club) == {"ada": unsubscribed}
+    assert account(side)["ada"][1] == unsubscribed and members(side.tenant, club) == {"ada": unsubscribed}
     assert side.run(side.client.subscribe([ADA], lists=[club], resubscribe=True)).succeeded == 1
-    assert account(side)["ada"][1] == active and members(side, club) == {"ada": active}
+    assert account(side)["ada"][1] == active and members(side.tenant, club) == {"ada": active}
 
 
 @pytest.mark.parametrize("status", [SubscriberStatus.UNSUBSCRIBED, SubscriberStatus.BOUNCED, "Deleted"])
@@ -153,7 +148,7 @@ def test_what_the_service_refuses_is_a_failure_with_its_code(side: Side, club: i
     people: list[Mapping[str, str]] = [ADA, BOB | {"EmailAddress": "no address"}]
     (failure,) = side.run(side.client.subscribe(people, lists=[club])).failures
     assert (failure.index, failure.code, failure.object) == (1, 12000, people[1])
-    assert [*members(side, club)] == ["ada"]
+    assert [*members(side.tenant, club)] == ["ada"]
 
 
 def test_unknown_attributes_fail_if_guards_are_strict(side: Side) -> None:

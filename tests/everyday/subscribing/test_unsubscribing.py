@@ -8,7 +8,6 @@ import pytest
 from sfmc_soap import (
     ConfigurationError,
     List,
-    ListSubscriber,
     P,
     SentEvent,
     Subscriber,
@@ -16,30 +15,19 @@ from sfmc_soap import (
     UnsubEvent,
     UpdateOptions,
 )
+from support.everyday.people import THREE, account, members
 from support.everyday.sides import Side
 
-PEOPLE = [{"SubscriberKey": key, "EmailAddress": f"{key}@example.org"} for key in ("ada", "bob", "cy")]
 ACTIVE, LEFT = SubscriberStatus.ACTIVE, SubscriberStatus.UNSUBSCRIBED
 
 
 @pytest.fixture(autouse=True)
-def members(side: Side, club: int) -> None:
+def people(side: Side, club: int) -> None:
     """Three people on the list, who have got send 7."""
     with side.tenant.client() as client:
-        client.subscribe(PEOPLE, lists=[club])
-    sent = [SentEvent(send_id=7, subscriber_key=each["SubscriberKey"], batch_id=2) for each in PEOPLE]
+        client.subscribe(THREE, lists=[club])
+    sent = [SentEvent(send_id=7, subscriber_key=each["SubscriberKey"], batch_id=2) for each in THREE]
     side.tenant.track(*sent)
-
-
-def account(side: Side) -> dict[object, object]:
-    with side.tenant.client() as client:
-        return {each.subscriber_key: each.status for each in client.select(Subscriber, "SubscriberKey", "Status")}
-
-
-def on(side: Side, club: int) -> dict[object, object]:
-    with side.tenant.client() as client:
-        found = client.select(ListSubscriber, "SubscriberKey", "Status", where=P("ListID") == club)
-        return {each.subscriber_key: each.status for each in found}
 
 
 def events(side: Side) -> list[tuple[object, object, object, object]]:
@@ -51,14 +39,14 @@ def events(side: Side) -> list[tuple[object, object, object, object]]:
 def test_without_a_job_and_a_list_from_everything(side: Side, club: int) -> None:
     report = side.run(side.client.unsubscribe(["ada", "bob"], reason="asked by phone"))
     assert report.succeeded == 2
-    assert account(side) == {"ada": LEFT, "bob": LEFT, "cy": ACTIVE}
-    assert set(on(side, club).values()) == {ACTIVE} and events(side) == []
+    assert account(side.tenant) == {"ada": LEFT, "bob": LEFT, "cy": ACTIVE}
+    assert set(members(side.tenant, club).values()) == {ACTIVE} and events(side) == []
 
 
 def test_with_a_job_from_the_list_and_the_send_is_told(side: Side, club: int) -> None:
     report = side.run(side.client.unsubscribe(["ada"], job_id=7, list_id=club, batch_id=2))
-    assert report.succeeded == 1 and account(side)["ada"] == ACTIVE
-    assert on(side, club) == {"ada": LEFT, "bob": ACTIVE, "cy": ACTIVE}
+    assert report.succeeded == 1 and account(side.tenant)["ada"] == ACTIVE
+    assert members(side.tenant, club) == {"ada": LEFT, "bob": ACTIVE, "cy": ACTIVE}
     assert events(side) == [("ada", 7, 2, club)]
 
 
@@ -76,17 +64,17 @@ def test_who_is_not_there_or_did_not_get_the_job_is_a_failure(side: Side, club: 
     assert [(each.index, each.code, each.object) for each in report.failures] == [(1, 408, "nobody")]
     report = side.run(side.client.unsubscribe(["bob"], job_id=8))
     assert [each.code for each in report.failures] == [400]
-    assert on(side, club) == {"ada": LEFT, "bob": ACTIVE, "cy": ACTIVE}
+    assert members(side.tenant, club) == {"ada": LEFT, "bob": ACTIVE, "cy": ACTIVE}
 
 
 def test_everybody_is_known_by_the_key_then_the_id_then_the_address(side: Side) -> None:
     with side.tenant.client() as client:
         bob = client.select(Subscriber, "ID", "Status", where=P("SubscriberKey") == "bob").one()
-    people: list[Any] = [PEOPLE[0] | {"First Name": "Ada"}, bob, {"EmailAddress": "cy@example.org"}]
+    people: list[Any] = [THREE[0] | {"First Name": "Ada"}, bob, {"EmailAddress": "cy@example.org"}]
     report = side.run(side.client.unsubscribe(people))
     # An account with keys, as the tenant has them, wants the key. Others take the address.
     assert [(each.index, each.code) for each in report.failures] == [(2, 404)]
-    assert account(side) == {"ada": LEFT, "bob": LEFT, "cy": ACTIVE}
+    assert account(side.tenant) == {"ada": LEFT, "bob": LEFT, "cy": ACTIVE}
 
 
 def test_arguments_that_are_wrong_raise_before_anything_is_sent(side: Side) -> None:
