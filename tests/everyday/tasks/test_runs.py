@@ -24,7 +24,7 @@ from sfmc_soap import (
 from support.everyday.sides import Side
 from support.everyday.tasks import STARTED, a_query, a_send, an_automation, an_import
 from support.tenant.mailing import define_send, list_id
-from support.tenant.people import created, unit
+from support.tenant.people import open_unit
 from support.tenant.shop import into_totals, open_shop
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=SERVER_TIME)
@@ -134,8 +134,7 @@ def test_a_test_of_a_send_is_a_send(side: Side) -> None:
 def test_in_another_account(side: Side) -> None:
     """A run is asked for where it was started."""
     client = side.client_that_blocks
-    mid = created(client, unit("Retail"))[0].new_id
-    assert isinstance(mid, int)
+    mid = open_unit(client, "Retail")
     other = side.tenant.client().for_business_unit(mid)
     definition = a_query(side.tenant, other)
     definition.client = ClientID(id=mid)
