@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 
 from sfmc_soapgen import resources
 from sfmc_soapgen.emit.render import render
+from sfmc_soapgen.everyday.reading import FOLDER
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.pipeline import Settings, generate, understand
 from sfmc_soapgen.python.bindings import Bindings
@@ -72,20 +72,18 @@ def package(wsdl: bytes, folder: Path, name: str = "", beside: Mapping[str, byte
 
 @contextmanager
 def part(bindings: Bindings, folder: Path, name: str = "") -> Iterator[Any]:
-    """The package of bindings, imported. To save time it is not laid out, and what is copied is the committed one."""
+    """The package of bindings, imported. To save time it is not laid out, and has the committed runtime and rooms."""
     name = name or f"part{next(_numbers)}"
     target = folder.joinpath(*name.split("."))
     files = render(bindings, resources.TEMPLATES, version="1.0", digest="")
     for path, text in files.items():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_text(text)
-    (target / "_runtime").symlink_to(GENERATED / "_runtime")
-    if bindings.everyday.rooms:
-        (target / "everyday").mkdir(exist_ok=True)
-        for copied in ("__init__.py", *bindings.everyday.names):
-            link = target / "everyday" / copied
-            shutil.rmtree(link, ignore_errors=True)
-            link.symlink_to(GENERATED / "everyday" / copied)
+        if not path.startswith(f"{FOLDER}/"):
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            (target / path).write_text(text)
+    of_rooms = ("__init__.py", *bindings.everyday.names) if bindings.everyday.rooms else ()
+    for committed in ("_runtime", *(f"{FOLDER}/{name}" for name in of_rooms)):
+        (target / committed).parent.mkdir(exist_ok=True)
+        (target / committed).symlink_to(GENERATED / committed)
     with imported(folder, name) as module:
         yield module
 
