@@ -17,11 +17,9 @@ from sfmc_soap import (
     SERVER_TIME,
     Client,
     ClientCredentials,
-    FuelOAuth,
     OpenEvent,
     RetrieveRequest,
     RetrieveRequestMsg,
-    wrap,
 )
 from sfmc_soap.operations import RETRIEVE
 from sfmc_tenant import Tenant
@@ -32,6 +30,7 @@ from ..data import API
 from ..report import Row, at_least, share_of
 from ..serving import PACKAGE, installed, running, serve
 from ..timing import time_functions
+from .by_hand import logged_in
 
 _EVENT = "OpenEvent"
 _PROPERTIES = ["SendID", "SubscriberKey", "EventDate"]
@@ -93,18 +92,10 @@ def _pull(client: Client) -> int:
 
 def _pull_by_hand(http: httpx.Client, credentials: Mapping[str, str]) -> int:
     """Pull all events with httpx and lxml. Return how many they are."""
-    login = {"grant_type": "client_credentials", **credentials}
-    token = http.post(httpx.URL(credentials["auth_url"]).join("/v2/token"), json=login).json()
+    caller = logged_in(http, credentials)
     request, count = RetrieveRequest(object_type=_EVENT, properties=_PROPERTIES), 0
     while True:
-        envelope = wrap(
-            RetrieveRequestMsg(retrieve_request=request),
-            root=RETRIEVE.request_element,
-            headers=[FuelOAuth(token["access_token"])],
-        )
-        headers = {"content-type": "text/xml; charset=utf-8", "soapaction": f'"{RETRIEVE.soap_action}"'}
-        url = httpx.URL(token["soap_instance_url"]).join("Service.asmx")
-        answer = etree.fromstring(http.post(url, content=envelope, headers=headers).content)
+        answer = etree.fromstring(caller.post(RETRIEVE, RetrieveRequestMsg(retrieve_request=request)))
         walk(answer)
         count += len(answer.findall(f".//{{{API}}}Results"))
         if answer.findtext(f".//{{{API}}}OverallStatus") != "MoreDataAvailable":

@@ -28,14 +28,12 @@ from sfmc_soap import (
     DataExtensionField,
     DataExtensionFieldType,
     DataExtensionObject,
-    FuelOAuth,
     SaveAction,
     SaveOption,
     UpdateOptions,
     UpdateRequest,
     UpdateResponse,
     unwrap,
-    wrap,
 )
 from sfmc_soap.operations import UPDATE
 from sfmc_tenant import Tenant
@@ -45,6 +43,7 @@ from ..data import API
 from ..report import Row, share_of, times_as_fast
 from ..serving import PACKAGE, installed, running, serve
 from ..timing import time_functions
+from .by_hand import Caller, logged_in
 
 TableRow: TypeAlias = "dict[str, str | int | Decimal | datetime | bool]"
 
@@ -99,14 +98,14 @@ def table_rows(count: int) -> list[TableRow]:
 
 def upserts(url: str, rows: Sequence[TableRow], stack: ExitStack) -> dict[str, Callable[[], int]]:
     """Return what upserts the rows, and tells how many were."""
-    client = stack.enter_context(Client(ClientCredentials(**PACKAGE, auth_url=url)))
+    credentials = {**PACKAGE, "auth_url": url}
+    client = stack.enter_context(Client(ClientCredentials(**credentials)))
     http = stack.enter_context(httpx.Client(limits=httpx.Limits(keepalive_expiry=2)))
     threads = stack.enter_context(ThreadPoolExecutor(_AT_ONCE))
-    token = http.post(httpx.URL(url).join("/v2/token"), json={"grant_type": "client_credentials", **PACKAGE}).json()
-    address = str(httpx.URL(token["soap_instance_url"]).join("Service.asmx"))
+    caller = logged_in(http, credentials)
     calls: dict[str, Callable[[Sequence[TableRow]], int]] = {
-        BY_HAND: partial(_call_by_hand, http, address, token["access_token"]),
-        ZEEP: _calls_of_zeep(address, token["access_token"], stack),
+        BY_HAND: partial(_call_by_hand, caller),
+        ZEEP: _calls_of_zeep(caller.address, caller.token, stack),
     }
     by_hand = {name: partial(_upsert_by_hand, call, rows, threads) for name, call in calls.items()}
     return {OURS: partial(_upsert, client, rows), **by_hand}
@@ -132,7 +131,7 @@ def _texts(row: TableRow) -> Mapping[str, str]:
     }
 
 
-def _call_by_hand(http: httpx.Client, address: str, token: str, rows: Sequence[TableRow]) -> int:
+def _call_by_hand(caller: Caller, rows: Sequence[TableRow]) -> int:
     """Upsert a batch with httpx and the codec. Return how many rows succeeded."""
     option = SaveOption(property_name="DataExtensionObject", save_action=SaveAction.UPDATE_ADD)
     objects: list[APIObject] = [
@@ -144,10 +143,7 @@ def _call_by_hand(http: httpx.Client, address: str, token: str, rows: Sequence[T
         for values in map(_texts, rows)
     ]
     message = UpdateRequest(options=UpdateOptions(save_options=[option]), objects=objects)
-    envelope = wrap(message, root=UPDATE.request_element, headers=[FuelOAuth(token)])
-    headers = {"content-type": "text/xml; charset=utf-8", "soapaction": f'"{UPDATE.soap_action}"'}
-    response = http.post(address, content=envelope, headers=headers)
-    body = unwrap(response.content, UpdateResponse).body
+    body = unwrap(caller.post(UPDATE, message), UpdateResponse).body
     assert isinstance(body, UpdateResponse), body
     return sum(result.status_code == "OK" for result in body.results)
 
