@@ -1,4 +1,4 @@
-"""A tenant that is served by a process of its own: `python -m MODULE NUMBER`, which fills it and says where it is."""
+"""A tenant that is served by a process of its own: `python -m MODULE ...`, which fills it and says where it is."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def installed() -> Tenant:
 
 
 @contextmanager
-def running(module: str, number: int) -> Iterator[str]:
+def running(module: str, *arguments: object) -> Iterator[str]:
     """Run a module that serves a tenant, while the context is open. Return the address.
 
     Args:
         module: the module.
-        number: how many things there are in the tenant.
+        arguments: what it is told of the tenant.
     """
-    command = [sys.executable, "-m", module, str(number)]
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - it is ours
         assert server.stdout is not None
         try:

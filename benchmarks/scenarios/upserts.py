@@ -64,7 +64,7 @@ _COLUMNS = [
 def upserting(*, rows: int, rounds: int) -> list[Row]:
     """Upsert so many rows."""
     with ExitStack() as stack:
-        url = stack.enter_context(running(__name__, rows))
+        url = stack.enter_context(running(__name__))
         timings = time_functions(upserts(url, table_rows(rows), stack), rounds)
     work = f"upsert {rows:,} rows, {_BATCH} in a call, {_AT_ONCE} calls at once"
     cpu = {name: timing.cpu for name, timing in timings.items()}
