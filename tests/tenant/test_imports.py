@@ -14,7 +14,6 @@ from sfmc_soap import (
     DataExtension,
     DataExtensionField,
     FieldMap,
-    FileTransferLocation,
     FileType,
     ImportDefinition,
     ImportDefinitionFieldMappingType,
@@ -29,10 +28,9 @@ from sfmc_tenant import Tenant
 from support.tenant.answering import answered, expected
 from support.tenant.asking import equals, found, start
 from support.tenant.people import codes, updated
-from support.tenant.shop import TYPE, open_shop, order, orders
+from support.tenant.shop import TYPE, into_orders, open_shop, order, orders
 
-INFER, ORDINAL, MANUAL = (
-    ImportDefinitionFieldMappingType.INFER_FROM_COLUMN_HEADINGS,
+ORDINAL, MANUAL = (
     ImportDefinitionFieldMappingType.MAP_BY_ORDINAL,
     ImportDefinitionFieldMappingType.MANUAL_MAP,
 )
@@ -55,20 +53,6 @@ def client(tenant: Tenant) -> Iterator[Client]:
         yield client
 
 
-def definition(**more: Any) -> ImportDefinition:
-    """Return a definition that imports `orders.csv` into the orders."""
-    given: dict[str, Any] = {
-        "customer_key": "nightly",
-        "name": "Nightly",
-        "destination_object": DataExtension(customer_key="orders"),
-        "field_mapping_type": INFER,
-        "file_spec": "orders.csv",
-        "file_type": FileType.CSV,
-        "retrieve_file_transfer_location": FileTransferLocation(customer_key="ExactTarget Enhanced FTP"),
-    }
-    return ImportDefinition(**given | more)
-
-
 def summary(client: Client, task: str) -> ImportResultsSummary:
     """Return how far an import is."""
     (summary,) = found(client, ImportResultsSummary, SUMMARY, equals("TaskResultID", task))
@@ -78,7 +62,7 @@ def summary(client: Client, task: str) -> ImportResultsSummary:
 def imported(tenant: Tenant, client: Client, content: str, **more: Any) -> tuple[str, int, int, int]:
     """Import a file. Return the status, and how many rows arrived, were there already, and were wrong."""
     tenant.files["orders.csv"] = content
-    client.create([definition(**more)])
+    client.create([into_orders(**more)])
     task = start(client, ImportDefinition(customer_key="nightly"))
     tenant.clock.move(10)
     ended = summary(client, task)
@@ -96,7 +80,7 @@ def code(client: Client, obj: ImportDefinition) -> int:
 
 def test_a_start_gives_a_task_and_polls_tell_how_far_it_is(tenant: Tenant, client: Client) -> None:
     tenant.files["orders.csv"] = FILE
-    client.create([definition()])
+    client.create([into_orders()])
     start(client, ImportDefinition(customer_key="nightly"))
     assert answered(tenant) == expected(
         "PerformResponseMsg",
@@ -145,7 +129,7 @@ def test_a_start_gives_a_task_and_polls_tell_how_far_it_is(tenant: Tenant, clien
 
 def test_an_import_that_is_not_saved(tenant: Tenant, client: Client) -> None:
     tenant.files["orders.csv"] = FILE
-    task = start(client, definition(customer_key="once"))
+    task = start(client, into_orders(customer_key="once"))
     tenant.clock.move(10)
     assert summary(client, task).import_status == "Completed"
     assert len(orders(client, "OrderNo")) == 2
@@ -238,14 +222,14 @@ def test_overwrite_needs_a_data_extension_without_a_primary_key(tenant: Tenant, 
     name = DataExtensionField(name="Order No", field_type=TYPE.TEXT, max_length=20)
     client.create([DataExtension(customer_key="names", name="Names", fields=[name])])
     for _ in range(2):
-        once = definition(destination_object=DataExtension(customer_key="names"), update_type=UPDATES.OVERWRITE)
+        once = into_orders(destination_object=DataExtension(customer_key="names"), update_type=UPDATES.OVERWRITE)
         task = start(client, once)
         tenant.clock.move(10)
         assert summary(client, task).number_successful == 2
 
 
 def test_the_name_of_the_file_may_have_the_date(tenant: Tenant, client: Client) -> None:
-    client.create([definition(file_spec="orders%%YEAR%%%%MONTH%%%%DAY%%.csv", delete_file=True)])
+    client.create([into_orders(file_spec="orders%%YEAR%%%%MONTH%%%%DAY%%.csv", delete_file=True)])
     task = start(client, ImportDefinition(customer_key="nightly"))
     tenant.files["orders20260301.csv"] = FILE
     tenant.clock.move(10)
@@ -260,7 +244,7 @@ def test_a_text_may_stand_for_no_value(tenant: Tenant, client: Client) -> None:
 
 
 def test_a_change_is_checked(client: Client) -> None:
-    client.create([definition()])
+    client.create([into_orders()])
     changes = [
         ImportDefinition(customer_key="nightly", **changed)
         for changed in (
@@ -274,7 +258,7 @@ def test_a_change_is_checked(client: Client) -> None:
 
 
 def test_no_file_no_import(tenant: Tenant, client: Client) -> None:
-    client.create([definition()])
+    client.create([into_orders()])
     task = start(client, ImportDefinition(customer_key="nightly"))
     tenant.clock.move(10)
     assert summary(client, task).import_status == "Error"
@@ -283,7 +267,7 @@ def test_no_file_no_import(tenant: Tenant, client: Client) -> None:
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b'"' + b"x" * 200_000 + b'"', b"", b"\0,\0\n", b"one\n" * 3])
 def test_no_content_breaks_the_tenant(tenant: Tenant, client: Client, content: bytes) -> None:
     tenant.files["orders.csv"] = content
-    task = start(client, definition())
+    task = start(client, into_orders())
     tenant.clock.move(10)
     assert summary(client, task).number_successful == 0
 
@@ -358,7 +342,7 @@ def test_a_list_is_not_overwritten_and_must_be_there(tenant: Tenant, client: Cli
     client.delete([ImportDefinition(customer_key="nightly")])
     assert imported(tenant, client, PEOPLE, destination_object=List(id=id + 99))[0] == "Error"
     (result,) = (
-        client.perform(action="start", definitions=[definition(destination_object=List(id=id))], raise_on=()).results
+        client.perform(action="start", definitions=[into_orders(destination_object=List(id=id))], raise_on=()).results
         or []
     )
     assert result.error_code == 43020
@@ -378,12 +362,12 @@ def test_a_list_is_not_overwritten_and_must_be_there(tenant: Tenant, client: Cli
 def test_definitions_that_are_not_complete_are_refused(
     client: Client, wrong: dict[str, Any], expected_code: int
 ) -> None:
-    assert code(client, definition(**wrong)) == expected_code
+    assert code(client, into_orders(**wrong)) == expected_code
 
 
 def test_keys_that_exist_and_keys_that_do_not(client: Client) -> None:
-    client.create([definition()])
-    assert code(client, definition()) == 43030
+    client.create([into_orders()])
+    assert code(client, into_orders()) == 43030
     missing = ImportDefinition(customer_key="none")
     (result,) = client.perform(action="start", definitions=[missing], raise_on=()).results or []
     assert result.error_code == 43010

@@ -14,18 +14,15 @@ from sfmc_soap import (
     DataExtractActivity,
     EmailSendDefinition,
     FileTransferActivity,
-    FileTransferLocation,
-    FileType,
     FilterActivity,
     GroupDefinition,
     ImportDefinition,
-    ImportDefinitionFieldMappingType,
     QueryDefinition,
 )
 from sfmc_tenant import Tenant
 from support.tenant.automations import FETCH, made
 from support.tenant.mailing import define_send, list_id
-from support.tenant.shop import TYPE, into_totals, open_shop
+from support.tenant.shop import TYPE, into_orders, into_totals, open_shop
 
 FILE = "OrderNo,Items\r\nA-1,3\r\nA-2,5\r\n"
 KEY = "nightly"
@@ -36,20 +33,7 @@ def an_import(tenant: Tenant, client: Client, content: str | None = FILE) -> Imp
     open_shop(client)
     if content is not None:
         tenant.files["orders.csv"] = content
-    client.create(
-        [
-            ImportDefinition(
-                customer_key=KEY,
-                name="Nightly",
-                destination_object=DataExtension(customer_key="orders"),
-                field_mapping_type=ImportDefinitionFieldMappingType.INFER_FROM_COLUMN_HEADINGS,
-                file_spec="orders.csv",
-                file_type=FileType.CSV,
-                allow_errors=True,
-                retrieve_file_transfer_location=FileTransferLocation(customer_key="ExactTarget Enhanced FTP"),
-            )
-        ]
-    )
+    client.create([into_orders(customer_key=KEY, allow_errors=True)])
     return ImportDefinition(customer_key=KEY)
 
 

@@ -1,8 +1,9 @@
-"""A data extension of orders, and its rows."""
+"""A data extension of orders, its rows, and what imports and queries them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sfmc_soap import (
     APIProperty,
@@ -11,7 +12,11 @@ from sfmc_soap import (
     DataExtensionField,
     DataExtensionFieldType,
     DataExtensionObject,
+    FileTransferLocation,
+    FileType,
     FilterPart,
+    ImportDefinition,
+    ImportDefinitionFieldMappingType,
     InteractionBaseObject,
     NullAPIProperty,
     QueryDefinition,
@@ -66,6 +71,20 @@ def orders(client: Client, columns: str, filter: FilterPart | None = None) -> li
         request.filter = filter
     rows = client.retrieve(request).results
     return [[str(each.value) for each in row.properties or []] for row in rows if isinstance(row, DataExtensionObject)]
+
+
+def into_orders(**more: Any) -> ImportDefinition:
+    """An import of the file `orders.csv` into the orders, by its headings."""
+    given: dict[str, Any] = {
+        "customer_key": "nightly",
+        "name": "Nightly",
+        "destination_object": DataExtension(customer_key="orders"),
+        "field_mapping_type": ImportDefinitionFieldMappingType.INFER_FROM_COLUMN_HEADINGS,
+        "file_spec": "orders.csv",
+        "file_type": FileType.CSV,
+        "retrieve_file_transfer_location": FileTransferLocation(customer_key="ExactTarget Enhanced FTP"),
+    }
+    return ImportDefinition(**given | more)
 
 
 def into_totals(query: str, update_type: str = "Overwrite") -> QueryDefinition:
