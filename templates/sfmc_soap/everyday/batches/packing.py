@@ -10,13 +10,13 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Started
 from ..._runtime.client.errors import Outcome
 from ..._runtime.errors import SfmcSoapError
+from .calls import Sent, not_sent
 from .ending import Ending
 from .errors import UnfitItem
 from .guards import Guards
 from .input import END, Input
 from .kinds import Kind, Taken
 from .options import WriteSettings
-from .sending import Sent, not_sent
 
 T = TypeVar("T")
 

@@ -13,12 +13,12 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
 from ..._runtime.client.errors import CallError, Outcome
 from ..frames.progress import Progress
+from .calls import Calls, Sent, lost, not_sent
 from .ending import Ending
 from .kinds import Kind
 from .options import WriteSettings
 from .packing import PackedBatch, Packer
 from .report import Report
-from .sending import Sender, Sent, lost, not_sent
 from .tally import Tally
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Writer(Generic[T]):
         self._context, self._options = context, options
         self._ending = Ending()
         self._packer = Packer(context, kind, items, options=options, ending=self._ending)
-        self._sender = Sender(context, kind, options)
+        self._calls = Calls(context, kind, options)
         self._tally = Tally(options.stop_on)
         self._progress = Progress(shown=options.progress, what="objects")
         self._report: Report[T] | None = None
@@ -155,9 +155,9 @@ class Writer(Generic[T]):
         if not batch.taken:
             batch.sent = Sent([])
         elif self._options.concurrency == 1 or self._context.line.is_inside():
-            batch.sent = yield from self._sender.send(batch.taken)
+            batch.sent = yield from self._calls.make(batch.taken)
         else:
-            batch.call = yield Start(self._sender.send(batch.taken))
+            batch.call = yield Start(self._calls.make(batch.taken))
 
     def _finish(self, batch: PackedBatch[T]) -> Flow[list[Outcome[T]]]:
         """Return the outcomes of a batch."""

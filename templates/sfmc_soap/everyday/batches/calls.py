@@ -46,8 +46,8 @@ class Sent(Generic[T]):
     was_sent: bool = False
 
 
-class Sender(Generic[T]):
-    """Sends batches.
+class Calls(Generic[T]):
+    """Makes the calls of one writing.
 
     Args:
         context: the client's.
@@ -63,7 +63,7 @@ class Sender(Generic[T]):
             "idempotent": kind.idempotent if idempotent is None else idempotent,
         }
 
-    def send(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
+    def make(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
         """Send items in one call. Send them in halves if the request is too large, or cannot be written."""
         doubts: list[CallError] = []
         try:
@@ -92,11 +92,11 @@ class Sender(Generic[T]):
 
     def _send_halves(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
         middle = len(taken) // 2
-        first = yield from self.send(taken[:middle])
+        first = yield from self.make(taken[:middle])
         if first.fatal is not None:
             first.outcomes += not_sent(taken[middle:], first.fatal)
             return first
-        second = yield from self.send(taken[middle:])
+        second = yield from self.make(taken[middle:])
         return Sent(first.outcomes + second.outcomes, second.fatal, first.was_sent or second.was_sent)
 
 
