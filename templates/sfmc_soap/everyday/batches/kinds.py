@@ -38,13 +38,11 @@ class Taken(Generic[T]):
         index: its place there, from 0.
         item: the item.
         object: the object to send for it.
-        key: what it is known by: items with one key keep their order. None if that is not known.
     """
 
     index: int
     item: T
     object: Any
-    key: Hashable | None
 
 
 class Kind(ABC, Generic[T]):

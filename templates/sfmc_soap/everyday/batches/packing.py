@@ -127,7 +127,7 @@ class Packer(Generic[T]):
         """Add an item to a batch."""
         index = self._index
         self._index += 1
-        self._at_hand = [Taken(index, item, None, None)]
+        self._at_hand = [Taken(index, item, None)]
         try:
             self._input.check(item)
             obj = self._kind.object(item)
@@ -147,7 +147,7 @@ class Packer(Generic[T]):
                 raise
             self._ending.raise_later(error)
         else:
-            batch.taken.append(Taken(index, item, obj, key))
+            batch.taken.append(Taken(index, item, obj))
             if key is not None:
                 batch.keys.add(key)
         self._at_hand = []
