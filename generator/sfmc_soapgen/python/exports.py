@@ -147,7 +147,7 @@ EVERYDAY = {
             "update_all",
             "upsert_all",
         ),
-        annotations={"everyday.batches.kinds": ("WrittenT",)},
+        annotations={"everyday.batches.objects": ("WrittenT",)},
     ),
     "subscribing": RoomNames(
         methods=("add_to_list", "remove_from_list", "subscribe", "unsubscribe"),

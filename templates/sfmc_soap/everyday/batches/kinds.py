@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from ... import APIObject
+from ... import CreateOptions, DeleteOptions, SaveAction, SaveOption, UpdateOptions
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import Outcome
@@ -20,14 +21,11 @@ from ..._runtime.operation import Operation
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, DELETE, UPDATE
-from .errors import UnfitItem
 from .spelling import folded
 
 _LONGEST_STATUS = 200
 
 T = TypeVar("T")
-WrittenT = TypeVar("WrittenT", bound=APIObject)
-"""The type of what is written, in the annotations of the clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,40 +116,6 @@ def _name_request(results: Sequence[Any], request: str) -> None:
             result.request_id = request
 
 
-class Objects(Kind[WrittenT]):
-    """Objects that are sent as they are.
-
-    Args:
-        operation: CREATE, UPDATE or DELETE.
-        options: the options of each request, None for none.
-    """
-
-    def __init__(self, operation: Operation[Any, Any], options: Model | None) -> None:
-        self.operation = operation
-        self.idempotent = operation is not CREATE
-        self.options = options_of(operation, options)
-
-    def object(self, item: WrittenT) -> WrittenT:
-        """Return the object itself."""
-        checked(item)
-        return item
-
-
-def creating(options: Model | None) -> Kind[Any]:
-    """Return what creates objects."""
-    return Objects(CREATE, options)
-
-
-def updating(options: Model | None) -> Kind[Any]:
-    """Return what updates objects."""
-    return Objects(UPDATE, options)
-
-
-def deleting(options: Model | None) -> Kind[Any]:
-    """Return what deletes objects."""
-    return Objects(DELETE, options)
-
-
 def options_of(operation: Operation[Any, Any], options: Model | None) -> Model:
     """Return the options of the requests of an operation.
 
@@ -159,25 +123,19 @@ def options_of(operation: Operation[Any, Any], options: Model | None) -> Model:
         TypeError: they are those of another operation.
     """
     expected = _OPTIONS[operation.name]
-    if options is not None and type(options).__name__ != expected:
-        raise TypeError(f"options: {wrong_type(options, expected)}")
-    from ... import TYPES
-
-    return TYPES[expected]() if options is None else options
+    if options is not None and type(options) is not expected:
+        raise TypeError(f"options: {wrong_type(options, expected.__name__)}")
+    return expected() if options is None else options
 
 
-_OPTIONS = {CREATE.name: "CreateOptions", UPDATE.name: "UpdateOptions", DELETE.name: "DeleteOptions"}
+_OPTIONS: dict[str, type[Model]] = {CREATE.name: CreateOptions, UPDATE.name: UpdateOptions, DELETE.name: DeleteOptions}
 
 
-def checked(item: Any) -> Any:
-    """Return an item that is an object of the service.
-
-    Raises:
-        UnfitItem: it is something else.
-    """
-    if not isinstance(item, APIObject):
-        raise UnfitItem(str(wrong_type(item, "an object of the service, such as Subscriber(...)")))
-    return item
+def with_save_option(options: Model, property_name: str = "*") -> Model:
+    """Return the options of a request with the one that makes it an upsert."""
+    wanted: Any = copy(options)
+    wanted.save_options = [SaveOption(property_name=property_name, save_action=SaveAction.UPDATE_ADD)]
+    return cast("Model", wanted)
 
 
 _KNOWN_BY = ("object_id", "subscriber_key", "customer_key", "id", "email_address")

@@ -12,8 +12,7 @@ from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
 from ...operations import CREATE
-from ..batches.kinds import Kind, Taken, options_of
-from ..batches.upserts import with_save_option
+from ..batches.kinds import Kind, Taken, options_of, with_save_option
 from ..rows.definitions import Definition
 from ..rows.errors import NoSuchDataExtension
 from ..select.options import ReadOptions
