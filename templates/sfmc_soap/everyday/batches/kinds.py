@@ -12,7 +12,7 @@ from ... import CreateOptions, DeleteOptions, SaveAction, SaveOption, UpdateOpti
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import Outcome
-from ..._runtime.client.marketing_cloud import overall_status, request_id
+from ..._runtime.client.marketing_cloud import is_queued, overall_status, request_id
 from ..._runtime.client.results import outcome_of, paired, reasons_of
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
@@ -95,18 +95,13 @@ class Kind(ABC, Generic[T]):
         status = overall_status(response)
         if left:
             status += f", and {len(left)} results do not say whose they are: {'; '.join(reasons_of(left[0]))}"
-        if is_queued(request):
+        if is_queued(getattr(request, "options", None)):
             _name_request(results, request_id(response))
         outcomes = [outcome_of(each.item, result, each.index, status=status) for each, result in zip(taken, results)]
         if status.startswith("Error") and all(outcome.ok for outcome in outcomes):
             contradiction = f"its result is OK, and the OverallStatus is {shorten(status, _LONGEST_STATUS)}"
             return [replace(each, ok=False, unknown=True, reasons=[contradiction]) for each in outcomes]
         return outcomes
-
-
-def is_queued(request: Model) -> bool:
-    """Return whether a request is asynchronous: that its objects are OK means that they are queued."""
-    return getattr(getattr(request, "options", None), "request_type", None) == "Asynchronous"
 
 
 def _name_request(results: Sequence[Any], request: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 from ... import CreateOptions, DeleteOptions, UpdateOptions
 from ..._runtime.client.arguments import check_options, check_whole
 from ..._runtime.client.errors import ConfigurationError, Outcome
+from ..._runtime.client.marketing_cloud import is_queued
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.simple_type import wrong_type
 
@@ -109,8 +110,7 @@ def write_options(options: WriteOptions, method: str) -> WriteSettings:
     call["headers"] = tuple(call.get("headers", ()))
     call["raise_on"] = ()
     if own.get("batch_size") is None:
-        is_queued = getattr(own.get("options"), "request_type", None) == "Asynchronous"
-        own["batch_size"] = _ASYNCHRONOUS_BATCH_SIZE if is_queued else _BATCH_SIZE
+        own["batch_size"] = _ASYNCHRONOUS_BATCH_SIZE if is_queued(own.get("options")) else _BATCH_SIZE
     read = WriteSettings(**own, call=call)
     _check(read)
     return read
