@@ -119,9 +119,9 @@ class Packer(Generic[T]):
         """Begin the next batch. Somebody else has the one that was packed."""
         self.batch = PackedBatch()
 
-    def left(self, why: str) -> list[Outcome[T]]:
+    def left(self) -> list[Outcome[T]]:
         """Return the outcomes of what was taken and is not sent, wherever the packing was interrupted."""
-        return self.batch.with_unfit(not_sent([*self.batch.taken, *self._at_hand], why))
+        return self.batch.with_unfit(not_sent([*self.batch.taken, *self._at_hand], self._ending.cause))
 
     def _add(self, batch: PackedBatch[T], item: T) -> Flow[None]:
         """Add an item to a batch."""

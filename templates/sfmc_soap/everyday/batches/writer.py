@@ -13,7 +13,7 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
 from ..._runtime.client.errors import CallError, Outcome
 from ..frames.progress import Progress
-from .calls import Calls, Sent, lost, not_sent
+from .calls import Calls, Sent, lost
 from .ending import Ending
 from .kinds import Kind
 from .options import WriteSettings
@@ -83,13 +83,10 @@ class Writer(Generic[T]):
             return (yield from self._finish(self._under_way[0]))
         if self._ending.fatal is not None and not self._was_sent:
             raise self._ending.fatal
-        left = self._packer.batch
-        if not left.is_empty:
-            outcomes = left.with_unfit(not_sent(left.taken, self._ending.fatal or self._ending.why or ""))
-            yield from self._tell(outcomes)
-            self._told = outcomes
+        if left := self._packer.left():
+            yield from self._tell(left)
             self._packer.begin_batch()
-            return outcomes
+            return left
         self._progress.end(self._tally.total)
         if self._ending.raised is not None:
             raise self._ending.raised
@@ -129,7 +126,7 @@ class Writer(Generic[T]):
             if batch.sent is None and batch.call is not None and _has_result(batch.call):
                 batch.sent = batch.call.future.result()
             left += batch.with_unfit(lost(batch.taken, _LEFT) if batch.sent is None else batch.sent.outcomes)
-        left += self._packer.left("the writing was ended")
+        left += self._packer.left()
         each_once = {outcome.index: outcome for outcome in reversed(left)}
         return [each_once[index] for index in sorted(each_once) if index >= report.count or report is not self._report]
 
@@ -171,7 +168,6 @@ class Writer(Generic[T]):
                 raise self._ending.fatal
         outcomes = batch.with_unfit(sent.outcomes)
         yield from self._tell(outcomes)
-        self._told = outcomes
         self._under_way.popleft()
         return outcomes
 
@@ -199,6 +195,7 @@ class Writer(Generic[T]):
                 yield RunCallback(self._options.on_batch, (batch,), None)
         except Exception as error:  # it is the caller's own
             self._ending.raise_later(error)
+        self._told = outcomes
 
 
 def _has_result(call: Started) -> bool:
