@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sfmc_soap import Batch, CallError, ProtocolError, TotalFailure, WriteOptions
+from sfmc_soap import AuthenticationFault, Batch, CallError, ConfigurationError, ProtocolError, TotalFailure, WriteOptions
 from support.everyday.sides import Side
 from support.everyday.storing import open_orders
 
@@ -45,6 +45,12 @@ def test_nothing_is_removed_if_the_rows_cannot_be_read(side: Side) -> None:
 
     with pytest.raises(RuntimeError, match="the file ends here"):
         side.run(side.client.data_extension("orders").replace(rows()))
+    assert numbers(side) == ["old"]
+
+
+def test_nothing_is_removed_if_an_option_is_wrong(side: Side) -> None:
+    with pytest.raises(ConfigurationError, match='strict must be "warn", "error" or None'):
+        side.run(side.client.data_extension("orders").replace([{"OrderNo": "A-1"}], strict="loud"))  # type: ignore[arg-type]
     assert numbers(side) == ["old"]
 
 
@@ -120,6 +126,7 @@ def test_rows_that_a_run_does_not_come_to_are_failures(side: Side) -> None:
     assert (report.succeeded, [each.index for each in report.failures]) == (2, [2, 3, 4, 5, 6])
     assert report.failures[-1].object == {"OrderNo": "A-6"}
     assert report.failures[-1].reasons[0].startswith("not sent: Update: Login Failed")
+    assert all(isinstance(each.error, AuthenticationFault) for each in report.failures)
 
 
 def test_rows_are_told_of_when_it_is_interrupted(side: Side) -> None:

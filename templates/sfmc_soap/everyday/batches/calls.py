@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -112,8 +112,8 @@ def failed(taken: Sequence[Taken[T]], error: SfmcSoapError) -> list[Outcome[T]]:
     ]
 
 
-def not_sent(taken: Sequence[Taken[T]], why: SfmcSoapError | str) -> list[Outcome[T]]:
-    """Return the outcomes of items that were taken and not sent."""
+def not_sent(taken: Iterable[Taken[T]], why: SfmcSoapError | str) -> list[Outcome[T]]:
+    """Return the outcomes of items that were not sent."""
     error = None if isinstance(why, str) else why
     return [Outcome(each.item, None, each.index, reasons=[f"not sent: {why}"], error=error) for each in taken]
 

@@ -12,6 +12,7 @@ from typing import Generic, Self, TypeVar
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
 from ..._runtime.client.errors import CallError, Outcome
+from ..._runtime.errors import SfmcSoapError
 from ..frames.progress import Progress
 from .calls import Calls, Sent, lost
 from .ending import Ending
@@ -96,6 +97,11 @@ class Writer(Generic[T]):
     def is_asynchronous(self) -> bool:
         """Whether items, or what is called for each batch, are awaited."""
         return self._packer.is_asynchronous or inspect.iscoroutinefunction(self._options.on_batch)
+
+    @property
+    def cause(self) -> SfmcSoapError | str:
+        """What kept from being sent what the writing did not come to."""
+        return self._ending.cause
 
     def raise_if_stopped(self) -> None:
         """Raise what ended the writing before all was taken, for a caller that gets no report."""
