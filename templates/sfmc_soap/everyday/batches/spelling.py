@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MARK = "\ufeff"
+"""What some programs put before the first name of a csv."""
+
 
 def spelled(name: str, names: Iterable[str]) -> str | None:
     """Return a name as others spell it: case, spaces and underscores do not count. None if it is not among them."""
     bare = _bare(name)
     return next((each for each in names if _bare(each) == bare), None)
+
+
+def mark_hint(name: str) -> str:
+    """Return what to do about a name that begins with the mark, "" if it does not."""
+    return ": open the file with encoding='utf-8-sig'" if name.startswith(MARK) else ""
 
 
 def folded(value: object) -> str:
