@@ -21,7 +21,7 @@ from ..._runtime.operation import Operation
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, DELETE, UPDATE
-from .spelling import folded
+from .spelling import alike
 
 _LONGEST_STATUS = 200
 
@@ -144,18 +144,12 @@ def key_of(obj: Any) -> Hashable | None:
     """
     keys = getattr(obj, "keys", None)
     if isinstance(keys, list) and keys:
-        pairs = [(_alike(getattr(key, "name", None)), _alike(getattr(key, "value", None))) for key in keys]
-        return (type(obj).__name__, _alike(obj.customer_key), *sorted(pairs))
+        pairs = [(alike(getattr(key, "name", None)), alike(getattr(key, "value", None))) for key in keys]
+        return (type(obj).__name__, alike(obj.customer_key), *sorted(pairs))
     if hasattr(obj, "keys"):
         return None
     for name in _KNOWN_BY:
         value = getattr(obj, name, None)
         if isinstance(value, str | int) and value:
-            return type(obj).__name__, name, value if isinstance(value, int) else _alike(value)
+            return type(obj).__name__, name, value if isinstance(value, int) else alike(value)
     return None
-
-
-def _alike(value: object) -> str:
-    """Return a text that is the same for values that the service may take for one: case and spaces at the end."""
-    # What is no text cannot be sent.
-    return folded(value).rstrip()

@@ -24,5 +24,13 @@ def folded(value: object) -> str:
     return value.casefold() if isinstance(value, str) else ""
 
 
+def alike(value: object) -> str:
+    """Return a text that is the same for values that the service may take for one: case and spaces at the end.
+
+    It is "" for what is no text, which cannot be sent.
+    """
+    return folded(value).rstrip()
+
+
 def _bare(name: str) -> str:
     return folded(name.replace("_", "").replace(" ", ""))
