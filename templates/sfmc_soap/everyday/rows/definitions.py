@@ -15,7 +15,7 @@ from ..filters import P
 from ..select.errors import SelectionError, SeveralResults
 from ..select.objects import Objects, objects_of
 from ..select.options import ReadOptions
-from ..select.reader import Reader
+from ..select.reader import look_up
 from .columns import Column, columns_named, columns_of
 from .errors import NoSuchDataExtension
 
@@ -182,8 +182,7 @@ def _objects(model: type[T], properties: Sequence[str], where: FilterPart) -> Ob
 
 
 def _read(context: CallContext, options: ReadOptions, source: Objects[T]) -> Flow[list[T]]:
-    with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read_all()
+    found = yield from look_up(context, source, options)
     if len(found) > _MOST:
         raise SelectionError(f"{source}: the service gives more than {_MOST} of them")
     return found
