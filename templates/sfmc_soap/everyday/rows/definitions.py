@@ -170,15 +170,12 @@ class Definition:
 
 
 def _columns(context: CallContext, options: ReadOptions, key: str) -> Flow[list[DataExtensionField]]:
-    return _read(context, options, _objects(DataExtensionField, _COLUMN, P("DataExtension.CustomerKey") == key))
+    where = P("DataExtension.CustomerKey") == key
+    return _read(context, options, objects_of(DataExtensionField, _COLUMN, where=where))
 
 
 def _data_extensions(context: CallContext, options: ReadOptions, where: FilterPart) -> Flow[list[DataExtension]]:
-    return _read(context, options, _objects(DataExtension, _DATA_EXTENSION, where))
-
-
-def _objects(model: type[T], properties: Sequence[str], where: FilterPart) -> Objects[T]:
-    return objects_of(model, properties, where=where)
+    return _read(context, options, objects_of(DataExtension, _DATA_EXTENSION, where=where))
 
 
 def _read(context: CallContext, options: ReadOptions, source: Objects[T]) -> Flow[list[T]]:
