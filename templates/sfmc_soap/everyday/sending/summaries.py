@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ... import TriggeredSendSummary
+from ... import APIObject, TriggeredSendSummary
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import AuthorizationFault, CallError, OperationError
@@ -12,18 +12,15 @@ from ..._runtime.client.settings import CallOptions
 from ..select.objects import objects_of
 from ..select.options import ReadOptions
 from ..select.reader import Reader
+from ..tasks.polling import count_of
 from .definitions import Reference
 
 _PROPERTIES = (
     "CustomerKey Sent Queued NotSentDueToOptOut NotSentDueToUndeliverable NotSentDueToError Bounces Opens UniqueOpens"
     " Clicks UniqueClicks OptOuts"
 ).split()
-NOT_SENT = {
-    "NotSentDueToOptOut": "not_sent_due_to_opt_out",
-    "NotSentDueToUndeliverable": "not_sent_due_to_undeliverable",
-    "NotSentDueToError": "not_sent_due_to_error",
-}
-"""The counters of messages that were not sent: in the WSDL, and in Python."""
+NOT_SENT = ("NotSentDueToOptOut", "NotSentDueToUndeliverable", "NotSentDueToError")
+"""The counters of messages that were not sent."""
 _MOST = 50
 """How many summaries are read at most, where the service shows others than the one that is asked for."""
 
@@ -56,13 +53,12 @@ class Beginning:
         except (OperationError, AuthorizationFault) as error:
             self.failure = error
 
-    def risen(self, summary: TriggeredSendSummary | None) -> dict[str, int]:
+    def risen(self, summary: APIObject | None) -> dict[str, int]:
         """Return by how much counters have risen since: Sent, and those of NOT_SENT, by their names in the WSDL.
 
         One that has fallen, which only a mistake explains, has not risen.
         """
-        fields = {"Sent": "sent", **NOT_SENT}
-        return {name: max(_count(summary, field) - _count(self.summary, field), 0) for name, field in fields.items()}
+        return {name: max(count_of(summary, name) - count_of(self.summary, name), 0) for name in ("Sent", *NOT_SENT)}
 
 
 def summary_of(context: CallContext, reference: Reference, call: CallOptions) -> Flow[TriggeredSendSummary | None]:
@@ -83,8 +79,3 @@ def _is_of(summary: TriggeredSendSummary, key: str) -> bool:
     """Return whether counters are those of a definition: the service may show others, but mostly says whose."""
     told = summary.customer_key
     return not isinstance(told, str) or told.casefold() == key.casefold()
-
-
-def _count(summary: TriggeredSendSummary | None, field: str) -> int:
-    value = getattr(summary, field, 0)
-    return value if isinstance(value, int) else 0

@@ -103,9 +103,9 @@ def status_of(kind: RunKind, found: APIObject | None) -> str:
     return "" if status is None else shorten(str(status))
 
 
-def errors_in(kind: RunKind, found: APIObject) -> int:
-    """Return how many errors there were in a run that ended well."""
-    count = value_of(found, kind.errors)
+def count_of(found: APIObject | None, name: str) -> int:
+    """Return a number of what was found, by its name on the wire; 0 if it has none."""
+    count = None if found is None else value_of(found, name)
     return count if isinstance(count, int) else 0
 
 
