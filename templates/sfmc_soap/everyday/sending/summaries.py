@@ -10,9 +10,7 @@ from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import AuthorizationFault, CallError, OperationError
 from ..._runtime.client.settings import CallOptions
 from ..select.objects import objects_of
-from ..select.options import ReadOptions
-from ..select.reader import Reader
-from ..tasks.polling import count_of
+from ..tasks.polling import count_of, first_page
 from .definitions import Reference
 
 _PROPERTIES = (
@@ -21,8 +19,6 @@ _PROPERTIES = (
 ).split()
 NOT_SENT = ("NotSentDueToOptOut", "NotSentDueToUndeliverable", "NotSentDueToError")
 """The counters of messages that were not sent."""
-_MOST = 50
-"""How many summaries are read at most, where the service shows others than the one that is asked for."""
 
 
 @dataclass
@@ -69,10 +65,8 @@ def summary_of(context: CallContext, reference: Reference, call: CallOptions) ->
     """
     where = reference.is_of("TriggeredSendDefinitionObjectID")
     source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where)
-    options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
-    with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read()
-    return next((each for each in found or () if reference.object_id or _is_of(each, reference.key)), None)
+    found = yield from first_page(context, source, reference.clients, call)
+    return next((each for each in found if reference.object_id or _is_of(each, reference.key)), None)
 
 
 def _is_of(summary: TriggeredSendSummary, key: str) -> bool:
