@@ -34,7 +34,7 @@ from .messages import (
 from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 
 if TYPE_CHECKING:
-    from .everyday.batches.kinds import WrittenT
+    from .everyday.batches.objects import WrittenT
     from .everyday.batches.options import WriteOptions
     from .everyday.batches.report import Report
     from .everyday.extracting.parameters import TrackingData, TrackingOption
@@ -150,7 +150,7 @@ class Client(_SyncClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import creating
+        from .everyday.batches.objects import creating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
@@ -174,7 +174,7 @@ class Client(_SyncClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import creating
+        from .everyday.batches.objects import creating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
@@ -198,7 +198,7 @@ class Client(_SyncClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import updating
+        from .everyday.batches.objects import updating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
@@ -222,7 +222,7 @@ class Client(_SyncClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import updating
+        from .everyday.batches.objects import updating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
@@ -246,8 +246,8 @@ class Client(_SyncClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
+        from .everyday.batches.objects import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
 
@@ -270,8 +270,8 @@ class Client(_SyncClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
+        from .everyday.batches.objects import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
 
@@ -294,7 +294,7 @@ class Client(_SyncClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import deleting
+        from .everyday.batches.objects import deleting
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
@@ -318,7 +318,7 @@ class Client(_SyncClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import deleting
+        from .everyday.batches.objects import deleting
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import Writing
@@ -1615,7 +1615,7 @@ class AsyncClient(_AsyncioClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import creating
+        from .everyday.batches.objects import creating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
@@ -1639,7 +1639,7 @@ class AsyncClient(_AsyncioClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import creating
+        from .everyday.batches.objects import creating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
@@ -1665,7 +1665,7 @@ class AsyncClient(_AsyncioClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import updating
+        from .everyday.batches.objects import updating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
@@ -1689,7 +1689,7 @@ class AsyncClient(_AsyncioClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import updating
+        from .everyday.batches.objects import updating
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
@@ -1715,8 +1715,8 @@ class AsyncClient(_AsyncioClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
+        from .everyday.batches.objects import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
 
@@ -1739,8 +1739,8 @@ class AsyncClient(_AsyncioClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
+        from .everyday.batches.objects import upserting
         from .everyday.batches.options import write_options
-        from .everyday.batches.upserts import upserting
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
 
@@ -1765,7 +1765,7 @@ class AsyncClient(_AsyncioClient):
             CallError: nothing could be sent.
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import deleting
+        from .everyday.batches.objects import deleting
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting
@@ -1789,7 +1789,7 @@ class AsyncClient(_AsyncioClient):
         Raises:
             ConfigurationError: an option is outside of its range.
         """
-        from .everyday.batches.kinds import deleting
+        from .everyday.batches.objects import deleting
         from .everyday.batches.options import write_options
         from .everyday.batches.writer import Writer
         from .everyday.batches.writings import AsyncWriting

@@ -215,7 +215,7 @@ class Outcome(Generic[T]):
         reasons: why it is not OK, in words; empty if it is.
         ok: whether the service says that it was done. If the request is asynchronous, that means: queued.
         unknown: whether nobody knows if it was done: it was sent, and there is no result that says so.
-        error: what the call as a whole failed with, None if it did not.
+        error: what the call as a whole failed with, or what kept it from being made; None for nothing of the kind.
     """
 
     object: T

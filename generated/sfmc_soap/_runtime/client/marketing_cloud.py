@@ -67,10 +67,14 @@ _LONGEST_SENTENCE = 500
 
 def time_limit(operation: str, request: Model, timeouts: Timeouts) -> float:
     """Return the seconds to wait for the response to a request."""
-    options = getattr(request, "options", None)
-    if getattr(options, "request_type", None) == "Asynchronous":
+    if is_queued(getattr(request, "options", None)):
         return timeouts.asynchronous
     return timeouts.retrieve if operation in _LARGE_RESPONSE else timeouts.synchronous
+
+
+def is_queued(options: object) -> bool:
+    """Return whether options make a request asynchronous: that its objects are OK means that they are queued."""
+    return getattr(options, "request_type", None) == "Asynchronous"
 
 
 def changes_nothing(operation: str, request: Model) -> bool:

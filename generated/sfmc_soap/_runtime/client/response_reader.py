@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -33,12 +32,9 @@ Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
 
-_UTF_8 = "utf-8"
-_DECLARATION = re.compile(
-    rb"""<\?xml version=["']1\.0["'](?: encoding=["']utf-8["'])?(?: standalone=["']\w{1,3}["'])? ?\?>""", re.I
-)
 _MARKS = (b"&", b"<!", b"<?", b"\0")
-"""What a document has in which a text may stand in another way: references, CDATA, comments, another encoding."""
+"""What a document in UTF-8 has, after its declaration, if a text may stand in it in another way: references, CDATA,
+comments; or characters that XML forbids."""
 
 
 class ResponseReader(Generic[Q, R]):
@@ -193,11 +189,17 @@ def _is_plain(response: HttpResponse) -> bool:
 
     Most responses are so, and making one canonical takes as long as reading it.
     """
+    # Loaded here: importing a client needs none of it.
+    from ..xml.encodings import in_utf8
+
     content = response.content
-    declaration = _DECLARATION.match(content)
-    start = declaration.end() if declaration else 0
-    is_cut = any(content.find(mark, start) >= 0 for mark in _MARKS)
-    return not is_cut and content.startswith(b"<") and (charset(response) or _UTF_8).lower() == _UTF_8
+    try:
+        if in_utf8(content, charset(response)) is not content:
+            return False
+    except DecodeError:
+        return False
+    start = content.find(b"?>") + 2 if content.startswith(b"<?xml ") else 0
+    return not any(content.find(mark, start) >= 0 for mark in _MARKS)
 
 
 def canonical_document(response: HttpResponse, limits: Limits) -> bytes:

@@ -25,6 +25,11 @@ class Ending:
         """Whether nothing more is sent."""
         return self.why is not None
 
+    @property
+    def cause(self) -> SfmcSoapError | str:
+        """What kept from being sent what was taken: the error that the next call would fail with, else words."""
+        return self.fatal or self.why or "the writing was ended"
+
     def fail(self, error: SfmcSoapError) -> None:
         """End with an error."""
         if not self.has_come:

@@ -12,14 +12,14 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.flow import call_flow
-from ..._runtime.client.settings import RAISE_ON, CallOptions
+from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
 from ..._runtime.shortening import shorten
 from ..._runtime.suggestions import suggestion
 from ..._runtime.warning import warn
 from ..._runtime.xml.names import local_name
 from .errors import UnfitItem
-from .options import MAX_BYTES, Strict
+from .options import MAX_BYTES, Strict, asking
 
 _LONGEST_KEY = 36
 _LONGEST_LIST_NAME = 50
@@ -164,8 +164,8 @@ class Guards:
         operation = context.bindings.operations.get("Describe")
         if operation is not None:
             wanted = {"DescribeRequests": {"ObjectDefinitionRequest": [{"ObjectType": "Subscriber"}]}}
-            options: CallOptions = {**call, "idempotent": True, "raise_on": RAISE_ON}
-            described: Any = yield from call_flow(context, operation, from_dict(wanted, operation.request), options)
+            request = from_dict(wanted, operation.request)
+            described: Any = yield from call_flow(context, operation, request, asking(call))
             found = (
                 each for definition in described.object_definition for each in definition.extended_properties or ()
             )

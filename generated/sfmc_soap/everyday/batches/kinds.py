@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from ... import APIObject
+from ... import CreateOptions, DeleteOptions, SaveAction, SaveOption, UpdateOptions
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import Outcome
-from ..._runtime.client.marketing_cloud import overall_status, request_id
+from ..._runtime.client.marketing_cloud import is_queued, overall_status, request_id
 from ..._runtime.client.results import outcome_of, paired, reasons_of
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
@@ -21,14 +22,11 @@ from ..._runtime.operation import Operation
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, DELETE, UPDATE
-from .errors import UnfitItem
-from .spelling import folded
+from .spelling import alike
 
 _LONGEST_STATUS = 200
 
 T = TypeVar("T")
-WrittenT = TypeVar("WrittenT", bound=APIObject)
-"""The type of what is written, in the annotations of the clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,11 @@ class Taken(Generic[T]):
         index: its place there, from 0.
         item: the item.
         object: the object to send for it.
-        key: what it is known by: items with one key keep their order. None if that is not known.
     """
 
     index: int
     item: T
     object: Any
-    key: Hashable | None
 
 
 class Kind(ABC, Generic[T]):
@@ -100,18 +96,13 @@ class Kind(ABC, Generic[T]):
         status = overall_status(response)
         if left:
             status += f", and {len(left)} results do not say whose they are: {'; '.join(reasons_of(left[0]))}"
-        if is_queued(request):
+        if is_queued(getattr(request, "options", None)):
             _name_request(results, request_id(response))
         outcomes = [outcome_of(each.item, result, each.index, status=status) for each, result in zip(taken, results)]
         if status.startswith("Error") and all(outcome.ok for outcome in outcomes):
             contradiction = f"its result is OK, and the OverallStatus is {shorten(status, _LONGEST_STATUS)}"
             return [replace(each, ok=False, unknown=True, reasons=[contradiction]) for each in outcomes]
         return outcomes
-
-
-def is_queued(request: Model) -> bool:
-    """Return whether a request is asynchronous: that its objects are OK means that they are queued."""
-    return getattr(getattr(request, "options", None), "request_type", None) == "Asynchronous"
 
 
 def _name_request(results: Sequence[Any], request: str) -> None:
@@ -121,40 +112,6 @@ def _name_request(results: Sequence[Any], request: str) -> None:
             result.request_id = request
 
 
-class Objects(Kind[WrittenT]):
-    """Objects that are sent as they are.
-
-    Args:
-        operation: CREATE, UPDATE or DELETE.
-        options: the options of each request, None for none.
-    """
-
-    def __init__(self, operation: Operation[Any, Any], options: Model | None) -> None:
-        self.operation = operation
-        self.idempotent = operation is not CREATE
-        self.options = options_of(operation, options)
-
-    def object(self, item: WrittenT) -> WrittenT:
-        """Return the object itself."""
-        checked(item)
-        return item
-
-
-def creating(options: Model | None) -> Kind[Any]:
-    """Return what creates objects."""
-    return Objects(CREATE, options)
-
-
-def updating(options: Model | None) -> Kind[Any]:
-    """Return what updates objects."""
-    return Objects(UPDATE, options)
-
-
-def deleting(options: Model | None) -> Kind[Any]:
-    """Return what deletes objects."""
-    return Objects(DELETE, options)
-
-
 def options_of(operation: Operation[Any, Any], options: Model | None) -> Model:
     """Return the options of the requests of an operation.
 
@@ -162,25 +119,19 @@ def options_of(operation: Operation[Any, Any], options: Model | None) -> Model:
         TypeError: they are those of another operation.
     """
     expected = _OPTIONS[operation.name]
-    if options is not None and type(options).__name__ != expected:
-        raise TypeError(f"options: {wrong_type(options, expected)}")
-    from ... import TYPES
-
-    return TYPES[expected]() if options is None else options
+    if options is not None and type(options) is not expected:
+        raise TypeError(f"options: {wrong_type(options, expected.__name__)}")
+    return expected() if options is None else options
 
 
-_OPTIONS = {CREATE.name: "CreateOptions", UPDATE.name: "UpdateOptions", DELETE.name: "DeleteOptions"}
+_OPTIONS: dict[str, type[Model]] = {CREATE.name: CreateOptions, UPDATE.name: UpdateOptions, DELETE.name: DeleteOptions}
 
 
-def checked(item: Any) -> Any:
-    """Return an item that is an object of the service.
-
-    Raises:
-        UnfitItem: it is something else.
-    """
-    if not isinstance(item, APIObject):
-        raise UnfitItem(str(wrong_type(item, "an object of the service, such as Subscriber(...)")))
-    return item
+def with_save_option(options: Model, property_name: str = "*") -> Model:
+    """Return the options of a request with the one that makes it an upsert."""
+    wanted: Any = copy(options)
+    wanted.save_options = [SaveOption(property_name=property_name, save_action=SaveAction.UPDATE_ADD)]
+    return cast("Model", wanted)
 
 
 _KNOWN_BY = ("object_id", "subscriber_key", "customer_key", "id", "email_address")
@@ -194,18 +145,12 @@ def key_of(obj: Any) -> Hashable | None:
     """
     keys = getattr(obj, "keys", None)
     if isinstance(keys, list) and keys:
-        pairs = [(_alike(getattr(key, "name", None)), _alike(getattr(key, "value", None))) for key in keys]
-        return (type(obj).__name__, _alike(obj.customer_key), *sorted(pairs))
+        pairs = [(alike(getattr(key, "name", None)), alike(getattr(key, "value", None))) for key in keys]
+        return (type(obj).__name__, alike(obj.customer_key), *sorted(pairs))
     if hasattr(obj, "keys"):
         return None
     for name in _KNOWN_BY:
         value = getattr(obj, name, None)
         if isinstance(value, str | int) and value:
-            return type(obj).__name__, name, value if isinstance(value, int) else _alike(value)
+            return type(obj).__name__, name, value if isinstance(value, int) else alike(value)
     return None
-
-
-def _alike(value: object) -> str:
-    """Return a text that is the same for values that the service may take for one: case and spaces at the end."""
-    # What is no text cannot be sent.
-    return folded(value).rstrip()

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias, cast
 from ... import CreateOptions, DeleteOptions, UpdateOptions
 from ..._runtime.client.arguments import check_options, check_whole
 from ..._runtime.client.errors import ConfigurationError, Outcome
-from ..._runtime.client.settings import CallOptions
+from ..._runtime.client.marketing_cloud import is_queued
+from ..._runtime.client.settings import RAISE_ON, CallOptions
 from ..._runtime.simple_type import wrong_type
 
 _BATCH_SIZE, _ASYNCHRONOUS_BATCH_SIZE = 50, 100
@@ -110,14 +111,23 @@ def write_options(options: WriteOptions, method: str) -> WriteSettings:
     call["headers"] = tuple(call.get("headers", ()))
     call["raise_on"] = ()
     if own.get("batch_size") is None:
-        is_queued = getattr(own.get("options"), "request_type", None) == "Asynchronous"
-        own["batch_size"] = _ASYNCHRONOUS_BATCH_SIZE if is_queued else _BATCH_SIZE
+        own["batch_size"] = _ASYNCHRONOUS_BATCH_SIZE if is_queued(own.get("options")) else _BATCH_SIZE
     read = WriteSettings(**own, call=call)
     _check(read)
     return read
 
 
 _OWN = WriteOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
+
+
+def asking(call: CallOptions) -> CallOptions:
+    """Return the options of a call that asks for something before objects are written.
+
+    What was said of calls that write is not said of it: whether they may be sent twice, and what of them raises.
+    """
+    options: CallOptions = {**call, "raise_on": RAISE_ON}
+    options.pop("idempotent", None)
+    return options
 
 
 def _check(read: WriteSettings) -> None:

@@ -11,13 +11,13 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Started
 from ..._runtime.client.errors import Outcome
 from ..._runtime.errors import SfmcSoapError
+from .calls import Sent, not_sent
 from .ending import Ending
 from .errors import UnfitItem
 from .guards import Guards
 from .input import END, Input
 from .kinds import Kind, Taken
 from .options import WriteSettings
-from .sending import Sent, not_sent
 
 T = TypeVar("T")
 
@@ -120,15 +120,15 @@ class Packer(Generic[T]):
         """Begin the next batch. Somebody else has the one that was packed."""
         self.batch = PackedBatch()
 
-    def left(self, why: str) -> list[Outcome[T]]:
+    def left(self) -> list[Outcome[T]]:
         """Return the outcomes of what was taken and is not sent, wherever the packing was interrupted."""
-        return self.batch.with_unfit(not_sent([*self.batch.taken, *self._at_hand], why))
+        return self.batch.with_unfit(not_sent([*self.batch.taken, *self._at_hand], self._ending.cause))
 
     def _add(self, batch: PackedBatch[T], item: T) -> Flow[None]:
         """Add an item to a batch."""
         index = self._index
         self._index += 1
-        self._at_hand = [Taken(index, item, None, None)]
+        self._at_hand = [Taken(index, item, None)]
         try:
             self._input.check(item)
             obj = self._kind.object(item)
@@ -148,7 +148,7 @@ class Packer(Generic[T]):
                 raise
             self._ending.raise_later(error)
         else:
-            batch.taken.append(Taken(index, item, obj, key))
+            batch.taken.append(Taken(index, item, obj))
             if key is not None:
                 batch.keys.add(key)
         self._at_hand = []

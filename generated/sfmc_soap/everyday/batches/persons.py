@@ -11,15 +11,12 @@ from typing import Any
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from .errors import UnfitItem
-from .spelling import spelled
+from .spelling import MARK, mark_hint, spelled
 
 _KEY, _ADDRESS = "SubscriberKey", "EmailAddress"
 _LONGEST_NAME = 50
 _MOST_DIGITS = 400
 """How many digits may stand on a side of the point. All floats have fewer."""
-
-_MARK = "\ufeff"
-"""What some programs put before the first name of a csv."""
 
 NOBODY = f"nothing says who it is: give {_KEY}, {_ADDRESS} or both"
 
@@ -84,9 +81,8 @@ def _misnamed(given: Mapping[str, Any]) -> list[str]:
     for name in given:
         if not isinstance(name, str) or not name:
             problems.append("the name of an attribute is not a text, or is empty")
-        elif name not in (_KEY, _ADDRESS) and (right := spelled(name.removeprefix(_MARK), (_KEY, _ADDRESS))):
-            hint = ": open the file with encoding='utf-8-sig'" if name.startswith(_MARK) else ""
-            problems.append(f"{shorten(name, _LONGEST_NAME)!r} is written {right}{hint}")
+        elif name not in (_KEY, _ADDRESS) and (right := spelled(name.removeprefix(MARK), (_KEY, _ADDRESS))):
+            problems.append(f"{shorten(name, _LONGEST_NAME)!r} is written {right}{mark_hint(name)}")
     return problems
 
 

@@ -13,13 +13,14 @@ from typing import Generic, Self, TypeVar
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
 from ..._runtime.client.errors import CallError, Outcome
+from ..._runtime.errors import SfmcSoapError
 from ..frames.progress import Progress
+from .calls import Calls, Sent, lost
 from .ending import Ending
 from .kinds import Kind
 from .options import WriteSettings
 from .packing import PackedBatch, Packer
 from .report import Report
-from .sending import Sender, Sent, lost, not_sent
 from .tally import Tally
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Writer(Generic[T]):
         self._context, self._options = context, options
         self._ending = Ending()
         self._packer = Packer(context, kind, items, options=options, ending=self._ending)
-        self._sender = Sender(context, kind, options)
+        self._calls = Calls(context, kind, options)
         self._tally = Tally(options.stop_on)
         self._progress = Progress(shown=options.progress, what="objects")
         self._report: Report[T] | None = None
@@ -84,13 +85,10 @@ class Writer(Generic[T]):
             return (yield from self._finish(self._under_way[0]))
         if self._ending.fatal is not None and not self._was_sent:
             raise self._ending.fatal
-        left = self._packer.batch
-        if not left.is_empty:
-            outcomes = left.with_unfit(not_sent(left.taken, self._ending.fatal or self._ending.why or ""))
-            yield from self._tell(outcomes)
-            self._told = outcomes
+        if left := self._packer.left():
+            yield from self._tell(left)
             self._packer.begin_batch()
-            return outcomes
+            return left
         self._progress.end(self._tally.total)
         if self._ending.raised is not None:
             raise self._ending.raised
@@ -100,6 +98,11 @@ class Writer(Generic[T]):
     def is_asynchronous(self) -> bool:
         """Whether items, or what is called for each batch, are awaited."""
         return self._packer.is_asynchronous or inspect.iscoroutinefunction(self._options.on_batch)
+
+    @property
+    def cause(self) -> SfmcSoapError | str:
+        """What kept from being sent what the writing did not come to."""
+        return self._ending.cause
 
     def raise_if_stopped(self) -> None:
         """Raise what ended the writing before all was taken, for a caller that gets no report."""
@@ -130,7 +133,7 @@ class Writer(Generic[T]):
             if batch.sent is None and batch.call is not None and _has_result(batch.call):
                 batch.sent = batch.call.future.result()
             left += batch.with_unfit(lost(batch.taken, _LEFT) if batch.sent is None else batch.sent.outcomes)
-        left += self._packer.left("the writing was ended")
+        left += self._packer.left()
         each_once = {outcome.index: outcome for outcome in reversed(left)}
         return [each_once[index] for index in sorted(each_once) if index >= report.count or report is not self._report]
 
@@ -156,9 +159,9 @@ class Writer(Generic[T]):
         if not batch.taken:
             batch.sent = Sent([])
         elif self._options.concurrency == 1 or self._context.line.is_inside():
-            batch.sent = yield from self._sender.send(batch.taken)
+            batch.sent = yield from self._calls.make(batch.taken)
         else:
-            batch.call = yield Start(self._sender.send(batch.taken))
+            batch.call = yield Start(self._calls.make(batch.taken))
 
     def _finish(self, batch: PackedBatch[T]) -> Flow[list[Outcome[T]]]:
         """Return the outcomes of a batch."""
@@ -172,7 +175,6 @@ class Writer(Generic[T]):
                 raise self._ending.fatal
         outcomes = batch.with_unfit(sent.outcomes)
         yield from self._tell(outcomes)
-        self._told = outcomes
         self._under_way.popleft()
         return outcomes
 
@@ -200,6 +202,7 @@ class Writer(Generic[T]):
                 yield RunCallback(self._options.on_batch, (batch,), None)
         except Exception as error:  # it is the caller's own
             self._ending.raise_later(error)
+        self._told = outcomes
 
 
 def _has_result(call: Started) -> bool:

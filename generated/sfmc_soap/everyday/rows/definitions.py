@@ -16,7 +16,7 @@ from ..filters import P
 from ..select.errors import SelectionError, SeveralResults
 from ..select.objects import Objects, objects_of
 from ..select.options import ReadOptions
-from ..select.reader import Reader
+from ..select.reader import look_up
 from .columns import Column, columns_named, columns_of
 from .errors import NoSuchDataExtension
 
@@ -171,20 +171,16 @@ class Definition:
 
 
 def _columns(context: CallContext, options: ReadOptions, key: str) -> Flow[list[DataExtensionField]]:
-    return _read(context, options, _objects(DataExtensionField, _COLUMN, P("DataExtension.CustomerKey") == key))
+    where = P("DataExtension.CustomerKey") == key
+    return _read(context, options, objects_of(DataExtensionField, _COLUMN, where=where))
 
 
 def _data_extensions(context: CallContext, options: ReadOptions, where: FilterPart) -> Flow[list[DataExtension]]:
-    return _read(context, options, _objects(DataExtension, _DATA_EXTENSION, where))
-
-
-def _objects(model: type[T], properties: Sequence[str], where: FilterPart) -> Objects[T]:
-    return objects_of(model, properties, where=where)
+    return _read(context, options, objects_of(DataExtension, _DATA_EXTENSION, where=where))
 
 
 def _read(context: CallContext, options: ReadOptions, source: Objects[T]) -> Flow[list[T]]:
-    with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read_all()
+    found = yield from look_up(context, source, options)
     if len(found) > _MOST:
         raise SelectionError(f"{source}: the service gives more than {_MOST} of them")
     return found

@@ -273,3 +273,13 @@ class Reader(Generic[T]):
         error.last = {} if self._last is None else dict(self._source.place(self._last))
         error.hint = _HINT
         return error
+
+
+def look_up(context: CallContext, source: Source[T], options: ReadOptions) -> Flow[list[T]]:
+    """Return all that is read for other work than a selection. The client learns nothing from it.
+
+    Raises:
+        CallError: a call failed.
+    """
+    with Reader(context, {}, source, options) as reader:
+        return (yield from reader.read_all())

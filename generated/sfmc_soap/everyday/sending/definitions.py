@@ -24,7 +24,7 @@ from ...operations import UPDATE
 from ..filters import P
 from ..select.objects import objects_of
 from ..select.options import ReadOptions
-from ..select.reader import Reader
+from ..select.reader import look_up
 from .errors import NoSuchDefinition
 
 _NOT_THERE = 17010
@@ -97,8 +97,7 @@ def status_of(context: CallContext, reference: Reference, call: CallOptions) -> 
     where = reference.is_of("ObjectID")
     source = objects_of(TriggeredSendDefinition, ["CustomerKey", "TriggeredSendStatus"], where=where)
     options = ReadOptions(clients=reference.clients, limit=_MOST, call=call)
-    with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read_all()
+    found = yield from look_up(context, source, options)
     known = [each.triggered_send_status for each in found]
     statuses = [each for each in known if isinstance(each, TriggeredSendStatusEnum)]
     if not found:

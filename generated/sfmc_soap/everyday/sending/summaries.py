@@ -5,28 +5,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ... import TriggeredSendSummary
+from ... import APIObject, TriggeredSendSummary
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import AuthorizationFault, CallError, OperationError
 from ..._runtime.client.settings import CallOptions
+from ..batches.options import asking
 from ..select.objects import objects_of
-from ..select.options import ReadOptions
-from ..select.reader import Reader
+from ..tasks.polling import count_of, first_page
 from .definitions import Reference
 
 _PROPERTIES = (
     "CustomerKey Sent Queued NotSentDueToOptOut NotSentDueToUndeliverable NotSentDueToError Bounces Opens UniqueOpens"
     " Clicks UniqueClicks OptOuts"
 ).split()
-NOT_SENT = {
-    "NotSentDueToOptOut": "not_sent_due_to_opt_out",
-    "NotSentDueToUndeliverable": "not_sent_due_to_undeliverable",
-    "NotSentDueToError": "not_sent_due_to_error",
-}
-"""The counters of messages that were not sent: in the WSDL, and in Python."""
-_MOST = 50
-"""How many summaries are read at most, where the service shows others than the one that is asked for."""
+NOT_SENT = ("NotSentDueToOptOut", "NotSentDueToUndeliverable", "NotSentDueToError")
+"""The counters of messages that were not sent."""
 
 
 @dataclass
@@ -49,21 +43,17 @@ class Beginning:
         Raises:
             CallError: the call failed, but for that the service refuses it.
         """
-        # It is safe to read twice, whatever was said of the send.
-        options: CallOptions = {**call}
-        options.pop("idempotent", None)
         try:
-            self.summary = yield from summary_of(context, self.reference, options)
+            self.summary = yield from summary_of(context, self.reference, asking(call))
         except (OperationError, AuthorizationFault) as error:
             self.failure = error
 
-    def risen(self, summary: TriggeredSendSummary | None) -> dict[str, int]:
+    def risen(self, summary: APIObject | None) -> dict[str, int]:
         """Return by how much counters have risen since: Sent, and those of NOT_SENT, by their names in the WSDL.
 
         One that has fallen, which only a mistake explains, has not risen.
         """
-        fields = {"Sent": "sent", **NOT_SENT}
-        return {name: max(_count(summary, field) - _count(self.summary, field), 0) for name, field in fields.items()}
+        return {name: max(count_of(summary, name) - count_of(self.summary, name), 0) for name in ("Sent", *NOT_SENT)}
 
 
 def summary_of(context: CallContext, reference: Reference, call: CallOptions) -> Flow[TriggeredSendSummary | None]:
@@ -74,18 +64,11 @@ def summary_of(context: CallContext, reference: Reference, call: CallOptions) ->
     """
     where = reference.is_of("TriggeredSendDefinitionObjectID")
     source = objects_of(TriggeredSendSummary, _PROPERTIES, where=where)
-    options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
-    with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read()
-    return next((each for each in found or () if reference.object_id or _is_of(each, reference.key)), None)
+    found = yield from first_page(context, source, reference.clients, call)
+    return next((each for each in found if reference.object_id or _is_of(each, reference.key)), None)
 
 
 def _is_of(summary: TriggeredSendSummary, key: str) -> bool:
     """Return whether counters are those of a definition: the service may show others, but mostly says whose."""
     told = summary.customer_key
     return not isinstance(told, str) or told.casefold() == key.casefold()
-
-
-def _count(summary: TriggeredSendSummary | None, field: str) -> int:
-    value = getattr(summary, field, 0)
-    return value if isinstance(value, int) else 0

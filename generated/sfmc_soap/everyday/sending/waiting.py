@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from ... import APIObject, TriggeredSendSummary
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.settings import CallOptions
 from ..tasks.errors import CannotWait
+from ..tasks.polling import count_of
 from ..tasks.waiting import Waiting, WaitOptions
 from .summaries import NOT_SENT, Beginning, summary_of
 
@@ -46,7 +45,7 @@ class SendingWaiting(Waiting):
         if self.found is None:
             return ""
         done = sum(self._risen().values())
-        return f"{done:,} of {self._accepted:,} done, {cast('TriggeredSendSummary', self.found).queued or 0:,} queued"
+        return f"{done:,} of {self._accepted:,} done, {count_of(self.found, 'Queued'):,} queued"
 
     def ended(self, found: APIObject | None) -> APIObject | None:
         """Return the counters if they have risen by as many as there are messages."""
@@ -65,4 +64,4 @@ class SendingWaiting(Waiting):
         return f"messages go out all the same, unless the definition {self._beginning.reference} is paused"
 
     def _risen(self) -> dict[str, int]:
-        return self._beginning.risen(cast("TriggeredSendSummary | None", self.found))
+        return self._beginning.risen(self.found)

@@ -17,6 +17,7 @@ from ..._runtime.suggestions import suggestion
 from ..._runtime.warning import warn
 from ...operations import CREATE, DELETE, UPDATE
 from ..batches.errors import UnfitItem
+from ..batches.spelling import mark_hint
 from ..filters.comparands import has_fraction
 from ..rows.columns import Column
 from .errors import UnknownColumnError
@@ -28,7 +29,6 @@ Empty: TypeAlias = Literal["send", "skip"]
 
 _MOST_NAMES = 10
 """How many unknown columns are named at most."""
-_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -203,5 +203,4 @@ def _no_column(name: Any, columns: Iterable[str]) -> str:
     if not isinstance(name, str):
         hint = ", and None that of values which a line of a csv has too many" if name is None else ""
         return f"no column {shorten(repr(name))}: names of columns are texts{hint}"
-    hint = ": open the file with encoding='utf-8-sig'" if name.startswith(_MARK) else suggestion(name, columns)
-    return f"no column {shorten(repr(name))}{hint}"
+    return f"no column {shorten(repr(name))}{mark_hint(name) or suggestion(name, columns)}"

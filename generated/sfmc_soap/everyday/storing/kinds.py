@@ -13,8 +13,9 @@ from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
 from ...operations import CREATE
-from ..batches.kinds import Kind, Taken, options_of
-from ..batches.upserts import with_save_option
+from ..batches.kinds import Kind, Taken, options_of, with_save_option
+from ..batches.options import asking
+from ..batches.spelling import alike
 from ..rows.definitions import Definition
 from ..rows.errors import NoSuchDataExtension
 from ..select.options import ReadOptions
@@ -83,9 +84,9 @@ class StoredRows(Kind[RowT]):
         return DataExtensionObject(customer_key=self._key, properties=properties or UNSET, keys=keys or UNSET)
 
     def key(self, item: RowT, obj: DataExtensionObject) -> Hashable | None:
-        """Return the primary key of a row. The service may compare texts in any case, without spaces at the end."""
+        """Return the primary key of a row, None if the data extension has none."""
         there = {each.name: each.value for each in obj.keys or obj.properties or ()}
-        return tuple(str(there.get(name)).casefold().rstrip() for name in self._key_names) or None
+        return tuple(alike(there.get(name)) for name in self._key_names) or None
 
     def outcomes(self, taken: Sequence[Taken[RowT]], request: Model, response: Any) -> list[Outcome[RowT]]:
         """Return the outcomes of the rows of one call, in their order.
@@ -101,10 +102,7 @@ class StoredRows(Kind[RowT]):
 
 def reading(call: CallOptions) -> ReadOptions:
     """Return how what must be known before is asked for, by the options of the calls that write."""
-    asking = call.copy()
-    asking.pop("idempotent", None)
-    asking.pop("raise_on", None)
-    return ReadOptions(call=asking)
+    return ReadOptions(call=asking(call))
 
 
 def _property(name: str, text: str | None) -> APIProperty:

@@ -14,8 +14,10 @@ from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import Outcome, TotalFailure
 from ..._runtime.client.results import describe_failures
 from ..._runtime.client.settings import RAISE_ON, CallOptions
+from ..batches.calls import not_sent
 from ..batches.errors import UnfitItem
 from ..batches.input import END, Input
+from ..batches.kinds import Taken
 from ..batches.options import WriteSettings
 from ..batches.report import Report
 from ..batches.writer import Writer
@@ -60,15 +62,21 @@ def replace(
     kind = _Checked(definition, verb, form, settings.options)
     with TemporaryFile("w+", encoding="utf-8") as file:
         yield from _keep(Input(rows_of(rows)), Converter(known.columns, verb, form, str(definition)), file)
+        report: Report[Texts] = Report()
+        # Made before anything is removed: an option may be wrong.
+        writer = Writer(context, kind, _kept(file), settings)
         yield from _clear(context, definition, settings)
         try:
-            with Writer(context, kind, _kept(file), settings) as writer:
-                report = yield from writer.report()
+            with writer:
+                yield from writer.report(report)
         except BaseException as error:
             error.add_note(f"The {definition} was cleared before.")
-            _add_rest(vars(error)["report"], file)
             raise
-        _add_rest(report, file)
+        finally:
+            if report.stopped is not None:
+                # The caller may have the rows no more that the writing did not come to.
+                rest = enumerate(_kept(file, report.count), report.count)
+                report.add(not_sent((Taken(index, row, None) for index, row in rest), writer.cause))
         return report
 
 
@@ -103,13 +111,8 @@ def _keep(given: Input[Any], converter: Converter, file: IO[str]) -> Flow[None]:
         raise error
 
 
-def _add_rest(report: Report[Texts], file: IO[str]) -> None:
-    """Add the rows that the writing did not come to: the caller may have them no more."""
-    rest = islice(enumerate(_kept(file)), report.count, None)
-    report.add(Outcome(row, None, index, reasons=[f"not sent: {report.stopped}"]) for index, row in rest)
-
-
-def _kept(file: IO[str]) -> Iterator[Texts]:
+def _kept(file: IO[str], start: int = 0) -> Iterator[Texts]:
+    """Yield the rows of a file, from one on."""
     file.seek(0)
-    for line in file:
+    for line in islice(file, start, None):
         yield json.loads(line)

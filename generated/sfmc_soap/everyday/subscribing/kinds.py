@@ -21,9 +21,8 @@ from ..._runtime.model import Model
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, EXECUTE, UPDATE
 from ..batches.errors import UnfitItem
-from ..batches.kinds import Kind, Taken, key_of, options_of
+from ..batches.kinds import Kind, Taken, key_of, options_of, with_save_option
 from ..batches.options import WriteSettings
-from ..batches.upserts import with_save_option
 from .subscribers import PersonT, checked_id, checked_ids, entry, identity_of, subscriber_of, work_in
 
 _ALREADY_ON_LIST, _NOT_ON_LIST = 13006, 13007

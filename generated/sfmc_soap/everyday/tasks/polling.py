@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ... import APIObject, ObjectExtension
 from ..._runtime.client.context import CallContext
@@ -14,13 +15,14 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
 from ..._runtime.xml.names import local_name
 from ..filters import P
-from ..select.objects import objects_of
+from ..select.objects import Objects, objects_of
 from ..select.options import ReadOptions
 from ..select.reader import Reader
 from .automation_status_codes import AutomationStatusCode
 from .kinds import KINDS, RunKind
 from .reference import RunReference
 
+T = TypeVar("T", bound=APIObject)
 Value: TypeAlias = str | int | dt.datetime | None
 
 _MOST = 50
@@ -47,10 +49,19 @@ def poll(context: CallContext, reference: RunReference, call: CallOptions) -> Fl
     where = P(kind.filter) == reference.id
     # By its name, so that whatever comes is a result.
     source = objects_of(kind.object_type, kind.properties, where=where)
-    options = ReadOptions(clients=reference.clients, limit=_MOST, prefetch=0, call=call)
+    found = yield from first_page(context, source, reference.clients, call)
+    return next((each for each in found if _is_of(each, kind.filter, reference.id)), None)
+
+
+def first_page(context: CallContext, source: Objects[T], clients: tuple[int, ...], call: CallOptions) -> Flow[Sequence[T]]:
+    """Return the first page of what the service shows, for one poll: it may hold others than what is asked for.
+
+    Raises:
+        CallError: the call failed.
+    """
+    options = ReadOptions(clients=clients, limit=_MOST, prefetch=0, call=call)
     with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read()
-    return next((each for each in found or () if _is_of(each, kind.filter, reference.id)), None)
+        return (yield from reader.read()) or ()
 
 
 def _is_of(found: APIObject, name: str, id: str) -> bool:
@@ -104,9 +115,9 @@ def status_of(kind: RunKind, found: APIObject | None) -> str:
     return "" if status is None else shorten(str(status))
 
 
-def errors_in(kind: RunKind, found: APIObject) -> int:
-    """Return how many errors there were in a run that ended well."""
-    count = value_of(found, kind.errors)
+def count_of(found: APIObject | None, name: str) -> int:
+    """Return a number of what was found, by its name on the wire; 0 if it has none."""
+    count = None if found is None else value_of(found, name)
     return count if isinstance(count, int) else 0
 
 

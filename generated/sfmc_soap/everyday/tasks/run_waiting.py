@@ -10,7 +10,7 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.warning import warn
 from .errors import CannotWait, RunFailed
 from .kinds import KINDS, RunKind, checked_kind
-from .polling import Verdict, errors_in, has_begun, poll, reasons, status_of, verdict
+from .polling import Verdict, count_of, has_begun, poll, reasons, status_of, verdict
 from .reference import RunReference
 from .waiting import Waiting, WaitOptions
 
@@ -58,7 +58,7 @@ class RunWaiting(Waiting):
 
     def trouble(self, found: APIObject) -> str:
         """Return how many errors there were in the run."""
-        errors = errors_in(self._kind, found)
+        errors = count_of(found, self._kind.errors)
         return f"{self.name} has ended ({self.status()}), with {self._kind.errors} {errors}" if errors else ""
 
     def left(self) -> str:

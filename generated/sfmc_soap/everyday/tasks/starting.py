@@ -23,7 +23,7 @@ from ..filters import P
 from ..select.errors import NoResult, SeveralResults
 from ..select.objects import objects_of
 from ..select.options import ReadOptions
-from ..select.reader import Reader
+from ..select.reader import look_up
 from .kinds import KINDS, kind_started
 from .polling import poll
 from .reference import RunReference
@@ -128,8 +128,7 @@ def _object_id(context: CallContext, thing: APIObject, options: ReadOptions) -> 
     if type_ in _ACTIVE_ONLY:
         where = where & (P("Status") == "Active")
     source = objects_of(type_, ("ObjectID", "CustomerKey"), where=where)
-    with Reader(context, {}, source, options) as reader:
-        found = yield from reader.read_all()
+    found = yield from look_up(context, source, options)
     ids = {each.object_id for each in found if isinstance(each.object_id, str) and each.object_id}
     if len(ids) > 1:
         raise SeveralResults(f"several objects of the type {type_} have the key {shorten(repr(key))}: use object_id")

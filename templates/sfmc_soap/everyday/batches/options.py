@@ -11,7 +11,7 @@ from ... import CreateOptions, DeleteOptions, UpdateOptions
 from ..._runtime.client.arguments import check_options, check_whole
 from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.marketing_cloud import is_queued
-from ..._runtime.client.settings import CallOptions
+from ..._runtime.client.settings import RAISE_ON, CallOptions
 from ..._runtime.simple_type import wrong_type
 
 _BATCH_SIZE, _ASYNCHRONOUS_BATCH_SIZE = 50, 100
@@ -117,6 +117,16 @@ def write_options(options: WriteOptions, method: str) -> WriteSettings:
 
 
 _OWN = WriteOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
+
+
+def asking(call: CallOptions) -> CallOptions:
+    """Return the options of a call that asks for something before objects are written.
+
+    What was said of calls that write is not said of it: whether they may be sent twice, and what of them raises.
+    """
+    options: CallOptions = {**call, "raise_on": RAISE_ON}
+    options.pop("idempotent", None)
+    return options
 
 
 def _check(read: WriteSettings) -> None:

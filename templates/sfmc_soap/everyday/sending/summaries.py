@@ -9,6 +9,7 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import AuthorizationFault, CallError, OperationError
 from ..._runtime.client.settings import CallOptions
+from ..batches.options import asking
 from ..select.objects import objects_of
 from ..tasks.polling import count_of, first_page
 from .definitions import Reference
@@ -41,11 +42,8 @@ class Beginning:
         Raises:
             CallError: the call failed, but for that the service refuses it.
         """
-        # It is safe to read twice, whatever was said of the send.
-        options: CallOptions = {**call}
-        options.pop("idempotent", None)
         try:
-            self.summary = yield from summary_of(context, self.reference, options)
+            self.summary = yield from summary_of(context, self.reference, asking(call))
         except (OperationError, AuthorizationFault) as error:
             self.failure = error
 

@@ -13,6 +13,7 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.model import Model
 from ...operations import CREATE
 from ..batches.kinds import Kind, Taken, options_of, with_save_option
+from ..batches.options import asking
 from ..batches.spelling import alike
 from ..rows.definitions import Definition
 from ..rows.errors import NoSuchDataExtension
@@ -100,10 +101,7 @@ class StoredRows(Kind[RowT]):
 
 def reading(call: CallOptions) -> ReadOptions:
     """Return how what must be known before is asked for, by the options of the calls that write."""
-    asking = call.copy()
-    asking.pop("idempotent", None)
-    asking.pop("raise_on", None)
-    return ReadOptions(call=asking)
+    return ReadOptions(call=asking(call))
 
 
 def _property(name: str, text: str | None) -> APIProperty:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -47,8 +47,8 @@ class Sent(Generic[T]):
     was_sent: bool = False
 
 
-class Sender(Generic[T]):
-    """Sends batches.
+class Calls(Generic[T]):
+    """Makes the calls of one writing.
 
     Args:
         context: the client's.
@@ -64,7 +64,7 @@ class Sender(Generic[T]):
             "idempotent": kind.idempotent if idempotent is None else idempotent,
         }
 
-    def send(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
+    def make(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
         """Send items in one call. Send them in halves if the request is too large, or cannot be written."""
         doubts: list[CallError] = []
         try:
@@ -93,11 +93,11 @@ class Sender(Generic[T]):
 
     def _send_halves(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
         middle = len(taken) // 2
-        first = yield from self.send(taken[:middle])
+        first = yield from self.make(taken[:middle])
         if first.fatal is not None:
             first.outcomes += not_sent(taken[middle:], first.fatal)
             return first
-        second = yield from self.send(taken[middle:])
+        second = yield from self.make(taken[middle:])
         return Sent(first.outcomes + second.outcomes, second.fatal, first.was_sent or second.was_sent)
 
 
@@ -113,8 +113,8 @@ def failed(taken: Sequence[Taken[T]], error: SfmcSoapError) -> list[Outcome[T]]:
     ]
 
 
-def not_sent(taken: Sequence[Taken[T]], why: SfmcSoapError | str) -> list[Outcome[T]]:
-    """Return the outcomes of items that were taken and not sent."""
+def not_sent(taken: Iterable[Taken[T]], why: SfmcSoapError | str) -> list[Outcome[T]]:
+    """Return the outcomes of items that were not sent."""
     error = None if isinstance(why, str) else why
     return [Outcome(each.item, None, each.index, reasons=[f"not sent: {why}"], error=error) for each in taken]
 
