@@ -64,7 +64,7 @@ class Triggered(Kind[RecipientT]):
         """Return the triggered send to one recipient."""
         return TriggeredSend(subscribers=[self._recipients.subscriber(item)])
 
-    def key(self, item: RecipientT, obj: TriggeredSend) -> Hashable | None:
+    def key(self, obj: TriggeredSend) -> Hashable | None:
         """Return who a recipient is."""
         return key_of(obj.subscribers[0])
 

@@ -83,7 +83,7 @@ class StoredRows(Kind[RowT]):
         properties = [_property(name, text) for name, text in texts.items() if name not in in_keys]
         return DataExtensionObject(customer_key=self._key, properties=properties or UNSET, keys=keys or UNSET)
 
-    def key(self, item: RowT, obj: DataExtensionObject) -> Hashable | None:
+    def key(self, obj: DataExtensionObject) -> Hashable | None:
         """Return the primary key of a row, None if the data extension has none."""
         there = {each.name: each.value for each in obj.keys or obj.properties or ()}
         return tuple(alike(there.get(name)) for name in self._key_names) or None

@@ -21,8 +21,9 @@ from ..._runtime.model import Model
 from ..._runtime.simple_type import wrong_type
 from ...operations import CREATE, EXECUTE, UPDATE
 from ..batches.errors import UnfitItem
-from ..batches.kinds import Kind, Taken, key_of, options_of, with_save_option
+from ..batches.kinds import Kind, Taken, options_of, with_save_option
 from ..batches.options import WriteSettings
+from ..batches.spelling import alike
 from .subscribers import PersonT, checked_id, checked_ids, entry, identity_of, subscriber_of, work_in
 
 _ALREADY_ON_LIST, _NOT_ON_LIST = 13006, 13007
@@ -181,9 +182,10 @@ class Unsubscribing(_People[PersonT]):
         work_in(request, self._client)
         return request
 
-    def key(self, item: PersonT, obj: Any) -> Hashable | None:
-        """Return what the subscriber is known by."""
-        return key_of(identity_of(item))
+    def key(self, obj: ExecuteRequest) -> Hashable | None:
+        """Return what the subscriber is known by, which the first parameter says."""
+        who = obj.parameters[0]
+        return who.name, alike(who.value)
 
     def request(self, objects: list[Any]) -> ExecuteRequestMsg:
         """Return the message of one call."""

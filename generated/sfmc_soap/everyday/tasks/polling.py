@@ -53,7 +53,9 @@ def poll(context: CallContext, reference: RunReference, call: CallOptions) -> Fl
     return next((each for each in found if _is_of(each, kind.filter, reference.id)), None)
 
 
-def first_page(context: CallContext, source: Objects[T], clients: tuple[int, ...], call: CallOptions) -> Flow[Sequence[T]]:
+def first_page(
+    context: CallContext, source: Objects[T], clients: tuple[int, ...], call: CallOptions
+) -> Flow[Sequence[T]]:
     """Return the first page of what the service shows, for one poll: it may hold others than what is asked for.
 
     Raises:

@@ -85,8 +85,8 @@ class Kind(ABC, Generic[T]):
         message: Model = self.operation.request(objects=objects, options=self.options)
         return message
 
-    def key(self, item: T, obj: Any) -> Hashable | None:
-        """Return what an item is known by; None if that is not known. Items with one key keep their order."""
+    def key(self, obj: Any) -> Hashable | None:
+        """Return what an object is known by; None if that is not known. Items with one key keep their order."""
         return key_of(obj)
 
     def outcomes(self, taken: Sequence[Taken[T]], request: Model, response: Any) -> list[Outcome[T]]:

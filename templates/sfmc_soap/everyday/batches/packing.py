@@ -134,7 +134,7 @@ class Packer(Generic[T]):
             if self._guards.must_ask(obj):
                 yield from self._guards.ask(self._context, self._options.call)
             self._guards.check(obj, self._kind.operation.name)
-            key = self._kind.key(item, obj)
+            key = self._kind.key(obj)
         except UnfitItem as error:
             batch.unfit.append(Outcome(item, None, index, reasons=error.reasons))
         except SfmcSoapError as error:
