@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sfmc_soap import AuthenticationFault, Batch, CallError, ConfigurationError, ProtocolError, TotalFailure, WriteOptions
+from sfmc_soap import (
+    AuthenticationFault,
+    Batch,
+    CallError,
+    ConfigurationError,
+    ProtocolError,
+    TotalFailure,
+    WriteOptions,
+)
 from support.everyday.sides import Side
 from support.everyday.storing import open_orders
 

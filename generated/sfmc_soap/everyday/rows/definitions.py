@@ -73,7 +73,6 @@ class Definition:
         columns: its columns, if they are known beforehand: they are not asked for then. Texts are names of columns.
 
     Attributes:
-        has_given_columns: whether they are.
         told: the names of the columns that were told to hold values that do not fit them.
 
     Raises:
@@ -85,7 +84,6 @@ class Definition:
     def __init__(self, key: str | None, name: str | None = None, columns: Iterable[str | Column] | None = None) -> None:
         self._given, self._is_key = _given(key, name), name is None
         self._columns = None if columns is None else columns_named(columns)
-        self.has_given_columns = columns is not None
         self._known: dict[tuple[bool, tuple[int, ...]], Known] = {}
         self.told: set[str] = set()
 
@@ -105,6 +103,11 @@ class Definition:
             options = replace(_LOOK_UP, all_accounts=options.all_accounts, clients=options.clients, call=options.call)
             self._known[accounts] = yield from self._ask(context, options)
         return self._known[accounts]
+
+    @property
+    def has_given_columns(self) -> bool:
+        """Whether its columns were given, and are not asked for."""
+        return self._columns is not None
 
     @property
     def given_key(self) -> str | None:
