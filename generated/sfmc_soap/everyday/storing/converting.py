@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from .texts import text_of
 Empty: TypeAlias = Literal["send", "skip"]
 """What is done with an empty text: it is sent as such to a column of type Text, and clears others; or is left out."""
 
+_FRACTION = re.compile(r"\.0*[1-9]")
 _MOST_NAMES = 10
 """How many unknown columns are named at most."""
 
@@ -157,7 +159,7 @@ class Converter:
 
     def _text_of_date(self, value: Any, column: Column) -> str | None:
         text = text_of(value, column)
-        if text and isinstance(value, datetime) and has_fraction(value):
+        if text and _is_between_seconds(value):
             self._tell_fraction(column)
         return text
 
@@ -204,3 +206,10 @@ def _no_column(name: Any, columns: Iterable[str]) -> str:
         hint = ", and None that of values which a line of a csv has too many" if name is None else ""
         return f"no column {shorten(repr(name))}: names of columns are texts{hint}"
     return f"no column {shorten(repr(name))}{mark_hint(name) or suggestion(name, columns)}"
+
+
+def _is_between_seconds(value: Any) -> bool:
+    """Return whether a date, or the text of one, has a fraction of a second."""
+    if isinstance(value, str):
+        return _FRACTION.search(value) is not None
+    return isinstance(value, datetime) and has_fraction(value)
