@@ -38,10 +38,15 @@ from support.tenant.mailing import define_triggered
 from support.tenant.people import list_named
 from support.tenant.validity import assert_requests_valid
 
-faults = st.just(Faults()) | any_faults("login failed", calm=6)
+lost: st.SearchStrategy[Faults] = st.lists(st.sampled_from([None, "dropped after"]), max_size=4)
+faults = st.just(Faults()) | any_faults("login failed", calm=6) | lost
 hows = st.fixed_dictionaries(
-    {"batch_size": st.integers(1, 4), "concurrency": st.integers(1, 3)},
-    optional={"max_bytes": st.just(1500), "idempotent": st.booleans()},
+    {
+        "batch_size": st.integers(1, 4),
+        "concurrency": st.integers(1, 3),
+        "idempotent": st.sampled_from([None, True, False]),
+    },
+    optional={"max_bytes": st.just(1500)},
 )
 people = st.lists(st.sampled_from(["ada", "ben", "<eve>"]), max_size=5)
 numbers = st.integers(0, 1)
@@ -74,6 +79,7 @@ class Writing(RuleBasedStateMachine):
         self.side: Side = SIDES[name](self.tenant)
         self.observer = self.tenant.client()
         self.observer.create([DataExtension(customer_key="orders", name="Orders", fields=FIELDS)])
+        self.table: Any = self.side.client.data_extension("orders")
         self.lists = [list_named(self.observer, name) for name in ("Spring", "Summer")]
         define_triggered(self.observer)
 
@@ -93,17 +99,16 @@ class Writing(RuleBasedStateMachine):
         self, method: str, written: list[Written], how: dict[str, Any], faults: Faults, streams: bool
     ) -> None:
         intended = [Intended(each.key, each.change(method)) for each in written]
-        call = getattr(self.side.client.data_extension("orders"), f"iter_{method}" if streams else method)
+        call = getattr(self.table, f"iter_{method}" if streams else method)
         with self.faults(faults):
             outcomes = self.outcomes(call([each.given for each in written], **how), len(written))
             self.take_note(self.rows, intended, outcomes, surely=not any(faults))
 
     @rule(faults=faults)
     def clear_rows(self, faults: Faults) -> None:
-        clear: Any = self.side.client.data_extension("orders").clear
         with self.faults(faults):
             try:
-                self.side.run(clear())
+                self.side.run(self.table.clear())
             except CallError as error:
                 if error.processed is None:
                     self.rows.all_unknown(cleared)
@@ -114,9 +119,7 @@ class Writing(RuleBasedStateMachine):
     def replace_rows(self, written: list[Written], how: dict[str, Any], faults: Faults) -> None:
         with self.faults(faults):
             try:
-                report = self.side.run(
-                    self.side.client.data_extension("orders").replace([each.given for each in written], **how)
-                )
+                report = self.side.run(self.table.replace([each.given for each in written], **how))
             except CallError:
                 self.rows.all_unknown(cleared)
                 raise
@@ -130,16 +133,14 @@ class Writing(RuleBasedStateMachine):
         if not unfit:
             return
         try:
-            self.side.run(self.side.client.data_extension("orders").replace([each.given for each in written]))
+            self.side.run(self.table.replace([each.given for each in written]))
         except TotalFailure as error:
             assert [outcome.index for outcome in error.failures] == unfit
         else:
             raise AssertionError("rows were replaced by some that do not fit")
 
     @rule(people=people, on=st.sets(numbers), again=st.booleans(), how=hows, faults=faults)
-    def subscribe(
-        self, people: list[str], on: set[int], again: bool, how: dict[str, Any], faults: Faults
-    ) -> None:
+    def subscribe(self, people: list[str], on: set[int], again: bool, how: dict[str, Any], faults: Faults) -> None:
         given = [{"SubscriberKey": key, "EmailAddress": "a@example.org"} for key in people]
         lists = [self.lists[number] for number in on]
         with self.faults(faults):
@@ -147,18 +148,14 @@ class Writing(RuleBasedStateMachine):
             self.take_people(people, Subscribed(on, again), report, faults)
 
     @rule(people=people, number=st.none() | numbers, how=hows, faults=faults)
-    def unsubscribe(
-        self, people: list[str], number: int | None, how: dict[str, Any], faults: Faults
-    ) -> None:
+    def unsubscribe(self, people: list[str], number: int | None, how: dict[str, Any], faults: Faults) -> None:
         list_id = None if number is None else self.lists[number]
         with self.faults(faults):
             report = self.side.run(self.side.client.unsubscribe(people, list_id=list_id, **how))
             self.take_people(people, Unsubscribed(number), report, faults)
 
     @rule(people=people, number=numbers, again=st.booleans(), how=hows, faults=faults)
-    def add(
-        self, people: list[str], number: int, again: bool, how: dict[str, Any], faults: Faults
-    ) -> None:
+    def add(self, people: list[str], number: int, again: bool, how: dict[str, Any], faults: Faults) -> None:
         with self.faults(faults):
             list_id = self.lists[number]
             report = self.side.run(self.side.client.add_to_list(list_id, people, resubscribe=again, **how))
@@ -253,9 +250,7 @@ class Writing(RuleBasedStateMachine):
         assert [outcome.index for outcome in outcomes] == [*range(len(outcomes))]
         return [*outcomes]
 
-    def take_people(
-        self, people: list[str], change: Change[Any], report: Report[Any], faults: Faults
-    ) -> None:
+    def take_people(self, people: list[str], change: Change[Any], report: Report[Any], faults: Faults) -> None:
         """Take note of what became of people."""
         intended = [Intended(key, change) for key in people]
         self.take_note(self.people, intended, self.outcomes(report, len(people)), surely=not any(faults))
