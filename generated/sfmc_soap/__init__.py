@@ -87,6 +87,10 @@ if TYPE_CHECKING:
     from .everyday.tasks.errors import CannotWait, RunError, RunFailed, RunTimeout
     from .everyday.tasks.runs import AsyncRun, Run
     from .everyday.tasks.waiting import Poll
+    from .everyday.tracking.errors import TrackingInterrupted
+    from .everyday.tracking.options import TrackingOptions
+    from .everyday.tracking.trackings import AsyncTracking, Tracking
+    from .everyday.tracking.windows import Window
     from .messages import *
     from .models.accounts import *
     from .models.applications import *
@@ -156,6 +160,7 @@ __all__ = [
     "AsyncRun",
     "AsyncSelection",
     "AsyncSending",
+    "AsyncTracking",
     "AttemptEnded",
     "Attribute",
     "AttributeEntityV1",
@@ -533,9 +538,12 @@ __all__ = [
     "TokenStoreError",
     "TooManyRequests",
     "TotalFailure",
+    "Tracking",
     "TrackingData",
     "TrackingEvent",
+    "TrackingInterrupted",
     "TrackingOption",
+    "TrackingOptions",
     "TrackingUser",
     "TransportError",
     "TriggeredSend",
@@ -577,6 +585,7 @@ __all__ = [
     "WeekOfMonthEnum",
     "WeeklyRecurrence",
     "WeeklyRecurrencePatternTypeEnum",
+    "Window",
     "WriteOptions",
     "XmlAttribute",
     "XmlElement",

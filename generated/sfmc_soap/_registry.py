@@ -527,6 +527,13 @@ LAZY: dict[str, tuple[str, ...]] = {
         "AsyncRun",
         "Run",
     ),
+    "everyday.tracking.errors": ("TrackingInterrupted",),
+    "everyday.tracking.options": ("TrackingOptions",),
+    "everyday.tracking.trackings": (
+        "AsyncTracking",
+        "Tracking",
+    ),
+    "everyday.tracking.windows": ("Window",),
 }
 """Module -> what else the package exports of it."""
 

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from .everyday.sending.sendings import AsyncSending, AsyncTriggeredSends, Sending, TriggeredSends
     from .everyday.subscribing.subscribers import PersonT
     from .everyday.tasks.runs import AsyncRun, Run
+    from .everyday.tracking.events import TrackedT
+    from .everyday.tracking.options import TrackingOptions
+    from .everyday.tracking.trackings import AsyncTracking, Tracking
     from .messages import (
         ConfigureResponseMsg,
         CreateResponse,
@@ -873,6 +876,62 @@ class Client(_SyncClient):
         from .everyday.tasks.runs import Run
 
         return Run(self, found(kind, id, clients))
+
+    def tracking(
+        self,
+        type_: type[TrackedT],
+        /,
+        *properties: str | P,
+        since: dt.datetime,
+        until: dt.datetime | None = None,
+        sends: Iterable[int] | None = None,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[TrackingOptions],
+    ) -> Tracking[TrackedT]:
+        """Read tracking events of a period, however many there are.
+
+        Time is split into windows that the service answers in time; one that takes too long is halved. Several are read
+        at a time, and their events come in the order of the windows. Windows are half open, so that nothing is read
+        twice and two equal events stay two.
+
+        Args:
+            type_: the class, such as `OpenEvent`.
+            properties: what to read of each event, as in `select`. `EventDate` is always read, and `SendID` if sends are
+                named.
+            since: the first second, with a time zone.
+            until: the end, which does not belong to it: 15 minutes ago if left out, as events come late.
+            sends: the IDs of sends (jobs). The service finds events by them much faster than by their dates alone.
+            where: which events beside, such as `P("SubscriberKey") == "C0001"`.
+            extra: further properties, which the service has and the WSDL lacks.
+            unchecked: True to send names and filters that break a known rule.
+            options: `window`, `concurrency`, `all_accounts`, `clients`, `page_size`: see `TrackingOptions`; and those of
+                each call.
+
+        Returns:
+            What can be iterated by `for`. Nothing is sent before.
+
+        Raises:
+            SelectionError: the type is none of events, or has no such property.
+            FilterError: the filter breaks a rule of events.
+            ConfigurationError: a date has no time zone or is in the future, or an option is outside of its range.
+        """
+        from .everyday.tracking.events import events_of
+        from .everyday.tracking.options import tracking_settings
+        from .everyday.tracking.trackings import Tracking
+
+        events = events_of(
+            type_,
+            properties,
+            since=since,
+            until=until,
+            sends=sends,
+            where=where,
+            extra=extra,
+            unchecked=unchecked,
+        )
+        return Tracking(self, events, tracking_settings(options))
 
     def create(
         self,
@@ -2354,6 +2413,62 @@ class AsyncClient(_AsyncioClient):
         from .everyday.tasks.runs import AsyncRun
 
         return AsyncRun(self, found(kind, id, clients))
+
+    def tracking(
+        self,
+        type_: type[TrackedT],
+        /,
+        *properties: str | P,
+        since: dt.datetime,
+        until: dt.datetime | None = None,
+        sends: Iterable[int] | None = None,
+        where: FilterPart | None = None,
+        extra: Iterable[str] = (),
+        unchecked: bool = False,
+        **options: Unpack[TrackingOptions],
+    ) -> AsyncTracking[TrackedT]:
+        """Read tracking events of a period, however many there are.
+
+        Time is split into windows that the service answers in time; one that takes too long is halved. Several are read
+        at a time, and their events come in the order of the windows. Windows are half open, so that nothing is read
+        twice and two equal events stay two.
+
+        Args:
+            type_: the class, such as `OpenEvent`.
+            properties: what to read of each event, as in `select`. `EventDate` is always read, and `SendID` if sends are
+                named.
+            since: the first second, with a time zone.
+            until: the end, which does not belong to it: 15 minutes ago if left out, as events come late.
+            sends: the IDs of sends (jobs). The service finds events by them much faster than by their dates alone.
+            where: which events beside, such as `P("SubscriberKey") == "C0001"`.
+            extra: further properties, which the service has and the WSDL lacks.
+            unchecked: True to send names and filters that break a known rule.
+            options: `window`, `concurrency`, `all_accounts`, `clients`, `page_size`: see `TrackingOptions`; and those of
+                each call.
+
+        Returns:
+            What can be iterated by `async for`. Nothing is sent before.
+
+        Raises:
+            SelectionError: the type is none of events, or has no such property.
+            FilterError: the filter breaks a rule of events.
+            ConfigurationError: a date has no time zone or is in the future, or an option is outside of its range.
+        """
+        from .everyday.tracking.events import events_of
+        from .everyday.tracking.options import tracking_settings
+        from .everyday.tracking.trackings import AsyncTracking
+
+        events = events_of(
+            type_,
+            properties,
+            since=since,
+            until=until,
+            sends=sends,
+            where=where,
+            extra=extra,
+            unchecked=unchecked,
+        )
+        return AsyncTracking(self, events, tracking_settings(options))
 
     async def create(
         self,

@@ -147,6 +147,13 @@ def test_a_property_is_refused_that_can_be_retrieved(tenant: Tenant, client: Cli
     assert client.retrieve(request).overall_status == "OK"
 
 
+def test_a_retrieve_takes_the_database_too_long(tenant: Tenant, client: Client) -> None:
+    tenant.faults.add("timed out", where="continue")
+    first = page(client)
+    assert str(page(client, first).overall_status).startswith("Error: Timeout expired")
+    assert numbers(page(client, first)) == "34"
+
+
 def test_what_is_of_pages_spares_other_calls(tenant: Tenant, client: Client) -> None:
     tenant.faults.add("short page")
     client.create([order({"OrderNo": "6"})])

@@ -39,6 +39,7 @@ FAILURES: dict[FaultKind, type[Exception]] = {
     "maintenance": InMaintenanceFault,
     "HTTP 429": TooManyRequests,
     "HTTP 503": BadResponse,
+    "HTTP 504": BadResponse,
     "dropped before": ProtocolError,
     "dropped after": ProtocolError,
     "half a page": ProtocolError,

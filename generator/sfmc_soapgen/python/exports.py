@@ -111,6 +111,16 @@ EVERYDAY = {
         methods=("retrievable", "select"),
         annotations={"everyday.select.objects": ("SelectedT",)},
     ),
+    "tracking": RoomNames(
+        exports={
+            "everyday.tracking.errors": ("TrackingInterrupted",),
+            "everyday.tracking.options": ("TrackingOptions",),
+            "everyday.tracking.trackings": ("AsyncTracking", "Tracking"),
+            "everyday.tracking.windows": ("Window",),
+        },
+        methods=("tracking",),
+        annotations={"everyday.tracking.events": ("TrackedT",)},
+    ),
     "rows": RoomNames(
         exports={
             "everyday.rows.columns": ("Column",),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PageFault = Literal["short page", "empty page", "wrong property"]
+PageFault = Literal["short page", "empty page", "wrong property", "timed out"]
 """What goes wrong with a page of a Retrieve, on order: it has one object, or none, although more can be had; or it is
 refused, for a property that can be retrieved."""
 

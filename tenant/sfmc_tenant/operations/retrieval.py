@@ -50,6 +50,8 @@ def _page(call: Call, request: RetrieveRequest, rest: Span | None, *, asked: str
         rest: what there is still to give; None if nothing was given yet.
         asked: the RequestID that is continued; "" for none.
     """
+    if call.page_fault == "timed out":
+        raise RetrieveError("Timeout expired. The timeout period elapsed prior to completion of the operation.")
     kind, argument = call.kinds.of_object_type(str(request.object_type))
     call = replace(call, accounts=_accounts(call, request))
     source = kind.source(call, argument)

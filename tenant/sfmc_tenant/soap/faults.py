@@ -16,6 +16,7 @@ FaultKind = Literal[
     "token expired",
     "HTTP 429",
     "HTTP 503",
+    "HTTP 504",
     "slow",
     "late",
     "dropped before",
@@ -63,6 +64,8 @@ class OrderedFault:
                 return replace(text_answer("Too Many Requests", 429), headers={"retry-after": f"{self.seconds:.0f}"})
             case "HTTP 503":
                 return text_answer("Service Unavailable", 503)
+            case "HTTP 504":
+                return text_answer("Gateway Timeout", 504)
             case "dropped before":
                 return replace(text_answer(""), arrival=Arrival.NOTHING)
         return None

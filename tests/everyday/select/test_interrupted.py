@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sfmc_soap import (
     NO_RETRIES,
     CallError,
+    CallTimeout,
     FilterPart,
     P,
     ProtocolError,
@@ -80,6 +81,14 @@ def test_a_continue_that_is_refused(people: Side) -> None:
         read(people)
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.count, again.last) == (str(caught.value), 2 * PAGE, caught.value.last)
+
+
+def test_a_page_that_is_read_ahead_may_take_too_long(people: Side) -> None:
+    """Its exception is a TimeoutError, and no limit of the wait for it."""
+    people.tenant.faults.add("late", where="continue", times=None)
+    with pytest.raises(SelectionInterrupted, match="no response in time") as caught:
+        read(people, retry=NO_RETRIES)
+    assert isinstance(caught.value.__cause__, CallTimeout)
 
 
 def test_what_fails_at_once_is_the_error_of_the_call(people: Side) -> None:

@@ -23,6 +23,9 @@ from ..xml.raw import XmlAttribute, XmlElement, XmlText
 from .errors import (
     AuthenticationFault,
     AuthorizationFault,
+    BadResponse,
+    CallError,
+    CallTimeout,
     InMaintenanceFault,
     OperationError,
     Outcome,
@@ -63,6 +66,9 @@ _LOGIN_REFUSED = re.compile(r"\s*(login failed|invalid login|token expired)\.?\s
 """The sentences with which the service refuses a login, when a fault says nothing else."""
 
 _LONGEST_SENTENCE = 500
+
+_TIMED_OUT = "timeout expired"
+"""How the database behind the service says that something took too long."""
 
 
 def time_limit(operation: str, request: Model, timeouts: Timeouts) -> float:
@@ -206,6 +212,18 @@ def status_error(request: Model, response: Model, raise_on: Collection[str]) -> 
 def _category(status: str) -> str:
     category = status.partition(":")[0].strip()
     return "Has Errors" if category == "Has Error" else category
+
+
+def asked_too_much(error: CallError) -> bool:
+    """Return whether a request failed because it took too long or its response is too large: a smaller one may succeed.
+
+    Source of the words: what the service tells other people's clients.
+    """
+    if isinstance(error, OperationError | SoapFault):
+        return _TIMED_OUT in error.problem.casefold()
+    if isinstance(error, BadResponse):
+        return error.is_oversized or error.http_status == HTTPStatus.GATEWAY_TIMEOUT
+    return isinstance(error, CallTimeout) and error.processed is not False
 
 
 def _results(response: Model) -> list[Any]:

@@ -9,6 +9,9 @@ from typing import Any
 from ..._runtime.client.errors import CallError
 from ..._runtime.errors import SfmcSoapError
 
+_FACTS = ("message_id", "request_id", "attempts", "processed", "http_status", "retry_after", "system_status")
+"""What the exception of a call tells of it."""
+
 
 class SelectionError(SfmcSoapError, ValueError):
     """A selection that cannot be asked for: a type, a property or a data extension is not named, or named wrongly.
@@ -33,6 +36,10 @@ class SelectionInterrupted(CallError):
     pages: int = 0
     last: Mapping[str, Any] = {}
     hint: str = ""
+
+    def take_facts(self, cause: CallError) -> None:
+        """Tell of the call that failed what its own exception tells of it."""
+        vars(self).update({name: value for name, value in vars(cause).items() if name in _FACTS})
 
     def __str__(self) -> str:
         pages = "1 page" if self.pages == 1 else f"{self.pages} pages"

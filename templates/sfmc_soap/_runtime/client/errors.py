@@ -125,12 +125,14 @@ class BadResponse(TransportError):
         body: the body of a response to a call, so that what is in it can be read by hand: at most 32 MiB, and without
             the secrets of the request, which it may repeat. No text or repr shows it; a pickle holds it.
         transient: whether another attempt may succeed.
+        is_oversized: whether the body is longer than it may be.
     """
 
     content_type: str = ""
     first_bytes: bytes = b""
     body: bytes = b""
     transient: bool = False
+    is_oversized: bool = False
 
 
 class TokenError(CallError):

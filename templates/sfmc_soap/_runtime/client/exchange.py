@@ -146,7 +146,7 @@ class Exchange:
     def _too_large(self) -> BadResponse:
         limit = f"the body has more than {self.send.max_bytes} bytes"
         error = self._bad(f"{limit}: for more, pass limits=Limits(max_bytes=...)")
-        error.transient = False
+        error.transient, error.is_oversized = False, True
         return error
 
     def _bad(self, problem: str) -> BadResponse:

@@ -29,7 +29,7 @@ from .errors import (
     not_processed,
 )
 from .events import AttemptEnded, CallEnded, CallStarted, Retrying, emit, log_body
-from .marketing_cloud import STATUS_OPERATION, changes_nothing, overall_status, time_limit
+from .marketing_cloud import STATUS_OPERATION, asked_too_much, changes_nothing, overall_status, time_limit
 from .redaction import excerpt, remove_secrets
 from .request_writer import RequestWriter
 from .response_reader import ResponseReader, canonical_document
@@ -55,6 +55,7 @@ def call_flow(
     doubts: list[CallError] | None = None,
     max_bytes: int | None = None,
     is_reported: bool = False,
+    is_divisible: bool = False,
 ) -> Flow[R]:
     """Call an operation.
 
@@ -67,6 +68,7 @@ def call_flow(
             followed by another.
         max_bytes: how many bytes the request may have, None if there is no bound.
         is_reported: whether what the response says is reported as exceptions are: it then holds no secret either.
+        is_divisible: whether the caller asks for less if this is too much, so that it is not sent again.
 
     Raises:
         CallError: if the call fails.
@@ -82,6 +84,7 @@ def call_flow(
         doubts=doubts,
         max_bytes=max_bytes,
         is_reported=is_reported,
+        is_divisible=is_divisible,
     )
     turn = Turn()
     error: BaseException | None = None
@@ -143,6 +146,7 @@ class Call(Generic[Q, R]):
         doubts: list[CallError],
         max_bytes: int | None,
         is_reported: bool,
+        is_divisible: bool,
     ) -> None:
         self._context, self._settings, self._operation = context, context.settings, operation
         self._message_id = uuid.uuid4().urn
@@ -167,7 +171,7 @@ class Call(Generic[Q, R]):
         self._entered = time.monotonic()
         self._begun: float | None = None
         self._sent = self._received = self._status = 0
-        self._doubts, self._max_bytes = doubts, max_bytes
+        self._doubts, self._max_bytes, self._is_divisible = doubts, max_bytes, is_divisible
 
     def wait_for(self, turn: Turn) -> Flow[None]:
         """Wait for the turn of this call.
@@ -316,7 +320,8 @@ class Call(Generic[Q, R]):
             self._refused = self._writer.token
             self._attempts.begin_extra()
         else:
-            pause = self._attempts.begin_next(error, may_repeat=self._may_repeat)
+            is_too_much = self._is_divisible and asked_too_much(error)
+            pause = None if is_too_much else self._attempts.begin_next(error, may_repeat=self._may_repeat)
             if pause is None:
                 return None
             if error.processed is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import time
+from concurrent.futures import Future
 from contextlib import closing
 from functools import partial
 from threading import get_ident
@@ -203,7 +204,7 @@ def _wait(effect: AwaitFuture, interruption: Interruption | None) -> Any:
     try:
         return effect.future.result(effect.limit)
     except TimeoutError:
-        raise LimitPassed from None
+        return _result_in_time(effect.future)
 
 
 async def _wait_async(effect: AwaitFuture) -> Any:
@@ -213,7 +214,18 @@ async def _wait_async(effect: AwaitFuture) -> Any:
     try:
         return await asyncio.wait_for(asyncio.wrap_future(effect.future), effect.limit)
     except TimeoutError:
+        return _result_in_time(effect.future)
+
+
+def _result_in_time(future: Future[Any]) -> Any:
+    """Return the result of a future, or raise its exception: that may be a TimeoutError of its own.
+
+    Raises:
+        LimitPassed: it is not done.
+    """
+    if not future.done():
         raise LimitPassed from None
+    return future.result()
 
 
 # What sends is loaded when it is first needed: it takes as long as the rest of the client.

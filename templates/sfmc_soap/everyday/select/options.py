@@ -10,6 +10,9 @@ from ..._runtime.client.arguments import BIGGEST_ID, check_options, check_whole,
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.simple_type import wrong_type
 
+PAGE = 2500
+"""How many objects the service puts into a page at most. Source: the vendor's guide."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -56,6 +59,7 @@ class ReadOptions:
     Attributes:
         all_accounts, clients, page_size, limit, prefetch, on_page: as in `SelectOptions`.
         call: the options of each call.
+        is_divisible: whether less is asked for instead of sending again what asks for too much.
     """
 
     all_accounts: bool = False
@@ -65,6 +69,7 @@ class ReadOptions:
     prefetch: int = 1
     on_page: Callable[[Page], object] | None = None
     call: CallOptions = field(default_factory=CallOptions)
+    is_divisible: bool = False
 
 
 def read_options(options: SelectOptions, method: str) -> ReadOptions:

@@ -19,13 +19,11 @@ from ..._runtime.client.settings import RAISE_ON, CallOptions
 from ..._runtime.warning import warn
 from ...operations import RETRIEVE
 from .errors import SelectionInterrupted
-from .options import Page, ReadOptions
+from .options import PAGE, Page, ReadOptions
 from .source import Asked, Source
 
 T = TypeVar("T")
 
-_PAGE = 2500
-"""How many objects the service puts into a page at most. Source: the vendor's guide."""
 _MOST_EMPTY_PAGES = 1000
 """How many empty pages may follow each other before a selection gives up."""
 _LONGEST_STATUS = 10_000
@@ -34,8 +32,6 @@ _LONGEST_ID = 1000
 _REFUSED_PROPERTIES = re.compile(r"The Request Property\(s\) ([^\n]{1,2000}) do not match with the fields of ")
 """How the service says that properties cannot be retrieved. Source: texts seen by other people's clients."""
 
-_FACTS = ("message_id", "request_id", "attempts", "processed", "http_status", "retry_after", "system_status")
-"""What the exception of a call tells of it."""
 _HINT = "to go on, select what comes after `last`, by a key or date that you filter for"
 
 
@@ -76,6 +72,11 @@ class Reader(Generic[T]):
         self._pages = self._count = self._empty = 0
         self._last: T | None = None
         self.dropped: list[str] = []
+
+    @property
+    def has_more(self) -> bool:
+        """Whether another page can be asked for, once one was read."""
+        return bool(self._continued or self._filters)
 
     def prepare(self) -> Flow[Asked]:
         """Return what is asked for.
@@ -166,7 +167,7 @@ class Reader(Generic[T]):
             self._continued = ""
             self._ids, self._has_places = set(), True
             self._filters = self._filters[1:]
-        if (self._continued or self._filters) and self._left() != 0 and self._may_read_ahead():
+        if self.has_more and self._left() != 0 and self._may_read_ahead():
             self._ahead = yield Start(self._ask())
         if self._options.on_page is not None:
             page = Page(
@@ -219,7 +220,9 @@ class Reader(Generic[T]):
             options.setdefault("idempotent", self._has_places)
         doubts: list[CallError] = []
         message = RetrieveRequestMsg(retrieve_request=(yield from self._request()))
-        response = yield from call_flow(self._context, RETRIEVE, message, options, doubts=doubts)
+        response = yield from call_flow(
+            self._context, RETRIEVE, message, options, doubts=doubts, is_divisible=self._options.is_divisible
+        )
         status = overall_status(response)
         if status not in ("OK", MORE_DATA) and (error := status_error(message, response, (status,))) is not None:
             raise error
@@ -245,7 +248,7 @@ class Reader(Generic[T]):
     def _page_size(self) -> int | None:
         """Return the BatchSize: no more than is wanted."""
         sizes = [size for size in (self._options.page_size, self._options.limit) if size is not None]
-        return min(sizes) if sizes and min(sizes) < _PAGE else None
+        return min(sizes) if sizes and min(sizes) < PAGE else None
 
     def _drop(self, error: OperationError) -> bool:
         """Leave out properties that the service refused and nobody asked for. Return whether there were any."""
@@ -267,7 +270,7 @@ class Reader(Generic[T]):
         """Return the exception that says how far this came."""
         error = SelectionInterrupted(problem)
         if cause is not None:
-            vars(error).update({name: value for name, value in vars(cause).items() if name in _FACTS})
+            error.take_facts(cause)
         error.operation, error.count, error.pages = RETRIEVE.name, self._count, self._pages
         error.last = {} if self._last is None else dict(self._source.place(self._last))
         error.hint = _HINT

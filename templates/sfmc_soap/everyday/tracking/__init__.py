@@ -1,0 +1,1 @@
+"""Tracking events by the million, read in windows that the service answers in time."""

@@ -1,0 +1,28 @@
+"""What tracking raises beside the errors of its calls."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from ..._runtime.client.errors import CallError
+from ..select.errors import SelectionInterrupted
+from .windows import Window
+
+
+class TrackingInterrupted(SelectionInterrupted):
+    """A reading of events that ended before everything was read. Its `__cause__` is the reason, if there is one.
+
+    Attributes:
+        window: the window that could not be read. All windows before it were read.
+    """
+
+    window: Window
+
+    @classmethod
+    def at(cls, window: Window, cause: CallError) -> Self:
+        """Return the exception for a window that cannot be read."""
+        error = cls(f"the window {window} could not be read: {cause.problem}")
+        error.take_facts(cause)
+        error.operation, error.window = cause.operation, window
+        error.hint = f"to go on, read from since={window.start.isoformat()} on: what happened before was given"
+        return error

@@ -1,0 +1,88 @@
+"""How events are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, cast
+
+from ..._runtime.client.arguments import check_options, check_whole
+from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.client.settings import CallOptions
+from ..._runtime.simple_type import wrong_type
+from ..select.options import PAGE, ReadOptions, SelectOptions, read_options
+from .windows import SECOND
+
+_METHOD = "tracking"
+_FULL = 4
+"""How many pages make a window full. A window that is iterated is held as a whole, and several at a time."""
+
+
+class TrackingOptions(CallOptions, total=False):
+    """How tracking events are read, as keyword arguments; and the options of each call.
+
+    window: how long a window is at most. Left out, windows become as long as the service answers them.
+    concurrency: how many windows are read at a time; 4 if left out. The client's own line bounds its calls as well.
+    all_accounts: True to read from the account above all business units, and from all of them. It wins over `clients`.
+    clients: the MIDs of the accounts to read from: the token's own and those below it.
+    page_size: how many events a page has at most, for a service that is slow; 2,500 if left out.
+    """
+
+    window: timedelta | None
+    concurrency: int
+    all_accounts: bool
+    clients: Iterable[int]
+    page_size: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingSettings:
+    """The same, checked.
+
+    Attributes:
+        window, concurrency: as in `TrackingOptions`.
+        read: how the pages of each window are read.
+    """
+
+    window: timedelta | None
+    concurrency: int
+    read: ReadOptions
+
+    @property
+    def full(self) -> int:
+        """How many events make a window full: one with more is halved where windows are held as a whole."""
+        return _FULL * min(self.read.page_size or PAGE, PAGE)
+
+
+def tracking_settings(options: TrackingOptions) -> TrackingSettings:
+    """Return the options of `tracking`.
+
+    Raises:
+        TypeError: there is no option of a name, or one is of a wrong type.
+        ConfigurationError: one is outside of its range.
+    """
+    check_options(options, TrackingOptions, _METHOD)
+    given: dict[str, Any] = {**options}
+    window, concurrency = given.pop("window", None), given.pop("concurrency", 4)
+    check_whole(concurrency, "concurrency")
+    read = read_options(cast("SelectOptions", given), _METHOD)
+    return TrackingSettings(
+        window=None if window is None else _whole_window(window),
+        concurrency=concurrency,
+        read=replace(read, prefetch=0),
+    )
+
+
+def _whole_window(window: timedelta) -> timedelta:
+    """Return the length of a window in whole seconds.
+
+    Raises:
+        TypeError: it is none.
+        ConfigurationError: it is shorter than a second.
+    """
+    if not isinstance(window, timedelta):
+        raise TypeError(f"window: {wrong_type(window, 'a timedelta')}")
+    if window < SECOND:
+        raise ConfigurationError("window must be a second or longer: the service compares whole seconds")
+    return window // SECOND * SECOND

@@ -1,0 +1,181 @@
+"""Windows that are too much for the service, or for memory: they are halved, and the next ones are shorter."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from sfmc_soap import (
+    NO_RETRIES,
+    SERVER_TIME,
+    BadResponse,
+    CallTimeout,
+    Client,
+    Limits,
+    OpenEvent,
+    OperationError,
+    ProtocolError,
+    TrackingInterrupted,
+)
+from sfmc_tenant.soap.faults import FaultKind
+from support.everyday.sides import Side
+from support.everyday.tracked import period_of, periods_of
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=SERVER_TIME)
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+
+def track(side: Side, *minutes: float, send: int = 1) -> None:
+    """Let a message be opened at these minutes after noon."""
+    side.tenant.track(
+        *(
+            OpenEvent(send_id=send, subscriber_key="C1", event_date=NOON + timedelta(minutes=minute))
+            for minute in minutes
+        )
+    )
+
+
+def lengths(side: Side) -> list[timedelta]:
+    """How long the windows were that were asked for."""
+    return [end - start for start, end in periods_of(side.tenant)]
+
+
+def slow(side: Side, most: timedelta) -> Client:
+    """A client of a service that finds nothing in time in more than a period."""
+
+    def edit(content: bytes) -> bytes:
+        if b"<OverallStatus>" not in content:
+            return content
+        request = side.tenant.calls.soap[-1].request
+        start, end = period_of(request.retrieve_request)
+        status = b"OK" if end - start <= most else b"Error: Timeout expired."
+        return re.sub(rb"<OverallStatus>.*</OverallStatus>", b"<OverallStatus>" + status + b"</OverallStatus>", content)
+
+    return side.edited(edit)
+
+
+@pytest.mark.parametrize("kind", ["timed out", "HTTP 504", "late"])
+def test_a_window_that_takes_too_long_is_halved_at_once(side: Side, kind: FaultKind) -> None:
+    """It is not asked for again as it was."""
+    track(side, 5, 35, 65)
+    side.tenant.faults.add(kind, operation="Retrieve")
+    found = side.client.tracking(OpenEvent, "EventDate", since=NOON, until=NOON + 2 * HOUR, concurrency=1)
+    assert len(side.items(found)) == 3
+    assert periods_of(side.tenant)[:3] == [(NOON, NOON + HOUR), (NOON, NOON + HOUR / 2), (NOON + HOUR / 2, NOON + HOUR)]
+
+
+def test_windows_stay_short_where_the_service_is_slow(side: Side) -> None:
+    """A few of many time out: one that was answered does not make the next one twice as long."""
+    track(side, *range(0, 1440, 30))
+    client = slow(side, timedelta(minutes=10))
+    found = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 24 * HOUR, concurrency=1)
+    assert len(side.items(found)) == 48
+    too_long = [length for length in lengths(side) if length > timedelta(minutes=10)]
+    assert len(too_long) < 12 < len(lengths(side)) / 15
+
+
+def test_windows_grow_where_little_happens(side: Side) -> None:
+    """Up to a day, and up to 32 days of the events of a send."""
+    since = NOON - timedelta(days=60)
+    assert not side.items(side.client.tracking(OpenEvent, "SendID", since=since, until=NOON, concurrency=1))
+    assert lengths(side)[:7] == [HOUR * 2**number for number in range(5)] + [24 * HOUR] * 2
+    side.tenant.calls.clear()
+    found = side.client.tracking(OpenEvent, "SendID", since=since, until=NOON, sends=[1], concurrency=1)
+    assert not side.items(found)
+    assert lengths(side)[:11] == [HOUR * 2**number for number in range(10)] + [timedelta(days=60) - 1023 * HOUR]
+
+
+def test_a_window_is_not_longer_than_the_caller_wants(side: Side) -> None:
+    window = timedelta(minutes=25, milliseconds=500)
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR, window=window)
+    assert not side.items(found)
+    assert sorted(lengths(side), reverse=True) == [timedelta(minutes=25), timedelta(minutes=25), timedelta(minutes=10)]
+
+
+def test_windows_are_one_behind_the_other(side: Side) -> None:
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 30 * HOUR, concurrency=1)
+    assert not side.items(found)
+    assert all(before[1] == after[0] for before, after in pairwise(periods_of(side.tenant)))
+
+
+def test_a_window_with_many_events_is_read_in_parts(side: Side) -> None:
+    """No more than a few pages of it are held."""
+    track(side, *[number / 4 for number in range(200)])
+    found = side.client.tracking(OpenEvent, "EventDate", since=NOON, until=NOON + HOUR, page_size=3)
+    assert len(side.items(found)) == 200
+    assert min(lengths(side)) > 100 * SECOND
+
+
+def test_a_second_with_many_events_is_read_page_by_page(side: Side) -> None:
+    track(side, *[0] * 100)
+    found = side.client.tracking(OpenEvent, since=NOON, until=NOON + SECOND, page_size=3)
+    assert [len(page) for page in side.items(found.pages())] == [3] * 33 + [1]
+
+
+def test_sends_are_halved_where_time_is_not_divisible(side: Side) -> None:
+    for send in range(1, 5):
+        track(side, *[0] * 5, send=send)
+    found = side.client.tracking(
+        OpenEvent, "SendID", since=NOON, until=NOON + SECOND, sends=[4, 2, 3, 1, 9], page_size=2
+    )
+    assert [event.send_id for event in side.items(found)] == [1] * 5 + [2] * 5 + [3] * 5 + [4] * 5
+
+
+def test_what_is_streamed_may_fail(side: Side) -> None:
+    track(side, *[0] * 20)
+    side.tenant.faults.add("dropped before", where="continue", after=4, times=None)
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + SECOND, page_size=3, retry=NO_RETRIES)
+    got: list[OpenEvent] = []
+    with pytest.raises(TrackingInterrupted) as caught:
+        side.items(found, into=got)
+    assert (caught.value.count, caught.value.pages, len(got)) == (6, 2, 6)
+    assert caught.value.window.start == NOON
+
+
+def test_a_response_that_is_too_large_is_asked_for_in_parts(side: Side) -> None:
+    track(side, *range(60))
+    client = side.new_client(limits=Limits(max_bytes=6000))
+    found = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR)
+    assert len(side.items(found)) == 60
+    side.run(client.close())  # type: ignore[func-returns-value]
+
+
+def test_a_page_that_was_lost_with_its_place_is_no_loss(side: Side) -> None:
+    """Nothing of its window was given: it is read again, in halves."""
+    side.tenant.cursors = "moving"
+    track(side, *range(10))
+    side.tenant.faults.add("dropped after", where="continue", times=2)
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR, page_size=5)
+    assert len(side.items(found)) == 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"), [("timed out", OperationError), ("HTTP 504", BadResponse), ("late", CallTimeout)]
+)
+def test_what_always_takes_too_long_ends_with_a_second(side: Side, kind: FaultKind, error: type[Exception]) -> None:
+    side.tenant.faults.add(kind, operation="Retrieve", times=None)
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR, retry=NO_RETRIES)
+    with pytest.raises(TrackingInterrupted) as caught:
+        side.items(found)
+    assert caught.value.window.length == SECOND
+    assert isinstance(caught.value.__cause__, error)
+    assert len(lengths(side)) < 15
+
+
+def test_any_other_failure_ends_the_reading(side: Side) -> None:
+    """What came before was given, and the exception says how to go on."""
+    track(side, 10, 70)
+    side.tenant.faults.add("dropped before", operation="Retrieve", after=1, times=None)
+    found = side.client.tracking(
+        OpenEvent, "SendID", since=NOON, until=NOON + 2 * HOUR, window=HOUR, concurrency=1, retry=NO_RETRIES
+    )
+    got: list[OpenEvent] = []
+    with pytest.raises(TrackingInterrupted) as caught:
+        side.items(found, into=got)
+    assert len(got) == caught.value.count == 1
+    assert (caught.value.window.start, caught.value.attempts) == (NOON + HOUR, 1)
+    assert isinstance(caught.value.__cause__, ProtocolError)
+    assert "since=2026-03-01T13:00:00-06:00" in str(caught.value)
