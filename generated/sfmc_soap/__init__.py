@@ -24,7 +24,7 @@ from ._runtime.xml.limits import Limits
 from ._runtime.xml.raw import XmlAttribute, XmlElement, XmlText
 
 if TYPE_CHECKING:
-    from . import client, enums, messages, models, operations
+    from . import client, dask, enums, messages, models, operations
     from ._runtime.client.credentials import (
         AuthorizationCode,
         ClientCredentials,
@@ -613,6 +613,7 @@ _SUBMODULES = (
     "messages",
     "models",
     "operations",
+    "dask",
 )
 _LAZY = {name: module for module, names in _registry.LAZY.items() for name in names}
 

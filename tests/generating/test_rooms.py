@@ -26,10 +26,12 @@ from sfmc_soapgen.python.exports import EVERYDAY
 from sfmc_soapgen.python.interface import from_json, to_json
 from sfmc_soapgen.python.naming import Collision, choose_names
 from sfmc_soapgen.python.selection import select
+from sfmc_soapgen.relative_imports import relative_imports
 from support.packages import imported
 from support.rooms import (
     MESSAGES,
     PARTS,
+    ROOM_WITH_SUBMODULE,
     ROOMS,
     ROOMS_WITH_TABLES,
     bindings_with,
@@ -278,6 +280,23 @@ def test_a_type_keeps_a_name_that_only_tables_know(tmp_path: Path) -> None:
     assert "class Other(" in part["models/types.py"] and "class Empty(" not in part["models/types.py"]
 
 
+def test_a_module_of_the_package_goes_with_its_room(tmp_path: Path) -> None:
+    """It is imported of the package, and a WSDL takes its name in no package."""
+    templates = templates_with(tmp_path, ROOMS | ROOM_WITH_SUBMODULE)
+    without = generate(sources_of(small_wsdl()), settings_with(templates, ("select",)))
+    assert "dask.py" not in without and "dask" not in without["__init__.py"]
+    Package(tmp_path / "clustered").write(
+        generate(sources_of(small_wsdl()), settings_with(templates, ("cluster", "select")))
+    )
+    with imported(tmp_path, "clustered") as made:
+        assert "dask" in dir(made) and "clustered.dask" not in sys.modules
+        assert made.dask.Condition is made.P
+    [row] = [row for row in overview(bindings_with(templates, small_wsdl()))["everyday"] if row["room"] == "cluster"]
+    assert row["modules"] == ["dask"]
+    names = choose_names(lowered(wsdl(sequence("", of="dask"))))
+    assert "dask_" in names.types.values()
+
+
 def methods_of(source: str) -> list[str]:
     """The names of the methods in a class."""
     [class_] = ast.parse(f"class _:\n{source}").body
@@ -292,6 +311,10 @@ def test_the_table_of_names_is_what_each_room_has() -> None:
         for face in FACES:
             assert methods_of(room.methods.get(face.client, "    pass")) == sorted(known.methods)
             assert methods_of(room.table_methods.get(face.client, "    pass")) == sorted(known.table_methods)
+        for submodule in known.submodules:
+            text = (resources.TEMPLATES / f"{submodule}.py").read_text(encoding="utf-8")
+            imported_of = {each.module.split(".")[1] for each in relative_imports(f"{submodule}.py", text)}
+            assert imported_of == {room.name}
         for module, names in (*known.exports.items(), *known.annotations.items(), *known.table_annotations.items()):
             there = importlib.import_module(f"sfmc_soap.{module}")
             assert [each for each in names if not hasattr(there, each)] == [], room.name

@@ -139,6 +139,12 @@ class {{ face.name }}DataExtensionTable:
 }
 """More of them: `storing`, which needs a type for them, gives methods to the tables of `rows`."""
 
+ROOM_WITH_SUBMODULE = {
+    "everyday/cluster/__init__.py": '"""Clusters."""\n\nfrom ..filters import Condition as Condition\n',
+    "dask.py": '"""Frames."""\n\nfrom .everyday.cluster import Condition as Condition\n',
+}
+"""One more: `cluster`, which has a module of the package."""
+
 
 def small_wsdl(body: str = PARTS, operations: Mapping[str, tuple[str, str]] = MESSAGES) -> bytes:
     """A WSDL of Marketing Cloud's namespace."""

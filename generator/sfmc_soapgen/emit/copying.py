@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..everyday.reading import FOLDER
 from ..python.bindings import Bindings
+from ..python.exports import SUBMODULES_OF_ROOMS
 from ..relative_imports import imported_by
 from .head import HEAD
 from .undocumented import without_documentation
@@ -62,7 +63,8 @@ def _is_of_rooms(path: str, rooms: tuple[str, ...]) -> bool:
     """Return whether a package with these rooms has a file. What stands above all rooms goes with any."""
     top, *inside = path.split("/")
     if top != FOLDER:
-        return True
+        room = SUBMODULES_OF_ROOMS.get(path.removesuffix(".py"))
+        return room is None or room in rooms
     return inside[0] in rooms if len(inside) > 1 else bool(rooms)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Set
 
-from ..python.exports import ALIASES, EVERYDAY, EXPORTS, INTERNAL, STANDARD, SUBMODULES, lazy
+from ..python.exports import ALIASES, EVERYDAY, EXPORTS, INTERNAL, STANDARD, SUBMODULES, SUBMODULES_OF_ROOMS, lazy
 from .views import Imports
 
 Home = tuple[str, str]
@@ -17,7 +17,7 @@ def _homes(*tables: Mapping[str, Iterable[str]]) -> dict[str, Home]:
 
 
 HOMES: dict[str, Home] = {
-    **{name: ("", name) for name in SUBMODULES},
+    **{name: ("", name) for name in (*SUBMODULES, *SUBMODULES_OF_ROOMS)},
     **_homes(EXPORTS, lazy(), INTERNAL, STANDARD, *(room.annotations for room in EVERYDAY.values())),
     **ALIASES,
 }

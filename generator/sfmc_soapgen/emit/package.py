@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import ir
-from ..python.exports import BOUND, EXPORTS, SUBMODULES, SUBMODULES_OF_THE_CLIENT, exported, lazy
+from ..python.exports import BOUND, EXPORTS, SUBMODULES, SUBMODULES_OF_ROOMS, SUBMODULES_OF_THE_CLIENT, exported, lazy
 from .context import Context
 from .docstrings import readable, wrapped
 from .views import PackageView, RegistryView, TopicsView
@@ -77,7 +77,8 @@ def _reprs(modules: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, .
 
 def _submodules(context: Context) -> tuple[str, ...]:
     absent = () if context.has_client else SUBMODULES_OF_THE_CLIENT
-    return tuple(name for name in SUBMODULES if name not in absent)
+    of_rooms = (name for name, room in SUBMODULES_OF_ROOMS.items() if room in context.rooms)
+    return (*(name for name in SUBMODULES if name not in absent), *of_rooms)
 
 
 def _for_checkers(context: Context) -> tuple[str, ...]:

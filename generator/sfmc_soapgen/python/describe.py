@@ -47,6 +47,7 @@ def _rooms(bindings: Bindings) -> Iterator[dict[str, Any]]:
         exports = (each for names in EVERYDAY[name].exports.values() for each in names)
         yield {
             "room": name,
+            "modules": [*EVERYDAY[name].submodules],
             "methods of clients": [*EVERYDAY[name].methods],
             "methods of tables": [*EVERYDAY[name].table_methods],
             "exports": [*exports],

@@ -80,6 +80,8 @@ class RoomNames:
 
     Attributes:
         exports: what the package exports of it: module -> names.
+        submodules: the modules of the package that people import to use it. Each stands beside the templates, and
+            imports of the room alone.
         methods: the methods that it gives to the clients.
         table_methods: the methods that it gives to the tables of the clients.
         annotations: what the annotations of methods of the clients need beside exports: module -> names.
@@ -88,6 +90,7 @@ class RoomNames:
     """
 
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    submodules: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     table_methods: tuple[str, ...] = ()
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -199,6 +202,7 @@ EVERYDAY = {
             "everyday.sending.sendings": ("AsyncTriggeredSends", "TriggeredSends"),
         },
     ),
+    "cluster": RoomNames(submodules=("dask",)),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
     "tasks": RoomNames(
         exports={
@@ -220,6 +224,9 @@ BOUND = {
 
 SUBMODULES = ("client", "enums", "messages", "models", "operations")
 """The modules of the package that people import."""
+
+SUBMODULES_OF_ROOMS = {submodule: name for name, room in EVERYDAY.items() for submodule in room.submodules}
+"""Those that a package has only with a room: module -> room."""
 
 HIDDEN_SUBMODULES = ("everyday",)
 """Those that nobody imports of the package, and that a type must not stand in the place of."""

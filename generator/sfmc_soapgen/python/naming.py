@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .. import ir
 from ..errors import UnsupportedError
 from .casing import snake_case
-from .exports import EVERYDAY, HIDDEN_SUBMODULES, INTERNAL, SUBMODULES, exported, used
+from .exports import EVERYDAY, HIDDEN_SUBMODULES, INTERNAL, SUBMODULES, SUBMODULES_OF_ROOMS, exported, used
 
 _BUILTINS = frozenset(
     "AttributeError abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile"
@@ -26,7 +26,7 @@ _BUILTINS = frozenset(
     " staticmethod str sum super tuple type vars zip".split()
 )
 
-RESERVED = exported() | {*SUBMODULES, *HIDDEN_SUBMODULES} | used() | _BUILTINS
+RESERVED = exported() | {*SUBMODULES, *SUBMODULES_OF_ROOMS, *HIDDEN_SUBMODULES} | used() | _BUILTINS
 """What no type may be called: the names that the generated modules need for themselves."""
 
 _MOST_ALIKE = 100

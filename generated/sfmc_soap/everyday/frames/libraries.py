@@ -41,7 +41,7 @@ def load_pyarrow(module: str = "pyarrow") -> Any:
     Raises:
         MissingLibrary: it is not installed.
     """
-    return _load(module, "arrow")
+    return load(module, "arrow")
 
 
 def load_pandas() -> Any:
@@ -50,10 +50,15 @@ def load_pandas() -> Any:
     Raises:
         MissingLibrary: it is not installed.
     """
-    return _load("pandas", "pandas")
+    return load("pandas", "pandas")
 
 
-def _load(module: str, extra: str) -> Any:
+def load(module: str, extra: str) -> Any:
+    """Load a module of a library that an extra installs.
+
+    Raises:
+        MissingLibrary: it is not installed.
+    """
     try:
         with LOADING:
             return import_module(module)
