@@ -13,8 +13,10 @@ from sfmc_soap import (
     AsyncRun,
     AsyncSelection,
     AsyncSending,
+    AsyncTracking,
     Automation,
     BusinessUnit,
+    ClickEvent,
     Client,
     Column,
     Condition,
@@ -42,11 +44,14 @@ from sfmc_soap import (
     Sending,
     Subscriber,
     SubscriberStatus,
+    Tracking,
     TrackingData,
+    TrackingInterrupted,
     TrackingOption,
     TriggeredSendStatusEnum,
     TriggeredSendSummary,
     UnsetType,
+    Window,
     clear_field,
     profile_attributes,
 )
@@ -73,6 +78,14 @@ def blocking(client: Client, since: dt.datetime) -> None:
     assert_type(client.retrievable(Subscriber), tuple[str, ...])
     client.retrieve(RetrieveRequest(object_type="Subscriber", filter=P("Status") == SubscriberStatus.ACTIVE))
 
+    clicks = client.tracking(ClickEvent, "URL", P("New"), since=since, sends={43}, window=dt.timedelta(1), timeout=9.0)
+    assert_type(clicks, Tracking[ClickEvent])
+    for click in clicks:
+        assert_type(click, ClickEvent)
+    assert_type(clicks.pages(), Iterator[list[ClickEvent]])
+    client.tracking(Subscriber, since=since)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    client.tracking(ClickEvent, since=dt.date.today())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
     report = client.upsert_all(iter([Subscriber()]), batch_size=10, on_batch=print, stop_on=3, timeout=9.0)
     assert_type(report, Report[Subscriber])
     for failure in report.failures:
@@ -91,7 +104,7 @@ def blocking(client: Client, since: dt.datetime) -> None:
     client.select(OpenEvent, limt=3)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
 
 
-async def awaiting(client: AsyncClient) -> None:
+async def awaiting(client: AsyncClient, since: dt.datetime) -> None:
     """The client whose calls are awaited."""
     opens = client.select(OpenEvent, "SubscriberKey")
     assert_type(opens, AsyncSelection[OpenEvent])
@@ -101,6 +114,11 @@ async def awaiting(client: AsyncClient) -> None:
     assert_type(await opens.one(), OpenEvent)
     assert_type(await opens.list(), list[OpenEvent])
     assert_type(opens.pages(), AsyncIterator[list[OpenEvent]])
+    clicks = client.tracking(ClickEvent, since=since)
+    assert_type(clicks, AsyncTracking[ClickEvent])
+    async for click in clicks:
+        assert_type(click, ClickEvent)
+    assert_type(clicks.pages(), AsyncIterator[list[ClickEvent]])
     assert_type(await opens.write("opens.csv"), int)
     assert_type(await client.retrievable("Subscriber"), tuple[str, ...])
     assert_type(await client.create_all([Subscriber()]), Report[Subscriber])
@@ -113,6 +131,10 @@ def interrupted(error: SelectionInterrupted) -> None:
     assert_type(error.count, int)
     assert_type(error.pages, int)
     assert_type(error.hint, str)
+    if isinstance(error, TrackingInterrupted):
+        assert_type(error.window, Window)
+        assert_type(error.window.start, dt.datetime)
+        assert_type(error.window.sends, tuple[int, ...] | None)
 
 
 def tables(client: Client) -> None:

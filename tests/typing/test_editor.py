@@ -102,6 +102,15 @@ def test_documentation_under_the_pointer(tmp_path: Path, text: str, shown: str) 
             "    async for event in AsyncClient.from_env().select(OpenEvent):\n        event.",
             {"subscriber_key", "event_date", "send_id"},
         ),
+        (
+            "from sfmc_soap import Client, OpenEvent\nClient.from_env().tracking(OpenEvent, ",
+            {"since=", "until=", "sends=", "where=", "window=", "concurrency=", "page_size=", "timeout="},
+        ),
+        (
+            "from sfmc_soap import Client, OpenEvent\nfor event in Client.from_env().tracking(OpenEvent, since=now):\n"
+            "    event.",
+            {"subscriber_key", "event_date", "send_id"},
+        ),
         ("from sfmc_soap import P\nP('SendID').", {"in_", "between", "like", "is_null", "is_not_null"}),
         (
             "from sfmc_soap import Client\nClient.from_env().data_extension('orders').",

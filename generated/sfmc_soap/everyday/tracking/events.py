@@ -85,12 +85,19 @@ def events_of(
 
 
 def _check_type(type_: object) -> None:
-    if isinstance(type_, type) and issubclass(type_, TrackingEvent) and type_ is not TrackingEvent:
-        return
-    shown = (
-        type_.__name__ if isinstance(type_, type) else repr(type_) if isinstance(type_, str) else type(type_).__name__
-    )
-    raise SelectionError(f"tracking() reads events, such as OpenEvent, got {shown}: select() reads other objects")
+    """Check that a type is one of events.
+
+    Raises:
+        TypeError: it is no class.
+        SelectionError: it is one of other objects, or of events of any kind, which the service does not return.
+    """
+    if not isinstance(type_, type):
+        raise TypeError(f"tracking(): {wrong_type(type_, 'a class of events, such as OpenEvent')}")
+    if not issubclass(type_, TrackingEvent) or type_ is TrackingEvent:
+        raise SelectionError(
+            f"tracking() reads one kind of events, such as OpenEvent, which {type_.__name__} is not: select() reads other"
+            " objects"
+        )
 
 
 def _period(since: datetime, until: datetime | None, sends: tuple[int, ...] | None) -> Window:

@@ -70,7 +70,7 @@ class Runner(Generic[R]):
         concurrency: int,
     ) -> None:
         self._context, self._job, self._pace, self._concurrency = context, job, pace, concurrency
-        self._line: list[Window | _UnderWay] = [*left]
+        self._line: list[Window | _UnderWay] = [window for window in left if window.length]
         self._has_begun = False
 
     def next(self) -> Flow[Done[R] | None]:
