@@ -87,7 +87,8 @@ if TYPE_CHECKING:
     from .everyday.tasks.errors import CannotWait, RunError, RunFailed, RunTimeout
     from .everyday.tasks.runs import AsyncRun, Run
     from .everyday.tasks.waiting import Poll
-    from .everyday.tracking.errors import TrackingInterrupted
+    from .everyday.tracking.errors import StateError, StateInUse, TrackingInterrupted
+    from .everyday.tracking.files import TrackingFiles
     from .everyday.tracking.options import TrackingOptions
     from .everyday.tracking.trackings import AsyncTracking, Tracking
     from .everyday.tracking.windows import Window
@@ -503,6 +504,8 @@ __all__ = [
     "SoapVersion",
     "SpamAssassinValidation",
     "SsoIdentity",
+    "StateError",
+    "StateInUse",
     "StaticToken",
     "Subscriber",
     "SubscriberAddress",
@@ -541,6 +544,7 @@ __all__ = [
     "Tracking",
     "TrackingData",
     "TrackingEvent",
+    "TrackingFiles",
     "TrackingInterrupted",
     "TrackingOption",
     "TrackingOptions",

@@ -527,7 +527,12 @@ LAZY: dict[str, tuple[str, ...]] = {
         "AsyncRun",
         "Run",
     ),
-    "everyday.tracking.errors": ("TrackingInterrupted",),
+    "everyday.tracking.errors": (
+        "StateError",
+        "StateInUse",
+        "TrackingInterrupted",
+    ),
+    "everyday.tracking.files": ("TrackingFiles",),
     "everyday.tracking.options": ("TrackingOptions",),
     "everyday.tracking.trackings": (
         "AsyncTracking",

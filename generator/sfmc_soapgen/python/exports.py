@@ -116,7 +116,8 @@ EVERYDAY = {
     ),
     "tracking": RoomNames(
         exports={
-            "everyday.tracking.errors": ("TrackingInterrupted",),
+            "everyday.tracking.errors": ("StateError", "StateInUse", "TrackingInterrupted"),
+            "everyday.tracking.files": ("TrackingFiles",),
             "everyday.tracking.options": ("TrackingOptions",),
             "everyday.tracking.trackings": ("AsyncTracking", "Tracking"),
             "everyday.tracking.windows": ("Window",),

@@ -42,8 +42,7 @@ class Fitter:
     """
 
     def __init__(self, *, unfit: Unfit = "raise") -> None:
-        if unfit not in get_args(Unfit):
-            raise ConfigurationError(f"unfit: expected one of {', '.join(get_args(Unfit))}")
+        check_unfit(unfit)
         self.columns: Sequence[Column] | None = None
         self.rows = 0
         self._unfit: Unfit = unfit
@@ -62,6 +61,16 @@ class Fitter:
         values = [values_of(items, column, first=self.rows, unfit=self._unfit) for column in self.columns]
         self.rows += len(items)
         return values
+
+
+def check_unfit(unfit: str) -> None:
+    """Check what is done with a value that does not fit.
+
+    Raises:
+        ConfigurationError: it is neither of the two words.
+    """
+    if unfit not in get_args(Unfit):
+        raise ConfigurationError(f"unfit: expected one of {', '.join(get_args(Unfit))}")
 
 
 def values_of(items: Iterable[Any], column: Column, *, first: int = 0, unfit: Unfit = "raise") -> list[Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Self
 
 from ..._runtime.client.errors import CallError
+from ..._runtime.errors import SfmcSoapError
 from ..select.errors import SelectionInterrupted
 from .windows import Window
 
@@ -27,3 +28,14 @@ class TrackingInterrupted(SelectionInterrupted):
         error.operation, error.window = cause.operation, window
         error.hint = f"to go on, read from since={window.start.isoformat()} on: what happened before was given"
         return error
+
+
+class StateError(SfmcSoapError):
+    """The state of `write`, or its folder, cannot be used: a file is damaged, or was put there by something else.
+
+    The message names the file and says what to do.
+    """
+
+
+class StateInUse(StateError):
+    """Another process is working with the state, or another part of this one. It lets go of it when it ends."""

@@ -16,6 +16,7 @@ from ..._runtime.date_times import SERVER_TIME
 from ..._runtime.simple_type import wrong_type
 from ..filters import P, prepare
 from ..filters.comparands import whole_seconds
+from ..filters.wording import words_of
 from ..select.errors import SelectionError
 from ..select.objects import Objects, objects_of
 from ..select.options import ReadOptions
@@ -44,6 +45,17 @@ class Events(Generic[T]):
 
     def __str__(self) -> str:
         return f"{self.objects} in {self.period}"
+
+    @property
+    def purpose(self) -> dict[str, Any]:
+        """What tells these events from others, but for the period: by the words of whoever asks for them."""
+        where = self.objects.where
+        return {
+            "the type": self.objects.object_type,
+            "properties": self.objects.properties,
+            "where": None if where is None else words_of(where),
+            "sends": self.period.sends,
+        }
 
     def reader(self, context: CallContext, memory: dict[Any, Any], window: Window, read: ReadOptions) -> Reader[T]:
         """Return a new reading of the events in a window."""

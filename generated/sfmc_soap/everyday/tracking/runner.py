@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Self, TypeVar
 
 from ..._runtime.client.context import CallContext
@@ -72,6 +73,11 @@ class Runner(Generic[R]):
         self._context, self._job, self._pace, self._concurrency = context, job, pace, concurrency
         self._line: list[Window | _UnderWay] = [window for window in left if window.length]
         self._has_begun = False
+
+    @property
+    def frontier(self) -> datetime | None:
+        """The first moment of all windows that are not finished, None if there are none."""
+        return min((each.start if isinstance(each, Window) else each.window.start for each in self._line), default=None)
 
     def next(self) -> Flow[Done[R] | None]:
         """Return what the job of the next window has returned, None at the end.

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -11,6 +12,8 @@ from .base_tracking import BaseTracking
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)
+    from ..frames.fitting import Unfit
+    from .files import FileFormat, TrackingFiles
 
 T = TypeVar("T", bound=TrackingEvent)
 
@@ -39,6 +42,43 @@ class Tracking(BaseTracking[T, "Client"], Generic[T]):
             while (page := self._client._transport.run(reader.read())) is not None:
                 yield page
 
+    def write(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        state: str | os.PathLike[str] | None = None,
+        format: FileFormat = "parquet",
+        progress: bool = False,
+        unfit: Unfit = "raise",
+    ) -> TrackingFiles:
+        """Write all events into a folder: a file for each window that has any, named from the type and the window.
+
+        A file comes to its place when it is whole. With a state, that is so once for each window, whatever happens: a
+        run that was killed is gone on with by the next one, and one with a later `until` reads what is new.
+
+        Args:
+            folder: the folder, which is made if it is not there.
+            state: a file of SQLite that keeps which windows are finished. It is for these events and this folder alone.
+            format: `"parquet"` (with the extra `arrow`), `"csv"` or `"jsonl"`.
+            progress: show events, rate and time on a terminal.
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Returns:
+            What was written in this run, and how much in those before it.
+
+        Raises:
+            TrackingInterrupted: a window cannot be read. The files of those before it stay.
+            StateError: the state cannot be used, or the folder has files of windows that it does not know.
+            StateInUse: another process works with the state.
+            ConfigurationError: the state is for other events, or a word is none of those that are taken.
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed.
+            OSError: a file cannot be written.
+        """
+        return self._client._transport.run(
+            self._write(folder, state=state, format=format, progress=progress, unfit=unfit)
+        )
+
 
 class AsyncTracking(BaseTracking[T, "AsyncClient"], Generic[T]):
     """What `AsyncClient.tracking` finds. Nothing is sent before it is read, and it can be read again.
@@ -63,3 +103,40 @@ class AsyncTracking(BaseTracking[T, "AsyncClient"], Generic[T]):
         with self._reader() as reader:
             while (page := await self._client._transport.run(reader.read())) is not None:
                 yield page
+
+    async def write(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        state: str | os.PathLike[str] | None = None,
+        format: FileFormat = "parquet",
+        progress: bool = False,
+        unfit: Unfit = "raise",
+    ) -> TrackingFiles:
+        """Write all events into a folder: a file for each window that has any, named from the type and the window.
+
+        A file comes to its place when it is whole. With a state, that is so once for each window, whatever happens: a
+        run that was killed is gone on with by the next one, and one with a later `until` reads what is new.
+
+        Args:
+            folder: the folder, which is made if it is not there.
+            state: a file of SQLite that keeps which windows are finished. It is for these events and this folder alone.
+            format: `"parquet"` (with the extra `arrow`), `"csv"` or `"jsonl"`.
+            progress: show events, rate and time on a terminal.
+            unfit: "null" to leave out a value that does not fit its column.
+
+        Returns:
+            What was written in this run, and how much in those before it.
+
+        Raises:
+            TrackingInterrupted: a window cannot be read. The files of those before it stay.
+            StateError: the state cannot be used, or the folder has files of windows that it does not know.
+            StateInUse: another process works with the state.
+            ConfigurationError: the state is for other events, or a word is none of those that are taken.
+            UnfitValue: a value does not fit its column.
+            MissingLibrary: pyarrow is not installed.
+            OSError: a file cannot be written.
+        """
+        return await self._client._transport.run(
+            self._write(folder, state=state, format=format, progress=progress, unfit=unfit)
+        )

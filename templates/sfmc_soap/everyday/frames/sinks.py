@@ -16,13 +16,14 @@ from .libraries import load_pyarrow
 from .progress import Progress
 
 
-def open_sink(path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise") -> Sink:
+def open_sink(path: str | os.PathLike[str], *, progress: bool = False, unfit: Unfit = "raise", mark: str = "") -> Sink:
     """Begin a file, in the format of its suffix: `.parquet`, `.csv` or `.jsonl`.
 
     Args:
         path: the file. What is there stays until the new file is whole.
         progress: show rows, rate and time on a terminal.
         unfit: what is done with a value that does not fit its column.
+        mark: what the temporary name of the file has beside that of the file.
 
     Raises:
         ConfigurationError: there is no format with this suffix, or `unfit` is neither of the two words.
@@ -32,9 +33,18 @@ def open_sink(path: str | os.PathLike[str], *, progress: bool = False, unfit: Un
     suffix = Path(path).suffix.lower()
     if suffix not in WRITERS:
         raise ConfigurationError(f"{Path(path).name}: no format has the suffix {suffix!r}: use {', '.join(WRITERS)}")
+    load_library(suffix)
+    return Sink(path, WRITERS[suffix], progress=Progress(shown=progress), unfit=unfit, mark=mark)
+
+
+def load_library(suffix: str) -> None:
+    """Load the library that a format needs, if it needs one.
+
+    Raises:
+        MissingLibrary: it is not installed.
+    """
     if suffix in NEED_PYARROW:
         load_pyarrow()
-    return Sink(path, WRITERS[suffix], progress=Progress(shown=progress), unfit=unfit)
 
 
 class Sink(Fitter):
@@ -45,13 +55,14 @@ class Sink(Fitter):
         make_writer: makes what writes its format.
         progress: what shows how many rows there are.
         unfit: what is done with a value that does not fit its column.
+        mark: what its temporary name has beside that of the file.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], make_writer: MakeWriter, *, progress: Progress, unfit: Unfit
+        self, path: str | os.PathLike[str], make_writer: MakeWriter, *, progress: Progress, unfit: Unfit, mark: str
     ) -> None:
         super().__init__(unfit=unfit)
-        self._file = NewFile(path)
+        self._file = NewFile(path, mark=mark)
         self._make_writer = make_writer
         self._progress = progress
         self._writer: Writer | None = None
@@ -71,17 +82,39 @@ class Sink(Fitter):
         self._writer.write(self.values(items))
         self._progress.show(self.rows)
 
+    @property
+    def temporary(self) -> Path:
+        """Where the file is until it is put in its place."""
+        return self._file.temporary
+
     def finish(self) -> int:
         """Put the file in its place, and return how many rows it has.
 
         Raises:
             OSError: the file cannot be written to its end.
         """
+        self.end()
+        self.put_in_place()
+        return self.rows
+
+    def end(self) -> None:
+        """Write the file to its end. It stays under its temporary name.
+
+        Raises:
+            OSError: it cannot be written to its end.
+        """
         assert self._writer is not None
         self._writer.end()
+        self._file.end()
+
+    def put_in_place(self) -> None:
+        """Put the file, which was written to its end, in its place.
+
+        Raises:
+            OSError: it cannot be put there.
+        """
         self._file.put_in_place()
         self._progress.end(self.rows)
-        return self.rows
 
     def discard(self) -> None:
         """Remove the file, unless it is in its place."""

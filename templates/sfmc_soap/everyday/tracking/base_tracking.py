@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ... import TrackingEvent
 from ..._runtime.client.effects import Flow
@@ -17,10 +18,16 @@ from .windows import Window
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client
+    from ..frames.fitting import Unfit
+    from ..select.reader import Reader
+    from .files import FileFormat, TrackingFiles
 
 T = TypeVar("T", bound=TrackingEvent)
 C = TypeVar("C", bound="Client | AsyncClient")
 R = TypeVar("R")
+
+_FILES = 10
+"""How many times as many events may be in a file, which is not held as a whole, as in a window that is."""
 
 
 class BaseTracking(Generic[T, C]):
@@ -40,17 +47,58 @@ class BaseTracking(Generic[T, C]):
 
     def _reader(self) -> EventReader[T]:
         """Return a new reading, window after window."""
-        client = self._client
-        read = partial(self._events.reader, client._context, client._memory, read=self._settings.read)
-        return EventReader(self._runner, read, full=self._settings.full)
+        runner = partial(self._runner, left=[self._events.period], full=self._settings.full)
+        return EventReader(runner, self._open, full=self._settings.full)
 
-    def _runner(self, job: Callable[[Window], Flow[Done[R]]]) -> Runner[R]:
-        """Return what runs a job for each window."""
+    def _write(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        state: str | os.PathLike[str] | None,
+        format: FileFormat,
+        progress: bool,
+        unfit: Unfit,
+    ) -> Flow[TrackingFiles]:
+        from ..frames.progress import Progress
+        from .file_writer import FileWriter
+        from .files import check_format
+        from .folder import Folder
+        from .state import State
+
+        check_format(format, unfit)
         period = self._events.period
-        return Runner(
-            self._client._context,
-            [period],
-            job,
-            pace=Pace(self._settings.window, has_sends=period.sends is not None, full=self._settings.full),
-            concurrency=self._settings.concurrency,
-        )
+        with State(state, purpose=self._purpose(format), since=period.start) as kept:
+            files = Folder(folder, kept, period=period, stem=self._events.objects.object_type, suffix=f".{format}")
+            files.prepare()
+            writer = FileWriter(self._open, self._events.objects.columns, folder=files, state=kept, unfit=unfit)
+            left = period.without(kept.finished(period))
+            full = _FILES * self._settings.full
+            with files, self._runner(writer.job, left=left, full=full) as runner:
+                return (yield from writer.write(runner, Progress(shown=progress, what="events")))
+
+    def _purpose(self, format: FileFormat) -> dict[str, Any]:
+        """Return what a state is for, by the words of whoever asks for it."""
+        read = self._settings.read
+        return {
+            **self._events.purpose,
+            "all_accounts": read.all_accounts,
+            "clients": read.clients,
+            "the business unit": getattr(self._client.credentials, "account_id", ""),
+            "format": format,
+        }
+
+    def _open(self, window: Window) -> Reader[T]:
+        """Begin to read a window."""
+        client = self._client
+        return self._events.reader(client._context, client._memory, window, read=self._settings.read)
+
+    def _runner(self, job: Callable[[Window], Flow[Done[R]]], *, left: list[Window], full: int) -> Runner[R]:
+        """Return what runs a job for each window.
+
+        Args:
+            job: the job.
+            left: what is to be read.
+            full: how many events make a window full.
+        """
+        pace = Pace(self._settings.window, has_sends=self._events.period.sends is not None, full=full)
+        return Runner(self._client._context, left, job, pace=pace, concurrency=self._settings.concurrency)
