@@ -179,3 +179,16 @@ def test_any_other_failure_ends_the_reading(side: Side) -> None:
     assert (caught.value.window.start, caught.value.attempts) == (NOON + HOUR, 1)
     assert isinstance(caught.value.__cause__, ProtocolError)
     assert "since=2026-03-01T13:00:00-06:00" in str(caught.value)
+
+
+def test_sends_that_were_read_before_are_named(side: Side) -> None:
+    """Of many sends, those with lower IDs are further than the others."""
+    side.tenant.faults.add("dropped before", operation="Retrieve", after=1, times=None)
+    found = side.client.tracking(
+        OpenEvent, "SendID", since=NOON, until=NOON + HOUR, sends=range(1, 52), concurrency=1, retry=NO_RETRIES
+    )
+    with pytest.raises(
+        TrackingInterrupted, match="of sends with lower IDs what happened before 2026-03-01T13"
+    ) as caught:
+        side.items(found)
+    assert caught.value.window.sends == (51,)

@@ -107,8 +107,8 @@ def _check_type(type_: object) -> None:
         raise TypeError(f"tracking(): {wrong_type(type_, 'a class of events, such as OpenEvent')}")
     if not issubclass(type_, TrackingEvent) or type_ is TrackingEvent:
         raise SelectionError(
-            f"tracking() reads one kind of events, such as OpenEvent, which {type_.__name__} is not: select() reads other"
-            " objects"
+            f"tracking() reads one kind of events, such as OpenEvent, which {type_.__name__} is not:"
+            " select() reads other objects"
         )
 
 
