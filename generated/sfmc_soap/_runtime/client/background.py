@@ -4,16 +4,35 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextvars import copy_context
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .effects import Flow, new_future
+from .effects import Flow, Start, new_future
 from .interruption import Cancelled, Interruption
+from .threads import THREADS
 
 if TYPE_CHECKING:
     import asyncio
+
+
+@dataclass(frozen=True, slots=True)
+class StartFlow(Start):
+    """Begin another flow beside the one that asks for this."""
+
+    flow: Flow[Any]
+
+    def in_thread(self, run: Callable[..., Any]) -> FlowThread:
+        """Begin the flow in a thread."""
+        return FlowThread(run, self.flow)
+
+    def in_task(self, run: Callable[[Flow[Any]], Coroutine[Any, Any, Any]]) -> FlowTask:
+        """Begin the flow in a task of asyncio."""
+        import asyncio
+
+        return FlowTask(asyncio.create_task(run(self.flow)))
 
 
 class FlowThread:
@@ -32,7 +51,7 @@ class FlowThread:
         self._run_flow, self._flow = run, flow
         self._process = os.getpid()
         self._interruption = Interruption()
-        threading.Thread(target=copy_context().run, args=(self._run,), daemon=True).start()
+        THREADS.start(partial(copy_context().run, self._run))
 
     @property
     def is_lost(self) -> bool:

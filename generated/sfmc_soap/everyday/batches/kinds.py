@@ -29,19 +29,19 @@ _LONGEST_STATUS = 200
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taken(Generic[T]):
     """An item that was taken from what was given.
 
     Attributes:
         index: its place there, from 0.
         item: the item.
-        object: the object to send for it.
+        object: the object to send for it, None until it is made.
     """
 
     index: int
     item: T
-    object: Any
+    object: Any = None
 
 
 class Kind(ABC, Generic[T]):

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterable, Iterable
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
+from ..._runtime.client.background import StartFlow
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
+from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Started
 from ..._runtime.client.errors import CallError, Outcome
 from ..._runtime.errors import SfmcSoapError
 from ..frames.progress import Progress
@@ -161,7 +162,7 @@ class Writer(Generic[T]):
         elif self._options.concurrency == 1 or self._context.line.is_inside():
             batch.sent = yield from self._calls.make(batch.taken)
         else:
-            batch.call = yield Start(self._calls.make(batch.taken))
+            batch.call = yield StartFlow(self._calls.make(batch.taken))
 
     def _finish(self, batch: PackedBatch[T]) -> Flow[list[Outcome[T]]]:
         """Return the outcomes of a batch."""

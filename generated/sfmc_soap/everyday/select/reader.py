@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Self, TypeVar
 
 from ... import UNSET, ClientID, FilterPart, RetrieveOptions, RetrieveRequest, RetrieveRequestMsg, RetrieveResponseMsg
+from ..._runtime.client.background import StartFlow
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Start, Started
+from ..._runtime.client.effects import AwaitFuture, Flow, RunCallback, Started
 from ..._runtime.client.errors import CallError, OperationError
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.marketing_cloud import MORE_DATA, overall_status, request_id, status_error
@@ -169,7 +170,7 @@ class Reader(Generic[T]):
             self._ids, self._has_places = set(), True
             self._filters = self._filters[1:]
         if self.has_more and self._left() != 0 and self._may_read_ahead():
-            self._ahead = yield Start(self._ask())
+            self._ahead = yield StartFlow(self._ask())
         if self._options.on_page is not None:
             page = Page(
                 number=self._pages,

@@ -26,35 +26,40 @@ _EXPECTED = {
 """What a text for a column must say, by the type of the column."""
 
 
-def text_of(value: Any, column: Column) -> str | None:
-    """Return the text that is sent for a value, None for no value.
+def texts_for(column: Column) -> Callable[[Any], str | None]:
+    """Return what returns the text that is sent for a value of a column, None for no value.
 
-    Args:
-        value: a value as `rows()` gives it, or a text that the service might give. NaN, NaT and NA are no value.
-        column: the column.
-
-    Raises:
-        ValueError: the value does not fit the column.
+    It takes a value as `rows()` gives it, or a text that the service might give. NaN, NaT and NA are no value. It
+    raises ValueError if the value does not fit the column.
     """
-    if isinstance(value, str):
-        return _of_text(str.__str__(value), column)
-    try:
-        # What most values are is asked first: rows are many.
-        if type(value) is not PYTHON_TYPES.get(column.type) or value != value:
-            value = _plain(value)
-            if _is_null(value):
-                return None
-        return _WRITERS.get(column.type, _no_text)(value, column)
-    except ArithmeticError:  # of infinity, a signaling NaN, or a power of ten beyond all bounds
-        raise ValueError("a number that no column can hold") from None
+    # Rows are many: what the column says is asked once, and what most values are is asked first.
+    usual, write = PYTHON_TYPES.get(column.type), _WRITERS.get(column.type, _no_text)
+    of_text = _of_text if usual is None else _of_written
+
+    def text_of(value: Any) -> str | None:
+        if isinstance(value, str):
+            return of_text(str.__str__(value), column)
+        try:
+            if type(value) is not usual or value != value:
+                value = _plain(value)
+                if _is_null(value):
+                    return None
+            return write(value, column)
+        except ArithmeticError:  # of infinity, a signaling NaN, or a power of ten beyond all bounds
+            raise ValueError("a number that no column can hold") from None
+
+    return text_of
+
+
+def _of_written(text: str, column: Column) -> str | None:
+    """Return the text for a value that is written as one."""
+    value = column.value(text)
+    if column.is_unfit(value):
+        raise ValueError(f"expected {_EXPECTED[column.type]}")
+    return None if value is None else _WRITERS[column.type](value, column)
 
 
 def _of_text(text: str, column: Column) -> str | None:
-    if column.type in PYTHON_TYPES:
-        value = column.value(text)
-        if column.is_unfit(value):
-            raise ValueError(f"expected {_EXPECTED[column.type]}")
-        return None if value is None else _WRITERS[column.type](value, column)
     if not text and column.type != "Text":
         return None
     if column.length is not None and 0 < column.length < len(text):
@@ -126,7 +131,7 @@ def _date(value: Any, _: Column) -> str:
         raise wrong_type(value, "a datetime or date")
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day).isoformat()
-    if value.utcoffset() is None:
+    if value.tzinfo is not SERVER_TIME and value.utcoffset() is None:
         raise ValueError("a datetime without a time zone: write tzinfo=SERVER_TIME, or the zone that it is in")
     try:
         moment = value.astimezone(SERVER_TIME)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Self, TypeVar
 
+from ..._runtime.client.background import StartFlow
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import AwaitFuture, Flow, Start, Started
+from ..._runtime.client.effects import AwaitFuture, Flow, Started
 from ..._runtime.client.errors import CallError
 from ..._runtime.client.marketing_cloud import asked_too_much
 from ...operations import RETRIEVE
@@ -117,7 +118,7 @@ class Runner(Generic[R]):
         while (found := self._next(1 if is_alone else self._concurrency)) is not None:
             place, window = found
             first, *rest = self._pace.cut(window)
-            call = None if is_alone else (yield Start(self._job(first)))
+            call = None if is_alone else (yield StartFlow(self._job(first)))
             self._line[place : place + 1] = [_UnderWay(first, call), *rest]
 
     def _next(self, width: int) -> tuple[int, Window] | None:

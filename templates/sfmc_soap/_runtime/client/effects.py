@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -137,11 +138,24 @@ def new_future() -> Future[Any]:
     return future
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Begin another flow beside this one. The result is a `Started`."""
+class Start(ABC):
+    """Begin another flow beside this one, as `StartFlow` does. The result is a `Started`."""
 
-    flow: Flow[Any]
+    @abstractmethod
+    def in_thread(self, run: Callable[..., Any]) -> Started:
+        """Begin the flow in a thread.
+
+        Args:
+            run: runs a flow, until it ends or an `Interruption` is set.
+        """
+
+    @abstractmethod
+    def in_task(self, run: Callable[[Flow[Any]], Coroutine[Any, Any, Any]]) -> Started:
+        """Begin the flow in a task of asyncio.
+
+        Args:
+            run: runs a flow.
+        """
 
 
 class Started(Protocol):

@@ -14,7 +14,6 @@ from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .background import FlowTask, FlowThread
 from .effects import (
     AwaitFuture,
     CallbackResult,
@@ -97,7 +96,7 @@ class SyncTransport:
             case AwaitFuture():
                 return _wait(effect, interruption)
             case Start():
-                return FlowThread(self.run, effect.flow)
+                return effect.in_thread(self.run)
             case _:
                 raise AssertionError(effect)
 
@@ -158,7 +157,7 @@ class AsyncTransport:
             case AwaitFuture():
                 return await _wait_async(effect)
             case Start():
-                return FlowTask(asyncio.create_task(self.run(effect.flow)))
+                return effect.in_task(self.run)
             case _:
                 raise AssertionError(effect)
 

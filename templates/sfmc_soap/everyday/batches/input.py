@@ -31,13 +31,17 @@ class Input(Generic[T]):
     def __init__(self, items: Iterable[T] | AsyncIterable[T]) -> None:
         _check_many(items)
         self._is_csv = isinstance(items, csv.DictReader)
-        self._items: Iterator[T] | AsyncIterator[T]
-        self._items = iter(items) if isinstance(items, Iterable) else aiter(items)
+        self._items: Iterator[T] | None = None
+        self._awaited: AsyncIterator[T] | None = None
+        if isinstance(items, Iterable):
+            self._items = iter(items)
+        else:
+            self._awaited = aiter(items)
 
     @property
     def is_asynchronous(self) -> bool:
         """Whether items are awaited."""
-        return not isinstance(self._items, Iterator)
+        return self._items is None
 
     def check(self, item: Any) -> None:
         """Check that an item is no line of a csv with too few or too many values: what it lacks would be cleared.
@@ -55,11 +59,12 @@ class Input(Generic[T]):
 
     def next(self) -> Flow[T]:
         """Return the next item, `END` after the last one."""
-        if isinstance(self._items, Iterator):
+        if self._items is not None:
             following: T = next(self._items, END)
             return following
+        assert self._awaited is not None
         try:
-            result: CallbackResult = yield RunCallback(self._items.__anext__, (), None)
+            result: CallbackResult = yield RunCallback(self._awaited.__anext__, (), None)
         except StopAsyncIteration:
             result = CallbackResult(END)
         awaited: T = result.value

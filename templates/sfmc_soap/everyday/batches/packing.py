@@ -127,10 +127,11 @@ class Packer(Generic[T]):
         """Add an item to a batch."""
         index = self._index
         self._index += 1
-        self._at_hand = [Taken(index, item, None)]
+        taken = Taken(index, item)
+        self._at_hand = [taken]
         try:
             self._input.check(item)
-            obj = self._kind.object(item)
+            taken.object = obj = self._kind.object(item)
             if self._guards.must_ask(obj):
                 yield from self._guards.ask(self._context, self._options.call)
             self._guards.check(obj, self._kind.operation.name)
@@ -147,7 +148,7 @@ class Packer(Generic[T]):
                 raise
             self._ending.raise_later(error)
         else:
-            batch.taken.append(Taken(index, item, obj))
+            batch.taken.append(taken)
             if key is not None:
                 batch.keys.add(key)
         self._at_hand = []

@@ -22,7 +22,7 @@ from ..filters.comparands import has_fraction
 from ..rows.columns import Column
 from .errors import UnknownColumnError
 from .forms import is_header, named
-from .texts import text_of
+from .texts import texts_for
 
 Empty: TypeAlias = Literal["send", "skip"]
 """What is done with an empty text: it is sent as such to a column of type Text, and clears others; or is left out."""
@@ -139,12 +139,12 @@ class Converter:
         found: dict[str, str | None] = {}
         wrong: dict[Any, str] = {}
         for name, value in values.items():
-            column = self._columns.get(name)
-            if column is None:
+            text_of = self._texts.get(name)
+            if text_of is None:
                 wrong[name] = _no_column(name, self._columns)
             elif not (name in self._ignored or value is UNSET or (self._form.skips_empty and _is_empty(value))):
                 try:
-                    found[name] = self._texts[name](value, column)
+                    found[name] = text_of(value)
                 except ValueError as error:
                     wrong[name] = f"column {shorten(repr(name))}: {error}"
         reasons = [*wrong.values(), *self._missing(found, wrong)]
@@ -152,15 +152,19 @@ class Converter:
             raise UnfitItem(*reasons or ["the row has no values"])
         return found
 
-    def _text_function(self, column: Column) -> Callable[[Any, Column], str | None]:
-        """Return what makes texts of the values of a column: rows are many, so it is chosen once."""
-        return self._text_of_date if column.type == "Date" else text_of
+    def _text_function(self, column: Column) -> Callable[[Any], str | None]:
+        """Return what makes texts of the values of a column, and warns of what it cuts off."""
+        text_of = texts_for(column)
+        if column.type != "Date":
+            return text_of
 
-    def _text_of_date(self, value: Any, column: Column) -> str | None:
-        text = text_of(value, column)
-        if text and _is_between_seconds(value):
-            self._tell_fraction(column)
-        return text
+        def text_of_date(value: Any) -> str | None:
+            text = text_of(value)
+            if text and _is_between_seconds(value):
+                self._tell_fraction(column)
+            return text
+
+        return text_of_date
 
     def _tell_fraction(self, column: Column) -> None:
         """Warn that seconds are whole, once for each column."""
