@@ -106,7 +106,7 @@ def test_a_window_with_many_events_is_read_in_parts(side: Side) -> None:
     track(side, *[number / 4 for number in range(200)])
     found = side.client.tracking(OpenEvent, "EventDate", since=NOON, until=NOON + HOUR, page_size=3)
     assert len(side.items(found)) == 200
-    assert min(lengths(side)) > 100 * SECOND
+    assert len(lengths(side)) < 100
 
 
 def test_a_second_with_many_events_is_read_page_by_page(side: Side) -> None:
@@ -131,7 +131,7 @@ def test_what_is_streamed_may_fail(side: Side) -> None:
     got: list[OpenEvent] = []
     with pytest.raises(TrackingInterrupted) as caught:
         side.items(found, into=got)
-    assert (caught.value.count, caught.value.pages, len(got)) == (6, 2, 6)
+    assert (caught.value.count, caught.value.pages, len(got)) == (12, 4, 12)
     assert caught.value.window.start == NOON
 
 

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta
+from itertools import islice
 
 import httpx
 import pytest
 from sfmc_soap import (
-    NO_RETRIES,
     SERVER_TIME,
     AsyncClient,
     CallEnded,
@@ -22,6 +22,7 @@ from sfmc_soap import (
     OpenEvent,
     Timeouts,
     TrackingInterrupted,
+    UnsetType,
 )
 from sfmc_tenant import Tenant
 from support.tenant.serving import served
@@ -94,28 +95,55 @@ def test_the_line_of_the_client_bounds_its_calls(tenant: Tenant) -> None:
     assert transport.most <= 2
 
 
+LATER = tuple(f"T{hour}:00:00".encode() for hour in range(15, 21))
+"""What is in the requests for all windows of an hour but the first two."""
+
+
+class Stuck(httpx.BaseTransport):
+    """A transport that does not answer for all windows but the first two until it is free.
+
+    Attributes:
+        asked: set when one of these was asked for.
+        free: set to let it answer everything.
+    """
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._transport = tenant.transport()
+        self.asked, self.free = threading.Event(), threading.Event()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if any(hour in request.read() for hour in LATER):
+            self.asked.set()
+            self.free.wait(PATIENCE)
+        return self._transport.handle_request(request)
+
+
 def test_leaving_ends_what_is_under_way(tenant: Tenant) -> None:
-    """The only turn of the client is free again."""
-    with served(tenant) as url:
-        credentials = ClientCredentials(**{**tenant.credentials, "auth_url": url})
-        with Client(credentials, concurrency=1, timeouts=IN_TURN, retry=NO_RETRIES) as client:
-            tenant.faults.add("slow", operation="Retrieve", after=1, seconds=600.0)
-            for _ in client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, window=HOUR):
-                break
-            tenant.faults.clear()
-            assert client.select(OpenEvent, "SendID", limit=1).first()
+    """Each time, one of the two turns of the client is held by a window that is not answered."""
+    transport = Stuck(tenant)
+    http_client, credentials = httpx.Client(transport=transport), ClientCredentials(**tenant.credentials)
+    with Client(credentials, http_client=http_client, concurrency=2, timeouts=IN_TURN) as client:
+        found = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, window=HOUR, concurrency=2)
+        for _ in range(3):
+            assert [event.send_id for event in islice(found, 2)] == [1, 2]
+            assert transport.asked.wait(PATIENCE)
+        transport.free.set()
 
 
 def test_leaving_ends_what_is_under_way_in_asyncio(tenant: Tenant) -> None:
-    async def work() -> int:
-        async with tenant.async_client(concurrency=1, timeouts=IN_TURN) as client:
-            async for _ in client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, window=HOUR):
-                break
-            before = len(asyncio.all_tasks())
-            assert await client.select(OpenEvent, "SendID", limit=1).first()
-            return before - len(asyncio.all_tasks())
+    async def work() -> list[int | UnsetType]:
+        http_client = httpx.AsyncClient(transport=HeldUp(tenant))
+        credentials = ClientCredentials(**tenant.credentials)
+        client = AsyncClient(credentials, http_client=http_client, concurrency=2, timeouts=IN_TURN)
+        found = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, window=HOUR, concurrency=2)
+        pages = found.pages()
+        got = [event.send_id for page in (await anext(pages), await anext(pages)) for event in page]
+        await pages.aclose()  # type: ignore[attr-defined]
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        assert others and not (await asyncio.wait(others, timeout=PATIENCE))[1]
+        return got
 
-    assert asyncio.run(work()) >= 0
+    assert asyncio.run(work()) == [1, 2]
 
 
 class HeldUp(httpx.AsyncBaseTransport):
@@ -147,13 +175,21 @@ def test_what_is_under_way_in_a_closed_event_loop_is_not_waited_for(tenant: Tena
 
 
 FORKING = """
-import os, sys, warnings
+import os, sys, time, warnings
 from datetime import datetime, timedelta
+import httpx
 from sfmc_soap import SERVER_TIME, Client, ClientCredentials, OpenEvent, TrackingInterrupted
+
+class Stuck(httpx.HTTPTransport):
+    def handle_request(self, request):
+        if any(f"T{hour}:00:00".encode() in request.read() for hour in range(15, 21)):
+            time.sleep(600)
+        return super().handle_request(request)
 
 warnings.simplefilter("ignore")
 url, secret = sys.argv[1:]
-client = Client(ClientCredentials(client_id="in-process", client_secret=secret, auth_url=url))
+credentials = ClientCredentials(client_id="in-process", client_secret=secret, auth_url=url)
+client = Client(credentials, http_client=lambda: httpx.Client(transport=Stuck()))
 noon = datetime(2026, 3, 1, 12, tzinfo=SERVER_TIME)
 options = {"since": noon, "until": noon + timedelta(hours=8), "window": timedelta(hours=1)}
 pages = client.tracking(OpenEvent, "SendID", **options).pages()
@@ -171,7 +207,6 @@ os.waitpid(child, 0)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_what_is_under_way_is_not_waited_for_in_a_forked_process(tenant: Tenant) -> None:
-    tenant.faults.add("slow", operation="Retrieve", after=2, times=None, seconds=600.0)
     with served(tenant) as url:
         command = [sys.executable, "-c", FORKING, url, str(tenant.credentials["client_secret"])]
         child = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)

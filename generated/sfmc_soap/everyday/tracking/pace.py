@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from .windows import SECOND, Window
 
-_FEW = 4
-"""A window is nearly empty with less than this part of the events that make it full: the next one may be longer."""
+_NEARLY = 0.9
+"""Windows grow until they are so full: one that has more events than it should is read twice."""
 _GROWTH = 32
 """By which part of its length a window grows where one of the double length has timed out before."""
 _FIRST = timedelta(hours=1)
@@ -18,7 +18,7 @@ _LONGEST_OF_SENDS = timedelta(days=32)
 
 
 class Pace:
-    """How long windows are. They become longer while they are nearly empty, and shorter when one is too long.
+    """How long windows are. They become longer until they are nearly full, and shorter when one is too much.
 
     Args:
         window: how long they are at most, None to begin with an hour and find out.
@@ -41,12 +41,15 @@ class Pace:
 
     def read(self, window: Window, count: int) -> None:
         """Take note that a window was read, and how many events it had."""
-        if window.length < self._length or count * _FEW >= self._full:
+        if window.length < self._length:
             return
         if self._length < self._doubles_up_to:
-            self._length = min(2 * self._length, self._doubles_up_to)
+            grown = min(2 * self._length, self._doubles_up_to)
         else:
-            self._length = min(self._length + max(SECOND, _whole(self._length / _GROWTH)), self._longest)
+            grown = min(self._length + max(SECOND, self._length / _GROWTH), self._longest)
+        if count:
+            grown = min(grown, window.length * (_NEARLY * self._full / count))
+        self._length = max(self._length, _whole(grown))
 
     def halve(self, window: Window, *, has_timed_out: bool) -> None:
         """Take note that a window was too long."""

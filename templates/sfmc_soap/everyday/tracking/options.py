@@ -15,8 +15,8 @@ from ..select.options import PAGE, ReadOptions, SelectOptions, read_options
 from .windows import SECOND
 
 _METHOD = "tracking"
-_FULL = 4
-"""How many pages make a window full. A window that is iterated is held as a whole, and several at a time."""
+_HELD = 8
+"""How many pages are held at most of all windows that are under way: one that is iterated is held as a whole."""
 
 
 class TrackingOptions(CallOptions, total=False):
@@ -52,7 +52,7 @@ class TrackingSettings:
     @property
     def full(self) -> int:
         """How many events make a window full: one with more is halved where windows are held as a whole."""
-        return _FULL * min(self.read.page_size or PAGE, PAGE)
+        return max(1, _HELD // self.concurrency) * min(self.read.page_size or PAGE, PAGE)
 
 
 def tracking_settings(options: TrackingOptions) -> TrackingSettings:
