@@ -99,7 +99,7 @@ LATER = tuple(f"T{hour}:00:00".encode() for hour in range(15, 21))
 """What is in the requests for all windows of an hour but the first two."""
 
 
-class Stuck(httpx.BaseTransport):
+class Silent(httpx.BaseTransport):
     """A transport that does not answer for all windows but the first two until it is free.
 
     Attributes:
@@ -120,7 +120,7 @@ class Stuck(httpx.BaseTransport):
 
 def test_leaving_ends_what_is_under_way(tenant: Tenant) -> None:
     """Each time, one of the two turns of the client is held by a window that is not answered."""
-    transport = Stuck(tenant)
+    transport = Silent(tenant)
     http_client, credentials = httpx.Client(transport=transport), ClientCredentials(**tenant.credentials)
     with Client(credentials, http_client=http_client, concurrency=2, timeouts=IN_TURN) as client:
         found = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, window=HOUR, concurrency=2)
@@ -180,7 +180,7 @@ from datetime import datetime, timedelta
 import httpx
 from sfmc_soap import SERVER_TIME, Client, ClientCredentials, OpenEvent, TrackingInterrupted
 
-class Stuck(httpx.HTTPTransport):
+class Silent(httpx.HTTPTransport):
     def handle_request(self, request):
         if any(f"T{hour}:00:00".encode() in request.read() for hour in range(15, 21)):
             time.sleep(600)
@@ -189,7 +189,7 @@ class Stuck(httpx.HTTPTransport):
 warnings.simplefilter("ignore")
 url, secret = sys.argv[1:]
 credentials = ClientCredentials(client_id="in-process", client_secret=secret, auth_url=url)
-client = Client(credentials, http_client=lambda: httpx.Client(transport=Stuck()))
+client = Client(credentials, http_client=lambda: httpx.Client(transport=Silent()))
 noon = datetime(2026, 3, 1, 12, tzinfo=SERVER_TIME)
 options = {"since": noon, "until": noon + timedelta(hours=8), "window": timedelta(hours=1)}
 pages = client.tracking(OpenEvent, "SendID", **options).pages()
