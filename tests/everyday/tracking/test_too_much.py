@@ -77,6 +77,19 @@ def test_windows_stay_short_where_the_service_is_slow(side: Side) -> None:
     assert len(too_long) < 12 < len(lengths(side)) / 15
 
 
+def test_a_fault_may_say_that_it_took_too_long(side: Side) -> None:
+    fault = b"<soap:Fault><faultcode>soap:Server</faultcode><faultstring>Timeout expired.</faultstring></soap:Fault>"
+
+    def edit(content: bytes) -> bytes:
+        is_first = len(side.tenant.calls.soap) == 1
+        return re.sub(rb"(<soap:Body>).*(</soap:Body>)", rb"\1" + fault + rb"\2", content) if is_first else content
+
+    track(side, 5, 35)
+    found = side.edited(edit).tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR, concurrency=1)
+    assert len(side.items(found)) == 2
+    assert lengths(side) == [HOUR, HOUR / 2, HOUR / 2]
+
+
 def test_windows_grow_where_little_happens(side: Side) -> None:
     """Up to a day, and up to 32 days of the events of a send."""
     since = NOON - timedelta(days=60)
