@@ -202,6 +202,14 @@ def test_what_a_killed_run_leaves(files: WindowFiles) -> None:
     assert len(files.names) == 2
 
 
+def test_a_file_that_an_interrupted_run_removes_itself(files: WindowFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its threads may still be doing that when the next run begins, and may be quicker."""
+    files.write(1)
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [folder / pattern.replace("*", "gone")])
+    files.write()
+    assert files.found == Counter(EVENTS)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
 def test_a_full_disk(files: WindowFiles) -> None:
     """The error says so, and what was read before is there once more room is."""

@@ -50,7 +50,7 @@ class Folder:
         for placing in self._state.placing():
             self._place_again(placing)
         for left in self.path.glob(f".*-{self._state.mark}*.part"):
-            left.unlink()
+            left.unlink(missing_ok=True)  # whoever was interrupted in this process may be removing it as well
         ours = re.compile(rf"{re.escape(self._stem)}-[0-9TZ]+-[0-9TZ]+(-sends-[0-9-]+)?{re.escape(self._suffix)}")
         for path in self.path.iterdir():
             if ours.fullmatch(path.name) and not self._state.has_file(path.name):
