@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from .everyday.cluster.options import PartitionOptions
 from .everyday.cluster.rows import rows_frame
+from .everyday.cluster.tracking import tracking_frame
 
-__all__ = ["rows_frame"]
+__all__ = ["PartitionOptions", "rows_frame", "tracking_frame"]

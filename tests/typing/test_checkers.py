@@ -51,7 +51,9 @@ def test_the_code_of_the_pages_is_clean(tmp_path: Path, checker: str) -> None:
     for number, page in enumerate(TYPED_PAGES):
         (tmp_path / f"page{number}_{Path(page).stem}.py".lower()).write_text(module_of(page), encoding="utf-8")
     sources = [str(ROOT / name) for name in ("generated", "generator")]
-    (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = true\nmypy_path = {':'.join(sources)}\n")
+    # Dask has annotations in part: whoever uses it with these settings has this one.
+    settings = f"strict = true\nmypy_path = {':'.join(sources)}\nuntyped_calls_exclude = dask,distributed\n"
+    (tmp_path / "mypy.ini").write_text(f"[mypy]\n{settings}")
     (tmp_path / "pyrightconfig.json").write_text(json.dumps({"extraPaths": sources}))
     options = {"mypy": ["."], "pyright": ["--pythonpath", sys.executable]}
     check(checker, *options[checker], at=tmp_path)

@@ -9,7 +9,6 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-import cloudpickle
 import pandas
 import pyarrow
 import pytest
@@ -26,7 +25,7 @@ from sfmc_soap import (
 )
 from sfmc_soap.dask import rows_frame
 from sfmc_tenant import Tenant
-from support.everyday.clusters import new_client, partitions_of, read_in_this_process
+from support.everyday.clusters import everything_sent, new_client, partitions_of, read_in_this_process
 from support.everyday.divided import NOON, ROWS, divided, open_divided, rows_of
 from support.profiles import examples
 from support.tenant.validity import assert_requests_valid
@@ -132,11 +131,6 @@ def test_a_frame_is_read_anew(tenant: Tenant, client: Client) -> None:
     """Two of the same rows are two readings, as rows change."""
     one, other = (rows_frame(client, "orders", make_client=new_client) for _ in range(2))
     assert one._name != other._name
-
-
-def everything_sent(frame: Any) -> bytes:
-    """What Dask sends of a frame to a scheduler, as one text: the frame itself, and the tasks that it becomes."""
-    return b"".join(cloudpickle.dumps(each) for each in (frame, frame.optimize().expr, dict(frame.__dask_graph__())))
 
 
 def test_no_secret_is_sent_to_workers(tenant: Tenant, client: Client) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 from unittest.mock import patch
 
+import cloudpickle
 import dask
 import distributed
+import pyarrow
 import pytest
 from sfmc_soap import Client
 from sfmc_soap.everyday.cluster import clients
 from sfmc_tenant import RecordedCall, Tenant
+from support.everyday.tracked import Opened
 from support.tenant.serving import served
 
 SECRET = "the secret of the workers"
@@ -51,13 +55,16 @@ def partitions_of(frame: Any) -> list[Any]:
 
 
 @contextmanager
-def cluster_of(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> Iterator[distributed.Client]:
+def cluster_of(tenant: Tenant, monkeypatch: pytest.MonkeyPatch, *, lease: float = 30) -> Iterator[distributed.Client]:
     """Run a tenant as a server, and a cluster of two processes whose environment leads to it.
 
-    The turn of a worker that is gone comes back after three seconds.
+    Args:
+        tenant: the tenant.
+        monkeypatch: sets the environment.
+        lease: after how many seconds the turn of a worker that is gone comes back.
     """
     config = {
-        "distributed.scheduler.locks.lease-timeout": "3s",
+        "distributed.scheduler.locks.lease-timeout": f"{lease}s",
         "distributed.scheduler.locks.lease-validation-interval": "1s",
     }
     with served(tenant) as url:
@@ -80,3 +87,16 @@ def most_at_a_time(calls: Sequence[RecordedCall]) -> int:
     moments = [(call.at, 1) for call in calls]
     moments += [(call.at + timedelta(seconds=call.seconds), -1) for call in calls]
     return max(accumulate(change for _, change in sorted(moments)))
+
+
+def everything_sent(frame: Any) -> bytes:
+    """What Dask sends of a frame to a scheduler, as one text: the frame itself, and the tasks that it becomes."""
+    return b"".join(cloudpickle.dumps(each) for each in (frame, frame.optimize().expr, dict(frame.__dask_graph__())))
+
+
+def opened_in(beginning: datetime, partition: Any) -> Counter[Opened]:
+    """The events of a data frame of pandas, and how often each is there."""
+    rows = pyarrow.Table.from_pandas(partition, preserve_index=False).to_pylist()
+    return Counter(
+        Opened((row["EventDate"] - beginning).total_seconds(), row["SendID"], row["SubscriberKey"]) for row in rows
+    )

@@ -6,52 +6,25 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import uuid4
 
 from ... import Client
-from ..._runtime.client.arguments import check_options
-from ..._runtime.client.settings import RetryPolicy
 from ..._runtime.client.urls import host_of
 from ..._runtime.simple_type import wrong_type
 from ..frames.arrow import schema_of
 from ..frames.columns import Column
 from ..frames.libraries import load_pandas
-from ..select.options import ReadOptions, SelectOptions, read_options
 from .clients import client_of_process, name_of
 from .libraries import load_dask
 from .turns import turn_of
 
 if TYPE_CHECKING:
+    from ..frames.fitting import Unfit
     from ..frames.libraries import DataFrame, Table
     from .libraries import DaskFrame
 
 P = TypeVar("P")
-
-
-class PartitionOptions(TypedDict, total=False):
-    """How each partition is read, as keyword arguments.
-
-    all_accounts, clients, page_size: as in `SelectOptions`.
-    timeout, retry: as in `CallOptions`.
-    """
-
-    all_accounts: bool
-    clients: Iterable[int]
-    page_size: int | None
-    timeout: float
-    retry: RetryPolicy
-
-
-def options_of(options: PartitionOptions, function: str) -> ReadOptions:
-    """Return the options of a function that makes a frame.
-
-    Raises:
-        TypeError: there is no option of a name, or one is of a wrong type.
-        ConfigurationError: one is outside of its range.
-    """
-    check_options(options, PartitionOptions, function)
-    return read_options(cast("SelectOptions", options), function)
 
 
 @dataclass(frozen=True)
@@ -89,10 +62,12 @@ class Reading(ABC, Generic[P]):
 
     Attributes:
         workplace: how a worker comes to a client.
+        unfit: what is done with a value that does not fit its column.
         token: what tells this reading from any other one: the same may be read again, and have changed.
     """
 
     workplace: Workplace
+    unfit: Unfit
     token: str = field(default_factory=lambda: uuid4().hex)
 
     @abstractmethod

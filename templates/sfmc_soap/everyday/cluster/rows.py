@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 from ... import Client, FilterPart
 from ..._runtime.client.errors import ConfigurationError
@@ -15,13 +15,13 @@ from ..rows.columns import SYSTEM_COLUMNS, Column
 from ..rows.definitions import Definition
 from ..rows.errors import NoSuchColumn
 from ..rows.source import Rows, rows_of
-from ..select.options import ReadOptions
+from ..select.options import ReadOptions, SelectOptions, read_options
 from ..select.selections import Selection
+from .options import PartitionOptions, options_of_reading, unfit_of
 from .ranges import WHOLE, Boundary, Range, ranges_of
-from .reading import PartitionOptions, Reading, frame_of_partitions, options_of, workplace_of
+from .reading import Reading, frame_of_partitions, workplace_of
 
 if TYPE_CHECKING:
-    from ..frames.fitting import Unfit
     from ..frames.libraries import Table
     from .libraries import DaskFrame
 
@@ -33,12 +33,10 @@ class _RowsReading(Reading[Range]):
     Attributes:
         source: all rows. It knows the columns, so that no worker asks for them.
         options: how they are read.
-        unfit: what is done with a value that does not fit its column.
     """
 
     source: Rows
     options: ReadOptions
-    unfit: Unfit
 
     def table(self, client: Client, partition: Range) -> Table:
         source = replace(self.source, where=partition.filter(self.source.where))
@@ -53,8 +51,6 @@ def rows_frame(
     boundaries: Iterable[Boundary] = (),
     where: FilterPart | None = None,
     date_format: str = "",
-    unfit: Unfit = "raise",
-    make_client: Callable[[], Client] | None = None,
     **options: Unpack[PartitionOptions],
 ) -> DaskFrame:
     """Return the rows of a data extension as a data frame of Dask. Its columns are asked for, and nothing else is read.
@@ -75,10 +71,8 @@ def rows_frame(
             zone.
         where: which rows.
         date_format: how dates are written, as for `client.data_extension(key).rows`.
-        unfit: "null" to leave out a value that does not fit its column.
-        make_client: a function of a module, which makes the client of a worker process; left out, it is
-            `Client.from_env`.
-        options: `all_accounts`, `clients`, `page_size`, `timeout` and `retry`, as for `client.select`.
+        options: `make_client`, a function of a module that makes the client of a worker process, `Client.from_env` if
+            left out; `unfit`, `all_accounts`, `clients`, `page_size`, `timeout`, `retry`: see `PartitionOptions`.
 
     Returns:
         A frame with the types of Arrow, such as `int64[pyarrow]`. Dates and times are in UTC.
@@ -93,12 +87,12 @@ def rows_frame(
         MissingLibrary: Dask, pandas or pyarrow is not installed: they come with the extra `dask`.
         CallError: a call failed.
     """
-    workplace = workplace_of(client, make_client)
-    read, definition = options_of(options, "rows_frame"), Definition(key)
+    workplace, definition = workplace_of(client, options.get("make_client")), Definition(key)
+    read = read_options(cast("SelectOptions", options_of_reading(options, "rows_frame")), "rows_frame")
     source = rows_of(definition, columns, where=where, extra=(), unchecked=False, date_format=date_format, options=read)
     asked = client._transport.run(source.asked(client._context, client._memory, read.call))
     ranges = _ranges(definition, read, by, boundaries)
-    reading = _RowsReading(workplace=workplace, source=source, options=read, unfit=unfit)
+    reading = _RowsReading(workplace=workplace, source=source, options=read, unfit=unfit_of(options))
     return frame_of_partitions(reading, ranges, source.columns(asked), "rows")
 
 
