@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
 from typing import Any, assert_type
 
+import dask.dataframe
 from sfmc_soap import (
     APIObject,
     AsyncClient,
@@ -55,6 +57,7 @@ from sfmc_soap import (
     clear_field,
     profile_attributes,
 )
+from sfmc_soap.dask import rows_frame, tracking_frame
 from sfmc_soap.everyday.people import Folder
 from sfmc_soap.everyday.rows import Description, RowValue
 from sfmc_soap.everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
@@ -292,3 +295,17 @@ async def awaited_sends(client: AsyncClient, people: AsyncIterator[dict[str, str
     assert_type(sent, AsyncSending[dict[str, str]])
     assert_type(await sent.wait(), TriggeredSendSummary)
     assert_type(await client.triggered_send("welcome").refresh(), None)
+
+
+def on_a_cluster(client: Client, since: dt.datetime) -> None:
+    """Data frames of Dask."""
+    opens = tracking_frame(client, ClickEvent, "URL", P("New"), since=since, sends={43}, window=dt.timedelta(1))
+    assert_type(opens, dask.dataframe.DataFrame)
+    orders = rows_frame(client, "orders", "Total", by="Total", boundaries=[10, Decimal("20.5")], unfit="null")
+    assert_type(orders, dask.dataframe.DataFrame)
+    by_date: list[dt.datetime] = [since]
+    rows_frame(client, "orders", by="Placed", boundaries=by_date, make_client=lambda: client)
+
+    tracking_frame(client, Subscriber, since=since)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    rows_frame(client, "orders", boundaries=["A"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    rows_frame(client, "orders", limit=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
