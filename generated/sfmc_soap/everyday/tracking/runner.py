@@ -72,13 +72,16 @@ class Runner(Generic[R]):
         concurrency: int,
     ) -> None:
         self._context, self._job, self._pace, self._concurrency = context, job, pace, concurrency
-        self._line: list[Window | _UnderWay] = [window for window in left if window.length]
+        # In order: those whose jobs are under way, and those that wait.
+        self._windows: list[Window | _UnderWay] = [window for window in left if window.length]
         self._has_begun = False
 
     @property
     def frontier(self) -> datetime | None:
         """The first moment of all windows that are not finished, None if there are none."""
-        return min((each.start if isinstance(each, Window) else each.window.start for each in self._line), default=None)
+        return min(
+            (each.start if isinstance(each, Window) else each.window.start for each in self._windows), default=None
+        )
 
     def next(self) -> Flow[Done[R] | None]:
         """Return what the job of the next window has returned, None at the end.
@@ -88,13 +91,13 @@ class Runner(Generic[R]):
         """
         while True:
             yield from self._fill()
-            if not self._line:
+            if not self._windows:
                 return None
-            first = self._line[0]
+            first = self._windows[0]
             assert isinstance(first, _UnderWay)
             done = yield from self._finish(first)
             if done is not None:
-                del self._line[0]
+                del self._windows[0]
                 self._has_begun = True
                 self._pace.read(done.window, done.count)
                 return done
@@ -104,10 +107,10 @@ class Runner(Generic[R]):
 
     def __exit__(self, *_: object) -> None:
         """Drop what is under way."""
-        for job in self._line:
+        for job in self._windows:
             if isinstance(job, _UnderWay) and job.call is not None:
                 job.call.cancel()
-        self._line.clear()
+        self._windows.clear()
 
     def _fill(self) -> Flow[None]:
         """Begin jobs while there may be more under way: first those of the windows that come first.
@@ -115,18 +118,17 @@ class Runner(Generic[R]):
         The first window is read alone: it tells how long the next ones may be, and whether anything can be read at all.
         """
         is_alone = not self._has_begun or self._concurrency == 1 or self._context.line.is_inside()
-        while (found := self._next(1 if is_alone else self._concurrency)) is not None:
+        while (found := self._waiting(1 if is_alone else self._concurrency)) is not None:
             place, window = found
             first, *rest = self._pace.cut(window)
             call = None if is_alone else (yield StartFlow(self._job(first)))
-            self._line[place : place + 1] = [_UnderWay(first, call), *rest]
+            self._windows[place : place + 1] = [_UnderWay(first, call), *rest]
 
-    def _next(self, width: int) -> tuple[int, Window] | None:
-        """Return the next window to begin with and its place in the line, None if enough jobs are under way."""
-        waiting = ((place, each) for place, each in enumerate(self._line) if isinstance(each, Window))
-        found = next(waiting, None)
+    def _waiting(self, width: int) -> tuple[int, Window] | None:
+        """Return the next window to begin with and its place among all, None if enough jobs are under way."""
+        found = next(((place, each) for place, each in enumerate(self._windows) if isinstance(each, Window)), None)
         is_needed = found is not None and found[0] == 0
-        under_way = sum(isinstance(each, _UnderWay) for each in self._line)
+        under_way = sum(isinstance(each, _UnderWay) for each in self._windows)
         return found if is_needed or under_way < width else None
 
     def _finish(self, job: _UnderWay) -> Flow[Done[R] | None]:
@@ -141,7 +143,7 @@ class Runner(Generic[R]):
                 raise TrackingInterrupted.at(window, error) from error
             has_timed_out = asked_too_much(_cause(error))
         self._pace.halve(window, has_timed_out=has_timed_out)
-        self._line[:1] = window.halves()
+        self._windows[:1] = window.halves()
         return None
 
     def _result(self, job: _UnderWay) -> Flow[Done[R]]:
