@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sfmc_soap import AsyncClient, Batch, CallEnded, Client, ClientCredentials, Event, Report, Subscriber, Timeouts
+from sfmc_soap import AsyncClient, AttemptEnded, Batch, Client, ClientCredentials, Event, Report, Subscriber, Timeouts
 from sfmc_tenant import Tenant
 from support.everyday.sides import Side
 from support.tenant.serving import served
@@ -190,7 +190,7 @@ def test_a_run_inside_a_call_does_not_wait_for_that_call() -> None:
     reports: list[Report[Subscriber]] = []
 
     def hook(event: Event) -> None:
-        if isinstance(event, CallEnded) and event.operation == "Describe":
+        if isinstance(event, AttemptEnded) and event.operation == "Describe":
             reports.append(client.upsert_all(map(person, range(5)), batch_size=2))
 
     client = Tenant().client(hooks=(hook,), concurrency=1, timeouts=IN_TURN)

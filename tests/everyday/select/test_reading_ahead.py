@@ -15,7 +15,7 @@ import pytest
 from sfmc_soap import (
     NO_RETRIES,
     AsyncClient,
-    CallEnded,
+    AttemptEnded,
     Client,
     ClientCredentials,
     Event,
@@ -201,7 +201,7 @@ def test_selecting_inside_a_call_does_not_wait_for_that_call(tenant: Tenant) -> 
     found: list[int] = []
 
     def hook(event: Event) -> None:
-        if isinstance(event, CallEnded) and event.operation == "Describe":
+        if isinstance(event, AttemptEnded) and event.operation == "Describe":
             found.append(len(client.select(Subscriber, "SubscriberKey", page_size=PAGE).list()))
 
     client = tenant.client(hooks=(hook,), concurrency=1, timeouts=IN_TURN)

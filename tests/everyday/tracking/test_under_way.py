@@ -15,7 +15,7 @@ import pytest
 from sfmc_soap import (
     SERVER_TIME,
     AsyncClient,
-    CallEnded,
+    AttemptEnded,
     Client,
     ClientCredentials,
     Event,
@@ -217,7 +217,7 @@ def test_reading_inside_a_call_does_not_wait_for_that_call(tenant: Tenant) -> No
     found: list[int] = []
 
     def hook(event: Event) -> None:
-        if isinstance(event, CallEnded) and event.operation == "Describe":
+        if isinstance(event, AttemptEnded) and event.operation == "Describe":
             tracking = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, window=HOUR)
             found.append(len([*tracking]))
 
