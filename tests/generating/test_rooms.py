@@ -27,6 +27,7 @@ from sfmc_soapgen.python.interface import from_json, to_json
 from sfmc_soapgen.python.naming import Collision, choose_names
 from sfmc_soapgen.python.selection import select
 from sfmc_soapgen.relative_imports import relative_imports
+from support import ROOT
 from support.packages import imported
 from support.rooms import (
     MESSAGES,
@@ -295,6 +296,12 @@ def test_a_module_of_the_package_goes_with_its_room(tmp_path: Path) -> None:
     assert row["modules"] == ["dask"]
     names = choose_names(lowered(wsdl(sequence("", of="dask"))))
     assert "dask_" in names.types.values()
+
+
+def test_the_page_about_everyday_work_names_each_room() -> None:
+    page = (ROOT / "docs" / "everyday.md").read_text(encoding="utf-8")
+    [named] = re.findall(r"has all rooms: ([^.]*)\.", page)
+    assert sorted(re.findall(r"`(\w+)`", named)) == sorted(EVERYDAY)
 
 
 def methods_of(source: str) -> list[str]:
