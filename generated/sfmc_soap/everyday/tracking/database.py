@@ -108,8 +108,7 @@ class Database:
         # With a log that is written ahead, one write to the disk is enough for each transaction.
         self.query("PRAGMA journal_mode = WAL")
         self.query("PRAGMA synchronous = FULL")
-        with self.typed():
-            self._connection.execute("BEGIN EXCLUSIVE")
+        self.query("BEGIN EXCLUSIVE")
         with self.transaction():
             [(application,)], [(found,)] = self.query("PRAGMA application_id"), self.query("PRAGMA user_version")
             [(tables,)] = self.query("SELECT count(*) FROM sqlite_master")

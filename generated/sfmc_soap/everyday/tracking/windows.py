@@ -35,7 +35,7 @@ class Window:
     @property
     def is_divisible(self) -> bool:
         """Whether there are smaller windows."""
-        return self.length > SECOND or (self.sends is not None and len(self.sends) > 1)
+        return bool(self.halves())
 
     def halves(self) -> tuple[Window, ...]:
         """Return two windows that are this one together, none if it is not divisible. Time is halved before sends."""
