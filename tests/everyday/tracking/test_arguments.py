@@ -70,7 +70,7 @@ def requests(side: Side) -> list[RetrieveRequest]:
         ({"sends": [0]}, ConfigurationError, "sends: the ID of a send must be 1 to 2,147,483,647"),
         ({"window": 3600}, TypeError, "window: expected a timedelta, got int"),
         ({"window": timedelta(milliseconds=1)}, ConfigurationError, "window must be a second or longer"),
-        ({"concurrency": 0}, ConfigurationError, "concurrency must be 1 or more"),
+        ({"concurrency": 101}, ConfigurationError, "concurrency must be 1 to 100"),
         ({"page_size": 0}, ConfigurationError, "page_size must be 1 or more"),
         ({"limit": 3}, TypeError, "tracking() has no option 'limit'"),
     ],

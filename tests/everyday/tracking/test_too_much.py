@@ -101,6 +101,14 @@ def test_windows_grow_where_little_happens(side: Side) -> None:
     assert lengths(side)[:11] == [HOUR * 2**number for number in range(10)] + [timedelta(days=60) - 1023 * HOUR]
 
 
+def test_a_window_may_be_of_centuries(side: Side) -> None:
+    """However few events are in it."""
+    track(side, -5)
+    since = datetime(1, 1, 1, tzinfo=SERVER_TIME)
+    found = side.client.tracking(OpenEvent, "SendID", since=since, until=NOON, window=NOON - since, concurrency=1)
+    assert len(side.items(found)) == 1
+
+
 def test_a_window_is_not_longer_than_the_caller_wants(side: Side) -> None:
     window = timedelta(minutes=25, milliseconds=500)
     found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR, window=window)
@@ -146,6 +154,7 @@ def test_what_is_streamed_may_fail(side: Side) -> None:
         side.items(found, into=got)
     assert (caught.value.count, caught.value.pages, len(got)) == (12, 4, 12)
     assert caught.value.window.start == NOON
+    assert caught.value.hint.endswith("; 12 events of this window were given too, and come again")
 
 
 def test_a_response_that_is_too_large_is_asked_for_in_parts(side: Side) -> None:

@@ -15,7 +15,8 @@ class TrackingInterrupted(SelectionInterrupted):
     """A reading of events that ended before everything was read. Its `__cause__` is the reason, if there is one.
 
     Attributes:
-        window: the window that could not be read. All windows before it were read.
+        window: the window that could not be read. All windows before it were read. If it is one second with more events
+            than are held, some of them may have been given: `hint` says how many.
     """
 
     window: Window

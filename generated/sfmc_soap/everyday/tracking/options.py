@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from ..._runtime.client.arguments import check_options, check_whole
+from ..._runtime.client.arguments import check_concurrency, check_options
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.simple_type import wrong_type
@@ -24,7 +24,8 @@ class TrackingOptions(CallOptions, total=False):
     """How tracking events are read, as keyword arguments; and the options of each call.
 
     window: how long a window is at most. Left out, windows become as long as the service answers them.
-    concurrency: how many windows are read at a time; 4 if left out. The client's own line bounds its calls as well.
+    concurrency: how many windows are read at a time, 1 to 100; 4 if left out. The client's own line bounds its calls as
+        well.
     all_accounts: True to read from the account above all business units, and from all of them. It wins over `clients`.
     clients: the MIDs of the accounts to read from: the token's own and those below it.
     page_size: how many events a page has at most, for a service that is slow; 2,500 if left out.
@@ -66,7 +67,7 @@ def tracking_settings(options: TrackingOptions) -> TrackingSettings:
     check_options(options, TrackingOptions, _METHOD)
     given: dict[str, Any] = {**options}
     window, concurrency = given.pop("window", None), given.pop("concurrency", 4)
-    check_whole(concurrency, "concurrency")
+    check_concurrency(concurrency)
     read = read_options(cast("SelectOptions", given), _METHOD)
     return TrackingSettings(
         window=None if window is None else _whole_window(window),

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 BIGGEST_ID = 2**31 - 1
 """The highest ID of the service, such as the MID of an account: IDs are ints in the WSDL."""
+_MOST_CALLS = 100
+"""How many calls a method makes at a time at most: a client that blocks has a thread for each."""
 
 
 def listed(values: Iterable[T], parameter: str) -> list[T]:
@@ -54,6 +56,16 @@ def check_whole(value: object, parameter: str, *, least: int = 1, most: int | No
         raise TypeError(f"{parameter}: {wrong_type(value, 'an int')}")
     if value < least or (most is not None and value > most):
         raise ConfigurationError(f"{parameter} must be {least} {'or more' if most is None else f'to {most:,}'}")
+
+
+def check_concurrency(value: object) -> None:
+    """Check how many calls a method is to make at a time.
+
+    Raises:
+        TypeError: it is no whole number.
+        ConfigurationError: it is outside of its range.
+    """
+    check_whole(value, "concurrency", most=_MOST_CALLS)
 
 
 def check_credentials(credentials: object, client: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
 
 from ... import CreateOptions, DeleteOptions, UpdateOptions
-from ..._runtime.client.arguments import check_options, check_whole
+from ..._runtime.client.arguments import check_concurrency, check_options, check_whole
 from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.marketing_cloud import is_queued
 from ..._runtime.client.settings import RAISE_ON, CallOptions
@@ -21,7 +21,6 @@ _LARGEST_BATCH = 32_767
 MAX_BYTES = 5_000_000
 """How large the vendor allows a request to be. Source: its best practices for the SOAP API."""
 _CONCURRENCY = 4
-_MOST_CALLS = 100
 
 Strict: TypeAlias = Literal["warn", "error"] | None
 """What is done where an object breaks a known rule of the service: warn, fail it, or send it as it is."""
@@ -132,7 +131,7 @@ def asking(call: CallOptions) -> CallOptions:
 def _check(read: WriteSettings) -> None:
     check_whole(read.batch_size, "batch_size", most=_LARGEST_BATCH)
     check_whole(read.max_bytes, "max_bytes")
-    check_whole(read.concurrency, "concurrency", most=_MOST_CALLS)
+    check_concurrency(read.concurrency)
     if read.on_batch is not None and not callable(read.on_batch):
         raise TypeError(f"on_batch: {wrong_type(read.on_batch, 'a function')}")
     if inspect.iscoroutinefunction(read.stop_on):

@@ -47,7 +47,8 @@ class Pace:
         else:
             grown = min(self._length + max(SECOND, self._length / _GROWTH), self._longest)
         if count:
-            grown = min(grown, window.length * (_NEARLY * self._full / count))
+            # No more than twice as long: a period of centuries for each event is more than Python can hold.
+            grown = min(grown, window.length * min(2.0, _NEARLY * self._full / count))
         self._length = max(self._length, _whole(grown))
 
     def halve(self, window: Window, *, has_timed_out: bool) -> None:

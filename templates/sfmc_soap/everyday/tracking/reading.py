@@ -9,6 +9,7 @@ from typing import Generic, Self, TypeVar
 from ... import TrackingEvent
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import CallError
+from ..select.errors import SelectionInterrupted
 from ..select.reader import Reader
 from .errors import TrackingInterrupted
 from .runner import Done, Runner, WindowIsFull
@@ -107,4 +108,7 @@ class EventReader(Generic[T]):
         try:
             return (yield from reader.read())
         except CallError as error:
-            raise TrackingInterrupted.at(window, error) from error
+            interrupted = TrackingInterrupted.at(window, error)
+            if isinstance(error, SelectionInterrupted) and error.count:
+                interrupted.hint += f"; {error.count:,} events of this window were given too, and come again"
+            raise interrupted from error
