@@ -260,6 +260,10 @@ def test_show_a_type() -> None:
         ("InstanceID", {"kind": "simple type", "wire": "instanceid"}),
         ("subscriber.emailaddress", {"wire": "EmailAddress", "declared by": "Subscriber"}),
         ("SUBSCRIBER.EMAIL_ADDRESS", {"wire": "EmailAddress", "declared by": "Subscriber"}),
+        ("tracking", {"kind": "room", "room": "tracking", "methods of clients": ["tracking"]}),
+        ("upsert_all", {"kind": "room", "room": "batches"}),
+        ("StateInUse", {"kind": "room", "room": "tracking"}),
+        ("send", {"kind": "type", "wire": "Send"}),
     ],
 )
 def test_show_anything_by_name(name: str, expected: dict[str, object]) -> None:
@@ -361,6 +365,7 @@ def test_show_an_element_and_an_attribute_of_one_name(tmp_path: Path) -> None:
         ("SUBSCRIBR", "Did you mean Subscriber"),
         ("get_sytem_status", "Did you mean get_system_status"),
         ("subscriber.emailadress", "Did you mean subscriber.EmailAddress"),
+        ("upsert_al", "Did you mean upsert_all"),
         ("zzz", "`sfmc-soapgen show` lists"),
         ("Zzz.A", "`sfmc-soapgen show` lists"),
     ],

@@ -18,7 +18,7 @@ from .options import PATH, json_option, notes_option
 @click.option("--unused-notes", "only_unused", is_flag=True, help="List the notes about what the WSDL does not have.")
 @json_option
 def show(*, name: str | None, wsdl: Path | None, notes: Path | None, only_unused: bool, as_json: bool) -> None:
-    """Say what a type, field (Type.Field), enumeration or operation is; without NAME, what there is."""
+    """Say what a type, field (Type.Field), enumeration, operation or room is; without NAME, what there is."""
     from ..commands.show import show, unused_notes
 
     if only_unused:

@@ -56,7 +56,7 @@ def _rooms(bindings: Bindings) -> Iterator[dict[str, Any]]:
 
 
 def describe(bindings: Bindings, name: str) -> dict[str, Any]:
-    """Return what a name is: a type, message, enumeration, operation, or a field as `Type.Field`.
+    """Return what a name is: a type, message, enumeration, operation, field as `Type.Field`, or of a room.
 
     Args:
         bindings: what there is.
@@ -73,6 +73,9 @@ def describe(bindings: Bindings, name: str) -> dict[str, Any]:
     found = known.get(name) or {_loosely(spelling): described for spelling, described in known.items()}.get(
         _loosely(name)
     )
+    if found is None:
+        known |= dict(_named_in_rooms(bindings))
+        found = known.get(name)
     if found is None:
         raise SettingsError(f"nothing is called {name!r}", hint=nearest(name, known))
     return found()
@@ -102,6 +105,16 @@ def _declared(bindings: Bindings) -> _Described:
         described = partial(_described_operation, bindings, operation)
         for spelling in (names.constants[operation.key], names.methods[operation.key], operation.wire.local):
             yield spelling, described
+
+
+def _named_in_rooms(bindings: Bindings) -> _Described:
+    """Yield the rooms, by each name that they have, and by their own."""
+    rooms = [*_rooms(bindings)]
+    for room in rooms:
+        for name in (*room["modules"], *room["methods of clients"], *room["methods of tables"], *room["exports"]):
+            yield name, partial(dict, room, kind="room")
+    for room in rooms:
+        yield room["room"], partial(dict, room, kind="room")
 
 
 def _fields_of(bindings: Bindings, owner: str) -> _Described:

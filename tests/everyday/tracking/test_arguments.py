@@ -56,7 +56,7 @@ def requests(side: Side) -> list[RetrieveRequest]:
         ({"properties": ["SubscriberKee"]}, SelectionError, "did you mean 'SubscriberKey'?"),
         ({"where": P("EventType") == "Open"}, FilterError, "only BatchID, EventDate"),
         ({"since": datetime(2026, 3, 1)}, ConfigurationError, "since is 2026-03-01 00:00:00: "),
-        ({"since": datetime(2026, 3, 1)}, ConfigurationError, "write datetime(..., tzinfo=SERVER_TIME)"),
+        ({"since": datetime(2026, 3, 1)}, ConfigurationError, "without a time zone: give it one, or SERVER_TIME"),
         ({"since": date(2026, 3, 1)}, TypeError, "since: expected a datetime with a time zone, got date"),
         ({"until": "2026-03-01"}, TypeError, "until: expected a datetime with a time zone, got str"),
         ({"until": NOON - HOUR}, ConfigurationError, "until is 2026-03-01T11:00:00-06:00, before since, which is"),

@@ -88,7 +88,7 @@ def test_a_value_that_does_not_fit(side: Side, files: WindowFiles) -> None:
 def test_without_a_state(files: WindowFiles) -> None:
     """There is no second run: nobody would know what the files hold."""
     assert files.write(state=False).events == len(EVENTS)
-    with pytest.raises(StateError, match="knows nothing of"):
+    with pytest.raises(StateError, match="this run, which has no state, knows nothing of"):
         files.write(state=False)
     assert files.found == Counter(EVENTS)
 
@@ -137,3 +137,14 @@ def test_words_that_are_none(side: Side, files: WindowFiles, option: str) -> Non
         files.write(**dict[str, Any]({option: "xlsx"}))
     assert not [*side.tenant.calls.soap]
     assert not files.state.exists()
+
+
+def test_a_folder_that_is_called_like_a_file_of_another_format(side: Side, files: WindowFiles) -> None:
+    """As `write` of a selection, where the suffix of a file says its format."""
+    files.folder = files.folder.with_suffix(".parquet")
+    with pytest.raises(ConfigurationError, match="the name of a folder, whose files are csv: "):
+        files.write()
+    assert not [*side.tenant.calls.soap]
+    assert not files.folder.exists() and not files.state.exists()
+    files.folder = files.folder.with_suffix(".csv")
+    assert files.write(1).files[0].parent == files.folder

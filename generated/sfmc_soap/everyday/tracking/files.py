@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -15,15 +16,22 @@ FileFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 """The format of the files, which is their suffix as well."""
 
 
-def check_format(format: str, unfit: str) -> None:
+def check_files(folder: str | os.PathLike[str], format: str, unfit: str) -> None:
     """Check what the files are to be, before anything is asked for.
 
     Raises:
-        ConfigurationError: it is none of the words.
+        ConfigurationError: it is none of the words, or the folder is called like a file of another format.
         MissingLibrary: the format needs a library that is not installed.
     """
-    if format not in get_args(FileFormat):
-        raise ConfigurationError(f"format: expected one of {', '.join(get_args(FileFormat))}")
+    formats = get_args(FileFormat)
+    if format not in formats:
+        raise ConfigurationError(f"format: expected one of {', '.join(formats)}")
+    suffix = Path(folder).suffix[1:].lower()
+    if suffix in formats and suffix != format:
+        raise ConfigurationError(
+            f'{folder}: this is the name of a folder, whose files are {format}: give it another name; format="{suffix}"'
+            " makes files of that format"
+        )
     check_unfit(unfit)
     load_library(f".{format}")
 

@@ -55,9 +55,10 @@ class Folder:
         ours = re.compile(rf"{re.escape(self._stem)}-[0-9TZ]+-[0-9TZ]+(-sends-[0-9-]+)?{re.escape(self._suffix)}")
         for path in self.path.iterdir():
             if ours.fullmatch(path.name) and not self._state.has_file(path.name):
+                who = self._state.database if self._state.is_kept else "this run, which has no state,"
                 raise StateError(
-                    f"{path} holds events that {self._state.database} knows nothing of, and they would be there twice:"
-                    " go on with the state that the file was written with, or use another folder, or move the file away"
+                    f"{path} holds events that {who} knows nothing of, and they would be there twice: go on with the"
+                    " state that the file was written with, or use another folder, or move the file away"
                 )
 
     def sink(self, window: Window, unfit: Unfit) -> Sink:

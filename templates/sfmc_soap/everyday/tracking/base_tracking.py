@@ -61,11 +61,11 @@ class BaseTracking(Generic[T, C]):
     ) -> Flow[TrackingFiles]:
         from ..frames.progress import Progress
         from .file_writer import FileWriter
-        from .files import check_format
+        from .files import check_files
         from .folder import Folder
         from .state import State
 
-        check_format(format, unfit)
+        check_files(folder, format, unfit)
         period = self._events.period
         with State(state, purpose=self._purpose(format), since=period.start) as kept:
             files = Folder(folder, kept, period=period, stem=self._events.objects.object_type, suffix=f".{format}")

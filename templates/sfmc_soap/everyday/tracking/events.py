@@ -136,8 +136,7 @@ def _moment(given: object, parameter: str) -> datetime:
     try:
         return whole_seconds(given, is_upper=False).astimezone(SERVER_TIME)
     except (OverflowError, ValueError) as error:
-        advice = "" if given.tzinfo else ": write datetime(..., tzinfo=SERVER_TIME) for the service's own clock"
-        raise ConfigurationError(f"{parameter} is {given}: {error}{advice}") from None
+        raise ConfigurationError(f"{parameter} is {given}: {error}") from None
 
 
 def _ids(sends: Iterable[int]) -> tuple[int, ...]:
