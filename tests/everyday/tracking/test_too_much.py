@@ -130,6 +130,13 @@ def test_a_window_with_many_events_is_read_in_parts(side: Side) -> None:
     assert len(lengths(side)) < 100
 
 
+def test_a_window_that_is_just_full_is_not_read_again(side: Side) -> None:
+    track(side, *range(6))
+    found = side.client.tracking(OpenEvent, "EventDate", since=NOON, until=NOON + HOUR, page_size=3)
+    assert len(side.items(found)) == 6
+    assert lengths(side) == [HOUR]
+
+
 def test_a_second_with_many_events_is_read_page_by_page(side: Side) -> None:
     track(side, *[0] * 100)
     found = side.client.tracking(OpenEvent, since=NOON, until=NOON + SECOND, page_size=3)
@@ -174,6 +181,22 @@ def test_a_page_that_was_lost_with_its_place_is_no_loss(side: Side) -> None:
     assert len(side.items(found)) == 10
 
 
+@pytest.mark.parametrize(("kind", "times", "is_slow"), [("dropped after", 2, False), ("timed out", 1, True)])
+def test_windows_grow_slowly_only_where_one_has_timed_out(
+    side: Side, kind: FaultKind, times: int, is_slow: bool
+) -> None:
+    """On any page. One that was lost with its place says nothing of how long the next one may be."""
+    side.tenant.cursors = "moving"
+    track(side, *range(10))
+    side.tenant.faults.add(kind, where="continue", times=times)
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, page_size=5, concurrency=1)
+    assert len(side.items(found)) == 10
+    first, *halves, next_one = lengths(side)[:4]
+    assert (first, halves) == (HOUR, [HOUR / 2] * 2)
+    assert HOUR / 2 < next_one <= HOUR
+    assert (next_one < HOUR) == is_slow
+
+
 @pytest.mark.parametrize(
     ("kind", "error"), [("timed out", OperationError), ("HTTP 504", BadResponse), ("late", CallTimeout)]
 )
@@ -201,6 +224,15 @@ def test_any_other_failure_ends_the_reading(side: Side) -> None:
     assert (caught.value.window.start, caught.value.attempts) == (NOON + HOUR, 1)
     assert isinstance(caught.value.__cause__, ProtocolError)
     assert "since=2026-03-01T13:00:00-06:00" in str(caught.value)
+
+
+def test_a_describe_that_takes_too_long_is_no_matter_of_windows(side: Side) -> None:
+    """It is asked once, and not again for each half."""
+    side.tenant.faults.add("HTTP 504", operation="Describe", times=None)
+    found = side.client.tracking(OpenEvent, since=NOON, until=NOON + HOUR, retry=NO_RETRIES)
+    with pytest.raises(TrackingInterrupted, match="^Describe: "):
+        side.items(found)
+    assert len([*side.tenant.calls.soap]) == 1
 
 
 def test_sends_that_were_read_before_are_named(side: Side) -> None:

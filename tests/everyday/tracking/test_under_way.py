@@ -85,6 +85,15 @@ def test_several_windows_are_read_at_a_time(tenant: Tenant) -> None:
     assert transport.most == 3
 
 
+def test_one_window_at_a_time_is_read_where_it_is_iterated(tenant: Tenant) -> None:
+    """Nothing is read ahead of the page that is wanted."""
+    seen: set[int] = set()
+    client = tenant.client(hooks=(lambda event: seen.add(threading.get_ident()),))
+    found = client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + 8 * HOUR, concurrency=1, page_size=1)
+    assert len([*found]) == HOURS
+    assert seen == {threading.get_ident()}
+
+
 def test_the_line_of_the_client_bounds_its_calls(tenant: Tenant) -> None:
     transport = Gate(tenant, 1)
     http_client = httpx.Client(transport=transport)
