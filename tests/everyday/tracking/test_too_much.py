@@ -230,7 +230,7 @@ def test_a_describe_that_takes_too_long_is_no_matter_of_windows(side: Side) -> N
     """It is asked once, and not again for each half."""
     side.tenant.faults.add("HTTP 504", operation="Describe", times=None)
     found = side.client.tracking(OpenEvent, since=NOON, until=NOON + HOUR, retry=NO_RETRIES)
-    with pytest.raises(TrackingInterrupted, match="^Describe: "):
+    with pytest.raises(TrackingInterrupted, match=r"^Describe: "):
         side.items(found)
     assert len([*side.tenant.calls.soap]) == 1
 
