@@ -75,13 +75,15 @@ def test_a_window_that_cannot_be_read(side: Side, files: WindowFiles, concurrenc
 
 
 def test_a_value_that_does_not_fit(side: Side, files: WindowFiles) -> None:
-    """Nothing is left of its file, and the run after it may leave the value out."""
+    """Its window is told. Nothing is left of its file, and the run after it may leave the value out."""
     client = side.client
     side.client = side.edited(replaced(b"<SendID>2</SendID>", b"<SendID>two</SendID>"))
-    with pytest.raises(UnfitValue):
+    with pytest.raises(UnfitValue) as caught:
         files.write(concurrency=1)
     side.client = client
     assert files.names == []
+    [note] = caught.value.__notes__
+    assert note.startswith(f"This was in the window {files.beginning.isoformat()} to ")
     assert files.write(unfit="null").events == len(EVENTS)
 
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from ... import TrackingEvent
 from ..._runtime.client.effects import Flow
 from ..frames.columns import Column
+from ..frames.errors import UnfitValue
 from ..frames.fitting import Unfit
 from ..frames.progress import Progress
 from ..frames.sinks import Sink
@@ -98,7 +99,9 @@ class FileWriter(Generic[T]):
                 sink.end()
                 self._folder.keep(sink)
             return Done(window, count, sink)
-        except BaseException:
+        except BaseException as error:
             if sink is not None:
                 sink.discard()
+            if isinstance(error, UnfitValue | OSError):  # they know of one file
+                error.add_note(f"This was in the window {window}.")
             raise
