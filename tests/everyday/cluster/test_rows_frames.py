@@ -171,6 +171,22 @@ def test_what_makes_clients_is_found_by_its_name(client: Client, make_client: An
         rows_frame(client, "orders", make_client=make_client)
 
 
+MADE: list[Client] = []
+
+
+def counted() -> Client:
+    """Return a client, and count it."""
+    MADE.append(new_client())
+    return MADE[-1]
+
+
+def test_a_process_makes_one_client(client: Client) -> None:
+    """For all partitions of all frames that it reads."""
+    for _ in range(2):
+        rows_frame(client, "orders", by="Items", boundaries=[1, 2], make_client=counted).compute()
+    assert len(MADE) == 1
+
+
 def no_client() -> Any:
     return "a client"
 
