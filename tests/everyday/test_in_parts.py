@@ -36,6 +36,7 @@ USES: dict[str, Callable[[Any], Any]] = {
         client.unsubscribe(["ada"]).succeeded,
     ],
     "rows": lambda client: client.data_extension("orders").rows("Items", "PaidAt").list(),
+    "cluster": lambda client: package_of(client).dask.rows_frame(client, "orders").npartitions,
     "storing": lambda client: [
         client.data_extension("orders").upsert([{"OrderNo": "A-1", "Items": 4}, {"Items": 5}]).succeeded,
         client.data_extension("orders").rows("Items").list(),
@@ -49,15 +50,20 @@ FOUND: dict[str, Any] = {
     "sending": ["Active", 1],
     "subscribing": [1, 1],
     "rows": [{"Items": 3, "PaidAt": None}],
+    "cluster": 1,
     "storing": [1, [{"Items": 4}]],
     "tasks": 1,
 }
 
 
+def package_of(client: Any) -> Any:
+    """The package that a client is of."""
+    return sys.modules[type(client).__module__.rpartition(".")[0]]
+
+
 def waited_for(client: Any) -> list[Any]:
     """What became of something that was started."""
-    package = sys.modules[type(client).__module__.rpartition(".")[0]]
-    return [client.start(package.FilterActivity(customer_key="lapsed")).wait()]
+    return [client.start(package_of(client).FilterActivity(customer_key="lapsed")).wait()]
 
 
 @pytest.mark.slow

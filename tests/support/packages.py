@@ -18,6 +18,7 @@ from sfmc_soapgen.everyday.reading import FOLDER
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.pipeline import Settings, generate, understand
 from sfmc_soapgen.python.bindings import Bindings
+from sfmc_soapgen.python.exports import SUBMODULES_OF_ROOMS
 from sfmc_soapgen.python.interface import Interface
 from sfmc_soapgen.python.modules import Topics
 from sfmc_soapgen.wsdl.reader import Sources
@@ -81,7 +82,8 @@ def part(bindings: Bindings, folder: Path, name: str = "") -> Iterator[Any]:
             (target / path).parent.mkdir(parents=True, exist_ok=True)
             (target / path).write_text(text)
     of_rooms = ("__init__.py", *bindings.everyday.names) if bindings.everyday.rooms else ()
-    for committed in ("_runtime", *(f"{FOLDER}/{name}" for name in of_rooms)):
+    submodules = [f"{module}.py" for module, room in SUBMODULES_OF_ROOMS.items() if room in of_rooms]
+    for committed in ("_runtime", *submodules, *(f"{FOLDER}/{name}" for name in of_rooms)):
         (target / committed).parent.mkdir(exist_ok=True)
         (target / committed).symlink_to(GENERATED / committed)
     with imported(folder, name) as module:

@@ -27,7 +27,9 @@ from sfmc_soap.dask import rows_frame
 from sfmc_tenant import Tenant
 from support.everyday.clusters import everything_sent, new_client, partitions_of, read_in_this_process
 from support.everyday.divided import NOON, ROWS, divided, open_divided, rows_of
+from support.everyday.orders import open_orders
 from support.profiles import examples
+from support.tenant.people import open_unit
 from support.tenant.validity import assert_requests_valid
 
 TYPES = {
@@ -125,6 +127,17 @@ def test_workers_ask_for_no_columns(tenant: Tenant, client: Client) -> None:
     frame.compute()
     read = [call.request.retrieve_request.object_type for call in tenant.calls.soap[before + 1 :]]
     assert read == ["DataExtensionObject[orders]"] * 3
+
+
+def test_workers_read_the_business_unit_of_the_client() -> None:
+    """Wherever their own client works."""
+    with Tenant() as tenant, read_in_this_process(tenant) as client:
+        with client.for_business_unit(open_unit(client, "Below")) as below:
+            open_divided(below)
+            frame = rows_frame(below, "orders", make_client=new_client)
+            assert rows_of(frame.compute()) == ROWS
+        open_orders(client)
+        assert len(rows_frame(client, "orders", make_client=new_client)) == 0
 
 
 def test_a_frame_is_read_anew(tenant: Tenant, client: Client) -> None:

@@ -166,7 +166,7 @@ def test_no_secret_is_sent_to_workers(client: Client) -> None:
 
 WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"type_": Subscriber}, SelectionError, "OpenEvent, which Subscriber is not"),
-    ({"since": dt.datetime(2026, 3, 1)}, ConfigurationError, "since .*tzinfo=SERVER_TIME"),
+    ({"since": dt.datetime(2026, 3, 1)}, ConfigurationError, "since .*SERVER_TIME"),
     ({"until": NOON - HOUR}, ConfigurationError, "before since"),
     ({"sends": []}, ConfigurationError, "sends is empty"),
     ({"window": dt.timedelta(seconds=0.5)}, ConfigurationError, "window must be a second or longer"),

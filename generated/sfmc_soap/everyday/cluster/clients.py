@@ -15,7 +15,7 @@ FROM_ENVIRONMENT = ""
 """The name that stands for `Client.from_env`."""
 
 _LOCK = Lock()
-_CLIENTS: dict[str, Client] = {}
+_CLIENTS: dict[tuple[str, str | None], Client] = {}
 
 
 def name_of(make_client: Callable[[], Client] | None) -> str:
@@ -38,22 +38,31 @@ def name_of(make_client: Callable[[], Client] | None) -> str:
     )
 
 
-def client_of_process(name: str) -> Client:
+def business_unit_of(client: Client) -> str | None:
+    """Return the MID of the business unit that a client works in: "" for its package's own, None if nothing tells."""
+    mid: str | None = getattr(client.credentials, "account_id", None)
+    return mid
+
+
+def client_of_process(name: str, business_unit: str | None) -> Client:
     """Return the client of this process. It is made when it is first needed, and never closed.
 
     Args:
         name: of the function that makes it, as `name_of` returned it.
+        business_unit: the one to work in, None for whichever it is.
 
     Raises:
         ConfigurationError: it makes no client that blocks, or it raises this.
     """
     with _LOCK:
-        if name not in _CLIENTS:
+        if (name, business_unit) not in _CLIENTS:
             made = Client.from_env() if name == FROM_ENVIRONMENT else _found(name)()
             if not isinstance(made, Client):
                 raise ConfigurationError(f"make_client: {name} returned {type(made).__name__}: expected a Client")
-            _CLIENTS[name] = made
-        return _CLIENTS[name]
+            if business_unit is not None and business_unit_of(made) not in (None, business_unit):
+                made = made.for_business_unit(business_unit)
+            _CLIENTS[name, business_unit] = made
+        return _CLIENTS[name, business_unit]
 
 
 def _found(name: str) -> Any:

@@ -15,7 +15,7 @@ from ..._runtime.simple_type import wrong_type
 from ..frames.arrow import schema_of
 from ..frames.columns import Column
 from ..frames.libraries import load_pandas
-from .clients import client_of_process, name_of
+from .clients import business_unit_of, client_of_process, name_of
 from .libraries import load_dask
 from .turns import turn_of
 
@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Workplace:
     """How a worker comes to a client, and to a turn. It holds no secret.
 
     Attributes:
         make_client: the name of the function that makes a client.
+        business_unit: the MID of the one to work in, None for whichever it is.
         tenant: the host of the service.
         width: how many partitions are read at a time, in the whole cluster.
     """
 
     make_client: str
+    business_unit: str | None
     tenant: str
     width: int
 
@@ -53,7 +55,12 @@ def workplace_of(client: Client, make_client: Callable[[], Client] | None) -> Wo
         raise TypeError(f"client: {wrong_type(client, 'a Client')}")
     settings, credentials = client._context.settings, client.credentials
     address = settings.soap_url or credentials.soap_url() or credentials.token_url()
-    return Workplace(name_of(make_client), host_of(address), settings.concurrency)
+    return Workplace(
+        make_client=name_of(make_client),
+        business_unit=business_unit_of(client),
+        tenant=host_of(address),
+        width=settings.concurrency,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +85,7 @@ class Reading(ABC, Generic[P]):
         """Return a partition as a data frame of pandas, when its turn has come."""
         place = self.workplace
         with turn_of(place.tenant, place.width):
-            table = self.table(client_of_process(place.make_client), partition)
+            table = self.table(client_of_process(place.make_client, place.business_unit), partition)
         return _frame_of(table)
 
     def __dask_tokenize__(self) -> str:

@@ -91,7 +91,8 @@ def tracking_frame(
     cluster than `client` makes calls at a time: 20 unless its `concurrency` says otherwise.
 
     Args:
-        client: what Describe is asked with, if no properties are named. It is sent to no worker.
+        client: what Describe is asked with, if no properties are named. It is sent to no worker; theirs work in its
+            business unit.
         type_: the class, such as `OpenEvent`.
         properties: what to read of each event, as for `client.tracking`. `EventDate` is always read, and `SendID` if
             sends are named.

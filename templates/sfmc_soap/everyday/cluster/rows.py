@@ -63,7 +63,7 @@ def rows_frame(
     the whole cluster than `client` makes calls at a time: 20 unless its `concurrency` says otherwise.
 
     Args:
-        client: what asks for the columns. It is sent to no worker.
+        client: what asks for the columns. It is sent to no worker; theirs work in its business unit.
         key: the CustomerKey of the data extension.
         columns: names of columns; left out, it is all.
         by: a column of type Number, Decimal or Date, such as `OrderDate` or `_CreatedDate`.
