@@ -906,8 +906,8 @@ class Client(_SyncClient):
             where: which events beside, such as `P("SubscriberKey") == "C0001"`.
             extra: further properties, which the service has and the WSDL lacks.
             unchecked: True to send names and filters that break a known rule.
-            options: `window`, `concurrency`, `all_accounts`, `clients`, `page_size`: see `TrackingOptions`; and those of
-                each call.
+            options: `window`, `concurrency`, `overlap`, `drop_repeats`, `all_accounts`, `clients`, `page_size`: see
+                `TrackingOptions`; and those of each call.
 
         Returns:
             What can be iterated by `for`. Nothing is sent before.
@@ -2443,8 +2443,8 @@ class AsyncClient(_AsyncioClient):
             where: which events beside, such as `P("SubscriberKey") == "C0001"`.
             extra: further properties, which the service has and the WSDL lacks.
             unchecked: True to send names and filters that break a known rule.
-            options: `window`, `concurrency`, `all_accounts`, `clients`, `page_size`: see `TrackingOptions`; and those of
-                each call.
+            options: `window`, `concurrency`, `overlap`, `drop_repeats`, `all_accounts`, `clients`, `page_size`: see
+                `TrackingOptions`; and those of each call.
 
         Returns:
             What can be iterated by `async for`. Nothing is sent before.

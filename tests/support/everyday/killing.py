@@ -22,10 +22,12 @@ from typing import Any
 
 from sfmc_soap import Client, ClientCredentials, OpenEvent
 from sfmc_soap.everyday.frames import files
-from sfmc_soap.everyday.tracking import database, file_writer, folder, state, trackings
+from sfmc_soap.everyday.tracking import database, file_writer, folder, repeats, state, trackings
 from support import TESTS
 
-_WATCHED = frozenset(str(module.__file__) for module in (database, file_writer, files, folder, state, trackings))
+_WATCHED = frozenset(
+    str(module.__file__) for module in (database, file_writer, files, folder, repeats, state, trackings)
+)
 """The modules in whose midst a process may be killed."""
 _PERIODS = frozenset(["window", "overlap"])
 

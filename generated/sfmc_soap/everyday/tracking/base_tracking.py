@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ... import TrackingEvent
 from ..._runtime.client.effects import Flow
+from ..select.reader import Reader
 from .events import Events
 from .options import TrackingSettings
 from .pace import Pace
@@ -20,8 +23,8 @@ from .windows import Window
 if TYPE_CHECKING:
     from ... import AsyncClient, Client
     from ..frames.fitting import Unfit
-    from ..select.reader import Reader
     from .files import FileFormat, TrackingFiles
+    from .repeats import Repeats
 
 T = TypeVar("T", bound=TrackingEvent)
 C = TypeVar("C", bound="Client | AsyncClient")
@@ -48,8 +51,14 @@ class BaseTracking(Generic[T, C]):
 
     def _reader(self) -> EventReader[T]:
         """Return a new reading, window after window."""
-        runner = partial(self._runner, left=[self._events.period], full=self._settings.full)
-        return EventReader(runner, self._open, full=self._settings.full)
+        period, repeats = self._events.period, None
+        if self._settings.drop_repeats:
+            from .repeats import Repeats
+
+            repeats = Repeats(self._settings.overlap)
+        runner = partial(self._runner, left=[period], full=self._settings.full)
+        open = partial(self._open, first=period.start, repeats=repeats)
+        return EventReader(runner, open, full=self._settings.full, repeats=repeats)
 
     def _write(
         self,
@@ -64,6 +73,7 @@ class BaseTracking(Generic[T, C]):
         from .file_writer import FileWriter
         from .files import check_files
         from .folder import Folder
+        from .repeats import Repeats
         from .state import State
 
         check_files(folder, format, unfit)
@@ -71,8 +81,13 @@ class BaseTracking(Generic[T, C]):
         with State(state, purpose=self._purpose(format), since=period.start) as kept:
             files = Folder(folder, kept, period=period, stem=self._events.objects.object_type, suffix=f".{format}")
             files.prepare()
-            writer = FileWriter(self._open, self._events.objects.columns, folder=files, state=kept, unfit=unfit)
-            left = period.without(kept.finished(period))
+            drops = self._settings.drop_repeats
+            repeats = Repeats(self._settings.overlap, kept.database) if drops else None
+            left = kept.left_in_order(period) if drops else kept.left(period)
+            open = partial(self._open, first=kept.since, repeats=repeats)
+            writer = FileWriter(
+                open, self._events.objects.columns, folder=files, state=kept, repeats=repeats, unfit=unfit
+            )
             full = _FILES * self._settings.full
             with files, self._runner(writer.job, left=left, full=full) as runner:
                 return (yield from writer.write(runner, Progress(shown=progress, what="events")))
@@ -84,14 +99,29 @@ class BaseTracking(Generic[T, C]):
             **self._events.purpose,
             "all_accounts": read.all_accounts,
             "clients": read.clients,
+            "overlap": f"{self._settings.overlap}",
+            "drop_repeats": self._settings.drop_repeats,
             "the business unit": getattr(self._client.credentials, "account_id", ""),
             "format": format,
         }
 
-    def _open(self, window: Window) -> Reader[T]:
-        """Begin to read a window."""
+    def _open(self, window: Window, *, first: datetime | None = None, repeats: Repeats | None = None) -> Reader[T]:
+        """Begin to read a window.
+
+        Args:
+            window: the window.
+            first: the moment before which nothing is read, None for the start of the window.
+            repeats: tells which events were delivered before, None to give all.
+        """
         client = self._client
-        return self._events.reader(client._context, client._memory, window, read=self._settings.read)
+        source = self._events.asked(window, self._settings.overlap, first or window.start)
+        options = replace(self._settings.read, is_divisible=window.is_divisible)
+        if repeats is None:
+            return Reader(client._context, client._memory, source, options)
+        from .repeats import NewEventReader
+
+        repeats.begin(window)
+        return NewEventReader(client._context, client._memory, source, options, repeats=repeats)
 
     def _runner(self, job: Callable[[Window], Flow[Done[R]]], *, left: list[Window], full: int) -> Runner[R]:
         """Return what runs a job for each window.

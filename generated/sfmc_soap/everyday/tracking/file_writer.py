@@ -18,6 +18,7 @@ from ..select.source import Asked
 from .errors import TrackingInterrupted
 from .files import TrackingFiles
 from .folder import Folder
+from .repeats import Repeats
 from .runner import Done, Runner
 from .state import State
 from .windows import Window
@@ -33,6 +34,7 @@ class FileWriter(Generic[T]):
         columns: the columns of what is asked for.
         folder: where the files are.
         state: what is finished.
+        repeats: what `open` tells repeats by, None if they are kept.
         unfit: what is done with a value that does not fit its column.
     """
 
@@ -43,10 +45,11 @@ class FileWriter(Generic[T]):
         *,
         folder: Folder,
         state: State,
+        repeats: Repeats | None,
         unfit: Unfit,
     ) -> None:
         self._open, self._columns = open, columns
-        self._folder, self._state = folder, state
+        self._folder, self._state, self._repeats = folder, state, repeats
         self._unfit: Unfit = unfit
 
     def write(self, runner: Runner[Sink | None], progress: Progress) -> Flow[TrackingFiles]:
@@ -67,6 +70,8 @@ class FileWriter(Generic[T]):
             while (done := (yield from runner.next())) is not None:
                 path = self._folder.finish(done.window, done.result)
                 written.add(0 if done.result is None else done.result.rows, path)
+                if self._repeats is not None:
+                    self._repeats.keep(runner.frontier or done.window.end)
                 progress.show(written.events)
             progress.end(written.events)
         except TrackingInterrupted as error:

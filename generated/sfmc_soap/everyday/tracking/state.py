@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -16,6 +16,7 @@ from ... import SERVER_TIME
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.shortening import shorten
 from .database import Database
+from .repeats import DIGESTS
 from .windows import Window
 
 _VERSION = 1
@@ -30,6 +31,7 @@ _SCHEMA = (
         temporary TEXT
     )""",
     "CREATE INDEX windows_by_end ON windows (until)",
+    DIGESTS,
 )
 """Moments are seconds since 1970. A window without events has no file. While a file is put in its place, `temporary` is
 the name under which it is whole."""
@@ -89,6 +91,30 @@ class State:
         )
         with self.database.typed():
             return [Window(_moment(start), _moment(end), _sends(sends)) for start, end, sends in rows]
+
+    def left(self, period: Window) -> list[Window]:
+        """Return what is left to read of a period, in order of time."""
+        return period.without(self.finished(period))
+
+    def left_in_order(self, period: Window) -> list[Window]:
+        """Return the same for a reading whose windows come after all that are finished, so that repeats are known.
+
+        Raises:
+            ConfigurationError: something before the period was never read.
+        """
+        rule = "with drop_repeats=True, events are read in order of time and nothing is left out"
+        if period.start < self.since:
+            raise ConfigurationError(
+                f"since is {period.start.isoformat()}, and {self.database} began with {self.since.isoformat()}: {rule}:"
+                " use another state and another folder for what was before"
+            )
+        left = self.left(replace(period, start=self.since))
+        if left and left[0].start < period.start:
+            raise ConfigurationError(
+                f"since is {period.start.isoformat()}, and {self.database} was read up to {left[0].start.isoformat()}:"
+                f" {rule}: begin there, or before"
+            )
+        return left
 
     def count(self) -> tuple[int, int]:
         """Return how many windows are finished, and how many events they have."""

@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 
 from ... import FilterPart, TrackingEvent
 from ..._runtime.client.arguments import BIGGEST_ID, check_whole, listed
-from ..._runtime.client.context import CallContext
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.date_times import SERVER_TIME
 from ..._runtime.simple_type import wrong_type
@@ -18,8 +17,6 @@ from ..filters.comparands import whole_seconds
 from ..filters.wording import words_of
 from ..select.errors import SelectionError
 from ..select.objects import Objects, objects_of
-from ..select.options import ReadOptions
-from ..select.reader import Reader
 from .windows import Window
 
 T = TypeVar("T", bound=TrackingEvent)
@@ -56,15 +53,21 @@ class Events(Generic[T]):
             "sends": self.period.sends,
         }
 
-    def reader(self, context: CallContext, memory: dict[Any, Any], window: Window, read: ReadOptions) -> Reader[T]:
-        """Return a new reading of the events in a window."""
-        happened = (P("EventDate") >= window.start) & (P("EventDate") < window.end)
+    def asked(self, window: Window, overlap: timedelta, first: datetime) -> Objects[T]:
+        """Return what is asked for to read a window.
+
+        Args:
+            window: the window.
+            overlap: how long before it is read as well.
+            first: the moment before which nothing is read.
+        """
+        start = min(window.start, max(first, window.start - overlap))
+        happened = (P("EventDate") >= start) & (P("EventDate") < window.end)
         where = happened if window.sends is None else P("SendID").in_(window.sends) & happened
         if self.objects.where is not None:
             where = where & self.objects.where
         filters = prepare(where, self.objects.object_type, is_checked=False)
-        source = replace(self.objects, where=where, filters=tuple(filters))
-        return Reader(context, memory, source, replace(read, is_divisible=window.is_divisible))
+        return replace(self.objects, where=where, filters=tuple(filters))
 
 
 def events_of(

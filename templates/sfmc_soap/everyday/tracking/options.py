@@ -25,6 +25,8 @@ class TrackingOptions(CallOptions, total=False):
     window: how long a window is at most. Left out, windows become as long as the service answers them.
     concurrency: how many windows are read at a time, 1 to 100; 4 if left out. The client's own line bounds its calls as
         well.
+    overlap: for events that come late, how long before its start each window is read from, and never before `since`.
+    drop_repeats: True to leave out what an earlier window has given. Windows are then read one after the other.
     all_accounts: True to read from the account above all business units, and from all of them. It wins over `clients`.
     clients: the MIDs of the accounts to read from: the token's own and those below it.
     page_size: how many events a page has at most, for a service that is slow; 2,500 if left out.
@@ -32,6 +34,8 @@ class TrackingOptions(CallOptions, total=False):
 
     window: timedelta | None
     concurrency: int
+    overlap: timedelta
+    drop_repeats: bool
     all_accounts: bool
     clients: Iterable[int]
     page_size: int | None
@@ -42,12 +46,14 @@ class TrackingSettings:
     """The same, checked.
 
     Attributes:
-        window, concurrency: as in `TrackingOptions`.
+        window, concurrency, overlap, drop_repeats: as in `TrackingOptions`.
         read: how the pages of each window are read.
     """
 
     window: timedelta | None
     concurrency: int
+    overlap: timedelta
+    drop_repeats: bool
     read: ReadOptions
 
     @property
@@ -67,23 +73,29 @@ def tracking_settings(options: TrackingOptions) -> TrackingSettings:
     given: dict[str, Any] = {**options}
     window, concurrency = given.pop("window", None), given.pop("concurrency", 4)
     check_concurrency(concurrency)
+    overlap, drop_repeats = given.pop("overlap", timedelta()), given.pop("drop_repeats", False)
+    if not isinstance(drop_repeats, bool):
+        raise TypeError(f"drop_repeats: {wrong_type(drop_repeats, 'a bool')}")
     read = read_options(cast("SelectOptions", given), _METHOD)
     return TrackingSettings(
-        window=None if window is None else _whole_window(window),
-        concurrency=concurrency,
+        window=None if window is None else _whole_seconds(window, "window", least=SECOND),
+        concurrency=1 if drop_repeats else concurrency,
+        overlap=_whole_seconds(overlap, "overlap", least=timedelta()),
+        drop_repeats=drop_repeats,
         read=replace(read, prefetch=0),
     )
 
 
-def _whole_window(window: timedelta) -> timedelta:
-    """Return the length of a window in whole seconds.
+def _whole_seconds(length: timedelta, parameter: str, *, least: timedelta) -> timedelta:
+    """Return a length of time in whole seconds.
 
     Raises:
         TypeError: it is none.
-        ConfigurationError: it is shorter than a second.
+        ConfigurationError: it is too short.
     """
-    if not isinstance(window, timedelta):
-        raise TypeError(f"window: {wrong_type(window, 'a timedelta')}")
-    if window < SECOND:
-        raise ConfigurationError("window must be a second or longer: the service compares whole seconds")
-    return window // SECOND * SECOND
+    if not isinstance(length, timedelta):
+        raise TypeError(f"{parameter}: {wrong_type(length, 'a timedelta')}")
+    if length < least:
+        shortest = "a second" if least else "nothing"
+        raise ConfigurationError(f"{parameter} must be {shortest} or longer: the service compares whole seconds")
+    return length // SECOND * SECOND

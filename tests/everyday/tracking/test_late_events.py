@@ -1,0 +1,168 @@
+"""Events that come late: windows reach back for them, and what was given before is not given again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sfmc_soap import ConfigurationError, OpenEvent, TrackingInterrupted
+from sfmc_tenant import Tenant
+from support.everyday.faults import Faults, any_faults
+from support.everyday.sides import SIDES, Blocking, Side
+from support.everyday.tracked import LONGEST, SENDS, Opened, new_beginning, opened, read_back, track
+from support.everyday.tracked_files import EVENTS, HOURS, WindowFiles
+from support.profiles import examples
+
+OVERLAPS = st.sampled_from([0, 1, 60, 1800, LONGEST])
+
+
+@dataclass(frozen=True)
+class Run:
+    """What has happened before a run, and until when it reads, in seconds."""
+
+    events: list[Opened]
+    until: int
+    faults: Faults
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> list[Run]:
+    """Return runs, each of which reads as far as the one before it or farther."""
+    untils = sorted(draw(st.lists(st.sampled_from([0, 60, 1800, 3600, LONGEST + 1]), min_size=1, max_size=4)))
+    return [Run(draw(opened()), until, draw(any_faults("timed out", "short page", calm=20))) for until in untils]
+
+
+@pytest.fixture(name="shared", scope="module", params=SIDES)
+def _shared(request: pytest.FixtureRequest) -> Iterator[Side]:
+    with Tenant() as tenant:
+        side = SIDES[request.param](tenant)
+        yield side
+        side.close()
+
+
+def delivered(runs: list[Run], overlap: int, sends: list[int] | None) -> Counter[Opened]:
+    """Return what must be in the files after all runs: what was there when its second was read last."""
+    there: Counter[Opened] = Counter()
+    happened: list[Opened] = []
+    frontier = 0
+    for run in runs:
+        happened += run.events
+        if run.until > frontier:
+            there |= Counter(each for each in happened if frontier - overlap <= each.at < run.until)
+            frontier = run.until
+    return Counter({each: count for each, count in there.items() if sends is None or each.send in sends})
+
+
+@examples(25)
+@given(runs=runs(), overlap=OVERLAPS, window=st.sampled_from([600, 3600]), sends=st.sampled_from([None, [1, 2], [3]]))
+def test_any_events_in_any_order(
+    shared: Side, runs: list[Run], overlap: int, window: int, sends: list[int] | None
+) -> None:
+    tenant = shared.tenant
+    with TemporaryDirectory() as path:
+        files = WindowFiles(shared, Path(path), [])
+        for run in runs:
+            track(tenant, files.beginning, run.events)
+            tenant.faults.schedule(run.faults)
+            while True:
+                try:
+                    files.write(
+                        run.until / 3600,
+                        window=timedelta(seconds=window),
+                        overlap=timedelta(seconds=overlap),
+                        drop_repeats=True,
+                        sends=sends,
+                        page_size=5,
+                    )
+                except TrackingInterrupted:
+                    continue
+                finally:
+                    tenant.faults.clear()
+                break
+        assert files.found == delivered(runs, overlap, sends)
+
+
+@given(events=opened(), overlap=OVERLAPS, page_size=st.integers(1, 6))
+def test_iterated(shared: Side, events: list[Opened], overlap: int, page_size: int) -> None:
+    """Nothing is left out, and nothing is given twice but where repeats are wanted."""
+    beginning = new_beginning()
+    track(shared.tenant, beginning, events)
+
+    def found(*, drop_repeats: bool) -> Counter[Opened]:
+        return read_back(
+            beginning,
+            shared.items(
+                shared.client.tracking(
+                    OpenEvent,
+                    "SendID",
+                    "SubscriberKey",
+                    since=beginning,
+                    until=beginning + timedelta(seconds=LONGEST + 1),
+                    sends=SENDS,
+                    window=timedelta(seconds=1800),
+                    overlap=timedelta(seconds=overlap),
+                    drop_repeats=drop_repeats,
+                    page_size=page_size,
+                )
+            ),
+        )
+
+    assert found(drop_repeats=True) == Counter(events)
+    assert found(drop_repeats=False) >= Counter(events)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> WindowFiles:
+    return WindowFiles(Blocking(Tenant()), tmp_path)
+
+
+LATE: dict[str, Any] = {"overlap": timedelta(hours=1), "drop_repeats": True}
+
+
+def test_nothing_is_remembered_longer_than_it_is_read_again(files: WindowFiles) -> None:
+    """So the state does not grow with the events."""
+    files.write(**LATE)
+    with closing(sqlite3.connect(files.state)) as connection:
+        [(count,)] = connection.execute("SELECT count(*) FROM digests").fetchall()
+    assert count == 6
+
+
+@pytest.mark.parametrize(
+    ("hours", "problem"),
+    [((0, 2), "began with .*: use another state"), ((3, HOURS), "was read up to .*: begin there, or before")],
+)
+def test_a_gap(files: WindowFiles, hours: tuple[int, int], problem: str) -> None:
+    """What was read out of order could not be told from repeats."""
+    files.write(2, since=1, **LATE)
+    with pytest.raises(ConfigurationError, match=problem):
+        files.write(hours[1], since=hours[0], **LATE)
+    files.write(since=2, **LATE)
+    assert files.found == Counter(event for event in EVENTS if event.at >= 3600)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("overlap", timedelta(hours=2)), ("overlap", timedelta()), ("drop_repeats", False)]
+)
+def test_a_state_is_for_one_overlap(files: WindowFiles, option: str, value: object) -> None:
+    files.write(1, **LATE)
+    with pytest.raises(ConfigurationError, match=f"{option} was "):
+        files.write(**dict[str, Any]({**LATE, option: value}))
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "error"),
+    [("overlap", timedelta(-1), ConfigurationError), ("overlap", 60, TypeError), ("drop_repeats", 1, TypeError)],
+)
+def test_wrong_options(files: WindowFiles, option: str, value: object, error: type[Exception]) -> None:
+    with pytest.raises(error, match=f"^{option}"):
+        files.write(**dict[str, Any]({option: value}))
