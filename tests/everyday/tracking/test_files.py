@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,11 @@ from sfmc_soap import (
     TrackingInterrupted,
     UnfitValue,
 )
+from sfmc_soap._runtime.client import threads
+from sfmc_soap.everyday.frames.files import NewFile
+from sfmc_tenant import Tenant
 from support.everyday.edits import replaced
-from support.everyday.sides import Side
+from support.everyday.sides import Blocking, Side
 from support.everyday.tracked_files import EVENTS, HOURS, WindowFiles
 
 
@@ -150,3 +154,30 @@ def test_a_folder_that_is_called_like_a_file_of_another_format(side: Side, files
     assert not files.folder.exists() and not files.state.exists()
     files.folder = files.folder.with_suffix(".csv")
     assert files.write(1).files[0].parent == files.folder
+
+
+def test_a_file_that_is_whole_when_nobody_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that has written it removes it: here that of the third window, as the second one has failed."""
+    monkeypatch.setattr(threads, "_IDLE_SECONDS", 0.02)
+    is_written, has_failed = threading.Event(), threading.Event()
+    seen: list[threading.Thread] = []
+    end = NewFile.end
+
+    def end_late(file: NewFile) -> None:
+        if "T070000Z-" in file.temporary.name:
+            assert is_written.wait(20)
+            raise OSError("no room")
+        if "T080000Z-" in file.temporary.name:
+            seen.append(threading.current_thread())
+            is_written.set()
+            assert has_failed.wait(20)
+        end(file)
+
+    monkeypatch.setattr(NewFile, "end", end_late)
+    files = WindowFiles(Blocking(Tenant()), tmp_path)
+    with pytest.raises(OSError, match="no room"):
+        files.write(3, concurrency=2)
+    has_failed.set()
+    [thread] = seen
+    thread.join(20)
+    assert [name[-4:] for name in files.names] == [".csv"]
