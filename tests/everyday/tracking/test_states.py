@@ -56,7 +56,7 @@ def test_a_state_is_for_one_business_unit(files: WindowFiles) -> None:
     """Or the second one would find all of its windows finished."""
     files.write(1)
     files.side.client = files.side.client.for_business_unit(1000001)
-    with pytest.raises(ConfigurationError, match='the business unit was "", and is "1000001"'):
+    with pytest.raises(ConfigurationError, match='the business unit was not given, and is "1000001"'):
         files.write(1)
 
 

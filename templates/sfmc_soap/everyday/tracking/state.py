@@ -194,4 +194,4 @@ def _sends(text: str) -> tuple[int, ...] | None:
 
 
 def _shown(value: object) -> str:
-    return shorten(json.dumps(value), 100)
+    return "not given" if value in (None, "", []) else shorten(json.dumps(value), 100)
