@@ -86,6 +86,26 @@ def test_more_data_without_a_request_id(side: Side) -> None:
         side.items(client.select(Subscriber, "SubscriberKey", page_size=PAGE))
 
 
+def test_pages_that_go_round(side: Side) -> None:
+    """Nothing is given twice, and the reading ends. One RequestID for all pages is none of an earlier one."""
+    side.tenant.cursors = "moving"
+    assert len(side.items(side.client.select(Subscriber, "SubscriberKey", page_size=PAGE))) == len(KEYS)
+    side.tenant.cursors = "places"
+    identifiers: list[bytes] = []
+
+    def go_round(content: bytes) -> bytes:
+        if b"MoreDataAvailable" in content:
+            identifiers.extend(re.findall(rb"<RequestID>([^<]*)", content))
+            again = identifiers[(len(identifiers) - 1) % 2]
+            content = re.sub(rb"<RequestID>[^<]*", b"<RequestID>" + again, content)
+        return content
+
+    got: list[Subscriber] = []
+    with pytest.raises(SelectionInterrupted, match="the RequestID of an earlier page"):
+        side.items(side.edited(go_round).select(Subscriber, "SubscriberKey", page_size=1, prefetch=0), into=got)
+    assert [each.subscriber_key for each in got] == KEYS[:2]
+
+
 def test_empty_pages_without_an_end(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "_MOST_EMPTY_PAGES", 20)
     numbers = count()

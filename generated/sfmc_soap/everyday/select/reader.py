@@ -202,6 +202,8 @@ class Reader(Generic[T]):
             raise self._interrupted("the service has more, and gave no RequestID to ask for it")
         if received.has_more and len(identifier) > _LONGEST_ID:
             raise self._interrupted(f"the service has more, and gave a RequestID of {len(identifier)} characters")
+        if received.has_more and identifier != self._continued and identifier in self._ids:
+            raise self._interrupted("the service gave the RequestID of an earlier page: what follows was read")
         if self._empty >= _MOST_EMPTY_PAGES:
             raise self._interrupted(f"{self._empty} empty pages followed each other")
 
