@@ -48,6 +48,7 @@ from sfmc_soap import (
     SubscriberStatus,
     Tracking,
     TrackingData,
+    TrackingFiles,
     TrackingInterrupted,
     TrackingOption,
     TriggeredSendStatusEnum,
@@ -86,6 +87,9 @@ def blocking(client: Client, since: dt.datetime) -> None:
     for click in clicks:
         assert_type(click, ClickEvent)
     assert_type(clicks.pages(), Iterator[list[ClickEvent]])
+    late = client.tracking(OpenEvent, since=since, overlap=dt.timedelta(hours=2), drop_repeats=True)
+    assert_type(late.write("opens/", state="opens.db", format="csv", progress=True, unfit="null"), TrackingFiles)
+    late.write("opens/", format="xlsx")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.tracking(Subscriber, since=since)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
     client.tracking(ClickEvent, since=dt.date.today())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -118,6 +122,7 @@ async def awaiting(client: AsyncClient, since: dt.datetime) -> None:
     assert_type(await opens.list(), list[OpenEvent])
     assert_type(opens.pages(), AsyncIterator[list[OpenEvent]])
     clicks = client.tracking(ClickEvent, since=since)
+    assert_type(await clicks.write("clicks/", state="clicks.db"), TrackingFiles)
     assert_type(clicks, AsyncTracking[ClickEvent])
     async for click in clicks:
         assert_type(click, ClickEvent)
