@@ -78,6 +78,16 @@ def test_a_window_that_cannot_be_read(side: Side, files: WindowFiles, concurrenc
     assert files.found == Counter(EVENTS)
 
 
+def test_a_window_that_cannot_be_read_without_a_state(side: Side, files: WindowFiles) -> None:
+    """The rest goes into another folder: the error says so, as the same one would be refused."""
+    side.tenant.faults.schedule([None, None, "maintenance"])
+    with pytest.raises(TrackingInterrupted, match="the rest needs another folder") as caught:
+        files.write(concurrency=1, retry=NO_RETRIES, state=False)
+    assert f"since={caught.value.window.start.isoformat()}" in caught.value.hint
+    with pytest.raises(StateError, match="another folder"):
+        files.write(state=False)
+
+
 def test_a_value_that_does_not_fit(side: Side, files: WindowFiles) -> None:
     """Its window is told. Nothing is left of its file, and the run after it may leave the value out."""
     client = side.client

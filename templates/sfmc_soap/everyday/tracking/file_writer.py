@@ -77,6 +77,8 @@ class FileWriter(Generic[T]):
             error.count = written.events
             if self._state.is_kept:
                 error.hint = "to go on, write once more with the same state"
+            else:
+                error.hint += "; the rest needs another folder, as there is no state that knows these files"
             raise
         finally:
             progress.leave()
