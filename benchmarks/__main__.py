@@ -18,6 +18,7 @@ from .calling.modes import Mode, open_modes
 from .calling.service import running_service
 from .contestants import CACHE, CONTESTANTS, Contestant, create
 from .report import Row, as_json, markdown_table, text_table
+from .scenarios.bulk import pulling_in_bulk
 from .scenarios.calls import calling
 from .scenarios.codec import decoding, encoding, growth
 from .scenarios.events import pulling
@@ -82,6 +83,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *trying_things(rounds=rounds),
         *pulling(events=results * 40, rounds=rounds),
         *upserting(rows=results * 4, rounds=rounds),
+        *pulling_in_bulk(count=results * 400, rounds=rounds),
     ]
 
 

@@ -21,8 +21,13 @@ _MID = 1000001
 def installed() -> Tenant:
     """Return a new tenant that a program can log in to."""
     tenant = Tenant()
-    tenant.access.install(PACKAGE["client_id"], PACKAGE["client_secret"], _MID)
+    install(tenant)
     return tenant
+
+
+def install(tenant: Tenant) -> None:
+    """Let a program log in to a tenant."""
+    tenant.access.install(PACKAGE["client_id"], PACKAGE["client_secret"], _MID)
 
 
 @contextmanager

@@ -24,13 +24,13 @@ from sfmc_soap import (
 from sfmc_soap.operations import RETRIEVE
 from sfmc_tenant import Tenant
 
+from ..caller import logged_in
 from ..contestants import BASELINE, OURS
 from ..contestants.baseline import walk
 from ..data import API
 from ..report import Row, at_least, share_of
 from ..serving import PACKAGE, installed, running, serve
 from ..timing import time_functions
-from .by_hand import logged_in
 
 _EVENT = "OpenEvent"
 _PROPERTIES = ["SendID", "SubscriberKey", "EventDate"]

@@ -6,15 +6,14 @@ It holds the parser's tree, which is outside Python's memory, the objects, and w
 
 from __future__ import annotations
 
-import resource
 import sys
-from pathlib import Path
 
 from lxml import etree
 
 from .. import data
 from ..contestants import BASELINE, CONTESTANTS, ZEEP, create
 from ..report import Row, share_of
+from ..resident import resident_kilobytes
 from ..timing import run_python
 
 _SPARE = 1024
@@ -34,23 +33,12 @@ def needed_bytes(name: str, results: int) -> int:
     decode = etree.fromstring if name == BASELINE else create(name).decode
     small, document = (data.response_document("Subscribers", count) for count in (20, results))
     # Importing the library has left free memory behind, which would hide a part of the need: small responses fill it.
-    kept, full = [], _resident_kilobytes("VmHWM") + _SPARE
-    while _resident_kilobytes("VmRSS") < full:
+    kept, full = [], resident_kilobytes("VmHWM") + _SPARE
+    while resident_kilobytes("VmRSS") < full:
         kept.append(decode(small))
-    before = _resident_kilobytes("VmRSS")
+    before = resident_kilobytes("VmRSS")
     kept.append(decode(document))
-    return (_resident_kilobytes("VmHWM") - before) * 1024
-
-
-def _resident_kilobytes(name: str) -> int:
-    """Return the resident memory: of now ("VmRSS") or the highest so far ("VmHWM"), which is all that macOS knows.
-
-    On Linux, `getrusage` would count the memory that the parent process had when it started this one.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith(name)))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+    return (resident_kilobytes("VmHWM") - before) * 1024
 
 
 if __name__ == "__main__":

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpx
 import requests
@@ -19,14 +18,10 @@ import zeep
 import zeep.transports
 from lxml import etree
 from sfmc_soap import (
-    SERVER_TIME,
     APIObject,
     APIProperty,
     Client,
     ClientCredentials,
-    DataExtension,
-    DataExtensionField,
-    DataExtensionFieldType,
     DataExtensionObject,
     SaveAction,
     SaveOption,
@@ -38,27 +33,15 @@ from sfmc_soap import (
 from sfmc_soap.operations import UPDATE
 from sfmc_tenant import Tenant
 
+from ..caller import Caller, logged_in
 from ..contestants import BY_HAND, OURS, WSDL, ZEEP
 from ..data import API
+from ..orders import KEY, ORDER_NO, TableRow, data_extension, table_rows
 from ..report import Row, share_of, times_as_fast
 from ..serving import PACKAGE, installed, running, serve
 from ..timing import time_functions
-from .by_hand import Caller, logged_in
 
-TableRow: TypeAlias = "dict[str, str | int | Decimal | datetime | bool]"
-
-TABLE = "orders"
-_KEY = "OrderNo"
 _BATCH, _AT_ONCE = 50, 4
-_TYPE = DataExtensionFieldType
-_COLUMNS = [
-    DataExtensionField(name=_KEY, field_type=_TYPE.TEXT, max_length=20, is_required=True, is_primary_key=True),
-    DataExtensionField(name="City", field_type=_TYPE.TEXT, max_length=50),
-    DataExtensionField(name="Items", field_type=_TYPE.NUMBER),
-    DataExtensionField(name="Total", field_type=_TYPE.DECIMAL, precision=10, scale=2),
-    DataExtensionField(name="PaidAt", field_type=_TYPE.DATE),
-    DataExtensionField(name="Gift", field_type=_TYPE.BOOLEAN),
-]
 
 
 def upserting(*, rows: int, rounds: int) -> list[Row]:
@@ -77,23 +60,8 @@ def opened() -> Tenant:
     """Return a tenant with an empty data extension."""
     tenant = installed()
     with tenant.client() as client:
-        client.create([DataExtension(customer_key=TABLE, name="Orders", fields=_COLUMNS)])
+        client.create([data_extension()])
     return tenant
-
-
-def table_rows(count: int) -> list[TableRow]:
-    """Return rows, as a program has them."""
-    return [
-        {
-            _KEY: f"O-{number:06}",
-            "City": f"City {number % 97}",
-            "Items": number % 9,
-            "Total": Decimal(number * 7).scaleb(-2),
-            "PaidAt": datetime(2026, 1 + number % 12, 1 + number % 28, number % 24, tzinfo=SERVER_TIME),
-            "Gift": number % 5 == 0,
-        }
-        for number in range(count)
-    ]
 
 
 def upserts(url: str, rows: Sequence[TableRow], stack: ExitStack) -> dict[str, Callable[[], int]]:
@@ -112,7 +80,7 @@ def upserts(url: str, rows: Sequence[TableRow], stack: ExitStack) -> dict[str, C
 
 
 def _upsert(client: Client, rows: Sequence[TableRow]) -> int:
-    report = client.data_extension(TABLE).upsert(rows, batch_size=_BATCH, concurrency=_AT_ONCE)
+    report = client.data_extension(KEY).upsert(rows, batch_size=_BATCH, concurrency=_AT_ONCE)
     return report.succeeded
 
 
@@ -136,9 +104,9 @@ def _call_by_hand(caller: Caller, rows: Sequence[TableRow]) -> int:
     option = SaveOption(property_name="DataExtensionObject", save_action=SaveAction.UPDATE_ADD)
     objects: list[APIObject] = [
         DataExtensionObject(
-            customer_key=TABLE,
-            properties=[APIProperty(name=name, value=value) for name, value in values.items() if name != _KEY],
-            keys=[APIProperty(name=_KEY, value=values[_KEY])],
+            customer_key=KEY,
+            properties=[APIProperty(name=name, value=value) for name, value in values.items() if name != ORDER_NO],
+            keys=[APIProperty(name=ORDER_NO, value=values[ORDER_NO])],
         )
         for values in map(_texts, rows)
     ]
@@ -163,9 +131,9 @@ def _calls_of_zeep(address: str, token: str, stack: ExitStack) -> Callable[[Sequ
     def upsert(rows: Sequence[TableRow]) -> int:
         objects = [
             table_row(
-                CustomerKey=TABLE,
-                Properties={"Property": [pair(Name=name, Value=values[name]) for name in values if name != _KEY]},
-                Keys={"Key": [pair(Name=_KEY, Value=values[_KEY])]},
+                CustomerKey=KEY,
+                Properties={"Property": [pair(Name=name, Value=values[name]) for name in values if name != ORDER_NO]},
+                Keys={"Key": [pair(Name=ORDER_NO, Value=values[ORDER_NO])]},
             )
             for values in map(_texts, rows)
         ]

@@ -9,10 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from sfmc_soap import to_dict
 
 from benchmarks.agreement import differences
+from benchmarks.bulk import bindings, by_hand, filling, zeep
+from benchmarks.bulk.order import Order
 from benchmarks.calling import agreement as calling_agreement
 from benchmarks.calling.messages import LARGE, SMALL
 from benchmarks.calling.modes import open_modes
@@ -21,6 +24,7 @@ from benchmarks.contestants import BASELINE, BY_HAND, CONTESTANTS, OURS, ZEEP, C
 from benchmarks.contestants.baseline import parse_and_walk
 from benchmarks.contestants.bindings import Bindings
 from benchmarks.data import Person, TableRow, response_document
+from benchmarks.orders import table_rows
 from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
 from benchmarks.scenarios import events, upserts
 from benchmarks.serving import running
@@ -111,13 +115,28 @@ def test_all_contestants_upsert_all_rows_by_as_many_calls() -> None:
     with ExitStack() as stack:
         tenant = upserts.opened()
         url = stack.enter_context(tenant.server().running())
-        for name, upsert in upserts.upserts(url, upserts.table_rows(120), stack).items():
+        for name, upsert in upserts.upserts(url, table_rows(120), stack).items():
             tenant.calls.clear()
             assert upsert() == 120
             sent[name] = sorted(str(to_dict(call.request)) for call in tenant.calls.soap if call.operation == "Update")
     assert list(sent) == [OURS, BY_HAND, ZEEP]
     assert len(sent[OURS]) == 3
     assert sent[OURS] == sent[BY_HAND] == sent[ZEEP]
+
+
+@pytest.mark.slow
+def test_all_contestants_pull_as_much_of_what_a_tenant_has_many_of(tmp_path: Path) -> None:
+    """And write the same file."""
+    files = [tmp_path / f"{name}.parquet" for name in (OURS, BY_HAND)]
+    filling.fill(tmp_path / "tenant.db", 6_000)
+    with running(filling.__name__, tmp_path / "tenant.db") as address:
+        order = Order(address, count=4_500, total=6_000)
+        assert [contestant.track(order) for contestant in (bindings, by_hand, zeep)] == [4_500] * 3
+        bindings.write_rows(order, files[0])
+        by_hand.write_rows(order, files[1])
+    tables = [pyarrow.parquet.read_table(path) for path in files]
+    assert tables[0].num_rows == 4_500
+    assert tables[0].to_pylist() == tables[1].to_pylist()
 
 
 def test_measuring_and_reporting() -> None:
@@ -162,6 +181,7 @@ def test_the_command(tmp_path: Path) -> None:
         "decode 1,000 Subscribers: each",
         "generate with nothing to do",
         "pull 1,000 events from a tenant, served: events",
+        "track 10,000 OpenEvents: peak memory",
     } <= {row["work"] for row in rows}
     assert all(row["work"] in shown and row["values"][OURS] >= 0 for row in rows)
     assert sum(len(row["goals"]) for row in rows) == len(re.findall("^    (?:yes|NO): ", shown, re.MULTILINE))

@@ -100,7 +100,8 @@ def _as_sent(obj: APIObject) -> APIObject:
 def _rows(
     call: Call, request: RetrieveRequest, source: Source, names: list[str], *, rest: Span, most: int
 ) -> list[Row]:
-    where = [f"{source.table}.id > ? AND {source.table}.id <= ?", *source.where]
+    # It is likely that all is asked for, from the first page on: an index of what is filtered by finds it sooner.
+    where = [f"likely({source.table}.id > ?) AND likely({source.table}.id <= ?)", *source.where]
     values = [*rest, *source.values]
     if source.mid is not None:
         where.append(f"{source.mid} IN ({', '.join('?' * len(call.accounts))})")

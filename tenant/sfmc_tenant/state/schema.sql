@@ -214,6 +214,7 @@ CREATE TABLE IF NOT EXISTS events (
     data TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind, mid);
+CREATE INDEX IF NOT EXISTS events_by_date ON events (kind, mid, date);
 CREATE INDEX IF NOT EXISTS events_by_send ON events (kind, send);
 CREATE INDEX IF NOT EXISTS events_by_message ON events (send, subscriber_key);
 CREATE INDEX IF NOT EXISTS events_by_subscriber ON events (subscriber_key);
