@@ -19,7 +19,7 @@ from sfmc_soap import ConfigurationError, OpenEvent, TrackingInterrupted
 from sfmc_tenant import Tenant
 from support.everyday.faults import Faults, any_faults
 from support.everyday.sides import SIDES, Blocking, Side
-from support.everyday.tracked import LONGEST, SENDS, Opened, new_beginning, opened, read_back, track
+from support.everyday.tracked import LONGEST, Opened, new_beginning, opened, period_of, read_back, track
 from support.everyday.tracked_files import EVENTS, HOURS, WindowFiles
 from support.profiles import examples
 
@@ -92,33 +92,33 @@ def test_any_events_in_any_order(
         assert files.found == delivered(runs, overlap, sends)
 
 
-@given(events=opened(), overlap=OVERLAPS, page_size=st.integers(1, 6))
-def test_iterated(shared: Side, events: list[Opened], overlap: int, page_size: int) -> None:
-    """Nothing is left out, and nothing is given twice but where repeats are wanted."""
+def test_iterated(shared: Side) -> None:
+    """Without a state nothing was read before, so that nothing is read again."""
     beginning = new_beginning()
+    events = [Opened(1800, 1, "A")] * 3
     track(shared.tenant, beginning, events)
+    found = shared.client.tracking(
+        OpenEvent,
+        "SendID",
+        "SubscriberKey",
+        since=beginning,
+        until=beginning + timedelta(hours=1),
+        window=timedelta(seconds=1801),
+        overlap=timedelta(hours=1),
+        drop_repeats=True,
+    )
+    assert read_back(beginning, shared.items(found)) == Counter(events)
 
-    def found(*, drop_repeats: bool) -> Counter[Opened]:
-        return read_back(
-            beginning,
-            shared.items(
-                shared.client.tracking(
-                    OpenEvent,
-                    "SendID",
-                    "SubscriberKey",
-                    since=beginning,
-                    until=beginning + timedelta(seconds=LONGEST + 1),
-                    sends=SENDS,
-                    window=timedelta(seconds=1800),
-                    overlap=timedelta(seconds=overlap),
-                    drop_repeats=drop_repeats,
-                    page_size=page_size,
-                )
-            ),
-        )
 
-    assert found(drop_repeats=True) == Counter(events)
-    assert found(drop_repeats=False) >= Counter(events)
+def test_what_was_read_by_the_same_run_is_not_read_again(files: WindowFiles) -> None:
+    """Only the first window reaches back: the others come after one that was read just now."""
+    files.write(1, **LATE)
+    before = len(files.side.tenant.calls.soap)
+    files.write(**LATE, window=timedelta(minutes=30))
+    requests = [call.request.retrieve_request for call in files.side.tenant.calls.soap[before:]]
+    lengths = [end - start for start, end in map(period_of, requests)]
+    assert lengths[0] == timedelta(minutes=90)
+    assert max(lengths[1:]) == timedelta(minutes=30)
 
 
 @pytest.fixture

@@ -54,16 +54,9 @@ class Events(Generic[T]):
             "sends": self.period.sends,
         }
 
-    def asked(self, window: Window, overlap: timedelta, first: datetime) -> Objects[T]:
-        """Return what is asked for to read a window.
-
-        Args:
-            window: the window.
-            overlap: how long before it is read as well.
-            first: the moment before which nothing is read.
-        """
-        start = min(window.start, max(first, window.start - overlap))
-        happened = (P("EventDate") >= start) & (P("EventDate") < window.end)
+    def asked(self, window: Window) -> Objects[T]:
+        """Return what is asked for to read a window."""
+        happened = (P("EventDate") >= window.start) & (P("EventDate") < window.end)
         where = happened if window.sends is None else P("SendID").in_(window.sends) & happened
         if self.objects.where is not None:
             where = where & self.objects.where

@@ -26,8 +26,8 @@ class TrackingOptions(CallOptions, total=False):
     window: how long a window is at most. Left out, windows become as long as the service answers them.
     concurrency: how many windows are read at a time, 1 to 100; 4 if left out. The client's own line bounds its calls as
         well.
-    overlap: for events that come late, how long before its start each window is read from, and never before `since`.
-    drop_repeats: True to leave out what an earlier window has given. Windows are then read one after the other.
+    overlap: for events that come late: how far `write` reads again what an earlier run with its state has read.
+    drop_repeats: True to leave out what earlier runs have written. Windows are then read one after the other.
     all_accounts: True to read from the account above all business units, and from all of them. It wins over `clients`.
     clients: the MIDs of the accounts to read from: the token's own and those below it.
     page_size: how many events a page has at most, for a service that is slow; 2,500 if left out.

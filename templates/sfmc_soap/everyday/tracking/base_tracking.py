@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -50,14 +50,8 @@ class BaseTracking(Generic[T, C]):
 
     def _reader(self) -> EventReader[T]:
         """Return a new reading, window after window."""
-        period, repeats = self._events.period, None
-        if self._settings.drop_repeats:
-            from .repeats import Repeats
-
-            repeats = Repeats(self._settings.overlap)
-        runner = partial(self._runner, left=[period], full=self._settings.full)
-        open = partial(self._open, first=period.start, repeats=repeats)
-        return EventReader(runner, open, full=self._settings.full, repeats=repeats)
+        runner = partial(self._runner, left=[self._events.period], full=self._settings.full)
+        return EventReader(runner, self._open, full=self._settings.full)
 
     def _write(
         self,
@@ -83,7 +77,9 @@ class BaseTracking(Generic[T, C]):
             drops = self._settings.drop_repeats
             repeats = Repeats(self._settings.overlap, kept.database) if drops else None
             left = kept.left_in_order(period) if drops else kept.left(period)
-            open = partial(self._open, first=kept.since, repeats=repeats)
+            # What comes late comes between two runs: within a run, what was before was read just now.
+            again = {each.start: self._reached(each.start, kept.since) for each in left}
+            open = partial(self._open, again=again, repeats=repeats)
             writer = FileWriter(
                 open, self._events.objects.columns, folder=files, state=kept, repeats=repeats, unfit=unfit
             )
@@ -104,16 +100,24 @@ class BaseTracking(Generic[T, C]):
             "format": format,
         }
 
-    def _open(self, window: Window, *, first: datetime | None = None, repeats: Repeats | None = None) -> Reader[T]:
+    def _reached(self, start: datetime, first: datetime) -> datetime:
+        """Return from when on events are read again before a moment: never before the first one that was read."""
+        return start - max(timedelta(), min(self._settings.overlap, start - first))
+
+    def _open(
+        self, window: Window, *, again: Mapping[datetime, datetime] | None = None, repeats: Repeats | None = None
+    ) -> Reader[T]:
         """Begin to read a window.
 
         Args:
             window: the window.
-            first: the moment before which nothing is read, None for the start of the window.
+            again: from when on is read again what was read before: start of a window -> moment before it; None for
+                nothing.
             repeats: tells which events were delivered before, None to give all.
         """
         client = self._client
-        source = self._events.asked(window, self._settings.overlap, first or window.start)
+        start = window.start if again is None else again.get(window.start, window.start)
+        source = self._events.asked(replace(window, start=start))
         options = replace(self._settings.read, is_divisible=window.is_divisible)
         if repeats is None:
             return Reader(client._context, client._memory, source, options)

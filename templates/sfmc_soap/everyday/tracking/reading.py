@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from ... import TrackingEvent
 from ..._runtime.client.effects import Flow
@@ -14,9 +14,6 @@ from ..select.reader import Reader
 from .errors import TrackingInterrupted
 from .runner import Done, Runner, WindowIsFull
 from .windows import Window
-
-if TYPE_CHECKING:
-    from .repeats import Repeats
 
 T = TypeVar("T", bound=TrackingEvent)
 
@@ -28,7 +25,6 @@ class EventReader(Generic[T]):
         runner: makes the runner of a job.
         open: begins to read a window.
         full: how many events are held of a window.
-        repeats: what `open` tells repeats by, None if they are given.
 
     Attributes:
         count: how many events were given.
@@ -41,10 +37,8 @@ class EventReader(Generic[T]):
         open: Callable[[Window], Reader[T]],
         *,
         full: int,
-        repeats: Repeats | None,
     ) -> None:
         self._runner, self._open, self._full = runner(self._collect), open, full
-        self._repeats = repeats
         self._whole: deque[list[T]] = deque()
         self._streamed: tuple[Window, Reader[T]] | None = None
         self.count = self.pages = 0
@@ -74,8 +68,6 @@ class EventReader(Generic[T]):
         self._runner.__exit__()
         if self._streamed is not None:
             self._streamed[1].__exit__()
-        if self._repeats is not None:
-            self._repeats.close()
 
     def _read(self) -> Flow[list[T] | None]:
         while not self._whole:
@@ -83,7 +75,6 @@ class EventReader(Generic[T]):
                 page = yield from self._read_streamed(*self._streamed)
                 if page is not None:
                     return page
-                self._finish(self._streamed[0])
                 self._streamed = None
             done = yield from self._runner.next()
             if done is None:
@@ -91,14 +82,8 @@ class EventReader(Generic[T]):
             if done.result is None:
                 self._streamed = done.window, self._open(done.window)
             else:
-                self._finish(done.window)
                 self._whole.extend(done.result)
         return self._whole.popleft()
-
-    def _finish(self, window: Window) -> None:
-        """Take note that a window was read to its end."""
-        if self._repeats is not None:
-            self._repeats.keep(self._runner.frontier or window.end)
 
     def _collect(self, window: Window) -> Flow[Done[list[list[T]] | None]]:
         """Return the pages of a window; nothing of one that has too many events and is not divisible.

@@ -1,4 +1,4 @@
-"""Events that are read again, as each window reaches back over those before it: which were delivered already."""
+"""Events that are read again, as each run reaches back over the one before it: which were delivered already."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ DIGESTS = """CREATE TABLE digests (
     PRIMARY KEY (second, digest)
 ) WITHOUT ROWID"""
 """How many events of the same values were delivered, and how many the window that is being read has had so far."""
-_VERSION = 1
 
 
 class Repeats:
@@ -39,13 +38,12 @@ class Repeats:
     kept when it is finished, and forgotten if it is begun again.
 
     Args:
-        overlap: how far windows reach back.
-        database: where delivered events are remembered, None to remember them in memory.
+        overlap: how far runs reach back.
+        database: where delivered events are remembered.
     """
 
-    def __init__(self, overlap: timedelta, database: Database | None = None) -> None:
-        self._overlap = overlap
-        self._database = database or Database(None, schema=[DIGESTS], version=_VERSION)
+    def __init__(self, overlap: timedelta, database: Database) -> None:
+        self._overlap, self._database = overlap, database
         self._window: Window | None = None
 
     def begin(self, window: Window) -> None:
@@ -82,10 +80,6 @@ class Repeats:
         """
         with self._database.transaction():
             self._database.query("DELETE FROM digests WHERE second < ?", [_second(frontier - self._overlap)])
-
-    def close(self) -> None:
-        """Forget what is not kept, and let go of the database."""
-        self._database.close()
 
     def _is_new(self, second: int | None, digest: bytes) -> bool:
         """Count an event. Return whether there are more of its values than were delivered."""
