@@ -129,6 +129,21 @@ def files(tmp_path: Path) -> WindowFiles:
 LATE: dict[str, Any] = {"overlap": timedelta(hours=1), "drop_repeats": True}
 
 
+def test_two_equal_events_stay_two(tmp_path: Path) -> None:
+    """Also in the run that reads them again."""
+    events = [Opened(3599.0, 1, "A")] * 2
+    files = WindowFiles(Blocking(Tenant()), tmp_path, events)
+    for hours in (1, 2):
+        files.write(hours, **LATE)
+    assert files.found == Counter(events)
+
+
+def test_what_was_counted_of_a_window_that_is_halved_was_not_given(files: WindowFiles) -> None:
+    files.side.tenant.faults.add("timed out", where="continue")
+    files.write(page_size=3, **LATE)
+    assert files.found == Counter(EVENTS)
+
+
 def test_nothing_is_remembered_longer_than_it_is_read_again(files: WindowFiles) -> None:
     """So the state does not grow with the events."""
     files.write(**LATE)

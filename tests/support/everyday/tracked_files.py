@@ -68,8 +68,8 @@ class WindowFiles:
 
     @property
     def found(self) -> Counter[Opened]:
-        """The events in the files, and how often they are there."""
-        return Counter(event for path in self.folder.iterdir() for event in _in_file(path, self.beginning))
+        """The events in the files, and how often they are there. Temporary ones may still be removed by threads."""
+        return Counter(event for path in self.folder.glob("[!.]*") for event in _in_file(path, self.beginning))
 
     @property
     def names(self) -> list[str]:
