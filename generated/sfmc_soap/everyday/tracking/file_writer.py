@@ -69,7 +69,7 @@ class FileWriter(Generic[T]):
         try:
             while (done := (yield from runner.next())) is not None:
                 path = self._folder.finish(done.window, done.result)
-                written.add(0 if done.result is None else done.result.rows, path)
+                written.add(done.count, path)
                 if self._repeats is not None:
                     self._repeats.keep(runner.frontier or done.window.end)
                 progress.show(written.events)
@@ -94,11 +94,9 @@ class FileWriter(Generic[T]):
             UnfitValue: a value does not fit its column.
         """
         sink: Sink | None = None
-        count = 0
         try:
             with self._open(window) as reader:
                 while (page := (yield from reader.read())) is not None:
-                    count += len(page)
                     if sink is None:
                         sink = self._folder.sink(window, self._unfit)
                         sink.begin(self._columns((yield from reader.prepare())))
@@ -106,7 +104,7 @@ class FileWriter(Generic[T]):
             if sink is not None:
                 sink.end()
                 self._folder.keep(sink)
-            return Done(window, count, sink)
+            return Done(window, 0 if sink is None else sink.rows, sink)
         except BaseException as error:
             if sink is not None:
                 sink.discard()
