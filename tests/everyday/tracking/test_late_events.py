@@ -19,7 +19,7 @@ from sfmc_soap import ConfigurationError, OpenEvent, TrackingInterrupted
 from sfmc_tenant import Tenant
 from support.everyday.faults import Faults, any_faults
 from support.everyday.sides import SIDES, Blocking, Side
-from support.everyday.tracked import LONGEST, Opened, new_beginning, opened, period_of, read_back, track
+from support.everyday.tracked import LONGEST, Opened, new_beginning, opened, period_of, read_back, slow, track
 from support.everyday.tracked_files import EVENTS, HOURS, WindowFiles
 from support.profiles import examples
 
@@ -111,14 +111,31 @@ def test_iterated(shared: Side) -> None:
 
 
 def test_what_was_read_by_the_same_run_is_not_read_again(files: WindowFiles) -> None:
-    """Only the first window reaches back: the others come after one that was read just now."""
+    """Only the first window reaches back: the others come after one that was read just now. No request is longer."""
     files.write(1, **LATE)
     before = len(files.side.tenant.calls.soap)
     files.write(**LATE, window=timedelta(minutes=30))
     requests = [call.request.retrieve_request for call in files.side.tenant.calls.soap[before:]]
-    lengths = [end - start for start, end in map(period_of, requests)]
-    assert lengths[0] == timedelta(minutes=90)
-    assert max(lengths[1:]) == timedelta(minutes=30)
+    periods = [period_of(request) for request in requests]
+    assert periods[0][0] == files.beginning
+    assert {end - start for start, end in periods} == {timedelta(minutes=30)}
+    assert [start for start, _ in periods] == sorted({start for start, _ in periods})
+
+
+def test_what_is_read_again_may_take_too_long(files: WindowFiles) -> None:
+    """It is asked for in parts as well, with the window that comes after it."""
+    files.write(1, **LATE)
+    slow_client = slow(files.side, timedelta(minutes=10))
+    found = slow_client.tracking(
+        OpenEvent,
+        "SendID",
+        "SubscriberKey",
+        since=files.beginning,
+        until=files.beginning + timedelta(hours=2),
+        **LATE,
+    )
+    files.side.run(found.write(files.folder, state=files.state, format="csv"))
+    assert files.found == Counter(each for each in EVENTS if each.at < 2 * 3600)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from sfmc_soap import (
     SERVER_TIME,
     BadResponse,
     CallTimeout,
-    Client,
     Limits,
     OpenEvent,
     OperationError,
@@ -21,7 +20,7 @@ from sfmc_soap import (
 )
 from sfmc_tenant.soap.faults import FaultKind
 from support.everyday.sides import Side
-from support.everyday.tracked import period_of, periods_of
+from support.everyday.tracked import periods_of, slow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=SERVER_TIME)
 HOUR = timedelta(hours=1)
@@ -41,20 +40,6 @@ def track(side: Side, *minutes: float, send: int = 1) -> None:
 def lengths(side: Side) -> list[timedelta]:
     """How long the windows were that were asked for."""
     return [end - start for start, end in periods_of(side.tenant)]
-
-
-def slow(side: Side, most: timedelta) -> Client:
-    """A client of a service that finds nothing in time in more than a period."""
-
-    def edit(content: bytes) -> bytes:
-        if b"<OverallStatus>" not in content:
-            return content
-        request = side.tenant.calls.soap[-1].request
-        start, end = period_of(request.retrieve_request)
-        status = b"OK" if end - start <= most else b"Error: Timeout expired."
-        return re.sub(rb"<OverallStatus>.*</OverallStatus>", b"<OverallStatus>" + status + b"</OverallStatus>", content)
-
-    return side.edited(edit)
 
 
 @pytest.mark.parametrize("kind", ["timed out", "HTTP 504", "late"])
@@ -207,7 +192,19 @@ def test_what_always_takes_too_long_ends_with_a_second(side: Side, kind: FaultKi
         side.items(found)
     assert caught.value.window.length == SECOND
     assert isinstance(caught.value.__cause__, error)
+    assert caught.value.hint.endswith("the service finds events faster by their sends, as in sends=[43, 44]")
     assert len(lengths(side)) < 15
+
+
+@pytest.mark.slow
+def test_pages_that_are_always_empty_end_the_reading(side: Side) -> None:
+    """In the first window: a shorter one would fare no better."""
+    track(side, 5)
+    side.tenant.faults.add("empty page", operation="Retrieve", times=None)
+    found = side.client.tracking(OpenEvent, "SendID", since=NOON, until=NOON + HOUR)
+    with pytest.raises(TrackingInterrupted, match="1000 empty pages followed each other"):
+        side.items(found)
+    assert len([*side.tenant.calls.soap]) == 1000
 
 
 def test_any_other_failure_ends_the_reading(side: Side) -> None:

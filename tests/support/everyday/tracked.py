@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from hypothesis import strategies as st
-from sfmc_soap import SERVER_TIME, FilterPart, OpenEvent, RetrieveRequest, SimpleFilterPart
+from sfmc_soap import SERVER_TIME, Client, FilterPart, OpenEvent, RetrieveRequest, SimpleFilterPart
 from sfmc_soap.everyday.filters.parts import walk
 from sfmc_tenant import Tenant
+from support.everyday.sides import Side
 
 SENDS = (1, 2, 3)
 LONGEST = 7200
@@ -68,6 +70,20 @@ def period_of(request: RetrieveRequest) -> tuple[datetime, datetime]:
     dates = [date for part, _ in walk(request.filter) if isinstance(part, SimpleFilterPart) for date in part.date_value]
     start, end = dates
     return start, end
+
+
+def slow(side: Side, most: timedelta) -> Client:
+    """A client of a service that finds nothing in time in more than a period."""
+
+    def edit(content: bytes) -> bytes:
+        if b"<OverallStatus>" not in content:
+            return content
+        request = side.tenant.calls.soap[-1].request
+        start, end = period_of(request.retrieve_request)
+        status = b"OK" if end - start <= most else b"Error: Timeout expired."
+        return re.sub(rb"<OverallStatus>.*</OverallStatus>", b"<OverallStatus>" + status + b"</OverallStatus>", content)
+
+    return side.edited(edit)
 
 
 def periods_of(tenant: Tenant) -> list[tuple[datetime, datetime]]:

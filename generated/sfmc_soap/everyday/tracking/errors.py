@@ -28,6 +28,8 @@ class TrackingInterrupted(SelectionInterrupted):
         error.take_facts(cause)
         error.operation, error.window = cause.operation, window
         error.hint = f"to go on, read from since={window.start.isoformat()} on: what happened before was given"
+        if window.sends is None and not window.is_divisible:
+            error.hint += "; the service finds events faster by their sends, as in sends=[43, 44]"
         if window.sends is not None:
             error.hint += f", and of sends with lower IDs what happened before {window.end.isoformat()}"
         return error

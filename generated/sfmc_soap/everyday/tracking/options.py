@@ -97,6 +97,6 @@ def _whole_seconds(length: timedelta, parameter: str, *, least: timedelta) -> ti
     if not isinstance(length, timedelta):
         raise TypeError(f"{parameter}: {wrong_type(length, 'a timedelta')}")
     if length < least:
-        shortest = "a second" if least else "nothing"
-        raise ConfigurationError(f"{parameter} must be {shortest} or longer: the service compares whole seconds")
+        shortest = "a second or longer: the service compares whole seconds" if least else "0 or longer"
+        raise ConfigurationError(f"{parameter} must be {shortest}")
     return length // SECOND * SECOND

@@ -158,10 +158,10 @@ class Runner(Generic[R]):
 def _may_be_halved(error: CallError) -> bool:
     """Return whether smaller windows may be read where one has failed.
 
-    What fails after the first page is asked for again as well: nothing of it was given, and a smaller window has fewer
-    pages. If the service is gone, the first page of the next one fails.
+    So may a window of which a further page was lost: nothing of it was given, and a smaller one has fewer pages. If the
+    service is gone, the first page of the next one fails.
     """
-    return error.operation == RETRIEVE.name and (isinstance(error, SelectionInterrupted) or asked_too_much(error))
+    return error.operation == RETRIEVE.name and (_cause(error) is not error or asked_too_much(error))
 
 
 def _cause(error: CallError) -> CallError:

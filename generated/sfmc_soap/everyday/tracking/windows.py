@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 SECOND = timedelta(seconds=1)
 """The shortest window: the service compares whole seconds."""
+_MOST_BEFORE = 1000
+"""In how many parts what is before a window is read again at most."""
 _MOST_SENDS = 50
 """How many sends are named in one request. No limit is documented; others use this many."""
 
@@ -49,6 +51,15 @@ class Window:
     def split(self, at: datetime) -> tuple[Window, Window]:
         """Return the windows before and after a moment inside."""
         return replace(self, end=at), replace(self, start=at)
+
+    def back_to(self, start: datetime) -> list[Window]:
+        """Return windows from a moment before this one on, in order of time. The last is this one, none is longer."""
+        length = max(self.length, (self.start - start) / _MOST_BEFORE // SECOND * SECOND)
+        windows = [self]
+        while windows[-1].start > start:
+            end = windows[-1].start
+            windows.append(replace(self, start=max(start, end - length), end=end))
+        return windows[::-1]
 
     def chunks(self) -> list[Window]:
         """Return windows of as many sends as one request names."""

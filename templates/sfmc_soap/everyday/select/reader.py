@@ -38,10 +38,10 @@ _HINT = "to go on, select what comes after `last`, by a key or date that you fil
 
 @dataclass
 class _Received:
-    """A response, and whether its request may have been processed twice."""
+    """A response, and the failure of an attempt before it whose request may have been processed as well."""
 
     message: RetrieveResponseMsg
-    is_in_doubt: bool
+    doubt: CallError | None
 
     @property
     def has_more(self) -> bool:
@@ -192,11 +192,12 @@ class Reader(Generic[T]):
             SelectionInterrupted: it is not, or it cannot.
         """
         identifier = request_id(received.message)
-        if received.is_in_doubt and self._continued and identifier in ("", self._continued):
+        if received.doubt is not None and self._continued and identifier in ("", self._continued):
             raise self._interrupted(
                 "the response with a page was lost, and the service gives all pages under one RequestID: it may have"
-                " moved on"
-            )
+                " moved on",
+                received.doubt,
+            ) from received.doubt
         if received.has_more and not identifier:
             raise self._interrupted("the service has more, and gave no RequestID to ask for it")
         if received.has_more and len(identifier) > _LONGEST_ID:
@@ -229,7 +230,7 @@ class Reader(Generic[T]):
         status = overall_status(response)
         if status not in ("OK", MORE_DATA) and (error := status_error(message, response, (status,))) is not None:
             raise error
-        return _Received(response, bool(doubts))
+        return _Received(response, doubts[-1] if doubts else None)
 
     def _request(self) -> Flow[RetrieveRequest]:
         """Return the request. One that continues says again what is read and from where, and not which filter."""

@@ -117,7 +117,7 @@ class BaseTracking(Generic[T, C]):
         """
         client = self._client
         start = window.start if again is None else again.get(window.start, window.start)
-        source = self._events.asked(replace(window, start=start))
+        source = self._events.asked(window, start)
         options = replace(self._settings.read, is_divisible=window.is_divisible)
         if repeats is None:
             return Reader(client._context, client._memory, source, options)

@@ -53,14 +53,26 @@ class Events(Generic[T]):
             "sends": self.period.sends,
         }
 
-    def asked(self, window: Window) -> Objects[T]:
-        """Return what is asked for to read a window."""
+    def asked(self, window: Window, start: datetime) -> Objects[T]:
+        """Return what is asked for to read a window.
+
+        Args:
+            window: the window.
+            start: where it begins, or from when on what is before it is read again. No request for that is for more time
+                than the window, so that halving a window makes them shorter, too.
+        """
+        filters = [
+            each
+            for part in window.back_to(start)
+            for each in prepare(self._where(part), self.objects.object_type, is_checked=False)
+        ]
+        return replace(self.objects, where=self._where(replace(window, start=start)), filters=tuple(filters))
+
+    def _where(self, window: Window) -> FilterPart:
+        """Return the condition of the events in a window."""
         happened = (P("EventDate") >= window.start) & (P("EventDate") < window.end)
         where = happened if window.sends is None else P("SendID").in_(window.sends) & happened
-        if self.objects.where is not None:
-            where = where & self.objects.where
-        filters = prepare(where, self.objects.object_type, is_checked=False)
-        return replace(self.objects, where=where, filters=tuple(filters))
+        return where if self.objects.where is None else where & self.objects.where
 
 
 def events_of(
