@@ -69,7 +69,8 @@ class WindowFiles:
     @property
     def found(self) -> Counter[Opened]:
         """The events in the files, and how often they are there. Temporary ones may still be removed by threads."""
-        return Counter(event for path in self.folder.glob("[!.]*") for event in _in_file(path, self.beginning))
+        whole = [path for path in self.folder.iterdir() if not path.name.startswith(".")]
+        return Counter(event for path in whole for event in _in_file(path, self.beginning))
 
     @property
     def names(self) -> list[str]:

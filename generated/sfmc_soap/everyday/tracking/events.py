@@ -59,8 +59,8 @@ class Events(Generic[T]):
 
         Args:
             window: the window.
-            start: where it begins, or from when on what is before it is read again. No request for that is for more time
-                than the window, so that halving a window makes them shorter, too.
+            start: where it begins, or from when on what is before it is read again. No request for that is for more
+                time than the window, so that halving a window makes them shorter, too.
         """
         filters = [
             each

@@ -54,7 +54,7 @@ class Window:
     def back_to(self, start: datetime) -> list[Window]:
         """Return windows from a moment before this one on, in order of time. The last is this one, none is longer."""
         length = max(self.length, (self.start - start) / _MOST_BEFORE // SECOND * SECOND)
-        windows = [self]
+        windows: list[Window] = [self]
         while windows[-1].start > start:
             end = windows[-1].start
             windows.append(replace(self, start=max(start, end - length), end=end))
