@@ -138,6 +138,15 @@ def test_what_is_read_again_may_take_too_long(files: WindowFiles) -> None:
     assert files.found == Counter(each for each in EVENTS if each.at < 2 * 3600)
 
 
+def test_all_that_was_ever_read_may_be_read_again(files: WindowFiles) -> None:
+    """However long that is."""
+    late = {**LATE, "overlap": timedelta.max}
+    files.write(1, **late)
+    track(files.side.tenant, files.beginning, [Opened(5.0, 1, "late")])
+    files.write(2, **late)
+    assert files.found == Counter([Opened(5.0, 1, "late"), *(each for each in EVENTS if each.at < 2 * 3600)])
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> WindowFiles:
     return WindowFiles(Blocking(Tenant()), tmp_path)

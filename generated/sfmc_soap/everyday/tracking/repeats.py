@@ -18,7 +18,7 @@ from ..select.options import ReadOptions
 from ..select.reader import Reader
 from ..select.source import Source
 from .database import Database
-from .windows import Window
+from .windows import SECOND, Window
 
 T = TypeVar("T", bound=TrackingEvent)
 
@@ -44,7 +44,7 @@ class Repeats:
     """
 
     def __init__(self, overlap: timedelta, database: Database) -> None:
-        self._overlap, self._database = overlap, database
+        self._overlap, self._database = overlap // SECOND, database
         self._window: Window | None = None
 
     def begin(self, window: Window) -> None:
@@ -62,7 +62,7 @@ class Repeats:
             columns: what is delivered of them.
         """
         assert self._window is not None
-        start, again = _second(self._window.start), _second(self._window.end - self._overlap)
+        start, again = _second(self._window.start), _second(self._window.end) - self._overlap
         rows = zip(*(values_of(events, column, unfit="null") for column in columns), strict=True)
         new = []
         for event, values in zip(events, rows, strict=True):
@@ -80,7 +80,7 @@ class Repeats:
             frontier: the first moment of all windows that are not finished.
         """
         with self._database.transaction():
-            self._database.query("DELETE FROM digests WHERE second < ?", [_second(frontier - self._overlap)])
+            self._database.query("DELETE FROM digests WHERE second < ?", [_second(frontier) - self._overlap])
 
     def _is_new(self, second: int | None, digest: bytes) -> bool:
         """Count an event. Return whether there are more of its values than were delivered."""

@@ -30,7 +30,7 @@ C = TypeVar("C", bound="Client | AsyncClient")
 R = TypeVar("R")
 
 _FILES = 10
-"""How many times as many events may be in a file, which is not held as a whole, as in a window that is."""
+"""How many times as many events a window may have if it is written into a file, and not held as a whole."""
 
 
 class BaseTracking(Generic[T, C]):

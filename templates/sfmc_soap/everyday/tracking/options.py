@@ -16,7 +16,7 @@ from .windows import SECOND
 
 _METHOD = "tracking"
 _HELD = 8
-"""How many pages are held at most of all windows that are under way: one that is iterated is held as a whole."""
+"""How many pages the windows that are under way hold together, or one page each if they are more."""
 
 
 class TrackingOptions(CallOptions, total=False):
