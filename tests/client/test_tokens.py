@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import copyreg
 import gc
 import json
 import threading
@@ -238,7 +239,23 @@ def test_one_request_for_many_tasks_and_clients(loopback: Loopback) -> None:
     assert len(loopback.token_requests) == loopback.most_token_requests_at_once == 1
 
 
-def test_those_who_wait_share_one_failure(loopback: Loopback) -> None:
+def _shared(error: TokenError) -> tuple[Any, ...]:
+    """How libraries that send exceptions between processes have them pickled, and so copied."""
+    return _with, (type(error), vars(error))
+
+
+def _with(type_: type[TokenError], attributes: dict[str, Any]) -> TokenError:
+    error = type_.__new__(type_)
+    error.__dict__ = attributes
+    return error
+
+
+@pytest.mark.parametrize("pickling", [{}, {TokenError: _shared}], ids=["", "as others pickle"])
+def test_those_who_wait_share_one_failure(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch, pickling: dict[Any, Any]
+) -> None:
+    for type_, reduce in pickling.items():
+        monkeypatch.setitem(copyreg.dispatch_table, type_, reduce)
     loopback.token_delay = 0.3
     loopback.always_token(json_reply({"error": "invalid_client"}, 401))
     client = Client(credentials_of(loopback))

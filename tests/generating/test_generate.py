@@ -21,6 +21,7 @@ from sfmc_soapgen.errors import InputError
 from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import Settings, default_settings, generate, load_sources
+from sfmc_soapgen.python.exports import SUBMODULES_OF_ROOMS
 from sfmc_soapgen.python.naming import RESERVED
 from sfmc_soapgen.wsdl.reader import Sources
 from support import ROOT
@@ -46,7 +47,7 @@ def test_the_committed_package_is_current(files: dict[str, str]) -> None:
 
 def test_every_file_is_python_with_relative_imports_only(files: dict[str, str]) -> None:
     """Vendoring under any name depends on it; beside the package there are the standard library and a few others."""
-    allowed = set(sys.stdlib_module_names) | {"httpx", "lxml", "pandas", "pyarrow"}
+    allowed = set(sys.stdlib_module_names) | {"dask", "httpx", "lxml", "pandas", "pyarrow"}
     for path, text in files.items():
         if not path.endswith(".py"):
             continue
@@ -93,7 +94,7 @@ def test_linters_and_formatters_leave_a_package_as_it_is(files: dict[str, str], 
 
 def own_modules(files: dict[str, str]) -> dict[str, str]:
     """The Python files that are made of the WSDL."""
-    copied = ("_runtime/", "everyday/")
+    copied = ("_runtime/", "everyday/", *(f"{name}.py" for name in SUBMODULES_OF_ROOMS))
     return {path: text for path, text in files.items() if path.endswith(".py") and not path.startswith(copied)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import time
@@ -178,7 +177,7 @@ class TokenManager:
             error = _too_late(request.deadline, "another call is getting it")
         if error is not None:
             # The attributes and the traceback of an exception belong to one call.
-            own = copy.copy(error)
+            own = _copied(error)
             own.operation, own.message_id = request.operation, request.message_id
             raise own
         return True
@@ -191,7 +190,7 @@ class TokenManager:
         except (TokenError, TransportError) as caught:
             # Those who wait get these errors. Any other concerns this caller alone, as when its time is over.
             if request.deadline.left and not isinstance(caught, TokenStoreError):
-                error = copy.copy(caught)
+                error = _copied(caught)
             raise
         finally:
             with self._lock:
@@ -364,3 +363,13 @@ def token_manager(credentials: Credentials) -> TokenManager:
 def forget_tokens() -> None:
     """Forget every token of this process, such as between tests. Existing clients keep theirs."""
     _MANAGERS.clear()
+
+
+def _copied(error: CallError) -> CallError:
+    """Return a copy of an exception, with attributes of its own.
+
+    `copy.copy` does what is said of pickling, which other libraries say of all exceptions: their copies share attributes.
+    """
+    own = type(error).__new__(type(error), *error.args)
+    vars(own).update(vars(error))
+    return own
