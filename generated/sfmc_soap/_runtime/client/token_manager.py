@@ -369,7 +369,7 @@ def forget_tokens() -> None:
 def _copied(error: CallError) -> CallError:
     """Return a copy of an exception, with attributes of its own.
 
-    `copy.copy` does what is said of pickling, which other libraries say of all exceptions: their copies share attributes.
+    `copy.copy` does what is said of pickling. Some libraries say that of all exceptions: copies then share attributes.
     """
     own = type(error).__new__(type(error), *error.args)
     vars(own).update(vars(error))
