@@ -69,7 +69,12 @@ if TYPE_CHECKING:
     from .enums import *
     from .everyday.batches.clearing import ClearingError, clear_field
     from .everyday.batches.options import Batch, WriteOptions
+    from .everyday.batches.queued_calls import QueuedCall
+    from .everyday.batches.queueing import QueueOptions
     from .everyday.batches.report import Report
+    from .everyday.conversations.conversations import AsyncConversation, Conversation
+    from .everyday.conversations.errors import ConversationError
+    from .everyday.conversations.parts import ConversationPart
     from .everyday.extracting.errors import ExtractError
     from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import Condition, FilterError, P
@@ -77,6 +82,7 @@ if TYPE_CHECKING:
     from .everyday.people.attributes import profile_attributes
     from .everyday.rows.columns import Column
     from .everyday.rows.errors import NoSuchColumn, NoSuchDataExtension
+    from .everyday.scheduled.errors import CannotCancel
     from .everyday.select.errors import NoResult, SelectionError, SelectionInterrupted, SeveralResults, UnexpectedType
     from .everyday.select.options import Page, SelectOptions
     from .everyday.select.selections import AsyncSelection, Selection
@@ -155,6 +161,7 @@ __all__ = [
     "Asset",
     "AssetAnyProperty",
     "AsyncClient",
+    "AsyncConversation",
     "AsyncRequestResult",
     "AsyncResponse",
     "AsyncResponseType",
@@ -206,6 +213,7 @@ __all__ = [
     "CallTimeout",
     "Campaign",
     "CampaignPerformOptions",
+    "CannotCancel",
     "CannotSend",
     "CannotWait",
     "Category",
@@ -237,6 +245,9 @@ __all__ = [
     "ContentValidation",
     "ContentValidationResult",
     "ContentValidationTaskResult",
+    "Conversation",
+    "ConversationError",
+    "ConversationPart",
     "CreateOptions",
     "CreateRequest",
     "CreateResponse",
@@ -423,6 +434,8 @@ __all__ = [
     "QueryRequest",
     "QueryRequestMsg",
     "QueryResponseMsg",
+    "QueueOptions",
+    "QueuedCall",
     "RateLimited",
     "RateLimitedFault",
     "Recurrence",

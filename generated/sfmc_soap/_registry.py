@@ -470,7 +470,15 @@ LAZY: dict[str, tuple[str, ...]] = {
         "Batch",
         "WriteOptions",
     ),
+    "everyday.batches.queued_calls": ("QueuedCall",),
+    "everyday.batches.queueing": ("QueueOptions",),
     "everyday.batches.report": ("Report",),
+    "everyday.conversations.conversations": (
+        "AsyncConversation",
+        "Conversation",
+    ),
+    "everyday.conversations.errors": ("ConversationError",),
+    "everyday.conversations.parts": ("ConversationPart",),
     "everyday.extracting.errors": ("ExtractError",),
     "everyday.extracting.parameters": (
         "TrackingData",
@@ -491,6 +499,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "NoSuchColumn",
         "NoSuchDataExtension",
     ),
+    "everyday.scheduled.errors": ("CannotCancel",),
     "everyday.select.errors": (
         "NoResult",
         "SelectionError",

@@ -36,10 +36,14 @@ from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 if TYPE_CHECKING:
     from .everyday.batches.objects import WrittenT
     from .everyday.batches.options import WriteOptions
+    from .everyday.batches.queued_calls import QueuedCall
+    from .everyday.batches.queueing import QueueOptions
     from .everyday.batches.report import Report
+    from .everyday.conversations.conversations import AsyncConversation, Conversation
     from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import P
     from .everyday.people.folders import FolderTree
+    from .everyday.queued.asking import QueuedT
     from .everyday.rows.columns import Column
     from .everyday.rows.tables import AsyncDataExtensionTable, DataExtensionTable
     from .everyday.select.objects import SelectedT
@@ -88,6 +92,8 @@ if TYPE_CHECKING:
         PerformOptions,
         QueryRequest,
         RetrieveRequest,
+        ScheduledConversation,
+        ScheduledRequest,
         ScheduleOptions,
         SystemStatusOptions,
     )
@@ -144,7 +150,7 @@ class Client(_SyncClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were created, and the others with the reasons.
@@ -192,7 +198,7 @@ class Client(_SyncClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were updated, and the others with the reasons.
@@ -240,7 +246,7 @@ class Client(_SyncClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were upserted, and the others with the reasons.
@@ -288,7 +294,7 @@ class Client(_SyncClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were deleted, and the others with the reasons.
@@ -329,6 +335,26 @@ class Client(_SyncClient):
         given = write_options(options, "iter_delete")
         writer = Writer(self._context, deleting(given.options), objects, given)
         return Writing(self._transport, writer).outcomes()
+
+    def conversation(self, id: str | None = None, *, queued: QueueOptions | None = None) -> Conversation:
+        """Return a conversation: calls that the service carries out together, in their order.
+
+        It is used as `with client.conversation() as conversation:`. Nothing is sent before the block ends.
+
+        Args:
+            id: its ConversationID, which an account takes once; left out, it is a new one.
+            queued: how its calls are queued.
+
+        Raises:
+            ConfigurationError: the id is empty, or was used before; or the time is not ahead.
+            TypeError: an argument is of a wrong type.
+
+        Source: the vendor's page "Asynchronous Processing".
+        """
+        from .everyday.batches.queueing import QueueOptions, queue_options
+        from .everyday.conversations.conversations import Conversation
+
+        return Conversation(self, id, queue_options(queued) or QueueOptions())
 
     def extract_data_extension(
         self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
@@ -467,6 +493,57 @@ class Client(_SyncClient):
         found = Selection(self, folders_of(content_types), read_options(options, "folders"))
         return FolderTree(found.list())
 
+    @overload
+    def results(
+        self,
+        queued: Report[QueuedT] | QueuedCall[QueuedT] | Iterable[QueuedCall[QueuedT]],
+        /,
+        *,
+        wait: float | None = None,
+        poll: float | None = None,
+        progress: bool = False,
+    ) -> Report[QueuedT]: ...
+    @overload
+    def results(
+        self, queued: str, /, *, wait: float | None = None, poll: float | None = None, progress: bool = False
+    ) -> Report[None]: ...
+    def results(
+        self,
+        queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str,
+        /,
+        *,
+        wait: float | None = None,
+        poll: float | None = None,
+        progress: bool = False,
+    ) -> Report[Any]:
+        """Return what became of what the service has queued. It is polled until it has told of every object.
+
+        The `result` of an outcome is what the call would have had at once, where the service tells that.
+
+        Args:
+            queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or a
+                RequestID, of which it is not known what was given. The service keeps results for 30 days.
+            wait: seconds to wait at most; None for an hour. 0 asks once.
+            poll: seconds between two polls; left out, they grow from 2 to 30.
+            progress: show the state on a terminal.
+
+        Returns:
+            How many succeeded, the failures, and in `unknown` those of which nothing was told in time.
+
+        Raises:
+            CallError: a call failed, and would again.
+            ConfigurationError: a number is outside of its range.
+
+        Source: the vendor's pages "Asynchronous Processing", "ResultMessage" and "ResultItem".
+        """
+        from .everyday.queued.asking import calls_of
+        from .everyday.queued.waiting import ResultsWaiting
+        from .everyday.tasks.waiting import wait_options
+
+        options = wait_options(timeout=wait, poll=poll, on_poll=None, progress=progress)
+        waiting = ResultsWaiting(self._context, calls_of(queued), options)
+        return self._transport.run(waiting.report())
+
     def data_extension(
         self, key: str | None = None, *, name: str | None = None, columns: Iterable[str | Column] | None = None
     ) -> DataExtensionTable:
@@ -486,6 +563,30 @@ class Client(_SyncClient):
         from .everyday.rows.tables import DataExtensionTable
 
         return DataExtensionTable(self, Definition(key, name, columns))
+
+    def cancel(
+        self,
+        scheduled: Report[Any] | QueuedCall[Any] | ScheduledRequest | ScheduledConversation,
+        /,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """Cancel what was queued for a time that is at least an hour ahead.
+
+        Args:
+            scheduled: the report of what was queued, or one of its calls, with which the whole conversation goes that it
+                is part of; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
+            call: the options of the call.
+
+        Raises:
+            CannotCancel: the service does not cancel it, or some of it: it goes on.
+            ConfigurationError: nothing of it is queued, or its time is less than an hour ahead.
+            CallError: the call failed.
+
+        Source: the vendor's page "Delete Scheduled Async API Conversation".
+        """
+        from .everyday.scheduled.cancelling import cancel
+
+        self._transport.run(cancel(self._context, scheduled, call))
 
     @overload
     def select(
@@ -606,7 +707,8 @@ class Client(_SyncClient):
         from .everyday.sending.summaries import Beginning
 
         given = write_options(options, "send")
-        beginning = Beginning(reference_of(definition))
+        can_be_queued = given.queue is not None or given.fallback is not None
+        beginning = Beginning(reference_of(definition), is_optional=can_be_queued)
         kind: Triggered[RecipientT] = Triggered(beginning, Recipients(attributes, owner), given.options)
         writing = Writing(self._transport, Writer(self._context, kind, recipients, given))
         sending: Sending[RecipientT] = Sending(self, beginning)
@@ -1665,7 +1767,7 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were created, and the others with the reasons.
@@ -1715,7 +1817,7 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were updated, and the others with the reasons.
@@ -1765,7 +1867,7 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were upserted, and the others with the reasons.
@@ -1815,7 +1917,7 @@ class AsyncClient(_AsyncioClient):
         Args:
             objects: any iterable. It is not held: objects are taken as they are sent.
             options: `batch_size`, `max_bytes`, `concurrency`, `options`, `on_batch`, `progress`, `stop_on`, `idempotent`,
-                `strict`: see `WriteOptions`; and those of each call.
+                `strict`, `queued`, `fallback`: see `WriteOptions`; and those of each call.
 
         Returns:
             How many were deleted, and the others with the reasons.
@@ -1856,6 +1958,26 @@ class AsyncClient(_AsyncioClient):
         given = write_options(options, "iter_delete")
         writer = Writer(self._context, deleting(given.options), objects, given)
         return AsyncWriting(self._transport, writer).outcomes()
+
+    def conversation(self, id: str | None = None, *, queued: QueueOptions | None = None) -> AsyncConversation:
+        """Return a conversation: calls that the service carries out together, in their order.
+
+        It is used as `async with client.conversation() as conversation:`. Nothing is sent before the block ends.
+
+        Args:
+            id: its ConversationID, which an account takes once; left out, it is a new one.
+            queued: how its calls are queued.
+
+        Raises:
+            ConfigurationError: the id is empty, or was used before; or the time is not ahead.
+            TypeError: an argument is of a wrong type.
+
+        Source: the vendor's page "Asynchronous Processing".
+        """
+        from .everyday.batches.queueing import QueueOptions, queue_options
+        from .everyday.conversations.conversations import AsyncConversation
+
+        return AsyncConversation(self, id, queue_options(queued) or QueueOptions())
 
     async def extract_data_extension(
         self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
@@ -1994,6 +2116,57 @@ class AsyncClient(_AsyncioClient):
         found = AsyncSelection(self, folders_of(content_types), read_options(options, "folders"))
         return FolderTree(await found.list())
 
+    @overload
+    async def results(
+        self,
+        queued: Report[QueuedT] | QueuedCall[QueuedT] | Iterable[QueuedCall[QueuedT]],
+        /,
+        *,
+        wait: float | None = None,
+        poll: float | None = None,
+        progress: bool = False,
+    ) -> Report[QueuedT]: ...
+    @overload
+    async def results(
+        self, queued: str, /, *, wait: float | None = None, poll: float | None = None, progress: bool = False
+    ) -> Report[None]: ...
+    async def results(
+        self,
+        queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str,
+        /,
+        *,
+        wait: float | None = None,
+        poll: float | None = None,
+        progress: bool = False,
+    ) -> Report[Any]:
+        """Return what became of what the service has queued. It is polled until it has told of every object.
+
+        The `result` of an outcome is what the call would have had at once, where the service tells that.
+
+        Args:
+            queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or a
+                RequestID, of which it is not known what was given. The service keeps results for 30 days.
+            wait: seconds to wait at most; None for an hour. 0 asks once.
+            poll: seconds between two polls; left out, they grow from 2 to 30.
+            progress: show the state on a terminal.
+
+        Returns:
+            How many succeeded, the failures, and in `unknown` those of which nothing was told in time.
+
+        Raises:
+            CallError: a call failed, and would again.
+            ConfigurationError: a number is outside of its range.
+
+        Source: the vendor's pages "Asynchronous Processing", "ResultMessage" and "ResultItem".
+        """
+        from .everyday.queued.asking import calls_of
+        from .everyday.queued.waiting import ResultsWaiting
+        from .everyday.tasks.waiting import wait_options
+
+        options = wait_options(timeout=wait, poll=poll, on_poll=None, progress=progress)
+        waiting = ResultsWaiting(self._context, calls_of(queued), options)
+        return await self._transport.run(waiting.report())
+
     def data_extension(
         self, key: str | None = None, *, name: str | None = None, columns: Iterable[str | Column] | None = None
     ) -> AsyncDataExtensionTable:
@@ -2013,6 +2186,30 @@ class AsyncClient(_AsyncioClient):
         from .everyday.rows.tables import AsyncDataExtensionTable
 
         return AsyncDataExtensionTable(self, Definition(key, name, columns))
+
+    async def cancel(
+        self,
+        scheduled: Report[Any] | QueuedCall[Any] | ScheduledRequest | ScheduledConversation,
+        /,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """Cancel what was queued for a time that is at least an hour ahead.
+
+        Args:
+            scheduled: the report of what was queued, or one of its calls, with which the whole conversation goes that it
+                is part of; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
+            call: the options of the call.
+
+        Raises:
+            CannotCancel: the service does not cancel it, or some of it: it goes on.
+            ConfigurationError: nothing of it is queued, or its time is less than an hour ahead.
+            CallError: the call failed.
+
+        Source: the vendor's page "Delete Scheduled Async API Conversation".
+        """
+        from .everyday.scheduled.cancelling import cancel
+
+        await self._transport.run(cancel(self._context, scheduled, call))
 
     @overload
     def select(
@@ -2133,7 +2330,8 @@ class AsyncClient(_AsyncioClient):
         from .everyday.sending.summaries import Beginning
 
         given = write_options(options, "send")
-        beginning = Beginning(reference_of(definition))
+        can_be_queued = given.queue is not None or given.fallback is not None
+        beginning = Beginning(reference_of(definition), is_optional=can_be_queued)
         kind: Triggered[RecipientT] = Triggered(beginning, Recipients(attributes, owner), given.options)
         writing = AsyncWriting(self._transport, Writer(self._context, kind, recipients, given))
         sending: AsyncSending[RecipientT] = AsyncSending(self, beginning)

@@ -366,11 +366,14 @@ def test_a_retry_after_that_says_nothing(side: Side, loopback: Loopback, value: 
 
 # Faults.
 
+REFUSED = (RateLimited, AuthenticationFault, InMaintenanceFault, SynchronousUnavailableFault)
+"""The faults that say that the call was not processed."""
 FAULTS: dict[str, tuple[Any, type[SoapFault], int | None, str]] = {
     "1": (api_fault(1), SynchronousUnavailableFault, 1, "RemoteDBConnDetected"),
     "2": (api_fault(2), UnexpectedFault, 2, "UnexpectedError"),
     "8": (api_fault(8), UnsupportedObjectFault, 8, "UnsupportedObject"),
     "9": (api_fault(9), InMaintenanceFault, 9, "InMaintenance"),
+    "13": (api_fault(13), SynchronousUnavailableFault, 13, "Error 13"),
     "11": (api_fault(11, "AuthorizationFailure: <no>"), AuthorizationFault, 11, "AuthorizationFailure: <no>"),
     "17": (api_fault(17), RateLimitedFault, 17, "Rate Limited"),
     "unknown": (api_fault(4711), SoapFault, 4711, "Error 4711"),
@@ -405,7 +408,7 @@ def test_a_fault(side: Side, loopback: Loopback, fault: str, version: SoapVersio
         assert (error.code, error.http_status, error.operation) == (code, status, "Create")
         assert words in str(error)
         assert error.fault.reason == reply.reason
-        assert error.processed is (False if isinstance(error, RateLimited | AuthenticationFault) else None)
+        assert error.processed is (False if isinstance(error, REFUSED) else None)
         detail = error.fault.detail_as(APIFault)
         assert fault == "no number" or (detail and detail.code) == code
         assert error.attempts == attempts

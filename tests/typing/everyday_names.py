@@ -12,6 +12,7 @@ import dask.dataframe
 from sfmc_soap import (
     APIObject,
     AsyncClient,
+    AsyncConversation,
     AsyncRun,
     AsyncSelection,
     AsyncSending,
@@ -22,6 +23,8 @@ from sfmc_soap import (
     Client,
     Column,
     Condition,
+    Conversation,
+    ConversationError,
     DataExtension,
     EmailSendDefinition,
     ExtractResponseMsg,
@@ -35,6 +38,8 @@ from sfmc_soap import (
     Owner,
     P,
     QueryDefinition,
+    QueuedCall,
+    QueueOptions,
     Report,
     RetrieveRequest,
     Run,
@@ -314,3 +319,33 @@ def on_a_cluster(client: Client, since: dt.datetime) -> None:
     tracking_frame(client, Subscriber, since=since)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     rows_frame(client, "orders", boundaries=["A"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     rows_frame(client, "orders", limit=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def queued(client: Client, at: dt.datetime) -> None:
+    """Queued calls, by the client that blocks."""
+    report = client.create_all([Subscriber()], queued=QueueOptions(priority="High", at=at, respond_to="https://a.org"))
+    assert_type(report.queued, list[QueuedCall[Subscriber]])
+    assert_type(client.results(report, wait=10), Report[Subscriber])
+    assert_type(client.results(report.queued[0]), Report[Subscriber])
+    assert_type(client.results(report.queued), Report[Subscriber])
+    assert_type(client.results("a RequestID"), Report[None])
+    client.upsert_all([Subscriber()], fallback="queue")
+    client.upsert_all([Subscriber()], fallback="later")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.cancel(report)
+    with client.conversation("mine") as conversation:
+        assert_type(conversation, Conversation)
+        conversation.create_all([Subscriber(), DataExtension()], batch_size=3)
+        conversation.send("welcome", [{"SubscriberKey": "ada"}])
+        conversation.data_extension("orders").upsert([(1, "Rome")], columns=["OrderNo", "City"])
+    assert_type(conversation.report, Report[Any])
+
+
+async def queued_in_asyncio(client: AsyncClient, error: ConversationError) -> None:
+    """Queued calls, by the client to await."""
+    report = await client.send("welcome", [Subscriber()], queued=True)
+    assert_type(await client.results(report), Report[Subscriber])
+    async with client.conversation() as conversation:
+        assert_type(conversation, AsyncConversation)
+        conversation.add(error.unprocessed)
+        await conversation.subscribe(["ada"], lists=[7])
+    await client.cancel(conversation.report)

@@ -149,6 +149,8 @@ EVERYDAY = {
         exports={
             "everyday.batches.clearing": ("ClearingError", "clear_field"),
             "everyday.batches.options": ("Batch", "WriteOptions"),
+            "everyday.batches.queued_calls": ("QueuedCall",),
+            "everyday.batches.queueing": ("QueueOptions",),
             "everyday.batches.report": ("Report",),
         },
         methods=(
@@ -202,6 +204,22 @@ EVERYDAY = {
             "everyday.sending.recipients": ("RecipientT",),
             "everyday.sending.sendings": ("AsyncTriggeredSends", "TriggeredSends"),
         },
+    ),
+    "queued": RoomNames(
+        methods=("results",),
+        annotations={"everyday.queued.asking": ("QueuedT",)},
+    ),
+    "conversations": RoomNames(
+        exports={
+            "everyday.conversations.conversations": ("AsyncConversation", "Conversation"),
+            "everyday.conversations.errors": ("ConversationError",),
+            "everyday.conversations.parts": ("ConversationPart",),
+        },
+        methods=("conversation",),
+    ),
+    "scheduled": RoomNames(
+        exports={"everyday.scheduled.errors": ("CannotCancel",)},
+        methods=("cancel",),
     ),
     "cluster": RoomNames(submodules=("dask",)),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),

@@ -19,7 +19,7 @@ SfmcSoapError
      │   ├─ RateLimitedFault (also RateLimited)      code 17, or HTTP 429
      │   ├─ InMaintenanceFault      code 9
      │   ├─ UnsupportedObjectFault  code 8
-     │   ├─ SynchronousUnavailableFault   code 1
+     │   ├─ SynchronousUnavailableFault   code 1, or 13
      │   └─ UnexpectedFault         code 2
      ├─ RateLimited                 the service asks for fewer calls, by a fault or by HTTP 429
      └─ OperationError              OverallStatus is Error, or "Error: text"
@@ -190,7 +190,9 @@ class RateLimitedFault(SoapFault, RateLimited):
 
 
 class InMaintenanceFault(SoapFault):
-    """Code 9: the service is in maintenance."""
+    """Code 9: the service is in maintenance, and takes no synchronous calls. This one was not processed."""
+
+    processed = False
 
 
 class UnsupportedObjectFault(SoapFault):
@@ -198,7 +200,9 @@ class UnsupportedObjectFault(SoapFault):
 
 
 class SynchronousUnavailableFault(SoapFault):
-    """Code 1: no synchronous calls now. An asynchronous call may succeed (`Options.RequestType`)."""
+    """Code 1 or 13: no synchronous calls now. An asynchronous call may succeed (`Options.RequestType`)."""
+
+    processed = False
 
 
 class UnexpectedFault(SoapFault):

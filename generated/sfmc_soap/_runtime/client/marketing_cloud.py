@@ -30,10 +30,12 @@ from .errors import (
     OperationError,
     Outcome,
     PartialFailure,
+    RateLimited,
     RateLimitedFault,
     SoapFault,
     SynchronousUnavailableFault,
     TotalFailure,
+    TransportError,
     UnexpectedFault,
     UnsupportedObjectFault,
     has_failed,
@@ -59,8 +61,13 @@ _FAULTS: dict[int, type[SoapFault]] = {
     8: UnsupportedObjectFault,
     9: InMaintenanceFault,
     11: AuthorizationFault,
+    13: SynchronousUnavailableFault,
     17: RateLimitedFault,
 }
+
+_PASSING = (TransportError, RateLimited, InMaintenanceFault, SynchronousUnavailableFault, UnexpectedFault)
+_OUTAGE = 10
+"""The code of a fault in an outage. Source: the vendor's table of error codes."""
 
 _LOGIN_REFUSED = re.compile(r"\s*(login failed|invalid login|token expired)\.?\s*", re.IGNORECASE)
 """The sentences with which the service refuses a login, when a fault says nothing else."""
@@ -212,6 +219,11 @@ def status_error(request: Model, response: Model, raise_on: Collection[str]) -> 
 def _category(status: str) -> str:
     category = status.partition(":")[0].strip()
     return "Has Errors" if category == "Has Error" else category
+
+
+def may_pass(error: CallError) -> bool:
+    """Return whether a later call need not fail with this: the service, or the way to it, was not there."""
+    return isinstance(error, _PASSING) or (isinstance(error, SoapFault) and error.code == _OUTAGE)
 
 
 def asked_too_much(error: CallError) -> bool:

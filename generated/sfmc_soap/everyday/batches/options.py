@@ -14,6 +14,7 @@ from ..._runtime.client.errors import ConfigurationError, Outcome
 from ..._runtime.client.marketing_cloud import is_queued
 from ..._runtime.client.settings import RAISE_ON, CallOptions
 from ..._runtime.simple_type import wrong_type
+from .queueing import QueueOptions, queue_options
 
 _BATCH_SIZE, _ASYNCHRONOUS_BATCH_SIZE = 50, 100
 """How many objects the vendor advises to put into a call. Source: its best practices for the SOAP API."""
@@ -62,6 +63,10 @@ class WriteOptions(CallOptions, total=False):
         returns whether to stop.
     strict: what is done where an object breaks a known rule of the service: "warn" if left out, "error" to fail it if
         the service would refuse it, None to send it without a word.
+    queued: True, or `QueueOptions`, for asynchronous requests: the service queues them, and `client.results` asks what
+        became of them.
+    fallback: "queue" to have the service queue what it cannot do at once: after three attempts at most, a call that was
+        certainly not processed, or that may be sent twice, becomes an asynchronous one.
     """
 
     batch_size: int | None
@@ -72,6 +77,8 @@ class WriteOptions(CallOptions, total=False):
     progress: bool
     stop_on: int | Callable[[Outcome[Any]], bool] | None
     strict: Strict
+    queued: bool | QueueOptions
+    fallback: Literal["queue"] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +87,8 @@ class WriteSettings:
 
     Attributes:
         batch_size, max_bytes, concurrency, options, on_batch, progress, stop_on, strict: as in `WriteOptions`.
+        queue: how requests are queued, None if they are not.
+        fallback: how those are queued that the service cannot do at once, None if they are not.
         call: the options of each call.
     """
 
@@ -91,6 +100,8 @@ class WriteSettings:
     progress: bool = False
     stop_on: int | Callable[[Outcome[Any]], bool] | None = None
     strict: Strict = "warn"
+    queue: QueueOptions | None = None
+    fallback: QueueOptions | None = None
     call: CallOptions = field(default_factory=CallOptions)
 
 
@@ -109,14 +120,31 @@ def write_options(options: WriteOptions, method: str) -> WriteSettings:
     # Every call needs them, and they may be a generator, which can be read once only.
     call["headers"] = tuple(call.get("headers", ()))
     call["raise_on"] = ()
+    own["queue"] = queue_options(own.pop("queued", False) or is_queued(own.get("options")))
+    own["fallback"] = _fallback(own.get("fallback"), own["queue"])
     if own.get("batch_size") is None:
-        own["batch_size"] = _ASYNCHRONOUS_BATCH_SIZE if is_queued(own.get("options")) else _BATCH_SIZE
+        own["batch_size"] = _BATCH_SIZE if own["queue"] is None else _ASYNCHRONOUS_BATCH_SIZE
     read = WriteSettings(**own, call=call)
     _check(read)
     return read
 
 
 _OWN = WriteOptions.__annotations__.keys() - CallOptions.__annotations__.keys()
+
+
+def _fallback(fallback: object, queue: QueueOptions | None) -> QueueOptions | None:
+    """Return how requests are queued that the service cannot do at once, None if they are not.
+
+    Raises:
+        ConfigurationError: there is no such fallback, or requests are queued anyway.
+    """
+    if fallback is None:
+        return None
+    if fallback != "queue":
+        raise ConfigurationError('fallback must be "queue" or None')
+    if queue is not None:
+        raise ConfigurationError('requests are queued anyway: leave out fallback="queue"')
+    return QueueOptions()
 
 
 def asking(call: CallOptions) -> CallOptions:

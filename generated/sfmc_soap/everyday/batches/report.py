@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from ..._runtime.client.errors import Outcome, PartialFailure, TotalFailure
 from ..._runtime.client.events import LOG
 from ..._runtime.client.results import describe_failures
+from .queued_calls import QueuedCall
 
 T = TypeVar("T")
 
@@ -43,11 +44,14 @@ class Report(Generic[T]):
         succeeded: how many succeeded. If the requests are asynchronous, that means: are queued.
         stopped: why nothing more was sent before the end of what was given; None if all of it was worked off. What had
             been taken by then is among the failures.
+        queued: the calls that the service has queued, which hold their objects: `client.results` asks for what became
+            of them.
     """
 
     def __init__(self) -> None:
         self.succeeded = 0
         self.stopped: str | None = None
+        self.queued: list[QueuedCall[T]] = []
         self._failures: list[Outcome[T]] = []
         self._unknown: list[Outcome[T]] = []
         self._begin_watch()
@@ -97,7 +101,9 @@ class Report(Generic[T]):
 
     def __str__(self) -> str:
         self._watch.is_over = True
-        parts = [f"{self.succeeded:,} succeeded", f"{len(self._failures):,} failed"]
+        count = sum(len(call.taken) for call in self.queued)
+        queued = f" ({count:,} of them queued)" if count else ""
+        parts = [f"{self.succeeded:,} succeeded{queued}", f"{len(self._failures):,} failed"]
         parts += [f"{len(self._unknown):,} unknown"] if self._unknown else []
         stopped = "" if self.stopped is None else f"; stopped: {self.stopped}"
         return ", ".join(parts) + stopped

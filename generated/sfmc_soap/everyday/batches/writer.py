@@ -134,6 +134,7 @@ class Writer(Generic[T]):
             if batch.sent is None and batch.call is not None and _has_result(batch.call):
                 batch.sent = batch.call.future.result()
             left += batch.with_unfit(lost(batch.taken, _LEFT) if batch.sent is None else batch.sent.outcomes)
+            _take_queued(batch.sent, report)
         left += self._packer.left()
         each_once = {outcome.index: outcome for outcome in reversed(left)}
         return [each_once[index] for index in sorted(each_once) if index >= report.count or report is not self._report]
@@ -167,6 +168,7 @@ class Writer(Generic[T]):
     def _finish(self, batch: PackedBatch[T]) -> Flow[list[Outcome[T]]]:
         """Return the outcomes of a batch."""
         sent = yield from self._await(batch)
+        _take_queued(sent, self._report)
         if sent.fatal is not None:
             self._ending.fail(sent.fatal)
         if self._ending.fatal is not None and not self._was_sent:
@@ -204,6 +206,13 @@ class Writer(Generic[T]):
         except Exception as error:  # it is the caller's own
             self._ending.raise_later(error)
         self._told = outcomes
+
+
+def _take_queued(sent: Sent[T] | None, report: Report[T] | None) -> None:
+    """Hand the calls that were queued over to a report, if there is one."""
+    if sent is not None and report is not None:
+        report.queued += sent.queued
+        sent.queued = []
 
 
 def _has_result(call: Started) -> bool:

@@ -9,6 +9,7 @@ from ... import APIObject, TriggeredSendSummary
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import AuthorizationFault, CallError, OperationError
+from ..._runtime.client.marketing_cloud import may_pass
 from ..._runtime.client.settings import CallOptions
 from ..batches.options import asking
 from ..select.objects import objects_of
@@ -31,21 +32,26 @@ class Beginning:
         reference: the definition.
         summary: its counters, None if it had none yet.
         failure: why they could not be read, None if they could.
+        is_optional: whether they may be lacking because the service does not answer, as messages can be queued then.
     """
 
     reference: Reference
     summary: TriggeredSendSummary | None = None
     failure: CallError | None = None
+    is_optional: bool = False
 
     def read(self, context: CallContext, call: CallOptions) -> Flow[None]:
         """Read the counters. Who may send and not read them can send all the same, and not wait.
 
         Raises:
-            CallError: the call failed, but for that the service refuses it.
+            CallError: the call failed, but for that the service refuses it, or does not answer and they are optional.
         """
         try:
             self.summary = yield from summary_of(context, self.reference, asking(call))
-        except (OperationError, AuthorizationFault) as error:
+        except CallError as error:
+            is_refused = isinstance(error, OperationError | AuthorizationFault)
+            if not is_refused and not (self.is_optional and may_pass(error)):
+                raise
             self.failure = error
 
     def risen(self, summary: APIObject | None) -> dict[str, int]:

@@ -51,6 +51,10 @@ class StoredRows(Kind[RowT]):
             # Source: the vendor's page about managing data in data extensions.
             self.options = with_save_option(self.options, "DataExtensionObject")
 
+    def __getstate__(self) -> dict[str, Any]:
+        # With a queued call that is pickled, results are read, and no rows written.
+        return {name: value for name, value in vars(self).items() if name != "_converter"}
+
     def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
         """Ask for the columns, unless they are known.
 

@@ -12,14 +12,8 @@ from typing import TypeVar
 from ... import APIObject
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Pause, RunCallback
-from ..._runtime.client.errors import (
-    CallError,
-    InMaintenanceFault,
-    RateLimited,
-    SynchronousUnavailableFault,
-    TransportError,
-    UnexpectedFault,
-)
+from ..._runtime.client.errors import CallError
+from ..._runtime.client.marketing_cloud import may_pass
 from ..._runtime.client.settings import PAUSE, TIME_LIMIT, CallOptions
 from ..._runtime.simple_type import wrong_type
 from ..._runtime.warning import warn
@@ -33,8 +27,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 2.0, 30.0, 1.5
 """Seconds between polls, and how much longer each pause is than the one before."""
 _SHORTEST_POLL = 1.0
 """Seconds that a poll may take, even if fewer are left."""
-_PASSING = (TransportError, RateLimited, InMaintenanceFault, SynchronousUnavailableFault, UnexpectedFault)
-"""What a poll may fail with and the next one need not."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +188,9 @@ class Waiting(ABC):
         """Poll it. Return what the service tells of it if it has ended, else None."""
         try:
             found = yield from self.poll(self._call_options())
-        except _PASSING as error:
+        except CallError as error:
+            if not may_pass(error):
+                raise
             self._failure = error
             return None
         self._failure, self._polls, self.found = None, self._polls + 1, found or self.found

@@ -1,0 +1,119 @@
+"""The parts of a conversation: calls that are ready to be sent, but for their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from ... import dumps
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import Flow
+from ..._runtime.client.errors import Outcome, RequestTooLarge, TotalFailure, not_processed
+from ..._runtime.client.results import describe_failures
+from ..._runtime.model import Model
+from ..batches.ending import Ending
+from ..batches.kinds import Kind, Taken
+from ..batches.options import WriteSettings
+from ..batches.packing import Packer
+from ..batches.queueing import QueueOptions, queued_request
+
+_ENVELOPE = 20_000
+"""How many bytes are left for what is around the message of a request: the header with the token, and the numbers."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ConversationPart:
+    """A call of a conversation. It can be pickled if what was given can.
+
+    Attributes:
+        kind: what is done with the items.
+        taken: the items, in their order.
+        request: the request, without its numbers.
+    """
+
+    kind: Kind[Any]
+    taken: Sequence[Taken[Any]]
+    request: Model
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return self.kind.operation.name
+
+    @property
+    def objects(self) -> list[Any]:
+        """What was given."""
+        return [each.item for each in self.taken]
+
+    def numbered(self, conversation_id: str, number: int, count: int) -> Model:
+        """Return the request with its numbers in a conversation."""
+        request: Any = copy(self.request)
+        request.options = copy(request.options)
+        request.options.conversation_id = conversation_id
+        request.options.sequence_code, request.options.calls_in_conversation = number, count
+        numbered: Model = request
+        return numbered
+
+    def __repr__(self) -> str:
+        # The objects are left out: there may be a secret in them.
+        return f"<{type(self).__name__}: {self.operation} of {len(self.taken)} objects>"
+
+
+def parts_of(
+    context: CallContext,
+    kind: Kind[Any],
+    items: Iterable[Any] | AsyncIterable[Any],
+    *,
+    queue: QueueOptions,
+    settings: WriteSettings,
+) -> Flow[list[ConversationPart]]:
+    """Return the parts that items become. Nothing of them is sent.
+
+    Raises:
+        TotalFailure: an item cannot be sent: `results` has each of these.
+        SfmcSoapError: a request cannot be written, or another one that is needed to write it failed.
+        Exception: the caller's own iterable raised it.
+    """
+    ending, taken, unfit = Ending(), [], []
+    packer = Packer(context, kind, items, options=settings, ending=ending)
+    yield from packer.prepare()
+    while True:
+        yield from packer.pack()
+        batch = packer.batch
+        packer.begin_batch()
+        if (error := ending.raised or ending.fatal) is not None:
+            raise error
+        if batch.is_empty:
+            break
+        taken.append(batch.taken)
+        unfit += batch.unfit
+    if unfit:
+        raise _unfit(unfit, sum(map(len, taken)) + len(unfit))
+    return [part for each in taken for part in _parts(kind, each, queue, settings.max_bytes)]
+
+
+def _parts(kind: Kind[Any], taken: Sequence[Taken[Any]], queue: QueueOptions, max_bytes: int) -> list[ConversationPart]:
+    """Return items as a part, or as several where the request is too large.
+
+    Raises:
+        RequestTooLarge: a single item is too large.
+        EncodeError: the request cannot be written.
+    """
+    if not taken:
+        return []
+    request = queued_request(kind.request([each.object for each in taken]), queue)
+    size = len(dumps(request)) + _ENVELOPE
+    if size <= max_bytes:
+        return [ConversationPart(kind=kind, taken=taken, request=request)]
+    if len(taken) == 1:
+        raise RequestTooLarge(f"[{taken[0].index}] has {size:,} bytes, and a request may have {max_bytes:,}")
+    middle = len(taken) // 2
+    return [*_parts(kind, taken[:middle], queue, max_bytes), *_parts(kind, taken[middle:], queue, max_bytes)]
+
+
+def _unfit(outcomes: list[Outcome[Any]], count: int) -> TotalFailure:
+    error = not_processed(TotalFailure(f"nothing was sent: {describe_failures(outcomes, count)}"))
+    error.results = tuple(outcomes)
+    return error

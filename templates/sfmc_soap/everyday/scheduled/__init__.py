@@ -1,0 +1,1 @@
+"""Queued calls that wait for their time: they can be cancelled."""

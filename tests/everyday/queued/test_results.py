@@ -1,0 +1,164 @@
+"""What became of what was queued is asked for until all of it is told."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from typing import Any
+
+import pytest
+from sfmc_soap import ConfigurationError, CreateResult, SfmcSoapWarning, Subscriber
+from support.everyday.edits import Edit
+from support.everyday.orders import open_orders
+from support.everyday.queues import emails
+from support.everyday.sends import KEY, person
+from support.everyday.sides import Side
+from support.tenant.mailing import define_triggered
+
+
+def without_details(content: bytes) -> bytes:
+    """Take away the results inside of a ResultMessage."""
+    return re.sub(rb"<ResultDetailXML>.*?</ResultDetailXML>", b"", content, flags=re.DOTALL)
+
+
+def swapped(content: bytes) -> bytes:
+    """Swap the places of two objects."""
+    content = without_details(content)
+    if b"ResultItem" in content:
+        for old, new in ((b"0", b"x"), (b"1", b"0"), (b"x", b"1")):
+            content = content.replace(b"<OrdinalID>" + old + b"<", b"<OrdinalID>" + new + b"<")
+    return content
+
+
+def test_each_object_has_the_result_that_it_would_have_had_at_once(side: Side) -> None:
+    with side.tenant.client() as client:
+        client.create_all(emails("b"))
+    given = emails("a", "b", "c")
+    report = side.run(side.client.create_all(given, queued=True))
+    results = side.run(side.client.results(report))
+    assert results.succeeded == 2
+    (failure,) = results.failures
+    assert (failure.index, failure.object, failure.code) == (1, given[1], 1)
+    assert isinstance(failure.result, CreateResult)
+    assert not results.unknown
+
+
+def test_what_is_not_told_in_time_is_unknown(side: Side) -> None:
+    report = side.run(side.client.create_all(emails("a", "b"), queued=True))
+    results = side.run(side.client.results(report, wait=0))
+    assert [(each.index, each.ok, each.unknown) for each in results.unknown] == [(0, False, True), (1, False, True)]
+    assert f"client.results('{report.queued[0].request_id}') asks again" in results.unknown[0].reasons[0]
+    assert side.run(side.client.results(report)).succeeded == 2
+
+
+def test_what_was_told_before_the_time_was_over_counts(side: Side) -> None:
+    with side.tenant.client() as client:
+        first = client.create_all(emails("a"), queued=True)
+        side.tenant.clock.move(60)
+        second = client.create_all(emails("b"), queued=True)
+    results = side.run(side.client.results([*first.queued, *second.queued], wait=0))
+    assert (results.succeeded, len(results.unknown)) == (1, 1)
+
+
+def test_a_request_id_is_enough(side: Side) -> None:
+    with side.tenant.client() as client:
+        client.create_all(emails("b"))
+    report = side.run(side.client.create_all(emails("a", "b"), queued=True))
+    results = side.run(side.client.results(report.queued[0].request_id))
+    assert (results.succeeded, [each.index for each in results.failures]) == (1, [1])
+    assert results.failures[0].object is None
+
+
+def test_a_call_that_nobody_knows(side: Side) -> None:
+    results = side.run(side.client.results("5c1b0c9e-0000-4000-8000-000000000077", wait=0))
+    assert (results.count, len(results.unknown)) == (1, 1)
+
+
+def test_nothing_was_queued(side: Side) -> None:
+    report = side.run(side.client.create_all(emails("a")))
+    side.tenant.calls.clear()
+    assert side.run(side.client.results(report)).count == 0
+    assert not side.tenant.calls.soap
+
+
+def test_another_process_asks(side: Side) -> None:
+    """Whatever was queued: objects, rows, recipients."""
+    with side.tenant.client() as client:
+        open_orders(client)
+        define_triggered(client)
+        client.create_all(emails("b"))
+    side.tenant.clock.move(10)
+    wrong = {**person(2), "EmailAddress": "nowhere"}
+    reports: list[Any] = [
+        side.run(side.client.create_all(emails("a", "b"), queued=True)),
+        side.run(side.client.data_extension("orders").insert([{"OrderNo": 1}, {"OrderNo": 1}], queued=True)),
+        side.run(side.client.send(KEY, [person(1), wrong], queued=True)),
+    ]
+    calls = [call for report in reports for call in pickle.loads(pickle.dumps([*report.queued]))]
+    results = side.run(side.client.results(calls))
+    assert results.succeeded == 3
+    assert [each.index for each in results.failures] == [1, 1, 1]
+    assert results.failures[2].object == wrong
+
+
+def test_objects_are_paired_by_their_correlation_ids(side: Side) -> None:
+    """An OrdinalID that says otherwise does not count."""
+    with side.tenant.client() as client:
+        client.create_all(emails("b"))
+    client = side.edited(swapped)
+    report = side.run(client.create_all(emails("a", "b"), queued=True))
+    results = side.run(client.results(report))
+    assert [(each.index, each.code) for each in results.failures] == [(1, 1)]
+    assert results.succeeded == 1
+
+
+@pytest.mark.parametrize("detail", [b"", b"&lt;broken", b"&lt;CreateResponse/&gt;"])
+def test_details_that_cannot_be_read_leave_the_items(side: Side, detail: bytes) -> None:
+    def edit(content: bytes) -> bytes:
+        told = b"<ResultDetailXML>" + detail + b"</ResultDetailXML>"
+        return re.sub(rb"<ResultDetailXML>.*?</ResultDetailXML>", lambda _: told, content, flags=re.DOTALL)
+
+    client = side.edited(edit)
+    report = side.run(client.create_all(emails("a"), queued=True))
+    if b"broken" in detail:
+        with pytest.warns(SfmcSoapWarning, match="ResultDetailXML of request"):
+            results = side.run(client.results(report))
+    else:
+        results = side.run(client.results(report))
+    assert results.succeeded == 1
+
+
+@pytest.mark.parametrize("name", ["ResultItem"])
+def test_an_object_that_nothing_is_told_of_is_unknown(side: Side, name: str) -> None:
+    def edit(content: bytes) -> bytes:
+        pattern = rb'<Results xsi:type="' + name.encode() + rb'">.*?</Results>'
+        return re.sub(pattern, b"", without_details(content), flags=re.DOTALL)
+
+    edits: Edit = edit
+    client = side.edited(edits)
+    report = side.run(client.create_all(emails("a", "b"), queued=True))
+    results = side.run(client.results(report, wait=100))
+    assert [each.index for each in results.unknown] == [0, 1]
+
+
+def test_what_may_pass_is_put_up_with(side: Side) -> None:
+    report = side.run(side.client.upsert_all(subscribers(), queued=True))
+    side.tenant.faults.schedule(["maintenance", "dropped before", "HTTP 503", None, "half a page"])
+    results = side.run(side.client.results(report))
+    assert results.succeeded == 2
+
+
+def subscribers() -> list[Any]:
+    return [Subscriber(subscriber_key=key, email_address=f"{key}@example.org") for key in ("ada", "bob")]
+
+
+@pytest.mark.parametrize("wrong", ["", "  "])
+def test_a_request_id_is_no_empty_text(side: Side, wrong: str) -> None:
+    with pytest.raises(ConfigurationError, match="RequestID of the queued call is empty"):
+        side.run(side.client.results(wrong))
+
+
+@pytest.mark.parametrize("wrong", [7, [7], None])
+def test_what_has_no_results(side: Side, wrong: Any) -> None:
+    with pytest.raises(TypeError, match="a report, a QueuedCall or a RequestID"):
+        side.run(side.client.results(wrong))
