@@ -90,8 +90,9 @@ def _details(message: ResultMessage, limits: Limits) -> list[Any]:
 
 
 def _placed(queued: QueuedCall[Any], items: Sequence[ResultItem], details: Sequence[Any]) -> list[Any]:
-    """Return the results of a call, each with the place of its object in OrdinalID: that of the CorrelationID if it is
-    known, else that which the service gives.
+    """Return the results of a call, each with the place of its object in OrdinalID.
+
+    The CorrelationID says which is whose, and the OrdinalID of the service where that is not known.
     """
     places = _places(queued)
     by_ordinal = {each.ordinal_id: each for each in details}
