@@ -30,7 +30,7 @@ def calls_of(queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] |
         if not queued.strip():
             raise ConfigurationError("the RequestID of the queued call is empty")
         return [QueuedCall(request_id=queued.strip())]
-    calls = [*queued] if isinstance(queued, Iterable) else [queued]
+    calls: list[Any] = [*queued] if isinstance(queued, Iterable) else [queued]
     for each in calls:
         if not isinstance(each, QueuedCall):
             raise TypeError(f"queued: {wrong_type(each, 'a report, a QueuedCall or a RequestID')}")
