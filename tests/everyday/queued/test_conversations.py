@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -178,6 +179,26 @@ def test_parts_that_may_be_in_the_conversation_of_another_are_unknown(side: Side
     assert [each.objects[0].customer_key for each in raised.value.unknown] == ["a"]
     assert [each.objects[0].customer_key for each in raised.value.unprocessed] == ["b"]
     assert there_later(side.tenant) == ["a", "theirs"]
+
+
+def test_parts_of_a_conversation_of_another_length_are_refused(side: Side) -> None:
+    with side.tenant.client() as client:
+        queue(client, part("mine", 3, 3), "theirs")
+    with pytest.raises(ConversationError) as raised, conversing(side, "mine") as conversation:
+        side.run(conversation.create_all(emails("a", "b"), batch_size=1))
+    assert raised.value.code == 200
+    assert [each.operation for each in raised.value.unprocessed] == ["Create", "Create"]
+    assert there_later(side.tenant) == []
+
+
+def test_what_was_given_fails(side: Side) -> None:
+    def given() -> Iterator[Email]:
+        yield from emails("a")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), conversing(side) as conversation:
+        side.run(conversation.create_all(given()))
+    assert not side.tenant.calls.soap
 
 
 def test_a_call_that_fails_stops_those_behind_it(side: Side) -> None:

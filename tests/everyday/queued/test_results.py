@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from sfmc_soap import ConfigurationError, CreateResult, SfmcSoapWarning, Subscriber
+from sfmc_soap import CannotSend, ConfigurationError, CreateResult, SfmcSoapWarning, Subscriber
 from support.everyday.edits import Edit
 from support.everyday.orders import open_orders
 from support.everyday.queues import emails
@@ -72,6 +72,14 @@ def test_a_request_id_is_enough(side: Side) -> None:
 def test_a_call_that_nobody_knows(side: Side) -> None:
     results = side.run(side.client.results("5c1b0c9e-0000-4000-8000-000000000077", wait=0))
     assert (results.count, len(results.unknown)) == (1, 1)
+
+
+def test_nobody_can_be_sent_to_by_a_definition_that_is_not_there(side: Side) -> None:
+    """The service takes the call, and says so when it comes to it."""
+    report = side.run(side.client.send("none", [person(1), person(2)], queued=True))
+    assert report.succeeded == 2
+    results = side.run(side.client.results(report))
+    assert [(each.index, type(each.error)) for each in results.failures] == [(0, CannotSend), (1, CannotSend)]
 
 
 def test_nothing_was_queued(side: Side) -> None:
