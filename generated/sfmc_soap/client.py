@@ -336,7 +336,9 @@ class Client(_SyncClient):
         writer = Writer(self._context, deleting(given.options), objects, given)
         return Writing(self._transport, writer).outcomes()
 
-    def conversation(self, id: str | None = None, *, queued: QueueOptions | None = None) -> Conversation:
+    def conversation(
+        self, id: str | None = None, *, queued: QueueOptions | None = None, **call: Unpack[CallOptions]
+    ) -> Conversation:
         """Return a conversation: calls that the service carries out together, in their order.
 
         It is used as `with client.conversation() as conversation:`. Nothing is sent before the block ends.
@@ -344,6 +346,7 @@ class Client(_SyncClient):
         Args:
             id: its ConversationID, which an account takes once; left out, it is a new one.
             queued: how its calls are queued.
+            call: the options of each call: `timeout`, `retry` and `headers`.
 
         Raises:
             ConfigurationError: the id is empty, or was used before; or the time is not ahead.
@@ -351,10 +354,12 @@ class Client(_SyncClient):
 
         Source: the vendor's page "Asynchronous Processing".
         """
+        from .everyday.batches.options import each_call
         from .everyday.batches.queueing import QueueOptions, queue_options
         from .everyday.conversations.conversations import Conversation
 
-        return Conversation(self, id, queue_options(queued) or QueueOptions())
+        queue = queue_options(queued) or QueueOptions()
+        return Conversation(self, id, queue, each_call(call, "conversation"))
 
     def extract_data_extension(
         self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
@@ -502,10 +507,18 @@ class Client(_SyncClient):
         wait: float | None = None,
         poll: float | None = None,
         progress: bool = False,
+        **call: Unpack[CallOptions],
     ) -> Report[QueuedT]: ...
     @overload
     def results(
-        self, queued: str, /, *, wait: float | None = None, poll: float | None = None, progress: bool = False
+        self,
+        queued: str,
+        /,
+        *,
+        wait: float | None = None,
+        poll: float | None = None,
+        progress: bool = False,
+        **call: Unpack[CallOptions],
     ) -> Report[None]: ...
     def results(
         self,
@@ -515,6 +528,7 @@ class Client(_SyncClient):
         wait: float | None = None,
         poll: float | None = None,
         progress: bool = False,
+        **call: Unpack[CallOptions],
     ) -> Report[Any]:
         """Return what became of what the service has queued. It is polled until it has told of every object.
 
@@ -526,6 +540,7 @@ class Client(_SyncClient):
             wait: seconds to wait at most; None for an hour. 0 asks once.
             poll: seconds between two polls; left out, they grow from 2 to 30.
             progress: show the state on a terminal.
+            call: the options of each call: `timeout`, `retry` and `headers`.
 
         Returns:
             How many succeeded, the failures, and in `unknown` those of which nothing was told in time.
@@ -536,11 +551,10 @@ class Client(_SyncClient):
 
         Source: the vendor's pages "Asynchronous Processing", "ResultMessage" and "ResultItem".
         """
-        from .everyday.queued.asking import calls_of
+        from .everyday.queued.asking import calls_of, result_options
         from .everyday.queued.waiting import ResultsWaiting
-        from .everyday.tasks.waiting import wait_options
 
-        options = wait_options(timeout=wait, poll=poll, on_poll=None, progress=progress)
+        options = result_options(wait=wait, poll=poll, progress=progress, call=call)
         waiting = ResultsWaiting(self._context, calls_of(queued), options)
         return self._transport.run(waiting.report())
 
@@ -1959,7 +1973,9 @@ class AsyncClient(_AsyncioClient):
         writer = Writer(self._context, deleting(given.options), objects, given)
         return AsyncWriting(self._transport, writer).outcomes()
 
-    def conversation(self, id: str | None = None, *, queued: QueueOptions | None = None) -> AsyncConversation:
+    def conversation(
+        self, id: str | None = None, *, queued: QueueOptions | None = None, **call: Unpack[CallOptions]
+    ) -> AsyncConversation:
         """Return a conversation: calls that the service carries out together, in their order.
 
         It is used as `async with client.conversation() as conversation:`. Nothing is sent before the block ends.
@@ -1967,6 +1983,7 @@ class AsyncClient(_AsyncioClient):
         Args:
             id: its ConversationID, which an account takes once; left out, it is a new one.
             queued: how its calls are queued.
+            call: the options of each call: `timeout`, `retry` and `headers`.
 
         Raises:
             ConfigurationError: the id is empty, or was used before; or the time is not ahead.
@@ -1974,10 +1991,12 @@ class AsyncClient(_AsyncioClient):
 
         Source: the vendor's page "Asynchronous Processing".
         """
+        from .everyday.batches.options import each_call
         from .everyday.batches.queueing import QueueOptions, queue_options
         from .everyday.conversations.conversations import AsyncConversation
 
-        return AsyncConversation(self, id, queue_options(queued) or QueueOptions())
+        queue = queue_options(queued) or QueueOptions()
+        return AsyncConversation(self, id, queue, each_call(call, "conversation"))
 
     async def extract_data_extension(
         self, key: str, file: str, *, column_headers: bool = True, **call: Unpack[CallOptions]
@@ -2125,10 +2144,18 @@ class AsyncClient(_AsyncioClient):
         wait: float | None = None,
         poll: float | None = None,
         progress: bool = False,
+        **call: Unpack[CallOptions],
     ) -> Report[QueuedT]: ...
     @overload
     async def results(
-        self, queued: str, /, *, wait: float | None = None, poll: float | None = None, progress: bool = False
+        self,
+        queued: str,
+        /,
+        *,
+        wait: float | None = None,
+        poll: float | None = None,
+        progress: bool = False,
+        **call: Unpack[CallOptions],
     ) -> Report[None]: ...
     async def results(
         self,
@@ -2138,6 +2165,7 @@ class AsyncClient(_AsyncioClient):
         wait: float | None = None,
         poll: float | None = None,
         progress: bool = False,
+        **call: Unpack[CallOptions],
     ) -> Report[Any]:
         """Return what became of what the service has queued. It is polled until it has told of every object.
 
@@ -2149,6 +2177,7 @@ class AsyncClient(_AsyncioClient):
             wait: seconds to wait at most; None for an hour. 0 asks once.
             poll: seconds between two polls; left out, they grow from 2 to 30.
             progress: show the state on a terminal.
+            call: the options of each call: `timeout`, `retry` and `headers`.
 
         Returns:
             How many succeeded, the failures, and in `unknown` those of which nothing was told in time.
@@ -2159,11 +2188,10 @@ class AsyncClient(_AsyncioClient):
 
         Source: the vendor's pages "Asynchronous Processing", "ResultMessage" and "ResultItem".
         """
-        from .everyday.queued.asking import calls_of
+        from .everyday.queued.asking import calls_of, result_options
         from .everyday.queued.waiting import ResultsWaiting
-        from .everyday.tasks.waiting import wait_options
 
-        options = wait_options(timeout=wait, poll=poll, on_poll=None, progress=progress)
+        options = result_options(wait=wait, poll=poll, progress=progress, call=call)
         waiting = ResultsWaiting(self._context, calls_of(queued), options)
         return await self._transport.run(waiting.report())
 

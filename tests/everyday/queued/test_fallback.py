@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
-from sfmc_soap import ConfigurationError, InMaintenanceFault, RequestType, Subscriber, SystemStatusType
+from sfmc_soap import (
+    AuthenticationFault,
+    ConfigurationError,
+    Email,
+    InMaintenanceFault,
+    P,
+    RequestType,
+    Subscriber,
+    SystemStatusType,
+)
 from sfmc_tenant.soap.faults import FaultKind
 from support.everyday.queues import emails, there, there_later, written
 from support.everyday.sends import KEY, messages, person
@@ -65,7 +75,7 @@ def test_only_the_calls_that_could_not_be_made_are_queued(side: Side) -> None:
 
 @pytest.mark.parametrize("kind", ["rate limited", "HTTP 429"])
 def test_there_are_three_attempts_before(side: Side, kind: FaultKind) -> None:
-    side.tenant.faults.schedule([kind] * 3, operation="Create")
+    side.tenant.faults.schedule([kind, kind, kind], operation="Create")
     report = side.run(side.client.create_all(emails("a"), fallback="queue"))
     assert are_queued(side) == [False, False, False, True]
     assert [call.indexes for call in report.queued] == [[0]]
@@ -79,7 +89,7 @@ def test_what_may_have_been_done_is_unknown_and_not_queued(side: Side) -> None:
 
 
 def test_what_may_be_done_twice_is_queued(side: Side) -> None:
-    side.tenant.faults.schedule(["dropped after"] * 3, operation="Create")
+    side.tenant.faults.schedule(["dropped after", "dropped after", "dropped after"], operation="Create")
     report = side.run(side.client.upsert_all(subscribers("ada"), fallback="queue"))
     assert are_queued(side) == [False, False, False, True]
     assert side.run(side.client.results(report)).succeeded == 1
@@ -109,3 +119,41 @@ def test_what_the_service_refuses_is_not_queued(side: Side) -> None:
 def test_options_that_make_no_sense(side: Side, options: Any, problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem):
         side.run(side.client.create_all(emails("a"), **options))
+
+
+def address(side: Side, key: str) -> object:
+    """The email address of a subscriber."""
+    with side.tenant.client() as client:
+        (found,) = client.select(Subscriber, "EmailAddress", where=P("SubscriberKey") == key)
+        return found.email_address
+
+
+@pytest.mark.parametrize("kinds", [["maintenance"], ["dropped after", "dropped after", "dropped after"]])
+def test_what_has_a_key_of_what_was_queued_is_queued_behind_it(side: Side, kinds: list[FaultKind | None]) -> None:
+    """If it were done at once, what is done later would undo it."""
+    side.tenant.faults.schedule(kinds, operation="Create")
+    keys = enumerate(["ada", "bob", "ada"])
+    given = [Subscriber(subscriber_key=key, email_address=f"{place}@example.org") for place, key in keys]
+    report = side.run(side.client.upsert_all(given, batch_size=1, concurrency=1, fallback="queue"))
+    assert [call.indexes for call in report.queued] == [[0], [2]]
+    assert side.run(side.client.results(report)).succeeded == 2
+    assert (address(side, "ada"), address(side, "bob")) == ("2@example.org", "1@example.org")
+
+
+def test_what_is_too_large_and_cannot_be_done_at_all(side: Side) -> None:
+    """The first half says what the second one would be told as well."""
+    side.tenant.faults.add("login failed", times=None, operation="Create")
+    given = [Email(customer_key=key, name=key, subject="Hello", html_body="x" * 2_000_000) for key in "abc"]
+    with pytest.raises(AuthenticationFault):
+        side.run(side.client.create_all(given, fallback="queue"))
+    assert there_later(side.tenant) == []
+
+
+def test_what_fails_in_the_queue_may_have_been_done_before(side: Side) -> None:
+    """It is there: the first attempt has made it."""
+    side.tenant.faults.schedule(["dropped after", "dropped after", "dropped after"], operation="Create")
+    report = side.run(side.client.create_all(emails("a"), idempotent=True, fallback="queue"))
+    results = side.run(side.client.results(pickle.loads(pickle.dumps(report.queued))))
+    assert not results.failures
+    assert [(each.code, "an earlier attempt" in each.reasons[-1]) for each in results.unknown] == [(1, True)]
+    assert there(side.tenant) == ["a"]

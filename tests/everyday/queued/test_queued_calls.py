@@ -169,3 +169,16 @@ def test_whatever_writes_can_be_queued(side: Side, name: str) -> None:
     assert ("ada" in account(side.tenant)) == (name == "subscribe")
     assert ("eve" in members(side.tenant, club)) == (name == "add to list")
     assert messages(side.tenant).total() == (2 if name == "send" else 0)
+
+
+def test_whoever_is_told_is_kept_as_given(side: Side) -> None:
+    """A generator is read once, and what it gave may be changed later."""
+    told = AsyncResponse(response_type=AsyncResponseType.EMAIL, response_address="ops@example.org")
+    options: Any = {"respond_to": iter([told, "https://hooks.example.org/mc"])}
+    queued = QueueOptions(**options)
+    told.response_address = "other@example.org"
+    side.run(side.client.create_all(emails("a", "b"), queued=queued, batch_size=1))
+    for request in written(side.tenant):
+        sent: Any = request.options
+        addresses = [each.response_address for each in sent.send_response_to]
+        assert addresses == ["ops@example.org", "https://hooks.example.org/mc"]

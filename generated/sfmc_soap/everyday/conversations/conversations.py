@@ -62,7 +62,7 @@ class Conversation(BaseConversation["Client"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("create_all", batch_size, strict, options)
+        settings = held_options("create_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(creating(options), objects, settings)
         self._client._transport.run(held)
 
@@ -83,7 +83,7 @@ class Conversation(BaseConversation["Client"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("update_all", batch_size, strict, options)
+        settings = held_options("update_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(updating(options), objects, settings)
         self._client._transport.run(held)
 
@@ -104,7 +104,7 @@ class Conversation(BaseConversation["Client"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("upsert_all", batch_size, strict, options)
+        settings = held_options("upsert_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(upserting(options), objects, settings)
         self._client._transport.run(held)
 
@@ -125,7 +125,7 @@ class Conversation(BaseConversation["Client"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("delete_all", batch_size, strict, options)
+        settings = held_options("delete_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(deleting(options), objects, settings)
         self._client._transport.run(held)
 
@@ -141,7 +141,7 @@ class Conversation(BaseConversation["Client"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that subscribe people. Arguments are those of `Client.subscribe`."""
-        settings = held_options("subscribe", batch_size, strict)
+        settings = held_options("subscribe", batch_size, strict, call=self._call)
         kind: Kind[Any] = Subscribing(lists, resubscribe=resubscribe, client=client, settings=settings)
         self._client._transport.run(self._collect(kind, people, settings))
 
@@ -157,7 +157,7 @@ class Conversation(BaseConversation["Client"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that change who is on a list. Arguments are those of `Client.add_to_list`."""
-        settings = held_options("add_to_list", batch_size, strict)
+        settings = held_options("add_to_list", batch_size, strict, call=self._call)
         kind: Kind[Any] = Membership(list_id, "upsert" if resubscribe else "create", client=client, settings=settings)
         self._client._transport.run(self._collect(kind, people, settings))
 
@@ -172,7 +172,7 @@ class Conversation(BaseConversation["Client"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that change who is on a list. Arguments are those of `Client.remove_from_list`."""
-        settings = held_options("remove_from_list", batch_size, strict)
+        settings = held_options("remove_from_list", batch_size, strict, call=self._call)
         kind: Kind[Any] = Membership(list_id, "delete", client=client, settings=settings)
         self._client._transport.run(self._collect(kind, people, settings))
 
@@ -187,7 +187,7 @@ class Conversation(BaseConversation["Client"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that send to people. Arguments are those of `Client.send`."""
-        settings = held_options("send", batch_size, strict)
+        settings = held_options("send", batch_size, strict, call=self._call)
         beginning = Beginning(reference_of(definition))
         kind: Kind[Any] = HeldRecipients(beginning, Recipients(attributes, owner), None)
         self._client._transport.run(self._collect(kind, recipients, settings))
@@ -199,7 +199,12 @@ class Conversation(BaseConversation["Client"]):
         return ConversationTable(self, Definition(key, name, columns))
 
     def __enter__(self) -> Self:
-        self._check_open()
+        """Begin it.
+
+        Raises:
+            ConfigurationError: it has begun before.
+        """
+        self._begin()
         return self
 
     def __exit__(
@@ -209,9 +214,10 @@ class Conversation(BaseConversation["Client"]):
 
         Raises:
             ConversationError: the service refused a part, or its call failed. Nothing more was sent.
+            ConfigurationError: its time has passed meanwhile, or its id was used. Nothing was sent.
         """
         if error is not None:
-            self._give_up()
+            self._end()
             return
         self._client._transport.run(self._send())
 
@@ -237,7 +243,7 @@ class ConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that insert rows. Arguments are those of the table that the client has."""
-        settings = held_options("insert", batch_size, strict)
+        settings = held_options("insert", batch_size, strict, call=self._conversation._call)
         form = form_of(columns, empty)
         kind: Kind[Any] = StoredRows(self._definition, INSERT, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -253,7 +259,7 @@ class ConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that update rows. Arguments are those of the table that the client has."""
-        settings = held_options("update", batch_size, strict)
+        settings = held_options("update", batch_size, strict, call=self._conversation._call)
         form = form_of(columns, empty)
         kind: Kind[Any] = StoredRows(self._definition, CHANGE, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -269,7 +275,7 @@ class ConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that upsert rows. Arguments are those of the table that the client has."""
-        settings = held_options("upsert", batch_size, strict)
+        settings = held_options("upsert", batch_size, strict, call=self._conversation._call)
         form = form_of(columns, empty)
         kind: Kind[Any] = StoredRows(self._definition, UPSERT, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -283,7 +289,7 @@ class ConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that delete rows. Arguments are those of the table that the client has."""
-        settings = held_options("delete", batch_size, strict)
+        settings = held_options("delete", batch_size, strict, call=self._conversation._call)
         form = form_of(None, "send")
         kind: Kind[Any] = StoredRows(self._definition, REMOVE, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -320,7 +326,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("create_all", batch_size, strict, options)
+        settings = held_options("create_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(creating(options), objects, settings)
         await self._client._transport.run(held)
 
@@ -341,7 +347,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("update_all", batch_size, strict, options)
+        settings = held_options("update_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(updating(options), objects, settings)
         await self._client._transport.run(held)
 
@@ -362,7 +368,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("upsert_all", batch_size, strict, options)
+        settings = held_options("upsert_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(upserting(options), objects, settings)
         await self._client._transport.run(held)
 
@@ -383,7 +389,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
             options: the options of each request.
             strict: what is done where an object breaks a known rule of the service, as in `WriteOptions`.
         """
-        settings = held_options("delete_all", batch_size, strict, options)
+        settings = held_options("delete_all", batch_size, strict, call=self._call, options=options)
         held = self._collect(deleting(options), objects, settings)
         await self._client._transport.run(held)
 
@@ -399,7 +405,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that subscribe people. Arguments are those of `AsyncClient.subscribe`."""
-        settings = held_options("subscribe", batch_size, strict)
+        settings = held_options("subscribe", batch_size, strict, call=self._call)
         kind: Kind[Any] = Subscribing(lists, resubscribe=resubscribe, client=client, settings=settings)
         await self._client._transport.run(self._collect(kind, people, settings))
 
@@ -415,7 +421,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that change who is on a list. Arguments are those of `AsyncClient.add_to_list`."""
-        settings = held_options("add_to_list", batch_size, strict)
+        settings = held_options("add_to_list", batch_size, strict, call=self._call)
         kind: Kind[Any] = Membership(list_id, "upsert" if resubscribe else "create", client=client, settings=settings)
         await self._client._transport.run(self._collect(kind, people, settings))
 
@@ -430,7 +436,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that change who is on a list. Arguments are those of `AsyncClient.remove_from_list`."""
-        settings = held_options("remove_from_list", batch_size, strict)
+        settings = held_options("remove_from_list", batch_size, strict, call=self._call)
         kind: Kind[Any] = Membership(list_id, "delete", client=client, settings=settings)
         await self._client._transport.run(self._collect(kind, people, settings))
 
@@ -445,7 +451,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that send to people. Arguments are those of `AsyncClient.send`."""
-        settings = held_options("send", batch_size, strict)
+        settings = held_options("send", batch_size, strict, call=self._call)
         beginning = Beginning(reference_of(definition))
         kind: Kind[Any] = HeldRecipients(beginning, Recipients(attributes, owner), None)
         await self._client._transport.run(self._collect(kind, recipients, settings))
@@ -457,7 +463,12 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
         return AsyncConversationTable(self, Definition(key, name, columns))
 
     async def __aenter__(self) -> Self:
-        self._check_open()
+        """Begin it.
+
+        Raises:
+            ConfigurationError: it has begun before.
+        """
+        self._begin()
         return self
 
     async def __aexit__(
@@ -467,9 +478,10 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
 
         Raises:
             ConversationError: the service refused a part, or its call failed. Nothing more was sent.
+            ConfigurationError: its time has passed meanwhile, or its id was used. Nothing was sent.
         """
         if error is not None:
-            self._give_up()
+            self._end()
             return
         await self._client._transport.run(self._send())
 
@@ -495,7 +507,7 @@ class AsyncConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that insert rows. Arguments are those of the table that the client has."""
-        settings = held_options("insert", batch_size, strict)
+        settings = held_options("insert", batch_size, strict, call=self._conversation._call)
         form = form_of(columns, empty)
         kind: Kind[Any] = StoredRows(self._definition, INSERT, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -511,7 +523,7 @@ class AsyncConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that update rows. Arguments are those of the table that the client has."""
-        settings = held_options("update", batch_size, strict)
+        settings = held_options("update", batch_size, strict, call=self._conversation._call)
         form = form_of(columns, empty)
         kind: Kind[Any] = StoredRows(self._definition, CHANGE, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -527,7 +539,7 @@ class AsyncConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that upsert rows. Arguments are those of the table that the client has."""
-        settings = held_options("upsert", batch_size, strict)
+        settings = held_options("upsert", batch_size, strict, call=self._conversation._call)
         form = form_of(columns, empty)
         kind: Kind[Any] = StoredRows(self._definition, UPSERT, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)
@@ -541,7 +553,7 @@ class AsyncConversationTable:
         strict: Strict = "warn",
     ) -> None:
         """Hold calls that delete rows. Arguments are those of the table that the client has."""
-        settings = held_options("delete", batch_size, strict)
+        settings = held_options("delete", batch_size, strict, call=self._conversation._call)
         form = form_of(None, "send")
         kind: Kind[Any] = StoredRows(self._definition, REMOVE, form, None)
         held = self._conversation._collect(kind, rows_of(rows), settings)

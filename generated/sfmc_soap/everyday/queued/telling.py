@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ... import CreateResponse, CreateResult, ResultItem, ResultMessage, loads
+from ... import CreateResponse, CreateResult, Result, ResultItem, ResultMessage, loads
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
+from ..._runtime.client.results import paired
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import DecodeError
 from ..._runtime.shortening import shorten
@@ -33,6 +33,9 @@ _ITEM = (
 ).split()
 _MOST = 40_000
 """How many results of a call are read at most: more than the objects that it can have."""
+_OF_A_WHOLE_CALL = frozenset({200, 201, 202, 203, 205, 206, 207, 208, 209, 211, 212, 213, 214, 215, 218, 226, 227, 228})
+"""The codes with which the service refuses a call as a whole. Source: the vendor's table of error codes."""
+_TWICE = "the service tells of it twice, and differently"
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,12 @@ def ask(context: CallContext, queued: QueuedCall[Any], call: CallOptions) -> Flo
     source = objects_of(ResultItem, _ITEM, where=is_of_it)
     items = yield from look_up(context, source, ReadOptions(limit=_MOST, prefetch=0, call=call))
     items = [each for each in items if _is_of(each, queued)]
-    results = _placed(queued, items, _details(message, context.settings.limits))
+    results = _placed(queued, items, _details(message, context.settings.limits)) or _of_whole(queued, message)
     response = CreateResponse(
         results=results, request_id=queued.request_id, overall_status=message.overall_status_code or ""
     )
-    expected = len(queued.objects) if queued.kind is not None else len(items)
-    return Told(message, response, is_whole=len(results) >= expected)
+    told = {result.ordinal_id for result in results}
+    return Told(message, response, is_whole=told.issuperset(range(len(queued.objects))))
 
 
 def _is_of(told: ResultMessage | ResultItem, queued: QueuedCall[Any]) -> bool:
@@ -83,26 +86,49 @@ def _details(message: ResultMessage, limits: Limits) -> list[Any]:
     if not isinstance(text, str) or not text.strip():
         return []
     try:
-        results = getattr(loads(text, limits=limits), "results", None)
+        response = loads(text, limits=limits)
     except DecodeError as error:
         warn(f"the ResultDetailXML of request {shorten(str(message.request_id))} cannot be read: {error}")
         return []
-    return results if isinstance(results, list) else []
+    results = getattr(response, "results", None)
+    return [each for each in results if isinstance(each, Result)] if isinstance(results, list) else []
 
 
-def _placed(queued: QueuedCall[Any], items: Sequence[ResultItem], details: Sequence[Any]) -> list[Any]:
-    """Return the results of a call, each with the place of its object in OrdinalID.
+def _placed(queued: QueuedCall[Any], items: Sequence[ResultItem], details: Sequence[Result]) -> list[Any]:
+    """Return the results of a call, one for each place, with the place of its object in OrdinalID.
 
-    The CorrelationID says which is whose, and the OrdinalID of the service where that is not known.
+    The CorrelationID says which is whose, and the OrdinalID of the service where that is not known. Of what is told
+    twice, and differently, nobody knows.
     """
-    places = _places(queued)
-    by_ordinal = {each.ordinal_id: each for each in details}
-    results = []
-    for item in items:
-        result = copy(by_ordinal.pop(item.ordinal_id, None)) or _result(item)
-        result.ordinal_id = places.get(item.correlation_id, item.ordinal_id)
-        results.append(result)
-    return [*results, *by_ordinal.values()] if items else [*details]
+    places, count = _places(queued), len(queued.objects)
+    by_place, _ = paired(count or len(details), details)
+    told: list[tuple[Any, Result]] = [(place, each) for place, each in enumerate(by_place) if isinstance(each, Result)]
+    for position, item in enumerate(items):
+        place: Any = places.get(item.correlation_id, item.ordinal_id)
+        if not count and not isinstance(place, int):
+            place = position  # of a RequestID alone, nobody knows the objects
+        told.append((place, _result(item)))
+    by_ordinal: dict[int, Result] = {}
+    for place, result in told:
+        if place in range(count or _MOST):
+            before = by_ordinal.setdefault(place, replace(result, ordinal_id=place))
+            if before.status_code != result.status_code:
+                by_ordinal[place] = CreateResult(status_message=_TWICE, ordinal_id=place)
+    return [*by_ordinal.values()]
+
+
+def _of_whole(queued: QueuedCall[Any], message: ResultMessage) -> list[Any]:
+    """Return what a ResultMessage says of each object, if the call was refused as a whole; else nothing."""
+    if message.status_code != "Error" or message.error_code not in _OF_A_WHOLE_CALL:
+        return []
+    result = CreateResult(
+        status_code="Error",
+        status_message=message.status_message,
+        error_code=message.error_code,
+        request_id=message.request_id,
+        conversation_id=message.conversation_id,
+    )
+    return [replace(result, ordinal_id=place) for place in range(max(len(queued.objects), 1))]
 
 
 def _places(queued: QueuedCall[Any]) -> dict[Any, int]:

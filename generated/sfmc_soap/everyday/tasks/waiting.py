@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ... import APIObject
@@ -14,7 +14,7 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Pause, RunCallback
 from ..._runtime.client.errors import CallError
 from ..._runtime.client.marketing_cloud import may_pass
-from ..._runtime.client.settings import PAUSE, TIME_LIMIT, CallOptions
+from ..._runtime.client.settings import PAUSE, TIME_LIMIT, CallOptions, RetryPolicy, check_kind
 from ..._runtime.simple_type import wrong_type
 from ..._runtime.warning import warn
 from ..frames.progress import TerminalLine
@@ -55,12 +55,14 @@ class WaitOptions:
         poll: seconds between polls, None for pauses that grow.
         on_poll: is called with each poll.
         progress: whether the state is shown on a terminal.
+        call: the options of each call.
     """
 
     timeout: float
     poll: float | None
     on_poll: Callable[[Poll], object] | None
     progress: bool
+    call: CallOptions = field(default_factory=CallOptions)
 
 
 def wait_options(
@@ -199,10 +201,12 @@ class Waiting(ABC):
 
     def _call_options(self) -> CallOptions:
         """Return the options of a poll, which neither takes nor is repeated for longer than the time that is left."""
-        settings = self._context.settings
+        settings, call = self._context.settings, self._options.call
         left = max(self._options.timeout - self.seconds, _SHORTEST_POLL)
-        retry = replace(settings.retry, total=min(settings.retry.total, left))
-        return {"timeout": min(settings.timeouts.retrieve, left), "retry": retry}
+        retry = call.get("retry", settings.retry)
+        check_kind(retry, RetryPolicy, "retry")
+        limit = TIME_LIMIT.checked(call.get("timeout", settings.timeouts.retrieve), "timeout")
+        return {**call, "timeout": min(limit, left), "retry": replace(retry, total=min(retry.total, left))}
 
     def _tell(self) -> Flow[None]:
         """Tell the caller how far it is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +47,42 @@ Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a request must keep within to be sent.
+
+    Attributes:
+        max_bytes: how many bytes it may have, None if there is no bound.
+        until: when it is sent at the latest, None if there is no bound.
+    """
+
+    max_bytes: int | None = None
+    until: Deadline | None = None
+
+    def at_most(self, limit: float | None) -> float | None:
+        """Return a limit in seconds, or the seconds that are left if these are fewer; None for no limit."""
+        if self.until is None:
+            return limit
+        return self.until.left if limit is None else min(limit, self.until.left)
+
+    def check(self, size: int) -> None:
+        """Check that a request may be sent now.
+
+        Raises:
+            RequestTooLarge: it has too many bytes.
+            CallTimeout: it is too late.
+        """
+        if self.max_bytes is not None and size > self.max_bytes:
+            problem = f"nothing was sent: the request has {size:,} bytes, and may have {self.max_bytes:,}"
+            raise RequestTooLarge(problem)
+        if self.until is not None and not self.until.left:
+            problem = f"nothing was sent: it was to be sent within {self.until.limit:g} s of the call before it"
+            raise not_processed(CallTimeout(problem))
+
+
+NO_BOUNDS = Bounds()
+
+
 def call_flow(
     context: CallContext,
     operation: Operation[Q, R],
@@ -53,7 +90,7 @@ def call_flow(
     options: CallOptions,
     *,
     doubts: list[CallError] | None = None,
-    max_bytes: int | None = None,
+    bounds: Bounds = NO_BOUNDS,
     is_reported: bool = False,
     is_divisible: bool = False,
 ) -> Flow[R]:
@@ -66,7 +103,7 @@ def call_flow(
         options: the options of this call.
         doubts: is given the errors of attempts after which it was unknown whether they were processed, and which were
             followed by another.
-        max_bytes: how many bytes the request may have, None if there is no bound.
+        bounds: what the request must keep within.
         is_reported: whether what the response says is reported as exceptions are: it then holds no secret either.
         is_divisible: whether the caller asks for less if this is too much, so that it is not sent again.
 
@@ -82,7 +119,7 @@ def call_flow(
         request,
         options=options,
         doubts=doubts,
-        max_bytes=max_bytes,
+        bounds=bounds,
         is_reported=is_reported,
         is_divisible=is_divisible,
     )
@@ -144,7 +181,7 @@ class Call(Generic[Q, R]):
         *,
         options: CallOptions,
         doubts: list[CallError],
-        max_bytes: int | None,
+        bounds: Bounds,
         is_reported: bool,
         is_divisible: bool,
     ) -> None:
@@ -171,7 +208,7 @@ class Call(Generic[Q, R]):
         self._entered = time.monotonic()
         self._begun: float | None = None
         self._sent = self._received = self._status = 0
-        self._doubts, self._max_bytes, self._is_divisible = doubts, max_bytes, is_divisible
+        self._doubts, self._bounds, self._is_divisible = doubts, bounds, is_divisible
 
     def wait_for(self, turn: Turn) -> Flow[None]:
         """Wait for the turn of this call.
@@ -183,13 +220,13 @@ class Call(Generic[Q, R]):
         future = self._context.line.enter(turn)
         if future is None:
             return
-        limit = self._settings.timeouts.turn
+        limit = self._bounds.at_most(self._settings.timeouts.turn)
         try:
             yield AwaitFuture(future, limit)
         except LimitPassed:
             error = CallTimeout(
-                f"no turn after {limit:g} s: the client makes {self._context.line.width} calls at a time, and others"
-                " came first: make fewer calls at once, or pass a longer Timeouts(turn=...)"
+                f"no turn after {round(limit or 0, 2):g} s: the client makes {self._context.line.width} calls at a"
+                " time, and others came first: make fewer calls at once, or pass a longer Timeouts(turn=...)"
             )
             self._add_facts(error)
             raise not_processed(error) from None
@@ -255,11 +292,7 @@ class Call(Generic[Q, R]):
             token = yield from self._fresh_token(deadline)
         try:
             send = self._writer.write(token, deadline)
-            if self._max_bytes is not None and len(send.content) > self._max_bytes:
-                problem = (
-                    f"nothing was sent: the request has {len(send.content):,} bytes, and may have {self._max_bytes:,}"
-                )
-                raise RequestTooLarge(problem)
+            self._bounds.check(len(send.content))
             if not deadline.left:
                 problem = f"nothing was sent after {deadline.limit:g} s: getting the access token took too long"
                 raise not_processed(CallTimeout(problem))

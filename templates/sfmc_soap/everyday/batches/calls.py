@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
@@ -18,21 +18,20 @@ from ..._runtime.client.errors import (
     TokenError,
     UnsupportedObjectFault,
 )
-from ..._runtime.client.flow import call_flow
+from ..._runtime.client.flow import Bounds, call_flow
 from ..._runtime.client.marketing_cloud import may_pass, request_id
 from ..._runtime.client.settings import CallOptions, RetryPolicy, check_kind
 from ..._runtime.errors import EncodeError, SfmcSoapError
 from ..._runtime.model import Model
 from .kinds import Kind, Taken
 from .options import WriteSettings
-from .queued_calls import QueuedCall
+from .queued_calls import QueuedCall, in_doubt
 from .queueing import QueueOptions, queued_request
 
 T = TypeVar("T")
 
 _ENDS_A_WRITING = (TokenError, AuthenticationFault, AuthorizationFault, UnsupportedObjectFault, ConfigurationError)
 """What the next call would fail with as well."""
-_IN_DOUBT = "an earlier attempt, whose response was lost, may have done it"
 _ATTEMPTS = 3
 """How often a request is sent before the service is asked to queue it. Source: the vendor's best practices."""
 
@@ -46,12 +45,14 @@ class Sent(Generic[T]):
         fatal: what ends the writing, None if it goes on.
         was_sent: whether the service may have acted on an item.
         queued: the calls that the service has queued.
+        fell_back: whether it was asked to queue what it could not do at once.
     """
 
     outcomes: list[Outcome[T]]
     fatal: SfmcSoapError | None = None
     was_sent: bool = False
     queued: list[QueuedCall[T]] = field(default_factory=list)
+    fell_back: bool = False
 
 
 class Calls(Generic[T]):
@@ -64,17 +65,29 @@ class Calls(Generic[T]):
     """
 
     def __init__(self, context: CallContext, kind: Kind[T], options: WriteSettings) -> None:
-        self._context, self._kind, self._max_bytes = context, kind, options.max_bytes
+        self._context, self._kind, self._bounds = context, kind, Bounds(max_bytes=options.max_bytes)
         self._queue, self._fallback = options.queue, options.fallback
+        self._queued_keys: set[Hashable] = set()
         idempotent = options.call.get("idempotent")
         self._is_idempotent = kind.idempotent if idempotent is None else idempotent
         self._call: CallOptions = {**options.call, "idempotent": self._is_idempotent}
         if options.fallback is not None:
             self._call["retry"] = _at_most(_ATTEMPTS, options.call.get("retry", context.settings.retry))
 
-    def make(self, taken: Sequence[Taken[T]]) -> Flow[Sent[T]]:
-        """Send items in one call. Send them in halves if the request is too large, or cannot be written."""
-        return (yield from self._make(taken, self._queue, []))
+    def make(self, taken: Sequence[Taken[T]], keys: Collection[Hashable] = ()) -> Flow[Sent[T]]:
+        """Send items in one call. Send them in halves if the request is too large, or cannot be written.
+
+        What has fallen back on the queue is done later. What has the same key goes the same way, to be done after it.
+
+        Args:
+            taken: the items.
+            keys: what they are known by.
+        """
+        follows = not self._queued_keys.isdisjoint(keys)
+        sent = yield from self._make(taken, self._fallback if follows else self._queue, [])
+        if sent.fell_back:
+            self._queued_keys.update(keys)
+        return sent
 
     def _make(self, taken: Sequence[Taken[T]], queue: QueueOptions | None, doubts: list[CallError]) -> Flow[Sent[T]]:
         """Send items.
@@ -92,7 +105,7 @@ class Calls(Generic[T]):
                 request,
                 self._call,
                 doubts=doubts,
-                max_bytes=self._max_bytes,
+                bounds=self._bounds,
                 is_reported=True,
             )
             outcomes = self._kind.outcomes(taken, request, response)
@@ -102,15 +115,17 @@ class Calls(Generic[T]):
             return Sent(failed(taken, error))
         except SfmcSoapError as error:
             if queue is None and self._fallback is not None and self._may_queue(error):
-                in_doubt = [error] if isinstance(error, CallError) and _may_have_acted(error) else []
-                return (yield from self._make(taken, self._fallback, [*doubts, *in_doubt]))
+                lost = [error] if isinstance(error, CallError) and _may_have_acted(error) else []
+                return replace((yield from self._make(taken, self._fallback, [*doubts, *lost])), fell_back=True)
             is_fatal = isinstance(error, (*_ENDS_A_WRITING, *self._kind.fatal))
             was_sent = bool(doubts) or (not is_fatal and _may_have_acted(error))
             return Sent(failed(taken, error), error if is_fatal else None, was_sent)
-        queued = [] if queue is None else self._queued(taken, request, response, outcomes)
-        if doubts and not self._kind.is_upsert:
-            outcomes = [*map(_doubted, outcomes)]
-        return Sent(outcomes, was_sent=True, queued=queued)
+        is_repeated = bool(doubts) and not self._kind.is_upsert
+        queued: list[QueuedCall[T]] = []
+        if queue is not None and (id := request_id(response)) and any(outcome.ok for outcome in outcomes):
+            call = QueuedCall(request_id=id, kind=self._kind, taken=taken, request=request, is_repeated=is_repeated)
+            queued.append(call)
+        return Sent([*map(in_doubt, outcomes)] if is_repeated else outcomes, was_sent=True, queued=queued)
 
     def _make_halves(
         self, taken: Sequence[Taken[T]], queue: QueueOptions | None, doubts: list[CallError]
@@ -124,8 +139,9 @@ class Calls(Generic[T]):
         return Sent(
             first.outcomes + second.outcomes,
             second.fatal,
-            first.was_sent or second.was_sent,
-            first.queued + second.queued,
+            was_sent=first.was_sent or second.was_sent,
+            queued=first.queued + second.queued,
+            fell_back=first.fell_back or second.fell_back,
         )
 
     def _request(self, taken: Sequence[Taken[T]], queue: QueueOptions | None) -> Model:
@@ -136,15 +152,6 @@ class Calls(Generic[T]):
         """Return whether the service may queue what it could not do at once, without doing it twice."""
         is_passing = isinstance(error, CallError) and may_pass(error)
         return is_passing and (self._is_idempotent or not _may_have_acted(error))
-
-    def _queued(
-        self, taken: Sequence[Taken[T]], request: Model, response: Any, outcomes: Sequence[Outcome[T]]
-    ) -> list[QueuedCall[T]]:
-        """Return the call, if the service has queued it and says by which RequestID."""
-        id = request_id(response)
-        if not id or not any(outcome.ok for outcome in outcomes):
-            return []
-        return [QueuedCall(request_id=id, kind=self._kind, taken=taken, request=request)]
 
 
 def failed(taken: Sequence[Taken[T]], error: SfmcSoapError) -> list[Outcome[T]]:
@@ -182,11 +189,6 @@ def _at_most(attempts: int, retry: RetryPolicy) -> RetryPolicy:
     """
     check_kind(retry, RetryPolicy, "retry")
     return replace(retry, attempts=min(retry.attempts, attempts))
-
-
-def _doubted(outcome: Outcome[T]) -> Outcome[T]:
-    """Return the outcome of an item of a call that was sent twice: what failed may have succeeded before."""
-    return outcome if outcome.ok else replace(outcome, unknown=True, reasons=[*outcome.reasons, _IN_DOUBT])
 
 
 def _drop_frames(error: BaseException) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
 
@@ -111,13 +111,10 @@ def write_options(options: WriteOptions, method: str) -> WriteSettings:
         TypeError: there is no option of a name, or one is of a wrong type.
         ConfigurationError: one is outside of its range.
     """
-    if "raise_on" in options:
-        raise TypeError(f"{method}() has no option 'raise_on': what it returns tells of failures")
+    _refuse_raise_on(options, method)
     check_options(options, WriteOptions, method)
     own: dict[str, Any] = {name: value for name, value in options.items() if name in _OWN}
-    call = cast("CallOptions", {name: value for name, value in options.items() if name not in _OWN})
-    # Every call needs them, and they may be a generator, which can be read once only.
-    call["headers"] = tuple(call.get("headers", ()))
+    call = _of_each({name: value for name, value in options.items() if name not in _OWN})
     call["raise_on"] = ()
     own["queue"] = queue_options(own.pop("queued", False) or is_queued(own.get("options")))
     own["fallback"] = _fallback(own.get("fallback"), own["queue"])
@@ -144,6 +141,29 @@ def _fallback(fallback: object, queue: QueueOptions | None) -> QueueOptions | No
     if queue is not None:
         raise ConfigurationError('requests are queued anyway: leave out fallback="queue"')
     return QueueOptions()
+
+
+def each_call(options: CallOptions, method: str) -> CallOptions:
+    """Return the options of each call of a method that decides by itself what is sent again, and what raises.
+
+    Raises:
+        TypeError: there is no option of a name.
+    """
+    _refuse_raise_on(options, method)
+    if "idempotent" in options:
+        raise TypeError(f"{method}() has no option 'idempotent': it is known what may be sent again")
+    check_options(options, CallOptions, method)
+    return _of_each(options)
+
+
+def _refuse_raise_on(options: Mapping[str, Any], method: str) -> None:
+    if "raise_on" in options:
+        raise TypeError(f"{method}() has no option 'raise_on': what it returns tells of failures")
+
+
+def _of_each(options: Mapping[str, Any]) -> CallOptions:
+    """Return options for several calls: header blocks may come from a generator, which can be read once only."""
+    return cast("CallOptions", {**options, "headers": tuple(options.get("headers", ()))})
 
 
 def asking(call: CallOptions) -> CallOptions:

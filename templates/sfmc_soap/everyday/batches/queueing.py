@@ -33,7 +33,8 @@ class QueueOptions:
             "Medium" or "Low"; None for the service's own, Medium.
         at: when they are carried out at the earliest, with its time zone, at most 30 days ahead; None for at once.
         respond_to: where the service tells of them. An address that begins with https:// is posted to when a call has
-            failed, and an email address is written to; an `AsyncResponse` says it all. Several may be given.
+            failed, and an email address is written to; an `AsyncResponse` says it all. Several may be given. They are
+            kept as AsyncResponses.
 
     Raises:
         ConfigurationError: one is outside of what the service takes.
@@ -53,7 +54,8 @@ class QueueOptions:
             raise TypeError(f"at: {wrong_type(self.at, 'a datetime')}")
         if self.at is not None and self.at.utcoffset() is None:
             raise ConfigurationError("at has no time zone: give it one, or SERVER_TIME for the service's own clock")
-        self.responses()
+        # It may be a generator, and what it holds may be changed later.
+        object.__setattr__(self, "respond_to", tuple(self.responses()))
 
     def check_time(self) -> None:
         """Check that the time is ahead, and not too far.
@@ -75,7 +77,7 @@ class QueueOptions:
         given = [self.respond_to] if isinstance(self.respond_to, str | AsyncResponse) else self.respond_to
         if not isinstance(given, Iterable):
             raise TypeError(f"respond_to: {wrong_type(given, 'an address or an AsyncResponse')}")
-        return [_checked(_response(each) if isinstance(each, str) else each) for each in given]
+        return [_checked(_response(each) if isinstance(each, str) else copy(each)) for each in given]
 
     def added_to(self, options: M) -> M:
         """Return the options of a request with these."""

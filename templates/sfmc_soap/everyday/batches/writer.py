@@ -160,9 +160,9 @@ class Writer(Generic[T]):
         if not batch.taken:
             batch.sent = Sent([])
         elif self._options.concurrency == 1 or self._context.line.is_inside():
-            batch.sent = yield from self._calls.make(batch.taken)
+            batch.sent = yield from self._calls.make(batch.taken, batch.keys)
         else:
-            batch.call = yield StartFlow(self._calls.make(batch.taken))
+            batch.call = yield StartFlow(self._calls.make(batch.taken, batch.keys))
 
     def _finish(self, batch: PackedBatch[T]) -> Flow[list[Outcome[T]]]:
         """Return the outcomes of a batch."""

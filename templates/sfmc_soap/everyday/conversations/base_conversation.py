@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterable, Iterable
+from dataclasses import replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ... import CreateOptions, DeleteOptions, UpdateOptions
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.client.locks import Lock
+from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ..batches.kinds import Kind
@@ -27,6 +31,14 @@ _USED = "ids of conversations"
 """Where the memory of a client has the ConversationIDs that it was given."""
 
 
+class _Stage(Enum):
+    """How far a conversation is."""
+
+    NEW = auto()
+    OPEN = auto()
+    ENDED = auto()
+
+
 class BaseConversation(Generic[C]):
     """What a conversation is, for both clients.
 
@@ -34,6 +46,7 @@ class BaseConversation(Generic[C]):
         client: what calls are made with.
         id: the ConversationID, None for a new one.
         queue: how its calls are queued.
+        call: the options of each call.
 
     Attributes:
         report: what was queued, once the block has ended well.
@@ -43,11 +56,13 @@ class BaseConversation(Generic[C]):
         TypeError: it is no text.
     """
 
-    def __init__(self, client: C, id: str | None, queue: QueueOptions) -> None:
-        self._client, self._queue = client, queue
+    def __init__(self, client: C, id: str | None, queue: QueueOptions, call: CallOptions) -> None:
+        self._client, self._queue, self._call = client, queue, call
+        self._is_new = id is None
         self._id = uuid.uuid4().hex if id is None else self._checked(id)
         self._parts: list[ConversationPart] = []
-        self._is_open = True
+        self._stage = _Stage.NEW
+        self._lock = Lock()
         self.report: Report[Any] = Report()
 
     @property
@@ -64,10 +79,15 @@ class BaseConversation(Generic[C]):
         """Add parts that another conversation was left with, such as `unprocessed` of a `ConversationError`.
 
         Raises:
-            ConfigurationError: the conversation has ended.
+            ConfigurationError: the conversation has ended, or has not begun.
+            TypeError: one is no part.
         """
-        self._check_open()
-        self._parts += parts
+        given: list[Any] = []
+        for each in parts:
+            if not isinstance(each, ConversationPart):
+                raise TypeError(f"parts: {wrong_type(each, 'a part of a conversation')}")
+            given.append(each)
+        self._hold(given)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {shorten(self._id)}: {len(self._parts)} calls>"
@@ -78,29 +98,74 @@ class BaseConversation(Generic[C]):
         """Take items, and hold the calls that they become."""
         self._check_open()
         context = self._client._context
-        self._parts += yield from parts_of(context, kind, items, queue=self._queue, settings=settings)
+        parts = yield from parts_of(context, kind, items, queue=self._queue, settings=settings)
+        # Meanwhile another thread or task may have ended it.
+        self._hold(parts)
+
+    def _hold(self, parts: Iterable[ConversationPart]) -> None:
+        with self._lock:
+            self._check_open()
+            self._parts += parts
+
+    def _begin(self) -> None:
+        """Begin it.
+
+        Raises:
+            ConfigurationError: it has begun before.
+        """
+        with self._lock:
+            if self._stage is not _Stage.NEW:
+                raise ConfigurationError("the conversation was begun before: a block has a conversation of its own")
+            self._stage = _Stage.OPEN
 
     def _send(self) -> Flow[None]:
         """Send what is held.
 
         Raises:
             ConversationError: a part failed.
+            ConfigurationError: its time has passed meanwhile, or its id was used. Nothing was sent.
         """
-        self._check_open()
-        self._is_open = False
-        self._client._memory.setdefault(_USED, set()).add(self._id)
-        yield from PartsDelivery(self._client._context, self._id, self._parts, self.report).send()
+        self._end()
+        if not self._parts:
+            return
+        self._queue.check_time()
+        if not self._is_new:
+            self._use_id()
+        delivery = PartsDelivery(
+            self._client._context,
+            self._id,
+            self._parts,
+            is_new=self._is_new,
+            queue=self._queue,
+            call=self._call,
+            report=self.report,
+        )
+        yield from delivery.send()
 
-    def _give_up(self) -> None:
-        self._is_open = False
+    def _end(self) -> None:
+        with self._lock:
+            self._check_open()
+            self._stage = _Stage.ENDED
 
-    def _check_open(self) -> None:
-        """Check that the conversation has not ended.
+    def _use_id(self) -> None:
+        """Remember that the id is used.
 
         Raises:
-            ConfigurationError: it has.
+            ConfigurationError: it was used before.
         """
-        if not self._is_open:
+        used = self._client._memory.setdefault(_USED, {})
+        if used.setdefault(self._id, self._lock) is not self._lock:
+            raise _used_before(self._id)
+
+    def _check_open(self) -> None:
+        """Check that this is inside of the block of the conversation.
+
+        Raises:
+            ConfigurationError: it is not: what is held would never be sent.
+        """
+        if self._stage is _Stage.NEW:
+            raise ConfigurationError("the conversation has not begun: use it in a `with`, which sends it in the end")
+        if self._stage is _Stage.ENDED:
             raise ConfigurationError("the conversation has ended: begin another one, with another id")
 
     def _checked(self, id: object) -> str:
@@ -109,14 +174,20 @@ class BaseConversation(Generic[C]):
         if not id.strip():
             raise ConfigurationError("the id of the conversation is empty (code 207): leave it out for a new one")
         if id in self._client._memory.get(_USED, ()):
-            raise ConfigurationError(f"a conversation {shorten(repr(id))} was sent before (code 211): take a new id")
+            raise _used_before(id)
         return id
+
+
+def _used_before(id: str) -> ConfigurationError:
+    return ConfigurationError(f"a conversation {shorten(repr(id))} was sent before (code 211): take a new id")
 
 
 def held_options(
     method: str,
     batch_size: int | None,
     strict: Strict,
+    *,
+    call: CallOptions,
     options: CreateOptions | UpdateOptions | DeleteOptions | None = None,
 ) -> WriteSettings:
     """Return how what a method of a conversation is given is written.
@@ -126,4 +197,4 @@ def held_options(
         ConfigurationError: one is outside of its range.
     """
     given: WriteOptions = {"batch_size": batch_size, "strict": strict, "queued": True, "options": options}
-    return write_options(given, method)
+    return replace(write_options(given, method), call={**call, "raise_on": ()})

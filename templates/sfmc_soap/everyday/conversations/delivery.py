@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import Flow
+from ..._runtime.client.effects import Deadline, Flow
 from ..._runtime.client.errors import CallError, Outcome
-from ..._runtime.client.flow import call_flow
+from ..._runtime.client.flow import Bounds, call_flow
 from ..._runtime.client.marketing_cloud import request_id
-from ..._runtime.client.results import describe_failures
+from ..._runtime.client.results import code_of, describe_failures
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
 from ..batches.queued_calls import QueuedCall
+from ..batches.queueing import QueueOptions
 from ..batches.report import Report
 from .errors import ConversationError
 from .parts import ConversationPart
 
 _GAP = 300.0
 """Seconds that may pass between two parts (code 203). Source: the vendor's page "Asynchronous Processing"."""
-_TAKEN_BY_ANOTHER = frozenset({211, 215})
-"""With these codes, another conversation with the same id was there, which parts may have become parts of."""
+_OF_A_WHOLE_CALL = range(200, 300)
+"""The codes with which the service refuses a call as a whole. Source: the vendor's table of error codes."""
+_MET_BEFORE = frozenset({204, 211, 213, 214, 215})
+"""With these of them, the service had all parts or a part of this number: with another conversation of the same id,
+which the parts before may have become parts of."""
 
 
 class PartsDelivery:
@@ -32,42 +36,62 @@ class PartsDelivery:
         context: the client's.
         id: the ConversationID.
         parts: the parts, in their order.
+        is_new: whether the id is one that nobody else has.
+        queue: how they are queued.
+        call: the options of each call.
         report: is given what was queued.
     """
 
-    def __init__(self, context: CallContext, id: str, parts: Sequence[ConversationPart], report: Report[Any]) -> None:
-        self._context, self._id, self._parts, self._report = context, id, parts, report
-        settings = context.settings
-        longest = max(_GAP - settings.timeouts.asynchronous, 0.0)
-        retry = replace(settings.retry, total=min(settings.retry.total, longest))
+    def __init__(
+        self,
+        context: CallContext,
+        id: str,
+        parts: Sequence[ConversationPart],
+        *,
+        is_new: bool,
+        queue: QueueOptions,
+        call: CallOptions,
+        report: Report[Any],
+    ) -> None:
+        self._context, self._id, self._parts, self._queue, self._report = context, id, parts, queue, report
+        self._is_new = is_new
         # A part that comes twice ends the conversation (code 214).
-        self._call: CallOptions = {"idempotent": False, "retry": retry, "raise_on": ()}
+        self._call: CallOptions = {**call, "idempotent": False, "raise_on": ()}
+        self._limit = call.get("timeout", context.settings.timeouts.asynchronous)
+        self._until: Deadline | None = None
 
     def send(self) -> Flow[None]:
         """Send all parts.
 
         Raises:
-            ConversationError: one was refused, or failed. Nothing more was sent.
+            ConversationError: one was refused, failed, or came too late to be sent. Nothing more was sent.
         """
         for number, part in enumerate(self._parts, start=1):
             try:
-                outcomes = yield from self._send(part, number)
+                yield from self._send(part, number)
+            except ConversationError:
+                raise
             except SfmcSoapError as error:
                 raise self._failed(number, error) from error
             except BaseException as error:  # an interruption: whoever gets it is told
                 vars(error).update(vars(self._failed(number, CallError())))
                 raise
-            if not all(outcome.ok for outcome in outcomes):
-                raise self._refused(number, outcomes)
-            self._report.add(outcomes)
 
-    def _send(self, part: ConversationPart, number: int) -> Flow[list[Outcome[Any]]]:
-        request = part.numbered(self._id, number, len(self._parts))
-        response = yield from call_flow(self._context, part.kind.operation, request, self._call, is_reported=True)
+    def _send(self, part: ConversationPart, number: int) -> Flow[None]:
+        request = part.queued(self._queue, self._id, number=number, count=len(self._parts))
+        begun = time.monotonic()
+        bounds = Bounds(until=self._until)
+        response = yield from call_flow(
+            self._context, part.kind.operation, request, self._call, bounds=bounds, is_reported=True
+        )
+        # It was sent after the call had begun, and no longer ago than an attempt may take.
+        self._until = Deadline(max(begun, time.monotonic() - self._limit) + _GAP, _GAP)
         outcomes = part.kind.outcomes(part.taken, request, response)
-        if (id := request_id(response)) and all(outcome.ok for outcome in outcomes):
+        if not all(outcome.ok for outcome in outcomes):
+            raise self._refused(number, response, outcomes)
+        if id := request_id(response):
             self._report.queued.append(QueuedCall(request_id=id, kind=part.kind, taken=part.taken, request=request))
-        return outcomes
+        self._report.add(outcomes)
 
     def _failed(self, number: int, error: SfmcSoapError) -> ConversationError:
         """Return the exception for a part whose call failed.
@@ -80,15 +104,19 @@ class PartsDelivery:
         code = getattr(error, "code", None)
         return self._error(number, str(error), code, unknown=len(self._parts) if may_be_complete else 0)
 
-    def _refused(self, number: int, outcomes: Sequence[Outcome[Any]]) -> ConversationError:
+    def _refused(self, number: int, response: Any, outcomes: Sequence[Outcome[Any]]) -> ConversationError:
         """Return the exception for a part that the service has refused, or that it does not say to have queued."""
         failed = [outcome for outcome in outcomes if not outcome.ok]
-        code = next((outcome.code for outcome in failed if outcome.code is not None), None)
         why = describe_failures(failed, len(outcomes))
-        if code in _TAKEN_BY_ANOTHER:
-            return self._error(number, why, code, unknown=number - 1)
-        may_be_complete = number == len(self._parts) and any(outcome.unknown for outcome in failed)
-        return self._error(number, why, code, unknown=len(self._parts) if may_be_complete else 0)
+        codes = [code for each in response.results if (code := code_of(each)) is not None]
+        code = next(iter(codes), None)
+        is_queued = any(outcome.ok for outcome in outcomes)
+        is_refused = not is_queued and any(code in _OF_A_WHOLE_CALL for code in codes)
+        may_be_there = is_queued or any(outcome.unknown for outcome in failed)
+        if number == len(self._parts) and may_be_there and not is_refused:
+            return self._error(number, why, code, unknown=number)
+        was_met = not self._is_new and not _MET_BEFORE.isdisjoint(codes)
+        return self._error(number, why, code, unknown=number - 1 if was_met else 0)
 
     def _error(self, number: int, why: str, code: int | None, *, unknown: int) -> ConversationError:
         """Return the exception for a part.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Sequence
-from copy import copy
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ... import dumps
@@ -25,12 +25,12 @@ _ENVELOPE = 20_000
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ConversationPart:
-    """A call of a conversation. It can be pickled if what was given can.
+    """A call of a conversation, as it was when it was given. It can be pickled if what was given can.
 
     Attributes:
         kind: what is done with the items.
         taken: the items, in their order.
-        request: the request, without its numbers.
+        request: the request, which does not say yet that it is queued.
     """
 
     kind: Kind[Any]
@@ -47,14 +47,20 @@ class ConversationPart:
         """What was given."""
         return [each.item for each in self.taken]
 
-    def numbered(self, conversation_id: str, number: int, count: int) -> Model:
-        """Return the request with its numbers in a conversation."""
-        request: Any = copy(self.request)
-        request.options = copy(request.options)
-        request.options.conversation_id = conversation_id
+    def queued(self, queue: QueueOptions, id: str, *, number: int, count: int) -> Model:
+        """Return the request as it is queued, with its numbers in a conversation.
+
+        Args:
+            queue: how it is queued.
+            id: the ConversationID.
+            number: its SequenceCode.
+            count: how many calls the conversation has.
+        """
+        request: Any = queued_request(self.request, queue)
+        request.options.conversation_id = id
         request.options.sequence_code, request.options.calls_in_conversation = number, count
-        numbered: Model = request
-        return numbered
+        queued: Model = request
+        return queued
 
     def __repr__(self) -> str:
         # The objects are left out: there may be a secret in them.
@@ -87,7 +93,7 @@ def parts_of(
             raise error
         if batch.is_empty:
             break
-        taken.append(batch.taken)
+        taken.append([_kept(each) for each in batch.taken])
         unfit += batch.unfit
     if unfit:
         raise _unfit(unfit, sum(map(len, taken)) + len(unfit))
@@ -101,16 +107,20 @@ def _parts(kind: Kind[Any], taken: Sequence[Taken[Any]], queue: QueueOptions, ma
         RequestTooLarge: a single item is too large.
         EncodeError: the request cannot be written.
     """
-    if not taken:
-        return []
-    request = queued_request(kind.request([each.object for each in taken]), queue)
-    size = len(dumps(request)) + _ENVELOPE
+    request: Any = kind.request([each.object for each in taken])
+    request.options = deepcopy(request.options)
+    size = len(dumps(queued_request(request, queue))) + _ENVELOPE
     if size <= max_bytes:
         return [ConversationPart(kind=kind, taken=taken, request=request)]
     if len(taken) == 1:
         raise RequestTooLarge(f"[{taken[0].index}] has {size:,} bytes, and a request may have {max_bytes:,}")
     middle = len(taken) // 2
     return [*_parts(kind, taken[:middle], queue, max_bytes), *_parts(kind, taken[middle:], queue, max_bytes)]
+
+
+def _kept(taken: Taken[Any]) -> Taken[Any]:
+    """Return an item whose object stays as it is, whatever becomes of the caller's own until it is sent."""
+    return replace(taken, object=deepcopy(taken.object))
 
 
 def _unfit(outcomes: list[Outcome[Any]], count: int) -> TotalFailure:
