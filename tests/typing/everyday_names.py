@@ -10,6 +10,7 @@ from typing import Any, assert_type
 
 import dask.dataframe
 from sfmc_soap import (
+    NO_RETRIES,
     APIObject,
     AsyncClient,
     AsyncConversation,
@@ -328,11 +329,11 @@ def queued(client: Client, at: dt.datetime) -> None:
     assert_type(client.results(report, wait=10), Report[Subscriber])
     assert_type(client.results(report.queued[0]), Report[Subscriber])
     assert_type(client.results(report.queued), Report[Subscriber])
-    assert_type(client.results("a RequestID"), Report[None])
+    assert_type(client.results("a RequestID", timeout=20, retry=NO_RETRIES), Report[None])
     client.upsert_all([Subscriber()], fallback="queue")
     client.upsert_all([Subscriber()], fallback="later")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.cancel(report)
-    with client.conversation("mine") as conversation:
+    with client.conversation("mine", timeout=20, retry=NO_RETRIES) as conversation:
         assert_type(conversation, Conversation)
         conversation.create_all([Subscriber(), DataExtension()], batch_size=3)
         conversation.send("welcome", [{"SubscriberKey": "ada"}])

@@ -214,6 +214,7 @@ def test_an_endless_iterable_of_something_else(side: Side) -> None:
         side.run(side.client.results(endless()))
 
 
+@pytest.mark.slow
 def test_a_hundred_calls(side: Side) -> None:
     keys = [f"{number:03}" for number in range(100)]
     report = side.run(side.client.create_all(emails(*keys), queued=True, batch_size=1))
