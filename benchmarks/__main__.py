@@ -24,6 +24,7 @@ from .scenarios.codec import decoding, encoding, growth
 from .scenarios.events import pulling
 from .scenarios.generator import comparison, generation, vendoring
 from .scenarios.memory import peak_memory
+from .scenarios.outboxes import storing_and_sending
 from .scenarios.processes import fresh_processes
 from .scenarios.tenant import trying_things
 from .scenarios.upserts import upserting
@@ -83,6 +84,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *trying_things(rounds=rounds),
         *pulling(events=results * 40, rounds=rounds),
         *upserting(rows=results * 4, rounds=rounds),
+        storing_and_sending(calls=results // 5, rounds=rounds),
         *pulling_in_bulk(count=results * 400, rounds=rounds),
     ]
 

@@ -79,6 +79,11 @@ if TYPE_CHECKING:
     from .everyday.extracting.parameters import TrackingData, TrackingOption
     from .everyday.filters import Condition, FilterError, P
     from .everyday.frames.errors import MissingLibrary, UnfitValue
+    from .everyday.outbox.calls import StoredCall
+    from .everyday.outbox.errors import NoSuchCall, NotAnswered, OutboxError, OutboxFull, OutboxTimeout
+    from .everyday.outbox.options import OutboxOptions
+    from .everyday.outbox.outboxes import AsyncOutbox, Outbox
+    from .everyday.outbox.requests import StoreOptions
     from .everyday.people.attributes import profile_attributes
     from .everyday.rows.columns import Column
     from .everyday.rows.errors import NoSuchColumn, NoSuchDataExtension
@@ -162,6 +167,7 @@ __all__ = [
     "AssetAnyProperty",
     "AsyncClient",
     "AsyncConversation",
+    "AsyncOutbox",
     "AsyncRequestResult",
     "AsyncResponse",
     "AsyncResponseType",
@@ -382,9 +388,11 @@ __all__ = [
     "NO_RETRIES",
     "NameIdReference",
     "NoResult",
+    "NoSuchCall",
     "NoSuchColumn",
     "NoSuchDataExtension",
     "NoSuchDefinition",
+    "NotAnswered",
     "NotSentEvent",
     "NullAPIProperty",
     "ObjectDefinition",
@@ -394,6 +402,11 @@ __all__ = [
     "Operation",
     "OperationError",
     "Options",
+    "Outbox",
+    "OutboxError",
+    "OutboxFull",
+    "OutboxOptions",
+    "OutboxTimeout",
     "Outcome",
     "OverrideType",
     "Owner",
@@ -520,6 +533,8 @@ __all__ = [
     "StateError",
     "StateInUse",
     "StaticToken",
+    "StoreOptions",
+    "StoredCall",
     "Subscriber",
     "SubscriberAddress",
     "SubscriberAddressStatus",

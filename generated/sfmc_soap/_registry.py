@@ -493,6 +493,20 @@ LAZY: dict[str, tuple[str, ...]] = {
         "MissingLibrary",
         "UnfitValue",
     ),
+    "everyday.outbox.calls": ("StoredCall",),
+    "everyday.outbox.errors": (
+        "NoSuchCall",
+        "NotAnswered",
+        "OutboxError",
+        "OutboxFull",
+        "OutboxTimeout",
+    ),
+    "everyday.outbox.options": ("OutboxOptions",),
+    "everyday.outbox.outboxes": (
+        "AsyncOutbox",
+        "Outbox",
+    ),
+    "everyday.outbox.requests": ("StoreOptions",),
     "everyday.people.attributes": ("profile_attributes",),
     "everyday.rows.columns": ("Column",),
     "everyday.rows.errors": (

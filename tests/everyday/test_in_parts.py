@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -17,6 +19,16 @@ from sfmc_tenant import Tenant
 from support.packages import part
 from support.tenant.mailing import define_triggered
 from support.tenant.shop import open_shop, order
+
+
+def sent_by_an_outbox(client: Any) -> str:
+    """What the service says to a call that was stored."""
+    package = package_of(client)
+    with TemporaryDirectory() as folder, package.Outbox(Path(folder) / "outbox.db", client) as outbox:
+        id = outbox.call(package.operations.GET_SYSTEM_STATUS, package.SystemStatusRequestMsg())
+        outbox.run(until_empty=True)
+        return str(outbox.result(id).results[0].system_status)
+
 
 USES: dict[str, Callable[[Any], Any]] = {
     "batches": lambda client: [client.upsert_all(["text"]).failures[0].index, client.delete_all(iter(())).count],
@@ -42,6 +54,7 @@ USES: dict[str, Callable[[Any], Any]] = {
         client.data_extension("orders").rows("Items").list(),
     ],
     "tasks": lambda client: len(waited_for(client)),
+    "outbox": sent_by_an_outbox,
 }
 FOUND: dict[str, Any] = {
     "batches": [0, 0],
@@ -53,6 +66,7 @@ FOUND: dict[str, Any] = {
     "cluster": 1,
     "storing": [1, [{"Items": 4}]],
     "tasks": 1,
+    "outbox": "OK",
 }
 
 
@@ -78,3 +92,12 @@ def test_a_room_alone_works(room: str, tmp_path: Path) -> None:
         credentials = made.ClientCredentials(**tenant.credentials)
         with made.Client(credentials, http_client=httpx.Client(transport=tenant.transport())) as client:
             assert USES[room](client) == FOUND[room]
+
+
+@pytest.mark.slow
+def test_the_worker_of_an_outbox_is_in_a_copy(tmp_path: Path) -> None:
+    bindings = understand(load_sources(), replace(default_settings(), selection=Selection(everyday=("outbox",))))
+    with part(bindings, tmp_path) as made:
+        command = [sys.executable, "-m", f"{made.__name__}.everyday.outbox", "--help"]
+        shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "Send the calls of an outbox" in shown

@@ -14,6 +14,7 @@ from sfmc_soap import (
     APIObject,
     AsyncClient,
     AsyncConversation,
+    AsyncOutbox,
     AsyncRun,
     AsyncSelection,
     AsyncSending,
@@ -35,6 +36,7 @@ from sfmc_soap import (
     ListSubscriber,
     ObjectExtension,
     OpenEvent,
+    Outbox,
     Outcome,
     Owner,
     P,
@@ -50,6 +52,7 @@ from sfmc_soap import (
     SelectionInterrupted,
     Send,
     Sending,
+    StoredCall,
     Subscriber,
     SubscriberStatus,
     Tracking,
@@ -138,6 +141,31 @@ async def awaiting(client: AsyncClient, since: dt.datetime) -> None:
     assert_type(await client.create_all([Subscriber()]), Report[Subscriber])
     async for outcome in client.iter_upsert([Subscriber()]):
         assert_type(outcome, Outcome[Subscriber])
+
+
+def kept(client: Client) -> None:
+    """Calls that are sent later."""
+    with Outbox("outbox.db", client, concurrency=2, longest_wait=3600.0) as outbox:
+        assert_type(outbox, Outbox)
+        assert_type(outbox.create(Subscriber(), key="one"), int)
+        assert_type(outbox.upsert([Subscriber()], idempotent=False), int)
+        assert_type(outbox.stored(1), StoredCall)
+        assert_type(outbox.undecided(limit=3), list[StoredCall])
+        assert_type(outbox.result(1), Any)
+        outbox.run(until_empty=True)
+        outbox.settle(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        outbox.create("text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        outbox.create(Subscriber(), kye="one")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Outbox("outbox.db", client, most_call=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def kept_to_await(client: AsyncClient) -> None:
+    """The same, to await."""
+    async with AsyncOutbox("outbox.db", client) as outbox:
+        assert_type(outbox, AsyncOutbox)
+        assert_type(await outbox.delete(Subscriber()), int)
+        assert_type(await outbox.dead(), list[StoredCall])
+    AsyncOutbox("outbox.db", Client.from_env())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def interrupted(error: SelectionInterrupted) -> None:

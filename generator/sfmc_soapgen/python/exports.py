@@ -222,6 +222,15 @@ EVERYDAY = {
         methods=("cancel",),
     ),
     "cluster": RoomNames(submodules=("dask",)),
+    "outbox": RoomNames(
+        exports={
+            "everyday.outbox.calls": ("StoredCall",),
+            "everyday.outbox.errors": ("NoSuchCall", "NotAnswered", "OutboxError", "OutboxFull", "OutboxTimeout"),
+            "everyday.outbox.options": ("OutboxOptions",),
+            "everyday.outbox.outboxes": ("AsyncOutbox", "Outbox"),
+            "everyday.outbox.requests": ("StoreOptions",),
+        },
+    ),
     "frames": RoomNames(exports={"everyday.frames.errors": ("MissingLibrary", "UnfitValue")}),
     "tasks": RoomNames(
         exports={

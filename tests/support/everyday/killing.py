@@ -1,17 +1,11 @@
-"""Files of windows, written in processes that are killed: each is forked from one that has loaded everything and waits.
-
-It reads a line of JSON for each and prints what became of it. As a program: `python -m support.everyday.killing`.
-"""
+"""Files of windows, written in processes that are killed. As a program, it is what they are forked from."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -23,7 +17,7 @@ from typing import Any
 from sfmc_soap import Client, ClientCredentials, OpenEvent
 from sfmc_soap.everyday.frames import files
 from sfmc_soap.everyday.tracking import database, file_writer, folder, repeats, state, trackings
-from support import TESTS
+from support.everyday.forking import Program, program, serve
 
 _WATCHED = frozenset(
     str(module.__file__) for module in (database, file_writer, files, folder, repeats, state, trackings)
@@ -70,53 +64,34 @@ class Processes:
     """What processes are ordered from.
 
     Args:
-        program: the program of this module.
+        forking: the program of this module.
     """
 
-    def __init__(self, program: subprocess.Popen[str]) -> None:
-        self._program = program
+    def __init__(self, forking: Program) -> None:
+        self._forking = forking
 
     def write(self, order: Order) -> Ended:
         """Have something written in a process of its own, until it ends or is killed."""
-        assert self._program.stdin and self._program.stdout
-        print(json.dumps(asdict(order)), file=self._program.stdin, flush=True)
-        status, steps = map(int, self._program.stdout.readline().split())
-        assert status in (0, -signal.SIGKILL), status
-        return Ended(was_killed=bool(status), steps=steps)
+        ended = self._forking.run(order.seconds, **asdict(order))
+        return Ended(was_killed=ended.was_killed, steps=int(ended.told or 0))
 
 
 @contextmanager
 def processes() -> Iterator[Processes]:
     """Run the program while the context is open."""
-    command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(command, cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
-        yield Processes(program)
-        assert program.stdin
-        program.stdin.close()
+    with program(__name__) as running:
+        yield Processes(running)
 
 
-def _serve() -> None:
-    is_warm = False
-    for line in sys.stdin:
-        order = Order(**json.loads(line))
-        if not is_warm:
-            with TemporaryDirectory() as path:
-                _write(replace(order, path=path, step=None, options={**order.options, "concurrency": 1}))
-            is_warm = True
-        read, write = os.pipe()
-        child = os.fork()
-        if not child:
-            os.write(write, str(_write(order)).encode())
-            os._exit(0)
-        os.close(write)
-        if order.seconds is not None:
-            time.sleep(order.seconds)
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        with os.fdopen(read) as pipe:
-            steps = pipe.read()
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)} {steps or 0}\n")
-        sys.stdout.flush()
+def _do(order: dict[str, Any], tell: Callable[[str], object]) -> None:
+    tell(str(_write(Order(**order))))
+
+
+def _warm_up(order: dict[str, Any]) -> None:
+    """Load everything."""
+    first = Order(**order)
+    with TemporaryDirectory() as path:
+        _write(replace(first, path=path, step=None, options={**first.options, "concurrency": 1}))
 
 
 def _write(order: Order) -> int:
@@ -143,4 +118,4 @@ def _write(order: Order) -> int:
 
 
 if __name__ == "__main__":
-    _serve()
+    serve(_do, _warm_up)

@@ -85,14 +85,14 @@ class Attempts:
         counted = self.number - self._extra
         if counted >= self._policy.attempts or not _may_succeed(error, may_repeat=may_repeat):
             return None
-        pause = _pause(self._policy, counted, error.retry_after)
+        pause = pause_of(self._policy, counted, error.retry_after)
         if time.monotonic() + pause - self._started > self._policy.total or not self._budget.spend():
             return None
         self.number += 1
         return pause
 
 
-def _pause(policy: RetryPolicy, attempt: int, retry_after: float | None) -> float:
+def pause_of(policy: RetryPolicy, attempt: int, retry_after: float | None) -> float:
     """Return the seconds that a policy says to wait. Its `pause` may be the user's own."""
     name = f"{type(policy).__name__}.pause"
     try:

@@ -1,0 +1,124 @@
+"""What the outboxes of both clients have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ..._runtime.client.background import StartFlow
+from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, Started
+from ..._runtime.client.marketing_cloud import status_error
+from ..._runtime.client.settings import TIME_LIMIT
+from .calls import StoredCall
+from .errors import NotAnswered, OutboxError, OutboxTimeout
+from .messages import operation_of, request_of, response_of
+from .options import OutboxSettings
+from .steps import State, Step
+from .storage import Storage
+from .worker import Caller, Worker, ask
+
+if TYPE_CHECKING:
+    from ... import AsyncClient, Client
+
+C = TypeVar("C", bound="Client | AsyncClient")
+T = TypeVar("T")
+
+MOST_LISTED = 100
+"""How many calls are listed at a time, unless more are asked for."""
+
+
+class BaseOutbox(Generic[C]):
+    """What an outbox is, for both clients.
+
+    Args:
+        client: what calls are made with.
+        storage: where they are kept.
+        settings: how they are sent.
+        run: how functions of the storage are called.
+    """
+
+    def __init__(self, client: C, storage: Storage, settings: OutboxSettings, run: Caller) -> None:
+        self._client, self._storage, self._settings, self._run = client, storage, settings, run
+        self._worker: Worker | None = None
+        self._is_stopping = False
+        self._started: Started | None = None
+
+    def stop(self) -> None:
+        """End `run`, when the calls that are under way have been answered; the next one if none has begun.
+
+        Any thread, and a handler of signals, may call this.
+        """
+        self._is_stopping = True
+        if self._worker is not None:
+            self._worker.is_stopping = True
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._storage}>"
+
+    def _work(self, *, until_empty: bool) -> Flow[None]:
+        yield from self._run_worker(self._new_worker(until_empty=until_empty))
+
+    def _start(self) -> Flow[None]:
+        self._started = yield StartFlow(self._run_worker(self._new_worker(until_empty=False)))
+
+    def _new_worker(self, *, until_empty: bool) -> Worker:
+        if self._worker is not None:
+            raise OutboxError(f"{self!r} is running already")
+        context = self._client._context
+        self._worker = Worker(context, self._storage, self._settings, run=self._run, until_empty=until_empty)
+        return self._worker
+
+    def _run_worker(self, worker: Worker) -> Flow[None]:
+        worker.is_stopping = self._is_stopping
+        try:
+            yield from worker.work()
+        finally:
+            self._worker, self._is_stopping = None, False
+
+    def _finish(self) -> Flow[None]:
+        """End what was started, and wait for its end."""
+        started, self._started = self._started, None
+        if started is not None and not started.is_lost:
+            self.stop()
+            yield AwaitFuture(started.future, None)
+
+    def _result(self, id: int) -> Flow[Any]:
+        call = yield from self._ask(self._storage.call, id)
+        if call.state is not State.DONE:
+            raise NotAnswered(_told(call), call.state)
+        request, response = yield from self._ask(self._storage.messages, id)
+        if response is None:
+            raise NotAnswered(f"call {id} is done, and its response is not known", call.state)
+        operation = operation_of(self._client._context, call.operation)
+        message = response_of(operation, response)
+        raise_on = frozenset(self._client._context.settings.raise_on)
+        error = status_error(request_of(operation, request), message, raise_on)
+        if error is not None:
+            raise error
+        return message
+
+    def _wait(self, id: int, timeout: float) -> Flow[Any]:
+        deadline = Deadline.after(TIME_LIMIT.checked(timeout, "timeout"))
+        while True:
+            call = yield from self._ask(self._storage.call, id)
+            if call.state not in (State.WAITING, State.SENDING):
+                return (yield from self._result(id))
+            if not deadline.left:
+                raise OutboxTimeout(f"{_told(call)}, after {timeout:g} s", call.state)
+            yield Pause(min(self._settings.poll, deadline.left))
+
+    def _request(self, id: int) -> Flow[Any]:
+        call = yield from self._ask(self._storage.call, id)
+        request, _ = yield from self._ask(self._storage.messages, id)
+        return request_of(operation_of(self._client._context, call.operation), request)
+
+    def _settle(self, id: int, *, sent: bool) -> Flow[None]:
+        yield from self._ask(self._storage.settle, id, Step.CONFIRM if sent else Step.SEND_AGAIN)
+
+    def _ask(self, function: Callable[..., T], *arguments: Any) -> Flow[T]:
+        return (yield from ask(self._run, function, *arguments))
+
+
+def _told(call: StoredCall) -> str:
+    reason = f": {call.reason}" if call.reason else ""
+    return f"call {call.id} ({call.operation}) is {call.state}{reason}"

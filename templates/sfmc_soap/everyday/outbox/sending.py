@@ -1,0 +1,86 @@
+"""One stored call is sent, and the service is asked whether it is there. Nothing here knows of a database."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any, TypeVar
+
+from ... import SystemStatusRequestMsg
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import Flow, Send
+from ..._runtime.client.errors import CallTimeout, not_processed
+from ..._runtime.client.flow import call_flow
+from ..._runtime.client.settings import NO_RETRIES, CallOptions
+from ..._runtime.errors import EncodeError
+from ...operations import GET_SYSTEM_STATUS
+from .calls import TakenCall
+from .messages import operation_of, request_of, response_text
+
+T = TypeVar("T")
+
+_SLACK = 60.0
+"""Seconds of a lease for what is neither the sending of the request nor of a second one with a new token."""
+_ONCE: CallOptions = {"retry": NO_RETRIES, "raise_on": (), "idempotent": False}
+"""A call is sent once: another attempt is a decision of the outbox."""
+
+
+def lease_of(context: CallContext) -> float:
+    """Return the seconds for which a call is one worker's: longer than the client can be at it."""
+    limits = context.settings.timeouts
+    return 2 * max(limits.synchronous, limits.asynchronous, limits.retrieve) + _SLACK
+
+
+def send(context: CallContext, call: TakenCall, ends: float) -> Flow[str]:
+    """Send a stored call, once. Return the response as it is stored.
+
+    Args:
+        context: the client's.
+        call: the call.
+        ends: when its lease ends, in seconds of `time.monotonic()`.
+
+    Raises:
+        SfmcSoapError: it failed.
+    """
+    operation = operation_of(context, call.operation)
+    request = request_of(operation, call.request)
+    response = yield from _within(call_flow(context, operation, request, _ONCE, is_reported=True), ends)
+    try:
+        return response_text(operation, response)
+    except EncodeError:
+        # The call is done. That its response cannot be kept must not have it sent again.
+        return ""
+
+
+def is_there(context: CallContext) -> Flow[bool]:
+    """Ask GetSystemStatus. Return whether the service says that it is OK.
+
+    Raises:
+        SfmcSoapError: the call failed.
+    """
+    response = yield from call_flow(context, GET_SYSTEM_STATUS, SystemStatusRequestMsg(), _ONCE)
+    results: list[Any] = response.results or []
+    return any(result.system_status == "OK" for result in results)
+
+
+def _within(flow: Flow[T], ends: float) -> Flow[T]:
+    """Run a flow that sends no request which could still be under way at a moment, in seconds of `time.monotonic()`.
+
+    A worker that was stopped for long, as its machine was, finds here that its call is another worker's by now.
+    """
+    result: Any = None
+    failure: BaseException | None = None
+    with closing(flow):
+        while True:
+            try:
+                effect = flow.send(result) if failure is None else flow.throw(failure)
+            except StopIteration as end:
+                returned: T = end.value
+                return returned
+            result = failure = None
+            if isinstance(effect, Send) and effect.deadline.at > ends:
+                failure = not_processed(CallTimeout("nothing was sent: the lease of the stored call is nearly over"))
+                continue
+            try:
+                result = yield effect
+            except BaseException as error:
+                failure = error

@@ -1,0 +1,332 @@
+"""Calls in a database. It knows nothing of SOAP: a message is a text to it."""
+
+# mypy: disable-error-code="import-not-found,unused-ignore"
+# pyright: reportMissingImports=false
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..._runtime.shortening import shorten
+from .calls import NewCall, StoredCall, TakenCall
+from .engines import open_engine
+from .errors import NoSuchCall, OutboxError
+from .options import OutboxSettings
+from .room import Room
+from .steps import OPEN, STEPS, STUCK, State, Step
+from .tables import CALLS, SERVICE, TABLES, VERSION
+
+_TOLD = [
+    CALLS.c[name]
+    for name in ("id", "operation", "key", "is_idempotent", "state", "attempts", "failures", "stored", "reason")
+]
+_LOCK = 0x53464D4F
+"""The number of the lock of PostgreSQL under which tables are made."""
+_LOST = "its worker is gone: nobody knows whether it was processed"
+
+
+class Storage:
+    """The calls of an outbox. Threads may share it.
+
+    Args:
+        url: where they are, as `open_engine` takes it.
+        account: the MID of the account that they are sent to, "" for that of the token.
+        settings: how many may wait, and for how long.
+
+    Raises:
+        ConfigurationError: the URL is none that an outbox can be kept at.
+        OutboxError: the database cannot be used, or is another program's, or another account's.
+    """
+
+    def __init__(self, url: str | os.PathLike[str], account: str, settings: OutboxSettings) -> None:
+        self._settings = settings
+        self._process = os.getpid()
+        self._engine = open_engine(url)
+        self._room = Room(f"{self}", settings)
+        self._is_shared = self._engine.dialect.name == "postgresql"
+        try:
+            self._make_tables(account)
+        except BaseException:
+            self.close()
+            raise
+
+    def add(self, call: NewCall) -> int:
+        """Store a call. Return its id.
+
+        Raises:
+            OutboxFull: too much waits, or for too long.
+        """
+        size = len(call.request.encode())
+        with self._transaction() as (connection, now):
+            self._room.take(connection, size, now)
+            values = {**vars(call), "bytes": size, "state": State.WAITING, "stored": now, "due": now}
+            return int(connection.execute(sa.insert(CALLS).values(values).returning(CALLS.c.id)).scalar_one())
+
+    def take(self, lane: str, lease: float) -> TakenCall | None:
+        """Take the call that has been due for the longest time. None if there is none, or the service is down.
+
+        Args:
+            lane: what will send it.
+            lease: seconds for which it is nobody else's.
+        """
+        with self._transaction() as (connection, now):
+            self._find_lost(connection, now)
+            if connection.scalar(sa.select(SERVICE.c.down_since)) is not None:
+                return None
+            earlier = CALLS.alias()
+            is_held = sa.exists().where(
+                earlier.c.key == CALLS.c.key, earlier.c.id < CALLS.c.id, earlier.c.state.in_(OPEN)
+            )
+            found = connection.execute(
+                sa.select(*_TOLD, CALLS.c.request)
+                .where(CALLS.c.state == State.WAITING, CALLS.c.due <= now, ~is_held)
+                .order_by(CALLS.c.due, CALLS.c.id)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=CALLS)
+            ).one_or_none()
+            if found is None:
+                return None
+            self._step(
+                connection,
+                found.id,
+                Step.TAKE,
+                values={"lane": lane, "lease": now + lease, "attempts": CALLS.c.attempts + 1},
+            )
+            values = {**_values(found), "state": State.SENDING, "attempts": found.attempts + 1}
+            return TakenCall(**values, request=found.request)
+
+    def keep(self, call: StoredCall, step: Step, *, reason: str = "", **values: Any) -> bool:
+        """Keep what became of a call that was taken. Return False if that is out of date: another lane has it now.
+
+        Args:
+            call: the call, as it was taken.
+            step: what happened to it.
+            reason: why it is not done.
+            values: further columns: `response`; `failures`; `pause`, the seconds until it is due.
+        """
+        pause = values.pop("pause", 0.0)
+        with self._transaction() as (connection, now):
+            ended = now if STEPS[step][1] is State.DONE else None
+            changed = {**values, "reason": reason, "ended": ended, "due": now + pause, "lane": None, "lease": None}
+            return self._step(connection, call.id, step, attempts=call.attempts, values=changed)
+
+    def give_back(self, lane: str) -> None:
+        """Give back what a lane has taken and has certainly not sent."""
+        with self._transaction() as (connection, _):
+            taken = connection.scalars(sa.select(CALLS.c.id).where(CALLS.c.lane == lane)).all()
+            for id in taken:
+                self._step(connection, id, Step.POSTPONE, values={"lane": None, "lease": None})
+
+    def settle(self, id: int, step: Step) -> None:
+        """Do with a call what a person says.
+
+        Raises:
+            NoSuchCall: there is none of this id.
+            OutboxError: that cannot be done in its state.
+        """
+        with self._transaction() as (connection, now):
+            values = {"due": now, "failures": 0, "ended": now if step is Step.CONFIRM else None}
+            if not self._step(connection, id, step, values=values):
+                raise _not_possible(id, step, self._one(connection, id).state)
+
+    def discard(self, id: int) -> None:
+        """Remove a dead call.
+
+        Raises:
+            NoSuchCall: there is none of this id.
+            OutboxError: it is not dead.
+        """
+        with self._transaction() as (connection, _):
+            gone = connection.execute(sa.delete(CALLS).where(CALLS.c.id == id, CALLS.c.state == State.DEAD))
+            if not gone.rowcount:
+                raise _not_possible(id, "discard", self._one(connection, id).state)
+
+    def call(self, id: int) -> StoredCall:
+        """Return a call.
+
+        Raises:
+            NoSuchCall: there is none of this id.
+        """
+        with self._transaction() as (connection, _):
+            return StoredCall(**_values(self._one(connection, id)))
+
+    def messages(self, id: int) -> tuple[str, str | None]:
+        """Return the request and the response of a call, the latter None if there is none.
+
+        Raises:
+            NoSuchCall: there is none of this id.
+        """
+        with self._transaction() as (connection, _):
+            found = connection.execute(sa.select(CALLS.c.request, CALLS.c.response).where(CALLS.c.id == id))
+            row = found.one_or_none()
+            if row is None:
+                raise _no_such(id)
+            return row.request, row.response
+
+    def calls(self, state: State, limit: int) -> list[StoredCall]:
+        """Return the calls in a state, those that were stored first first."""
+        with self._transaction() as (connection, _):
+            query = sa.select(*_TOLD).where(CALLS.c.state == state).order_by(CALLS.c.id).limit(limit)
+            return [StoredCall(**_values(row)) for row in connection.execute(query)]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many calls are in each state."""
+        with self._transaction() as (connection, _):
+            rows = connection.execute(sa.select(CALLS.c.state, sa.func.count()).group_by(CALLS.c.state))
+            found = {str(state): int(count) for state, count in rows}
+            return {str(state): found.get(state, 0) for state in State}
+
+    def has_work(self) -> bool:
+        """Return whether a call is being sent, or waits for something else than a person."""
+        earlier = CALLS.alias()
+        is_stuck = sa.exists().where(
+            earlier.c.key == CALLS.c.key, earlier.c.id < CALLS.c.id, earlier.c.state.in_(STUCK)
+        )
+        waits = sa.and_(CALLS.c.state == State.WAITING, ~is_stuck)
+        with self._transaction() as (connection, _):
+            query = sa.select(CALLS.c.id).where(sa.or_(CALLS.c.state == State.SENDING, waits)).limit(1)
+            return connection.scalar(query) is not None
+
+    def begin_downtime(self, reason: str) -> None:
+        """Keep that the service is down: nothing is sent."""
+        with self._transaction() as (connection, now):
+            since = sa.func.coalesce(SERVICE.c.down_since, now)
+            connection.execute(sa.update(SERVICE).values(down_since=since, reason=shorten(reason)))
+
+    def end_downtime(self) -> None:
+        """Keep that the service is there again."""
+        with self._transaction() as (connection, _):
+            connection.execute(sa.update(SERVICE).values(down_since=None, reason=""))
+
+    def may_ask(self, interval: float) -> bool:
+        """Return whether to ask if the service is there again: it is down, and nobody has asked for so many seconds."""
+        with self._transaction() as (connection, now):
+            is_due = sa.and_(SERVICE.c.down_since.is_not(None), SERVICE.c.asked <= now - interval)
+            return bool(connection.execute(sa.update(SERVICE).where(is_due).values(asked=now)).rowcount)
+
+    def downtime(self) -> tuple[datetime, str] | None:
+        """Return since when the service is down, and why; None if it is not."""
+        with self._transaction() as (connection, _):
+            since, reason = connection.execute(sa.select(SERVICE.c.down_since, SERVICE.c.reason)).one()
+            return None if since is None else (_moment(since), reason)
+
+    def remove_old(self) -> None:
+        """Remove calls that were done so long ago that nobody needs them."""
+        with self._transaction() as (connection, now):
+            is_old = sa.and_(CALLS.c.state == State.DONE, CALLS.c.ended < now - self._settings.keep)
+            connection.execute(sa.delete(CALLS).where(is_old))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def __str__(self) -> str:
+        return f"{self._engine.url.render_as_string()}"
+
+    def _make_tables(self, account: str) -> None:
+        with self._transaction() as (connection, _):
+            if self._is_shared:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            there = sa.inspect(connection).get_table_names()
+            if there and not self._is_shared and SERVICE.name not in there:
+                raise OutboxError(f"{self}: it is the database of another program")
+            if SERVICE.name not in there:
+                TABLES.create_all(connection)
+                connection.execute(sa.insert(SERVICE).values(version=VERSION, account=account))
+            self._check_purpose(connection, account)
+
+    def _check_purpose(self, connection: sa.Connection, account: str) -> None:
+        """Check that these are calls that this program knows, of this account."""
+        version = connection.scalar(sa.select(SERVICE.c.version))
+        if version != VERSION:
+            raise OutboxError(f"{self}: it is of version {version}, and this program knows version {VERSION}")
+        owner = str(connection.scalar(sa.select(SERVICE.c.account)))
+        if owner != account:
+            found = f"its calls are of {_account(owner)}, and this client is of {_account(account)}"
+            raise OutboxError(f"{self}: {found}: open another outbox for it")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[tuple[sa.Connection, float]]:
+        """Do something as a whole or not at all: give a connection, and the moment by the clock that all share."""
+        if self._process != os.getpid():
+            # Connections are of the process that made them, and are left to it.
+            self._engine.dispose(close=False)
+            self._process = os.getpid()
+        try:
+            with self._engine.begin() as connection:
+                yield connection, self._now(connection)
+        except SQLAlchemyError as error:
+            # Its own text may show what was stored.
+            cause = getattr(error, "orig", None) or error
+            raise OutboxError(f"{self}: {type(cause).__name__}: {shorten(str(cause))}") from error
+
+    def _now(self, connection: sa.Connection) -> float:
+        """Return the seconds since 1970. Machines that share a database go by its clock."""
+        if not self._is_shared:
+            return time.time()
+        return float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
+
+    def _find_lost(self, connection: sa.Connection, now: float) -> None:
+        """See to calls whose workers are gone."""
+        lost = connection.execute(
+            sa.select(CALLS.c.id, CALLS.c.is_idempotent, CALLS.c.failures)
+            .where(CALLS.c.state == State.SENDING, CALLS.c.lease < now)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in lost:
+            is_last = row.failures + 1 >= self._settings.retry.attempts
+            step = Step.SET_ASIDE if not row.is_idempotent else Step.GIVE_UP if is_last else Step.POSTPONE
+            values = {"lane": None, "lease": None, "reason": _LOST, "failures": CALLS.c.failures + 1, "due": now}
+            self._step(connection, row.id, step, values=values)
+
+    def _step(
+        self,
+        connection: sa.Connection,
+        id: int,
+        step: Step,
+        *,
+        attempts: int | None = None,
+        values: Mapping[str, Any],
+    ) -> bool:
+        """Make a step of a call. Return False if it is not in a state for it, or was taken again since."""
+        before, after = STEPS[step]
+        change = sa.update(CALLS).where(CALLS.c.id == id, CALLS.c.state.in_(before))
+        if attempts is not None:
+            change = change.where(CALLS.c.attempts == attempts)
+        return bool(connection.execute(change.values(state=after, **values)).rowcount)
+
+    def _one(self, connection: sa.Connection, id: int) -> Any:
+        found = connection.execute(sa.select(*_TOLD).where(CALLS.c.id == id)).one_or_none()
+        if found is None:
+            raise _no_such(id)
+        return found
+
+
+def _values(row: Any) -> dict[str, Any]:
+    """Return what a row tells of a call."""
+    values = {column.name: getattr(row, column.name) for column in _TOLD}
+    return {**values, "state": State(row.state), "stored": _moment(row.stored)}
+
+
+def _account(mid: str) -> str:
+    return f"account {shorten(mid)}" if mid else "the account of the token"
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _no_such(id: int) -> NoSuchCall:
+    return NoSuchCall(f"there is no call {id} in this outbox, or it was done so long ago that it was removed")
+
+
+def _not_possible(id: int, what: str, state: str) -> OutboxError:
+    return OutboxError(f"call {id} is {state}: {what!r} is for another state")

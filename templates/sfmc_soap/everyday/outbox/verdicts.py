@@ -1,0 +1,103 @@
+"""What a failure means for a stored call, and for the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from ..._runtime.client.errors import (
+    AuthenticationFault,
+    AuthorizationFault,
+    CallError,
+    ConfigurationError,
+    InMaintenanceFault,
+    RateLimited,
+    RequestTooLarge,
+    SoapFault,
+    SynchronousUnavailableFault,
+    TokenError,
+    TransportError,
+    UnexpectedFault,
+    UnsupportedObjectFault,
+)
+from ..._runtime.errors import CodecError, SfmcSoapError
+from .calls import StoredCall
+from .steps import Step
+
+_REFUSED = (AuthorizationFault, UnsupportedObjectFault, RequestTooLarge, CodecError)
+"""What a call fails with each time it is sent. Nothing of it was done."""
+_DOWN = (TransportError, InMaintenanceFault, SynchronousUnavailableFault, UnexpectedFault)
+"""What the next call would fail with as well, until the service is there again."""
+_DOWN_CODES = frozenset({9, 10, 13})
+"""In maintenance, an outage, the database is not there. Source: the vendor's table of error codes."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a failure means.
+
+    Attributes:
+        step: what happens to the call.
+        is_down: whether nothing more is to be sent before the service says that it is there.
+        is_busy: whether the service takes no more calls for a while.
+        is_counted: whether it was one of the failures that a call may have.
+        stops: whether no call can be sent before somebody changes something, such as the credentials.
+    """
+
+    step: Step
+    is_down: bool = False
+    is_busy: bool = False
+    is_counted: bool = True
+    stops: bool = False
+
+
+def judge(error: SfmcSoapError, call: StoredCall, most: int) -> Verdict:
+    """Return what a failure means.
+
+    Args:
+        error: what sending the call failed with.
+        call: the call, as it was taken.
+        most: how many failures of its own a call may have.
+    """
+    if _is_refused_login(error):
+        return Verdict(Step.POSTPONE, is_counted=False, stops=True)
+    if isinstance(error, _REFUSED):
+        return Verdict(Step.GIVE_UP)
+    if isinstance(error, RateLimited) and certainly_not_processed(error):
+        return Verdict(Step.POSTPONE, is_busy=True, is_counted=False)
+    is_down = isinstance(error, _DOWN) or _code_of(error) in _DOWN_CODES or isinstance(error, TokenError)
+    was_not_processed = certainly_not_processed(error)
+    if was_not_processed and is_down:
+        return Verdict(Step.POSTPONE, is_down=True, is_counted=False)
+    if not was_not_processed and not call.is_idempotent:
+        return Verdict(Step.SET_ASIDE, is_down=is_down)
+    return Verdict(Step.GIVE_UP if call.failures + 1 >= most else Step.POSTPONE, is_down=is_down)
+
+
+def interrupted(call: StoredCall) -> Step:
+    """Return what happens to a call that nobody waits for any more. It may have been sent."""
+    return Step.POSTPONE if call.is_idempotent else Step.SET_ASIDE
+
+
+def certainly_not_processed(error: SfmcSoapError) -> bool:
+    """Return whether the service has certainly not done what a call asked for."""
+    if isinstance(error, InMaintenanceFault | SynchronousUnavailableFault) or _code_of(error) in _DOWN_CODES:
+        return True
+    return not isinstance(error, CallError) or error.processed is False
+
+
+def is_unreachable(error: SfmcSoapError) -> bool:
+    """Return whether an error says no more than that the service is still down."""
+    return isinstance(error, CallError) and not _is_refused_login(error)
+
+
+def _is_refused_login(error: SfmcSoapError) -> bool:
+    """Return whether no call can be made with these credentials and settings."""
+    if isinstance(error, TokenError):
+        is_trouble = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return not is_trouble and error.http_status != HTTPStatus.TOO_MANY_REQUESTS
+    return isinstance(error, AuthenticationFault | ConfigurationError)
+
+
+def _code_of(error: SfmcSoapError) -> int | None:
+    return error.code if isinstance(error, SoapFault) else None

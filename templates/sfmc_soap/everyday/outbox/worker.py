@@ -1,0 +1,239 @@
+"""Calls are taken from the storage and sent, several at a time: each lane has one under way."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ..._runtime.client.background import StartFlow
+from ..._runtime.client.context import CallContext
+from ..._runtime.client.effects import AwaitFuture, Flow, Pause, RunCallback, Started
+from ..._runtime.client.errors import CallError
+from ..._runtime.client.events import LOG
+from ..._runtime.client.interruption import Cancelled
+from ..._runtime.client.retrying import pause_of
+from ..._runtime.errors import SfmcSoapError
+from .calls import TakenCall
+from .errors import OutboxError
+from .options import OutboxSettings
+from .sending import is_there, lease_of, send
+from .steps import Step
+from .storage import Storage
+from .verdicts import interrupted, is_unreachable, judge
+
+T = TypeVar("T")
+Caller = Callable[..., Any]
+"""Calls a function that blocks: as it is, or in a thread."""
+
+STATUS_INTERVAL = 60.0
+"""Seconds between two questions for the status, of all workers together.
+
+Source: the vendor's page of GetSystemStatus.
+"""
+_TIDY_INTERVAL = 3600.0
+_INTERRUPTED = "its worker was interrupted: nobody knows whether it was processed"
+
+
+def ask(run: Caller, function: Callable[..., T], *arguments: Any, **named: Any) -> Flow[T]:
+    """Have a function of the storage called. Return what it returns."""
+
+    def bound() -> T:
+        return function(*arguments, **named)
+
+    result = yield RunCallback(run, (bound,), None)
+    value: T = result.value
+    return value
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What is to be kept of a call that a lane has taken. Whatever ends the lane, this is kept.
+
+    Attributes:
+        call: the call.
+        step: what happened to it.
+        values: what is kept with that.
+        ends: when the lease of the call ends, in seconds of `time.monotonic()`.
+    """
+
+    call: TakenCall
+    step: Step
+    values: Mapping[str, Any]
+    ends: float
+
+
+class Worker:
+    """One run of an outbox.
+
+    Args:
+        context: the client's.
+        storage: the calls.
+        settings: how many at a time, and when they are sent again.
+        run: how functions of the storage are called.
+        until_empty: whether to end when nothing is left that could be sent.
+
+    Attributes:
+        is_stopping: whether no other call is to be taken. Any thread, and a handler of signals, may set it.
+    """
+
+    def __init__(
+        self, context: CallContext, storage: Storage, settings: OutboxSettings, *, run: Caller, until_empty: bool
+    ) -> None:
+        self._context, self._storage, self._settings = context, storage, settings
+        self._run, self._until_empty = run, until_empty
+        self._lease = lease_of(context)
+        self._error: SfmcSoapError | None = None
+        self._tidied: float | None = None
+        self._rests = 0
+        self._pending: dict[str, Pending | None] = {}
+        self.is_stopping = False
+
+    def work(self) -> Flow[None]:
+        """Send calls until the run is to end.
+
+        Raises:
+            CallError: no call can be made, such as that the login is refused. All calls are kept.
+            ConfigurationError: the same, for a setting.
+            OutboxError: the database cannot be used.
+        """
+        others: list[Started] = []
+        try:
+            for _ in range(self._settings.concurrency - 1):
+                others.append((yield StartFlow(self._lane())))
+            yield from self._lane()
+            for other in others:
+                yield AwaitFuture(other.future, None)
+        except BaseException:
+            yield from self._leave(others)
+            raise
+        if self._error is not None:
+            raise self._error
+
+    def _lane(self) -> Flow[None]:
+        """Send one call after the other."""
+        lane = uuid.uuid4().hex
+        self._pending[lane] = None
+        try:
+            is_going_on = True
+            while is_going_on and not self.is_stopping:
+                is_going_on = yield from self._go_on(lane)
+        except SfmcSoapError as error:
+            self._stop(error)
+        except BaseException:
+            self.is_stopping = True
+            raise
+
+    def _leave(self, others: list[Started]) -> Flow[None]:
+        """End all lanes wherever they are, and keep what that means for their calls."""
+        self.is_stopping = True
+        for other in others:
+            other.cancel()
+        for other in others:
+            with suppress(Cancelled):
+                yield AwaitFuture(other.future, None)
+        for lane in self._pending:
+            yield from self._keep(lane)
+            yield from self._ask(self._storage.give_back, lane)
+
+    def _stop(self, error: SfmcSoapError) -> None:
+        """End the run with an error. The first one counts."""
+        self._error = self._error or error
+        self.is_stopping = True
+
+    def _go_on(self, lane: str) -> Flow[bool]:
+        """Do what is next. Return False if nothing is left to do."""
+        yield from self._tidy()
+        ends = time.monotonic() + self._lease
+        call = yield from self._ask(self._storage.take, lane, self._lease)
+        if call is not None:
+            self._pending[lane] = Pending(call, interrupted(call), {"reason": _INTERRUPTED}, ends)
+            yield from self._send(lane, call, ends)
+        elif (yield from self._ask(self._storage.may_ask, STATUS_INTERVAL)):
+            yield from self._ask_status()
+        elif self._until_empty and not (yield from self._ask(self._storage.has_work)):
+            return False
+        else:
+            yield Pause(self._settings.poll)
+        return True
+
+    def _send(self, lane: str, call: TakenCall, ends: float) -> Flow[None]:
+        try:
+            response = yield from send(self._context, call, ends)
+        except SfmcSoapError as error:
+            yield from self._fail(lane, call, error, ends)
+        else:
+            self._rests = 0
+            self._pending[lane] = Pending(call, Step.ANSWER, {"response": response or None}, ends)
+            yield from self._keep(lane)
+
+    def _fail(self, lane: str, call: TakenCall, error: SfmcSoapError, ends: float) -> Flow[None]:
+        """Keep what a failure means for a call, and for all others."""
+        policy = self._settings.retry
+        verdict = judge(error, call, policy.attempts)
+        values: dict[str, Any] = {"reason": str(error)}
+        retry_after = error.retry_after if isinstance(error, CallError) else None
+        if verdict.is_counted:
+            failures = call.failures + 1
+            values |= {"failures": failures, "pause": pause_of(policy, failures, retry_after)}
+        self._pending[lane] = Pending(call, verdict.step, values, ends)
+        if verdict.is_down:
+            LOG.warning("the outbox sends nothing until the service is there again: %s", error)
+            yield from self._ask(self._storage.begin_downtime, str(error))
+        yield from self._keep(lane)
+        if verdict.is_busy:
+            self._rests += 1
+            yield from self._rest(pause_of(policy, self._rests, retry_after))
+        if verdict.stops:
+            self._stop(error)
+
+    def _rest(self, seconds: float) -> Flow[None]:
+        """Wait, unless the run is to end."""
+        while seconds > 0 and not self.is_stopping:
+            pause = min(seconds, self._settings.poll)
+            yield Pause(pause)
+            seconds -= pause
+
+    def _keep(self, lane: str) -> Flow[None]:
+        """Keep what is to be kept of the call of a lane, again and again while the database is away for a moment."""
+        pending = self._pending[lane]
+        if pending is None:
+            return
+        while True:
+            try:
+                is_kept = yield from self._ask(self._storage.keep, pending.call, pending.step, **pending.values)
+                break
+            except OutboxError as error:
+                if self.is_stopping or time.monotonic() >= pending.ends:
+                    raise
+                LOG.warning("what became of call %d is not kept yet: %s", pending.call.id, error)
+            yield Pause(self._settings.poll)
+        self._pending[lane] = None
+        if not is_kept:
+            id, step = pending.call.id, pending.step
+            LOG.warning("call %d of the outbox was another worker's by then: %s is not kept", id, step)
+
+    def _ask_status(self) -> Flow[None]:
+        """Ask whether the service is there again, and keep that."""
+        try:
+            is_back = yield from is_there(self._context)
+        except SfmcSoapError as error:
+            if not is_unreachable(error):
+                self._stop(error)
+            return
+        if is_back:
+            LOG.info("the service is there again: the outbox goes on")
+            yield from self._ask(self._storage.end_downtime)
+
+    def _tidy(self) -> Flow[None]:
+        """Remove what is old, now and then."""
+        now = time.monotonic()
+        if self._tidied is None or now - self._tidied >= _TIDY_INTERVAL:
+            self._tidied = now
+            yield from self._ask(self._storage.remove_old)
+
+    def _ask(self, function: Callable[..., T], *arguments: Any, **named: Any) -> Flow[T]:
+        return (yield from ask(self._run, function, *arguments, **named))

@@ -1,0 +1,112 @@
+"""Calls are stored before the method returns, sent by whoever runs, and their responses can be read later."""
+
+from __future__ import annotations
+
+import pytest
+from sfmc_soap import (
+    NoSuchCall,
+    NotAnswered,
+    OperationError,
+    OutboxError,
+    OutboxTimeout,
+    SystemStatusRequestMsg,
+    operations,
+)
+from support.everyday.outboxes import key_of, outbox_of, row, rows_of, sent
+from support.everyday.sides import Side
+
+
+def test_a_call_is_stored_and_sent_later(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    assert sent(shop.tenant) == []
+    assert shop.run(outbox.counts())["waiting"] == 1
+    shop.run(outbox.close())
+
+    other = outbox_of(shop, url)
+    shop.run(other.run(until_empty=True))
+    assert rows_of(shop.tenant) == {"1": "Paris"}
+    response = shop.run(other.result(id))
+    assert response.overall_status == "OK"
+    assert response.results[0].status_code == "OK"
+    assert shop.run(other.counts()) == {"waiting": 0, "sending": 0, "done": 1, "undecided": 0, "dead": 0}
+    shop.run(other.close())
+
+
+def test_every_method_stores_its_call(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    ids = [
+        shop.run(outbox.create([row(1), row(2), row(3)])),
+        shop.run(outbox.update(row(1, "Rome"))),
+        shop.run(outbox.upsert(row(4, "Oslo"))),
+        shop.run(outbox.delete(key_of(2))),
+        shop.run(outbox.call(operations.GET_SYSTEM_STATUS, SystemStatusRequestMsg())),
+    ]
+    assert ids == sorted(set(ids))
+    assert [call.id for call in shop.run(outbox.waiting())] == ids
+    assert [call.is_idempotent for call in shop.run(outbox.waiting())] == [False, True, True, True, True]
+    shop.run(outbox.run(until_empty=True))
+    assert sent(shop.tenant) == ["Create", "Update", "Update", "Delete", "GetSystemStatus"]
+    assert rows_of(shop.tenant) == {"1": "Rome", "3": "Paris", "4": "Oslo"}
+    shop.run(outbox.close())
+
+
+def test_failures_of_objects_are_an_answer(shop: Side, url: str) -> None:
+    """They are raised as the client raises them, and nothing is sent again."""
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.update(row("nowhere")))
+    shop.run(outbox.run(until_empty=True))
+    assert shop.run(outbox.stored(id)).state == "done"
+    with pytest.raises(OperationError) as caught:
+        shop.run(outbox.result(id))
+    assert [outcome.ok for outcome in caught.value.results] == [False]
+    assert sent(shop.tenant) == ["Update"]
+    shop.run(outbox.close())
+
+
+def test_what_is_not_answered_says_so(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    with pytest.raises(NotAnswered, match=rf"call {id} \(Create\) is waiting"):
+        shop.run(outbox.result(id))
+    with pytest.raises(OutboxTimeout, match="is waiting"):
+        shop.run(outbox.wait(id, timeout=0.02))
+    with pytest.raises(NoSuchCall, match="no call 999"):
+        shop.run(outbox.result(999))
+    with pytest.raises(OutboxError, match="is waiting"):
+        shop.run(outbox.settle(id, sent=True))
+    with pytest.raises(OutboxError, match="is waiting"):
+        shop.run(outbox.discard(id))
+    shop.run(outbox.close())
+
+
+def test_a_request_can_be_looked_at(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1, "München & <Köln>")))
+    assert shop.run(outbox.request(id)).objects == [row(1, "München & <Köln>")]
+    shop.run(outbox.close())
+
+
+def test_it_sends_beside_its_caller(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url, concurrency=3)
+    shop.run(outbox.start())
+    ids = [shop.run(outbox.create(row(number))) for number in range(5)]
+    for id in ids:
+        assert shop.run(outbox.wait(id)).overall_status == "OK"
+    with pytest.raises(OutboxError, match="running already"):
+        shop.run(outbox.run())
+    shop.run(outbox.close())
+    assert rows_of(shop.tenant).keys() == {"0", "1", "2", "3", "4"}
+
+
+def test_calls_of_a_key_keep_their_order(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url, concurrency=4)
+    cities = [f"{number}" for number in range(12)]
+    for city in cities:
+        shop.run(outbox.upsert(row(1, city), key="one"))
+    shop.tenant.faults.add("rate limited", times=2, operation="Update", after=3)
+    shop.run(outbox.run(until_empty=True))
+    order = [call.request for call in shop.tenant.calls.soap if call.operation == "Update"]
+    assert rows_of(shop.tenant) == {"1": cities[-1]}
+    assert len(order) >= len(cities)
+    shop.run(outbox.close())

@@ -1,0 +1,104 @@
+"""What is not stored, and where it is kept."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from sfmc_soap import (
+    AccountUser,
+    ConfigurationError,
+    EncodeError,
+    MissingLibrary,
+    OutboxError,
+    OutboxFull,
+    RequestTooLarge,
+    SystemStatusRequestMsg,
+    operations,
+)
+from support.everyday.outboxes import outbox_of, row
+from support.everyday.sides import Side
+
+
+def test_files_are_their_owners_alone(side: Side, tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    path.touch(mode=0o666)
+    outbox = outbox_of(side, path)
+    side.run(outbox.create(row(1)))
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert modes == {"outbox.db": 0o600, "outbox.db-wal": 0o600, "outbox.db-shm": 0o600}
+    side.run(outbox.close())
+
+
+def test_no_secret_is_stored(side: Side, tmp_path: Path) -> None:
+    outbox = outbox_of(side, tmp_path / "outbox.db")
+    with pytest.raises(ConfigurationError, match=r"AccountUser\.password is a secret"):
+        side.run(outbox.create(AccountUser(user_id="jane", password="hunter2")))
+    assert side.run(outbox.counts())["waiting"] == 0
+    side.run(outbox.close())
+    assert b"hunter2" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
+
+
+def test_calls_are_bounded_in_number_size_and_age(side: Side, url: str) -> None:
+    outbox = outbox_of(side, url, most_calls=1)
+    side.run(outbox.create(row(1)))
+    with pytest.raises(OutboxFull, match="1 calls wait, and may be 1"):
+        side.run(outbox.create(row(2)))
+    side.run(outbox.close())
+    outbox = outbox_of(side, url, most_bytes=10)
+    with pytest.raises(OutboxFull, match="and may have 10"):
+        side.run(outbox.create(row(2)))
+    side.run(outbox.close())
+    outbox = outbox_of(side, url, longest_wait=1e-9)
+    with pytest.raises(OutboxFull, match="a call has waited since"):
+        side.run(outbox.create(row(2)))
+    assert side.run(outbox.counts())["waiting"] == 1
+    side.run(outbox.close())
+
+
+def test_mistakes_are_told_at_the_door(side: Side, tmp_path: Path) -> None:
+    outbox = outbox_of(side, tmp_path / "outbox.db")
+    with pytest.raises(RequestTooLarge, match="more than the 5,000,000 bytes"):
+        side.run(outbox.create(row(1, "x" * 5_000_000)))
+    with pytest.raises(ConfigurationError, match="key must have 1 to 200"):
+        side.run(outbox.create(row(1), key=""))
+    with pytest.raises(TypeError, match="key"):
+        side.run(outbox.create(row(1), key=1))
+    with pytest.raises(TypeError, match="no option 'kye'"):
+        side.run(outbox.create(row(1), kye="one"))
+    with pytest.raises(EncodeError, match="expected"):
+        side.run(outbox.call(operations.CREATE, SystemStatusRequestMsg()))
+    side.run(outbox.close())
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        (":memory:", "in memory"),
+        ("sqlite://", "in memory"),
+        ("mysql://root:secret@host/base", "not in mysql"),
+        ("://", "cannot be read"),
+    ],
+)
+def test_other_databases_are_refused(side: Side, url: str, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=problem) as caught:
+        outbox_of(side, url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused(side: Side, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no database" * 1000)
+    with pytest.raises(OutboxError, match="not a database"):
+        outbox_of(side, path)
+    with pytest.raises(OutboxError, match="cannot be made"):
+        outbox_of(side, tmp_path / "nowhere" / "outbox.db")
+
+
+def test_what_to_install_is_told(side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    with pytest.raises(MissingLibrary, match=r"sfmc-soap\[outbox\]"):
+        outbox_of(side, tmp_path / "outbox.db")

