@@ -37,6 +37,7 @@ class Clock:
         self._ahead = timedelta(seconds=float(store.value("SELECT value FROM facts WHERE name = ?", _OFFSET) or 0))
         self._stopped: datetime | None = None
         self._standing = _Standing()
+        self._moving = threading.Lock()
 
     def now(self) -> datetime:
         """Return the time, in server time."""
@@ -87,13 +88,15 @@ class Clock:
         Raises:
             ValueError: it is negative, or leads beyond the year 9998.
         """
-        try:
-            ahead = self._ahead + (by if isinstance(by, timedelta) else timedelta(seconds=by))
-        except OverflowError:
-            raise ValueError(_BEYOND) from None
-        if ahead < self._ahead:
-            raise ValueError("a clock can only be moved on")
-        self._move_to(ahead, self._stopped or datetime.now(SERVER_TIME))
+        # Threads that pause move it beside each other.
+        with self._moving:
+            try:
+                ahead = self._ahead + (by if isinstance(by, timedelta) else timedelta(seconds=by))
+            except OverflowError:
+                raise ValueError(_BEYOND) from None
+            if ahead < self._ahead:
+                raise ValueError("a clock can only be moved on")
+            self._move_to(ahead, self._stopped or datetime.now(SERVER_TIME))
 
     def _move_to(self, ahead: timedelta, present: datetime) -> None:
         """Let the clock be ahead of the present.
