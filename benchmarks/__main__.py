@@ -84,7 +84,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *trying_things(rounds=rounds),
         *pulling(events=results * 40, rounds=rounds),
         *upserting(rows=results * 4, rounds=rounds),
-        storing_and_sending(calls=results // 5, rounds=rounds),
+        *storing_and_sending(calls=results // 5, rounds=rounds),
         *pulling_in_bulk(count=results * 400, rounds=rounds),
     ]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from support.everyday.outboxes import open_table
-from support.everyday.postgres import Server, programs, server
 from support.everyday.sides import Side
+
+from benchmarks.postgres import Server, programs, server
 
 
 @pytest.fixture(scope="session")

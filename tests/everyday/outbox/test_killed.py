@@ -15,8 +15,9 @@ from sfmc_tenant import Tenant
 from support.everyday.forking import Program, program
 from support.everyday.outbox_killing import is_upsert
 from support.everyday.outboxes import open_table, rows_of
-from support.everyday.postgres import Server
 from support.tenant.serving import served
+
+from benchmarks.postgres import Server
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its processes cannot be forked")
 

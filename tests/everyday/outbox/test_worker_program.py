@@ -13,8 +13,9 @@ import pytest
 from sfmc_soap import Outbox
 from sfmc_tenant import Tenant
 from support.everyday.outboxes import open_table, row, rows_of
-from support.everyday.postgres import Server
 from support.tenant.serving import served
+
+from benchmarks.postgres import Server
 
 COMMAND = [sys.executable, "-m", "sfmc_soap.everyday.outbox"]
 

@@ -43,7 +43,7 @@ class Program:
     def __init__(self, running: subprocess.Popen[str]) -> None:
         self._running = running
 
-    def run(self, seconds: float | None = None, **order: Any) -> Ended:
+    def run(self, seconds: float | None = None, /, **order: Any) -> Ended:
         """Have something done in a process of its own.
 
         Args:

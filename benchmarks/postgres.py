@@ -1,4 +1,4 @@
-"""A server of PostgreSQL for tests: on a socket in a temporary folder, with nothing of it on the network."""
+"""A server of PostgreSQL, for measuring and for tests: on a socket in a temporary folder, and nowhere else."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def server(bin: Path) -> Iterator[Server]:
             os.chown(each, entry.pw_uid, entry.pw_gid)
 
     def run(program: str, *arguments: str) -> None:
-        subprocess.run(
+        subprocess.run(  # noqa: S603 - the programs are ours
             [bin / program, "-D", data, *arguments],
             check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120,
         )  # fmt: skip
