@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import stat
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_mistakes_are_told_at_the_door(side: Side, tmp_path: Path) -> None:
         side.run(outbox.create(row(1), key=1))
     with pytest.raises(TypeError, match="no option 'kye'"):
         side.run(outbox.create(row(1), kye="one"))
+    with pytest.raises(ConfigurationError, match="objects is empty: there is nothing to store"):
+        side.run(outbox.create([]))
+    with pytest.raises(ConfigurationError, match="definitions is empty"):
+        side.run(outbox.perform("start", []))
+    with pytest.raises(ConfigurationError, match="requests is empty"):
+        side.run(outbox.execute())
+    with pytest.raises(ConfigurationError, match="limit"):
+        side.run(outbox.waiting(limit=0))
+    with pytest.raises(TypeError, match="neither copied nor pickled"):
+        pickle.dumps(outbox)
+    assert side.run(outbox.counts())["waiting"] == 0
     with pytest.raises(EncodeError, match="expected"):
         side.run(outbox.call(operations.CREATE, SystemStatusRequestMsg()))
     side.run(outbox.close())
@@ -85,6 +97,14 @@ def test_other_databases_are_refused(side: Side, url: str, problem: str) -> None
     with pytest.raises(ConfigurationError, match=problem) as caught:
         outbox_of(side, url)
     assert "secret" not in str(caught.value)
+
+
+def test_a_closed_outbox_takes_nothing(side: Side, tmp_path: Path) -> None:
+    outbox = outbox_of(side, tmp_path / "outbox.db")
+    side.run(outbox.close())
+    with pytest.raises(OutboxError, match="it is closed"):
+        side.run(outbox.create(row(1)))
+    side.run(outbox.close())
 
 
 def test_a_file_that_is_no_database_is_refused(side: Side, tmp_path: Path) -> None:

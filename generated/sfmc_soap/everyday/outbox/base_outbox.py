@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
+from ..._runtime.client.arguments import check_whole
 from ..._runtime.client.background import StartFlow
 from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, Started
 from ..._runtime.client.marketing_cloud import status_error
@@ -52,6 +53,14 @@ class BaseOutbox(Generic[C]):
         self._is_stopping = True
         if self._worker is not None:
             self._worker.is_stopping = True
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied or pickled.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("an outbox can be neither copied nor pickled: open it where it is used")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._storage}>"
@@ -112,6 +121,10 @@ class BaseOutbox(Generic[C]):
         call = yield from self._ask(self._storage.call, id)
         request, _ = yield from self._ask(self._storage.messages, id)
         return request_of(operation_of(self._client._context, call.operation), request)
+
+    def _listed(self, state: State, limit: int) -> Flow[list[StoredCall]]:
+        check_whole(limit, "limit")
+        return (yield from self._ask(self._storage.calls, state, limit))
 
     def _settle(self, id: int, *, sent: bool) -> Flow[None]:
         yield from self._ask(self._storage.settle, id, Step.CONFIRM if sent else Step.SEND_AGAIN)

@@ -329,24 +329,36 @@ class Outbox(BaseOutbox["Client"]):
 
         Args:
             limit: how many at most; those that were stored first come first.
+
+        Raises:
+            ConfigurationError: the limit is less than 1.
+            OutboxError: the database cannot be used.
         """
-        return self._client._transport.run(self._ask(self._storage.calls, State.WAITING, limit))
+        return self._client._transport.run(self._listed(State.WAITING, limit))
 
     def undecided(self, *, limit: int = MOST_LISTED) -> list[StoredCall]:
         """Return the calls of which nobody knows whether they were processed, and which wait for `settle`.
 
         Args:
             limit: how many at most; those that were stored first come first.
+
+        Raises:
+            ConfigurationError: the limit is less than 1.
+            OutboxError: the database cannot be used.
         """
-        return self._client._transport.run(self._ask(self._storage.calls, State.UNDECIDED, limit))
+        return self._client._transport.run(self._listed(State.UNDECIDED, limit))
 
     def dead(self, *, limit: int = MOST_LISTED) -> list[StoredCall]:
         """Return the calls that are not sent again by themselves: they were refused, or have failed too often.
 
         Args:
             limit: how many at most; those that were stored first come first.
+
+        Raises:
+            ConfigurationError: the limit is less than 1.
+            OutboxError: the database cannot be used.
         """
-        return self._client._transport.run(self._ask(self._storage.calls, State.DEAD, limit))
+        return self._client._transport.run(self._listed(State.DEAD, limit))
 
     def counts(self) -> dict[str, int]:
         """Return how many calls are in each state."""
@@ -379,7 +391,10 @@ class Outbox(BaseOutbox["Client"]):
         self._client._transport.run(self._ask(self._storage.discard, id))
 
     def close(self) -> None:
-        """End what `start` began, when the calls that are under way have been answered, and close the database."""
+        """End what `start` began, when the calls that are under way have been answered, and close the database.
+
+        Nothing can be stored or asked for any more.
+        """
         try:
             self._client._transport.run(self._finish())
         finally:
@@ -671,24 +686,36 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
 
         Args:
             limit: how many at most; those that were stored first come first.
+
+        Raises:
+            ConfigurationError: the limit is less than 1.
+            OutboxError: the database cannot be used.
         """
-        return await self._client._transport.run(self._ask(self._storage.calls, State.WAITING, limit))
+        return await self._client._transport.run(self._listed(State.WAITING, limit))
 
     async def undecided(self, *, limit: int = MOST_LISTED) -> list[StoredCall]:
         """Return the calls of which nobody knows whether they were processed, and which wait for `settle`.
 
         Args:
             limit: how many at most; those that were stored first come first.
+
+        Raises:
+            ConfigurationError: the limit is less than 1.
+            OutboxError: the database cannot be used.
         """
-        return await self._client._transport.run(self._ask(self._storage.calls, State.UNDECIDED, limit))
+        return await self._client._transport.run(self._listed(State.UNDECIDED, limit))
 
     async def dead(self, *, limit: int = MOST_LISTED) -> list[StoredCall]:
         """Return the calls that are not sent again by themselves: they were refused, or have failed too often.
 
         Args:
             limit: how many at most; those that were stored first come first.
+
+        Raises:
+            ConfigurationError: the limit is less than 1.
+            OutboxError: the database cannot be used.
         """
-        return await self._client._transport.run(self._ask(self._storage.calls, State.DEAD, limit))
+        return await self._client._transport.run(self._listed(State.DEAD, limit))
 
     async def counts(self) -> dict[str, int]:
         """Return how many calls are in each state."""
@@ -721,7 +748,10 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
         await self._client._transport.run(self._ask(self._storage.discard, id))
 
     async def close(self) -> None:
-        """End what `start` began, when the calls that are under way have been answered, and close the database."""
+        """End what `start` began, when the calls that are under way have been answered, and close the database.
+
+        Nothing can be stored or asked for any more.
+        """
         try:
             await self._client._transport.run(self._finish())
         finally:

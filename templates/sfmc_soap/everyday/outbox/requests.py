@@ -16,6 +16,7 @@ from ... import (
     UpdateOptions,
 )
 from ..._runtime.client.arguments import check_options, listed
+from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.model import Model
 from ...operations import EXECUTE, PERFORM
 from ..batches.kinds import Kind
@@ -56,7 +57,7 @@ def writing(verb: str, objects: APIObject | Iterable[APIObject], options: Option
     """
     check_options(store, StoreOptions, verb)
     kind: Kind[Any] = _KINDS[verb](options)
-    given = [objects] if isinstance(objects, Model) else listed(objects, "objects")
+    given = _some([objects] if isinstance(objects, Model) else objects, "objects")
     request = kind.request([kind.object(each) for each in given])
     known: StoreOptions = {"idempotent": kind.idempotent}
     known.update(_given(store))
@@ -68,7 +69,7 @@ def performing(
 ) -> NewCall:
     """Return a call that performs an action. It may not be sent twice, unless the caller says so."""
     check_options(store, StoreOptions, "perform")
-    given = [definitions] if isinstance(definitions, APIObject) else listed(definitions, "definitions")
+    given = _some([definitions] if isinstance(definitions, APIObject) else definitions, "definitions")
     request = PerformRequestMsg(action=action, definitions=given, options=options or PerformOptions())
     return new_call(PERFORM, request, **_given(store))
 
@@ -76,13 +77,26 @@ def performing(
 def executing(requests: Iterable[ExecuteRequest], store: StoreOptions) -> NewCall:
     """Return a call that runs functions. It may not be sent twice, unless the caller says so."""
     check_options(store, StoreOptions, "execute")
-    return new_call(EXECUTE, ExecuteRequestMsg(requests=listed(requests, "requests")), **_given(store))
+    return new_call(EXECUTE, ExecuteRequestMsg(requests=_some(requests, "requests")), **_given(store))
 
 
 def calling(operation: Any, request: Model, store: StoreOptions) -> NewCall:
     """Return a call of any operation."""
     check_options(store, StoreOptions, "call")
     return new_call(operation, request, **_given(store))
+
+
+def _some(given: Any, name: str) -> list[Any]:
+    """Return what a call is given, as a list.
+
+    Raises:
+        TypeError: it is no iterable.
+        ConfigurationError: it is empty.
+    """
+    found = listed(given, name)
+    if not found:
+        raise ConfigurationError(f"{name} is empty: there is nothing to store")
+    return found
 
 
 def _given(store: StoreOptions) -> StoreOptions:

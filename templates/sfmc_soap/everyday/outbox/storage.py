@@ -48,7 +48,7 @@ class Storage:
 
     def __init__(self, url: str | os.PathLike[str], account: str, settings: OutboxSettings) -> None:
         self._settings = settings
-        self._process = os.getpid()
+        self._process, self._is_closed = os.getpid(), False
         self._engine = open_engine(url)
         self._room = Room(f"{self}", settings)
         self._is_shared = self._engine.dialect.name == "postgresql"
@@ -135,7 +135,7 @@ class Storage:
         with self._transaction() as (connection, now):
             values = {"due": now, "failures": 0, "ended": now if step is Step.CONFIRM else None}
             if not self._step(connection, id, step, values=values):
-                raise _not_possible(id, step, self._one(connection, id).state)
+                raise _not_possible(id, "settled so", self._one(connection, id).state)
 
     def discard(self, id: int) -> None:
         """Remove a dead call.
@@ -147,7 +147,7 @@ class Storage:
         with self._transaction() as (connection, _):
             gone = connection.execute(sa.delete(CALLS).where(CALLS.c.id == id, CALLS.c.state == State.DEAD))
             if not gone.rowcount:
-                raise _not_possible(id, "discard", self._one(connection, id).state)
+                raise _not_possible(id, "discarded", self._one(connection, id).state)
 
     def call(self, id: int) -> StoredCall:
         """Return a call.
@@ -225,7 +225,8 @@ class Storage:
             connection.execute(sa.delete(CALLS).where(is_old))
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections. Nothing can be stored or read any more."""
+        self._is_closed = True
         self._engine.dispose()
 
     def __str__(self) -> str:
@@ -256,6 +257,8 @@ class Storage:
     @contextmanager
     def _transaction(self) -> Iterator[tuple[sa.Connection, float]]:
         """Do something as a whole or not at all: give a connection, and the moment by the clock that all share."""
+        if self._is_closed:
+            raise OutboxError(f"{self}: it is closed")
         if self._process != os.getpid():
             # Connections are of the process that made them, and are left to it.
             self._engine.dispose(close=False)
@@ -329,4 +332,4 @@ def _no_such(id: int) -> NoSuchCall:
 
 
 def _not_possible(id: int, what: str, state: str) -> OutboxError:
-    return OutboxError(f"call {id} is {state}: {what!r} is for another state")
+    return OutboxError(f"call {id} cannot be {what}: it is {state}")
