@@ -74,7 +74,7 @@ class Trial:
         created = Counter(
             call.request.objects[0].properties[0].value
             for call in self._tenant.calls.soap
-            if call.operation == "Create" and hasattr(call.request.objects[0], "properties")
+            if call.operation == "Create" and not call.fault and hasattr(call.request.objects[0], "properties")
         )
         assert set(created.values()) <= {1}
         assert created.keys() == {number for number in there if not is_upsert(int(number))}
