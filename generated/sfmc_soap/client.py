@@ -721,8 +721,7 @@ class Client(_SyncClient):
         from .everyday.sending.summaries import Beginning
 
         given = write_options(options, "send")
-        can_be_queued = given.queue is not None or given.fallback is not None
-        beginning = Beginning(reference_of(definition), is_optional=can_be_queued)
+        beginning = Beginning(reference_of(definition), is_optional=given.may_queue)
         kind: Triggered[RecipientT] = Triggered(beginning, Recipients(attributes, owner), given.options)
         writing = Writing(self._transport, Writer(self._context, kind, recipients, given))
         sending: Sending[RecipientT] = Sending(self, beginning)
@@ -2358,8 +2357,7 @@ class AsyncClient(_AsyncioClient):
         from .everyday.sending.summaries import Beginning
 
         given = write_options(options, "send")
-        can_be_queued = given.queue is not None or given.fallback is not None
-        beginning = Beginning(reference_of(definition), is_optional=can_be_queued)
+        beginning = Beginning(reference_of(definition), is_optional=given.may_queue)
         kind: Triggered[RecipientT] = Triggered(beginning, Recipients(attributes, owner), given.options)
         writing = AsyncWriting(self._transport, Writer(self._context, kind, recipients, given))
         sending: AsyncSending[RecipientT] = AsyncSending(self, beginning)

@@ -19,10 +19,10 @@ from ... import (
 )
 from ..._runtime.model import Model
 from ..._runtime.operation import Operation
+from ..frames.libraries import load
 from . import requests
 from .base_outbox import MOST_LISTED, BaseOutbox
 from .calls import StoredCall
-from .libraries import check_sqlalchemy
 from .options import OutboxOptions, outbox_settings
 from .requests import StoreOptions
 from .steps import State
@@ -76,7 +76,8 @@ class Outbox(BaseOutbox["Client"]):
 
     def __init__(self, url: str | os.PathLike[str], client: Client, /, **options: Unpack[OutboxOptions]) -> None:
         settings = outbox_settings(options, "Outbox")
-        check_sqlalchemy()
+        # Its modules import it as they are loaded.
+        load("sqlalchemy", "outbox")
         from .storage import Storage
 
         account = str(getattr(client.credentials, "account_id", None) or "")
@@ -431,7 +432,8 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
 
     def __init__(self, url: str | os.PathLike[str], client: AsyncClient, /, **options: Unpack[OutboxOptions]) -> None:
         settings = outbox_settings(options, "AsyncOutbox")
-        check_sqlalchemy()
+        # Its modules import it as they are loaded.
+        load("sqlalchemy", "outbox")
         from .storage import Storage
 
         account = str(getattr(client.credentials, "account_id", None) or "")

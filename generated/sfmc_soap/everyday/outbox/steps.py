@@ -56,3 +56,16 @@ OPEN = frozenset({State.WAITING, State.SENDING, State.UNDECIDED, State.DEAD})
 """The states in which something is left to do. They hold up the later calls of their key."""
 STUCK = frozenset({State.UNDECIDED, State.DEAD})
 """The states in which a person is needed."""
+
+
+def after_failure(failures: int, most: int, *, may_repeat: bool) -> Step:
+    """Return what happens to a call that has failed once more by its own fault.
+
+    Args:
+        failures: how often it had failed before.
+        most: how often it may.
+        may_repeat: whether sending it again does no harm.
+    """
+    if not may_repeat:
+        return Step.SET_ASIDE
+    return Step.GIVE_UP if failures + 1 >= most else Step.POSTPONE

@@ -154,7 +154,7 @@ class Unsubscribing(_People[PersonT]):
     ) -> None:
         if settings.options is not None:
             raise TypeError("unsubscribe() has no option 'options': Execute takes none")
-        if settings.queue is not None or settings.fallback is not None:
+        if settings.may_queue:
             raise ConfigurationError("unsubscribe() cannot be queued: the service carries Execute out at once")
         if batch_id is not None and job_id is None:
             raise ConfigurationError("batch_id is a part of a job: give job_id as well")

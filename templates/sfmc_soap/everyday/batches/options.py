@@ -103,6 +103,11 @@ class WriteSettings:
     fallback: QueueOptions | None = None
     call: CallOptions = field(default_factory=CallOptions)
 
+    @property
+    def may_queue(self) -> bool:
+        """Whether a request may be queued, at once or in the end."""
+        return self.queue is not None or self.fallback is not None
+
 
 def write_options(options: WriteOptions, method: str) -> WriteSettings:
     """Return the options of a method that writes.

@@ -22,8 +22,8 @@ from .parts import ConversationPart
 
 _GAP = 300.0
 """Seconds that may pass between two parts (code 203). Source: the vendor's page "Asynchronous Processing"."""
-_OF_A_WHOLE_CALL = range(200, 300)
-"""The codes with which the service refuses a call as a whole. Source: the vendor's table of error codes."""
+_NOT_QUEUED = range(200, 300)
+"""The codes with which the service refuses to queue a call. Source: the vendor's table of error codes."""
 _MET_BEFORE = frozenset({204, 211, 213, 214, 215})
 """With these of them, the service had all parts or a part of this number: with another conversation of the same id,
 which the parts before may have become parts of."""
@@ -111,7 +111,7 @@ class PartsDelivery:
         codes = [code for each in response.results if (code := code_of(each)) is not None]
         code = next(iter(codes), None)
         is_queued = any(outcome.ok for outcome in outcomes)
-        is_refused = not is_queued and any(code in _OF_A_WHOLE_CALL for code in codes)
+        is_refused = not is_queued and any(code in _NOT_QUEUED for code in codes)
         may_be_there = is_queued or any(outcome.unknown for outcome in failed)
         if number == len(self._parts) and may_be_there and not is_refused:
             return self._error(number, why, code, unknown=number)

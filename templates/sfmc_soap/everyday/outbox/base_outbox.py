@@ -92,10 +92,9 @@ class BaseOutbox(Generic[C]):
             yield AwaitFuture(started.future, None)
 
     def _result(self, id: int) -> Flow[Any]:
-        call = yield from self._ask(self._storage.call, id)
+        call, request, response = yield from self._ask(self._storage.messages, id)
         if call.state is not State.DONE:
             raise NotAnswered(_told(call), call.state)
-        request, response = yield from self._ask(self._storage.messages, id)
         if response is None:
             raise NotAnswered(f"call {id} is done, and its response is not known", call.state)
         operation = operation_of(self._client._context, call.operation)
@@ -117,8 +116,7 @@ class BaseOutbox(Generic[C]):
             yield Pause(min(self._settings.poll, deadline.left))
 
     def _request(self, id: int) -> Flow[Any]:
-        call = yield from self._ask(self._storage.call, id)
-        request, _ = yield from self._ask(self._storage.messages, id)
+        call, request, _ = yield from self._ask(self._storage.messages, id)
         return request_of(operation_of(self._client._context, call.operation), request)
 
     def _listed(self, state: State, limit: int) -> Flow[list[StoredCall]]:

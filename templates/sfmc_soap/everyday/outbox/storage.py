@@ -21,7 +21,7 @@ from .engines import open_engine
 from .errors import NoSuchCall, OutboxError
 from .options import OutboxSettings
 from .room import Room
-from .steps import OPEN, STEPS, STUCK, State, Step
+from .steps import OPEN, STEPS, STUCK, State, Step, after_failure
 from .tables import CALLS, SERVICE, TABLES, VERSION
 
 _TOLD = [
@@ -158,18 +158,15 @@ class Storage:
         with self._transaction() as (connection, _):
             return StoredCall(**_values(self._one(connection, id)))
 
-    def messages(self, id: int) -> tuple[str, str | None]:
-        """Return the request and the response of a call, the latter None if there is none.
+    def messages(self, id: int) -> tuple[StoredCall, str, str | None]:
+        """Return a call, its request and its response, the latter None if there is none.
 
         Raises:
             NoSuchCall: there is none of this id.
         """
         with self._transaction() as (connection, _):
-            found = connection.execute(sa.select(CALLS.c.request, CALLS.c.response).where(CALLS.c.id == id))
-            row = found.one_or_none()
-            if row is None:
-                raise _no_such(id)
-            return row.request, row.response
+            row = self._one(connection, id, CALLS.c.request, CALLS.c.response)
+            return StoredCall(**_values(row)), row.request, row.response
 
     def calls(self, state: State, limit: int) -> list[StoredCall]:
         """Return the calls in a state, those that were stored first first."""
@@ -285,8 +282,7 @@ class Storage:
             .with_for_update(skip_locked=True)
         ).all()
         for row in lost:
-            is_last = row.failures + 1 >= self._settings.retry.attempts
-            step = Step.SET_ASIDE if not row.is_idempotent else Step.GIVE_UP if is_last else Step.POSTPONE
+            step = after_failure(row.failures, self._settings.retry.attempts, may_repeat=row.is_idempotent)
             values = {"lane": None, "lease": None, "reason": _LOST, "failures": CALLS.c.failures + 1, "due": now}
             self._step(connection, row.id, step, values=values)
 
@@ -306,10 +302,15 @@ class Storage:
             change = change.where(CALLS.c.attempts == attempts)
         return bool(connection.execute(change.values(state=after, **values)).rowcount)
 
-    def _one(self, connection: sa.Connection, id: int) -> Any:
-        found = connection.execute(sa.select(*_TOLD).where(CALLS.c.id == id)).one_or_none()
+    def _one(self, connection: sa.Connection, id: int, *more: sa.Column[Any]) -> Any:
+        """Return the row of a call, with what is told of it and more columns.
+
+        Raises:
+            NoSuchCall: there is none of this id.
+        """
+        found = connection.execute(sa.select(*_TOLD, *more).where(CALLS.c.id == id)).one_or_none()
         if found is None:
-            raise _no_such(id)
+            raise NoSuchCall(f"there is no call {id} in this outbox, or it was done so long ago that it was removed")
         return found
 
 
@@ -325,10 +326,6 @@ def _account(mid: str) -> str:
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def _no_such(id: int) -> NoSuchCall:
-    return NoSuchCall(f"there is no call {id} in this outbox, or it was done so long ago that it was removed")
 
 
 def _not_possible(id: int, what: str, state: str) -> OutboxError:

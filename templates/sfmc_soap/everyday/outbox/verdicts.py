@@ -10,26 +10,21 @@ from ..._runtime.client.errors import (
     AuthorizationFault,
     CallError,
     ConfigurationError,
-    InMaintenanceFault,
     RateLimited,
     RequestTooLarge,
     SoapFault,
-    SynchronousUnavailableFault,
     TokenError,
-    TransportError,
-    UnexpectedFault,
     UnsupportedObjectFault,
 )
+from ..._runtime.client.marketing_cloud import may_pass
 from ..._runtime.errors import CodecError, SfmcSoapError
 from .calls import StoredCall
-from .steps import Step
+from .steps import Step, after_failure
 
 _REFUSED = (AuthorizationFault, UnsupportedObjectFault, RequestTooLarge, CodecError)
 """What a call fails with each time it is sent. Nothing of it was done."""
-_DOWN = (TransportError, InMaintenanceFault, SynchronousUnavailableFault, UnexpectedFault)
-"""What the next call would fail with as well, until the service is there again."""
-_DOWN_CODES = frozenset({9, 10, 13})
-"""In maintenance, an outage, the database is not there. Source: the vendor's table of error codes."""
+_OUTAGE = 10
+"""The code of a fault in an outage: nothing was done. Source: the vendor's table of error codes."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +60,12 @@ def judge(error: SfmcSoapError, call: StoredCall, most: int) -> Verdict:
         return Verdict(Step.GIVE_UP)
     if isinstance(error, RateLimited) and certainly_not_processed(error):
         return Verdict(Step.POSTPONE, is_busy=True, is_counted=False)
-    is_down = isinstance(error, _DOWN) or _code_of(error) in _DOWN_CODES or isinstance(error, TokenError)
+    is_down = isinstance(error, TokenError) or (isinstance(error, CallError) and may_pass(error))
     was_not_processed = certainly_not_processed(error)
     if was_not_processed and is_down:
         return Verdict(Step.POSTPONE, is_down=True, is_counted=False)
-    if not was_not_processed and not call.is_idempotent:
-        return Verdict(Step.SET_ASIDE, is_down=is_down)
-    return Verdict(Step.GIVE_UP if call.failures + 1 >= most else Step.POSTPONE, is_down=is_down)
+    may_repeat = was_not_processed or call.is_idempotent
+    return Verdict(after_failure(call.failures, most, may_repeat=may_repeat), is_down=is_down)
 
 
 def interrupted(call: StoredCall) -> Step:
@@ -81,9 +75,8 @@ def interrupted(call: StoredCall) -> Step:
 
 def certainly_not_processed(error: SfmcSoapError) -> bool:
     """Return whether the service has certainly not done what a call asked for."""
-    if isinstance(error, InMaintenanceFault | SynchronousUnavailableFault) or _code_of(error) in _DOWN_CODES:
-        return True
-    return not isinstance(error, CallError) or error.processed is False
+    is_outage = isinstance(error, SoapFault) and error.code == _OUTAGE
+    return is_outage or not isinstance(error, CallError) or error.processed is False
 
 
 def is_unreachable(error: SfmcSoapError) -> bool:
@@ -97,7 +90,3 @@ def _is_refused_login(error: SfmcSoapError) -> bool:
         is_trouble = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return not is_trouble and error.http_status != HTTPStatus.TOO_MANY_REQUESTS
     return isinstance(error, AuthenticationFault | ConfigurationError)
-
-
-def _code_of(error: SfmcSoapError) -> int | None:
-    return error.code if isinstance(error, SoapFault) else None
