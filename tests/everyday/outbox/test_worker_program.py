@@ -47,7 +47,7 @@ def test_it_sends_what_is_stored(tenant: Tenant, tmp_path: Path) -> None:
     assert rows_of(tenant) == {"1": "Paris"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_signal_ends_it(tenant: Tenant, tmp_path: Path, number: signal.Signals) -> None:
     path = str(tmp_path / "outbox.db")
     with served(tenant) as address, tenant.client() as client, Outbox(path, client) as outbox:
