@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from .everyday.filters import Condition, FilterError, P
     from .everyday.frames.errors import MissingLibrary, UnfitValue
     from .everyday.outbox.calls import StoredCall
-    from .everyday.outbox.errors import NoSuchCall, NotAnswered, OutboxError, OutboxFull, OutboxTimeout
+    from .everyday.outbox.errors import NoSuchCall, NotAnswered, OutboxAway, OutboxError, OutboxFull, OutboxTimeout
     from .everyday.outbox.options import OutboxOptions
     from .everyday.outbox.outboxes import AsyncOutbox, Outbox
     from .everyday.outbox.requests import StoreOptions
@@ -403,6 +403,7 @@ __all__ = [
     "OperationError",
     "Options",
     "Outbox",
+    "OutboxAway",
     "OutboxError",
     "OutboxFull",
     "OutboxOptions",

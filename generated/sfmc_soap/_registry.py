@@ -497,6 +497,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "everyday.outbox.errors": (
         "NoSuchCall",
         "NotAnswered",
+        "OutboxAway",
         "OutboxError",
         "OutboxFull",
         "OutboxTimeout",

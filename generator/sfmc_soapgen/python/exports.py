@@ -225,7 +225,14 @@ EVERYDAY = {
     "outbox": RoomNames(
         exports={
             "everyday.outbox.calls": ("StoredCall",),
-            "everyday.outbox.errors": ("NoSuchCall", "NotAnswered", "OutboxError", "OutboxFull", "OutboxTimeout"),
+            "everyday.outbox.errors": (
+                "NoSuchCall",
+                "NotAnswered",
+                "OutboxAway",
+                "OutboxError",
+                "OutboxFull",
+                "OutboxTimeout",
+            ),
             "everyday.outbox.options": ("OutboxOptions",),
             "everyday.outbox.outboxes": ("AsyncOutbox", "Outbox"),
             "everyday.outbox.requests": ("StoreOptions",),

@@ -107,15 +107,6 @@ def test_a_closed_outbox_takes_nothing(side: Side, tmp_path: Path) -> None:
     side.run(outbox.close())
 
 
-def test_a_file_that_is_no_database_is_refused(side: Side, tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("no database" * 1000)
-    with pytest.raises(OutboxError, match="not a database"):
-        outbox_of(side, path)
-    with pytest.raises(OutboxError, match="cannot be made"):
-        outbox_of(side, tmp_path / "nowhere" / "outbox.db")
-
-
 def test_what_to_install_is_told(side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 

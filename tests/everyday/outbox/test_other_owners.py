@@ -14,16 +14,6 @@ from support.everyday.outboxes import outbox_of, row
 from support.everyday.sides import Side
 
 
-def test_the_database_of_another_program_stays_as_it_is(side: Side, tmp_path: Path) -> None:
-    path = tmp_path / "notes.db"
-    with closing(sqlite3.connect(path)) as other:
-        other.execute("CREATE TABLE notes (text)")
-        other.commit()
-        with pytest.raises(OutboxError, match="the database of another program"):
-            outbox_of(side, path)
-        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
-
-
 def test_another_version_is_refused(side: Side, tmp_path: Path) -> None:
     path = tmp_path / "outbox.db"
     side.run(outbox_of(side, path).close())

@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 from ... import (
     APIObject,
+    AsyncClient,
+    Client,
     CreateOptions,
     DeleteOptions,
     ExecuteRequest,
@@ -19,6 +21,8 @@ from ... import (
 )
 from ..._runtime.model import Model
 from ..._runtime.operation import Operation
+from ..._runtime.simple_type import wrong_type
+from ..._runtime.tracebacks import hides_arguments
 from ..frames.libraries import load
 from . import requests
 from .base_outbox import MOST_LISTED, BaseOutbox
@@ -26,9 +30,6 @@ from .calls import StoredCall
 from .options import OutboxOptions, outbox_settings
 from .requests import StoreOptions
 from .steps import State
-
-if TYPE_CHECKING:
-    from ... import AsyncClient, Client  # noqa: F401 (named in quotes, below)
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -52,7 +53,7 @@ async def _in_thread(function: Callable[[], T]) -> T:
         raise
 
 
-class Outbox(BaseOutbox["Client"]):
+class Outbox(BaseOutbox[Client]):
     """Calls that must not be lost, for a `Client`: each is stored before the method returns, and sent by `run`.
 
     They are kept until the service has responded. While it is down or in maintenance, all wait. A call of which nobody
@@ -63,18 +64,23 @@ class Outbox(BaseOutbox["Client"]):
 
     Args:
         url: the path of a file of SQLite, which is made if it is not there, with access for its owner alone; or an URL
-            of SQLAlchemy, such as "postgresql://user@host/database".
+            of SQLAlchemy, such as "postgresql://user@host/database". Passwords in it are never shown.
         client: what calls are made with. It is not closed.
         options: `concurrency`, `retry`, `most_calls`, `most_bytes`, `longest_wait`, `keep`, `poll`: see
             `OutboxOptions`.
 
     Raises:
-        MissingLibrary: SQLAlchemy is not installed.
+        TypeError: the URL is neither a path nor a text, or the client of another class.
+        MissingLibrary: SQLAlchemy is not installed, or the driver for PostgreSQL.
         ConfigurationError: an option is outside of its range, or the URL is none that an outbox can be kept at.
-        OutboxError: the database cannot be used, or its calls are of another business unit than the client.
+        OutboxError: the database cannot be used or is another program's, the path is none of a file, or the calls are
+            of another business unit than the client.
     """
 
+    @hides_arguments
     def __init__(self, url: str | os.PathLike[str], client: Client, /, **options: Unpack[OutboxOptions]) -> None:
+        if not isinstance(client, Client):
+            raise TypeError(f"client: {wrong_type(client, 'a Client')}")
         settings = outbox_settings(options, "Outbox")
         # Its modules import it as they are loaded.
         load("sqlalchemy", "outbox")
@@ -108,7 +114,8 @@ class Outbox(BaseOutbox["Client"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("create", objects, options, store)
         return self._client._transport.run(self._ask(self._storage.add, call))
@@ -138,7 +145,8 @@ class Outbox(BaseOutbox["Client"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("update", objects, options, store)
         return self._client._transport.run(self._ask(self._storage.add, call))
@@ -168,7 +176,8 @@ class Outbox(BaseOutbox["Client"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("upsert", objects, options, store)
         return self._client._transport.run(self._ask(self._storage.add, call))
@@ -198,7 +207,8 @@ class Outbox(BaseOutbox["Client"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("delete", objects, options, store)
         return self._client._transport.run(self._ask(self._storage.add, call))
@@ -323,7 +333,7 @@ class Outbox(BaseOutbox["Client"]):
         Raises:
             NoSuchCall: there is none of this id, or it was removed.
         """
-        return self._client._transport.run(self._ask(self._storage.call, id))
+        return self._client._transport.run(self._ask_of(id, self._storage.call))
 
     def waiting(self, *, limit: int = MOST_LISTED) -> list[StoredCall]:
         """Return the calls that will be sent.
@@ -389,7 +399,7 @@ class Outbox(BaseOutbox["Client"]):
             NoSuchCall: there is none of this id.
             OutboxError: it is not dead.
         """
-        self._client._transport.run(self._ask(self._storage.discard, id))
+        self._client._transport.run(self._ask_of(id, self._storage.discard))
 
     def close(self) -> None:
         """End what `start` began, when the calls that are under way have been answered, and close the database.
@@ -408,7 +418,7 @@ class Outbox(BaseOutbox["Client"]):
         self.close()
 
 
-class AsyncOutbox(BaseOutbox["AsyncClient"]):
+class AsyncOutbox(BaseOutbox[AsyncClient]):
     """Calls that must not be lost, for an `AsyncClient`: each is stored before the method returns, and sent by `run`.
 
     They are kept until the service has responded. While it is down or in maintenance, all wait. A call of which nobody
@@ -419,18 +429,23 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
 
     Args:
         url: the path of a file of SQLite, which is made if it is not there, with access for its owner alone; or an URL
-            of SQLAlchemy, such as "postgresql://user@host/database".
+            of SQLAlchemy, such as "postgresql://user@host/database". Passwords in it are never shown.
         client: what calls are made with. It is not closed.
         options: `concurrency`, `retry`, `most_calls`, `most_bytes`, `longest_wait`, `keep`, `poll`: see
             `OutboxOptions`.
 
     Raises:
-        MissingLibrary: SQLAlchemy is not installed.
+        TypeError: the URL is neither a path nor a text, or the client of another class.
+        MissingLibrary: SQLAlchemy is not installed, or the driver for PostgreSQL.
         ConfigurationError: an option is outside of its range, or the URL is none that an outbox can be kept at.
-        OutboxError: the database cannot be used, or its calls are of another business unit than the client.
+        OutboxError: the database cannot be used or is another program's, the path is none of a file, or the calls are
+            of another business unit than the client.
     """
 
+    @hides_arguments
     def __init__(self, url: str | os.PathLike[str], client: AsyncClient, /, **options: Unpack[OutboxOptions]) -> None:
+        if not isinstance(client, AsyncClient):
+            raise TypeError(f"client: {wrong_type(client, 'an AsyncClient')}")
         settings = outbox_settings(options, "AsyncOutbox")
         # Its modules import it as they are loaded.
         load("sqlalchemy", "outbox")
@@ -464,7 +479,8 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("create", objects, options, store)
         return await self._client._transport.run(self._ask(self._storage.add, call))
@@ -494,7 +510,8 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("update", objects, options, store)
         return await self._client._transport.run(self._ask(self._storage.add, call))
@@ -524,7 +541,8 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("upsert", objects, options, store)
         return await self._client._transport.run(self._ask(self._storage.add, call))
@@ -554,7 +572,8 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
             ConfigurationError: it has a secret, or the key is too long.
             EncodeError: it cannot be written.
             RequestTooLarge: it is larger than the service takes.
-            OutboxError: the database cannot be used.
+            OutboxAway: the database does not answer just now. Nothing was stored, as far as is known.
+            OutboxError: it cannot be used, or its file was removed since. Nothing was stored.
         """
         call = requests.writing("delete", objects, options, store)
         return await self._client._transport.run(self._ask(self._storage.add, call))
@@ -681,7 +700,7 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
         Raises:
             NoSuchCall: there is none of this id, or it was removed.
         """
-        return await self._client._transport.run(self._ask(self._storage.call, id))
+        return await self._client._transport.run(self._ask_of(id, self._storage.call))
 
     async def waiting(self, *, limit: int = MOST_LISTED) -> list[StoredCall]:
         """Return the calls that will be sent.
@@ -747,7 +766,7 @@ class AsyncOutbox(BaseOutbox["AsyncClient"]):
             NoSuchCall: there is none of this id.
             OutboxError: it is not dead.
         """
-        await self._client._transport.run(self._ask(self._storage.discard, id))
+        await self._client._transport.run(self._ask_of(id, self._storage.discard))
 
     async def close(self) -> None:
         """End what `start` began, when the calls that are under way have been answered, and close the database.

@@ -10,8 +10,9 @@ from ..._runtime.client.background import StartFlow
 from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, Started
 from ..._runtime.client.marketing_cloud import status_error
 from ..._runtime.client.settings import TIME_LIMIT
+from ..._runtime.simple_type import wrong_type
 from .calls import StoredCall
-from .errors import NotAnswered, OutboxError, OutboxTimeout
+from .errors import NoSuchCall, NotAnswered, OutboxError, OutboxTimeout
 from .messages import operation_of, request_of, response_of
 from .options import OutboxSettings
 from .steps import State, Step
@@ -26,6 +27,9 @@ T = TypeVar("T")
 
 MOST_LISTED = 100
 """How many calls are listed at a time, unless more are asked for."""
+
+
+_HIGHEST_ID = 2**63 - 1
 
 
 class BaseOutbox(Generic[C]):
@@ -92,7 +96,7 @@ class BaseOutbox(Generic[C]):
             yield AwaitFuture(started.future, None)
 
     def _result(self, id: int) -> Flow[Any]:
-        call, request, response = yield from self._ask(self._storage.messages, id)
+        call, request, response = yield from self._ask_of(id, self._storage.messages)
         if call.state is not State.DONE:
             raise NotAnswered(_told(call), call.state)
         if response is None:
@@ -108,7 +112,7 @@ class BaseOutbox(Generic[C]):
     def _wait(self, id: int, timeout: float) -> Flow[Any]:
         deadline = Deadline.after(TIME_LIMIT.checked(timeout, "timeout"))
         while True:
-            call = yield from self._ask(self._storage.call, id)
+            call = yield from self._ask_of(id, self._storage.call)
             if call.state not in (State.WAITING, State.SENDING):
                 return (yield from self._result(id))
             if not deadline.left:
@@ -116,7 +120,7 @@ class BaseOutbox(Generic[C]):
             yield Pause(min(self._settings.poll, deadline.left))
 
     def _request(self, id: int) -> Flow[Any]:
-        call, request, _ = yield from self._ask(self._storage.messages, id)
+        call, request, _ = yield from self._ask_of(id, self._storage.messages)
         return request_of(operation_of(self._client._context, call.operation), request)
 
     def _listed(self, state: State, limit: int) -> Flow[list[StoredCall]]:
@@ -124,7 +128,20 @@ class BaseOutbox(Generic[C]):
         return (yield from self._ask(self._storage.calls, state, limit))
 
     def _settle(self, id: int, *, sent: bool) -> Flow[None]:
-        yield from self._ask(self._storage.settle, id, Step.CONFIRM if sent else Step.SEND_AGAIN)
+        yield from self._ask_of(id, self._storage.settle, Step.CONFIRM if sent else Step.SEND_AGAIN)
+
+    def _ask_of(self, id: int, function: Callable[..., T], *arguments: Any) -> Flow[T]:
+        """Have a function of the storage called for a call.
+
+        Raises:
+            TypeError: the id is no whole number.
+            NoSuchCall: no database has one like it.
+        """
+        if not isinstance(id, int) or isinstance(id, bool):
+            raise TypeError(f"id: {wrong_type(id, 'an int')}")
+        if not 0 < id <= _HIGHEST_ID:
+            raise NoSuchCall(f"there is no call of this id: one is from 1 to {_HIGHEST_ID}")
+        return (yield from self._ask(function, id, *arguments))
 
     def _ask(self, function: Callable[..., T], *arguments: Any) -> Flow[T]:
         return (yield from ask(self._run, function, *arguments))

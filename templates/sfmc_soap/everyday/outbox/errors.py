@@ -9,6 +9,10 @@ class OutboxError(SfmcSoapError):
     """The database of an outbox cannot be used, or something is asked of a call that its state does not allow."""
 
 
+class OutboxAway(OutboxError):
+    """The database of an outbox does not answer just now, or others keep it busy. What was asked for was not done."""
+
+
 class OutboxFull(OutboxError):
     """A call was not stored: as many calls or bytes wait as may, or one has waited for too long, so nobody sends."""
 

@@ -16,6 +16,7 @@ from ..._runtime.secret_names import is_secret
 from ..._runtime.simple_type import wrong_type
 from ..batches.options import MAX_BYTES
 from .calls import NewCall
+from .texts import storable
 
 _LONGEST_KEY = 200
 
@@ -34,7 +35,7 @@ def new_call(
 
     Raises:
         TypeError: something is of a wrong type.
-        ConfigurationError: the request has a secret, or the key is too long.
+        ConfigurationError: the request has a secret, or the key is none that a database takes.
         EncodeError: the request cannot be written.
         RequestTooLarge: it is larger than the service takes.
     """
@@ -101,6 +102,8 @@ def _check(operation: object, request: object, key: object) -> None:
         raise TypeError(f"key: {wrong_type(key, 'a str')}")
     if key is not None and not 0 < len(key) <= _LONGEST_KEY:
         raise ConfigurationError(f"key must have 1 to {_LONGEST_KEY} characters")
+    if key is not None and storable(key) != key:
+        raise ConfigurationError("key has a zero byte, or half of a character: no database takes it")
 
 
 def _secrets(message: Model) -> Iterator[str]:

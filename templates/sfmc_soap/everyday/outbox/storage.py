@@ -9,27 +9,23 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..._runtime.shortening import shorten
 from .calls import NewCall, StoredCall, TakenCall
-from .engines import open_engine
+from .database import Database
 from .errors import NoSuchCall, OutboxError
 from .options import OutboxSettings
+from .ownership import claim
 from .room import Room
+from .rows import TOLD, call_of, moment_of, values_of
 from .steps import OPEN, STEPS, STUCK, State, Step, after_failure
-from .tables import CALLS, SERVICE, TABLES, VERSION
+from .tables import CALLS, SERVICE
+from .texts import storable
 
-_TOLD = [
-    CALLS.c[name]
-    for name in ("id", "operation", "key", "is_idempotent", "state", "attempts", "failures", "stored", "reason")
-]
-_LOCK = 0x53464D4F
-"""The number of the lock of PostgreSQL under which tables are made."""
 _LOST = "its worker is gone: nobody knows whether it was processed"
 
 
@@ -37,23 +33,24 @@ class Storage:
     """The calls of an outbox. Threads may share it.
 
     Args:
-        url: where they are, as `open_engine` takes it.
+        url: where they are, as `Database` takes it.
         account: the MID of the account that they are sent to, "" for that of the token.
         settings: how many may wait, and for how long.
 
     Raises:
+        TypeError: the URL is neither a path nor a text.
         ConfigurationError: the URL is none that an outbox can be kept at.
         OutboxError: the database cannot be used, or is another program's, or another account's.
     """
 
     def __init__(self, url: str | os.PathLike[str], account: str, settings: OutboxSettings) -> None:
         self._settings = settings
-        self._process, self._is_closed = os.getpid(), False
-        self._engine = open_engine(url)
+        self._database = Database(url)
         self._room = Room(f"{self}", settings)
-        self._is_shared = self._engine.dialect.name == "postgresql"
         try:
-            self._make_tables(account)
+            with self._database.transaction() as connection:
+                claim(connection, account, f"{self}")
+            self._database.protect()
         except BaseException:
             self.close()
             raise
@@ -86,7 +83,7 @@ class Storage:
                 earlier.c.key == CALLS.c.key, earlier.c.id < CALLS.c.id, earlier.c.state.in_(OPEN)
             )
             found = connection.execute(
-                sa.select(*_TOLD, CALLS.c.request)
+                sa.select(*TOLD, CALLS.c.request)
                 .where(CALLS.c.state == State.WAITING, CALLS.c.due <= now, ~is_held)
                 .order_by(CALLS.c.due, CALLS.c.id)
                 .limit(1)
@@ -100,7 +97,7 @@ class Storage:
                 Step.TAKE,
                 values={"lane": lane, "lease": now + lease, "attempts": CALLS.c.attempts + 1},
             )
-            values = {**_values(found), "state": State.SENDING, "attempts": found.attempts + 1}
+            values = {**values_of(found), "state": State.SENDING, "attempts": found.attempts + 1}
             return TakenCall(**values, request=found.request)
 
     def keep(self, call: StoredCall, step: Step, *, reason: str = "", **values: Any) -> bool:
@@ -115,7 +112,14 @@ class Storage:
         pause = values.pop("pause", 0.0)
         with self._transaction() as (connection, now):
             ended = now if STEPS[step][1] is State.DONE else None
-            changed = {**values, "reason": reason, "ended": ended, "due": now + pause, "lane": None, "lease": None}
+            changed = {
+                **values,
+                "reason": storable(reason),
+                "ended": ended,
+                "due": now + pause,
+                "lane": None,
+                "lease": None,
+            }
             return self._step(connection, call.id, step, attempts=call.attempts, values=changed)
 
     def give_back(self, lane: str) -> None:
@@ -156,7 +160,7 @@ class Storage:
             NoSuchCall: there is none of this id.
         """
         with self._transaction() as (connection, _):
-            return StoredCall(**_values(self._one(connection, id)))
+            return call_of(self._one(connection, id))
 
     def messages(self, id: int) -> tuple[StoredCall, str, str | None]:
         """Return a call, its request and its response, the latter None if there is none.
@@ -166,13 +170,13 @@ class Storage:
         """
         with self._transaction() as (connection, _):
             row = self._one(connection, id, CALLS.c.request, CALLS.c.response)
-            return StoredCall(**_values(row)), row.request, row.response
+            return call_of(row), row.request, row.response
 
     def calls(self, state: State, limit: int) -> list[StoredCall]:
         """Return the calls in a state, those that were stored first first."""
         with self._transaction() as (connection, _):
-            query = sa.select(*_TOLD).where(CALLS.c.state == state).order_by(CALLS.c.id).limit(limit)
-            return [StoredCall(**_values(row)) for row in connection.execute(query)]
+            query = sa.select(*TOLD).where(CALLS.c.state == state).order_by(CALLS.c.id).limit(limit)
+            return [call_of(row) for row in connection.execute(query)]
 
     def counts(self) -> dict[str, int]:
         """Return how many calls are in each state."""
@@ -196,7 +200,7 @@ class Storage:
         """Keep that the service is down: nothing is sent."""
         with self._transaction() as (connection, now):
             since = sa.func.coalesce(SERVICE.c.down_since, now)
-            connection.execute(sa.update(SERVICE).values(down_since=since, reason=shorten(reason)))
+            connection.execute(sa.update(SERVICE).values(down_since=since, reason=shorten(storable(reason))))
 
     def end_downtime(self) -> None:
         """Keep that the service is there again."""
@@ -213,7 +217,7 @@ class Storage:
         """Return since when the service is down, and why; None if it is not."""
         with self._transaction() as (connection, _):
             since, reason = connection.execute(sa.select(SERVICE.c.down_since, SERVICE.c.reason)).one()
-            return None if since is None else (_moment(since), reason)
+            return None if since is None else (moment_of(since), reason)
 
     def remove_old(self) -> None:
         """Remove calls that were done so long ago that nobody needs them."""
@@ -223,56 +227,16 @@ class Storage:
 
     def close(self) -> None:
         """Close the connections. Nothing can be stored or read any more."""
-        self._is_closed = True
-        self._engine.dispose()
+        self._database.close()
 
     def __str__(self) -> str:
-        return f"{self._engine.url.render_as_string()}"
-
-    def _make_tables(self, account: str) -> None:
-        with self._transaction() as (connection, _):
-            if self._is_shared:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-            there = sa.inspect(connection).get_table_names()
-            if there and not self._is_shared and SERVICE.name not in there:
-                raise OutboxError(f"{self}: it is the database of another program")
-            if SERVICE.name not in there:
-                TABLES.create_all(connection)
-                connection.execute(sa.insert(SERVICE).values(version=VERSION, account=account))
-            self._check_purpose(connection, account)
-
-    def _check_purpose(self, connection: sa.Connection, account: str) -> None:
-        """Check that these are calls that this program knows, of this account."""
-        version = connection.scalar(sa.select(SERVICE.c.version))
-        if version != VERSION:
-            raise OutboxError(f"{self}: it is of version {version}, and this program knows version {VERSION}")
-        owner = str(connection.scalar(sa.select(SERVICE.c.account)))
-        if owner != account:
-            found = f"its calls are of {_account(owner)}, and this client is of {_account(account)}"
-            raise OutboxError(f"{self}: {found}: open another outbox for it")
+        return f"{self._database}"
 
     @contextmanager
     def _transaction(self) -> Iterator[tuple[sa.Connection, float]]:
         """Do something as a whole or not at all: give a connection, and the moment by the clock that all share."""
-        if self._is_closed:
-            raise OutboxError(f"{self}: it is closed")
-        if self._process != os.getpid():
-            # Connections are of the process that made them, and are left to it.
-            self._engine.dispose(close=False)
-            self._process = os.getpid()
-        try:
-            with self._engine.begin() as connection:
-                yield connection, self._now(connection)
-        except SQLAlchemyError as error:
-            # Its own text may show what was stored.
-            cause = getattr(error, "orig", None) or error
-            raise OutboxError(f"{self}: {type(cause).__name__}: {shorten(str(cause))}") from error
-
-    def _now(self, connection: sa.Connection) -> float:
-        """Return the seconds since 1970. Machines that share a database go by its clock."""
-        if not self._is_shared:
-            return time.time()
-        return float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
+        with self._database.transaction() as connection:
+            yield connection, _now(connection)
 
     def _find_lost(self, connection: sa.Connection, now: float) -> None:
         """See to calls whose workers are gone."""
@@ -308,24 +272,17 @@ class Storage:
         Raises:
             NoSuchCall: there is none of this id.
         """
-        found = connection.execute(sa.select(*_TOLD, *more).where(CALLS.c.id == id)).one_or_none()
+        found = connection.execute(sa.select(*TOLD, *more).where(CALLS.c.id == id)).one_or_none()
         if found is None:
             raise NoSuchCall(f"there is no call {id} in this outbox, or it was done so long ago that it was removed")
         return found
 
 
-def _values(row: Any) -> dict[str, Any]:
-    """Return what a row tells of a call."""
-    values = {column.name: getattr(row, column.name) for column in _TOLD}
-    return {**values, "state": State(row.state), "stored": _moment(row.stored)}
-
-
-def _account(mid: str) -> str:
-    return f"account {shorten(mid)}" if mid else "the account of the token"
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _now(connection: sa.Connection) -> float:
+    """Return the seconds since 1970. Machines that share a database go by its clock."""
+    if connection.dialect.name != "postgresql":
+        return time.time()
+    return float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
 
 
 def _not_possible(id: int, what: str, state: str) -> OutboxError:

@@ -1,0 +1,171 @@
+"""What file systems, clocks, databases and other processes do to an outbox: no call is lost by it, and none waits."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sfmc_soap import Outbox, OutboxAway, OutboxError
+from sfmc_soap.everyday.outbox import engines
+from sfmc_tenant import Tenant
+from support.everyday.outboxes import outbox_of, row
+from support.everyday.sides import Side
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
+posix = pytest.mark.skipif(
+    sys.platform == "win32", reason="files that are open cannot be removed, processes not forked"
+)
+
+
+@posix
+def test_a_file_that_was_removed_takes_nothing(side: Side, tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    outbox = outbox_of(side, path)
+    side.run(outbox.create(row(1)))
+    path.unlink()
+    for _ in range(2):
+        with pytest.raises(OutboxError, match="was removed since it was opened"):
+            side.run(outbox.create(row(2)))
+    assert not path.exists()
+    with pytest.raises(OutboxError, match="was removed"):
+        side.run(outbox.run())
+    side.run(outbox.close())
+
+
+@posix
+def test_a_file_that_was_replaced_takes_nothing(side: Side, tmp_path: Path) -> None:
+    path, copy = tmp_path / "outbox.db", tmp_path / "copy.db"
+    side.run(outbox_of(side, copy).close())
+    outbox = outbox_of(side, path)
+    copy.replace(path)
+    with pytest.raises(OutboxError, match="was replaced by another file"):
+        side.run(outbox.create(row(1)))
+    side.run(outbox.close())
+    other = outbox_of(side, path)
+    assert side.run(other.counts())["waiting"] == 0
+    side.run(other.close())
+
+
+def store_one(path: Path, number: int) -> None:
+    with Tenant() as tenant, tenant.client() as client, Outbox(path, client) as outbox:
+        outbox.create(row(number))
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_threads_open_a_new_file_at_once(tmp_path: Path, *, is_there: bool) -> None:
+    for trial in range(5):
+        path = tmp_path / f"{trial}.db"
+        if is_there:
+            path.touch()
+        with ThreadPoolExecutor(8) as threads:
+            for each in [threads.submit(store_one, path, number) for number in range(8)]:
+                each.result()
+        assert count_of(path) == 8
+
+
+@posix
+def test_processes_open_a_new_file_at_once(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    for trial in range(5):
+        path = tmp_path / f"{trial}.db"
+        processes = [context.Process(target=store_one, args=(path, number)) for number in range(8)]
+        for each in processes:
+            each.start()
+        for each in processes:
+            each.join()
+        assert [each.exitcode for each in processes] == [0] * 8
+        assert count_of(path) == 8
+
+
+def count_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        [(count,)] = other.execute("SELECT count(*) FROM sfmc_outbox_calls").fetchall()
+        return int(count)
+
+
+def test_the_tables_come_into_a_file_with_its_first_page(side: Side, tmp_path: Path) -> None:
+    """By that page alone it is known to be an outbox, even while another process makes it."""
+    path = tmp_path / "outbox.db"
+    side.run(outbox_of(side, path).close())
+    with closing(sqlite3.connect(path)) as other:
+        pages = other.execute("SELECT count(*) FROM dbstat WHERE name = 'sqlite_schema'").fetchone()
+    assert pages == (1,)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Have another program write to a file for as long as the context is open."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_file_that_others_keep_busy_is_away(side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "BUSY_LIMIT", 0.01)
+    path = tmp_path / "outbox.db"
+    outbox = outbox_of(side, path)
+    with locked(path), pytest.raises(OutboxAway, match="OperationalError: database is locked"):
+        side.run(outbox.create(row(1)))
+    side.run(outbox.create(row(2)))
+    assert side.run(outbox.counts())["waiting"] == 1
+    side.run(outbox.close())
+
+
+@posix
+def test_a_fork_waits_for_the_transactions_of_other_threads(tmp_path: Path) -> None:
+    with Tenant() as tenant, tenant.client() as client, Outbox(tmp_path / "outbox.db", client) as outbox:
+        is_over = threading.Event()
+
+        def store() -> None:
+            while not is_over.is_set():
+                outbox.create(row(1))
+
+        threads = [threading.Thread(target=store) for _ in range(3)]
+        for each in threads:
+            each.start()
+        for _ in range(10):
+            child = os.fork()
+            if not child:
+                outbox.create(row("child"))
+                os._exit(0)
+            assert os.waitpid(child, 0)[1] == 0
+        is_over.set()
+        for each in threads:
+            each.join()
+        ids = [call.id for call in outbox.waiting(limit=10_000)]
+        numbers = [outbox.request(id).objects[0].properties[0].value for id in ids]
+        assert numbers.count("child") == 10
+
+
+@posix
+def test_what_a_forked_process_stores_outlives_its_parent(tmp_path: Path) -> None:
+    """SQLite removes the log of a file when it believes that it is the last to close it."""
+    path = tmp_path / "outbox.db"
+    with Tenant() as tenant, tenant.client() as client:
+        outbox = Outbox(path, client)
+        outbox.create(row(1))
+        read, write = os.pipe()
+        child = os.fork()
+        if not child:
+            outbox.create(row(2))
+            os.read(read, 1)
+            outbox.create(row(3))
+            os._exit(0)
+        outbox.close()
+        os.write(write, b"x")
+        assert os.waitpid(child, 0)[1] == 0
+        os.close(read)
+        os.close(write)
+        with Outbox(path, client) as other:
+            assert other.counts()["waiting"] == 3
