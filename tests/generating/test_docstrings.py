@@ -6,10 +6,8 @@ import ast
 import inspect
 from functools import cache
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from hypothesis import example, given
-from hypothesis import strategies as st
 from sfmc_soapgen.emit.docstrings import PROSE_LENGTH, literal, readable, wrapped
 from sfmc_soapgen.emit.format import format_python
 from sfmc_soapgen.emit.render import render
@@ -17,21 +15,8 @@ from sfmc_soapgen.pipeline import Settings, understand
 from sfmc_soapgen.resources import TEMPLATES
 from sfmc_soapgen.wsdl.reader import Sources
 from support.docstrings import below, field_docs
+from support.documented import TEXTS, documented
 from support.packages import package
-from support.wsdls import wsdl
-
-NOTE = "<xs:annotation><xs:documentation>{}</xs:documentation></xs:annotation>"
-SCHEMA = (
-    '<xs:complexType name="T">NOTE<xs:sequence><xs:element name="a" type="xs:int">NOTE</xs:element></xs:sequence>'
-    '<xs:attribute name="b" type="xs:int">NOTE</xs:attribute></xs:complexType>'
-    '<xs:simpleType name="E">NOTE<xs:restriction base="xs:string"><xs:enumeration value="one">NOTE</xs:enumeration>'
-    '<xs:enumeration value="two"/></xs:restriction></xs:simpleType>'
-    '<xs:simpleType name="S">NOTE<xs:restriction base="xs:int"><xs:maxInclusive value="5"/></xs:restriction>'
-    "</xs:simpleType>"
-    '<xs:element name="Ask"><xs:complexType>NOTE<xs:sequence><xs:element name="c" type="xs:int">NOTE</xs:element>'
-    '</xs:sequence></xs:complexType></xs:element><xs:element name="Told"><xs:complexType/></xs:element>'
-)
-"""Documentation wherever it may stand in a schema."""
 
 PLACES = {
     "models/types.py": ["T", "T.a", "T.b"],
@@ -41,14 +26,6 @@ PLACES = {
     "client.py": ["Client", "Client.ask", "AsyncClient", "AsyncClient.ask"],
 }
 """Where it stands in the package: what it is about, in each module."""
-
-
-def documented(text: str) -> bytes:
-    """Return a WSDL with a text as the documentation of everything."""
-    data = wsdl(SCHEMA.replace("NOTE", NOTE.format(escape(text))), operations={"Ask": ("Ask", "Told")}).decode()
-    for tag in ('<operation name="Ask">', '<portType name="TestPortType">'):
-        data = data.replace(tag, f"{tag}<documentation>{escape(text)}</documentation>", 1)
-    return data.encode()
 
 
 def docs(tree: ast.Module) -> dict[str, str]:
@@ -89,13 +66,7 @@ def harmless() -> dict[str, list[str]]:
     return {path: skeleton(ast.parse(text)) for path, text in rendered(documented(MARKED)).items()}
 
 
-XML = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters=[*map(chr, range(32)), "\ufffe", "\uffff"])
-    | st.sampled_from("\n\t \"'\\{}%#")
-)
-
-
-@given(XML)
+@given(TEXTS)
 @example('"""')
 @example('""""')
 @example('ends in a quote"')
@@ -120,7 +91,7 @@ def test_documentation_is_text(text: str) -> None:
             assert shown[:1_900] in words(docs(tree).get(place, "")), place
 
 
-@given(XML)
+@given(TEXTS)
 def test_a_literal_is_its_text(text: str) -> None:
     """At any indentation, and lines end before the longest allowed unless one word is longer."""
     shown = readable(text)

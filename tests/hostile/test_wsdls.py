@@ -321,6 +321,7 @@ read("x" * 100_000_000)
 
 AUDITED = """
 import json, sys
+PARSED = "<unknown>"  # what `ast.parse` calls a text, which is no code then
 OUTSIDE = ("socket.", "urllib.", "http.", "ftplib.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system")
 seen = []
 def hook(event, arguments):
@@ -328,11 +329,11 @@ def hook(event, arguments):
         return
     if event.startswith(OUTSIDE):
         seen.append([event, str(arguments)[:200]])
-    elif event == "exec" and "generated" in str(getattr(arguments[0], "co_filename", "")):
+    elif event == "exec" and any(name in getattr(arguments[0], "co_filename", "") for name in ("generated", PARSED)):
         seen.append([event, str(arguments[0])[:200]])
     elif event == "import" and (arguments[0].startswith(("sfmc_soap.", "marker")) or arguments[0] == "sfmc_soap"):
         seen.append([event, str(arguments)[:200]])
-    elif event == "compile" and arguments[0] is not None and b"MARKER" in bytes(
+    elif event == "compile" and arguments[0] is not None and arguments[1] != PARSED and b"MARKER" in bytes(
         arguments[0] if isinstance(arguments[0], bytes) else str(arguments[0]).encode()
     ):
         seen.append([event, str(arguments)[:200]])

@@ -10,6 +10,7 @@ from ..python.modules import Module
 from .context import Context
 from .docstrings import readable
 from .model_docs import class_doc, field_doc
+from .spelling import spelled
 from .views import ClassView, FieldView, ModuleView
 
 _SPECIFIERS = {
@@ -55,8 +56,8 @@ class _Classes:
         return ModuleView(
             doc=readable(doc),
             imports=self._context.imports(self._path, self._used, self._annotated),
-            exports=tuple(sorted(map(repr, names))),
-            namespaces=tuple((constant, repr(uri)) for uri, constant in self._namespaces.items()),
+            exports=tuple(sorted(map(spelled, names))),
+            namespaces=tuple((constant, spelled(uri)) for uri, constant in self._namespaces.items()),
             classes=classes,
         )
 
@@ -84,14 +85,14 @@ class _Classes:
         names = self._context.names
         yield f"namespace={self._namespaces[type_.wire.namespace]}"
         if names.types[type_.wire] != type_.wire.local:
-            yield f"wire={type_.wire.local!r}"
+            yield f"wire={spelled(type_.wire.local)}"
         if type_.abstract:
             yield "abstract=True"
         if self._path == "messages":
             yield "message=True"
         fields = {(field.kind, field.wire): name for _, field, name in names.entries(self._context.service, type_)}
         if type_.content is not None:
-            yield f"content={_content(type_.content, fields)!r}"
+            yield f"content={spelled(_content(type_.content, fields))}"
         if type_.restricts:
             yield "restricts=True"
         if type_.narrowed:
@@ -135,11 +136,11 @@ def _references(field: ir.Field, namespace: str) -> Iterator[str]:
     is_wildcard = field.kind in (ir.Kind.ANY, ir.Kind.ANY_ATTRIBUTE)
     if not is_wildcard and field.kind is not ir.Kind.TEXT:
         # What repeats has no name on the wire, so the bindings give it one.
-        yield repr(f"/{field.wire.local}" if field.kind is ir.Kind.GROUP else ir.reference(field.wire, namespace))
+        yield spelled(f"/{field.wire.local}" if field.kind is ir.Kind.GROUP else ir.reference(field.wire, namespace))
     if field.wrapped:
-        yield repr(ir.reference(field.wrapped.wire, namespace))
+        yield spelled(ir.reference(field.wrapped.wire, namespace))
     if not is_wildcard:
-        yield repr(ir.reference(field.type, namespace))
+        yield spelled(ir.reference(field.type, namespace))
 
 
 def _facts(field: ir.Field) -> Iterator[str]:
@@ -157,7 +158,7 @@ def _facts(field: ir.Field) -> Iterator[str]:
         "fixed": field.fixed,
         "namespaces": field.namespaces or None,
     }
-    yield from (f"{name}={value!r}" for name, value in values.items() if value is not None)
+    yield from (f"{name}={spelled(value)}" for name, value in values.items() if value is not None)
 
 
 def _narrowed(narrowed: ir.Narrowed, fields: Fields, namespace: str) -> str:
@@ -172,8 +173,8 @@ def _narrowed(narrowed: ir.Narrowed, fields: Fields, namespace: str) -> str:
         "fixed": narrowed.fixed,
         "namespaces": narrowed.namespaces,
     }
-    stated = ", ".join(f"{name!r}: {value!r}" for name, value in changes.items() if value is not None)
-    return f"{fields[narrowed.kind, narrowed.field]!r}: {{{stated}}}"
+    stated = ", ".join(f"{spelled(name)}: {spelled(value)}" for name, value in changes.items() if value is not None)
+    return f"{spelled(fields[narrowed.kind, narrowed.field])}: {{{stated}}}"
 
 
 def _content(model: ir.Group | ir.Leaf, fields: Fields) -> str:

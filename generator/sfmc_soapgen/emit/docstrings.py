@@ -62,9 +62,8 @@ def literal(text: str, indent: int = 0) -> str:
     """
     source = text.replace("\\", "\\\\").replace(_QUOTES, '\\"\\"\\"')
     margin = " " * indent
-    lines = source.split("\n")
-    if len(lines) == 1 and not source.endswith('"') and indent + len(source) + 2 * len(_QUOTES) <= PROSE_LENGTH:
-        return f"{_QUOTES}{source}{_QUOTES}"
-    [first, *others] = lines
+    first, *others = (f" {source}" if source.startswith('"') else source).split("\n")
+    if not others:
+        return f"{_QUOTES}{first} {_QUOTES}" if first.endswith('"') else f"{_QUOTES}{first}{_QUOTES}"
     below = "".join(f"\n{margin}{line}" if line else "\n" for line in others)
     return f"{_QUOTES}{first}{below}\n{margin}{_QUOTES}"

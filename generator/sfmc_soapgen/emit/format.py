@@ -1,20 +1,35 @@
-"""Black over what was rendered, in process, and what of its work an earlier run has done."""
+"""Black over what was rendered, in process, and what of its work an earlier run has done.
+
+Black needs a millisecond for a line or two, and most lines come out of the templates as it would lay them out. So it is
+shown only the statements that it might change.
+"""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import re
+import textwrap
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
 
 from .docstrings import LINE_LENGTH
+from .statements import Statement, statements_of
 
 _TARGET = "PY311"
 
 _MOVED = str.maketrans("", "", " \n(),\"'")
 """The characters that black adds, removes or exchanges."""
+
+_IN_DOUBT = re.compile(rf"^.{{{LINE_LENGTH + 1}}}|[^\x00-\x7f]|[(\[{{]$|,\s*[)\]}}]", re.MULTILINE)
+"""What black may lay out in another way: a line that is too long, or may be, as some characters are wide; a bracket
+that stands open at the end of a line; a comma before one that closes.
+"""
+
+_BODY = "\n    pass"
+"""What a head needs to be a statement."""
 
 
 class Layout(NamedTuple):
@@ -60,7 +75,7 @@ def format_python(path: str, text: str, known: Mapping[str, Layout]) -> str:
     earlier = known.get(path)
     if earlier is not None and earlier.fingerprint == fingerprint(text) and _is_layout(earlier.data, text):
         return earlier.data.decode()
-    return _black(path, text)
+    return _laid_out(path, text)
 
 
 def _is_layout(data: bytes, text: str) -> bool:
@@ -77,15 +92,32 @@ def _is_layout(data: bytes, text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _black(path: str, text: str) -> str:
+def _laid_out(path: str, text: str) -> str:
     """Return a file as black lays it out. A program that makes several packages of a WSDL waits once."""
+    try:
+        module = ast.parse(text)
+    except SyntaxError as error:
+        raise ValueError(f"{path} would not be valid Python, which is a defect of the generator: {error}") from error
+    lines = text.split("\n")
+    for each in reversed([*statements_of(module.body, lines)]):
+        source = "\n".join(lines[each.first - 1 : each.last])
+        if _IN_DOUBT.search(source):
+            lines[each.first - 1 : each.last] = _statement_laid_out(source, each).split("\n")
+    return "\n".join(lines)
+
+
+def _statement_laid_out(source: str, statement: Statement) -> str:
+    """Return the lines of a statement as black lays them out where it stands."""
+    margin = "    " * statement.depth
+    body = _BODY if statement.is_head else ""
+    laid_out = _black(f"{textwrap.dedent(source)}{body}\n", LINE_LENGTH - len(margin))
+    return textwrap.indent(laid_out.removesuffix("\n").removesuffix(body), margin)
+
+
+@lru_cache(maxsize=4096)
+def _black(text: str, line_length: int) -> str:
     # Loaded here: where everything is known, nobody should wait for it.
     import black
     from black.mode import TargetVersion
-    from black.parsing import InvalidInput
 
-    mode = black.Mode(line_length=LINE_LENGTH, target_versions={TargetVersion[_TARGET]})
-    try:
-        return black.format_str(text, mode=mode)
-    except InvalidInput as error:
-        raise ValueError(f"{path} would not be valid Python, which is a defect of the generator: {error}") from error
+    return black.format_str(text, mode=black.Mode(line_length=line_length, target_versions={TargetVersion[_TARGET]}))

@@ -8,6 +8,7 @@ from .. import ir
 from ..python.annotations import Code
 from .context import Context
 from .model_docs import short_doc
+from .spelling import spelled
 from .views import OperationsView, OperationView
 
 
@@ -22,7 +23,7 @@ def operations(context: Context) -> OperationsView:
         views.append(
             OperationView(
                 constant=context.names.constants[operation.key],
-                key=repr(service.operation_names[operation.key]),
+                key=spelled(service.operation_names[operation.key]),
                 arguments=tuple(map(str, arguments)),
                 doc=short_doc(operation.documentation, context.notes.of_operation(operation)),
             )
@@ -36,15 +37,15 @@ def operations(context: Context) -> OperationsView:
 
 def _arguments(context: Context, operation: ir.Operation) -> Iterator[Code]:
     """Yield what the constant of an operation is made of."""
-    yield from (Code(repr(text)) for text in (operation.wire.local, operation.action))
+    yield from (Code(spelled(text)) for text in (operation.wire.local, operation.action))
     yield from (_class(context, element) for element in (operation.request, operation.response))
-    yield Code(f"request_element={str(operation.request)!r}")
-    yield Code(f"response_element={str(operation.response)!r}")
+    yield Code(f"request_element={spelled(str(operation.request))}")
+    yield Code(f"response_element={spelled(str(operation.response))}")
     for keyword in ("request_headers", "response_headers", "faults"):
         classes = _tuple(_class(context, element) for element in getattr(operation, keyword))
         if classes.names:
             yield Code(f"{keyword}={classes}", classes.names)
-    yield Code(f"port_type={operation.port_type.local!r}")
+    yield Code(f"port_type={spelled(operation.port_type.local)}")
 
 
 def _class(context: Context, element: ir.QName) -> Code:
@@ -57,15 +58,16 @@ def _tuple(items: Iterable[Code]) -> Code:
     """Return a tuple of items."""
     listed = [*items]
     names = frozenset().union(*(item.names for item in listed))
-    return Code(f"({''.join(f'{item}, ' for item in listed)})", names)
+    comma = "," if len(listed) == 1 else ""
+    return Code(f"({', '.join(map(str, listed))}{comma})", names)
 
 
 def _port(port: ir.Port) -> tuple[str, ...]:
     """Return the arguments of a port."""
     return (
-        f"service={port.service.local!r}",
-        f"name={port.wire.local!r}",
-        f"port_type={port.port_type.local!r}",
+        f"service={spelled(port.service.local)}",
+        f"name={spelled(port.wire.local)}",
+        f"port_type={spelled(port.port_type.local)}",
         f"version=SoapVersion.SOAP_{port.version.replace('.', '')}",
-        f"endpoint={port.endpoint!r}",
+        f"endpoint={spelled(port.endpoint)}",
     )

@@ -6,6 +6,7 @@ from .. import ir
 from ..python.exports import BOUND, EXPORTS, SUBMODULES, SUBMODULES_OF_ROOMS, SUBMODULES_OF_THE_CLIENT, exported, lazy
 from .context import Context
 from .docstrings import readable, wrapped
+from .spelling import spelled
 from .views import PackageView, RegistryView, TopicsView
 
 _LAZILY = "Every type, enumeration and message is here under its name, and is loaded when it is first used."
@@ -28,11 +29,11 @@ def package(context: Context, version: str, digest: str) -> PackageView:
         doc=f"{readable(summary)}\n\n{_LAZILY}",
         imports=context.imports("__init__", used),
         for_checkers=_for_checkers(context),
-        version=repr(version),
-        digest=repr(digest),
+        version=spelled(version),
+        digest=spelled(digest),
         bound=tuple((name, f"{owner}.{name}") for owner, names in BOUND.items() for name in names),
-        exports=tuple(sorted(map(repr, {*exported(context.rooms, has_client=context.has_client), *types}))),
-        submodules=tuple(map(repr, _submodules(context))),
+        exports=tuple(sorted(map(spelled, {*exported(context.rooms, has_client=context.has_client), *types}))),
+        submodules=tuple(map(spelled, _submodules(context))),
     )
 
 
@@ -45,13 +46,13 @@ def registry(context: Context) -> RegistryView:
         for each in service.elements
     }
     return RegistryView(
-        namespace=repr(service.namespace),
-        server_time=repr(context.is_marketing_cloud),
-        is_part=repr(not context.bindings.selection.is_everything),
-        modules=_reprs(_modules(context)),
-        lazy=_reprs(lazy(context.rooms, has_client=context.has_client)),
-        wire_names=tuple((repr(name), repr(wire)) for name, wire in sorted(wires.items()) if name != wire),
-        elements=tuple((repr(element), repr(type_)) for element, type_ in elements.items()),
+        namespace=spelled(service.namespace),
+        server_time=spelled(context.is_marketing_cloud),
+        is_part=spelled(not context.bindings.selection.is_everything),
+        modules=_spelled(_modules(context)),
+        lazy=_spelled(lazy(context.rooms, has_client=context.has_client)),
+        wire_names=tuple((spelled(name), spelled(wire)) for name, wire in sorted(wires.items()) if name != wire),
+        elements=tuple((spelled(element), spelled(type_)) for element, type_ in elements.items()),
     )
 
 
@@ -71,8 +72,8 @@ def _modules(context: Context) -> dict[str, tuple[str, ...]]:
     return {module: tuple(sorted(names)) for module, names in sorted(modules.items())}
 
 
-def _reprs(modules: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((repr(module), tuple(map(repr, names))) for module, names in modules.items())
+def _spelled(modules: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((spelled(module), tuple(map(spelled, names))) for module, names in modules.items())
 
 
 def _submodules(context: Context) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ _OF_TYPES = ("enums.py", "messages.py", "models/")
 
 
 def render(bindings: Bindings, templates: Path, *, version: str, digest: str) -> dict[str, str]:
-    """Return the files that depend on the WSDL, unformatted: path inside the package -> text.
+    """Return the files that depend on the WSDL: path inside the package -> text.
 
+    What black would lay out in another way is inside a statement: it may be too long, or have lines that it needs not.
     Without operations there is no client.
 
     Args:
@@ -47,7 +49,13 @@ def render(bindings: Bindings, templates: Path, *, version: str, digest: str) ->
             if path.startswith(_OF_TYPES)
         }
     texts |= modules_of_rooms(context)
-    return {path: HEAD + text for path, text in texts.items()}
+    return {path: _without_gaps(HEAD + text) for path, text in texts.items()}
+
+
+def _without_gaps(text: str) -> str:
+    """Return a file with two blank lines at most, one inside classes and functions, and none at the end."""
+    inside = re.sub(r"\n{3,}(?= )", "\n\n", text)
+    return re.sub(r"\n{4,}", "\n\n\n", inside).rstrip("\n") + "\n"
 
 
 @cache

@@ -9,6 +9,7 @@ from ..python.casing import snake_case
 from ..xsd import COUNTS
 from .context import Context
 from .model_docs import short_doc, simple_doc
+from .spelling import spelled
 from .views import AliasView, EnumsView, EnumView, MemberView
 
 
@@ -29,7 +30,7 @@ def simple_types(context: Context) -> EnumsView:
         used.add("OpenEnum")
     return EnumsView(
         imports=context.imports("enums", used),
-        exports=tuple(sorted(map(repr, exports))),
+        exports=tuple(sorted(map(spelled, exports))),
         enums=tuple(_enum(context, enum) for enum in service.enums),
         aliases=tuple(aliases),
     )
@@ -44,7 +45,7 @@ def _enum(context: Context, enum: ir.Enum) -> EnumView:
         bases=("OpenEnum", "collapse=True") if enum.collapse else ("OpenEnum",),
         doc=simple_doc(f"The enumeration `{enum.wire.local}`.", enum.documentation, note),
         members=tuple(
-            MemberView(name, repr(value), short_doc(said, note.members.get(value, Note())))
+            MemberView(name, spelled(value), short_doc(said, note.members.get(value, Note())))
             for name, value, said in zip(names, enum.members, documentation)
         ),
     )
@@ -53,16 +54,16 @@ def _enum(context: Context, enum: ir.Enum) -> EnumView:
 def _constructor(simple: ir.Simple, home: str) -> Code:
     """Return what makes a simple type out of others."""
     if simple.item is not None:
-        return Code(f"ListOf({ir.reference(simple.item, home)!r})", frozenset(["ListOf"]))
+        return Code(f"ListOf({spelled(ir.reference(simple.item, home))})", frozenset(["ListOf"]))
     if simple.members:
-        members = ", ".join(repr(ir.reference(member, home)) for member in simple.members)
+        members = ", ".join(spelled(ir.reference(member, home)) for member in simple.members)
         return Code(f"UnionOf({members})", frozenset(["UnionOf"]))
     assert simple.base is not None
-    arguments = [repr(ir.reference(simple.base, home))]
+    arguments = [spelled(ir.reference(simple.base, home))]
     values = tuple(value for name, value in simple.facets if name == "enumeration")
     if values:
-        arguments.append(f"values={values!r}")
+        arguments.append(f"values={spelled(values)}")
     for name, value in simple.facets:
         if name != "enumeration":
-            arguments.append(f"{snake_case(name)}={int(value) if name in COUNTS else repr(value)}")
+            arguments.append(f"{snake_case(name)}={int(value) if name in COUNTS else spelled(value)}")
     return Code(f"Restriction({', '.join(arguments)})", frozenset(["Restriction"]))

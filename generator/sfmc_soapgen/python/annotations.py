@@ -227,7 +227,7 @@ class Annotations:
 
 def _listed(name: str) -> Code:
     """Return what makes a list of a parameter that takes any iterable."""
-    return Code(f"_listed({name}, {name!r})", frozenset(["_listed"]))
+    return Code(f'_listed({name}, "{name}")', frozenset(["_listed"]))
 
 
 def _with_the_required_first(parameters: list[Parameter]) -> tuple[Parameter, ...]:
