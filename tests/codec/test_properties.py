@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from sfmc_soap import Model, XmlElement, dumps, from_dict, loads, to_dict
+from sfmc_soap import Model, XmlElement, _codec, dumps, from_dict, loads, to_dict
+from support.both_ways import check_both_ways
 from support.messages import API, FAULT, XSI, without_unknown
 from support.naming import naming
 from support.profiles import examples
@@ -48,6 +49,11 @@ def survives_copies(obj: Model) -> None:
         assert twin == obj
         assert dumps(twin) == data
     assert repr(obj).startswith(f"{type(obj).__name__}(")
+
+
+def is_written_the_same(obj: Model) -> None:
+    """Check that the fast ways write an object as the others do, or not at all."""
+    check_both_ways(_codec, obj)
 
 
 @every_shard
@@ -170,6 +176,7 @@ def tokens_in(document: bytes) -> list[bytes]:
 # The laws
 
 LAWS: dict[str, Law] = {
+    "is written the same both ways": lambda obj, _: is_written_the_same(obj),
     "survives XML": lambda obj, _: survives_xml(obj),
     "survives JSON, copying and pickling": lambda obj, _: survives_copies(obj),
     "keeps what is unknown": keeps_what_is_unknown,

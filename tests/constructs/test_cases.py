@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support.both_ways import check_both_ways
 from support.constructs.case import Case, whole
 from support.constructs.cases import CASES
 from support.messages import meaning
@@ -54,6 +55,16 @@ def test_writing(case: Case, made: Any, judge: Witnesses, strict: bool) -> None:
             assert meaning(written) == meaning(whole(valid.written or valid.xml))
             assert judge.faults(written) == []
             assert made.loads(written, strict=True) == obj
+
+
+def test_both_ways_of_writing(case: Case, made: Any) -> None:
+    """What is written fast is what is written otherwise, of valid messages and of others."""
+    for message in [valid.xml for valid in case.valid] + [*case.invalid]:
+        with naming(message):
+            check_both_ways(made._codec, made.loads(whole(message)))
+    for valid in case.valid:
+        with naming(valid.xml):
+            check_both_ways(made._codec, valid.make(made))
 
 
 def test_dicts(case: Case, made: Any) -> None:

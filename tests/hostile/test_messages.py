@@ -51,7 +51,7 @@ THEIRS = re.compile(
 )
 """The words of libxml2, expat, Python, black and the system, which are other words in another version."""
 
-SILENT = {"AssertionError", "Inexact", "NotWellFormed", "_RootReached"}
+SILENT = {"AssertionError", "Inexact", "NotWellFormed", "Unusual", "_RootReached"}
 """What is raised and shown to nobody: what cannot happen, and what the code tells itself."""
 
 

@@ -23,7 +23,9 @@ def _plain_text(value: Any) -> str:
 
 def _any_string(name: str) -> SimpleType:
     """Return a type that takes every text as it is."""
-    return SimpleType(name, str, str, _plain_text, zero="", needs_escaping=True, white_space="preserve")
+    return SimpleType(
+        name, str, str, _plain_text, zero="", needs_escaping=True, white_space="preserve", is_any_text=True
+    )
 
 
 def _string(name: str, white_space: str, pattern: str = "") -> SimpleType:

@@ -45,6 +45,7 @@ class SimpleType:
         needs_escaping: whether some text of the type needs escaping.
         text_in_json: whether a dict holds the wire text instead of the value.
         white_space: what is done to white space before anything else: "preserve", "replace" or "collapse".
+        is_any_text: whether its values are texts, and every text is written as it is.
         is_open: whether it is or holds an enumeration, so that it takes values that the schema does not list.
         format: value -> element content, escaped; raises ValueError.
     """
@@ -58,6 +59,7 @@ class SimpleType:
     needs_escaping: bool = False
     text_in_json: bool = False
     white_space: str = "collapse"
+    is_any_text: bool = False
     is_open: bool = False
     format: Callable[[Any], str] = field(init=False)
 

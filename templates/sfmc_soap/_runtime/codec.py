@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .encode import encode
@@ -15,7 +16,12 @@ from .xml.limits import DEFAULT_LIMITS, Limits
 from .xml.names import local_name, namespace_of, qualified
 
 if TYPE_CHECKING:
+    from .dicts import Dicts
     from .specified import Specified
+    from .stencils import Stencils
+
+_MANY = 8
+"""How many objects beside each other are converted together: of fewer, each takes longer than alone."""
 
 M = TypeVar("M", bound=Model)
 
@@ -57,7 +63,10 @@ class Codec:
             if not isinstance(obj, Model):
                 raise EncodeError(str(wrong_type(obj, "an object of a generated type")))
             tag = self._root_of(obj, root)
-            text = encode(self.plans, obj, tag, typed=self._needs_type(obj, tag), pretty=pretty)
+            typed = self._needs_type(obj, tag)
+            text = self._stencils.write(obj, tag, typed=typed) if _has_many(obj) and not pretty else None
+            if text is None:
+                text = encode(self.plans, obj, tag, typed=typed, pretty=pretty)
             if strict:
                 from .validate import validate
 
@@ -65,6 +74,18 @@ class Codec:
         except Exception as error:
             raise_typed(error, "")
         return text
+
+    @cached_property
+    def _stencils(self) -> Stencils:
+        from .stencils import Stencils
+
+        return Stencils(self.plans)
+
+    @cached_property
+    def _dicts(self) -> Dicts:
+        from .dicts import Dicts
+
+        return Dicts(self.plans)
 
     def _root_of(self, obj: Model, root: str | None) -> str:
         """Return the qualified name of the root element: the one that the caller named, or else the object's own."""
@@ -147,6 +168,9 @@ class Codec:
         self.encode(obj)
         from .mapping import to_dict
 
+        mapping = self._dicts.write(obj) if _has_many(obj) else None
+        if mapping is not None:
+            return mapping
         try:
             return to_dict(self.plans, obj)
         except Exception as error:
@@ -190,3 +214,8 @@ class Codec:
         if not isinstance(obj, Model):
             raise TypeError(str(wrong_type(obj, "an object of a generated type")))
         return Specified(obj, self.plans)
+
+
+def _has_many(obj: Model) -> bool:
+    """Return whether a field of an object holds many values."""
+    return any(type(value) is list and len(value) >= _MANY for value in [*obj.__dict__.values()])

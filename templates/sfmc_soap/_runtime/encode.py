@@ -17,7 +17,7 @@ from .simple_type import wrong_type
 from .unknown import Unknown
 from .unset import UNSET
 from .xml.escaping import checked_name, escape_attribute, escape_text, raw_attribute, raw_text
-from .xml.names import XML, XSI, XSI_TYPE, local_name, namespace_of, type_attribute
+from .xml.names import XML, XSI, XSI_TYPE, local_name, namespace_declaration, namespace_of, type_attribute
 from .xml.raw import XmlAttribute, XmlElement, XmlText
 
 
@@ -59,7 +59,7 @@ class _Encoder:
 
     def root(self, obj: Model, root: str, *, typed: bool) -> None:
         tag = Tag(checked_name(local_name(root)), namespace_of(root))
-        self._object(obj, tag, f'{_declaration(tag.namespace, "")} xmlns:xsi="{XSI}"', typed=typed)
+        self._object(obj, tag, f'{namespace_declaration(tag.namespace, "")} xmlns:xsi="{XSI}"', typed=typed)
 
     def _object(self, obj: Model, tag: Tag, declarations: str, *, typed: bool) -> None:
         """Write an object as an element, with an xsi:type if it is `typed` or of a type that the WSDL lacks."""
@@ -134,7 +134,7 @@ class _Encoder:
     def _field(self, field: FieldPlan, value: Any, namespace: str) -> None:
         """Write a field that is set, into the default namespace of its parent."""
         tag = field.tag
-        declaration = "" if tag.namespace == namespace else _declaration(tag.namespace, namespace)
+        declaration = "" if tag.namespace == namespace else namespace_declaration(tag.namespace, namespace)
         try:
             if not field.is_list:
                 self._value(field, value, tag, declaration)
@@ -152,7 +152,7 @@ class _Encoder:
             self._items(field, values, tag, declaration)
             return
         start = self._start(tag.name, declaration)
-        self._items(field, values, field.item_tag, _declaration(field.item_tag.namespace, tag.namespace))
+        self._items(field, values, field.item_tag, namespace_declaration(field.item_tag.namespace, tag.namespace))
         self._end(tag.name, start)
 
     def _occurrences(self, group: FieldPlan, values: Any, namespace: str) -> None:
@@ -231,12 +231,12 @@ class _Encoder:
             return
         tag = field.item_tag if field.item else field.tag
         around = field.tag.namespace if field.item else namespace
-        start = self._start(field.tag.name, _declaration(field.tag.namespace, namespace)) if field.item else 0
+        start = self._start(field.tag.name, namespace_declaration(field.tag.namespace, namespace)) if field.item else 0
         for index, each in enumerate(value):
             if index in raw:
                 self.out.append(XmlElement.__str__(raw[index]))
             else:
-                self._items(field, [each], tag, _declaration(tag.namespace, around), first=index)
+                self._items(field, [each], tag, namespace_declaration(tag.namespace, around), first=index)
         if field.item:
             self._end(field.tag.name, start)
 
@@ -249,7 +249,7 @@ class _Encoder:
 
     def _fill_wrapper(self, field: FieldPlan, start: int, items: list[Unknown], namespace: str) -> None:
         """Put what stood in a wrapper back into it: attributes in its start tag, the rest before its end tag."""
-        declaration = _declaration(field.tag.namespace, namespace)
+        declaration = namespace_declaration(field.tag.namespace, namespace)
         tag, *content = self.out[start:] or [f"<{field.local}{declaration}/>"]
         del self.out[start:]
         attributes = _attributes([item.xml for item in items if isinstance(item.xml, XmlAttribute)])
@@ -379,11 +379,6 @@ def _attributes(attributes: Iterable[XmlAttribute]) -> str:
         prefixes.update(attribute.prefixes)
         text += f' {name}="{raw_attribute(attribute.value)}"'
     return "".join(f' xmlns:{checked_name(p)}="{escape_attribute(uri)}"' for p, uri in prefixes.items()) + text
-
-
-def _declaration(namespace: str, parent_namespace: str) -> str:
-    """Return the declaration of an element's default namespace, "" where it is its parent's."""
-    return "" if namespace == parent_namespace else f' xmlns="{escape_attribute(namespace)}"'
 
 
 def _indented(pieces: list[str]) -> str:

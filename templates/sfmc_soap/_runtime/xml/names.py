@@ -68,6 +68,11 @@ def is_nil(element: Element) -> bool:
     return text is not None and text.strip(WHITESPACE) in ("true", "1")
 
 
+def namespace_declaration(namespace: str, parent_namespace: str) -> str:
+    """Return the declaration of an element's default namespace, "" where it is its parent's."""
+    return "" if namespace == parent_namespace else f' xmlns="{escape_attribute(namespace)}"'
+
+
 def type_attribute(qname: str, default: str) -> str:
     """Return the xsi:type attribute for a type, inside an element whose default namespace is `default`."""
     namespace, name = namespace_of(qname), escape_attribute(local_name(qname))

@@ -1,0 +1,82 @@
+"""Objects side by side: those of one class that hold the same fields are converted together, a field at a time.
+
+What stands here serves the fast ways to write objects: `stencils` as XML, `dicts` as dicts. Neither knows what to do
+about anything unusual. `encode` and `mapping` do, and are what the fast ways are measured by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, TypeVar, cast
+
+from .model import Model
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+_MOST_SHAPES = 1024
+"""How many combinations of a class and held fields are remembered."""
+
+
+class Unusual(Exception):
+    """Raised for what the fast ways leave to the others. It says nothing: nobody sees it."""
+
+
+def remembering(make: F) -> F:
+    """Return the function with a memory of what it has last made, which threads share."""
+    return cast(F, lru_cache(_MOST_SHAPES)(make))
+
+
+def by_shape(
+    objects: list[Model], convert: Callable[[type[Model], tuple[str, ...], list[dict[str, Any]]], list[T]]
+) -> list[T]:
+    """Return what each object is converted to, in order.
+
+    Args:
+        objects: the objects.
+        convert: takes a class, the names of the fields that are held, and what several objects of this class hold.
+    """
+    if not objects:
+        return []
+    helds = [obj.__dict__ for obj in objects]
+    models, names = [*map(type, objects)], [*map(tuple, helds)]
+    if models.count(models[0]) == names.count(names[0]) == len(objects):
+        return convert(models[0], names[0], helds)
+    indices: dict[tuple[type[Model], tuple[str, ...]], list[int]] = {}
+    for index, shape in enumerate(zip(models, names, strict=True)):
+        indices.setdefault(shape, []).append(index)
+    converted: dict[int, T] = {}
+    for shape, those in indices.items():
+        converted.update(zip(those, convert(*shape, [helds[index] for index in those]), strict=True))
+    return [converted[index] for index in range(len(objects))]
+
+
+def beside_nil(values: list[Any], convert: Callable[[list[Any]], list[T]], nil: T) -> list[T]:
+    """Return what each value is converted to, in order.
+
+    Args:
+        values: the values.
+        convert: takes the values that are not None.
+        nil: what stands for None.
+    """
+    present = [value for value in values if value is not None]
+    if len(present) == len(values):
+        return convert(values)
+    converted = iter(convert(present))
+    return [nil if value is None else next(converted) for value in values]
+
+
+def in_lists(lists: list[list[Any]], convert: Callable[[list[Any]], Iterable[T]]) -> list[list[T]]:
+    """Return lists of what the values in lists are converted to, all of them together.
+
+    Raises:
+        Unusual: something is not a plain list.
+    """
+    if not {*map(type, lists)} <= {list}:
+        raise Unusual
+    # Another thread may append to them: what is counted must be what is converted.
+    lists = [[*values] for values in lists]
+    converted = iter(convert([*chain.from_iterable(lists)]))
+    return [[*islice(converted, len(values))] for values in lists]
