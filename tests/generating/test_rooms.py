@@ -298,6 +298,20 @@ def test_a_module_of_the_package_goes_with_its_room(tmp_path: Path) -> None:
     assert "dask_" in names.types.values()
 
 
+def test_what_a_module_imports_is_found_without_parsing_all_of_it() -> None:
+    """It is what the syntax tree has."""
+    for path in (ROOT / "generated" / "sfmc_soap").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        statements = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.ImportFrom) and each.level]
+        found = [(each.module.rpartition(".")[2], each.name) for each in relative_imports("a/b/c/d/e.py", text)]
+        folders = ["", "a", "b", "c", "d"]
+        assert sorted(found) == sorted(
+            ((each.module or folders[5 - each.level]).rpartition(".")[2], alias.name)
+            for each in statements
+            for alias in each.names
+        ), path
+
+
 def test_the_page_about_everyday_work_names_each_room() -> None:
     page = (ROOT / "docs" / "everyday.md").read_text(encoding="utf-8")
     [named] = re.findall(r"has all rooms: ([^.]*)\.", page)

@@ -84,11 +84,24 @@ def _is_layout(data: bytes, text: str) -> bool:
     The syntax tree does not have comments, and without what black moves a comment may end anywhere. So both are
     compared.
     """
+    if data == text.encode():
+        return True
     try:
         same = data.decode().translate(_MOVED) == text.translate(_MOVED)
-        return same and ast.dump(ast.parse(data)) == ast.dump(ast.parse(text))
+        return same and _are_alike(ast.parse(data), ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
+
+
+def _are_alike(one: object, other: object) -> bool:
+    """Return whether two parts of syntax trees are the same, wherever they stand in their files."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, ast.AST):
+        return all(_are_alike(getattr(one, name, None), getattr(other, name, None)) for name in one._fields)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_are_alike, one, other))
+    return one == other
 
 
 @lru_cache(maxsize=256)
