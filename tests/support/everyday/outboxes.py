@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any, cast
 
+import psycopg
 from sfmc_soap import (
     APIProperty,
     AsyncClient,
@@ -63,3 +66,12 @@ def rows_of(tenant: Tenant) -> dict[str, str]:
 def sent(tenant: Tenant) -> list[str]:
     """Return the operations that were called since the table was opened, in their order."""
     return [call.operation for call in tenant.calls.soap][1:]
+
+
+def change(url: str, *statements: str) -> None:
+    """Change the database of an outbox behind its back."""
+    is_shared = url.startswith("postgresql")
+    with closing(psycopg.connect(url) if is_shared else sqlite3.connect(url)) as connection:
+        for statement in statements:
+            connection.cursor().execute(statement.encode() if is_shared else statement)  # type: ignore[arg-type]
+        connection.commit()

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,16 +16,20 @@ import sqlalchemy as sa
 
 from ..._runtime.shortening import shorten
 from .calls import NewCall, StoredCall, TakenCall
+from .clock import read_clock
 from .database import Database
 from .errors import NoSuchCall, OutboxError
 from .options import OutboxSettings
+from .order import has_free, let_next_go, next_due
 from .ownership import claim
 from .room import Room
 from .rows import TOLD, call_of, moment_of, values_of
-from .steps import OPEN, STEPS, STUCK, State, Step, after_failure
+from .steps import STEPS, State, Step, after_failure
 from .tables import CALLS, SERVICE
 from .texts import storable
 
+_FREE = {"lane": None, "lease": None}
+"""What a row has that no lane has."""
 _LOST = "its worker is gone: nobody knows whether it was processed"
 
 
@@ -76,33 +79,21 @@ class Storage:
             lease: seconds for which it is nobody else's.
         """
         with self._transaction() as (connection, now):
-            self._find_lost(connection, now)
+            self._find_lost(connection, now, lane)
             if connection.scalar(sa.select(SERVICE.c.down_since)) is not None:
                 return None
-            earlier = CALLS.alias()
-            is_held = sa.exists().where(
-                earlier.c.key == CALLS.c.key, earlier.c.id < CALLS.c.id, earlier.c.state.in_(OPEN)
-            )
-            found = connection.execute(
-                sa.select(*TOLD, CALLS.c.request)
-                .where(CALLS.c.state == State.WAITING, CALLS.c.due <= now, ~is_held)
-                .order_by(CALLS.c.due, CALLS.c.id)
-                .limit(1)
-                .with_for_update(skip_locked=True, of=CALLS)
-            ).one_or_none()
+            found = next_due(connection, now)
             if found is None:
                 return None
-            self._step(
-                connection,
-                found.id,
-                Step.TAKE,
-                values={"lane": lane, "lease": now + lease, "attempts": CALLS.c.attempts + 1},
-            )
+            taken = {"lane": lane, "lease": now + lease, "attempts": CALLS.c.attempts + 1}
+            self._step(connection, found.id, Step.TAKE, values=taken)
             values = {**values_of(found), "state": State.SENDING, "attempts": found.attempts + 1}
             return TakenCall(**values, request=found.request)
 
     def keep(self, call: StoredCall, step: Step, *, reason: str = "", **values: Any) -> bool:
         """Keep what became of a call that was taken. Return False if that is out of date: another lane has it now.
+
+        It may come late: a response is one, whatever was thought of the call in the meantime.
 
         Args:
             call: the call, as it was taken.
@@ -113,22 +104,19 @@ class Storage:
         pause = values.pop("pause", 0.0)
         with self._transaction() as (connection, now):
             ended = now if STEPS[step][1] is State.DONE else None
-            changed = {
-                **values,
-                "reason": storable(reason),
-                "ended": ended,
-                "due": now + pause,
-                "lane": None,
-                "lease": None,
-            }
-            return self._step(connection, call.id, step, attempts=call.attempts, values=changed)
+            changed = {**values, **_FREE, "reason": storable(reason), "ended": ended, "due": now + pause}
+            if self._step(connection, call.id, step, attempts=call.attempts, values=changed):
+                return True
+            # The answer of the database to this very question may have been lost.
+            kept = sa.select(CALLS.c.id).where(CALLS.c.id == call.id, CALLS.c.attempts == call.attempts)
+            return connection.scalar(kept.where(CALLS.c.state == STEPS[step][1])) is not None
 
     def give_back(self, lane: str) -> None:
         """Give back what a lane has taken and has certainly not sent."""
         with self._transaction() as (connection, _):
             taken = connection.scalars(sa.select(CALLS.c.id).where(CALLS.c.lane == lane)).all()
             for id in taken:
-                self._step(connection, id, Step.POSTPONE, values={"lane": None, "lease": None})
+                self._step(connection, id, Step.POSTPONE, values=_FREE)
 
     def settle(self, id: int, step: Step) -> None:
         """Do with a call what a person says.
@@ -150,6 +138,7 @@ class Storage:
             OutboxError: it is not dead.
         """
         with self._transaction() as (connection, _):
+            let_next_go(connection, id)
             gone = connection.execute(sa.delete(CALLS).where(CALLS.c.id == id, CALLS.c.state == State.DEAD))
             if not gone.rowcount:
                 raise _not_possible(id, "discarded", self._one(connection, id).state)
@@ -188,14 +177,9 @@ class Storage:
 
     def has_work(self) -> bool:
         """Return whether a call is being sent, or waits for something else than a person."""
-        earlier = CALLS.alias()
-        is_stuck = sa.exists().where(
-            earlier.c.key == CALLS.c.key, earlier.c.id < CALLS.c.id, earlier.c.state.in_(STUCK)
-        )
-        waits = sa.and_(CALLS.c.state == State.WAITING, ~is_stuck)
         with self._transaction() as (connection, _):
-            query = sa.select(CALLS.c.id).where(sa.or_(CALLS.c.state == State.SENDING, waits)).limit(1)
-            return connection.scalar(query) is not None
+            sending = sa.select(CALLS.c.id).where(CALLS.c.state == State.SENDING).limit(1)
+            return connection.scalar(sending) is not None or has_free(connection)
 
     def begin_downtime(self, reason: str) -> None:
         """Keep that the service is down: nothing is sent."""
@@ -237,18 +221,22 @@ class Storage:
     def _transaction(self) -> Iterator[tuple[sa.Connection, float]]:
         """Do something as a whole or not at all: give a connection, and the moment by the clock that all share."""
         with self._database.transaction() as connection:
-            yield connection, _now(connection)
+            yield connection, read_clock(connection)
 
-    def _find_lost(self, connection: sa.Connection, now: float) -> None:
-        """See to calls whose workers are gone."""
+    def _find_lost(self, connection: sa.Connection, now: float, lane: str) -> None:
+        """See to calls whose workers are gone, and to one that a lane does not know it has: a reply was lost."""
+        is_lost = sa.or_(CALLS.c.lease < now, CALLS.c.lane == lane)
         lost = connection.execute(
-            sa.select(CALLS.c.id, CALLS.c.is_idempotent, CALLS.c.failures)
-            .where(CALLS.c.state == State.SENDING, CALLS.c.lease < now)
+            sa.select(CALLS.c.id, CALLS.c.is_idempotent, CALLS.c.failures, CALLS.c.lane)
+            .where(CALLS.c.state == State.SENDING, is_lost)
             .with_for_update(skip_locked=True)
         ).all()
         for row in lost:
+            if row.lane == lane:
+                self._step(connection, row.id, Step.POSTPONE, values=_FREE)
+                continue
             step = after_failure(row.failures, self._settings.retry.attempts, may_repeat=row.is_idempotent)
-            values = {"lane": None, "lease": None, "reason": _LOST, "failures": CALLS.c.failures + 1, "due": now}
+            values = {**_FREE, "reason": _LOST, "failures": CALLS.c.failures + 1, "due": now}
             self._step(connection, row.id, step, values=values)
 
     def _step(
@@ -265,7 +253,10 @@ class Storage:
         change = sa.update(CALLS).where(CALLS.c.id == id, CALLS.c.state.in_(before))
         if attempts is not None:
             change = change.where(CALLS.c.attempts == attempts)
-        return bool(connection.execute(change.values(state=after, **values)).rowcount)
+        is_made = bool(connection.execute(change.values(state=after, **values)).rowcount)
+        if is_made and after is State.DONE:
+            let_next_go(connection, id)
+        return is_made
 
     def _one(self, connection: sa.Connection, id: int, *more: sa.Column[Any]) -> Any:
         """Return the row of a call, with what is told of it and more columns.
@@ -277,13 +268,6 @@ class Storage:
         if found is None:
             raise NoSuchCall(f"there is no call {id} in this outbox, or it was done so long ago that it was removed")
         return found
-
-
-def _now(connection: sa.Connection) -> float:
-    """Return the seconds since 1970. Machines that share a database go by its clock."""
-    if connection.dialect.name != "postgresql":
-        return time.time()
-    return float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
 
 
 def _not_possible(id: int, what: str, state: str) -> OutboxError:

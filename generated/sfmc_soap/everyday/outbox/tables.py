@@ -24,6 +24,7 @@ _CALL = (
     sa.Column("is_idempotent", sa.Boolean, nullable=False),
     sa.Column("key", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("is_held", sa.Boolean, nullable=False, default=False),
     sa.Column("stored", _MOMENT, nullable=False),
     sa.Column("due", _MOMENT, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
@@ -36,9 +37,10 @@ _CALL = (
 )
 # An id is not given twice: it may be known outside.
 CALLS = sa.Table("sfmc_outbox_calls", TABLES, *_CALL, sqlite_autoincrement=True)
-"""`lane` is what sends the call, and `lease` until when it may. `due` is when it may be sent next."""
+"""`lane` is what sends the call, and `lease` until when it may. `due` is when it may be sent next. `is_held`
+says that one before it in its key is open."""
 
-sa.Index("sfmc_outbox_calls_by_state", CALLS.c.state, CALLS.c.due, CALLS.c.id)
+sa.Index("sfmc_outbox_calls_by_state", *(CALLS.c[name] for name in ("state", "is_held", "due", "id")))
 sa.Index("sfmc_outbox_calls_by_key", CALLS.c.key, CALLS.c.state, CALLS.c.id)
 sa.Index("sfmc_outbox_calls_by_lease", CALLS.c.lease)
 
@@ -48,7 +50,8 @@ _SERVICE = (
     sa.Column("down_since", _MOMENT),
     sa.Column("reason", sa.Text, nullable=False, default=""),
     sa.Column("asked", _MOMENT, nullable=False, default=0.0),
+    sa.Column("clock", _MOMENT, nullable=False, default=0.0),
 )
 SERVICE = sa.Table("sfmc_outbox_service", TABLES, *_SERVICE)
 """One row: the account whose calls these are, "" for that of the token; since when the service is down, None if it is
-not; why; when GetSystemStatus was asked last."""
+not; why; when GetSystemStatus was asked last; what the clock has shown."""

@@ -35,7 +35,14 @@ def postgresql_engine(address: Address) -> sa.Engine:
     load("psycopg", "outbox")
     try:
         # A connection that has been lost is noticed before it is used.
-        return sa.create_engine(address.url, connect_args={**address.options}, pool_pre_ping=True, hide_parameters=True)
+        return sa.create_engine(
+            address.url,
+            connect_args={**address.options},
+            pool_pre_ping=True,
+            hide_parameters=True,
+            # Each statement sees what others have done, whatever the server's settings say.
+            isolation_level="READ COMMITTED",
+        )
     except (ArgumentError, ValueError):
         raise ConfigurationError(f"the URL {address} has an option that cannot be understood") from None
 

@@ -27,9 +27,12 @@ class Step(StrEnum):
     TAKE = "take"
     """A worker takes it, to send it."""
     ANSWER = "answer"
-    """The service has responded. That may come late, after the call was set aside."""
+    """The service has responded. That may come late, whatever was decided of the call in the meantime."""
     POSTPONE = "postpone"
-    """It is sent again later: it was certainly not processed, or does no harm if it is processed twice."""
+    """It is sent again later: it was certainly not processed, or does no harm if it is processed twice.
+
+    That may be known late, as what follows, after the call was set aside.
+    """
     SET_ASIDE = "set aside"
     """Nobody knows whether it was processed."""
     GIVE_UP = "give up"
@@ -42,10 +45,10 @@ class Step(StrEnum):
 
 STEPS: Mapping[Step, tuple[frozenset[State], State]] = {
     Step.TAKE: (frozenset({State.WAITING}), State.SENDING),
-    Step.ANSWER: (frozenset({State.SENDING, State.UNDECIDED}), State.DONE),
-    Step.POSTPONE: (frozenset({State.SENDING}), State.WAITING),
+    Step.ANSWER: (frozenset(State), State.DONE),
+    Step.POSTPONE: (frozenset({State.SENDING, State.UNDECIDED}), State.WAITING),
     Step.SET_ASIDE: (frozenset({State.SENDING}), State.UNDECIDED),
-    Step.GIVE_UP: (frozenset({State.SENDING}), State.DEAD),
+    Step.GIVE_UP: (frozenset({State.SENDING, State.UNDECIDED}), State.DEAD),
     Step.CONFIRM: (frozenset({State.UNDECIDED}), State.DONE),
     Step.SEND_AGAIN: (frozenset({State.UNDECIDED, State.DEAD}), State.WAITING),
 }
@@ -53,8 +56,6 @@ STEPS: Mapping[Step, tuple[frozenset[State], State]] = {
 
 OPEN = frozenset({State.WAITING, State.SENDING, State.UNDECIDED, State.DEAD})
 """The states in which something is left to do. They hold up the later calls of their key."""
-STUCK = frozenset({State.UNDECIDED, State.DEAD})
-"""The states in which a person is needed."""
 
 
 def after_failure(failures: int, most: int, *, may_repeat: bool) -> Step:
