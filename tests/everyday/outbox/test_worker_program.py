@@ -41,6 +41,7 @@ def test_it_sends_what_is_stored(tenant: Tenant, tmp_path: Path) -> None:
             [*COMMAND, path, "--until-empty"], env=environment(address), capture_output=True, text=True, check=False
         )
         assert ended.returncode == 0, ended.stderr
+        assert "outbox.db>: 1 waiting" in ended.stderr
         assert "Create at 127.0.0.1" in ended.stderr
         assert "two" not in ended.stderr
         assert outbox.result(id).overall_status == "OK"

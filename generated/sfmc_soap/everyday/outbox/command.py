@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from ... import Client
+from ..._runtime.client.events import LOG
 from ..._runtime.errors import SfmcSoapError
 from .outboxes import Outbox
 
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise SfmcSoapError(f"which outbox? Name it, or set {_VARIABLE}")
         with Client.from_env() as client, Outbox(url, client, concurrency=given.concurrency) as outbox:
             _stop_on_signals(outbox)
+            LOG.info("sending the calls of %r: %d waiting", outbox, outbox.counts()["waiting"])
             outbox.run(until_empty=given.until_empty)
     except (SfmcSoapError, TypeError) as error:
         sys.stderr.write(f"{error}\n")
@@ -41,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
+        prog=f"python -m {__package__}",
         description="Send the calls of an outbox, with a client that is made of the environment. SIGTERM and SIGINT"
         " end it, when the calls that are under way have been answered."
     )

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..._runtime.client.background import StartFlow
 from ..._runtime.client.context import CallContext
@@ -23,8 +23,10 @@ from .errors import OutboxError
 from .options import OutboxSettings
 from .sending import is_there, lease_of, send
 from .steps import Step
-from .storage import Storage
 from .verdicts import interrupted, is_unreachable, judge
+
+if TYPE_CHECKING:
+    from .storage import Storage
 
 T = TypeVar("T")
 Caller = Callable[..., Any]

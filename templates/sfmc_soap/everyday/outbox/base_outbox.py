@@ -16,11 +16,11 @@ from .errors import NoSuchCall, NotAnswered, OutboxError, OutboxTimeout
 from .messages import operation_of, request_of, response_of
 from .options import OutboxSettings
 from .steps import State, Step
-from .storage import Storage
 from .worker import Caller, Worker, ask
 
 if TYPE_CHECKING:
     from ... import AsyncClient, Client
+    from .storage import Storage
 
 C = TypeVar("C", bound="Client | AsyncClient")
 T = TypeVar("T")

@@ -37,7 +37,7 @@ def _read(connection: sa.Connection) -> tuple[float, float]:
 
 
 def _follow(connection: sa.Connection, seconds: float) -> None:
-    """Set back by so many seconds what is still to come: calls that are due, ends of leases, questions for the status."""
+    """Set back by so many seconds what is to come: calls that are due, ends of leases, questions for the status."""
     connection.execute(sa.update(CALLS).where(CALLS.c.ended.is_(None)).values(due=CALLS.c.due - seconds))
     connection.execute(sa.update(CALLS).where(CALLS.c.lease.is_not(None)).values(lease=CALLS.c.lease - seconds))
     connection.execute(sa.update(SERVICE).values(asked=SERVICE.c.asked - seconds))
