@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from lxml import etree
+from support.both_ways import BOTH, NEITHER, check_both_ways
 from support.constructs.case import element, enumerated, facet, restricted, typed, whole
 from support.constructs.content import MANY, MAY, choice, derived, ints, sequence, simple
 from support.constructs.namespaces import file, imports, several
@@ -633,3 +634,34 @@ def test_the_order_of_declarations_and_files_means_nothing(tmp_path: Path) -> No
             folder = Path(str(made.__file__)).parent
             texts.append({path.name: path.read_text() for path in sorted(folder.glob("models/*.py"))})
     assert texts[0] == texts[1] == texts[2]
+
+
+def test_what_is_odd_is_written_the_same_both_ways(tmp_path: Path) -> None:
+    """Values that the schema fixes, or takes an empty element for, and objects where raw XML belongs, are errors."""
+    body = typed(
+        sequence(
+            '<xs:element name="Fixed" type="xs:int" fixed="5" minOccurs="0"/>'
+            '<xs:element name="Default" type="xs:string" default="a" minOccurs="0"/>'
+            '<xs:element name="Any" type="xs:anyType" minOccurs="0"/>'
+            '<xs:element name="Bare" form="unqualified" type="tns:U" minOccurs="0" maxOccurs="9"/>'
+            '<xs:element name="Wrapped" minOccurs="0" nillable="true"><xs:complexType><xs:sequence>'
+            '<xs:element name="Item" form="unqualified" type="tns:U" nillable="true" minOccurs="0" maxOccurs="9"/>'
+            "</xs:sequence></xs:complexType></xs:element>"
+        )
+        + '<xs:attribute name="at" type="xs:string"/>'
+    )
+    bare = '<xs:element name="In" form="unqualified" type="xs:string" nillable="true" maxOccurs="9"/>'
+    with package(wsdl(body + typed(sequence(bare), of="U")), tmp_path, "odd") as made:
+        for odd in ({"fixed": 6}, {"default": ""}, {"any": made.U()}, {"any": "a"}):
+            assert check_both_ways(made._codec, made.T(**odd)) == NEITHER
+        for left in ({"fixed": 5}, {"default": "a"}, {"any": made.XmlElement(f'<Any xmlns="{NS}"/>')}, {"at": "<"}):
+            assert check_both_ways(made._codec, made.T(**left))[0] is False
+            assert made.loads(made.dumps(made.T(**left))) == made.T(**left)
+        for usual in (
+            made.T(bare=[made.U(in_=["a", None, "<"]), made.U()]),
+            made.T(wrapped=None),
+            made.T(wrapped=[]),
+            made.T(wrapped=[None, made.U(in_=["a"]), made.U()]),
+        ):
+            assert check_both_ways(made._codec, usual) == BOTH
+            assert made.loads(made.dumps(usual)) == usual

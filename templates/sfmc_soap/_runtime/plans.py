@@ -39,6 +39,9 @@ class Tag:
 class FieldPlan:
     """A field ready for use. At most one of `simple` and `model` is set; neither is for wildcards and anyType.
 
+    What depends on the field's type is set when it is first asked for: the type is imported then, and few programs use
+    all the fields of a class.
+
     Attributes:
         name, particle: the field's Python name and its particle.
         kind: what it is on the wire, as the particle says.
@@ -65,6 +68,7 @@ class FieldPlan:
     """
 
     __slots__ = (
+        "_plans",
         "anchor",
         "dict_key",
         "excludes",
@@ -90,24 +94,45 @@ class FieldPlan:
         "tag",
     )
 
-    def __init__(self, index: int, name: str, particle: Particle, type: SimpleType | type[Model] | None) -> None:
+    def __init__(self, index: int, name: str, particle: Particle, plans: PlanCache) -> None:
+        self._plans = plans
         self.index = index
         self.name = name
         self.particle = particle
         self.kind = particle.kind
         self.item = particle.item
-        self.simple = type if isinstance(type, SimpleType) else None
-        self.model = None if isinstance(type, SimpleType) else type
-        self.narrowed: SimpleType | None = None
         self.many = particle.many
         self.most = particle.bounds[1] if particle.bounds else None if particle.many else 1
         self.is_list = particle.many or bool(particle.item)
         self.plain_nil = particle.nillable and not particle.item
+        self.is_fixed = particle.fixed is not None
         self.excludes: frozenset[str] = frozenset()
         self._set_names(local_name(particle.wire))
         self.tag = Tag(self.local, namespace_of(particle.wire), nillable=particle.nillable)
         self.item_tag = Tag(local_name(particle.item), namespace_of(particle.item), nillable=particle.item_nillable)
-        self._set_conversion()
+
+    if not TYPE_CHECKING:
+        # Called for what is not set. Type checkers know all of it.
+
+        def __getattr__(self, name: str) -> Any:
+            if name in _BY_TYPE:
+                self._set_type()
+            return object.__getattribute__(self, name)
+
+    def _set_type(self) -> None:
+        """Set what depends on the field's type: each once and for all, as other threads may do the same."""
+        declared, narrowed = self._plans.types_of(self.particle)
+        simple = declared if isinstance(declared, SimpleType) else None
+        self.simple = simple
+        self.model = None if isinstance(declared, SimpleType) else declared
+        self.narrowed = narrowed
+        self.schema_default: Any = UNSET if simple is None else self._default_of(simple)
+        parse: Callable[[str], Any] = _no_text if simple is None else simple.parse
+        format: Callable[[Any], str] = _no_value if simple is None else simple.format
+        if self.schema_default is not UNSET:
+            parse, format = self._parse_with_default, self._format_with_default
+        self.parse = _telling_forbidden(parse) if self._plans.is_damaged and simple is not None else parse
+        self.format = format
 
     def _set_names(self, name_on_wire: str) -> None:
         """Set what the field is called in paths, in dicts and by an `Unknown`."""
@@ -122,23 +147,15 @@ class FieldPlan:
             self.dict_key = _DICT_KEYS.get(self.kind) or self.reference
         self.anchor = self.reference
 
-    def _set_conversion(self) -> None:
-        """Set how the field's text becomes its value and back."""
-        simple, particle = self.simple, self.particle
-        self.is_fixed = particle.fixed is not None
-        self.schema_default: Any = UNSET
-        self.parse: Callable[[str], Any] = _no_text
-        self.format: Callable[[Any], str] = _no_value
-        if simple is None:
-            return
-        self.parse, self.format = simple.parse, simple.format
-        text = particle.fixed if self.is_fixed else particle.schema_default
-        if text is not None:
-            try:
-                self.schema_default = simple.parse(text)
-            except Inexact as inexact:
-                self.schema_default = inexact.value
-            self.parse, self.format = self._parse_with_default, self._format_with_default
+    def _default_of(self, simple: SimpleType) -> Any:
+        """Return the value of an empty element, UNSET if there is none."""
+        text = self.particle.fixed if self.is_fixed else self.particle.schema_default
+        if text is None:
+            return UNSET
+        try:
+            return simple.parse(text)
+        except Inexact as inexact:
+            return inexact.value
 
     @property
     def path(self) -> str:
@@ -225,6 +242,8 @@ def _no_value(value: Any) -> str:
 
 _LOCAL = {"text": "@value", "any": "*", "any attribute": "@*"}
 _DICT_KEYS = {"any": "@any", "any attribute": "@any_attributes"}
+_Entry = tuple[str, Callable[[str], Any] | None, FieldPlan]
+_BY_TYPE = frozenset(("format", "model", "narrowed", "parse", "schema_default", "simple"))
 _CHILDREN = ("element", "group", "any")
 
 
@@ -260,6 +279,8 @@ class TypePlan:
         "text",
         "wildcard",
     )
+    by_tag: dict[Any, _Entry]
+    local_names: frozenset[str]
 
     def __init__(self, fields: list[FieldPlan], content: Group | None, groups: dict[str, TypePlan]) -> None:
         self.children = [field for field in fields if field.kind in _CHILDREN]
@@ -276,8 +297,14 @@ class TypePlan:
         }
         if content is not None:
             self._set_exclusions(content)
-        self.by_tag = self._tags()
-        self.local_names = frozenset(map(local_name, self.by_tag))
+
+    if not TYPE_CHECKING:
+        # Only reading needs these, and the types of all fields for them.
+
+        def __getattr__(self, name: str) -> Any:
+            if name in ("by_tag", "local_names"):
+                self._set_tags()
+            return object.__getattribute__(self, name)
 
     def _takes_any(self, field: FieldPlan) -> bool:
         return field.kind == "any" or (field.kind == "group" and self.groups[field.name].wildcard is not None)
@@ -295,15 +322,16 @@ class TypePlan:
             last = max((self.by_name[each] for each in (name, *others)), key=lambda each: each.index)
             field.anchor = last.reference
 
-    def _tags(self) -> dict[Any, tuple[str, Callable[[str], Any] | None, FieldPlan]]:
-        by_tag: dict[Any, tuple[str, Callable[[str], Any] | None, FieldPlan]] = {}
+    def _set_tags(self) -> None:
+        by_tag: dict[Any, _Entry] = {}
         for field in self.children:
             if field.kind == "group":
                 by_tag.update(dict.fromkeys(self.groups[field.name].by_tag, (field.name, None, field)))
             elif field.kind == "element":
                 plain = field.simple is not None and not field.is_list and not field.excludes
                 by_tag[field.particle.wire] = (field.name, field.parse if plain else None, field)
-        return by_tag
+        self.local_names = frozenset(map(local_name, by_tag))
+        self.by_tag = by_tag
 
 
 class PlanCache:
@@ -316,7 +344,7 @@ class PlanCache:
 
     def __init__(self, registry: Registry, *, damaged: bool = False) -> None:
         self.registry = registry
-        self._damaged = damaged
+        self.is_damaged = damaged
         self._plans: dict[type[Model], TypePlan] = {}
         self._simple: dict[str, SimpleType] = dict(BUILTINS if registry.server_time else NAIVE_BUILTINS)
 
@@ -324,7 +352,8 @@ class PlanCache:
         """Return the plan of a class."""
         plan = self._plans.get(model)
         if plan is None:
-            fields = [self._field(index, *named) for index, named in enumerate(model.__particles__.items())]
+            particles = model.__particles__.items()
+            fields = [FieldPlan(index, name, particle, self) for index, (name, particle) in enumerate(particles)]
             groups = {field.name: self.of(field.model) for field in fields if field.kind == "group" and field.model}
             content = None if model.__content__ is None else parse_content_model(model.__content__)
             # Two threads may both compile; they get equal plans, and the last one stays.
@@ -336,16 +365,12 @@ class PlanCache:
         """The plans to read documents with that hold characters which XML forbids."""
         return PlanCache(self.registry, damaged=True)
 
-    def _field(self, index: int, name: str, particle: Particle) -> FieldPlan:
+    def types_of(self, particle: Particle) -> tuple[SimpleType | type[Model] | None, SimpleType | None]:
+        """Return the type of a field, and the simple type that a restriction holds it to; None where there is none."""
         narrowed = self._type(particle.narrowed) if particle.narrowed else None
-        is_model = isinstance(narrowed, type)
-        declared = narrowed if is_model else self._type(particle.type) if particle.type else None
-        field = FieldPlan(index, name, particle, declared)
-        if isinstance(narrowed, SimpleType):
-            field.narrowed = narrowed
-        if self._damaged and field.simple is not None:
-            field.parse = _telling_forbidden(field.parse)
-        return field
+        if isinstance(narrowed, type):
+            return narrowed, None
+        return self._type(particle.type) if particle.type else None, narrowed
 
     def _type(self, wire: str) -> SimpleType | type[Model] | None:
         """Return the type of this name; None for xs:anyType."""

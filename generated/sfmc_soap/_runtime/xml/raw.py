@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..secret_names import HIDDEN, is_secret
-from .canonical import canonical
 from .escaping import forbidden_in
 from .limits import WIDEST_LIMITS
 from .names import XSI_HINTS, used_prefixes
@@ -37,13 +36,13 @@ class XmlElement:
     _xml: str
 
     def __init__(self, xml: str) -> None:
-        object.__setattr__(self, "_xml", canonical(_parsed(xml)))
+        object.__setattr__(self, "_xml", _canonical(_parsed(xml)))
 
     @classmethod
     def of(cls, element: Element) -> XmlElement:
         """Return the value of an lxml element, without its tail."""
         self = cls.__new__(cls)
-        object.__setattr__(self, "_xml", canonical(element))
+        object.__setattr__(self, "_xml", _canonical(element))
         return self
 
     @property
@@ -151,6 +150,13 @@ def _shown(value: object) -> str:
     from ..representation import value_representation
 
     return value_representation(value)
+
+
+def _canonical(element: Element) -> str:
+    # Loaded here, as few programs meet XML that no type explains.
+    from .canonical import canonical
+
+    return canonical(element)
 
 
 def _parsed(xml: str) -> Element:
