@@ -93,6 +93,15 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def mutate(session: nox.Session) -> None:
+    """Read a million changed documents by their siblings and as a whole. Another number may be given."""
+    install(session, "test")
+    with session.chdir("tests"):
+        arguments = session.posargs or ["1000000"]
+        session.run("python", "-m", "support.siblings.mutate", *arguments, env={"PYTHONPATH": ".."})
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """Run mypy --strict and pyright over generator, bindings and the typing tests."""
     install(session, "dev")

@@ -7,6 +7,7 @@ is its xsi:type).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
@@ -17,6 +18,12 @@ API = "http://exacttarget.com/wsdl/partnerAPI"
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 COLUMNS = 10
+
+_ABSENT, _EMPTY, _NIL = 0.15, 0.225, 0.3
+"""What is varied is absent, or else empty, or else nil where random numbers are below these."""
+_KEPT = ("@type", "Name", "Property", "Properties")
+_NILLABLE = ("PartnerKey", "ObjectID")
+_EMPTIED = ("EmailAddress", "SubscriberKey", "Value", "TriggeredSendDefinitionObjectID", *_NILLABLE)
 
 
 class Pair(NamedTuple):
@@ -167,6 +174,35 @@ def response(kind: str, results: int) -> dict[str, Value]:
 def response_document(kind: str, results: int) -> bytes:
     """Return a RetrieveResponseMsg as XML."""
     return document("RetrieveResponseMsg", response(kind, results))
+
+
+def varied_document(kind: str, results: int) -> bytes:
+    """Return a RetrieveResponseMsg whose results differ: fields are absent, nil or empty, attributes are 0 to 3."""
+    content, random = response(kind, results), Random(kind)  # noqa: S311 - no secret
+    content["Results"] = _varied(content["Results"], random)
+    return document("RetrieveResponseMsg", content)
+
+
+def _varied(value: Value, random: Random) -> Value:
+    """Return a value with other fields. The names of attributes and columns stay, as they do in the service."""
+    if isinstance(value, list):
+        return [_varied(item, random) for item in value]
+    if not isinstance(value, dict):
+        return value
+    varied: dict[str, Value] = {}
+    for name, content in value.items():
+        chance = 1 if name in _KEPT else random.random()
+        if chance < _ABSENT:
+            continue
+        if chance < _EMPTY and name in _EMPTIED:
+            varied[name] = ""
+        elif chance < _NIL and name in _NILLABLE:
+            varied[name] = None
+        elif name == "Attributes" and isinstance(content, list):
+            varied[name] = [_varied(content[0], random) for _ in range(random.randrange(4))]
+        else:
+            varied[name] = _varied(content, random)
+    return varied
 
 
 def document(name: str, content: Value) -> bytes:

@@ -48,9 +48,9 @@ def test_the_picture_shows_each_module_once(name: str) -> None:
 
 
 def test_there_are_pictures_of_everything_that_people_write() -> None:
-    """The generator, the runtime with its two packages, the rooms, and the tenant with its kinds."""
+    """The generator, the runtime with its three packages, the rooms, and the tenant with its kinds."""
     runtime, tenant = "templates/sfmc_soap/_runtime/", "tenant/sfmc_tenant/"
-    bindings = [runtime, f"{runtime}xml/", "templates/sfmc_soap/everyday/", f"{runtime}client/"]
+    bindings = [runtime, f"{runtime}xml/", f"{runtime}siblings/", "templates/sfmc_soap/everyday/", f"{runtime}client/"]
     assert list(PICTURES) == ["generator/sfmc_soapgen/", *bindings, tenant, f"{tenant}kinds/"]
 
 

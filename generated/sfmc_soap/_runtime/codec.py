@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -18,13 +18,18 @@ from .xml.names import local_name, namespace_of, qualified
 
 if TYPE_CHECKING:
     from .dicts import Dicts
+    from .siblings.reading import Siblings
     from .specified import Specified
     from .stencils import Stencils
+    from .xml.element import Element
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 _MANY = 8
 """How many objects beside each other are converted together: of fewer, each takes longer than alone."""
-
-M = TypeVar("M", bound=Model)
+_WORTH_SIBLINGS = 32 * 1024
+"""From this size on, a document is first tried to be read by its siblings."""
 
 
 class Codec:
@@ -146,15 +151,54 @@ class Codec:
             DecodeError: the XML is not well-formed, has a DOCTYPE, is beyond a limit, of an unknown type or in an
                 encoding that is not known, or (strict) is not as the schema says. Its `path` says where.
         """
+        return self.read(data, lambda root, decode: decode(root), type, strict=strict, limits=limits, encoding=encoding)
+
+    def read(
+        self,
+        data: bytes | str,
+        take: Callable[[Element, Callable[[Element], Model]], T],
+        type: type[Model] | None,
+        *,
+        strict: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+        encoding: str | None = None,
+    ) -> T:
+        """Read a document: the one way from bytes or text to a value.
+
+        Args:
+            data: the document.
+            take: gives its value, of its root element and of a function that reads the element of its message.
+            type: of the message, None for what its element says.
+            strict: see `loads`.
+            limits: see `loads`.
+            encoding: see `loads`.
+
+        Raises:
+            DecodeError: see `loads`.
+        """
         # Loaded here: writing needs neither the decoder nor lxml.
         from .decode import decode
         from .xml.parser import parse
 
+        if not strict and isinstance(data, (bytes, str)) and len(data) >= _WORTH_SIBLINGS:
+            try:
+                return self._siblings.read(data, take, type, limits=limits, encoding=encoding)
+            except Exception as error:
+                # Whatever it is: what is read below decides, and says what is wrong.
+                del error
         try:
             root = parse(data, limits, encoding=encoding, strict=strict)
-            return decode(self.plans, root, type, strict=strict)
+            return take(root, lambda entry: decode(self.plans, entry, type, strict=strict))
         except Exception as error:
             raise_typed(error, "", DecodeError)
+
+    @cached_property
+    def _siblings(self) -> Siblings:
+        """What reads large documents."""
+        # Loaded here: most programs read only small ones.
+        from .siblings.reading import Siblings
+
+        return Siblings(self.plans)
 
     def to_dict(self, obj: Model) -> dict[str, Any]:
         """Return the object as a dict that JSON can hold: wire names, in the shape of the XML.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast, overload
 
@@ -23,6 +23,8 @@ from .xml.raw import XmlElement
 
 if TYPE_CHECKING:
     from .xml.element import Element
+
+    Decode = Callable[[Element], Model]
 
 M = TypeVar("M", bound=Model)
 B = TypeVar("B", bound=Model, covariant=True)
@@ -245,36 +247,34 @@ class Soap:
             DecodeError: the XML is not well-formed, has a DOCTYPE or is beyond a limit; it is not a SOAP envelope; its
                 body has not exactly one element, or one of another type.
         """
-        from .xml.parser import parse
 
-        try:
-            version, header, content = _open_envelope(parse(data, limits, encoding=encoding, strict=strict))
+        def take(root: Element, decode: Decode) -> Envelope[Model]:
+            version, header, content = _open_envelope(root)
             blocks = () if header is None else tuple(self._typed(block) for block in header)
-            return Envelope(version, blocks, self._body(content, type, strict=strict))
-        except Exception as error:
-            raise_typed(error, "", DecodeError)
+            return Envelope(version, blocks, self._body(content, type, decode))
+
+        return self._codec.read(data, take, type, strict=strict, limits=limits, encoding=encoding)
 
     def open(
         self, data: bytes | str, type: type[M], *, limits: Limits = DEFAULT_LIMITS, encoding: str | None = None
     ) -> tuple[M | Fault, Header]:
         """Return the body as `unwrap` does, and the header unread: to read it takes as long as a short message."""
-        from .xml.parser import parse
 
-        try:
-            version, header, content = _open_envelope(parse(data, limits, encoding=encoding))
-            body = cast("M | Fault", self._body(content, type, strict=False))
-        except Exception as error:
-            raise_typed(error, "", DecodeError)
-        return body, Header(header, version.namespace, self._typed)
+        def take(root: Element, decode: Decode) -> tuple[M | Fault, Header]:
+            version, header, content = _open_envelope(root)
+            body = cast("M | Fault", self._body(content, type, decode))
+            return body, Header(header, version.namespace, self._typed)
 
-    def _body(self, body: Element, type: type[Model] | None, *, strict: bool) -> Model | Fault:
+        return self._codec.read(data, take, type, limits=limits, encoding=encoding)
+
+    def _body(self, body: Element, type: type[Model] | None, decode: Decode) -> Model | Fault:
         fault = next((entry for entry in body if self._is_fault(entry)), None)
         if fault is not None:
             return read_fault(fault, body, self._typed)
         if len(body) != 1:
             problem = f"the envelope has {len(body)} elements in its Body, where there must be one element"
             raise BodyError(problem, "Envelope")
-        return self._message(body[0], type, strict=strict)
+        return self._message(body[0], type, decode)
 
     def _is_fault(self, entry: Element) -> bool:
         """Return whether the body holds a fault: of either version, or in no namespace, as odd servers write it."""
@@ -282,14 +282,12 @@ class Soap:
             entry.tag == "Fault" and self._codec.registry.class_of_element(entry.tag) is None
         )
 
-    def _message(self, entry: Element, type: type[Model] | None, *, strict: bool) -> Model:
+    def _message(self, entry: Element, type: type[Model] | None, decode: Decode) -> Model:
         tag = entry.tag
         expected = None if type is None else self._codec.registry.class_of_element(tag)
         if type is not None and expected is not type:
             raise BodyError(f"expected {type.__name__}, and the body holds {tag}", "Envelope.Body")
-        from .decode import decode
-
-        return decode(self._codec.plans, entry, type, strict=strict)
+        return decode(entry)
 
     def _typed(self, entry: Element) -> Model | XmlElement:
         """Return a header block or an entry of a fault's detail, typed where the WSDL knows it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from .loading import LOADING
-from .xml.names import qualified
+from .xml.names import qualified, resolve_qname
+
+M = TypeVar("M")
 
 
 def last_step(name: str) -> str:
@@ -85,6 +87,18 @@ class Registry(Mapping[str, Any]):
             return found if hasattr(found, "__particles__") else None
         found = self.get(tag)
         return found if getattr(found, "__message__", False) else None
+
+    def extension(self, value: str, scope: Mapping[str | None, str], declared: type[M]) -> type[M] | None:
+        """Return the class that an xsi:type names; None if that is not a known type that extends the declared one.
+
+        Args:
+            value: the xsi:type.
+            scope: the namespaces around it by prefix.
+            declared: the class that the type is to extend.
+        """
+        # A bare name where there is no default namespace: the service means its own, and so does the registry.
+        found = self.get(resolve_qname(value, scope))
+        return found if isinstance(found, type) and issubclass(found, declared) else None
 
     def element_of_type(self, wire: str) -> str | None:
         """Return the global element of a type: the only one, or the one with the type's own name; else None."""

@@ -186,10 +186,7 @@ class _Decoder:
         scope = element.nsmap
         known = self._extensions.get((value, declared))
         if known is None or known[0] != scope:
-            # A bare name where there is no default namespace: the service means its own, and so does the registry.
-            found = self.plans.registry.get(resolve_qname(value, scope))
-            fits = isinstance(found, type) and issubclass(found, declared)
-            known = self._extensions[value, declared] = scope, found if fits else None
+            known = self._extensions[value, declared] = scope, self.plans.registry.extension(value, scope, declared)
         return known[1]
 
     def _attributes(self, obj: Model, element: Element, plan: TypePlan) -> None:

@@ -1,0 +1,131 @@
+"""The shapes of one list in one scope, as documents have shown them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..model import Model
+from ..plans import FieldPlan, PlanCache
+from ..shapes import Unusual
+from ..simple_type import Inexact
+from .comparison import is_same
+from .merging import merge
+from .pattern import pattern_of
+from .readers import reader_of
+from .sample import sample_of
+from .shape import Part, depth_of
+from .tags import Scope
+
+_MOST_SHAPES = 4
+_LONGEST_SAMPLE = 100_000
+
+Sample = tuple[str, Model]
+"""The text of a sibling, and the object that the decoder made of it."""
+
+
+class Shape:
+    """A shape that is ready for use.
+
+    Args:
+        part: the shape.
+
+    Attributes:
+        match: matches a sibling of the shape at a position of a text.
+        scanner: gives what matches one such sibling after the other.
+        depth: how many levels of elements it has.
+    """
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.depth = depth_of(part)
+        pattern: Any = pattern_of(part)
+        self.match, self.scanner = pattern.match, pattern.scanner
+        self._read, _ = reader_of(part)
+
+    def read(self, matches: Sequence[re.Match[str]], *, has_references: bool) -> list[Model | None]:
+        """Return the object of each match, None where a value is not plainly what its text says.
+
+        Args:
+            matches: what `match` gave.
+            has_references: whether there may be references in their texts.
+        """
+        try:
+            return [*self._read([match.groups() for match in matches], has_references)]
+        except (ValueError, Inexact, Unusual):
+            if len(matches) == 1:
+                return [None]
+        half = len(matches) // 2
+        parts = matches[:half], matches[half:]
+        return [obj for part in parts for obj in self.read(part, has_references=has_references)]
+
+    def read_alone(self, source: str) -> Model | None:
+        """Return the object of a text, None if the text is not of this shape, or not plainly."""
+        match = self.match(source)
+        if match is None or match.end() != len(source):
+            return None
+        return self.read([match], has_references="&" in source)[0]
+
+
+class Family:
+    """The shapes of one list in one scope.
+
+    Several threads may use one. Each takes the shapes as they are, and puts others in their place: they are never
+    changed. If two do so at once, the ones of the last stay, and they are as good.
+
+    Args:
+        plans: of the registry whose types the list is in.
+        field: of the list.
+        scope: the namespaces around the siblings.
+    """
+
+    def __init__(self, plans: PlanCache, field: FieldPlan, scope: Scope) -> None:
+        self._plans = plans
+        self._field = field
+        self._scope = scope
+        self.shapes: tuple[Shape, ...] = ()
+
+    def learn(self, samples: Sequence[Sample]) -> int:
+        """Let the shapes take in more siblings, and return how many of them the shapes read now.
+
+        A shape is changed or added only if it reads none of the siblings in another way than the decoder did.
+        """
+        shapes = list(self.shapes)
+        parts = self._widened([shape.part for shape in shapes], samples)
+        for index, part in enumerate(parts):
+            if index < len(shapes) and part == shapes[index].part:
+                continue
+            shape = Shape(part)
+            if not all(_agrees(shape, sample) for sample in samples):
+                continue
+            shapes[index : index + 1] = [shape]
+        self.shapes = tuple(shapes)
+        return sum(any(shape.read_alone(source) is not None for shape in shapes) for source, _ in samples)
+
+    def _widened(self, parts: list[Part], samples: Iterable[Sample]) -> list[Part]:
+        """Return the shapes that siblings have together with others, and those of their own."""
+        for source, _ in samples:
+            try:
+                if len(source) <= _LONGEST_SAMPLE:
+                    parts = _with(parts, sample_of(source, self._field, self._plans, self._scope))
+            except Unusual:
+                continue
+        return parts
+
+
+def _with(parts: list[Part], sample: Part) -> list[Part]:
+    """Return shapes of which one has taken in another, or that one beside them if there is room."""
+    for index, part in enumerate(parts):
+        try:
+            return [*parts[:index], merge(part, sample), *parts[index + 1 :]]
+        except Unusual:
+            continue
+    return [*parts, sample] if len(parts) < _MOST_SHAPES else parts
+
+
+def _agrees(shape: Shape, sample: Sample) -> bool:
+    """Return whether a shape reads a sibling as the decoder did, or not at all."""
+    source, obj = sample
+    found = shape.read_alone(source)
+    return found is None or is_same(found, obj)

@@ -1,0 +1,69 @@
+"""Plain forms: texts of a simple type that need no checks any more when a pattern has found them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ..builtin_types import BUILTINS
+from ..date_times import DATE_TIME, NAIVE_DATE_TIME, PLAIN_DATE_TIME, plain_date_time
+from ..enums import OpenEnum
+from ..plans import FieldPlan
+from ..xml.names import XS, qualified
+
+_MOST_VALUES = 16
+
+
+class PlainForm(NamedTuple):
+    """A plain form of a simple type.
+
+    Attributes:
+        pattern: the regular expression of the texts.
+        parse: text -> value, the same as that of the type; it may raise ValueError.
+    """
+
+    pattern: str
+    parse: Callable[[str], Any]
+
+
+def _digits(most: int) -> PlainForm:
+    return PlainForm(f"[0-9]{{1,{most}}}", int)
+
+
+_BY_PARSE = {
+    DATE_TIME.parse: PlainForm(PLAIN_DATE_TIME, plain_date_time),
+    NAIVE_DATE_TIME.parse: PlainForm(PLAIN_DATE_TIME, datetime.fromisoformat),
+    **{
+        BUILTINS[qualified(XS, name)].parse: form
+        for name, form in {
+            "boolean": PlainForm("true|false", {"true": True, "false": False}.__getitem__),
+            "short": _digits(4),
+            "int": _digits(9),
+            "long": _digits(18),
+            "integer": _digits(18),
+        }.items()
+    },
+}
+
+
+def plain_form(field: FieldPlan) -> PlainForm | None:
+    """Return the plain form of a field's type, None if it has none."""
+    simple = field.simple
+    if simple is None or field.parse is not simple.parse:
+        return None
+    return _listed(simple.python) if issubclass(simple.python, OpenEnum) else _BY_PARSE.get(simple.parse)
+
+
+def _listed(members: type[OpenEnum]) -> PlainForm | None:
+    """Return the plain form of an enumeration: the values that it lists, if they are few."""
+    if len(members) > _MOST_VALUES:
+        return None
+    return PlainForm("|".join(re.escape(member) for member in members), members._value2member_map_.__getitem__)
+
+
+def is_plain(field: FieldPlan, text: str) -> bool:
+    """Return whether a text has the plain form of a field's type."""
+    form = plain_form(field)
+    return form is not None and re.fullmatch(form.pattern, text) is not None

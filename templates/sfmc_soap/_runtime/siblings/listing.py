@@ -1,0 +1,141 @@
+"""The siblings of one document while they are read."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import count, islice, repeat
+from typing import Any
+
+from ..shapes import Unusual
+from .family import Family, Shape
+from .outline import Outline
+
+_SPACE = re.compile(r"[ \t\n]*")
+_BLOCK = 256
+"""So many siblings are matched before their objects are made."""
+_FIRST_LESSON = 8
+"""So many siblings that match no shape are read before shapes are learned from them; then it is twice as many."""
+
+_WORTH_LEARNING = 16
+"""At the end of a document, shapes are learned from those that matched none if they are more than this part of all."""
+
+Span = tuple[int, int]
+"""Where a sibling begins and ends."""
+Place = tuple[int, Span]
+"""The index of a sibling, and where it stands."""
+
+
+class Listing:
+    """The siblings of one document while they are read.
+
+    Args:
+        text: the document.
+        outline: where the siblings stand.
+        family: the shapes that are known.
+        decode: gives the values of siblings, by where they stand, as the decoder reads them.
+        deepest: how many levels of elements there may be in a sibling, with its own.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        outline: Outline,
+        family: Family,
+        decode: Callable[[Sequence[Span]], list[Any]],
+        *,
+        deepest: int,
+    ) -> None:
+        self._text = text
+        self._outline = outline
+        self._family = family
+        self._decode = decode
+        self._deepest = deepest
+        self._shapes = self._known_shapes()
+        self._values: list[Any] = []
+        self._matched: defaultdict[Shape, list[tuple[int, re.Match[str]]]] = defaultdict(list)
+        self._odd: list[Place] = []
+        self._refused: list[Place] = []
+        self._lesson = _FIRST_LESSON
+        self._learned_from = 0
+        self._made = 0
+
+    def read(self) -> list[Any]:
+        """Return the values of all siblings but the first.
+
+        Raises:
+            Unusual: something else stands between them, or too few have a shape for this to be worth it.
+        """
+        text, stop, values = self._text, self._outline.stop, self._values
+        position = self._after_space(self._outline.second)
+        while position < stop:
+            for shape in self._shapes:
+                run = list(islice(iter(shape.scanner(text, position).match, None), _BLOCK))
+                if run:
+                    self._matched[shape] += zip(count(len(values)), run)
+                    values += repeat(None, len(run))
+                    position = run[-1].end()
+                    break
+            else:
+                end = self._outline.end_of(text, position)
+                self._odd.append((len(values), (position, end)))
+                values.append(None)
+                position = end
+            if len(values) >= self._made + _BLOCK:
+                self._make_objects()
+            if len(self._odd) >= self._lesson:
+                self._learn()
+            if text[position] != "<":
+                position = self._after_space(position)
+        self._make_objects()
+        return self._completed()
+
+    def _known_shapes(self) -> list[Shape]:
+        """Return the shapes to match siblings with."""
+        return [shape for shape in self._family.shapes if shape.depth <= self._deepest]
+
+    def _after_space(self, position: int) -> int:
+        space = _SPACE.match(self._text, position)
+        assert space is not None
+        return space.end()
+
+    def _make_objects(self) -> None:
+        """Make the objects of the siblings that were matched."""
+        for shape, matched in self._matched.items():
+            matches = [match for _, match in matched]
+            has_references = self._text.find("&", matches[0].start(), matches[-1].end()) >= 0
+            for (index, match), obj in zip(matched, shape.read(matches, has_references=has_references)):
+                if obj is None:
+                    self._refused.append((index, (match.start(), match.start() + len(match[0].rstrip()))))
+                self._values[index] = obj
+        self._matched.clear()
+        self._made = len(self._values)
+        if 2 * len(self._refused) > len(self._values):
+            raise Unusual
+
+    def _decode_places(self, places: list[Place]) -> None:
+        """Let the decoder read siblings."""
+        for (index, _), value in zip(places, self._decode([span for _, span in places])):
+            self._values[index] = value
+
+    def _learn(self) -> None:
+        """Let the decoder read the siblings that matched no shape, and learn shapes from them."""
+        self._decode_places(self._odd)
+        samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd]
+        understood = self._family.learn(samples)
+        self._shapes = self._known_shapes()
+        self._learned_from += len(samples)
+        if 2 * understood < len(samples) and 2 * self._learned_from > len(self._values):
+            raise Unusual
+        self._odd.clear()
+        self._lesson *= 2
+
+    def _completed(self) -> list[Any]:
+        """Return all values, when those that had no shape have been read as well."""
+        if _WORTH_LEARNING * len(self._odd) > len(self._values):
+            self._learn()
+        rest = self._odd + self._refused
+        if rest:
+            self._decode_places(rest)
+        return self._values

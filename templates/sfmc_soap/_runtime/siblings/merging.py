@@ -1,0 +1,57 @@
+"""The shape that two siblings have together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..shapes import Unusual
+from .shape import Body, Content, Items, Part, Repeated, Text, absent
+
+_MOST_FORMS = 6
+
+
+def merge(one: Part, other: Part) -> Part:
+    """Return the shape of whatever has one of two shapes. Where it adds nothing to the first, it is equal to it.
+
+    Raises:
+        Unusual: their names, start tags or classes differ, or there would be too many forms.
+    """
+    forms = {**other.forms, **one.forms}
+    if one.name != other.name or len(forms) > _MOST_FORMS:
+        raise Unusual
+    return Part(one.name, one.field, forms, _merged_body(one.body, other.body))
+
+
+def _merged_body(one: Body | None, other: Body | None) -> Body | None:
+    if one is None or other is None:
+        return one or other
+    if isinstance(one, Text) and isinstance(other, Text):
+        return Text(one.is_plain and other.is_plain)
+    if isinstance(one, Content) and isinstance(other, Content) and (one.start, one.model) == (other.start, other.model):
+        parts = _merged_parts(one.parts, other.parts)
+        return Content(one.start, one.model, parts, one.is_spaced or other.is_spaced)
+    if isinstance(one, Items) and isinstance(other, Items) and one.start == other.start:
+        repeated = _merged_items(one.repeated, other.repeated)
+        return Items(one.start, repeated, one.is_spaced or other.is_spaced)
+    raise Unusual
+
+
+def _merged_parts(one: tuple[Part | Repeated, ...], other: tuple[Part | Repeated, ...]) -> tuple[Part | Repeated, ...]:
+    """Return the children of both, in the order of their fields."""
+    firsts = {part.field.index: part for part in one}
+    seconds = {part.field.index: part for part in other}
+    return tuple(_merged_part(firsts.get(index), seconds.get(index)) for index in sorted({*firsts, *seconds}))
+
+
+def _merged_part(one: Part | Repeated | None, other: Part | Repeated | None) -> Part | Repeated:
+    if isinstance(one, Part) and isinstance(other, Part):
+        return merge(one, other)
+    if isinstance(one, Repeated) and isinstance(other, Repeated):
+        return Repeated(merge(one.item, other.item))
+    alone = one or other
+    assert alone is not None
+    return replace(alone, forms={**alone.forms, "": absent}) if isinstance(alone, Part) else alone
+
+
+def _merged_items(one: Repeated | None, other: Repeated | None) -> Repeated | None:
+    return Repeated(merge(one.item, other.item)) if one is not None and other is not None else one or other

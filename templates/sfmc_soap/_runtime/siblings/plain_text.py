@@ -1,0 +1,43 @@
+"""Which documents are read by siblings: those in UTF-8 and XML 1.0 in which nothing needs a parser to be refused."""
+
+from __future__ import annotations
+
+import re
+
+from ..shapes import Unusual
+from ..xml.encodings import in_utf8
+from ..xml.inspection import inspect
+from ..xml.limits import Limits
+
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+_DECLARATION = re.compile(r"""<\?xml\s+version\s*=\s*["']1\.0["'][^<>]*>""")
+
+
+def plain_text(data: bytes | str, limits: Limits, encoding: str | None) -> str:
+    """Return the text of a document, its line ends normalised.
+
+    Args:
+        data: the document.
+        limits: how large it may be, and how many elements it may have.
+        encoding: that of bytes, as it is known from outside.
+
+    Raises:
+        Unusual: the document is not for reading by siblings.
+        DecodeError, UnicodeError: it cannot be read, or not in this way.
+    """
+    encoded = data.encode() if isinstance(data, str) else data
+    size, most = len(encoded), limits.max_elements
+    if size > limits.max_bytes or (size > most and encoded.count(b"<") > most):
+        raise Unusual
+    if in_utf8(encoded, "utf-8" if isinstance(data, str) else encoding) is not encoded or not inspect(encoded):
+        raise Unusual
+    # To look for "]]>" alone takes ten times as long.
+    if len(encoded.translate(None, _CONTROLS)) != size or (b"]]" in encoded and b"]]>" in encoded):
+        raise Unusual
+    text = data if isinstance(data, str) else encoded.decode()
+    if any(character in text for character in _NO_CHARACTERS):
+        raise Unusual
+    if text.startswith("<?") and _DECLARATION.match(text) is None:
+        raise Unusual
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -1,0 +1,156 @@
+"""The shape of one sibling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..model import Model
+from ..plans import FieldPlan, PlanCache, TypePlan
+from ..shapes import Unusual
+from ..xml.names import XSI_NIL, XSI_TYPE
+from .forms import is_plain
+from .merging import merge
+from .shape import Content, Items, Part, Repeated, Text, nil
+from .tags import Scope, Tag, Tags
+
+_DEEPEST = 16
+
+
+def sample_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> Part:
+    """Return the shape of a sibling.
+
+    Args:
+        source: its text, which a parser has read.
+        field: the repeated element that it is.
+        plans: of the registry whose types it is in.
+        scope: the namespaces around it.
+
+    Raises:
+        Unusual: it has what no shape has: an attribute, a child or a text that is not declared, a choice, a wildcard, a
+            group, simple content, or children in another order than their fields.
+    """
+    return _Sample(plans, Tags(source)).part(field, scope, is_item=False, depth=1)
+
+
+class _Sample:
+    """Goes through the tags of one sibling."""
+
+    def __init__(self, plans: PlanCache, tags: Tags) -> None:
+        self._plans = plans
+        self._tags = tags
+
+    def part(self, field: FieldPlan, scope: Scope, *, is_item: bool, depth: int) -> Part:
+        """Return the shape of the element that begins here.
+
+        Args:
+            field: its field.
+            scope: the namespaces around it.
+            is_item: whether it is an element in a wrapper.
+            depth: how deep it is in the sibling.
+        """
+        if depth > _DEEPEST:
+            raise Unusual
+        tag = self._tags.take(scope)
+        if XSI_NIL in tag.attributes:
+            return Part(tag.name, field, {self._nil(tag, field, is_item=is_item): nil}, None)
+        if tag.is_empty:
+            if tag.attributes:
+                raise Unusual
+            return Part(tag.name, field, {tag.literal: _empty(field, is_item=is_item)}, None)
+        if field.item and not is_item:
+            return Part(tag.name, field, {}, self._items(tag, field, depth))
+        if field.model is not None:
+            return Part(tag.name, field, {}, self._content(tag, field.model, depth))
+        return Part(tag.name, field, {}, self._text(tag, field))
+
+    def _nil(self, tag: Tag, field: FieldPlan, *, is_item: bool) -> str:
+        """Return the text of an element that is nil and nothing else."""
+        nillable = field.particle.item_nillable if is_item else field.particle.nillable
+        if not nillable or dict(tag.attributes) != {XSI_NIL: "true"}:
+            raise Unusual
+        if tag.is_empty:
+            return tag.literal
+        if self._tags.text:
+            raise Unusual
+        return tag.literal + self._end(tag)
+
+    def _end(self, tag: Tag) -> str:
+        """Go on after the end tag of an element, which must be next, and return the tag."""
+        end = self._tags.take(tag.scope)
+        if end.literal != f"</{tag.name}>":
+            raise Unusual
+        return end.literal
+
+    def _text(self, tag: Tag, field: FieldPlan) -> Text:
+        if field.simple is None or tag.literal != f"<{tag.name}>":
+            raise Unusual
+        text = self._tags.text
+        self._end(tag)
+        return Text(is_plain(field, text))
+
+    def _content(self, tag: Tag, declared: type[Model], depth: int) -> Content:
+        model = self._model(tag, declared)
+        plan = self._plans.of(model)
+        if plan.text is not None or plan.wildcard is not None or plan.groups or plan.content is not None:
+            raise Unusual
+        parts: dict[str, Part | Repeated] = {}
+        is_spaced = self._tags.take_space()
+        last = -1
+        while not (child := self._tags.peek(tag.scope)).is_end:
+            field = _field_of(child, plan)
+            if field.index < last or (field.index == last and not field.many):
+                raise Unusual
+            last = field.index
+            part = self.part(field, tag.scope, is_item=False, depth=depth + 1)
+            parts[field.name] = _with_item(parts.get(field.name), part) if field.many else part
+            is_spaced |= self._tags.take_space()
+        self._end(tag)
+        return Content(tag.literal, model, tuple(parts.values()), is_spaced)
+
+    def _model(self, tag: Tag, declared: type[Model]) -> type[Model]:
+        """Return the class of an element of a complex type."""
+        if not tag.attributes:
+            return declared
+        value = tag.attributes.get(XSI_TYPE)
+        found = None if value is None else self._plans.registry.extension(value, tag.scope, declared)
+        if found is None or len(tag.attributes) > 1:
+            raise Unusual
+        return found
+
+    def _items(self, tag: Tag, field: FieldPlan, depth: int) -> Items:
+        if tag.attributes:
+            raise Unusual
+        repeated = None
+        is_spaced = self._tags.take_space()
+        while not (child := self._tags.peek(tag.scope)).is_end:
+            if child.qname != field.item:
+                raise Unusual
+            repeated = _with_item(repeated, self.part(field, tag.scope, is_item=True, depth=depth + 1))
+            is_spaced |= self._tags.take_space()
+        self._end(tag)
+        return Items(tag.literal, repeated, is_spaced)
+
+
+def _field_of(child: Tag, plan: TypePlan) -> FieldPlan:
+    entry = plan.by_tag.get(child.qname)
+    if entry is None:
+        raise Unusual
+    return entry[2]
+
+
+def _with_item(repeated: Part | Repeated | None, item: Part) -> Repeated:
+    """Return what repeated elements have in common when there is one more."""
+    return Repeated(merge(repeated.item, item)) if isinstance(repeated, Repeated) else Repeated(item)
+
+
+def _empty(field: FieldPlan, *, is_item: bool) -> Callable[[], Any]:
+    """Return what makes the value of an empty element."""
+    if field.item and not is_item:
+        return list
+    if field.model is not None:
+        return partial(field.model.__new__, field.model)
+    if field.simple is None:
+        raise Unusual
+    return partial(field.parse, "")

@@ -1,0 +1,104 @@
+"""A document read by siblings and as a whole: what both make of it, in a form that shows every difference."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+from unittest import mock
+
+from sfmc_soap import Limits, Model, RetrieveResponseMsg, SfmcSoapError, XmlElement, _codec, _soap, loads, unwrap
+from sfmc_soap._runtime import codec
+from sfmc_soap._runtime.header import Header
+from sfmc_soap._runtime.siblings import outline
+from sfmc_soap._runtime.xml import parser
+
+LIMITS = Limits(max_depth=40)
+
+Read = Callable[[bytes], Any]
+
+
+def _as_text(document: bytes) -> Any:
+    return loads(document.decode("utf-8", "surrogateescape"), RetrieveResponseMsg)
+
+
+WAYS: dict[str, Read] = {
+    "of a type": lambda document: loads(document, RetrieveResponseMsg),
+    "of any type": lambda document: loads(document, limits=LIMITS),
+    "as text": _as_text,
+    "charset": lambda document: loads(document, encoding="utf-8"),
+    "unwrap": unwrap,
+    "unwrap a type": lambda document: unwrap(document, RetrieveResponseMsg),
+    "open": lambda document: _soap.open(document, RetrieveResponseMsg),
+}
+"""The ways to read a document."""
+
+
+@contextmanager
+def least_size(size: int) -> Iterator[None]:
+    """Let documents be read by siblings from this size on, however small a part of them the siblings are."""
+    with mock.patch.object(codec, "_WORTH_SIBLINGS", size), mock.patch.object(outline, "_LEAST_SHARE", 0):
+        yield
+
+
+def by_siblings(document: bytes, read: Read) -> Any:
+    """Return what comes of a document that is read by siblings, if it may be."""
+    with least_size(0):
+        return outcome(document, read)
+
+
+def as_a_whole(document: bytes, read: Read) -> Any:
+    """Return what comes of a document that is read as a whole."""
+    with least_size(sys.maxsize):
+        return outcome(document, read)
+
+
+def outcome(document: bytes, read: Read) -> Any:
+    """Return what comes of a document: its value, or the error, in a form that shows every difference."""
+    try:
+        return shown(read(document))
+    except SfmcSoapError as error:
+        return type(error), str(error)
+
+
+def is_read_by_siblings(document: bytes, read: Read) -> bool:
+    """Return whether a document is read, and not as a whole."""
+    with least_size(0), mock.patch.object(parser, "parse", side_effect=AssertionError):
+        try:
+            read(document)
+        except SfmcSoapError:
+            return False
+    return True
+
+
+def forget() -> None:
+    """Forget all shapes."""
+    _codec.__dict__.pop("_siblings", None)
+
+
+def shown(value: Any) -> Any:
+    """Return a value as tuples, with its types, the order of its fields, and what is kept beside them."""
+    kind = type(value)
+    if isinstance(value, (list, tuple)):
+        return kind, *map(shown, value)
+    parts = _parts(value)
+    return (kind, value) if parts is None else (kind, *((name, shown(each)) for name, each in parts.items()))
+
+
+def _parts(value: Any) -> dict[str, Any] | None:
+    """Return what an object consists of, None for what has no parts."""
+    if isinstance(value, Model):
+        return value.__dict__
+    if isinstance(value, Header):
+        return {"blocks": value.read(lambda text: False), "names": (value.relates_to(), value.not_understood())}
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, (datetime, time)):
+        return {"text": value.isoformat(), "zone": type(value.tzinfo), "fold": value.fold}
+    if isinstance(value, (float, Decimal, XmlElement)):
+        return {"text": str(value)}
+    return None
