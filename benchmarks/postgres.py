@@ -7,8 +7,9 @@ import pwd
 import shutil
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -32,10 +33,26 @@ class Server:
 
     Args:
         folder: where its socket is.
+        control: runs `pg_ctl` with some words.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, control: Callable[..., None]) -> None:
+        self._folder, self._control = folder, control
+
+    def start(self) -> None:
+        """Start the server."""
+        self._control("start", f"-l{self._folder / 'log'}", f"-o-k {self._folder} {_SETTINGS}")
+
+    def stop(self) -> None:
+        """Stop it, and break off what is under way."""
+        self._control("stop", "-mimmediate")
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Have it stopped for as long as the context is open."""
+        self.stop()
+        yield
+        self.start()
 
     def new_database(self) -> str:
         """Make a database. Return its URL."""
@@ -65,10 +82,11 @@ def server(bin: Path) -> Iterator[Server]:
 
     try:
         run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {_SETTINGS}", "start")
+        running = Server(folder, partial(run, "pg_ctl", "-w"))
+        running.start()
         try:
-            yield Server(folder)
+            yield running
         finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

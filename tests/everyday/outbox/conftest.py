@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sfmc_soap.everyday.outbox import worker
 from support.everyday.outboxes import open_table
 from support.everyday.sides import Side
 
@@ -29,6 +30,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "outbox.db")
     running: Server = request.getfixturevalue("postgres")
     return running.new_database()
+
+
+@pytest.fixture
+def asks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the status asked without a pause: otherwise that is done once a minute."""
+    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
 
 
 @pytest.fixture

@@ -6,15 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sfmc_soap import AuthenticationFault, NotAnswered, OutboxError, OutboxTimeout, SystemStatusType
-from sfmc_soap.everyday.outbox import worker
+from sfmc_soap import AuthenticationFault, NotAnswered, OutboxAway
 from sfmc_soap.everyday.outbox.storage import Storage
 from support.everyday.outboxes import outbox_of, row, rows_of, sent
 from support.everyday.sides import Side
 
 
-def test_in_maintenance_all_wait_until_the_status_is_ok(shop: Side, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+@pytest.mark.usefixtures("asks_at_once")
+def test_in_maintenance_all_wait_until_the_status_is_ok(shop: Side, url: str) -> None:
     shop.tenant.faults.add("maintenance", times=2, operation="Create")
     outbox = outbox_of(shop, url)
     ids = [shop.run(outbox.create(row(number))) for number in range(2)]
@@ -24,23 +23,6 @@ def test_in_maintenance_all_wait_until_the_status_is_ok(shop: Side, url: str, mo
     assert rows_of(shop.tenant) == {"0": "Paris", "1": "Paris"}
     assert shop.run(outbox.downtime()) is None
     shop.run(outbox.close())
-
-
-def test_the_status_is_asked_once_a_minute_by_all_together(shop: Side, url: str) -> None:
-    shop.tenant.status = SystemStatusType.IN_MAINTENANCE
-    for _ in range(2):
-        outbox = outbox_of(shop, url, concurrency=3)
-        shop.run(outbox.start())
-        id = shop.run(outbox.create(row(1)))
-        for _ in range(100):
-            if shop.run(outbox.downtime()) is not None and "GetSystemStatus" in sent(shop.tenant):
-                break
-            with pytest.raises(OutboxTimeout):
-                shop.run(outbox.wait(id, timeout=0.1))
-        assert shop.run(outbox.downtime()) is not None
-        shop.run(outbox.close())
-    assert sent(shop.tenant).count("GetSystemStatus") == 1
-    assert sent(shop.tenant).count("Create") <= 3
 
 
 def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side, url: str) -> None:
@@ -68,7 +50,7 @@ def test_a_database_that_is_away_for_a_moment_loses_no_response(
 
     def away(*arguments: Any, **named: Any) -> bool:
         if next(times, None) is not None:
-            raise OutboxError("the database is away")
+            raise OutboxAway("the database is away")
         return keep(*arguments, **named)
 
     monkeypatch.setattr(Storage, "keep", away)
@@ -80,10 +62,8 @@ def test_a_database_that_is_away_for_a_moment_loses_no_response(
     shop.run(outbox.close())
 
 
-def test_an_unknown_fate_is_for_a_person_unless_a_repeat_does_no_harm(
-    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+@pytest.mark.usefixtures("asks_at_once")
+def test_an_unknown_fate_is_for_a_person_unless_a_repeat_does_no_harm(shop: Side, url: str) -> None:
     outbox = outbox_of(shop, url)
     shop.tenant.faults.add("dropped after", times=1, operation="Create")
     shop.tenant.faults.add("dropped after", times=1, operation="Update")
@@ -103,10 +83,8 @@ def test_an_unknown_fate_is_for_a_person_unless_a_repeat_does_no_harm(
     assert operations == ["Create", "Update", "Update"]
 
 
-def test_an_undecided_call_that_was_not_processed_is_sent_again(
-    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+@pytest.mark.usefixtures("asks_at_once")
+def test_an_undecided_call_that_was_not_processed_is_sent_again(shop: Side, url: str) -> None:
     outbox = outbox_of(shop, url)
     shop.tenant.faults.add("dropped before", times=1, operation="Create")
     first, second = (shop.run(outbox.create(row(number), key="one")) for number in (1, 2))
@@ -119,10 +97,8 @@ def test_an_undecided_call_that_was_not_processed_is_sent_again(
     shop.run(outbox.close())
 
 
-def test_a_call_that_fails_too_often_is_dead_and_can_be_sent_by_hand(
-    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+@pytest.mark.usefixtures("asks_at_once")
+def test_a_call_that_fails_too_often_is_dead_and_can_be_sent_by_hand(shop: Side, url: str) -> None:
     outbox = outbox_of(shop, url)
     shop.tenant.faults.add("HTTP 504", times=3, operation="Update")
     id = shop.run(outbox.upsert(row(1)))
@@ -136,10 +112,8 @@ def test_a_call_that_fails_too_often_is_dead_and_can_be_sent_by_hand(
     shop.run(outbox.close())
 
 
-def test_a_dead_call_holds_its_key_up_until_it_is_discarded(
-    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "STATUS_INTERVAL", 0.0)
+@pytest.mark.usefixtures("asks_at_once")
+def test_a_dead_call_holds_its_key_up_until_it_is_discarded(shop: Side, url: str) -> None:
     outbox = outbox_of(shop, url)
     shop.tenant.faults.add("HTTP 504", times=3, operation="Update")
     dead, later = (shop.run(outbox.upsert(row(1, city), key="one")) for city in ("Rome", "Oslo"))

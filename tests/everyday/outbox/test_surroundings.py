@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sfmc_soap import Outbox, OutboxAway, OutboxError, OutboxTimeout
 from sfmc_soap.everyday.outbox import engines
 from sfmc_tenant import Tenant
 from support.everyday.outboxes import change, outbox_of, row, rows_of
-from support.everyday.sides import Side
+from support.everyday.sides import Awaiting, Side
+
+from benchmarks.postgres import Server
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
@@ -224,3 +229,44 @@ def test_many_lanes_keep_the_order_of_many_keys(shop: Side, url: str) -> None:
     for each in outboxes:
         shop.run(each.close())
     assert rows_of(shop.tenant) == {f"{key}": cities[-1] for key in range(6)}
+
+
+def test_a_worker_outlasts_a_file_that_is_locked(
+    shop: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_LIMIT", 0.01)
+    path = tmp_path / "outbox.db"
+    outbox = outbox_of(shop, path)
+    id = shop.run(outbox.create(row(1)))
+    with locked(path):
+        shop.run(outbox.start())
+        while "goes on when its database is there again" not in caplog.text:
+            pause(shop)
+    assert shop.run(outbox.wait(id)).overall_status == "OK"
+    shop.run(outbox.close())
+
+
+def pause(side: Side) -> None:
+    """Let others work for a moment."""
+    if isinstance(side, Awaiting):
+        others: Any = asyncio.sleep(0.01)
+        side.run(others)
+    else:
+        time.sleep(0.01)
+
+
+@pytest.mark.slow
+def test_a_worker_outlasts_a_server_that_is_started_again(
+    shop: Side, postgres: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox = outbox_of(shop, postgres.new_database(), concurrency=3)
+    shop.run(outbox.start())
+    for number in range(3):
+        id = shop.run(outbox.create(row(number)))
+        assert shop.run(outbox.wait(id)).overall_status == "OK"
+        with postgres.stopped():
+            while "goes on when its database is there again" not in caplog.text:
+                pause(shop)
+        caplog.clear()
+    assert rows_of(shop.tenant).keys() == {"0", "1", "2"}
+    shop.run(outbox.close())

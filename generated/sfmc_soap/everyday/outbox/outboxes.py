@@ -282,14 +282,15 @@ class Outbox(BaseOutbox[Client]):
         Raises:
             CallError: no call can be made, such as that the login is refused. All calls are kept.
             ConfigurationError: the same, for a setting.
-            OutboxError: the database cannot be used, or this outbox is running already.
+            OutboxError: the database cannot be used, or this outbox is running already. A database that is away for a
+                while is waited for.
         """
         self._client._transport.run(self._work(until_empty=until_empty))
 
     def start(self) -> None:
         """Begin to send what is stored, in threads beside the caller, until the `with` block ends.
 
-        What `run` would raise is raised at the end of the block.
+        What `run` would raise is logged at once, and raised at the end of the block, or by the next `start`.
 
         Raises:
             OutboxError: this outbox is running already.
@@ -649,14 +650,15 @@ class AsyncOutbox(BaseOutbox[AsyncClient]):
         Raises:
             CallError: no call can be made, such as that the login is refused. All calls are kept.
             ConfigurationError: the same, for a setting.
-            OutboxError: the database cannot be used, or this outbox is running already.
+            OutboxError: the database cannot be used, or this outbox is running already. A database that is away for a
+                while is waited for.
         """
         await self._client._transport.run(self._work(until_empty=until_empty))
 
     async def start(self) -> None:
         """Begin to send what is stored, in a task beside the caller, until the `async with` block ends.
 
-        What `run` would raise is raised at the end of the block.
+        What `run` would raise is logged at once, and raised at the end of the block, or by the next `start`.
 
         Raises:
             OutboxError: this outbox is running already.

@@ -80,6 +80,11 @@ def certainly_not_processed(error: SfmcSoapError) -> bool:
     return is_outage or not isinstance(error, CallError) or error.processed is False
 
 
+def is_refusal(error: SoapFault) -> bool:
+    """Return whether a service that is there has refused what was asked, such as for want of a permission."""
+    return not may_pass(error) and not _is_refused_login(error)
+
+
 def is_unreachable(error: SfmcSoapError) -> bool:
     """Return whether an error says no more than that the service is still down."""
     return isinstance(error, CallError) and not _is_refused_login(error)

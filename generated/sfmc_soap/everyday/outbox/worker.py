@@ -6,20 +6,19 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..._runtime.client.background import StartFlow
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import AwaitFuture, Flow, Pause, RunCallback, Started
+from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, RunCallback, Started
 from ..._runtime.client.errors import CallError
 from ..._runtime.client.events import LOG
-from ..._runtime.client.interruption import Cancelled
 from ..._runtime.client.retrying import pause_of
+from ..._runtime.client.settings import RetryPolicy
 from ..._runtime.errors import SfmcSoapError
 from .calls import TakenCall
-from .errors import OutboxError
+from .errors import OutboxAway, OutboxError
 from .options import OutboxSettings
 from .sending import is_there, lease_of, send
 from .steps import Step
@@ -37,6 +36,11 @@ STATUS_INTERVAL = 60.0
 
 Source: the vendor's page of GetSystemStatus.
 """
+PATIENCE = 30.0
+"""Seconds for which a run that is to end waits for the database, to keep what became of its calls."""
+_AWAY = RetryPolicy(backoff=1.0, longest=30.0)
+"""How long to wait for a database that is away."""
+_STEP = 0.2
 _TIDY_INTERVAL = 3600.0
 _INTERRUPTED = "its worker was interrupted: nobody knows whether it was processed"
 
@@ -60,13 +64,11 @@ class Pending:
         call: the call.
         step: what happened to it.
         values: what is kept with that.
-        ends: when the lease of the call ends, in seconds of `time.monotonic()`.
     """
 
     call: TakenCall
     step: Step
     values: Mapping[str, Any]
-    ends: float
 
 
 class Worker:
@@ -86,12 +88,15 @@ class Worker:
     def __init__(
         self, context: CallContext, storage: Storage, settings: OutboxSettings, *, run: Caller, until_empty: bool
     ) -> None:
-        self._context, self._storage, self._settings = context, storage, settings
+        # The status is asked for once by all together, and not after each call that failed.
+        self._context = replace(context, settings=replace(context.settings, ask_status=False))
+        self._storage, self._settings = storage, settings
         self._run, self._until_empty = run, until_empty
         self._lease = lease_of(context)
         self._error: SfmcSoapError | None = None
         self._tidied: float | None = None
         self._rests = 0
+        self._patience: Deadline | None = None
         self._pending: dict[str, Pending | None] = {}
         self.is_stopping = False
 
@@ -101,7 +106,7 @@ class Worker:
         Raises:
             CallError: no call can be made, such as that the login is refused. All calls are kept.
             ConfigurationError: the same, for a setting.
-            OutboxError: the database cannot be used.
+            OutboxError: the database cannot be used. One that is away for a while is waited for.
         """
         others: list[Started] = []
         try:
@@ -125,7 +130,9 @@ class Worker:
             while is_going_on and not self.is_stopping:
                 is_going_on = yield from self._go_on(lane)
         except SfmcSoapError as error:
-            self._stop(error)
+            # A run that was told to end may do so while the database is away, unless something is to be kept.
+            if not isinstance(error, OutboxAway) or self._pending[lane] is not None:
+                self._stop(error)
         except BaseException:
             self.is_stopping = True
             raise
@@ -136,11 +143,18 @@ class Worker:
         for other in others:
             other.cancel()
         for other in others:
-            with suppress(Cancelled):
+            try:
                 yield AwaitFuture(other.future, None)
+            except BaseException as error:
+                # What has ended that lane ends the run already.
+                if not other.future.done() or other.future.exception() is not error:
+                    raise
         for lane in self._pending:
-            yield from self._keep(lane)
-            yield from self._ask(self._storage.give_back, lane)
+            try:
+                yield from self._keep(lane)
+                yield from self._insist(self._storage.give_back, lane)
+            except OutboxError as error:
+                LOG.error("what became of a call of the outbox is not kept: %s", error)
 
     def _stop(self, error: SfmcSoapError) -> None:
         """End the run with an error. The first one counts."""
@@ -151,41 +165,45 @@ class Worker:
         """Do what is next. Return False if nothing is left to do."""
         yield from self._tidy()
         ends = time.monotonic() + self._lease
-        call = yield from self._ask(self._storage.take, lane, self._lease)
+        call = yield from self._insist(self._storage.take, lane, self._lease)
         if call is not None:
-            self._pending[lane] = Pending(call, interrupted(call), {"reason": _INTERRUPTED}, ends)
             yield from self._send(lane, call, ends)
-        elif (yield from self._ask(self._storage.may_ask, STATUS_INTERVAL)):
+        elif (yield from self._insist(self._storage.may_ask, STATUS_INTERVAL)):
             yield from self._ask_status()
-        elif self._until_empty and not (yield from self._ask(self._storage.has_work)):
+        elif self._until_empty and not (yield from self._insist(self._storage.has_work)):
             return False
         else:
-            yield Pause(self._settings.poll)
+            yield from self._rest(self._settings.poll)
         return True
 
     def _send(self, lane: str, call: TakenCall, ends: float) -> Flow[None]:
+        # Before its first byte goes, it was certainly not processed.
+        self._pending[lane] = Pending(call, Step.POSTPONE, {})
+
+        def begin() -> None:
+            self._pending[lane] = Pending(call, interrupted(call), {"reason": _INTERRUPTED})
+
         try:
-            response = yield from send(self._context, call, ends)
+            response = yield from send(self._context, call, ends, begin)
         except SfmcSoapError as error:
-            yield from self._fail(lane, call, error, ends)
+            yield from self._fail(lane, call, error)
         else:
             self._rests = 0
-            self._pending[lane] = Pending(call, Step.ANSWER, {"response": response or None}, ends)
+            self._pending[lane] = Pending(call, Step.ANSWER, {"response": response or None})
             yield from self._keep(lane)
 
-    def _fail(self, lane: str, call: TakenCall, error: SfmcSoapError, ends: float) -> Flow[None]:
+    def _fail(self, lane: str, call: TakenCall, error: SfmcSoapError) -> Flow[None]:
         """Keep what a failure means for a call, and for all others."""
         policy = self._settings.retry
         verdict = judge(error, call, policy.attempts)
-        values: dict[str, Any] = {"reason": str(error)}
+        values: dict[str, Any] = {"reason": str(error), "is_down": verdict.is_down}
         retry_after = error.retry_after if isinstance(error, CallError) else None
         if verdict.is_counted:
             failures = call.failures + 1
             values |= {"failures": failures, "pause": pause_of(policy, failures, retry_after)}
-        self._pending[lane] = Pending(call, verdict.step, values, ends)
+        self._pending[lane] = Pending(call, verdict.step, values)
         if verdict.is_down:
             LOG.warning("the outbox sends nothing until the service is there again: %s", error)
-            yield from self._ask(self._storage.begin_downtime, str(error))
         yield from self._keep(lane)
         if verdict.is_busy:
             self._rests += 1
@@ -194,26 +212,18 @@ class Worker:
             self._stop(error)
 
     def _rest(self, seconds: float) -> Flow[None]:
-        """Wait, unless the run is to end."""
-        while seconds > 0 and not self.is_stopping:
-            pause = min(seconds, self._settings.poll)
+        """Wait, in steps so short that a run that is to end does so at once. A handler of signals can wake nobody."""
+        while seconds > 0:
+            pause = min(seconds, _STEP)
             yield Pause(pause)
-            seconds -= pause
+            seconds = 0.0 if self.is_stopping else seconds - pause
 
     def _keep(self, lane: str) -> Flow[None]:
-        """Keep what is to be kept of the call of a lane, again and again while the database is away for a moment."""
+        """Keep what is to be kept of the call of a lane."""
         pending = self._pending[lane]
         if pending is None:
             return
-        while True:
-            try:
-                is_kept = yield from self._ask(self._storage.keep, pending.call, pending.step, **pending.values)
-                break
-            except OutboxError as error:
-                if self.is_stopping or time.monotonic() >= pending.ends:
-                    raise
-                LOG.warning("what became of call %d is not kept yet: %s", pending.call.id, error)
-            yield Pause(self._settings.poll)
+        is_kept = yield from self._insist(self._storage.keep, pending.call, pending.step, **pending.values)
         self._pending[lane] = None
         if not is_kept:
             id, step = pending.call.id, pending.step
@@ -229,14 +239,33 @@ class Worker:
             return
         if is_back:
             LOG.info("the service is there again: the outbox goes on")
-            yield from self._ask(self._storage.end_downtime)
+            yield from self._insist(self._storage.end_downtime)
 
     def _tidy(self) -> Flow[None]:
         """Remove what is old, now and then."""
         now = time.monotonic()
         if self._tidied is None or now - self._tidied >= _TIDY_INTERVAL:
             self._tidied = now
-            yield from self._ask(self._storage.remove_old)
+            yield from self._insist(self._storage.remove_old)
 
-    def _ask(self, function: Callable[..., T], *arguments: Any, **named: Any) -> Flow[T]:
-        return (yield from ask(self._run, function, *arguments, **named))
+    def _insist(self, function: Callable[..., T], *arguments: Any, **named: Any) -> Flow[T]:
+        """Have a function of the storage called, again and again while the database is away.
+
+        Raises:
+            OutboxAway: the run is to end, and the database was away for long since.
+        """
+        failures = 0
+        while True:
+            try:
+                return (yield from ask(self._run, function, *arguments, **named))
+            except OutboxAway as error:
+                if self.is_stopping:
+                    self._patience = self._patience or Deadline.after(PATIENCE)
+                    if not (self._patience.left and self._has_pending()):
+                        raise
+                LOG.warning("the outbox goes on when its database is there again: %s", error)
+            failures += 1
+            yield from self._rest(pause_of(_AWAY, failures, None))
+
+    def _has_pending(self) -> bool:
+        return any(pending is not None for pending in self._pending.values())

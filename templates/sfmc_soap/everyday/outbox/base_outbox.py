@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from ..._runtime.client.arguments import check_whole
 from ..._runtime.client.background import StartFlow
 from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, Started
+from ..._runtime.client.events import LOG
 from ..._runtime.client.marketing_cloud import status_error
 from ..._runtime.client.settings import TIME_LIMIT
+from ..._runtime.errors import SfmcSoapError
 from ..._runtime.simple_type import wrong_type
 from .calls import StoredCall
 from .errors import NoSuchCall, NotAnswered, OutboxError, OutboxTimeout
@@ -29,6 +31,8 @@ MOST_LISTED = 100
 """How many calls are listed at a time, unless more are asked for."""
 
 
+_GLANCE = 1.0
+"""Seconds between two looks for a response at most: others may send more often than this outbox looks."""
 _HIGHEST_ID = 2**63 - 1
 
 
@@ -72,7 +76,19 @@ class BaseOutbox(Generic[C]):
         yield from self._run_worker(self._new_worker(until_empty=until_empty))
 
     def _start(self) -> Flow[None]:
-        self._started = yield StartFlow(self._run_worker(self._new_worker(until_empty=False)))
+        if self._worker is None:
+            # What has ended before may have failed.
+            yield from self._finish()
+        self._started = yield StartFlow(self._run_beside(self._new_worker(until_empty=False)))
+
+    def _run_beside(self, worker: Worker) -> Flow[None]:
+        """Run a worker for which nobody waits: its failure is told at once, and raised when it is waited for."""
+        try:
+            yield from self._run_worker(worker)
+        except Exception as error:
+            said = error if isinstance(error, SfmcSoapError) else type(error).__name__
+            LOG.error("%r sends nothing any more: %s", self, said)
+            raise
 
     def _new_worker(self, *, until_empty: bool) -> Worker:
         if self._worker is not None:
@@ -92,7 +108,8 @@ class BaseOutbox(Generic[C]):
         """End what was started, and wait for its end."""
         started, self._started = self._started, None
         if started is not None and not started.is_lost:
-            self.stop()
+            if self._worker is not None:
+                self.stop()
             yield AwaitFuture(started.future, None)
 
     def _result(self, id: int) -> Flow[Any]:
@@ -117,7 +134,7 @@ class BaseOutbox(Generic[C]):
                 return (yield from self._result(id))
             if not deadline.left:
                 raise OutboxTimeout(f"{_told(call)}, after {timeout:g} s", call.state)
-            yield Pause(min(self._settings.poll, deadline.left))
+            yield Pause(min(self._settings.poll, _GLANCE, deadline.left))
 
     def _request(self, id: int) -> Flow[Any]:
         call, request, _ = yield from self._ask_of(id, self._storage.messages)

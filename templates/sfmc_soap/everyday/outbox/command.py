@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"python -m {__package__}",
         description="Send the calls of an outbox, with a client that is made of the environment. SIGTERM and SIGINT"
-        " end it, when the calls that are under way have been answered."
+        " end it, when the calls that are under way have been answered.",
     )
     help_outbox = f"a file of SQLite, or an URL of SQLAlchemy; left out, it is {_VARIABLE}, where a password is private"
     parser.add_argument("outbox", nargs="?", help=help_outbox)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any, TypeVar
 
 from ... import SystemStatusRequestMsg
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Send
-from ..._runtime.client.errors import CallTimeout, not_processed
+from ..._runtime.client.errors import CallTimeout, SoapFault, not_processed
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.settings import NO_RETRIES, CallOptions
 from ..._runtime.errors import EncodeError
 from ...operations import GET_SYSTEM_STATUS
 from .calls import TakenCall
 from .messages import operation_of, request_of, response_text
+from .verdicts import is_refusal
 
 T = TypeVar("T")
 
@@ -30,20 +32,21 @@ def lease_of(context: CallContext) -> float:
     return 2 * max(limits.synchronous, limits.asynchronous, limits.retrieve) + _SLACK
 
 
-def send(context: CallContext, call: TakenCall, ends: float) -> Flow[str]:
+def send(context: CallContext, call: TakenCall, ends: float, begin: Callable[[], None]) -> Flow[str]:
     """Send a stored call, once. Return the response as it is stored.
 
     Args:
         context: the client's.
         call: the call.
         ends: when its lease ends, in seconds of `time.monotonic()`.
+        begin: is called before something is sent.
 
     Raises:
         SfmcSoapError: it failed.
     """
     operation = operation_of(context, call.operation)
     request = request_of(operation, call.request)
-    response = yield from _within(call_flow(context, operation, request, _ONCE, is_reported=True), ends)
+    response = yield from _within(call_flow(context, operation, request, _ONCE, is_reported=True), ends, begin)
     try:
         return response_text(operation, response)
     except EncodeError:
@@ -52,18 +55,26 @@ def send(context: CallContext, call: TakenCall, ends: float) -> Flow[str]:
 
 
 def is_there(context: CallContext) -> Flow[bool]:
-    """Ask GetSystemStatus. Return whether the service says that it is OK.
+    """Ask GetSystemStatus. Return whether the service says that it is OK, or says nothing of the kind.
 
     Raises:
         SfmcSoapError: the call failed.
     """
-    response = yield from call_flow(context, GET_SYSTEM_STATUS, SystemStatusRequestMsg(), _ONCE)
+    try:
+        response = yield from call_flow(context, GET_SYSTEM_STATUS, SystemStatusRequestMsg(), _ONCE)
+    except SoapFault as error:
+        if is_refusal(error):
+            return True
+        raise
     results: list[Any] = response.results or []
-    return any(result.system_status == "OK" for result in results)
+    told = [result.system_status for result in results if result.system_status]
+    return not told or "OK" in told
 
 
-def _within(flow: Flow[T], ends: float) -> Flow[T]:
+def _within(flow: Flow[T], ends: float, begin: Callable[[], None]) -> Flow[T]:
     """Run a flow that sends no request which could still be under way at a moment, in seconds of `time.monotonic()`.
+
+    `begin` is called before it sends one.
 
     A worker that was stopped for long, as its machine was, finds here that its call is another worker's by now.
     """
@@ -80,6 +91,8 @@ def _within(flow: Flow[T], ends: float) -> Flow[T]:
             if isinstance(effect, Send) and effect.deadline.at > ends:
                 failure = not_processed(CallTimeout("nothing was sent: the lease of the stored call is nearly over"))
                 continue
+            if isinstance(effect, Send):
+                begin()
             try:
                 result = yield effect
             except BaseException as error:

@@ -89,7 +89,16 @@ class Storage:
             values = {**values_of(found), "state": State.SENDING, "attempts": found.attempts + 1}
             return TakenCall(**values, request=found.request)
 
-    def keep(self, call: StoredCall, step: Step, *, reason: str = "", **values: Any) -> bool:
+    def keep(
+        self,
+        call: StoredCall,
+        step: Step,
+        *,
+        reason: str = "",
+        is_down: bool = False,
+        pause: float = 0.0,
+        **values: Any,
+    ) -> bool:
         """Keep what became of a call that was taken. Return False if that is out of date: another lane has it now.
 
         It may come late: a response is one, whatever was thought of the call in the meantime.
@@ -98,10 +107,15 @@ class Storage:
             call: the call, as it was taken.
             step: what happened to it.
             reason: why it is not done.
-            values: further columns: `response`; `failures`; `pause`, the seconds until it is due.
+            is_down: whether the service is down for that reason: nothing is sent then.
+            pause: seconds until it is due.
+            values: further columns: `response` and `failures`.
         """
-        pause = values.pop("pause", 0.0)
         with self._transaction() as (connection, now):
+            if is_down:
+                since = sa.func.coalesce(SERVICE.c.down_since, now)
+                told = shorten(storable(reason))
+                connection.execute(sa.update(SERVICE).values(down_since=since, reason=told))
             ended = now if STEPS[step][1] is State.DONE else None
             changed = {**values, **_FREE, "reason": storable(reason), "ended": ended, "due": now + pause}
             if self._step(connection, call.id, step, attempts=call.attempts, values=changed):
@@ -179,12 +193,6 @@ class Storage:
         with self._transaction() as (connection, _):
             sending = sa.select(CALLS.c.id).where(CALLS.c.state == State.SENDING).limit(1)
             return connection.scalar(sending) is not None or has_free(connection)
-
-    def begin_downtime(self, reason: str) -> None:
-        """Keep that the service is down: nothing is sent."""
-        with self._transaction() as (connection, now):
-            since = sa.func.coalesce(SERVICE.c.down_since, now)
-            connection.execute(sa.update(SERVICE).values(down_since=since, reason=shorten(storable(reason))))
 
     def end_downtime(self) -> None:
         """Keep that the service is there again."""
