@@ -16,13 +16,17 @@ from .agreement import differences
 from .calling import agreement as calling_agreement
 from .calling.modes import Mode, open_modes
 from .calling.service import running_service
-from .contestants import CACHE, CONTESTANTS, Contestant, create
+from .contestants import CACHE, CONTESTANTS, OURS, Contestant, create
+from .growth_plot import PLOT, growth_plot
+from .page import OBJECTS, PAGE, RESULTS, with_tables
 from .report import Row, as_json, markdown_table, text_table
 from .scenarios.bulk import pulling_in_bulk
 from .scenarios.calls import calling
-from .scenarios.codec import decoding, encoding, growth
+from .scenarios.codec import decoding, encoding
+from .scenarios.day import a_day
 from .scenarios.events import pulling
 from .scenarios.generator import comparison, generation, vendoring
+from .scenarios.growth import growing_calls, growing_messages
 from .scenarios.memory import peak_memory
 from .scenarios.outboxes import storing_and_sending
 from .scenarios.processes import fresh_processes
@@ -34,13 +38,17 @@ def parse_arguments() -> argparse.Namespace:
     """Read the options of the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the bindings and their peers.")
     parser.add_argument(
-        "--results", type=int, default=2_500, help="results in a response, at least 25 (default: %(default)s)"
+        "--results", type=int, default=RESULTS, help="results in a response, at least 25 (default: %(default)s)"
     )
-    parser.add_argument("--objects", type=int, default=100, help="objects in a request (default: %(default)s)")
+    parser.add_argument("--objects", type=int, default=OBJECTS, help="objects in a request (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant (default: %(default)s)")
     parser.add_argument("--json", type=Path, default=CACHE / "results.json", help="where to write the figures")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    return parser.parse_args()
+    parser.add_argument("--page", action="store_true", help=f"write the figures into {PAGE.name}, and its plot")
+    options = parser.parse_args()
+    if options.page and (options.results, options.objects) != (RESULTS, OBJECTS):
+        parser.error(f"the page shows {RESULTS:,} results and {OBJECTS} objects")
+    return options
 
 
 def main() -> int:
@@ -52,12 +60,16 @@ def main() -> int:
         if found:
             sys.stderr.write("\n".join(["The contestants do not do the same work:", *found, ""]))
             return 1
-        calls = calling(url, modes, rounds=options.rounds)
+        calls = [*calling(url, modes, rounds=options.rounds), *growing_calls(modes, rounds=options.rounds)]
     rows = [*measure(contestants, options), *calls]
+    rows += a_day(rows, pulled=options.results * 400)
     print_table = markdown_table if options.markdown else text_table
     sys.stdout.write(f"{print_table(rows)}\n")
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(as_json(rows), indent=2) + "\n")
+    if options.page:
+        PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), rows), encoding="utf-8")
+        PLOT.write_text(growth_plot(rows), encoding="utf-8")
     return 0
 
 
@@ -77,7 +89,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *encoding(contestants, objects=options.objects, rounds=rounds),
         *fresh_processes(rounds=rounds),
         peak_memory(results=results),
-        *growth(results=results, rounds=rounds),
+        *growing_messages(contestants[OURS], results=results, rounds=rounds),
         *generation(rounds=rounds),
         comparison(rounds=rounds),
         *vendoring(rounds=rounds),

@@ -110,9 +110,16 @@ def as_json(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def figure(row: Row, name: str) -> str:
+    """Return the figure of a contestant with its unit, "" if it has none."""
+    if name not in row.values:
+        return ""
+    number = row.values[name]
+    return f"{_round(number / 1e3)} s" if row.unit == "ms" and number >= 1e3 else f"{_round(number)} {row.unit}"
+
+
 def _figures(row: Row) -> tuple[str, ...]:
-    figures = (f"{_round(row.values[name])} {row.unit}" if name in row.values else "" for name in _COLUMNS)
-    return row.work, *figures
+    return row.work, *(figure(row, name) for name in _COLUMNS)
 
 
 def _round(number: float) -> str:

@@ -9,7 +9,9 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from typing import Any, Protocol
 
 from .clients import asyncio_calls, blocking_calls
-from .messages import MOST_AT_ONCE, Calls
+from .messages import Calls
+
+_MOST_THREADS = 64
 
 
 class Mode(Protocol):
@@ -34,7 +36,7 @@ class Blocking:
 
     def __init__(self, url: str, stack: ExitStack) -> None:
         self.calls = blocking_calls(url, stack)
-        self._threads = stack.enter_context(ThreadPoolExecutor(MOST_AT_ONCE))
+        self._threads = stack.enter_context(ThreadPoolExecutor(_MOST_THREADS))
 
     def run(self, call: Callable[[], Any], *, at_once: int, in_a_row: int) -> list[Any]:
         """Make the calls in this thread, or in `at_once` threads."""

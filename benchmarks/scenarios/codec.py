@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
-from sfmc_soap import RetrieveResponseMsg, loads
-
 from .. import data
-from ..contestants import BASELINE, OURS, SUDS, XSDATA, ZEEP, Contestant
+from ..contestants import BASELINE, SUDS, XSDATA, ZEEP, Contestant
 from ..contestants.baseline import parse_and_walk
-from ..report import Goal, Row, in_milliseconds, share_of, times_as_fast
+from ..report import Row, in_milliseconds, share_of, times_as_fast
 from ..timing import cpu_of_functions
 
 _SUDS_SHARE = 20
@@ -61,20 +58,3 @@ def encoding(contestants: Mapping[str, Contestant], *, objects: int, rounds: int
         goals = [times_as_fast(values, ZEEP, at_least=5), times_as_fast(values, XSDATA, at_least=10)]
         rows.append(Row(f"build and encode {objects} {kind}", "ms", values, goals))
     return rows
-
-
-def growth(*, results: int, rounds: int) -> list[Row]:
-    """Decode responses from a 25th of the results to 40 times as many: the time for each result."""
-    lengths = (results // 25, results * 2 // 5, results * 4, results * 40)
-    rows = [_decoding_one_of(length, rounds) for length in lengths]
-    ratio = rows[-1].values[OURS] / rows[0].values[OURS]
-    # Caches and the garbage collector account for some growth; quadratic work would make it a thousand times as much.
-    goal = Goal("linear: at most 2", f"{ratio:.2f} of what each of {lengths[0]} takes", ratio <= 2)
-    return [*rows[:-1], replace(rows[-1], goals=[goal])]
-
-
-def _decoding_one_of(length: int, rounds: int) -> Row:
-    document = data.response_document("Subscribers", length)
-    functions = {OURS: partial(loads, document, RetrieveResponseMsg), BASELINE: partial(parse_and_walk, document)}
-    seconds = cpu_of_functions(functions, rounds)
-    return Row(f"decode {length:,} Subscribers: each", "us", {name: s / length * 1e6 for name, s in seconds.items()})

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
+from lxml import etree
 from sfmc_soap import to_dict
 
 from benchmarks.agreement import differences
@@ -24,9 +25,13 @@ from benchmarks.contestants import BASELINE, BY_HAND, CONTESTANTS, OURS, ZEEP, C
 from benchmarks.contestants.baseline import parse_and_walk
 from benchmarks.contestants.bindings import Bindings
 from benchmarks.data import Person, TableRow, response_document
+from benchmarks.growth_plot import growth_plot
 from benchmarks.orders import table_rows
+from benchmarks.page import PAGE, TABLES, with_tables
 from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
 from benchmarks.scenarios import events, upserts
+from benchmarks.scenarios.day import PULL, a_day
+from benchmarks.scenarios.growth import AT_ONCE, DECODE, ENCODE, NUMBERS, lengths
 from benchmarks.serving import running
 from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
@@ -163,6 +168,54 @@ def test_measuring_and_reporting() -> None:
         cpu_of_programs({"wrong": ["-c", "raise SystemExit(3)"]}, rounds=1)
 
 
+def test_the_page_shows_a_run() -> None:
+    """Its tables have the figures, whose words are those of the page now; what is between the tables stays."""
+    page = PAGE.read_text(encoding="utf-8")
+    works = {work for table in TABLES for works in table.lines.values() for work in works}
+    shown = with_tables(page, [Row(work, "ms", {OURS: 1234.5, BASELINE: 0.567}) for work in works])
+    prose, others = ([line for line in each.splitlines() if not line.startswith("|")] for each in (page, shown))
+    assert prose == others
+    assert "| decode 2,500 OpenEvents | 1.23 s | | | | 0.567 ms |" in shown.splitlines()
+    assert re.findall("^[|] [a-z0-9].*? [|]", page, re.MULTILINE) == re.findall(
+        "^[|] [a-z0-9].*? [|]", shown, re.MULTILINE
+    )
+    with pytest.raises(ValueError, match="there is no table below 'Messages'"):
+        with_tables(page.replace("## Messages", "## Others"), [])
+
+
+def test_the_plot_of_growth() -> None:
+    """It is SVG: a point for each figure, and what is measured in which unit."""
+    each = [
+        Row(title.format(n), "us", {OURS: 8 + n / 1e5, BASELINE: 6})
+        for title in (DECODE, ENCODE)
+        for n in lengths(2_500)
+    ]
+    calls = [
+        Row(AT_ONCE.format(number, mode), "/s", {OURS: 900 + number, BASELINE: 1_000})
+        for number in NUMBERS
+        for mode in ("blocking", "asyncio")
+    ]
+    root = etree.fromstring(growth_plot([*each, *calls]).encode())
+    tag = "{http://www.w3.org/2000/svg}"
+    texts = {text.text for text in root.iter(f"{tag}text")}
+    assert {"100", "100k", "Subscribers in a message", "microseconds", "64", "threads or tasks at once"} <= texts
+    assert {"0", "2", "10", "200", "1,000", "calls per second", "decode", "tasks, httpx and lxml"} <= texts
+    assert len([*root.iter(f"{tag}polyline")]) == 7
+    assert len([*root.iter(f"{tag}circle")]) == 7 * 7 + 7
+
+
+def test_a_day_is_worked_out_of_what_was_measured() -> None:
+    """A tenth of the events was pulled."""
+    rows = [
+        Row("track 100,000 OpenEvents: the client", "s", {OURS: 1.2}),
+        Row("track 100,000 OpenEvents: on the clock", "/s", {OURS: 50_000}),
+        *(Row(AT_ONCE.format(number, "blocking"), "/s", {OURS: 1_000 * number}) for number in (1, 8)),
+    ]
+    day = list(a_day(rows, pulled=100_000))
+    assert day[0].work == PULL
+    assert [row.values[OURS] for row in day] == pytest.approx([20, 12, 100, 12.5])
+
+
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
     """Decoding needs some."""
     assert int(run_python(["-m", "benchmarks.scenarios.memory", OURS, "2000"]).output) > 1_000_000
@@ -179,6 +232,9 @@ def test_the_command(tmp_path: Path) -> None:
         f"{SMALL}, asyncio, 20 at once: calls",
         "decode 25 OpenEvents",
         "decode 1,000 Subscribers: each",
+        "build and encode 300 Subscribers: each",
+        "calls of 64 at once, asyncio",
+        "a day: pull 1,000,000 events",
         "generate with nothing to do",
         "pull 1,000 events from a tenant, served: events",
         "track 10,000 OpenEvents: peak memory",
