@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
@@ -35,6 +36,7 @@ def kept(old: bytes, new: bytes) -> Witnesses:
     return judge
 
 
+@pytest.mark.slow
 @examples(40, picky=True)
 @given(interfaces(most=8), seeds)
 def test_old_messages_are_valid(described: Interface, seed: int) -> None:

@@ -108,6 +108,7 @@ def test_damage_to_random_interfaces(described: Interface, seed: int) -> None:
     check(one, package(one), damaged(described.wsdl, Random(seed)))
 
 
+@pytest.mark.slow
 @examples(8, picky=True)
 @given(st.integers(0, 2**32))
 def test_damage_to_the_embedded_interface(seed: int) -> None:

@@ -22,6 +22,8 @@ STORIES = {"docs/regenerating.md", "docs/vendoring.md"}
 # The README's commands make an environment and run all tests: test_readme.py.
 WITH_COMMANDS = [page for page in PAGES if blocks(page, "sh") and page not in STORIES | {"README.md"}]
 WITH_SNIPPETS = [page for page in PAGES if blocks(page, "python") and page not in STORIES]
+# What a recipe of the cookbook does has tests of its own.
+SNIPPETS = [pytest.param(page, marks=pytest.mark.slow) if "/cookbook/" in page else page for page in WITH_SNIPPETS]
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
         yield loopback
 
 
-@pytest.mark.parametrize("page", WITH_SNIPPETS)
+@pytest.mark.parametrize("page", SNIPPETS)
 def test_the_snippets(page: str, service: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In order, in one session, with the output that the page shows. A TOML block is the file sfmc.toml."""
     for configuration in blocks(page, "toml"):

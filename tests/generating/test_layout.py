@@ -33,13 +33,13 @@ def check(files: Mapping[str, str]) -> None:
             assert by_black(text) == text, path
 
 
-@examples(100)
+@examples(50)
 @given(interfaces())
 def test_of_random_interfaces(interface: Interface) -> None:
     check(files_of(interface.wsdl))
 
 
-@examples(50)
+@examples(30)
 @given(TEXTS)
 @example('"quoted"')
 @example('"')
@@ -50,7 +50,9 @@ def test_of_any_documentation(text: str) -> None:
     check(files_of(documented(text)))
 
 
-@pytest.mark.parametrize("length", [1, 20, 30, 40, 50, 60, 80, 100, 130])
+@pytest.mark.parametrize(
+    "length", [30, 100, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 20, 40, 50, 60, 80, 130))]
+)
 def test_of_names_of_any_length(length: int) -> None:
     """Of types, fields, attributes and operations; black breaks a line where the line that it makes is short enough."""
     name = "N" * length

@@ -257,11 +257,11 @@ def test_notes_are_text(text: str) -> None:
     ("package", "given_example"),
     [
         ("lacks_a_type", {"thing": "Other()"}),
-        ("lacks_a_field", {"thing": "Thing(weight=1)"}),
-        ("lacks_a_parameter", {"thing": "Thing()", "other": "1"}),
+        pytest.param("lacks_a_field", {"thing": "Thing(weight=1)"}, marks=pytest.mark.slow),
+        pytest.param("lacks_a_parameter", {"thing": "Thing()", "other": "1"}, marks=pytest.mark.slow),
         ("lacks_an_argument", {"note": '"x"'}),
-        ("is_not_by_keyword", {"thing": "Thing(1)"}),
-        ("lacks_a_member", {"thing": "Thing.BIG"}),
+        pytest.param("is_not_by_keyword", {"thing": "Thing(1)"}, marks=pytest.mark.slow),
+        pytest.param("lacks_a_member", {"thing": "Thing.BIG"}, marks=pytest.mark.slow),
     ],
 )
 def test_an_example_that_does_not_fit_is_left_out(tmp_path: Path, package: str, given_example: dict[str, str]) -> None:

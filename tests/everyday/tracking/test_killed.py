@@ -76,7 +76,7 @@ def kill_at_steps(trials: Trials, count: int) -> None:
 
 def test_killed_at_some_steps(trials: Trials) -> None:
     """Before and after calls of what keeps files and states, and inside."""
-    kill_at_steps(trials, 5)
+    kill_at_steps(trials, 3)
 
 
 @pytest.mark.slow
