@@ -420,6 +420,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "BadResponse",
         "CallError",
         "CallTimeout",
+        "ClientClosed",
         "ConfigurationError",
         "ConnectError",
         "InMaintenanceFault",

@@ -532,7 +532,8 @@ class Client(_SyncClient):
     ) -> Report[Any]:
         """Return what became of what the service has queued. It is polled until it has told of every object.
 
-        The `result` of an outcome is what the call would have had at once, where the service tells that.
+        What a report has that was not queued is in the one that is returned as well, so that this is all that became of
+        the call. The `result` of an outcome is what the call would have had at once, where the service tells that.
 
         Args:
             queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or a
@@ -551,12 +552,11 @@ class Client(_SyncClient):
 
         Source: the vendor's pages "Asynchronous Processing", "ResultMessage" and "ResultItem".
         """
-        from .everyday.queued.asking import calls_of, result_options
+        from .everyday.queued.asking import result_options
         from .everyday.queued.waiting import ResultsWaiting
 
         options = result_options(wait=wait, poll=poll, progress=progress, call=call)
-        waiting = ResultsWaiting(self._context, calls_of(queued), options)
-        return self._transport.run(waiting.report())
+        return self._transport.run(ResultsWaiting(self._context, queued, options).report())
 
     def data_extension(
         self, key: str | None = None, *, name: str | None = None, columns: Iterable[str | Column] | None = None
@@ -2168,7 +2168,8 @@ class AsyncClient(_AsyncioClient):
     ) -> Report[Any]:
         """Return what became of what the service has queued. It is polled until it has told of every object.
 
-        The `result` of an outcome is what the call would have had at once, where the service tells that.
+        What a report has that was not queued is in the one that is returned as well, so that this is all that became of
+        the call. The `result` of an outcome is what the call would have had at once, where the service tells that.
 
         Args:
             queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or a
@@ -2187,12 +2188,11 @@ class AsyncClient(_AsyncioClient):
 
         Source: the vendor's pages "Asynchronous Processing", "ResultMessage" and "ResultItem".
         """
-        from .everyday.queued.asking import calls_of, result_options
+        from .everyday.queued.asking import result_options
         from .everyday.queued.waiting import ResultsWaiting
 
         options = result_options(wait=wait, poll=poll, progress=progress, call=call)
-        waiting = ResultsWaiting(self._context, calls_of(queued), options)
-        return await self._transport.run(waiting.report())
+        return await self._transport.run(ResultsWaiting(self._context, queued, options).report())
 
     def data_extension(
         self, key: str | None = None, *, name: str | None = None, columns: Iterable[str | Column] | None = None

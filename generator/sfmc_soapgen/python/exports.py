@@ -37,6 +37,7 @@ LAZY = {
         "BadResponse",
         "CallError",
         "CallTimeout",
+        "ClientClosed",
         "ConfigurationError",
         "ConnectError",
         "InMaintenanceFault",

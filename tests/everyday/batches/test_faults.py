@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import pytest
 from sfmc_soap import (
     NO_RETRIES,
+    AsyncClient,
     AuthenticationFault,
+    Client,
+    ClientClosed,
     ConfigurationError,
     CreateOptions,
     DataExtensionObject,
@@ -21,7 +24,7 @@ from sfmc_soap import (
     TotalFailure,
     UpdateOptions,
 )
-from support.everyday.sides import QUICK, Side
+from support.everyday.sides import QUICK, Blocking, Side
 
 
 def people(count: int) -> list[Subscriber]:
@@ -95,6 +98,64 @@ def test_outcomes_end_with_what_ended_the_run(side: Side) -> None:
     with pytest.raises(AuthenticationFault):
         side.items(side.client.iter_create(people(9), batch_size=2, concurrency=1), into=outcomes)
     assert [(each.index, each.ok) for each in outcomes] == [(0, True), (1, True), (2, False), (3, False)]
+
+
+def given_to(taken: list[int], count: int = 2000) -> Iterator[Subscriber]:
+    """Yield subscribers, and keep the numbers of those that were taken."""
+    for number, person in enumerate(people(count)):
+        taken.append(number)
+        yield person
+
+
+def close(side: Side) -> None:
+    """Close the client of a side, which can be asked all the same."""
+    client: Any = side.client
+    side.run(client.close())
+
+
+WRITINGS: dict[str, Callable[[Client, Iterator[Subscriber]], Any]] = {
+    "create": lambda client, given: client.create_all(given),
+    "upsert": lambda client, given: client.upsert_all(given, concurrency=1),
+    "update": lambda client, given: client.update_all(given, queued=True),
+    "delete": lambda client, given: client.delete_all(given, fallback="queue"),
+    "subscribe": lambda client, given: client.subscribe(given),
+    "unsubscribe": lambda client, given: client.unsubscribe(given),
+    "add to list": lambda client, given: client.add_to_list(1, given),
+    "remove from list": lambda client, given: client.remove_from_list(1, given),
+}
+
+
+@pytest.mark.parametrize("name", WRITINGS)
+def test_a_client_that_is_closed_takes_few_and_sends_none(side: Side, name: str) -> None:
+    close(side)
+    taken: list[int] = []
+    with pytest.raises(ClientClosed, match="the client is closed"):
+        side.run(WRITINGS[name](side.client, given_to(taken)))
+    assert len(taken) < 1000
+    assert not side.tenant.calls.soap
+
+
+def test_outcomes_of_a_client_that_is_closed_are_none(side: Side) -> None:
+    outcomes: list[Any] = []
+    close(side)
+    with pytest.raises(ClientClosed):
+        side.items(side.client.iter_create(given_to([])), into=outcomes)
+    assert not outcomes
+
+
+def test_a_client_that_is_closed_in_the_midst_ends_the_run(side: Side) -> None:
+    def close_at_once(batch: object) -> None:
+        side.client.close()
+
+    async def close_awaited(batch: object) -> None:
+        await cast("AsyncClient", side.client).close()
+
+    taken: list[int] = []
+    on_batch = close_at_once if isinstance(side, Blocking) else close_awaited
+    report = side.run(side.client.create_all(given_to(taken), batch_size=2, concurrency=1, on_batch=on_batch))
+    assert (report.succeeded, [each.index for each in report.failures]) == (2, [2, 3])
+    assert report.stopped is not None and "the client is closed" in report.stopped
+    assert len(taken) < 10
 
 
 def test_no_token_is_raised(side: Side) -> None:

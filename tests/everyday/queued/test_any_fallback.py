@@ -77,9 +77,9 @@ def test_what_is_said_is_what_is_done(side: Side, what: str, kind: Any, times: i
     side.tenant.clock.move(3600)
     there = done(side, what)
     waits = {index for call in report.queued for index in call.indexes}
-    failed = {each.index for found in (report, results) for each in found.failures}
-    unknown = {each.index for found in (report, results) for each in found.unknown}
-    assert results.count == len(waits) and (report.count == 3 or report.stopped)
+    failed, unknown = ({each.index for each in found} for found in (results.failures, results.unknown))
+    assert results.count == report.count and (report.count == 3 or report.stopped)
+    assert waits.isdisjoint(each.index for each in report.failures) and results.stopped == report.stopped
     for index in {0, 1, 2} - unknown:
         was_done = index < report.count and index not in failed
         assert bool(there[index]) == was_done, index

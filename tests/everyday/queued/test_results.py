@@ -82,11 +82,71 @@ def test_nobody_can_be_sent_to_by_a_definition_that_is_not_there(side: Side) -> 
     assert [(each.index, type(each.error)) for each in results.failures] == [(0, CannotSend), (1, CannotSend)]
 
 
-def test_nothing_was_queued(side: Side) -> None:
-    report = side.run(side.client.create_all(emails("a")))
+def test_the_results_of_a_report_are_all_that_became_of_the_call(side: Side) -> None:
+    """With what could not be queued, and the places of the call."""
+    with side.tenant.client() as client:
+        client.create_all(emails("c"))
+    given: list[Any] = [{"Name": "no email"}, *emails("a", "b", "c"), "no email"]
+    report = side.run(side.client.create_all(given, queued=True, batch_size=2))
+    assert str(report) == "3 succeeded (3 of them queued), 2 failed"
+    results = side.run(side.client.results(report))
+    assert str(results) == "2 succeeded, 3 failed"
+    assert [(each.index, each.object) for each in results.failures] == [(0, given[0]), (3, given[3]), (4, given[4])]
+    assert str(report) == "3 succeeded (3 of them queued), 2 failed"
+
+
+def test_what_was_done_at_once_is_in_the_results_as_well(side: Side) -> None:
+    side.tenant.faults.schedule([None, "maintenance"])
+    given = emails(*"abcdef")
+    report = side.run(side.client.create_all(given, fallback="queue", batch_size=2, concurrency=1))
+    assert [call.indexes for call in report.queued] == [[2, 3]]
+    results = side.run(side.client.results(report))
+    assert str(results) == "6 succeeded, 0 failed"
+
+
+def test_why_nothing_more_was_sent_stays_with_the_results(side: Side) -> None:
+    side.tenant.faults.schedule([None, "login failed", "login failed"])
+    report = side.run(side.client.create_all(emails(*"abcdef"), queued=True, batch_size=2, concurrency=1))
+    results = side.run(side.client.results(report))
+    assert (results.succeeded, [each.index for each in results.failures]) == (2, [2, 3])
+    assert results.stopped == report.stopped is not None
+
+
+def test_what_was_refused_when_it_was_queued_stays_a_failure(side: Side) -> None:
+    """Some of a call is queued: of the rest nothing is told later, but it is known already."""
+
+    def refuse(content: bytes) -> bytes:
+        status = rb"(?s)(.*<StatusCode>)OK(</StatusCode>.*)"
+        if b"<CreateResponse" in content:
+            return re.sub(status, rb"\1Error\2", content, count=1)
+        return re.sub(rb'(?s)(.*)<Results xsi:type="ResultItem">.*?</Results>', rb"\1", without_details(content))
+
+    client = side.edited(refuse)
+    report = side.run(client.create_all(emails("a", "b"), queued=True))
+    assert str(report) == "1 succeeded (2 of them queued), 1 failed"
+    side.tenant.clock.move(600)
+    results = side.run(client.results(report, wait=0))
+    assert (str(results), [each.index for each in results.failures]) == ("1 succeeded, 1 failed", [1])
+
+
+@pytest.mark.parametrize("fallback", ["queue", None])
+def test_nothing_was_queued(side: Side, fallback: Any) -> None:
+    """What was done at once is said again. Where nothing was to be queued, that is told."""
+    report = side.run(side.client.create_all([*emails("a"), Subscriber(email_address="bad")], fallback=fallback))
     side.tenant.calls.clear()
-    assert side.run(side.client.results(report)).count == 0
+    if fallback:
+        results = side.run(side.client.results(report))
+    else:
+        with pytest.warns(SfmcSoapWarning, match=r"nothing of the report was to be queued"):
+            results = side.run(side.client.results(report))
+    assert (str(results), results.failures) == ("1 succeeded, 1 failed", report.failures)
     assert not side.tenant.calls.soap
+
+
+def test_results_have_no_results(side: Side) -> None:
+    results = side.run(side.client.results(side.run(side.client.create_all(emails("a"), queued=True))))
+    with pytest.warns(SfmcSoapWarning, match=r"nothing of the report was to be queued"):
+        assert side.run(side.client.results(results)).succeeded == 1
 
 
 def test_another_process_asks(side: Side) -> None:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..loading import LOADING
-from .errors import CallError, ConfigurationError, not_processed
+from .errors import ClientClosed, ConfigurationError
 from .http_clients import ClientKind, check_made, is_factory
 from .locks import Lock
 
@@ -62,12 +62,12 @@ class HttpPool(Generic[P]):
             loop: the event loop, None for threads.
 
         Raises:
-            CallError: if the client is closed.
+            ClientClosed: if the client is closed.
             ConfigurationError: if the process was forked, and the HTTP client is its parent's; or if the function that
                 makes HTTP clients fails.
         """
         if self._is_closed or (self._shared is not None and self._source.is_closed):
-            raise not_processed(CallError("the client is closed: make a new one"))
+            raise ClientClosed("the client is closed: make a new one")
         if not self._is_loaded:
             _load()
             self._is_loaded = True

@@ -13,6 +13,7 @@ from ..._runtime.client.errors import (
     AuthenticationFault,
     AuthorizationFault,
     CallError,
+    ClientClosed,
     ConfigurationError,
     Outcome,
     RequestTooLarge,
@@ -31,7 +32,14 @@ from .queueing import QueueOptions, queued_request
 
 T = TypeVar("T")
 
-_ENDS_A_WRITING = (TokenError, AuthenticationFault, AuthorizationFault, UnsupportedObjectFault, ConfigurationError)
+_ENDS_A_WRITING = (
+    ClientClosed,
+    TokenError,
+    AuthenticationFault,
+    AuthorizationFault,
+    UnsupportedObjectFault,
+    ConfigurationError,
+)
 """What the next call would fail with as well."""
 _ATTEMPTS = 3
 """How often a request is sent before the service is asked to queue it. Source: the vendor's best practices."""

@@ -68,6 +68,7 @@ class Writer(Generic[T]):
             SfmcSoapError: nothing could be sent.
         """
         self._report = Report() if report is None else report
+        self._report.may_queue = self._options.may_queue
         while (outcomes := (yield from self.read())) is not None:
             self._report.add(outcomes)
         self._report.stopped = self._ending.why

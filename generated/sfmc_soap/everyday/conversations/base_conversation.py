@@ -65,6 +65,7 @@ class BaseConversation(Generic[C]):
         self._stage = _Stage.NEW
         self._lock = Lock()
         self.report: Report[Any] = Report()
+        self.report.may_queue = True
 
     @property
     def id(self) -> str:

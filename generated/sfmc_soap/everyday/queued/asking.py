@@ -5,21 +5,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.settings import PAUSE, CallOptions
 from ..._runtime.simple_type import wrong_type
+from ..._runtime.warning import warn
 from ..batches.options import each_call
 from ..batches.queued_calls import QueuedCall
 from ..batches.report import Report
 from ..tasks.waiting import WaitOptions, wait_options
 
+_NOTHING = (
+    "nothing of the report was to be queued, so that there are no results to ask for: queued=True or"
+    ' fallback="queue" has calls queued'
+)
+
 QueuedT = TypeVar("QueuedT")
 """The type of what was given and queued, in the annotations of the clients."""
 
 
-def calls_of(queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str) -> list[QueuedCall[Any]]:
+Queued: TypeAlias = Report[QueuedT] | QueuedCall[QueuedT] | Iterable[QueuedCall[QueuedT]] | str
+"""What results are asked for: a str is a RequestID."""
+
+
+def calls_of(queued: Queued[Any]) -> list[QueuedCall[Any]]:
     """Return the calls whose results are asked for.
 
     Raises:
@@ -27,6 +37,8 @@ def calls_of(queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] |
         TypeError: it is something else.
     """
     if isinstance(queued, Report):
+        if not (queued.queued or queued.may_queue):
+            warn(_NOTHING)
         return [*queued.queued]
     if isinstance(queued, QueuedCall):
         return [queued]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from ... import APIObject, ResultMessage
@@ -18,6 +17,8 @@ from ..batches.queued_calls import QueuedCall
 from ..batches.report import Report
 from ..tasks.errors import RunTimeout
 from ..tasks.waiting import Waiting, WaitOptions
+from .asking import Queued, calls_of
+from .merging import whole
 from .telling import Told, ask
 
 T = TypeVar("T")
@@ -28,19 +29,26 @@ class ResultsWaiting(Waiting, Generic[T]):
 
     Args:
         context: the client's.
-        calls: the calls.
+        queued: whose results are waited for.
         options: how they are waited for.
+
+    Raises:
+        ConfigurationError: a RequestID is empty.
+        TypeError: nothing of the kind has results.
     """
 
-    def __init__(self, context: CallContext, calls: Sequence[QueuedCall[T]], options: WaitOptions) -> None:
+    def __init__(self, context: CallContext, queued: Queued[T], options: WaitOptions) -> None:
         super().__init__(context, options)
-        self._calls = calls
+        self._before = queued if isinstance(queued, Report) else None
+        self._calls = calls = calls_of(queued)
         self._told = [Told() for _ in calls]
         self.name, self.kind = f"{len(calls)} queued calls", "queued call"
         self.run_id = calls[0].request_id if calls else ""
 
     def report(self) -> Flow[Report[T]]:
-        """Return what became of the objects of the calls. Of those that are not told of in time, nobody knows.
+        """Return what became of the objects of the calls, and of all others of the report that has them.
+
+        Of those that are not told of in time, nobody knows.
 
         Raises:
             CallError: a call failed, and would again.
@@ -52,9 +60,11 @@ class ResultsWaiting(Waiting, Generic[T]):
             why = str(error)
         else:
             why = ""
+        told = [each for call, told in zip(self._calls, self._told) for each in _outcomes(call, told, why)]
+        if self._before is not None:
+            return whole(self._before, told)
         report: Report[T] = Report()
-        for call, told in zip(self._calls, self._told):
-            report.add(_outcomes(call, told, why))
+        report.add(told)
         return report
 
     def poll(self, call: CallOptions) -> Flow[APIObject | None]:

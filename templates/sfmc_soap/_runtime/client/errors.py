@@ -3,6 +3,7 @@
 SfmcSoapError
  ├─ ConfigurationError (also a ValueError)   a setting or credential is missing, wrong, or contradicts another
  └─ CallError                       a call failed
+     ├─ ClientClosed                the client was closed before, and sends nothing any more
      ├─ RequestTooLarge             the request is larger than the caller allows, and was not sent
      ├─ TransportError              no SOAP message came back
      │   ├─ ConnectError            no connection, so nothing was sent
@@ -90,6 +91,12 @@ def not_processed(error: E) -> E:
     """Return an exception that says: the service certainly did not act on the request."""
     error.processed = False
     return error
+
+
+class ClientClosed(CallError):
+    """The client was closed before: nothing was sent."""
+
+    processed = False
 
 
 class RequestTooLarge(CallError):

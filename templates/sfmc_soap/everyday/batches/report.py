@@ -45,11 +45,13 @@ class Report(Generic[T]):
             been taken by then is among the failures.
         queued: the calls that the service has queued, which hold their objects: `client.results` asks for what became
             of them.
+        may_queue: whether calls were to be queued, all of them or those that could not be done at once.
     """
 
     def __init__(self) -> None:
         self.succeeded = 0
         self.stopped: str | None = None
+        self.may_queue = False
         self.queued: list[QueuedCall[T]] = []
         self._failures: list[Outcome[T]] = []
         self._unknown: list[Outcome[T]] = []
