@@ -53,8 +53,8 @@ def generation(*, rounds: int) -> list[Row]:
         from_nothing = min(run_python([*generate, f"{temporary}/{number}"]).cpu for number in range(min(rounds, 2)))
         nothing_to_do = min(run_python([*generate, f"{temporary}/0"]).cpu for _ in range(rounds))
     return [
-        Row("generate from nothing", "s", {OURS: from_nothing}, [below(from_nothing, 8, "s")]),
-        Row("generate with nothing to do", "s", {OURS: nothing_to_do}, [below(nothing_to_do, 1, "s")]),
+        Row("generate from nothing", "s", {OURS: from_nothing}, [below(from_nothing, 2, "s")]),
+        Row("generate with nothing to do", "s", {OURS: nothing_to_do}, [below(nothing_to_do, 0.3, "s")]),
     ]
 
 

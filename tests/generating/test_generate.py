@@ -160,7 +160,9 @@ def test_the_process_makes_no_difference(files: dict[str, str], tmp_path: Path) 
     assert {path: (folder / path).read_bytes() for path in files} == {path: t.encode() for path, t in files.items()}
 
 
-@pytest.mark.parametrize(("command", "loads_black"), [("generate", False), ("check", True)])
+@pytest.mark.parametrize(
+    ("command", "loads_black"), [("generate", False), pytest.param("check", True, marks=pytest.mark.slow)]
+)
 def test_with_nothing_to_do_nothing_is_laid_out(tmp_path: Path, command: str, *, loads_black: bool) -> None:
     """That is most of the work: `generate` does not even load black. `check` does not ask the package, and does."""
     path = tmp_path / "small.wsdl"

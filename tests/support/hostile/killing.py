@@ -31,7 +31,7 @@ from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.python.bindings import Selection
 
 KILLS = 80
-ROUNDS = 30
+ROUNDS = 12
 WATCHED = ("open", "os.", "shutil.", "fcntl.", "ctypes.")
 KEPT = {"notes.txt": "mine", "own/notes.txt": "mine too"}
 
