@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -478,6 +479,36 @@ def test_what_is_equal_may_differ(one: Any, other: Any) -> None:
     assert not is_same(one, other)
     assert is_same(one, one)
     assert is_same(float("nan"), float("nan"))
+
+
+def test_what_would_take_too_much_memory_to_keep_is_read_the_same() -> None:
+    """Markup is kept as it is written, and somebody may have written much."""
+    prefix = "p" * 6000
+    namespaces = " ".join(f'xmlns:p{number}="urn:{"n" * 200}"' for number in range(60))
+    spaces = [f"<SubscriberKey{' ' * number}/>" for number in range(12)]
+    for results, declared in (
+        ([result.replace("<Results ", "<Results" + " " * 1000) for result in subscribers(20)], ""),
+        (
+            [result.replace("<ID>", f"<{prefix}:ID>").replace("</ID", f"</{prefix}:ID") for result in subscribers(20)],
+            prefix,
+        ),
+        ([f'<Results xsi:type="Subscriber">{space}</Results>' for space in spaces * 2], ""),
+        ([result.replace("key-", "k" * 110_000) for result in subscribers(20)], ""),
+        (subscribers(20), "p"),
+        ([*subscribers(9), *[result.replace("ID>", "p:ID>") for result in subscribers(9)]] * 2, "p"),
+        ([], "p"),
+    ):
+        document = of(*results)
+        if declared:
+            document = document.replace(b"xmlns:", f'xmlns:{declared}="{API}" xmlns:'.encode(), 1)
+        assert_same(document, "of a type")
+        assert_same(document.replace(b"xmlns:", f"{namespaces} xmlns:".encode(), 1), "of a type")
+
+
+def test_a_document_that_is_mostly_something_else_is_read_as_a_whole() -> None:
+    document = of(*subscribers(9), before=f"<RequestID>{'r' * 50_000}</RequestID>")
+    with mock.patch.object(skeleton, "parse", side_effect=AssertionError):
+        assert outcome(document, TYPED) == as_a_whole(document, TYPED)
 
 
 def test_caches_are_bounded() -> None:

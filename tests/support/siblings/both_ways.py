@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import datetime, time
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from unittest import mock
 
-from sfmc_soap import Limits, Model, RetrieveResponseMsg, SfmcSoapError, XmlElement, _codec, _soap, loads, unwrap
-from sfmc_soap._runtime import codec
+from sfmc_soap import Limits, RetrieveResponseMsg, SfmcSoapError, XmlElement, _codec, _soap, loads, unwrap
 from sfmc_soap._runtime.header import Header
-from sfmc_soap._runtime.siblings import outline
 from sfmc_soap._runtime.xml import parser
 
 LIMITS = Limits(max_depth=40)
@@ -39,21 +38,23 @@ WAYS: dict[str, Read] = {
 
 
 @contextmanager
-def least_size(size: int) -> Iterator[None]:
-    """Let documents be read by siblings from this size on, however small a part of them the siblings are."""
+def least_size(size: int, package: str = "sfmc_soap") -> Iterator[None]:
+    """Let a package read documents by siblings from this size on, however small a part of them the siblings are."""
+    codec = import_module(f"{package}._runtime.codec")
+    outline = import_module(f"{package}._runtime.siblings.outline")
     with mock.patch.object(codec, "_WORTH_SIBLINGS", size), mock.patch.object(outline, "_LEAST_SHARE", 0):
         yield
 
 
-def by_siblings(document: bytes, read: Read) -> Any:
+def by_siblings(document: bytes, read: Read, package: str = "sfmc_soap") -> Any:
     """Return what comes of a document that is read by siblings, if it may be."""
-    with least_size(0):
+    with least_size(0, package):
         return outcome(document, read)
 
 
-def as_a_whole(document: bytes, read: Read) -> Any:
+def as_a_whole(document: bytes, read: Read, package: str = "sfmc_soap") -> Any:
     """Return what comes of a document that is read as a whole."""
-    with least_size(sys.maxsize):
+    with least_size(sys.maxsize, package):
         return outcome(document, read)
 
 
@@ -61,7 +62,7 @@ def outcome(document: bytes, read: Read) -> Any:
     """Return what comes of a document: its value, or the error, in a form that shows every difference."""
     try:
         return shown(read(document))
-    except SfmcSoapError as error:
+    except ValueError as error:
         return type(error), str(error)
 
 
@@ -91,8 +92,9 @@ def shown(value: Any) -> Any:
 
 def _parts(value: Any) -> dict[str, Any] | None:
     """Return what an object consists of, None for what has no parts."""
-    if isinstance(value, Model):
-        return value.__dict__
+    if hasattr(value, "__particles__"):  # an object, of whichever package
+        found: dict[str, Any] = value.__dict__
+        return found
     if isinstance(value, Header):
         return {"blocks": value.read(lambda text: False), "names": (value.relates_to(), value.not_understood())}
     if is_dataclass(value):

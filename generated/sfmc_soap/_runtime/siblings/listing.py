@@ -14,7 +14,7 @@ from .family import Family, Shape
 from .outline import Outline
 
 _SPACE = re.compile(r"[ \t\n]*")
-_BLOCK = 256
+_BLOCK = 128
 """So many siblings are matched before their objects are made."""
 _FIRST_LESSON = 8
 """So many siblings that match no shape are read before shapes are learned from them; then it is twice as many."""

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..shapes import Unusual
 from .shape import Body, Content, Items, Part, Repeated, Text, absent
 
@@ -51,7 +49,7 @@ def _merged_part(one: Part | Repeated | None, other: Part | Repeated | None) -> 
         return Repeated(merge(one.item, other.item))
     alone = one or other
     assert alone is not None
-    return replace(alone, forms={**alone.forms, "": absent}) if isinstance(alone, Part) else alone
+    return alone._replace(forms={**alone.forms, "": absent}) if isinstance(alone, Part) else alone
 
 
 def _merged_items(one: Repeated | None, other: Repeated | None) -> Repeated | None:

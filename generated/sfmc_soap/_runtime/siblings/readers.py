@@ -8,8 +8,8 @@ row. A value that is not plainly what its text says raises: see `Shape.read` in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, repeat
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise, repeat
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -17,11 +17,14 @@ from ..model import Model
 from ..plans import FieldPlan
 from ..shapes import Unusual
 from .forms import plain_form
-from .pattern import is_constant, pattern_of
-from .shape import ABSENT, Content, Items, Part, Repeated, Text, has_one_form, nil
+from .pattern import has_form_group, pattern_of
+from .shape import ABSENT, Body, Content, Part, Repeated, Text, nil
 
 Row: TypeAlias = Sequence[Any]
 Reader: TypeAlias = Callable[[Sequence[Row], bool], Iterable[Any]]
+States: TypeAlias = Iterable[dict[str, Any]]
+"""The `__dict__` of objects, to which a field is added."""
+Store: TypeAlias = Callable[[States, Sequence[Row], bool], None]
 
 _REFERENCE = re.compile("&([^;]*;?)")
 _NAMED = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'"}
@@ -34,23 +37,14 @@ def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
         part: the part.
         index: of its first group.
     """
-    if is_constant(part):
-        [make] = part.forms.values()
-        return _constant(make), index
     body = part.body
-    if isinstance(body, Text) and len(part.forms) > 1:
-        return _text_or_forms(part, index, is_plain=body.is_plain), index + 2
-    if isinstance(body, Text) and part.forms:
-        return _text_or_form(part, index, is_plain=body.is_plain), index + 1
-    if isinstance(body, Text):
-        read, after = _text(part.field, index, is_plain=body.is_plain), index + 1
-    elif isinstance(body, Content):
-        read, after = _content(body, index)
-    elif isinstance(body, Items):
-        read, after = (_constant(list), index) if body.repeated is None else _repeated(body.repeated, index, list)
-    else:
-        read, after = _nothing, index
-    return (_either(part, read, after), after + 1) if part.forms else (read, after)
+    if body is None:
+        return _form(part, index)
+    if not part.forms:
+        return _body(part, body, index)
+    read_body, after = _body(part, body, index + 1)
+    read_form, end = _form(part, after)
+    return _either(index, read_body, read_form), end
 
 
 def unescaped(text: str) -> str:
@@ -69,8 +63,13 @@ def _referred(reference: re.Match[str]) -> str:
     return found
 
 
-def _nothing(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
-    return ()
+def _form(part: Part, index: int) -> tuple[Reader, int]:
+    """Return the reader of what has no body, and the index of the group that follows its own."""
+    forms = part.forms
+    if has_form_group(part):
+        return lambda rows, has_references: [forms[row[index]]() for row in rows], index + 1
+    [make] = forms.values()
+    return _constant(make), index
 
 
 def _constant(make: Callable[[], Any]) -> Reader:
@@ -78,6 +77,15 @@ def _constant(make: Callable[[], Any]) -> Reader:
     if make is nil:
         return lambda rows, has_references: repeat(None, len(rows))
     return lambda rows, has_references: [make() for _ in rows]
+
+
+def _body(part: Part, body: Body, index: int) -> tuple[Reader, int]:
+    """Return the reader of what always has a body, and the index of the group that follows its own."""
+    if isinstance(body, Text):
+        return _text(part.field, index, is_plain=body.is_plain), index + 1
+    if isinstance(body, Content):
+        return _content(body, index)
+    return (_constant(list), index) if body.repeated is None else _repeated(body.repeated, index, list)
 
 
 def _text(field: FieldPlan, index: int, *, is_plain: bool) -> Reader:
@@ -99,44 +107,13 @@ def _parse_of(field: FieldPlan, *, is_plain: bool) -> Callable[[str], Any]:
     return field.parse if form is None else form.parse
 
 
-def _escaped(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Return a function that parses texts which may have references."""
-    return lambda text: parse(unescaped(text))
-
-
-def _text_or_form(part: Part, index: int, *, is_plain: bool) -> Reader:
-    """Return a reader of what has a text or one form."""
-    [make] = part.forms.values()
-    parse = _parse_of(part.field, is_plain=is_plain)
-    parse_escaped = _escaped(parse)
+def _either(index: int, read_body: Reader, read_form: Reader) -> Reader:
+    """Return a reader of what has a body or a form."""
 
     def read(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
-        parse_text = parse_escaped if has_references else parse
-        return [make() if (text := row[index]) is None else parse_text(text) for row in rows]
-
-    return read
-
-
-def _text_or_forms(part: Part, index: int, *, is_plain: bool) -> Reader:
-    """Return a reader of what has a text or one of several forms."""
-    parse, forms = _parse_of(part.field, is_plain=is_plain), part.forms
-    parse_escaped = _escaped(parse)
-
-    def read(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
-        parse_text = parse_escaped if has_references else parse
-        return [forms[row[index + 1]]() if (text := row[index]) is None else parse_text(text) for row in rows]
-
-    return read
-
-
-def _either(part: Part, read_body: Reader, index: int) -> Reader:
-    """Return a reader of what has a body or one of several forms."""
-    forms = part.forms
-
-    def read(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
-        with_body = [row for row in rows if row[index] is None]
-        bodies = iter(read_body(with_body, has_references) if with_body else ())
-        return [next(bodies) if (form := row[index]) is None else forms[form]() for row in rows]
+        bodies = iter(read_body([row for row in rows if row[index]], has_references))
+        forms = iter(read_form([row for row in rows if not row[index]], has_references))
+        return [next(bodies if row[index] else forms) for row in rows]
 
     return read
 
@@ -144,38 +121,77 @@ def _either(part: Part, read_body: Reader, index: int) -> Reader:
 def _content(content: Content, index: int) -> tuple[Reader, int]:
     """Return a reader of objects, and the index of the group that follows theirs."""
     model = content.model
-    fields: list[tuple[str, Reader, bool]] = []
+    stores: list[Store] = []
     for part in content.parts:
         if isinstance(part, Repeated):
             read_part, index = _repeated(part, index, absent_list)
+            stores.append(_storing_what_is_there(part.field.name, read_part))
+        elif isinstance(part.body, Text) and part.forms.keys() == {""}:
+            stores.append(_storing_texts(part, index, is_plain=part.body.is_plain))
+            index += 2
         else:
             read_part, index = reader_of(part, index)
-        fields.append((part.field.name, read_part, isinstance(part, Repeated) or "" in part.forms))
+            storing = _storing_what_is_there if "" in part.forms else _storing
+            stores.append(storing(part.field.name, read_part))
 
     def read(rows: Sequence[Row], has_references: bool) -> list[Model]:  # noqa: FBT001 - see Reader
         objects = list(map(model.__new__, repeat(model, len(rows))))
         states = [obj.__dict__ for obj in objects]
-        for name, read_values, may_be_absent in fields:
-            values = read_values(rows, has_references)
-            if may_be_absent:
-                for held, value in zip(states, values):
-                    if value is not ABSENT:
-                        held[name] = value
-            else:
-                for held, value in zip(states, values):
-                    held[name] = value
+        for store in stores:
+            store(states, rows, has_references)
         return objects
 
     return read, index
 
 
+def _storing(name: str, read: Reader) -> Store:
+    """Return what stores the values of a field."""
+
+    def store(states: States, rows: Sequence[Row], has_references: bool) -> None:  # noqa: FBT001 - see Reader
+        for state, value in zip(states, read(rows, has_references)):
+            state[name] = value
+
+    return store
+
+
+def _storing_what_is_there(name: str, read: Reader) -> Store:
+    """Return what stores the values of a field that may be absent."""
+
+    def store(states: States, rows: Sequence[Row], has_references: bool) -> None:  # noqa: FBT001 - see Reader
+        for state, value in zip(states, read(rows, has_references)):
+            if value is not ABSENT:
+                state[name] = value
+
+    return store
+
+
+def _storing_texts(part: Part, index: int, *, is_plain: bool) -> Store:
+    """Return what stores the values of a field that has a text or is absent: the usual case, in half the time."""
+    name, parse = part.field.name, _parse_of(part.field, is_plain=is_plain)
+    text = index + 1
+
+    def store(states: States, rows: Sequence[Row], has_references: bool) -> None:  # noqa: FBT001 - see Reader
+        if has_references:
+            for state, row in zip(states, rows):
+                if row[index]:
+                    state[name] = parse(unescaped(row[text]))
+        elif parse is str:
+            for state, row in zip(states, rows):
+                if row[index]:
+                    state[name] = row[text]
+        else:
+            for state, row in zip(states, rows):
+                if row[index]:
+                    state[name] = parse(row[text])
+
+    return store
+
+
 def _finder(item: Part) -> Callable[[str], Iterable[Row]]:
     """Return what finds the groups of each repeated element in the text of all of them."""
     pattern = pattern_of(item)
-    # Faster, but gives no tuples for a single group, and "" for a group that is not there.
-    if pattern.groups > 1 and has_one_form(item):
-        return pattern.findall
-    return lambda text: [match.groups() for match in pattern.finditer(text)]
+    # Twice as fast as matches, and it gives no tuples for a single group.
+    return pattern.findall if pattern.groups > 1 else lambda text: [match.groups() for match in pattern.finditer(text)]
 
 
 def absent_list() -> Any:
@@ -191,12 +207,11 @@ def _repeated(repeated: Repeated, index: int, make_empty: Callable[[], Any]) -> 
 
     def read(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
         items: list[Row] = []
-        lengths = []
+        ends = [0]
         for text in map(group, rows):
-            before = len(items)
             items += find(text)
-            lengths.append(len(items) - before)
-        values: Iterator[Any] = iter(read_items(items, has_references))
-        return [list(islice(values, length)) if length else make_empty() for length in lengths]
+            ends.append(len(items))
+        values = [*read_items(items, has_references)]
+        return [values[start:end] if start < end else make_empty() for start, end in pairwise(ends)]
 
     return read, index + 1

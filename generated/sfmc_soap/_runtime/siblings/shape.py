@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..model import Model
 from ..plans import FieldPlan
@@ -24,8 +23,7 @@ def nil() -> None:
     return
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """The body of an element of a simple type.
 
     Attributes:
@@ -35,8 +33,7 @@ class Text:
     is_plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """The body of an element of a complex type.
 
     Attributes:
@@ -52,8 +49,7 @@ class Content:
     is_spaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """The body of a wrapper.
 
     Attributes:
@@ -70,8 +66,7 @@ class Items:
 Body: TypeAlias = Text | Content | Items
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An element.
 
     Attributes:
@@ -88,8 +83,7 @@ class Part:
     body: Body | None
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(NamedTuple):
     """Elements of one name, one after the other, or none.
 
     Attributes:
@@ -102,13 +96,6 @@ class Repeated:
     def field(self) -> FieldPlan:
         """Their field."""
         return self.item.field
-
-
-def has_one_form(part: Part) -> bool:
-    """Return whether a part has always its body, and so has all that always stands in it."""
-    body = part.body
-    parts = body.parts if isinstance(body, Content) else ()
-    return not part.forms and all(isinstance(each, Repeated) or has_one_form(each) for each in parts)
 
 
 def depth_of(part: Part) -> int:

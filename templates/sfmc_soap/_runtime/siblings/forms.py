@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..builtin_types import BUILTINS
@@ -14,6 +15,7 @@ from ..plans import FieldPlan
 from ..xml.names import XS, qualified
 
 _MOST_VALUES = 16
+_MOST_ENUMERATIONS = 256
 
 
 class PlainForm(NamedTuple):
@@ -22,23 +24,29 @@ class PlainForm(NamedTuple):
     Attributes:
         pattern: the regular expression of the texts.
         parse: text -> value, the same as that of the type; it may raise ValueError.
+        has: matches a text of this form.
     """
 
     pattern: str
     parse: Callable[[str], Any]
+    has: Callable[[str], Any]
+
+
+def _form(pattern: str, parse: Callable[[str], Any]) -> PlainForm:
+    return PlainForm(pattern, parse, re.compile(pattern).fullmatch)
 
 
 def _digits(most: int) -> PlainForm:
-    return PlainForm(f"[0-9]{{1,{most}}}", int)
+    return _form(f"[0-9]{{1,{most}}}", int)
 
 
 _BY_PARSE = {
-    DATE_TIME.parse: PlainForm(PLAIN_DATE_TIME, plain_date_time),
-    NAIVE_DATE_TIME.parse: PlainForm(PLAIN_DATE_TIME, datetime.fromisoformat),
+    DATE_TIME.parse: _form(PLAIN_DATE_TIME, plain_date_time),
+    NAIVE_DATE_TIME.parse: _form(PLAIN_DATE_TIME, datetime.fromisoformat),
     **{
         BUILTINS[qualified(XS, name)].parse: form
         for name, form in {
-            "boolean": PlainForm("true|false", {"true": True, "false": False}.__getitem__),
+            "boolean": _form("true|false", {"true": True, "false": False}.__getitem__),
             "short": _digits(4),
             "int": _digits(9),
             "long": _digits(18),
@@ -56,14 +64,15 @@ def plain_form(field: FieldPlan) -> PlainForm | None:
     return _listed(simple.python) if issubclass(simple.python, OpenEnum) else _BY_PARSE.get(simple.parse)
 
 
+@lru_cache(_MOST_ENUMERATIONS)
 def _listed(members: type[OpenEnum]) -> PlainForm | None:
     """Return the plain form of an enumeration: the values that it lists, if they are few."""
     if len(members) > _MOST_VALUES:
         return None
-    return PlainForm("|".join(re.escape(member) for member in members), members._value2member_map_.__getitem__)
+    return _form("|".join(re.escape(member) for member in members), members._value2member_map_.__getitem__)
 
 
 def is_plain(field: FieldPlan, text: str) -> bool:
     """Return whether a text has the plain form of a field's type."""
     form = plain_form(field)
-    return form is not None and re.fullmatch(form.pattern, text) is not None
+    return form is not None and form.has(text) is not None

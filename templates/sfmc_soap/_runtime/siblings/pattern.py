@@ -1,16 +1,18 @@
 """A shape as a regular expression.
 
-Its groups are, for each part in turn: the text, or the text of all repeated elements together; and then, where that
-does not tell which form stands there, the form. `readers` counts them in the same order.
+Its groups are, for each part in turn: its name, if it may have a body or a form; then those of its body, which are the
+text, or the text of all repeated elements together, or those of its parts; then the form, if there are several.
+`readers` counts them in the same order.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..shapes import Unusual
 from .forms import plain_form
-from .shape import Content, Items, Part, Repeated, Text
+from .shape import Body, Content, Part, Repeated, Text
 
 _GROUP = "\0("
 """Begins a group, and cannot stand in a document."""
@@ -32,43 +34,34 @@ def pattern_of(part: Part) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def is_constant(part: Part) -> bool:
-    """Return whether there is only one text of this shape, so that its form is not a group."""
-    return part.body is None and len(part.forms) == 1
-
-
 def has_form_group(part: Part) -> bool:
-    """Return whether the form of a part is a group. Where there is only one instead of a text, the text is none."""
-    return len(part.forms) > 1 or (len(part.forms) == 1 and not isinstance(part.body, Text))
+    """Return whether the form of a part is a group."""
+    return len(part.forms) > 1
 
 
 def _part(part: Part) -> str:
     # The longest first, as "" is in each text.
     forms = "|".join(map(re.escape, sorted(part.forms, key=len, reverse=True)))
-    if is_constant(part):
-        return forms
-    body = _body(part)
-    if not part.forms:
-        return body
     if has_form_group(part):
         forms = f"{_GROUP}{forms})"
-    return f"(?:{body}|{forms})" if body else forms
+    if part.body is None:
+        return forms
+    return f"(?:{_body(part, part.body)}|{forms})" if part.forms else _body(part, part.body)
 
 
-def _body(part: Part) -> str:
-    body, name = part.body, re.escape(part.name)
+def _body(part: Part, body: Body) -> str:
+    name = re.escape(part.name)
+    # What is found of the name tells that there is a body. It is never empty, as a text may be.
+    start = f"<{_GROUP}{name})" if part.forms else f"<{name}"
     if isinstance(body, Text):
         form = plain_form(part.field) if body.is_plain else None
-        return f"<{name}>{_GROUP}{form.pattern if form else _ANY_TEXT})</{name}>"
-    if isinstance(body, Content):
-        parts, start, space = body.parts, body.start, body.is_spaced
-    elif isinstance(body, Items):
-        parts, start, space = (body.repeated,) if body.repeated else (), body.start, body.is_spaced
-    else:
-        return ""
-    gap = _SPACE if space else ""
+        return f"{start}>{_GROUP}{form.pattern if form else _ANY_TEXT})</{name}>"
+    parts: Sequence[Part | Repeated] = (
+        body.parts if isinstance(body, Content) else (body.repeated,) if body.repeated else ()
+    )
+    gap = _SPACE if body.is_spaced else ""
     inside = "".join(gap + (_repeated(each, gap) if isinstance(each, Repeated) else _part(each)) for each in parts)
-    return f"{re.escape(start)}{inside}{gap}</{name}>"
+    return f"{start}{re.escape(body.start[1 + len(part.name) :])}{inside}{gap}</{name}>"
 
 
 def _repeated(repeated: Repeated, gap: str) -> str:

@@ -1,0 +1,124 @@
+"""A list of objects of every construct is read by its siblings as it is read as a whole."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any
+
+import pytest
+from support.constructs.case import Case, whole
+from support.constructs.cases import CASES
+from support.packages import package
+from support.siblings.both_ways import as_a_whole, by_siblings
+from support.wsdls import sequence, wsdl
+
+PAGE = sequence(
+    '<xs:element name="Item" type="tns:T" minOccurs="0" maxOccurs="unbounded" nillable="true"/>', of="Sheet"
+)
+ITEMS = [case for case in CASES if isinstance(case.wsdl, str) and 'complexType name="T"' in case.wsdl]
+
+TELLING = """
+  <xs:simpleType name="Word"><xs:restriction base="xs:token"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="Letter"><xs:restriction base="xs:string">LETTERS</xs:restriction></xs:simpleType>
+  <xs:complexType name="Inner"><xs:sequence>
+    <xs:element name="A" type="xs:int" minOccurs="0"/>
+  </xs:sequence></xs:complexType>
+  <xs:complexType name="T"><xs:sequence>
+    <xs:element name="At" type="xs:dateTime" minOccurs="0"/>
+    <xs:element name="Kept" type="xs:int" minOccurs="0" default="7"/>
+    <xs:element name="Fixed" type="xs:string" minOccurs="0" fixed="f"/>
+    <xs:element name="Word" type="tns:Word" minOccurs="0"/>
+    <xs:element name="Letter" type="tns:Letter" minOccurs="0"/>
+    <xs:element name="Words" type="xs:NMTOKENS" minOccurs="0"/>
+    <xs:element name="Many" type="xs:int" minOccurs="0" maxOccurs="unbounded" nillable="true"/>
+    <xs:element name="Inner" type="tns:Inner" minOccurs="0" nillable="true"/>
+    <xs:element name="Any" minOccurs="0"/>
+    <xs:element name="Box" minOccurs="0" nillable="true"><xs:complexType><xs:sequence>
+      <xs:element name="Number" type="xs:int" minOccurs="0" maxOccurs="unbounded" nillable="true"/>
+    </xs:sequence></xs:complexType></xs:element>
+    <xs:element name="Deep" type="tns:T" minOccurs="0"/>
+  </xs:sequence></xs:complexType>
+  <xs:complexType name="Choosing"><xs:sequence>
+    <xs:element name="Item" type="tns:T" minOccurs="0" maxOccurs="unbounded"/>
+    <xs:choice><xs:element name="One" type="xs:int"/><xs:element name="Other" type="xs:int"/></xs:choice>
+  </xs:sequence></xs:complexType>
+"""
+TELLING = TELLING.replace("LETTERS", "".join(f'<xs:enumeration value="{letter}"/>' for letter in ascii_lowercase))
+STATES = (
+    "<Letter>z</Letter>",
+    "<Letter>A</Letter>",
+    "<At>2024-03-15T10:30:00</At>",
+    "<At>2024-03-15T10:30:00Z</At>",
+    "<Kept/>",
+    "<Kept></Kept>",
+    "<Kept>8</Kept>",
+    "<Fixed/>",
+    "<Fixed>f</Fixed>",
+    "<Fixed>g</Fixed>",
+    "<Word> a b </Word>",
+    "<Word>long</Word>",
+    "<Words>a  b</Words>",
+    "<Words/>",
+    "<Many>1</Many><Many>2</Many>",
+    '<Many xsi:nil="true"/><Many>2</Many>',
+    "<Many/>",
+    "<Many>1</Many><Word>w</Word><Many>2</Many>",
+    "<Inner><A>1</A></Inner>",
+    "<Inner/>",
+    '<Inner xsi:nil="true"/>',
+    '<Inner xsi:nil="true"></Inner>',
+    '<Inner xsi:nil="true">x</Inner>',
+    "<Inner><A>1</A></Inner><Inner><A>2</A></Inner>",
+    '<Any xsi:nil="true"/>',
+    "<Any>x</Any>",
+    "<Any/>",
+    "<Box/>",
+    "<Box></Box>",
+    '<Box xsi:nil="true"/>',
+    "<Box><Number>1</Number><Number>2</Number></Box>",
+    '<Box><Number xsi:nil="true"/><Number/></Box>',
+    "<Box><Number>1</Number><Other/></Box>",
+    "<Box>x</Box>",
+    '<Box a="1"/>',
+    "<Deep>" * 20 + "<At>2024-03-15T10:30:00</At>" + "</Deep>" * 20,
+)
+
+
+PAGES = [[state] * 9 for state in STATES] + [[one, other] * 5 for one, other in pairwise(STATES)]
+MORE = [[one + other, one, other] * 4 for one in STATES for other in STATES if one != other]
+
+
+@pytest.mark.parametrize("pages", [PAGES, pytest.param(MORE, marks=pytest.mark.slow)], ids=["few", "all"])
+def test_values_of_every_kind_in_every_state(pages: list[list[str]], tmp_path: Path) -> None:
+    """Alone on a page, and each beside each; in a type that is a sequence, and in one with a choice."""
+    with package(wsdl(TELLING + PAGE), tmp_path) as made:
+        for page in pages:
+            document = whole(f"<Sheet><Item>{'</Item><Item>'.join(page)}</Item></Sheet>").encode()
+            for model in made.Sheet, made.Choosing:
+
+                def read(document: bytes, model: Any = model) -> object:
+                    return made._codec.loads(document, model)
+
+                found = by_siblings(document, read, made.__name__)
+                assert found == as_a_whole(document, read, made.__name__), document
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ITEMS, ids=str)
+def test_every_construct(case: Case, tmp_path: Path) -> None:
+    assert isinstance(case.wsdl, str)
+    messages = [message.xml for message in case.valid] + [*case.invalid]
+    items = [f"<Item{xml[2:-2]}Item>" for xml in messages if xml.startswith("<T") and xml.endswith("</T>")] or [
+        "<Item/>"
+    ]
+    with package(wsdl(case.wsdl + PAGE), tmp_path, beside=case.beside) as made:
+
+        def read(document: bytes) -> object:
+            return made._codec.loads(document, made.Sheet)
+
+        for page in [[item] * 12 for item in items] + [items * 6]:
+            document = whole(f"<Sheet>{''.join(page)}</Sheet>").encode()
+            for _ in range(2):
+                assert by_siblings(document, read, made.__name__) == as_a_whole(document, read, made.__name__), document
