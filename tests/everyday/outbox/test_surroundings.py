@@ -19,7 +19,7 @@ import pytest
 from sfmc_soap import Outbox, OutboxAway, OutboxError, OutboxTimeout
 from sfmc_soap.everyday.outbox import engines
 from sfmc_tenant import Tenant
-from support.everyday.outboxes import change, outbox_of, row, rows_of
+from support.everyday.outboxes import SET_BACK, change, outbox_of, row, rows_of
 from support.everyday.sides import Awaiting, Side
 
 from benchmarks.postgres import Server
@@ -176,13 +176,6 @@ def test_what_a_forked_process_stores_outlives_its_parent(tmp_path: Path) -> Non
             assert other.counts()["waiting"] == 3
 
 
-SET_BACK = (
-    "UPDATE sfmc_outbox_service SET clock = clock + 3600, asked = asked + 3600",
-    "UPDATE sfmc_outbox_calls SET due = due + 3600, lease = lease + 3600",
-)
-"""What a database is like after its clock was set back by an hour."""
-
-
 def test_a_clock_that_is_set_back_delays_no_call(shop: Side, url: str) -> None:
     outbox = outbox_of(shop, url)
     ids = [shop.run(outbox.upsert(row(number))) for number in range(2)]
@@ -257,14 +250,14 @@ def pause(side: Side) -> None:
 
 @pytest.mark.slow
 def test_a_worker_outlasts_a_server_that_is_started_again(
-    shop: Side, postgres: Server, caplog: pytest.LogCaptureFixture
+    shop: Side, own_postgres: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    outbox = outbox_of(shop, postgres.new_database(), concurrency=3)
+    outbox = outbox_of(shop, own_postgres.new_database(), concurrency=3)
     shop.run(outbox.start())
     for number in range(3):
         id = shop.run(outbox.create(row(number)))
         assert shop.run(outbox.wait(id)).overall_status == "OK"
-        with postgres.stopped():
+        with own_postgres.stopped():
             while "goes on when its database is there again" not in caplog.text:
                 pause(shop)
         caplog.clear()

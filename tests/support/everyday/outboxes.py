@@ -24,6 +24,11 @@ from support.everyday.sides import Awaiting, Side
 FAST = RetryPolicy(attempts=3, backoff=0.0, longest=0.0)
 """Three failures, without pauses."""
 KEY = "orders"
+SET_BACK = (
+    "UPDATE sfmc_outbox_service SET clock = clock + 3600, asked = asked + 3600",
+    "UPDATE sfmc_outbox_calls SET due = due + 3600, lease = lease + 3600",
+)
+"""What a database is like after its clock was set back by an hour."""
 
 
 def outbox_of(side: Side, url: Any, **options: Any) -> Any:
