@@ -77,4 +77,4 @@ def _goals(work: _Work, values: Mapping[str, float]) -> Iterator[Goal]:
     if ZEEP in values:
         yield times_as_fast(values, ZEEP, at_least=work.times_as_fast_as_zeep)
     if work.name == SMALL:
-        yield share_beside_codec(values, BASELINE, codec=work.codec, at_most=1.3)
+        yield share_beside_codec(values, BASELINE, codec=work.codec, at_most=1.15)

@@ -57,6 +57,6 @@ def fresh_processes(*, rounds: int) -> list[Row]:
     values = in_milliseconds(cpu_of_programs(programs, rounds))
     imports = in_milliseconds(cpu_of_programs({work: ["-c", program] for work, program in _IMPORTS.items()}, rounds))
     return [
-        Row("fresh process: one Subscriber", "ms", values, [share_of(values, ZEEP, at_most=0.4)]),
+        Row("fresh process: one Subscriber", "ms", values, [share_of(values, ZEEP, at_most=0.2)]),
         *(Row(f"fresh process: {work}", "ms", {OURS: value}) for work, value in imports.items()),
     ]

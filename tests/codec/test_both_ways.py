@@ -315,6 +315,19 @@ def test_shapes_without_end_need_no_memory_without_end() -> None:
     assert check(message) == BOTH
 
 
+def test_the_name_of_the_root_is_checked() -> None:
+    """It is the caller's, as its type is where the name does not say it."""
+    message = CreateRequest(objects=[*people()])
+    for bad in ("a b", "a><b", ""):
+        with pytest.raises(EncodeError):
+            dumps(message, root=bad)
+    assert dumps(message, root="{urn:other}Other").startswith(b'<Other xmlns="urn:other" xmlns:xsi=')
+    assert loads(dumps(message, root="{urn:other}Other"), CreateRequest) == message
+    table = DataExtension(fields=[DataExtensionField(name="a")] * MANY)
+    assert b' xsi:type="DataExtension">' in dumps(table).partition(b"<Fields>")[0]
+    assert check(table) == BOTH
+
+
 def test_pretty_is_on_lines_of_its_own() -> None:
     message = CreateRequest(objects=[*people()])
     assert dumps(message, pretty=True).count(b"\n") > MANY

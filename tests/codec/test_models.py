@@ -476,6 +476,16 @@ def test_writing_loads_what_it_uses() -> None:
     )
     assert "sfmc_soap.models.subscribers" in loaded
     assert {"lxml", "lxml.etree", "httpx", "sfmc_soap.models.automations"} & loaded == set()
+    # No enumeration is written, nor are many objects.
+    assert {"sfmc_soap.enums", "sfmc_soap._runtime.stencils", "sfmc_soap._runtime.dicts"} & loaded == set()
+
+
+def test_plans_have_what_depends_on_types_and_nothing_else() -> None:
+    """They look it up when it is asked for; any other name is none of theirs."""
+    plan = sfmc_soap._codec.plans.of(Subscriber)
+    for each, there in ((plan, "by_tag"), (plan.by_name["status"], "simple")):
+        assert hasattr(each, there)
+        assert not hasattr(each, "colour")
 
 
 def test_a_client_loads_httpx_and_lxml_with_its_first_request() -> None:

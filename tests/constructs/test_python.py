@@ -649,8 +649,8 @@ def test_what_is_odd_is_written_the_same_both_ways(tmp_path: Path) -> None:
             '<xs:element name="Default" type="xs:string" default="a" minOccurs="0"/>'
             '<xs:element name="Any" type="xs:anyType" minOccurs="0"/>'
             '<xs:element name="Bare" form="unqualified" type="tns:U" minOccurs="0" maxOccurs="9"/>'
-            '<xs:element name="Wrapped" minOccurs="0" nillable="true"><xs:complexType><xs:sequence>'
-            '<xs:element name="Item" form="unqualified" type="tns:U" nillable="true" minOccurs="0" maxOccurs="9"/>'
+            '<xs:element name="Wrapped" form="unqualified" minOccurs="0" nillable="true"><xs:complexType><xs:sequence>'
+            '<xs:element name="Item" type="tns:U" nillable="true" minOccurs="0" maxOccurs="9"/>'
             "</xs:sequence></xs:complexType></xs:element>"
         )
         + '<xs:attribute name="at" type="xs:string"/>'

@@ -81,9 +81,7 @@ class Dicts:
             Unusual: one of them is.
         """
         fields = [
-            field
-            for field in self._plans.of(model).by_name.values()
-            if field.name in names and field.kind == "element" and (field.simple or field.model)
+            field for field in self._plans.of(model).by_name.values() if field.name in names and field.kind == "element"
         ]
         if len(fields) != len(names):
             raise Unusual
@@ -106,8 +104,10 @@ def _with_none(convert: _Convert) -> _Convert:
 
 
 def _simple_values(values: list[Any], *, simple: SimpleType) -> list[Any]:
+    if simple.text_in_json:
+        return [*map(simple.to_text, values)]
     types = {*map(type, values)}
-    if types == {str} if simple.is_any_text else types <= {bool, int} and not simple.text_in_json:
+    if types == {str} if simple.is_any_text else types <= {bool, int}:
         return values
     return [simple_to_json(simple, value) for value in values]
 

@@ -149,26 +149,31 @@ def log_attachments(operation: str, number: int, message_id: str) -> None:
 
 
 def _log(event: Event) -> None:
-    match event:
-        case CallEnded(error=None):
-            level = logging.INFO
-            text = f"{event.overall_status or 'succeeded'}, {_figures(event)}"
-        case CallEnded(error=BaseException() as error):
-            # What is too large is sent in parts, by who asked for the bound.
-            level = logging.INFO if isinstance(error, RequestTooLarge) else logging.WARNING
-            text = f"{_describe(error)}, {_figures(event)}"
-        case Retrying():
-            level = logging.INFO
-            text = f"attempt {event.attempt} failed, the next follows in {event.pause:.1f} s: {_describe(event.error)}"
-        case TokenRefreshed():
-            level = logging.INFO
-            text = f"new token, valid for {event.expires_in:.0f} s, after {event.milliseconds:.0f} ms"
-        case _:
-            return
-    if LOG.isEnabledFor(level):
+    level = _level(event)
+    if level is not None and LOG.isEnabledFor(level):
         values = {f"sfmc_{field.name}": getattr(event, field.name) for field in fields(event)}
         values.pop("sfmc_response_headers", None)
-        LOG.log(level, "%s at %s: %s", event.operation or "token", event.host, text, extra=values)
+        LOG.log(level, "%s at %s: %s", event.operation or "token", event.host, _text(event), extra=values)
+
+
+def _level(event: Event) -> int | None:
+    """Return the level at which an event is logged, None if it is not."""
+    if not isinstance(event, CallEnded):
+        return logging.INFO if isinstance(event, Retrying | TokenRefreshed) else None
+    # What is too large is sent in parts, by who asked for the bound.
+    is_usual = event.error is None or isinstance(event.error, RequestTooLarge)
+    return logging.INFO if is_usual else logging.WARNING
+
+
+def _text(event: Event) -> str:
+    """Return what is said of an event that is logged."""
+    if isinstance(event, Retrying):
+        return f"attempt {event.attempt} failed, the next follows in {event.pause:.1f} s: {_describe(event.error)}"
+    if isinstance(event, TokenRefreshed):
+        return f"new token, valid for {event.expires_in:.0f} s, after {event.milliseconds:.0f} ms"
+    assert isinstance(event, CallEnded)
+    said = event.overall_status or "succeeded" if event.error is None else _describe(event.error)
+    return f"{said}, {_figures(event)}"
 
 
 def _describe(error: BaseException) -> str:

@@ -95,9 +95,10 @@ def changes_nothing(operation: str, request: Model) -> bool:
     What is new since the last batch is given once: the service remembers what it gave, so that a repeat of a request
     whose response was lost would return nothing. With RepeatLastResult it returns the same again.
     """
+    if operation not in SAFE_OPERATIONS:
+        return False
     asked = getattr(request, "retrieve_request", None)
-    repeats = getattr(asked, "repeat_last_result", None) is True
-    return operation in SAFE_OPERATIONS and (repeats or not _is_batch(asked))
+    return getattr(asked, "repeat_last_result", None) is True or not _is_batch(asked)
 
 
 def _is_batch(asked: Model | None) -> bool:
@@ -111,9 +112,10 @@ def is_first_of_several(request: Model, response: Model) -> bool:
     It is not if `RetrieveAllSinceLastBatch` is set: a selection cannot ask for that. As the page is given once, a
     warning that is raised as an error would lose it.
     """
+    if overall_status(response) != MORE_DATA:
+        return False
     asked = getattr(request, "retrieve_request", None)
-    is_first = not _is_batch(asked) and not getattr(asked, "continue_request", None)
-    return is_first and overall_status(response) == MORE_DATA
+    return not _is_batch(asked) and not getattr(asked, "continue_request", None)
 
 
 def fault_error(operation: str, fault: Fault, http_status: int = 0) -> SoapFault:
@@ -246,7 +248,8 @@ def _results(response: Model) -> list[Any]:
     results = getattr(response, "results", None)
     if not isinstance(results, list) or not results:
         return []
-    return results if hasattr(results[0], "status_code") and not hasattr(results[0], "object_id") else []
+    fields = getattr(results[0], "__particles__", ())
+    return results if "status_code" in fields and "object_id" not in fields else []
 
 
 def _kind(category: str, results: Collection[Outcome[Any]]) -> type[OperationError]:
