@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient, Client
     from .enums import *
     from .everyday.batches.clearing import ClearingError, clear_field
+    from .everyday.batches.errors import UnfitItem
     from .everyday.batches.options import Batch, WriteOptions
     from .everyday.batches.queued_calls import QueuedCall
     from .everyday.batches.queueing import QueueOptions
@@ -593,6 +594,7 @@ __all__ = [
     "UNSET",
     "UnexpectedFault",
     "UnexpectedType",
+    "UnfitItem",
     "UnfitValue",
     "Unknown",
     "UnknownColumnError",

@@ -467,6 +467,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "ClearingError",
         "clear_field",
     ),
+    "everyday.batches.errors": ("UnfitItem",),
     "everyday.batches.options": (
         "Batch",
         "WriteOptions",

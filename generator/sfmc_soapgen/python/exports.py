@@ -149,6 +149,7 @@ EVERYDAY = {
     "batches": RoomNames(
         exports={
             "everyday.batches.clearing": ("ClearingError", "clear_field"),
+            "everyday.batches.errors": ("UnfitItem",),
             "everyday.batches.options": ("Batch", "WriteOptions"),
             "everyday.batches.queued_calls": ("QueuedCall",),
             "everyday.batches.queueing": ("QueueOptions",),

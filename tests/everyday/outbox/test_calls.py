@@ -51,16 +51,26 @@ def test_every_method_stores_its_call(shop: Side, url: str) -> None:
     shop.run(outbox.close())
 
 
-def test_failures_of_objects_are_an_answer(shop: Side, url: str) -> None:
-    """They are raised as the client raises them, and nothing is sent again."""
+def test_a_refused_call_is_dead(shop: Side, url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Its failures are raised as the client raises them, and nothing is sent again before somebody says so."""
     outbox = outbox_of(shop, url)
     id = shop.run(outbox.update(row("nowhere")))
     shop.run(outbox.run(until_empty=True))
-    assert shop.run(outbox.stored(id)).state == "done"
+    [dead] = shop.run(outbox.dead())
+    assert (dead.id, dead.failures, "1 of 1 failed" in dead.reason) == (id, 0, True)
+    assert f"call {id} of the outbox (Update) was refused: {dead.reason}" in caplog.messages
     with pytest.raises(OperationError) as caught:
         shop.run(outbox.result(id))
     assert [outcome.ok for outcome in caught.value.results] == [False]
     assert sent(shop.tenant) == ["Update"]
+    shop.run(outbox.settle(id, sent=False))
+    with pytest.raises(NotAnswered, match="is waiting; no response is known"):
+        shop.run(outbox.result(id))
+    with shop.tenant.client() as client:
+        client.create([row("nowhere")])
+    shop.run(outbox.run(until_empty=True))
+    assert shop.run(outbox.result(id)).overall_status == "OK"
+    assert shop.run(outbox.dead()) == []
     shop.run(outbox.close())
 
 

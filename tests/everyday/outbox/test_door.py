@@ -66,6 +66,8 @@ def test_mistakes_are_told_at_the_door(side: Side, tmp_path: Path) -> None:
         side.run(outbox.create(row(1), key=""))
     with pytest.raises(TypeError, match="key"):
         side.run(outbox.create(row(1), key=1))
+    with pytest.raises(TypeError, match="idempotent: expected a bool, got str"):
+        side.run(outbox.create(row(1), idempotent="no"))
     with pytest.raises(TypeError, match="no option 'kye'"):
         side.run(outbox.create(row(1), kye="one"))
     with pytest.raises(ConfigurationError, match="objects is empty: there is nothing to store"):

@@ -76,7 +76,7 @@ def test_an_unknown_fate_is_for_a_person_unless_a_repeat_does_no_harm(shop: Side
         shop.run(outbox.wait(created))
     shop.run(outbox.settle(created, sent=True))
     assert shop.run(outbox.undecided()) == []
-    with pytest.raises(NotAnswered, match="its response is not known"):
+    with pytest.raises(NotAnswered, match="is done; no response is known"):
         shop.run(outbox.result(created))
     shop.run(outbox.close())
     operations = [each for each in sent(shop.tenant) if each != "GetSystemStatus"]

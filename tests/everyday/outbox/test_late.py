@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sfmc_soap import Outbox
+from sfmc_soap import Outbox, OutboxError
 from sfmc_soap.everyday.outbox.storage import Storage
 from sfmc_tenant import Tenant
 from support.everyday.outboxes import change, outbox_of, row, rows_of, sent
@@ -130,4 +130,14 @@ def test_a_call_that_a_lane_does_not_know_it_has_is_sent(shop: Side, url: str, m
     stored = shop.run(outbox.stored(id))
     assert (stored.state, stored.failures) == ("done", 0)
     assert sent(shop.tenant) == ["Create"]
+    shop.run(outbox.close())
+
+
+def test_what_a_worker_has_cannot_be_settled(shop: Side, url: str) -> None:
+    """The error says until when."""
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    change(url, "UPDATE sfmc_outbox_calls SET state = 'sending', lane = 'other', lease = 4102448523")
+    with pytest.raises(OutboxError, match=rf"call {id} cannot be settled so: .* a worker's until 01:02:03 UTC"):
+        shop.run(outbox.settle(id, sent=False))
     shop.run(outbox.close())

@@ -154,7 +154,8 @@ def _log(event: Event) -> None:
     if level is not None and LOG.isEnabledFor(level):
         values = {f"sfmc_{field.name}": getattr(event, field.name) for field in fields(event)}
         values.pop("sfmc_response_headers", None)
-        LOG.log(level, "%s at %s: %s", event.operation or "token", event.host, _text(event), extra=values)
+        where = f" at {event.host}" if event.host else ""
+        LOG.log(level, "%s%s: %s", event.operation or "token", where, _text(event), extra=values)
 
 
 def _level(event: Event) -> int | None:

@@ -115,10 +115,8 @@ class BaseOutbox(Generic[C]):
 
     def _result(self, id: int) -> Flow[Any]:
         call, request, response = yield from self._ask_of(id, self._storage.messages)
-        if call.state is not State.DONE:
-            raise NotAnswered(_told(call), call.state)
         if response is None:
-            raise NotAnswered(f"call {id} is done, and its response is not known", call.state)
+            raise NotAnswered(f"{_told(call)}; no response is known", call.state)
         operation = operation_of(self._client._context, call.operation)
         message = response_of(operation, response)
         raise_on = frozenset(self._client._context.settings.raise_on)

@@ -41,6 +41,8 @@ def new_call(
         RequestTooLarge: it is larger than the service takes.
     """
     _check(operation, request, key)
+    if idempotent is not None and not isinstance(idempotent, bool):
+        raise TypeError(f"idempotent: {wrong_type(idempotent, 'a bool')}")
     text = dumps(request, root=operation.request_element).decode()
     secret = next(_secrets(request), None)
     if secret is not None:

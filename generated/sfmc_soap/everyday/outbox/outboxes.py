@@ -277,7 +277,8 @@ class Outbox(BaseOutbox[Client]):
         """Send what is stored, until `stop` is called.
 
         Args:
-            until_empty: end as soon as nothing is left that could be sent.
+            until_empty: end as soon as nothing is left that could be sent. While the service is down, that is waited for,
+                and so is the lease of a worker that is gone.
 
         Raises:
             CallError: no call can be made, such as that the login is refused. All calls are kept.
@@ -301,8 +302,9 @@ class Outbox(BaseOutbox[Client]):
         """Return the response to a call.
 
         Raises:
-            NotAnswered: there is none: the call waits, is undecided or dead, or a person has settled it.
+            NotAnswered: there is none: the call waits, is undecided, has failed too often, or a person has settled it.
             OperationError: the service says that it failed, or that objects failed, as a call of the client raises it.
+                Such a call is dead.
             NoSuchCall: there is no call of this id, or it was removed.
         """
         return self._client._transport.run(self._result(id))
@@ -645,7 +647,8 @@ class AsyncOutbox(BaseOutbox[AsyncClient]):
         """Send what is stored, until `stop` is called.
 
         Args:
-            until_empty: end as soon as nothing is left that could be sent.
+            until_empty: end as soon as nothing is left that could be sent. While the service is down, that is waited for,
+                and so is the lease of a worker that is gone.
 
         Raises:
             CallError: no call can be made, such as that the login is refused. All calls are kept.
@@ -669,8 +672,9 @@ class AsyncOutbox(BaseOutbox[AsyncClient]):
         """Return the response to a call.
 
         Raises:
-            NotAnswered: there is none: the call waits, is undecided or dead, or a person has settled it.
+            NotAnswered: there is none: the call waits, is undecided, has failed too often, or a person has settled it.
             OperationError: the service says that it failed, or that objects failed, as a call of the client raises it.
+                Such a call is dead.
             NoSuchCall: there is no call of this id, or it was removed.
         """
         return await self._client._transport.run(self._result(id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ... import SystemStatusRequestMsg
@@ -11,6 +12,7 @@ from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Send
 from ..._runtime.client.errors import CallTimeout, SoapFault, not_processed
 from ..._runtime.client.flow import call_flow
+from ..._runtime.client.marketing_cloud import status_error
 from ..._runtime.client.settings import NO_RETRIES, CallOptions
 from ..._runtime.errors import EncodeError
 from ...operations import GET_SYSTEM_STATUS
@@ -26,14 +28,27 @@ _ONCE: CallOptions = {"retry": NO_RETRIES, "raise_on": (), "idempotent": False}
 """A call is sent once: another attempt is a decision of the outbox."""
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What the service has responded.
+
+    Attributes:
+        response: the response message, as it is stored; None if it cannot be.
+        refusal: why the service did not do all of it, "" if it did.
+    """
+
+    response: str | None
+    refusal: str
+
+
 def lease_of(context: CallContext) -> float:
     """Return the seconds for which a call is one worker's: longer than the client can be at it."""
     limits = context.settings.timeouts
     return 2 * max(limits.synchronous, limits.asynchronous, limits.retrieve) + _SLACK
 
 
-def send(context: CallContext, call: TakenCall, ends: float, begin: Callable[[], None]) -> Flow[str]:
-    """Send a stored call, once. Return the response as it is stored.
+def send(context: CallContext, call: TakenCall, ends: float, begin: Callable[[], None]) -> Flow[Reply]:
+    """Send a stored call, once. Return what the service responds.
 
     Args:
         context: the client's.
@@ -47,11 +62,13 @@ def send(context: CallContext, call: TakenCall, ends: float, begin: Callable[[],
     operation = operation_of(context, call.operation)
     request = request_of(operation, call.request)
     response = yield from _within(call_flow(context, operation, request, _ONCE, is_reported=True), ends, begin)
+    refusal = status_error(request, response, context.settings.raise_on)
     try:
-        return response_text(operation, response)
+        text = response_text(operation, response)
     except EncodeError:
-        # The call is done. That its response cannot be kept must not have it sent again.
-        return ""
+        # The service has responded. That its response cannot be kept must not have the call sent again.
+        text = None
+    return Reply(text, str(refusal or ""))
 
 
 def is_there(context: CallContext) -> Flow[bool]:

@@ -18,7 +18,7 @@ class State(StrEnum):
     UNDECIDED = "undecided"
     """Nobody knows whether it was processed, and sending it twice may do harm: a person must find out."""
     DEAD = "dead"
-    """It will not be sent again by itself: it was refused, or has failed too often."""
+    """It will not be sent again by itself: it was refused, in whole or in part, or has failed too often."""
 
 
 class Step(StrEnum):
@@ -28,6 +28,8 @@ class Step(StrEnum):
     """A worker takes it, to send it."""
     ANSWER = "answer"
     """The service has responded. That may come late, whatever was decided of the call in the meantime."""
+    REFUSE = "refuse"
+    """The service has responded that it did not do all of it. That may come late, too."""
     POSTPONE = "postpone"
     """It is sent again later: it was certainly not processed, or does no harm if it is processed twice.
 
@@ -46,6 +48,7 @@ class Step(StrEnum):
 STEPS: Mapping[Step, tuple[frozenset[State], State]] = {
     Step.TAKE: (frozenset({State.WAITING}), State.SENDING),
     Step.ANSWER: (frozenset(State), State.DONE),
+    Step.REFUSE: (frozenset(State), State.DEAD),
     Step.POSTPONE: (frozenset({State.SENDING, State.UNDECIDED}), State.WAITING),
     Step.SET_ASIDE: (frozenset({State.SENDING}), State.UNDECIDED),
     Step.GIVE_UP: (frozenset({State.SENDING, State.UNDECIDED}), State.DEAD),

@@ -139,9 +139,10 @@ class Storage:
             OutboxError: that cannot be done in its state.
         """
         with self._transaction() as (connection, now):
-            values = {"due": now, "failures": 0, "ended": now if step is Step.CONFIRM else None}
+            ended = now if step is Step.CONFIRM else None
+            values = {"due": now, "failures": 0, "ended": ended, "response": None, "reason": ""}
             if not self._step(connection, id, step, values=values):
-                raise _not_possible(id, "settled so", self._one(connection, id).state)
+                raise _not_possible("settled so", self._one(connection, id, CALLS.c.lease))
 
     def discard(self, id: int) -> None:
         """Remove a dead call.
@@ -154,7 +155,7 @@ class Storage:
             let_next_go(connection, id)
             gone = connection.execute(sa.delete(CALLS).where(CALLS.c.id == id, CALLS.c.state == State.DEAD))
             if not gone.rowcount:
-                raise _not_possible(id, "discarded", self._one(connection, id).state)
+                raise _not_possible("discarded", self._one(connection, id, CALLS.c.lease))
 
     def call(self, id: int) -> StoredCall:
         """Return a call.
@@ -277,5 +278,6 @@ class Storage:
         return found
 
 
-def _not_possible(id: int, what: str, state: str) -> OutboxError:
-    return OutboxError(f"call {id} cannot be {what}: it is {state}")
+def _not_possible(what: str, row: Any) -> OutboxError:
+    until = "" if row.lease is None else f", and a worker's until {moment_of(row.lease):%H:%M:%S} UTC"
+    return OutboxError(f"call {row.id} cannot be {what}: it is {row.state}{until}")

@@ -183,12 +183,15 @@ class Worker:
             self._pending[lane] = Pending(call, interrupted(call), {"reason": _INTERRUPTED})
 
         try:
-            response = yield from send(self._context, call, ends, begin)
+            answer = yield from send(self._context, call, ends, begin)
         except SfmcSoapError as error:
             yield from self._fail(lane, call, error)
         else:
             self._rests = 0
-            self._pending[lane] = Pending(call, Step.ANSWER, {"response": response or None})
+            if answer.refusal:
+                LOG.warning("call %d of the outbox (%s) was refused: %s", call.id, call.operation, answer.refusal)
+            step = Step.REFUSE if answer.refusal else Step.ANSWER
+            self._pending[lane] = Pending(call, step, {"response": answer.response, "reason": answer.refusal})
             yield from self._keep(lane)
 
     def _fail(self, lane: str, call: TakenCall, error: SfmcSoapError) -> Flow[None]:
