@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sfmc_soap import AuthenticationFault, NotAnswered, OutboxAway
-from sfmc_soap.everyday.outbox.storage import Storage
-from support.everyday.outboxes import outbox_of, row, rows_of, sent
+from sfmc_soap import AuthenticationFault, NotAnswered
+from support.everyday.outboxes import have_it_away, outbox_of, row, rows_of, sent
 from support.everyday.sides import Side
 
 
@@ -46,14 +44,7 @@ def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side,
 def test_a_database_that_is_away_for_a_moment_loses_no_response(
     shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep, times = Storage.keep, iter(range(2))
-
-    def away(*arguments: Any, **named: Any) -> bool:
-        if next(times, None) is not None:
-            raise OutboxAway("the database is away")
-        return keep(*arguments, **named)
-
-    monkeypatch.setattr(Storage, "keep", away)
+    have_it_away(monkeypatch, times=2)
     outbox = outbox_of(shop, url)
     id = shop.run(outbox.create(row(1)))
     shop.run(outbox.run(until_empty=True))

@@ -24,7 +24,7 @@ from sfmc_soap import (
 from sfmc_soap.everyday.outbox import worker
 from sfmc_soap.everyday.outbox.storage import Storage
 from sfmc_tenant import Tenant
-from support.everyday.outboxes import open_table, outbox_of, row, rows_of, sent
+from support.everyday.outboxes import have_it_away, open_table, outbox_of, row, rows_of, sent
 from support.everyday.sides import Side
 
 NOWHERE = ClientCredentials(client_id="one", client_secret="two", auth_url="http://127.0.0.1:9")
@@ -155,14 +155,7 @@ def stopping(shop: Side, outboxes: list[Any]) -> None:
 
 
 def test_a_run_that_is_to_end_waits_for_its_database(shop: Side, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep, times = Storage.keep, iter(range(3))
-
-    def away(*arguments: Any, **named: Any) -> bool:
-        if next(times, None) is not None:
-            raise OutboxAway("the database is away")
-        return keep(*arguments, **named)
-
-    monkeypatch.setattr(Storage, "keep", away)
+    have_it_away(monkeypatch, times=3)
     outboxes: list[Any] = []
     stopping(shop, outboxes)
     outbox = outbox_of(shop, url)

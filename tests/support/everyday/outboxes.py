@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any, cast
 
 import psycopg
+import pytest
 from sfmc_soap import (
     APIProperty,
     AsyncClient,
@@ -16,8 +17,10 @@ from sfmc_soap import (
     DataExtensionFieldType,
     DataExtensionObject,
     Outbox,
+    OutboxAway,
     RetryPolicy,
 )
+from sfmc_soap.everyday.outbox.storage import Storage
 from sfmc_tenant import Tenant
 from support.everyday.sides import Awaiting, Side
 
@@ -80,3 +83,15 @@ def change(url: str, *statements: str) -> None:
         for statement in statements:
             connection.cursor().execute(statement.encode() if is_shared else statement)  # type: ignore[arg-type]
         connection.commit()
+
+
+def have_it_away(monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
+    """Have the database away so many times when it is to keep what became of a call."""
+    keep, left = Storage.keep, iter(range(times))
+
+    def away(*arguments: Any, **named: Any) -> bool:
+        if next(left, None) is not None:
+            raise OutboxAway("the database is away")
+        return keep(*arguments, **named)
+
+    monkeypatch.setattr(Storage, "keep", away)
