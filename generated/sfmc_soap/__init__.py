@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from .enums import *
     from .everyday.batches.clearing import ClearingError, clear_field
     from .everyday.batches.errors import UnfitItem
-    from .everyday.batches.options import Batch, WriteOptions
+    from .everyday.batches.options import Batch, BatchOptions, WriteOptions
     from .everyday.batches.queued_calls import QueuedCall
     from .everyday.batches.queueing import QueueOptions
     from .everyday.batches.report import Report
@@ -208,6 +208,7 @@ __all__ = [
     "BadResponse",
     "BaseMOKeyword",
     "Batch",
+    "BatchOptions",
     "BodyError",
     "BounceEvent",
     "Brand",

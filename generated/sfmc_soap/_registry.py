@@ -470,6 +470,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "everyday.batches.errors": ("UnfitItem",),
     "everyday.batches.options": (
         "Batch",
+        "BatchOptions",
         "WriteOptions",
     ),
     "everyday.batches.queued_calls": ("QueuedCall",),

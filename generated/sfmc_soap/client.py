@@ -35,7 +35,7 @@ from .models.requests import CreateOptions, DeleteOptions, UpdateOptions
 
 if TYPE_CHECKING:
     from .everyday.batches.objects import WrittenT
-    from .everyday.batches.options import WriteOptions
+    from .everyday.batches.options import BatchOptions, WriteOptions
     from .everyday.batches.queued_calls import QueuedCall
     from .everyday.batches.queueing import QueueOptions
     from .everyday.batches.report import Report
@@ -580,20 +580,23 @@ class Client(_SyncClient):
 
     def cancel(
         self,
-        scheduled: Report[Any] | QueuedCall[Any] | ScheduledRequest | ScheduledConversation,
+        scheduled: (
+            Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str | ScheduledRequest | ScheduledConversation
+        ),
         /,
         **call: Unpack[CallOptions],
     ) -> None:
-        """Cancel what was queued for a time that is at least an hour ahead.
+        """Cancel what was queued for a time that is at least an hour ahead: by `QueueOptions(at=...)`.
 
         Args:
-            scheduled: the report of what was queued, or one of its calls, with which the whole conversation goes that it
-                is part of; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
+            scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
+                they are part of; a RequestID; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
             call: the options of the call.
 
         Raises:
-            CannotCancel: the service does not cancel it, or some of it: it goes on.
-            ConfigurationError: nothing of it is queued, or its time is less than an hour ahead.
+            CannotCancel: the service does not cancel it, or some of it: it has no time, or less than an hour is left, so
+                that it goes on; or it was carried out or cancelled before. Or nothing of it is queued.
+            ConfigurationError: a RequestID is empty.
             CallError: the call failed.
 
         Source: the vendor's page "Delete Scheduled Async API Conversation".
@@ -794,7 +797,7 @@ class Client(_SyncClient):
         batch_id: int | None = None,
         reason: str | None = None,
         client: int | None = None,
-        **options: Unpack[WriteOptions],
+        **options: Unpack[BatchOptions],
     ) -> Report[PersonT]:
         """Unsubscribe people: from a list, or, if neither a list nor a job is given, from everything.
 
@@ -808,7 +811,7 @@ class Client(_SyncClient):
             batch_id: the ID of the batch of that send.
             reason: why, for the reports of the account.
             client: the MID of the business unit to work in.
-            options: as for `update_all`, but for `options`.
+            options: as for `update_all`, but for `options`, `queued` and `fallback`: see `BatchOptions`.
 
         Returns:
             How many have left, and the others with the reasons.
@@ -2216,20 +2219,23 @@ class AsyncClient(_AsyncioClient):
 
     async def cancel(
         self,
-        scheduled: Report[Any] | QueuedCall[Any] | ScheduledRequest | ScheduledConversation,
+        scheduled: (
+            Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str | ScheduledRequest | ScheduledConversation
+        ),
         /,
         **call: Unpack[CallOptions],
     ) -> None:
-        """Cancel what was queued for a time that is at least an hour ahead.
+        """Cancel what was queued for a time that is at least an hour ahead: by `QueueOptions(at=...)`.
 
         Args:
-            scheduled: the report of what was queued, or one of its calls, with which the whole conversation goes that it
-                is part of; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
+            scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
+                they are part of; a RequestID; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
             call: the options of the call.
 
         Raises:
-            CannotCancel: the service does not cancel it, or some of it: it goes on.
-            ConfigurationError: nothing of it is queued, or its time is less than an hour ahead.
+            CannotCancel: the service does not cancel it, or some of it: it has no time, or less than an hour is left, so
+                that it goes on; or it was carried out or cancelled before. Or nothing of it is queued.
+            ConfigurationError: a RequestID is empty.
             CallError: the call failed.
 
         Source: the vendor's page "Delete Scheduled Async API Conversation".
@@ -2430,7 +2436,7 @@ class AsyncClient(_AsyncioClient):
         batch_id: int | None = None,
         reason: str | None = None,
         client: int | None = None,
-        **options: Unpack[WriteOptions],
+        **options: Unpack[BatchOptions],
     ) -> Report[PersonT]:
         """Unsubscribe people: from a list, or, if neither a list nor a job is given, from everything.
 
@@ -2444,7 +2450,7 @@ class AsyncClient(_AsyncioClient):
             batch_id: the ID of the batch of that send.
             reason: why, for the reports of the account.
             client: the MID of the business unit to work in.
-            options: as for `update_all`, but for `options`.
+            options: as for `update_all`, but for `options`, `queued` and `fallback`: see `BatchOptions`.
 
         Returns:
             How many have left, and the others with the reasons.

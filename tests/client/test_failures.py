@@ -653,7 +653,7 @@ def test_the_words_of_a_failure(side: Side, loopback: Loopback) -> None:
     results = [result(NO, "", 0), result(NO, "twice", 1, 7), result(OK, "", 2), result(NO, "", 4, 9)]
     loopback.next(status("Error", results="".join(results)))
     error = failed(side, side.client(loopback), objects=PEOPLE)
-    assert "Error: 4 of 5 failed: [0] no reason; [1] 7 twice; [3] no result; ..." in str(error)
+    assert "Error: 3 of 5 failed, 1 of 5 unknown: [0] no reason; [1] 7 twice; [3] no result; ..." in str(error)
 
 
 def test_the_status_of_messages_without_objects(side: Side, loopback: Loopback) -> None:

@@ -303,6 +303,7 @@ def people(client: Client) -> None:
     assert_type(client.remove_from_list(7, ["ada"]), Report[str])
     clear_field(Subscriber(), "City", known=["City"])
 
+    client.unsubscribe(["ada"], queued=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.subscribe([3])  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
     client.subscribe(["ada"], strict="wrn")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

@@ -150,7 +150,7 @@ EVERYDAY = {
         exports={
             "everyday.batches.clearing": ("ClearingError", "clear_field"),
             "everyday.batches.errors": ("UnfitItem",),
-            "everyday.batches.options": ("Batch", "WriteOptions"),
+            "everyday.batches.options": ("Batch", "BatchOptions", "WriteOptions"),
             "everyday.batches.queued_calls": ("QueuedCall",),
             "everyday.batches.queueing": ("QueueOptions",),
             "everyday.batches.report": ("Report",),

@@ -54,11 +54,38 @@ def test_some_are_left(side: Side) -> None:
 def test_it_is_too_late(side: Side) -> None:
     soon = QueueOptions(at=dt.datetime.now(dt.UTC) + dt.timedelta(minutes=59))
     report = side.run(side.client.create_all(emails("a"), queued=soon))
-    with pytest.raises(ConfigurationError, match="less than 60 minutes ahead"):
+    id = report.queued[0].request_id
+    for scheduled in (report, report.queued, id, ScheduledRequest(request_id=id)):
+        with pytest.raises(CannotCancel, match="less than 60 minutes ahead") as raised:
+            cancel(side, scheduled)
+        assert (raised.value.code, [each.ok for each in raised.value.results]) == (204, [False])
+
+
+def test_what_has_no_time_is_not_cancelled(side: Side) -> None:
+    report = side.run(side.client.create_all(emails("a"), queued=True))
+    with pytest.raises(CannotCancel, match="it was not scheduled"):
         cancel(side, report)
-    with pytest.raises(CannotCancel, match="less than 60 minutes ahead") as raised:
-        cancel(side, ScheduledRequest(request_id=report.queued[0].request_id))
-    assert raised.value.code == 204
+    side.tenant.clock.move(600)
+    with pytest.raises(CannotCancel, match="it was carried out"):
+        cancel(side, report)
+
+
+def test_a_request_id_is_enough(side: Side) -> None:
+    report = side.run(side.client.create_all(emails("a", "b"), queued=tomorrow(), batch_size=1, concurrency=1))
+    cancel(side, report.queued[1].request_id)
+    side.tenant.clock.move(2 * DAY)
+    assert there(side.tenant) == ["a"]
+
+
+def test_a_request_id_names_no_call_of_a_conversation(side: Side) -> None:
+    """It is cancelled as a whole, by its ConversationID."""
+    with conversing(side, queued=tomorrow()) as conversation:
+        side.run(conversation.create_all(emails("a", "b"), batch_size=1))
+    with pytest.raises(CannotCancel, match="part of a conversation"):
+        cancel(side, conversation.report.queued[0].request_id)
+    cancel(side, conversation.report.queued)
+    side.tenant.clock.move(2 * DAY)
+    assert there(side.tenant) == []
 
 
 def test_what_the_service_does_not_know(side: Side) -> None:
@@ -68,11 +95,17 @@ def test_what_the_service_does_not_know(side: Side) -> None:
 
 def test_nothing_was_queued(side: Side) -> None:
     report = side.run(side.client.create_all(emails("a")))
-    with pytest.raises(ConfigurationError, match="nothing of it is queued"):
-        cancel(side, report)
+    for nothing in (report, report.queued):
+        with pytest.raises(CannotCancel, match="nothing of it is queued"):
+            cancel(side, nothing)
 
 
-def test_what_cannot_be_cancelled(side: Side) -> None:
-    wrong: Any = "none"
-    with pytest.raises(TypeError, match="a report or a QueuedCall"):
+@pytest.mark.parametrize("wrong", [7, None, [7], {"RequestID": "1"}])
+def test_what_cannot_be_cancelled(side: Side, wrong: Any) -> None:
+    with pytest.raises(TypeError, match="scheduled: expected a report, a QueuedCall or a RequestID, got "):
         cancel(side, wrong)
+
+
+def test_an_empty_request_id_is_refused(side: Side) -> None:
+    with pytest.raises(ConfigurationError, match="RequestID of the queued call is empty"):
+        cancel(side, " ")

@@ -49,6 +49,34 @@ def test_calls_are_numbered_when_the_block_has_ended(side: Side) -> None:
     assert there(side.tenant) == ["a", "c"]
 
 
+def test_places_are_counted_through_a_conversation(side: Side) -> None:
+    """So that what failed can be told apart, also in a conversation that was left with parts of another."""
+    with side.tenant.client() as client:
+        client.create_all(emails("b", "d"))
+    side.tenant.faults.schedule(["maintenance"])
+    with pytest.raises(ConversationError) as raised, conversing(side) as first:
+        side.run(first.create_all(emails("c", "d")))
+    with conversing(side) as second:
+        side.run(second.create_all(emails("a")))
+        side.run(second.update_all([Email(customer_key="b", name="new")]))
+        second.add(raised.value.unprocessed)
+    assert [call.indexes for call in second.report.queued] == [[0], [1], [2, 3]]
+    results = side.run(side.client.results(second.report))
+    assert (results.succeeded, [(each.index, each.object.name) for each in results.failures]) == (3, [(3, "d")])
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("create", "create_all"), ("upsert", "upsert_all"), ("delete", "delete_all")]
+)
+def test_names_that_a_conversation_does_not_have(side: Side, name: str, meant: str) -> None:
+    conversation: Any = side.client.conversation()
+    with pytest.raises(AttributeError, match=f"Conversation' object has no attribute '{name}': did you mean '{meant}'"):
+        getattr(conversation, name)
+    with pytest.raises(AttributeError, match="Table' object has no attribute 'insrt': did you mean 'insert'"):
+        _ = conversation.data_extension("orders").insrt
+    assert not hasattr(conversation, "_none")
+
+
 def test_whatever_writes_can_be_in_a_conversation(side: Side) -> None:
     with side.tenant.client() as client:
         open_orders(client)

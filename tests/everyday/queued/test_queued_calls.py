@@ -96,6 +96,7 @@ NOON = dt.datetime(2026, 1, 1, 12)
         ({"priority": "Highest"}, "priority must be one of Low, Medium, High"),
         ({"at": NOON}, "at has no time zone"),
         ({"respond_to": "http://hooks.example.org"}, "does not begin with https:// .code 227."),
+        ({"respond_to": "foo"}, "'foo' does not begin with https:// .code 227.: an email address is taken as well"),
         ({"respond_to": AsyncResponse(response_type=AsyncResponseType.HTTP_POST)}, "code 227"),
         ({"respond_to": AsyncResponse(response_type=AsyncResponseType.FTP)}, "FTP"),
     ],
@@ -134,7 +135,7 @@ def test_queued_is_a_bool_or_options(side: Side) -> None:
 
 def test_unsubscribing_cannot_be_queued(side: Side) -> None:
     with pytest.raises(ConfigurationError, match="carries Execute out at once"):
-        side.run(side.client.unsubscribe(["ada"], queued=True))
+        side.run(side.client.unsubscribe(["ada"], queued=True))  # type: ignore[call-arg]
 
 
 Ask = Callable[[Client, int], Any]

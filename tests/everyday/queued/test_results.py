@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 import re
 from typing import Any
 
 import pytest
-from sfmc_soap import CannotSend, ConfigurationError, CreateResult, SfmcSoapWarning, Subscriber
+from sfmc_soap import (
+    CannotSend,
+    ConfigurationError,
+    CreateResult,
+    Email,
+    QueueOptions,
+    SfmcSoapWarning,
+    Subscriber,
+    TotalFailure,
+)
 from support.everyday.edits import Edit
 from support.everyday.orders import open_orders
-from support.everyday.queues import emails
+from support.everyday.queues import cancel, emails
 from support.everyday.sends import KEY, person
 from support.everyday.sides import Side
 from support.tenant.mailing import define_triggered
@@ -49,6 +59,33 @@ def test_what_is_not_told_in_time_is_unknown(side: Side) -> None:
     assert [(each.index, each.ok, each.unknown) for each in results.unknown] == [(0, False, True), (1, False, True)]
     assert f"client.results('{report.queued[0].request_id}') asks again" in results.unknown[0].reasons[0]
     assert side.run(side.client.results(report)).succeeded == 2
+
+
+def test_what_nothing_is_told_of_did_not_fail_and_may_be_gone(side: Side) -> None:
+    """It is queued, was cancelled, or never was: nothing tells them apart."""
+    at = dt.datetime.now(dt.UTC) + dt.timedelta(hours=3)
+    report = side.run(side.client.create_all(emails("a", "b"), queued=QueueOptions(at=at), batch_size=1))
+    cancel(side, report)
+    side.tenant.clock.move(dt.timedelta(hours=4))
+    results = side.run(side.client.results(report, wait=600))
+    with pytest.raises(
+        TotalFailure, match=r"^2 of 2 unknown: \[0\] a: request .*unless it was cancelled, or its RequestID"
+    ):
+        results.raise_for_failures()
+    unheard = side.run(side.client.results("bogus", wait=0))
+    with pytest.raises(TotalFailure, match=r"^1 of 1 unknown: .*client.results\('bogus'\) asks again"):
+        unheard.raise_for_failures()
+
+
+def test_what_failed_and_what_is_unknown_is_told_apart(side: Side) -> None:
+    with side.tenant.client() as client:
+        client.create_all(emails("a"))
+        first = client.create_all(emails("a"), queued=True)
+        side.tenant.clock.move(60)
+        second = client.create_all(emails("b", "c"), queued=True)
+    results = side.run(side.client.results([*first.queued, *second.queued], wait=0))
+    with pytest.raises(TotalFailure, match=r"^1 of 3 failed, 2 of 3 unknown: "):
+        results.raise_for_failures()
 
 
 def test_what_was_told_before_the_time_was_over_counts(side: Side) -> None:
@@ -226,7 +263,10 @@ def test_a_request_id_is_no_empty_text(side: Side, wrong: str) -> None:
         side.run(side.client.results(wrong))
 
 
-@pytest.mark.parametrize("wrong", [7, [7], None])
-def test_what_has_no_results(side: Side, wrong: Any) -> None:
-    with pytest.raises(TypeError, match="a report, a QueuedCall or a RequestID"):
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [(7, "int"), ([7], "int"), (None, "NoneType"), ({"RequestID": "1"}, "dict"), (b"1", "bytes"), (Email(), "Email")],
+)
+def test_what_has_no_results(side: Side, wrong: Any, kind: str) -> None:
+    with pytest.raises(TypeError, match=rf"a report, a QueuedCall or a RequestID\b.*{kind}"):
         side.run(side.client.results(wrong))

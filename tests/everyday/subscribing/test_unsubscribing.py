@@ -86,5 +86,5 @@ def test_arguments_that_are_wrong_raise_before_anything_is_sent(side: Side) -> N
     with pytest.raises(TypeError, match="job_id: expected an int, got str"):
         side.run(side.client.unsubscribe(["ada"], job_id="7"))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="has no option 'options': Execute takes none"):
-        side.run(side.client.unsubscribe(["ada"], options=UpdateOptions()))
+        side.run(side.client.unsubscribe(["ada"], options=UpdateOptions()))  # type: ignore[call-arg]
     assert len(side.tenant.calls) == before

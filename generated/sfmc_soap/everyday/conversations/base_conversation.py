@@ -40,7 +40,19 @@ class _Stage(Enum):
     ENDED = auto()
 
 
-class BaseConversation(Generic[C]):
+class SuggestsNames:
+    """What says which names are meant by those that it does not have."""
+
+    if not TYPE_CHECKING:
+        # Called for names that are not there. Type checkers report those as they do for any class.
+
+        def __getattr__(self, name: str) -> Any:
+            from ..._runtime.missing_names import missing_method
+
+            raise missing_method(name, self, is_part=False)
+
+
+class BaseConversation(SuggestsNames, Generic[C]):
     """What a conversation is, for both clients.
 
     Args:
@@ -50,7 +62,7 @@ class BaseConversation(Generic[C]):
         call: the options of each call.
 
     Attributes:
-        report: what was queued, once the block has ended well.
+        report: what was queued, once the block has ended well. The place of an object is that in all that it was given.
 
     Raises:
         ConfigurationError: the id is empty, or was used before.
@@ -62,6 +74,7 @@ class BaseConversation(Generic[C]):
         self._is_new = id is None
         self._id = uuid.uuid4().hex if id is None else self._checked(id)
         self._parts: list[ConversationPart] = []
+        self._count = 0
         self._stage = _Stage.NEW
         self._lock = Lock()
         self.report: Report[Any] = Report()
@@ -107,7 +120,9 @@ class BaseConversation(Generic[C]):
     def _hold(self, parts: Iterable[ConversationPart]) -> None:
         with self._lock:
             self._check_open()
-            self._parts += parts
+            for part in parts:
+                self._parts.append(part.placed(self._count))
+                self._count += len(part.taken)
 
     def _begin(self) -> None:
         """Begin it.

@@ -28,7 +28,7 @@ from ..storing.converting import CHANGE, INSERT, REMOVE, UPSERT, Empty, form_of
 from ..storing.forms import rows_of
 from ..storing.kinds import StoredRows
 from ..subscribing.kinds import Membership, Subscribing
-from .base_conversation import BaseConversation, held_options
+from .base_conversation import BaseConversation, SuggestsNames, held_options
 from .recipients import HeldRecipients
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class Conversation(BaseConversation["Client"]):
         self._client._transport.run(self._send())
 
 
-class ConversationTable:
+class ConversationTable(SuggestsNames):
     """The rows of a data extension, which are written in a conversation.
 
     Args:
@@ -486,7 +486,7 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
         await self._client._transport.run(self._send())
 
 
-class AsyncConversationTable:
+class AsyncConversationTable(SuggestsNames):
     """The rows of a data extension, which are written in a conversation.
 
     Args:

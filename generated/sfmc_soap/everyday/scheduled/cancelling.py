@@ -4,21 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from ... import APIObject, DeleteOptions, DeleteRequest, ScheduledConversation, ScheduledRequest
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
-from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.results import outcomes
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
-from ..._runtime.simple_type import wrong_type
 from ...operations import DELETE
-from ..batches.queued_calls import QueuedCall
-from ..batches.report import Report
+from ..batches.chosen import Queued, calls_of
 from .errors import CannotCancel
 
 _WHY = {
@@ -27,10 +23,8 @@ _WHY = {
     222: "it was carried out or cancelled before",
 }
 """Why the service does not cancel. Source: the vendor's page "Delete Scheduled Async API Conversation"."""
-_AHEAD = timedelta(minutes=60)
-"""How far ahead of its time a call can be cancelled at the latest. Source: the same page."""
 
-Scheduled: TypeAlias = Report[Any] | QueuedCall[Any] | ScheduledRequest | ScheduledConversation
+Scheduled: TypeAlias = Queued[Any] | ScheduledRequest | ScheduledConversation
 """What can be cancelled."""
 
 
@@ -38,13 +32,14 @@ def cancel(context: CallContext, scheduled: Scheduled, call: CallOptions) -> Flo
     """Cancel what waits for its time.
 
     Raises:
-        CannotCancel: the service does not cancel some of it.
-        ConfigurationError: it was not queued, or its time is less than an hour ahead.
+        CannotCancel: nothing of it is queued, or the service does not cancel some of it.
+        ConfigurationError: a RequestID is empty.
+        TypeError: it is something else.
         CallError: the call failed.
     """
     objects: list[APIObject] = [*_objects(scheduled)]
     if not objects:
-        raise ConfigurationError("nothing of it is queued")
+        raise CannotCancel("nothing of it is queued")
     request = DeleteRequest(options=DeleteOptions(), objects=objects)
     response = yield from call_flow(context, DELETE, request, {**call, "raise_on": ()}, is_reported=True)
     results = outcomes(request, response)
@@ -60,29 +55,20 @@ def _objects(scheduled: Scheduled) -> Iterator[ScheduledRequest | ScheduledConve
     """Yield what names queued calls for the service, each once.
 
     Raises:
-        ConfigurationError: the time of one is less than an hour ahead.
+        ConfigurationError: a RequestID is empty.
         TypeError: it is something else.
     """
     if isinstance(scheduled, ScheduledRequest | ScheduledConversation):
         yield scheduled
         return
-    if not isinstance(scheduled, Report | QueuedCall):
-        raise TypeError(f"scheduled: {wrong_type(scheduled, 'a report or a QueuedCall')}")
     seen: set[str] = set()
-    for queued in scheduled.queued if isinstance(scheduled, Report) else [scheduled]:
-        options = getattr(queued.request, "options", None)
-        _check_time(getattr(options, "scheduled_time", None))
+    for queued in calls_of(scheduled, "scheduled"):
         # A call of a conversation is cancelled with it.
-        conversation = getattr(options, "conversation_id", None)
+        conversation = getattr(getattr(queued.request, "options", None), "conversation_id", None)
         id = conversation or queued.request_id
         if id not in seen:
             seen.add(id)
             yield ScheduledConversation(conversation_id=id) if conversation else ScheduledRequest(request_id=id)
-
-
-def _check_time(at: object) -> None:
-    if isinstance(at, datetime) and at <= datetime.now(UTC) + _AHEAD:
-        raise ConfigurationError(f"cancel: {_WHY[204]} (code 204)")
 
 
 def _name(obj: object) -> str:

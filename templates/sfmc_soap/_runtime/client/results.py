@@ -138,7 +138,7 @@ def _objects(message: Model) -> list[Model]:
 
 
 def describe_failures(results: Collection[Outcome[Any]], count: int) -> str:
-    """Return how many objects failed, and why the first of them did; "" if none failed.
+    """Return how many objects failed, of how many nobody knows, and why of the first of them; "" if all are OK.
 
     Args:
         results: the outcomes, or those of them that are not OK.
@@ -149,7 +149,10 @@ def describe_failures(results: Collection[Outcome[Any]], count: int) -> str:
         return ""
     named = "; ".join(f"[{outcome.index}] {_described(outcome)}" for outcome in failed[:_MAX_NAMED_FAILURES])
     more = "; ..." if len(failed) > _MAX_NAMED_FAILURES else ""
-    return f"{len(failed)} of {count} failed: {named}{more}"
+    unknown = sum(outcome.unknown for outcome in failed)
+    numbers = ((len(failed) - unknown, "failed"), (unknown, "unknown"))
+    told = ", ".join(f"{number} of {count} {word}" for number, word in numbers if number)
+    return f"{told}: {named}{more}"
 
 
 def _described(outcome: Outcome[Any]) -> str:

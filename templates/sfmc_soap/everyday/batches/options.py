@@ -48,13 +48,12 @@ class Batch:
     unknown: int
 
 
-class WriteOptions(CallOptions, total=False):
-    """How many objects are written, as keyword arguments; and the options of each call, but for `raise_on`.
+class BatchOptions(CallOptions, total=False):
+    """How batches are sent, as keyword arguments; and the options of each call, but for `raise_on`.
 
     batch_size: how many objects a call has at most; 50 if left out, and 100 if the request is asynchronous.
     max_bytes: how many bytes a request has at most; 5,000,000 if left out.
     concurrency: how many calls are under way at a time; 4 if left out.
-    options: the options of the request, such as `CreateOptions(request_type="Asynchronous")`.
     on_batch: is called with a `Batch` when the outcomes of one are known. For an `AsyncClient` it may be a coroutine
         function.
     progress: True to show how many objects are done, in a line on a terminal.
@@ -62,20 +61,28 @@ class WriteOptions(CallOptions, total=False):
         returns whether to stop.
     strict: what is done where an object breaks a known rule of the service: "warn" if left out, "error" to fail it if
         the service would refuse it, None to send it without a word.
+    """
+
+    batch_size: int | None
+    max_bytes: int
+    concurrency: int
+    on_batch: Callable[[Batch], object] | None
+    progress: bool
+    stop_on: int | Callable[[Outcome[Any]], bool] | None
+    strict: Strict
+
+
+class WriteOptions(BatchOptions, total=False):
+    """How many objects are written, as keyword arguments: as in `BatchOptions`, and how each request is carried out.
+
+    options: the options of the request, such as `CreateOptions(request_type="Asynchronous")`.
     queued: True, or `QueueOptions`, for asynchronous requests: the service queues them, and `client.results` asks what
         became of them.
     fallback: "queue" to have the service queue what it cannot do at once: after three attempts at most, a call that was
         certainly not processed, or that may be sent twice, becomes an asynchronous one.
     """
 
-    batch_size: int | None
-    max_bytes: int
-    concurrency: int
     options: CreateOptions | UpdateOptions | DeleteOptions | None
-    on_batch: Callable[[Batch], object] | None
-    progress: bool
-    stop_on: int | Callable[[Outcome[Any]], bool] | None
-    strict: Strict
     queued: bool | QueueOptions
     fallback: Literal["queue"] | None
 
@@ -109,7 +116,7 @@ class WriteSettings:
         return self.queue is not None or self.fallback is not None
 
 
-def write_options(options: WriteOptions, method: str) -> WriteSettings:
+def write_options(options: BatchOptions, method: str) -> WriteSettings:
     """Return the options of a method that writes.
 
     Raises:

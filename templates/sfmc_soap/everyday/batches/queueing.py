@@ -149,5 +149,6 @@ def _checked(response: object) -> AsyncResponse:
     if response.response_type == AsyncResponseType.HTTP_POST and not (
         isinstance(address, str) and address.lower().startswith(_SECURE)
     ):
-        raise ConfigurationError(f"respond_to: {shorten(repr(address))} does not begin with {_SECURE} (code 227)")
+        problem = f"{shorten(repr(address))} does not begin with {_SECURE} (code 227)"
+        raise ConfigurationError(f"respond_to: {problem}: an email address is taken as well")
     return response

@@ -78,7 +78,7 @@ class Report(Generic[T]):
         """Raise an exception if an object did not succeed; its `results` are the failures and what is unknown.
 
         Raises:
-            TotalFailure: none succeeded.
+            TotalFailure: none succeeded: they failed, or nobody knows.
             PartialFailure: some did not.
         """
         results = sorted([*self.failures, *self.unknown], key=lambda outcome: outcome.index)

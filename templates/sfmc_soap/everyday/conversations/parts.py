@@ -47,6 +47,14 @@ class ConversationPart:
         """What was given."""
         return [each.item for each in self.taken]
 
+    def placed(self, before: int) -> ConversationPart:
+        """Return it with the places of its items in all that a conversation was given.
+
+        Args:
+            before: how many items it was given before.
+        """
+        return replace(self, taken=[replace(each, index=place) for place, each in enumerate(self.taken, before)])
+
     def queued(self, queue: QueueOptions, id: str, *, number: int, count: int) -> Model:
         """Return the request as it is queued, with its numbers in a conversation.
 

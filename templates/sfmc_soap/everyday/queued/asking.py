@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.settings import PAUSE, CallOptions
-from ..._runtime.simple_type import wrong_type
 from ..._runtime.warning import warn
+from ..batches.chosen import Queued, calls_of
 from ..batches.options import each_call
 from ..batches.queued_calls import QueuedCall
 from ..batches.report import Report
@@ -24,33 +22,16 @@ QueuedT = TypeVar("QueuedT")
 """The type of what was given and queued, in the annotations of the clients."""
 
 
-Queued: TypeAlias = Report[QueuedT] | QueuedCall[QueuedT] | Iterable[QueuedCall[QueuedT]] | str
-"""What results are asked for: a str is a RequestID."""
-
-
-def calls_of(queued: Queued[Any]) -> list[QueuedCall[Any]]:
-    """Return the calls whose results are asked for.
+def asked(queued: Queued[Any]) -> list[QueuedCall[Any]]:
+    """Return the calls whose results are asked for. Warn if nothing of a report was to be queued.
 
     Raises:
         ConfigurationError: a RequestID is empty.
         TypeError: it is something else.
     """
-    if isinstance(queued, Report):
-        if not (queued.queued or queued.may_queue):
-            warn(_NOTHING)
-        return [*queued.queued]
-    if isinstance(queued, QueuedCall):
-        return [queued]
-    if isinstance(queued, str):
-        if not queued.strip():
-            raise ConfigurationError("the RequestID of the queued call is empty")
-        return [QueuedCall(request_id=queued.strip())]
-    calls: list[QueuedCall[Any]] = []
-    for each in queued if isinstance(queued, Iterable) else [queued]:
-        if not isinstance(each, QueuedCall):
-            raise TypeError(f"queued: {wrong_type(each, 'a report, a QueuedCall or a RequestID')}")
-        calls.append(each)
-    return calls
+    if isinstance(queued, Report) and not (queued.queued or queued.may_queue):
+        warn(_NOTHING)
+    return calls_of(queued, "queued")
 
 
 def result_options(*, wait: float | None, poll: float | None, progress: bool, call: CallOptions) -> WaitOptions:

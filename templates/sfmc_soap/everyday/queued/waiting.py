@@ -12,11 +12,12 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
 from ..._runtime.shortening import shorten
 from ..batches.calls import failed
+from ..batches.chosen import Queued
 from ..batches.queued_calls import QueuedCall
 from ..batches.report import Report
 from ..tasks.errors import RunTimeout
 from ..tasks.waiting import Waiting, WaitOptions
-from .asking import Queued, calls_of
+from .asking import asked
 from .merging import whole
 from .telling import Told, ask
 
@@ -39,7 +40,7 @@ class ResultsWaiting(Waiting, Generic[T]):
     def __init__(self, context: CallContext, queued: Queued[T], options: WaitOptions) -> None:
         super().__init__(context, options)
         self._before = queued if isinstance(queued, Report) else None
-        self._calls = calls = calls_of(queued)
+        self._calls = calls = asked(queued)
         self._told = [Told() for _ in calls]
         self.name, self.kind = f"{len(calls)} queued calls", "queued call"
         self.run_id = calls[0].request_id if calls else ""
@@ -91,7 +92,9 @@ class ResultsWaiting(Waiting, Generic[T]):
 
     def left(self) -> str:
         """Return what becomes of the calls if nobody waits any more."""
-        return f"they stay queued: client.results({shorten(self.run_id)!r}) asks again, for 30 days"
+        which = f"({shorten(self.run_id)!r})" if len(self._calls) == 1 else ""
+        still = "unless it was cancelled, or its RequestID is wrong, it is still queued"
+        return f"{still}: client.results{which} asks again, for 30 days"
 
 
 def _outcomes(call: QueuedCall[T], told: Told, why: str) -> list[Outcome[T]]:

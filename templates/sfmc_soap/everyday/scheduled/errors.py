@@ -9,7 +9,7 @@ from ..._runtime.errors import SfmcSoapError
 
 
 class CannotCancel(SfmcSoapError):
-    """A queued call or conversation that the service does not cancel: it goes on.
+    """A queued call or conversation that cannot be cancelled: it goes on, or it was carried out or cancelled before.
 
     Attributes:
         code: the service's number for the reason, None if it gave none.

@@ -1,0 +1,44 @@
+"""Which queued calls are meant by what was given: a report, some of its calls, or a RequestID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+from ..._runtime.client.errors import ConfigurationError
+from ..._runtime.simple_type import wrong_type
+from .queued_calls import QueuedCall
+from .report import Report
+
+T = TypeVar("T")
+
+Queued: TypeAlias = Report[T] | QueuedCall[T] | Iterable[QueuedCall[T]] | str
+"""Queued calls: a str is a RequestID."""
+
+
+def calls_of(given: Queued[Any], name: str) -> list[QueuedCall[Any]]:
+    """Return the calls that are meant.
+
+    Args:
+        given: what was given.
+        name: the name of the argument.
+
+    Raises:
+        ConfigurationError: a RequestID is empty.
+        TypeError: it is something else.
+    """
+    if isinstance(given, Report):
+        return [*given.queued]
+    if isinstance(given, QueuedCall):
+        return [given]
+    if isinstance(given, str):
+        if not given.strip():
+            raise ConfigurationError("the RequestID of the queued call is empty")
+        return [QueuedCall(request_id=given.strip())]
+    are_many = isinstance(given, Iterable) and not isinstance(given, bytes | Mapping)
+    calls: list[QueuedCall[Any]] = []
+    for each in given if are_many else [given]:
+        if not isinstance(each, QueuedCall):
+            raise TypeError(f"{name}: {wrong_type(each, 'a report, a QueuedCall or a RequestID')}")
+        calls.append(each)
+    return calls
