@@ -20,6 +20,9 @@ T = TypeVar("T")
 _MOST_SHAPES = 1024
 """How many combinations of a class and held fields are remembered."""
 
+_AT_ONCE = 512
+"""How many objects are converted together at most: what they hold stays in the processor's caches meanwhile."""
+
 
 class Unusual(Exception):
     """Raised for what the fast ways leave to the others. It says nothing: nobody sees it."""
@@ -79,5 +82,7 @@ def in_lists(lists: list[list[Any]], convert: Callable[[list[Any]], Iterable[T]]
         raise Unusual
     # Another thread may append to them: what is counted must be what is converted.
     lists = [[*values] for values in lists]
-    converted = iter(convert([*chain.from_iterable(lists)]))
+    flat = [*chain.from_iterable(lists)]
+    parts = (convert(flat[start : start + _AT_ONCE]) for start in range(0, len(flat), _AT_ONCE))
+    converted = chain.from_iterable(parts)
     return [[*islice(converted, len(values))] for values in lists]
