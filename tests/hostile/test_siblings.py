@@ -29,8 +29,10 @@ from sfmc_soap import (
     wrap,
 )
 from sfmc_soap._runtime.model import Model
-from sfmc_soap._runtime.siblings import reading, skeleton
+from sfmc_soap._runtime.siblings import family, reading, sample, skeleton
 from sfmc_soap._runtime.siblings.comparison import is_same
+from sfmc_soap._runtime.siblings.family import Family, Shape
+from sfmc_soap._runtime.siblings.listing import Listing
 from sfmc_soap._runtime.siblings.reading import Siblings
 from sfmc_soap._runtime.xml import parser
 from support.messages import API, SOAP_11, XSI
@@ -75,6 +77,13 @@ def assert_same(document: bytes, *ways: str) -> None:
         whole = as_a_whole(document, WAYS[name])
         for _ in range(2):
             assert by_siblings(document, WAYS[name]) == whole, name
+
+
+def is_read_by_known_shapes(document: bytes) -> bool:
+    """Return whether all siblings of a document but the first are read by shapes when it is read again."""
+    by_siblings(document, TYPED)
+    with mock.patch.object(Listing, "_decode_places", side_effect=AssertionError):
+        return is_read_by_siblings(document, TYPED)
 
 
 # What there is
@@ -322,6 +331,27 @@ def test_an_enumeration_may_have_values_that_are_not_listed() -> None:
     assert found.status is SubscriberStatus.ACTIVE
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#233;", "&#xe9;", "&#x1F600;", "&#0065;", "&#13;", "&#xA;", "&#38;amp;", "&#60;b/>"]
+)
+def test_references_by_number_are_read_by_siblings(reference: str) -> None:
+    document = of(*[result.replace("key-", f"k{reference}") for result in subscribers(40)])
+    assert_same(document, "of a type")
+    assert is_read_by_known_shapes(document)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    "&#0; &#x1; &#xFFFE; &#xD800; &#x110000; &#xFFFFFFF; &#999999999; &#9999999999; &#; &#x; &#X41; &#-1; &#+65; "
+    "&#1_0; &#\u0666\u0665; &#65 &#x41".split(),
+)
+def test_references_to_no_character_are_refused_the_same(reference: str) -> None:
+    for where in 3, 30:
+        results = subscribers(40)
+        results[where] = results[where].replace("key-", f"k{reference}")
+        assert_same(of(*results), "of a type")
+
+
 def test_lists_nested_in_siblings_are_read_the_same() -> None:
     row = '<Results xsi:type="DataExtensionObject"><Properties>{}</Properties></Results>'
     states = ("<Value>v</Value>", "<Value/>", "<Value></Value>", "", '<Value xsi:nil="true"/>', "<Value>&lt;</Value>")
@@ -509,6 +539,37 @@ def test_a_document_that_is_mostly_something_else_is_read_as_a_whole() -> None:
     document = of(*subscribers(9), before=f"<RequestID>{'r' * 50_000}</RequestID>")
     with mock.patch.object(skeleton, "parse", side_effect=AssertionError):
         assert outcome(document, TYPED) == as_a_whole(document, TYPED)
+
+
+def test_shapes_are_learned_from_few() -> None:
+    """To learn from what no shape can have takes longer than to decode it."""
+    results = subscribers(2000)
+    results[100::5] = [result.replace("</Results>", "<New/></Results>") for result in results[100::5]]
+    assert_same(of(*results), "of a type")
+    with mock.patch.object(family, "sample_of", wraps=sample.sample_of) as sampled:
+        by_siblings(of(*results), TYPED)
+    assert sampled.call_count < 120
+
+
+def test_a_document_whose_texts_are_not_plain_is_soon_read_as_a_whole() -> None:
+    event = '<Results xsi:type="OpenEvent"><EventDate>2024-02-{}T10:30:00</EventDate></Results>'
+    by_siblings(of(*[event.format(28)] * 40), TYPED)
+    with mock.patch.object(Shape, "read", autospec=True, side_effect=Shape.read) as read:
+        by_siblings(of(*[event.format(30)] * 2000), TYPED)
+    assert sum(len(call.args[1]) for call in read.call_args_list) < 40
+
+
+def test_shapes_are_learned_from_what_is_read_often_or_large() -> None:
+    """They take longer to learn than one small page takes to read."""
+    with mock.patch.object(Family, "learn", autospec=True, side_effect=Family.learn) as learned:
+        loads(of(*subscribers(2500)), RetrieveResponseMsg)
+        assert learned.call_count
+        forget()
+        learned.reset_mock()
+        for _ in range(3):
+            assert not learned.call_count
+            loads(of(*subscribers(600)), RetrieveResponseMsg)
+    assert learned.call_count
 
 
 def test_caches_are_bounded() -> None:

@@ -21,6 +21,8 @@ from .tags import Scope
 
 _MOST_SHAPES = 4
 _LONGEST_SAMPLE = 100_000
+_WORTH_LEARNING = 128 * 1024
+"""So many characters of documents take as long to read as shapes take to learn."""
 
 Sample = tuple[str, Model]
 """The text of a sibling, and the object that the decoder made of it."""
@@ -86,6 +88,16 @@ class Family:
         self._field = field
         self._scope = scope
         self.shapes: tuple[Shape, ...] = ()
+        self._met = 0
+
+    def is_worth_learning(self, size: int) -> bool:
+        """Return whether the documents with this list have been so large, this one included, that its shapes will pay.
+
+        Args:
+            size: how many characters this document has.
+        """
+        self._met += size
+        return self._met >= _WORTH_LEARNING
 
     def learn(self, samples: Sequence[Sample]) -> int:
         """Let the shapes take in more siblings, and return how many of them the shapes read now.

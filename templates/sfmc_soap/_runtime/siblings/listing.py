@@ -13,10 +13,15 @@ from .family import Family, Shape
 from .outline import Outline
 
 _SPACE = re.compile(r"[ \t\n]*")
-_BLOCK = 128
-"""So many siblings are matched before their objects are made."""
+_FIRST_BLOCK = 4
+_LARGEST_BLOCK = 128
+"""So many siblings are matched before their objects are made. It begins with few, as their texts may not be plain."""
 _FIRST_LESSON = 8
-"""So many siblings that match no shape are read before shapes are learned from them; then it is twice as many."""
+"""So many siblings that match no shape are read before shapes are learned from them; then it is four times as many."""
+_MOST_SAMPLES = 32
+"""Shapes are learned from no more of them: that takes longer than to decode them."""
+_MOST_IN_VAIN = 4
+"""A document is read as a whole if more than this part of its siblings were matched or learned from in vain."""
 
 _WORTH_LEARNING = 16
 """At the end of a document, shapes are learned from those that matched none if they are more than this part of all."""
@@ -57,6 +62,7 @@ class Listing:
         self._matched: defaultdict[Shape, list[tuple[int, re.Match[str]]]] = defaultdict(list)
         self._odd: list[Place] = []
         self._refused: list[Place] = []
+        self._block = _FIRST_BLOCK
         self._lesson = _FIRST_LESSON
         self._learned_from = 0
         self._made = 0
@@ -71,7 +77,7 @@ class Listing:
         position = self._after_space(self._outline.second)
         while position < stop:
             for shape in self._shapes:
-                run = list(islice(iter(shape.scanner(text, position).match, None), _BLOCK))
+                run = list(islice(iter(shape.scanner(text, position).match, None), self._block))
                 if run:
                     self._matched[shape] += zip(count(len(values)), run)
                     values += repeat(None, len(run))
@@ -82,7 +88,7 @@ class Listing:
                 self._odd.append((len(values), (position, end)))
                 values.append(None)
                 position = end
-            if len(values) >= self._made + _BLOCK:
+            if len(values) >= self._made + self._block:
                 self._make_objects()
             if len(self._odd) >= self._lesson:
                 self._learn()
@@ -111,7 +117,8 @@ class Listing:
                 self._values[index] = obj
         self._matched.clear()
         self._made = len(self._values)
-        if 2 * len(self._refused) > len(self._values):
+        self._block = min(2 * self._block, _LARGEST_BLOCK)
+        if _MOST_IN_VAIN * len(self._refused) > len(self._values):
             raise Unusual
 
     def _decode_places(self, places: list[Place]) -> None:
@@ -122,14 +129,14 @@ class Listing:
     def _learn(self) -> None:
         """Let the decoder read the siblings that matched no shape, and learn shapes from them."""
         self._decode_places(self._odd)
-        samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd]
+        samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd[:_MOST_SAMPLES]]
         understood = self._family.learn(samples)
         self._shapes = self._known_shapes()
-        self._learned_from += len(samples)
-        if 2 * understood < len(samples) and 2 * self._learned_from > len(self._values):
+        self._learned_from += len(self._odd)
+        if 2 * understood < len(samples) and _MOST_IN_VAIN * self._learned_from > len(self._values):
             raise Unusual
         self._odd.clear()
-        self._lesson *= 2
+        self._lesson *= 4
 
     def _completed(self) -> list[Any]:
         """Return all values, when those that had no shape have been read as well."""

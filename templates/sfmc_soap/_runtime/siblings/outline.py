@@ -15,7 +15,7 @@ from ..xml.names import local_name, qualified
 _START_TAG = re.compile(r"<(?:[^\s<>/?!:]+:)?([^\s<>/?!:]+)")
 _TAGS_BEFORE_MESSAGE = 64
 _LONGEST_TAG = 1000
-_LEAST_SHARE = 0.75
+_LEAST_SHARE = 0.9
 """What part of a document its siblings must be: the rest may be parsed several times."""
 
 

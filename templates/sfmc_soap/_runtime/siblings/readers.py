@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from ..model import Model
 from ..plans import FieldPlan
 from ..shapes import Unusual
+from ..xml.escaping import can_carry
 from .forms import plain_form
 from .pattern import has_form_group, pattern_of
 from .shape import ABSENT, Body, Content, Part, Repeated, Text, nil
@@ -27,6 +28,7 @@ Store: TypeAlias = Callable[[States, Sequence[Row], bool], None]
 
 _REFERENCE = re.compile("&([^;]*;?)")
 _NAMED = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'"}
+_NUMBERED = re.compile("#(?:([0-9]{1,9})|x([0-9A-Fa-f]{1,7}));")
 
 
 def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
@@ -50,16 +52,25 @@ def unescaped(text: str) -> str:
     """Return a text with the characters that its references stand for.
 
     Raises:
-        Unusual: it has a reference to another character than the five that have names.
+        Unusual: it has a reference that a parser would refuse.
+        ValueError: it has one to a number that is no character's.
     """
     return _REFERENCE.sub(_referred, text) if "&" in text else text
 
 
 def _referred(reference: re.Match[str]) -> str:
-    found = _NAMED.get(reference[1])
+    return _NAMED.get(reference[1]) or _numbered(reference[1])
+
+
+def _numbered(reference: str) -> str:
+    """Return the character that a reference names by its number."""
+    found = _NUMBERED.fullmatch(reference)
     if found is None:
         raise Unusual
-    return found
+    character = chr(int(found[1]) if found[1] else int(found[2], 16))
+    if not can_carry(character):
+        raise Unusual
+    return character
 
 
 def _form(part: Part, index: int) -> tuple[Reader, int]:

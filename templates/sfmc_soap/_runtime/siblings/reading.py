@@ -118,6 +118,8 @@ class _Document:
             raise Unusual
         message, field = self._decoded(skeleton, siblings=1)
         family = self._family(type(message), field.name, self._outline.start_tag(self._text), _key_of(entry.nsmap))
+        if not family.is_worth_learning(len(self._text)):
+            raise Unusual
         deepest = self._limits.max_depth - skeleton.depth + 1
         others = Listing(self._text, self._outline, family, self._decode_siblings, deepest=deepest).read()
         message.__dict__[field.name] += others
