@@ -173,7 +173,7 @@ def test_any_objects_beside_each_other(objects: list[APIObject], times: int) -> 
 
 
 @pytest.mark.slow
-@examples(10_000, shrinking=False)
+@examples(1_000, shrinking=False)
 @given(st.lists(instances(APIObject), min_size=1, max_size=4))
 def test_very_many_objects_beside_each_other(objects: list[APIObject]) -> None:
     check(RetrieveResponseMsg(results=objects * 2))
