@@ -21,6 +21,7 @@ COLUMNS = 10
 
 _ABSENT, _EMPTY, _NIL = 0.15, 0.225, 0.3
 """What is varied is absent, or else empty, or else nil where random numbers are below these."""
+_REQUIRED = "Value"
 _KEPT = ("@type", "Name", "Property", "Properties")
 _NILLABLE = ("PartnerKey", "ObjectID")
 _EMPTIED = ("EmailAddress", "SubscriberKey", "Value", "TriggeredSendDefinitionObjectID", *_NILLABLE)
@@ -192,7 +193,7 @@ def _varied(value: Value, random: Random) -> Value:
     varied: dict[str, Value] = {}
     for name, content in value.items():
         chance = 1 if name in _KEPT else random.random()
-        if chance < _ABSENT:
+        if chance < _ABSENT and name != _REQUIRED:
             continue
         if chance < _EMPTY and name in _EMPTIED:
             varied[name] = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .calling.messages import LARGE, SMALL
 from .contestants import BASELINE, BY_HAND, OURS, ROOT, SUDS, XSDATA, ZEEP
+from .data import RESPONSES
 from .report import Row, figure
 from .scenarios.day import AT_ONCE_IN_A_DAY, CALL, PULL, PULL_CPU
 from .scenarios.growth import AT_ONCE, DECODE, ENCODE, NUMBERS, lengths
@@ -49,7 +50,9 @@ TABLES = (
             "decode 2,500 Subscribers": ["decode 2,500 Subscribers"],
             "decode 2,500 data extension rows of 10 columns": ["decode 2,500 data extension rows"],
             "decode 2,500 OpenEvents": ["decode 2,500 OpenEvents"],
-            "those Subscribers as dicts": ["dicts of 2,500 Subscribers"],
+            "Subscribers; rows; OpenEvents that differ": [f"decode 2,500 {kind} that differ" for kind in RESPONSES],
+            "those for the first time": [f"decode 2,500 {kind} that differ, the first time" for kind in RESPONSES],
+            "the 2,500 Subscribers as dicts": ["dicts of 2,500 Subscribers"],
             "build and encode 100 Subscribers": ["build and encode 100 Subscribers"],
             "build and encode 100 row upserts": ["build and encode 100 row upserts"],
             "a fresh process that encodes one Subscriber": ["fresh process: one Subscriber"],

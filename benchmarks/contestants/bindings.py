@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sfmc_soap import (
@@ -18,12 +19,20 @@ from sfmc_soap import (
     SubscriberStatus,
     UpdateOptions,
     UpdateRequest,
+    _codec,
     dumps,
     loads,
     to_dict,
 )
 
 from ..data import API, Person, TableRow
+
+
+def decode_anew(document: bytes) -> RetrieveResponseMsg:
+    """Read with `loads`, as if this process had not read such a document before: no shape and no pattern is known."""
+    vars(_codec).pop("_siblings", None)
+    re.purge()
+    return loads(document, RetrieveResponseMsg)
 
 
 class Bindings:

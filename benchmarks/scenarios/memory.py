@@ -25,7 +25,7 @@ def peak_memory(*, results: int) -> Row:
     values = {
         name: int(run_python(["-m", __name__, name, str(results)]).output) / 1e6 for name in (BASELINE, *CONTESTANTS)
     }
-    return Row(f"peak memory to decode {results:,} Subscribers", "MB", values, [share_of(values, ZEEP, at_most=0.5)])
+    return Row(f"peak memory to decode {results:,} Subscribers", "MB", values, [share_of(values, ZEEP, at_most=0.3)])
 
 
 def needed_bytes(name: str, results: int) -> int:

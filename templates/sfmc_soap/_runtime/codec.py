@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -180,11 +181,9 @@ class Codec:
         from .xml.parser import parse
 
         if not strict and isinstance(data, (bytes, str)) and len(data) >= _WORTH_SIBLINGS:
-            try:
+            # Whatever is raised: what is read below decides, and says what is wrong.
+            with suppress(Exception):
                 return self._siblings.read(data, take, type, limits=limits, encoding=encoding)
-            except Exception as error:
-                # Whatever it is: what is read below decides, and says what is wrong.
-                del error
         try:
             root = parse(data, limits, encoding=encoding, strict=strict)
             return take(root, lambda entry: decode(self.plans, entry, type, strict=strict))
