@@ -246,6 +246,15 @@ def test_an_attribute_on_any_element_is_read_the_same(attribute: str) -> None:
             assert_same(changed, "of a type")
 
 
+@pytest.mark.parametrize(("start", "end"), [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?p ", "?>"), ("<ID>", "</ID>")])
+def test_a_sibling_beside_hidden_ones_is_alone(start: str, end: str) -> None:
+    know(of(*subscribers(9)))
+    empty = '<Results xsi:type="Subscriber"/>'
+    bare = ROOT.partition("<OverallStatus>")[0]
+    for shown in f"{start}{FIVE}{end}{empty}", f"{empty}{start}{FIVE}{end}", f"{start}{FIVE}{end}{empty}{FIVE}":
+        assert_same(f"{bare}{shown}{END}".encode(), "of a type", "of any type")
+
+
 def test_scopes_do_not_mix() -> None:
     """The same markup means something else where its prefixes do."""
     one = of(*[result.replace("xsi:type=", "p:type=") for result in subscribers(12)]).decode()
@@ -257,12 +266,15 @@ def test_scopes_do_not_mix() -> None:
 
 def test_the_message_must_be_what_the_siblings_stand_in() -> None:
     """A message elsewhere in the envelope has nothing to do with that of the body."""
-    message, other = of(*subscribers(9)).decode(), of(*subscribers(1)).decode()
+    message, other, empty = (of(*subscribers(count)).decode() for count in (9, 1, 0))
     start = f'<s:Envelope xmlns:s="{SOAP_11}">'
     for envelope in (
         f"{start}<s:Header>{message}</s:Header><s:Body>{other}</s:Body></s:Envelope>",
         f"{start}<s:Body>{other}</s:Body><s:Body>{message}</s:Body></s:Envelope>",
         f"{start}<s:Body>{other}{message}</s:Body></s:Envelope>",
+        f"{start}<s:Header>{message}</s:Header><s:Body>{empty}</s:Body></s:Envelope>",
+        f"{start}<s:Body>{empty}</s:Body><s:Body>{message}</s:Body></s:Envelope>",
+        f"{start}<s:Body>{empty}{message}</s:Body></s:Envelope>",
         f"{start}<s:Body>{message}<s:Fault><faultcode>c</faultcode></s:Fault></s:Body></s:Envelope>",
         f"{start}<s:Body><s:Fault><detail>{message}</detail></s:Fault></s:Body></s:Envelope>",
         f"{start}<s:Body><s:Fault><detail>{FIVE}</detail></s:Fault></s:Body></s:Envelope>",
@@ -329,6 +341,8 @@ def test_odd_dates_are_read_the_same(value: str) -> None:
         some = [*dates]
         some[where] = [value] * len(some[where])
         assert_same(of(*map(event.format, some)), "of a type")
+    some = [*dates, value]
+    assert is_read_by_siblings(of(*map(event.format, some)), TYPED)
 
 
 def test_an_enumeration_may_have_values_that_are_not_listed() -> None:
@@ -392,6 +406,7 @@ def test_lists_nested_in_siblings_are_read_the_same() -> None:
 def test_limits_hold_for_the_whole_document(limits: Limits) -> None:
     """Whatever shapes are known from documents that were read with other limits."""
     event = '<Results xsi:type="Subscriber"><Attributes><Name>n</Name></Attributes></Results>'
+    know(of(*[*subscribers(5), event] * 4))
     for document in of(*subscribers(50)), of(*subscribers(49), event), of(*[event] * 30):
         for wrapped, read in (document, loads), (in_envelope(document), unwrap):
 
@@ -464,6 +479,16 @@ def test_other_versions_of_xml_are_read_as_a_whole() -> None:
     for version, is_read in ("1.0", True), ("1.1", False), ("2.0", False):
         document = f'<?xml version="{version}"?>'.encode() + of(*subscribers(9))
         assert is_read_by_siblings(document, TYPED) == is_read
+
+
+def test_an_id_may_be_used_once_in_all_of_a_document() -> None:
+    """Also where those that have it are far from each other, and are read at different times."""
+    results = subscribers(100)
+    for number in range(5, 100, 5):
+        results[number] = f'<Results xml:id="i{number}"/>'
+    assert_same(of(*results))
+    results[90] = results[5]
+    assert_same(of(*results))
 
 
 def test_texts_that_mention_namespaces() -> None:

@@ -65,8 +65,7 @@ def parse_skeleton(text: str, outline: Outline, kept: Sequence[tuple[int, int]],
     row = children[max(first - 1, 0) : first + 2 * len(kept) + 1]
     if len(row) != 2 * len(kept) + 2 or row[1::2] != marks:
         raise Unusual
-    is_alone = all(child.tag == row[0].tag for child in row[::2]) and not any(child.tail for child in row[:-1])
-    if not is_alone or (row[-1].tail or "").strip(WHITESPACE):
+    if any(child.tag != row[0].tag for child in row[::2]) or (row[-1].tail or "").strip(WHITESPACE):
         raise Unusual
     for each in marks:
         message.remove(each)
