@@ -255,6 +255,16 @@ def test_a_sibling_beside_hidden_ones_is_alone(start: str, end: str) -> None:
         assert_same(f"{bare}{shown}{END}".encode(), "of a type", "of any type")
 
 
+def test_the_arms_of_a_choice_have_no_shape_together() -> None:
+    """Each arm alone is read often; a second one beside it is kept, whatever was read before."""
+    start = '<Results xsi:type="ImportDefinition"><FieldMaps><FieldMap>'
+    end = "<DestinationName>d</DestinationName></FieldMap></FieldMaps></Results>"
+    one, other = "<SourceName>n</SourceName>", "<SourceOrdinal>1</SourceOrdinal>"
+    page = [f"{start}{arm}{end}" for arm in (one, other)] * 20
+    assert_same(of(*page), "of a type")
+    assert_same(of(*page, f"{start}{one}{other}{end}", *page), "of a type")
+
+
 def test_scopes_do_not_mix() -> None:
     """The same markup means something else where its prefixes do."""
     one = of(*[result.replace("xsi:type=", "p:type=") for result in subscribers(12)]).decode()
