@@ -606,6 +606,13 @@ def test_a_document_that_is_mostly_something_else_is_read_as_a_whole() -> None:
         assert outcome(document, TYPED) == as_a_whole(document, TYPED)
 
 
+def test_what_the_decoder_has_read_is_not_read_again() -> None:
+    """At the end of a document nothing more can be in vain."""
+    document = of(*[result.replace("</Results>", "<New/></Results>") for result in subscribers(5)])
+    assert_same(document, "of a type")
+    assert is_read_by_siblings(document, TYPED)
+
+
 def test_shapes_are_learned_from_few() -> None:
     """To learn from what no shape can have takes longer than to decode it."""
     results = subscribers(2000)

@@ -90,8 +90,8 @@ class Listing:
                 position = end
             if len(values) >= self._made + self._block:
                 self._make_objects()
-            if len(self._odd) >= self._lesson:
-                self._learn()
+            if len(self._odd) >= self._lesson and not self._learn():
+                raise Unusual
             if text[position] != "<":
                 position = self._after_space(position)
         self._make_objects()
@@ -126,17 +126,16 @@ class Listing:
         for (index, _), value in zip(places, self._decode([span for _, span in places])):
             self._values[index] = value
 
-    def _learn(self) -> None:
-        """Let the decoder read the siblings that matched no shape, and learn shapes from them."""
+    def _learn(self) -> bool:
+        """Let the decoder read the siblings that matched no shape, learn from them, and return whether that pays."""
         self._decode_places(self._odd)
         samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd[:_MOST_SAMPLES]]
         understood = self._family.learn(samples)
         self._shapes = self._known_shapes()
         self._learned_from += len(self._odd)
-        if 2 * understood < len(samples) and _MOST_IN_VAIN * self._learned_from > len(self._values):
-            raise Unusual
         self._odd.clear()
         self._lesson *= 4
+        return 2 * understood >= len(samples) or _MOST_IN_VAIN * self._learned_from <= len(self._values)
 
     def _completed(self) -> list[Any]:
         """Return all values, when those that had no shape have been read as well."""
