@@ -48,8 +48,8 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     # Loaded here: few programs ever need it.
     import difflib
 
-    # Of several that fit, the first one in the order of `names`.
-    known = [*names][::-1]
+    # Of several that fit, the first one in the order of `names`. Nobody means the opposite.
+    known = [each for each in names if f"un{each}" != name and f"un{name}" != each][::-1]
     whole = {each.replace("_", "").lower(): each for each in known}
     by_first_word = {re.findall(_FIRST_WORD, each)[0].lower(): each for each in known}
     folded = name.replace("_", "").lower()

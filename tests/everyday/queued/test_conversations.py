@@ -74,6 +74,8 @@ def test_names_that_a_conversation_does_not_have(side: Side, name: str, meant: s
         getattr(conversation, name)
     with pytest.raises(AttributeError, match="Table' object has no attribute 'insrt': did you mean 'insert'"):
         _ = conversation.data_extension("orders").insrt
+    with pytest.raises(AttributeError, match=r"has no attribute 'unsubscribe'$"):
+        _ = conversation.unsubscribe
     assert not hasattr(conversation, "_none")
 
 
