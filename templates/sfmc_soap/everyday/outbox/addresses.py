@@ -52,7 +52,7 @@ class Address:
         return self.url.database if self.url.get_backend_name() == "sqlite" else None
 
     def __str__(self) -> str:
-        return self.url.set(query={}).render_as_string()
+        return f"{self.url.set(query={}).render_as_string()}"
 
 
 @hides_arguments
