@@ -18,7 +18,7 @@ from sfmc_soap import (
     SystemStatusRequestMsg,
     operations,
 )
-from support.everyday.outboxes import outbox_of, row
+from support.everyday.outboxes import change, outbox_of, row
 from support.everyday.sides import Side
 
 
@@ -44,7 +44,7 @@ def test_no_secret_is_stored(side: Side, tmp_path: Path) -> None:
 def test_calls_are_bounded_in_number_size_and_age(side: Side, url: str) -> None:
     outbox = outbox_of(side, url, most_calls=1)
     side.run(outbox.create(row(1)))
-    with pytest.raises(OutboxFull, match="1 calls wait, and may be 1"):
+    with pytest.raises(OutboxFull, match="1 calls are not done, and may be 1"):
         side.run(outbox.create(row(2)))
     side.run(outbox.close())
     outbox = outbox_of(side, url, most_bytes=10)
@@ -56,6 +56,18 @@ def test_calls_are_bounded_in_number_size_and_age(side: Side, url: str) -> None:
         side.run(outbox.create(row(2)))
     assert side.run(outbox.counts())["waiting"] == 1
     side.run(outbox.close())
+
+
+def test_a_call_that_is_to_be_sent_again_waits_from_then_on(shop: Side, url: str) -> None:
+    """However old it is, it keeps no other call from being stored."""
+    outbox = outbox_of(shop, url, longest_wait=3600.0)
+    id = shop.run(outbox.update(row("nowhere")))
+    shop.run(outbox.run(until_empty=True))
+    change(url, "UPDATE sfmc_outbox_calls SET stored = stored - 86400, due = due - 86400")
+    shop.run(outbox.settle(id, sent=False))
+    shop.run(outbox.create(row(1)))
+    assert shop.run(outbox.counts())["waiting"] == 2
+    shop.run(outbox.close())
 
 
 def test_mistakes_are_told_at_the_door(side: Side, tmp_path: Path) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sfmc_soap import AuthenticationFault, NotAnswered
+from sfmc_soap import (
+    AsyncClient,
+    AsyncOutbox,
+    AuthenticationFault,
+    ClientClosed,
+    ConfigurationError,
+    NotAnswered,
+    Outbox,
+    RetryPolicy,
+)
+from sfmc_soap.everyday.outbox.storage import Storage
 from support.everyday.outboxes import have_it_away, outbox_of, row, rows_of, sent
 from support.everyday.sides import Side
 
@@ -38,6 +50,70 @@ def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side,
     shop.run(outbox.run(until_empty=True))
     assert shop.tenant.clock.now() - before >= timedelta(seconds=60)
     assert sent(shop.tenant) == ["Create"] * 5
+    shop.run(outbox.close())
+
+
+def test_all_lanes_leave_a_busy_service_alone(shop: Side, url: str) -> None:
+    """What one is told counts for all: none sends what another one has put off."""
+    shop.tenant.clock.stop()
+    shop.tenant.faults.add("HTTP 429", operation="Create", seconds=60)
+    outbox = outbox_of(shop, url, concurrency=4)
+    shop.run(outbox.create(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    refused, done = [call.at for call in shop.tenant.calls.soap][1:]
+    assert done - refused >= timedelta(seconds=60)
+    shop.run(outbox.close())
+
+
+def test_a_worker_that_was_stopped_for_long_sends_nothing_late(
+    shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As its machine was, after it had taken a call. It says nothing of the service or the call."""
+    asleep, real_clock, real_take = 0.0, time.monotonic, Storage.take
+
+    def take(storage: Storage, lane: str, lease: float) -> Any:
+        nonlocal asleep
+        taken = real_take(storage, lane, lease)
+        asleep = 3600.0
+        return taken
+
+    monkeypatch.setattr(time, "monotonic", lambda: real_clock() + asleep)
+    monkeypatch.setattr(Storage, "take", take)
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    assert sent(shop.tenant) == ["Create"]
+    stored = shop.run(outbox.stored(id))
+    assert (stored.state, stored.attempts, stored.failures) == ("done", 2, 0)
+    shop.run(outbox.close())
+
+
+def test_a_client_that_is_closed_ends_the_run(shop: Side, url: str) -> None:
+    """It is no failure of a call."""
+    client: Any = shop.new_client()
+    outbox: Any = (AsyncOutbox if isinstance(client, AsyncClient) else Outbox)(url, client)
+    id = shop.run(outbox.create(row(1)))
+    shop.run(client.close())
+    with pytest.raises(ClientClosed):
+        shop.run(outbox.run())
+    stored = shop.run(outbox.stored(id))
+    assert (stored.state, stored.failures) == ("waiting", 0)
+    shop.run(outbox.close())
+
+
+def test_a_pause_that_cannot_be_reckoned_loses_no_fate(shop: Side, url: str) -> None:
+    """An error in the caller's own reckoning of pauses ends the run, and what is known of the call is kept."""
+
+    class Broken(RetryPolicy):
+        def pause(self, attempt: int, retry_after: float | None) -> float:
+            raise KeyError(attempt)
+
+    shop.tenant.faults.add("dropped after", operation="Create")
+    outbox = outbox_of(shop, url, retry=Broken())
+    id = shop.run(outbox.create(row(1)))
+    with pytest.raises(ConfigurationError, match=r"Broken\.pause failed: KeyError"):
+        shop.run(outbox.run())
+    assert shop.run(outbox.stored(id)).state == "undecided"
     shop.run(outbox.close())
 
 

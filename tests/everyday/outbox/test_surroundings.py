@@ -98,6 +98,30 @@ def count_of(path: Path) -> int:
         return int(count)
 
 
+def test_a_file_that_another_process_writes_to_is_opened(tmp_path: Path) -> None:
+    """Its head may say at any moment that it is larger than it is."""
+    path = tmp_path / "outbox.db"
+    with Tenant() as tenant, tenant.client() as client:
+        Outbox(path, client).close()
+        writer = multiprocessing.get_context("spawn").Process(target=_write, args=(path, 100))
+        writer.start()
+        opened = 0
+        while writer.is_alive():
+            Outbox(path, client).close()
+            opened += 1
+        writer.join()
+        assert (writer.exitcode, opened > 0) == (0, True)
+
+
+def _write(path: Path, times: int) -> None:
+    """Have the file grow, and its log with it written back to it, again and again."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint = 1")
+        connection.execute("CREATE TABLE others (text)")
+        for _ in range(times):
+            connection.execute("INSERT INTO others VALUES (zeroblob(50000))")
+
+
 def test_the_tables_come_into_a_file_with_its_first_page(side: Side, tmp_path: Path) -> None:
     """By that page alone it is known to be an outbox, even while another process makes it."""
     path = tmp_path / "outbox.db"

@@ -66,8 +66,8 @@ _FAULTS: dict[int, type[SoapFault]] = {
 }
 
 _PASSING = (TransportError, RateLimited, InMaintenanceFault, SynchronousUnavailableFault, UnexpectedFault)
-_OUTAGE = 10
-"""The code of a fault in an outage. Source: the vendor's table of error codes."""
+OUTAGE = 10
+"""The code of a fault in an outage: nothing was done. Source: the vendor's table of error codes."""
 
 _LOGIN_REFUSED = re.compile(r"\s*(login failed|invalid login|token expired)\.?\s*", re.IGNORECASE)
 """The sentences with which the service refuses a login, when a fault says nothing else."""
@@ -225,7 +225,7 @@ def _category(status: str) -> str:
 
 def may_pass(error: CallError) -> bool:
     """Return whether a later call need not fail with this: the service, or the way to it, was not there."""
-    return isinstance(error, _PASSING) or (isinstance(error, SoapFault) and error.code == _OUTAGE)
+    return isinstance(error, _PASSING) or (isinstance(error, SoapFault) and error.code == OUTAGE)
 
 
 def asked_too_much(error: CallError) -> bool:

@@ -50,7 +50,8 @@ class Address:
     @property
     def path(self) -> str | None:
         """The path of a file of SQLite, None if it is kept in PostgreSQL."""
-        return self.url.database if self.url.get_backend_name() == "sqlite" else None
+        path: str | None = self.url.database if self.url.get_backend_name() == "sqlite" else None
+        return path
 
     def __str__(self) -> str:
         return f"{self.url.set(query={}).render_as_string()}"

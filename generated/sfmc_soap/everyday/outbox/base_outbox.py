@@ -140,7 +140,7 @@ class BaseOutbox(Generic[C]):
         return request_of(operation_of(self._client._context, call.operation), request)
 
     def _listed(self, state: State, limit: int) -> Flow[list[StoredCall]]:
-        check_whole(limit, "limit")
+        check_whole(limit, "limit", most=_HIGHEST_ID)
         return (yield from self._ask(self._storage.calls, state, limit))
 
     def _settle(self, id: int, *, sent: bool) -> Flow[None]:

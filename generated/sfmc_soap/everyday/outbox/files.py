@@ -88,6 +88,8 @@ class DatabaseFile:
         """
         try:
             with closing(sqlite3.connect(f"{self.path.as_uri()}?immutable=1", uri=True)) as connection:
+                # Another process may be making the file larger: its size is not compared with what its head says.
+                connection.execute("PRAGMA writable_schema = ON")
                 is_outbox = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (mark,)).fetchone()
         except sqlite3.Error as error:
             raise OutboxError(f"the outbox {self.path} cannot be read: {error}") from error

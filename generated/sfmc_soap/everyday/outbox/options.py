@@ -21,7 +21,7 @@ class OutboxOptions(TypedDict, total=False):
     retry: when a call that failed by its own fault is sent again, and how often at most; 10 times, 5 seconds to 10
         minutes apart, if left out. Its `total` is not asked: a call may have to wait for longer. While the service is
         down, nothing is sent and no attempt is counted.
-    most_calls: how many calls may wait; 100,000 if left out.
+    most_calls: how many calls may be there that are not done, those that need a person among them; 100,000 if left out.
     most_bytes: how many bytes their messages may have together; 1,000,000,000 if left out.
     longest_wait: seconds after which a call that still waits keeps others from being stored; 7 days if left out.
     keep: seconds for which answered calls are kept; 30 days if left out, as long as the service keeps results.

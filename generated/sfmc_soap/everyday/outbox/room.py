@@ -57,16 +57,19 @@ class Room:
         total = sa.func.coalesce(sa.func.sum(CALLS.c.bytes), 0)
         taken = connection.execute(sa.select(sa.func.count(), total).where(CALLS.c.state.in_(OPEN))).one()
         self._calls, self._bytes = int(taken[0]), int(taken[1])
-        self._first = connection.scalar(sa.select(sa.func.min(CALLS.c.stored)).where(CALLS.c.state == State.WAITING))
+        self._first = connection.scalar(sa.select(sa.func.min(CALLS.c.due)).where(CALLS.c.state == State.WAITING))
         self._counted = time.monotonic()
 
     def _problem(self, size: int, now: float) -> str:
         """Return what is against another call, "" if nothing is."""
         most = self._settings
         if self._calls >= most.most_calls:
-            return f"{self._calls:,} calls wait, and may be {most.most_calls:,}: is it sent by anything?"
+            return (
+                f"{self._calls:,} calls are not done, and may be {most.most_calls:,}: have them sent, and settle or"
+                " discard those that need a person"
+            )
         if self._bytes + size > most.most_bytes:
-            return f"the calls that wait have {self._bytes:,} bytes, and may have {most.most_bytes:,}"
+            return f"the calls that are not done have {self._bytes:,} bytes, and may have {most.most_bytes:,}"
         if self._first is not None and now - self._first > most.longest_wait:
             since = datetime.fromtimestamp(self._first, UTC).isoformat(timespec="seconds")
             return (

@@ -100,7 +100,7 @@ class Storage:
         pause: float = 0.0,
         **values: Any,
     ) -> bool:
-        """Keep what became of a call that was taken. Return False if that is out of date: another lane has it now.
+        """Keep what became of a call that was taken. Return False if it was taken, settled or removed by others.
 
         It may come late: a response is one, whatever was thought of the call in the meantime.
 

@@ -95,7 +95,7 @@ class Worker:
         self._lease = lease_of(context)
         self._error: SfmcSoapError | None = None
         self._tidied: float | None = None
-        self._rests = 0
+        self._rests, self._is_busy = 0, False
         self._patience: Deadline | None = None
         self._pending: dict[str, Pending | None] = {}
         self.is_stopping = False
@@ -133,6 +133,8 @@ class Worker:
             # A run that was told to end may do so while the database is away, unless something is to be kept.
             if not isinstance(error, OutboxAway) or self._pending[lane] is not None:
                 self._stop(error)
+            if not isinstance(error, OutboxError):
+                yield from self._keep(lane)
         except BaseException:
             self.is_stopping = True
             raise
@@ -163,9 +165,11 @@ class Worker:
 
     def _go_on(self, lane: str) -> Flow[bool]:
         """Do what is next. Return False if nothing is left to do."""
+        if self._is_busy:
+            yield from self._rest(self._settings.poll)
+            return True
         yield from self._tidy()
-        ends = time.monotonic() + self._lease
-        call = yield from self._insist(self._storage.take, lane, self._lease)
+        call, ends = yield from self._insist(self._take, lane)
         if call is not None:
             yield from self._send(lane, call, ends)
         elif (yield from self._insist(self._storage.may_ask, STATUS_INTERVAL)):
@@ -175,6 +179,11 @@ class Worker:
         else:
             yield from self._rest(self._settings.poll)
         return True
+
+    def _take(self, lane: str) -> tuple[TakenCall | None, float]:
+        """Take a call. Return it, and when its lease ends, in seconds of `time.monotonic()`."""
+        ends = time.monotonic() + self._lease
+        return self._storage.take(lane, self._lease), ends
 
     def _send(self, lane: str, call: TakenCall, ends: float) -> Flow[None]:
         # Before its first byte goes, it was certainly not processed.
@@ -200,19 +209,28 @@ class Worker:
         policy = self._settings.retry
         verdict = judge(error, call, policy.attempts)
         values: dict[str, Any] = {"reason": str(error), "is_down": verdict.is_down}
+        self._pending[lane] = Pending(call, verdict.step, values)
         retry_after = error.retry_after if isinstance(error, CallError) else None
         if verdict.is_counted:
             failures = call.failures + 1
             values |= {"failures": failures, "pause": pause_of(policy, failures, retry_after)}
-        self._pending[lane] = Pending(call, verdict.step, values)
         if verdict.is_down:
             LOG.warning("the outbox sends nothing until the service is there again: %s", error)
         yield from self._keep(lane)
         if verdict.is_busy:
-            self._rests += 1
-            yield from self._rest(pause_of(policy, self._rests, retry_after))
+            yield from self._leave_alone(retry_after)
         if verdict.stops:
             self._stop(error)
+
+    def _leave_alone(self, retry_after: float | None) -> Flow[None]:
+        """Have all lanes rest for as long as a busy service says, or longer each time. One lane does that for all."""
+        if self._is_busy:
+            return
+        self._is_busy, self._rests = True, self._rests + 1
+        try:
+            yield from self._rest(pause_of(self._settings.retry, self._rests, retry_after))
+        finally:
+            self._is_busy = False
 
     def _rest(self, seconds: float) -> Flow[None]:
         """Wait, in steps so short that a run that is to end does so at once. A handler of signals can wake nobody."""
@@ -230,7 +248,7 @@ class Worker:
         self._pending[lane] = None
         if not is_kept:
             id, step = pending.call.id, pending.step
-            LOG.warning("call %d of the outbox was another worker's by then: %s is not kept", id, step)
+            LOG.warning("call %d of the outbox was taken, settled or removed by others: %s is not kept", id, step)
 
     def _ask_status(self) -> Flow[None]:
         """Ask whether the service is there again, and keep that."""
@@ -255,7 +273,7 @@ class Worker:
         """Have a function of the storage called, again and again while the database is away.
 
         Raises:
-            OutboxAway: the run is to end, and the database was away for long since.
+            OutboxAway: the run is to end, and nothing is left to keep, or the database was away for `PATIENCE`.
         """
         failures = 0
         while True:

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _stop_on_signals(outbox)
             LOG.info("sending the calls of %r: %d waiting", outbox, outbox.counts()["waiting"])
             outbox.run(until_empty=given.until_empty)
-    except (SfmcSoapError, TypeError) as error:
+    except SfmcSoapError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

@@ -10,11 +10,11 @@ class OutboxError(SfmcSoapError):
 
 
 class OutboxAway(OutboxError):
-    """The database of an outbox does not answer just now, or others keep it busy. What was asked for was not done."""
+    """The database does not answer just now, or others keep it busy. As far as is known, nothing was done."""
 
 
 class OutboxFull(OutboxError):
-    """A call was not stored: as many calls or bytes wait as may, or one has waited for too long, so nobody sends."""
+    """A call was not stored: as many calls or bytes are not done as may, or one waits for too long: nobody sends."""
 
 
 class NoSuchCall(SfmcSoapError, LookupError):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from ... import SystemStatusRequestMsg
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow, Send
-from ..._runtime.client.errors import CallTimeout, SoapFault, not_processed
+from ..._runtime.client.errors import SoapFault, not_processed
 from ..._runtime.client.flow import call_flow
 from ..._runtime.client.marketing_cloud import status_error
 from ..._runtime.client.settings import NO_RETRIES, CallOptions
@@ -18,7 +18,7 @@ from ..._runtime.errors import EncodeError
 from ...operations import GET_SYSTEM_STATUS
 from .calls import TakenCall
 from .messages import operation_of, request_of, response_text
-from .verdicts import is_refusal
+from .verdicts import LeaseOver, is_refusal
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ def _within(flow: Flow[T], ends: float, begin: Callable[[], None]) -> Flow[T]:
                 return returned
             result = failure = None
             if isinstance(effect, Send) and effect.deadline.at > ends:
-                failure = not_processed(CallTimeout("nothing was sent: the lease of the stored call is nearly over"))
+                failure = not_processed(LeaseOver("nothing was sent: the lease of the stored call is nearly over"))
                 continue
             if isinstance(effect, Send):
                 begin()

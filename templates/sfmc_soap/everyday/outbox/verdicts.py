@@ -9,6 +9,8 @@ from ..._runtime.client.errors import (
     AuthenticationFault,
     AuthorizationFault,
     CallError,
+    CallTimeout,
+    ClientClosed,
     ConfigurationError,
     RateLimited,
     RequestTooLarge,
@@ -16,15 +18,17 @@ from ..._runtime.client.errors import (
     TokenError,
     UnsupportedObjectFault,
 )
-from ..._runtime.client.marketing_cloud import may_pass
+from ..._runtime.client.marketing_cloud import OUTAGE, may_pass
 from ..._runtime.errors import CodecError, SfmcSoapError
 from .calls import StoredCall
 from .steps import Step, after_failure
 
 _REFUSED = (AuthorizationFault, UnsupportedObjectFault, RequestTooLarge, CodecError)
 """What a call fails with each time it is sent. Nothing of it was done."""
-_OUTAGE = 10
-"""The code of a fault in an outage: nothing was done. Source: the vendor's table of error codes."""
+
+
+class LeaseOver(CallTimeout):
+    """Nothing was sent: the call would be another worker's before the service could have responded."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ def judge(error: SfmcSoapError, call: StoredCall, most: int) -> Verdict:
         call: the call, as it was taken.
         most: how many failures of its own a call may have.
     """
-    if _is_refused_login(error):
+    if isinstance(error, LeaseOver):
+        return Verdict(Step.POSTPONE, is_counted=False)
+    if _can_send_nothing(error):
         return Verdict(Step.POSTPONE, is_counted=False, stops=True)
     if isinstance(error, _REFUSED):
         return Verdict(Step.GIVE_UP)
@@ -75,23 +81,23 @@ def interrupted(call: StoredCall) -> Step:
 
 def certainly_not_processed(error: SfmcSoapError) -> bool:
     """Return whether the service has certainly not done what a call asked for."""
-    is_outage = isinstance(error, SoapFault) and error.code == _OUTAGE
+    is_outage = isinstance(error, SoapFault) and error.code == OUTAGE
     return is_outage or not isinstance(error, CallError) or error.processed is False
 
 
 def is_refusal(error: SoapFault) -> bool:
     """Return whether a service that is there has refused what was asked, such as for want of a permission."""
-    return not may_pass(error) and not _is_refused_login(error)
+    return not may_pass(error) and not _can_send_nothing(error)
 
 
 def is_unreachable(error: SfmcSoapError) -> bool:
     """Return whether an error says no more than that the service is still down."""
-    return isinstance(error, CallError) and not _is_refused_login(error)
+    return isinstance(error, CallError) and not _can_send_nothing(error)
 
 
-def _is_refused_login(error: SfmcSoapError) -> bool:
-    """Return whether no call can be made with these credentials and settings."""
+def _can_send_nothing(error: SfmcSoapError) -> bool:
+    """Return whether no call can be made with these credentials and settings, or with a client that is closed."""
     if isinstance(error, TokenError):
         is_trouble = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return not is_trouble and error.http_status != HTTPStatus.TOO_MANY_REQUESTS
-    return isinstance(error, AuthenticationFault | ConfigurationError)
+    return isinstance(error, AuthenticationFault | ClientClosed | ConfigurationError)
