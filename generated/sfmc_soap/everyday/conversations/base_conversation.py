@@ -170,8 +170,9 @@ class BaseConversation(SuggestsNames, Generic[C]):
         Raises:
             ConfigurationError: it was used before.
         """
-        used = self._client._memory.setdefault(_USED, {})
-        if used.setdefault(self._id, self._lock) is not self._lock:
+        used, mine = self._client._memory.setdefault(_USED, {}), object()
+        # In one step: two conversations may end at the same moment.
+        if used.setdefault(self._id, mine) is not mine:
             raise _used_before(self._id)
 
     def _check_open(self) -> None:

@@ -11,7 +11,8 @@ from ..._runtime.errors import SfmcSoapError
 class ConversationError(SfmcSoapError):
     """A conversation that was ended by an error. Nothing of it is sent again by itself. Its `__cause__` is the reason.
 
-    A conversation of which the service has not all parts is never carried out.
+    A conversation of which the service has not all parts is never carried out. An interruption while parts are sent,
+    such as Ctrl-C, goes to the caller as it is, and has the same attributes.
 
     Attributes:
         conversation_id: its ConversationID, which cannot be used again.

@@ -11,7 +11,10 @@ from ..sending.recipients import RecipientT
 
 
 class HeldRecipients(Triggered[RecipientT]):
-    """Recipients whose messages are held. Their results are asked for, so that no counters are read before."""
+    """Recipients whose messages are held until the conversation ends. `results` tells what became of them.
+
+    The counters that a send at once compares with afterwards are not read.
+    """
 
     def prepare(self, context: CallContext, call: CallOptions) -> Flow[None]:
         """Ask for nothing."""

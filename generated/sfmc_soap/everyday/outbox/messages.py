@@ -30,7 +30,7 @@ def new_call(
     Args:
         operation: the operation.
         request: its request message.
-        key: what it is in order with, None if it needs no order.
+        key: calls with the same key are sent one after the other; None if order does not matter.
         idempotent: whether it may be sent again when nobody knows if it was processed; None for what is known of the
             operation.
 

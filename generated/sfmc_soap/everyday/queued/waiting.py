@@ -35,7 +35,7 @@ class ResultsWaiting(Waiting, Generic[T]):
 
     Raises:
         ConfigurationError: a RequestID is empty.
-        TypeError: nothing of the kind has results.
+        TypeError: what is given is no report, queued call or RequestID.
     """
 
     def __init__(self, context: CallContext, queued: Queued[T], options: WaitOptions) -> None:

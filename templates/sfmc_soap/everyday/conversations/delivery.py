@@ -25,8 +25,8 @@ _GAP = 300.0
 _NOT_QUEUED = range(200, 300)
 """The codes with which the service refuses to queue a call. Source: the vendor's table of error codes."""
 _MET_BEFORE = frozenset({204, 211, 213, 214, 215})
-"""With these of them, the service had all parts or a part of this number: with another conversation of the same id,
-which the parts before may have become parts of."""
+"""Of these codes, those which say that the service already had this part, or all of them. With an id of the caller's
+own, that was perhaps another conversation, and the earlier parts may have joined it."""
 
 
 class PartsDelivery:

@@ -15,7 +15,7 @@ class StoredCall:
     Attributes:
         id: what it is known by in its outbox.
         operation: the operation's name in the WSDL.
-        key: what it is in order with, None if it needs no order.
+        key: calls with the same key are sent one after the other; None if order does not matter.
         is_idempotent: whether it may be sent again when nobody knows if it was processed.
         state: what it is.
         attempts: how often it was taken to be sent.
