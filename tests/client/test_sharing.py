@@ -18,8 +18,8 @@ import httpx
 import pytest
 from sfmc_soap import (
     AsyncClient,
-    CallError,
     Client,
+    ClientClosed,
     ConfigurationError,
     CreateResponse,
     Email,
@@ -166,7 +166,7 @@ def test_a_client_that_is_closed_fails_alone(side: Side, loopback: Loopback) -> 
         [lambda: mine.create(objects=[LETTER])],
         [lambda: side.until(lambda: loopback.most_token_requests_at_once == 1), lambda: other.create(objects=[LETTER])],
     )
-    assert type(error) is CallError
+    assert type(error) is ClientClosed
     assert "the client is closed" in str(error)
     assert isinstance(answer, CreateResponse)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -60,6 +61,10 @@ def kill_one(cluster: distributed.Client) -> None:
     """Kill one of the workers, whatever it does."""
     pids: dict[str, int] = cluster.run(os.getpid)
     os.kill(min(pids.values()), signal.SIGKILL)
+
+
+def _count_tasks(dask_scheduler: Any) -> int:
+    return len(dask_scheduler.tasks)
 
 
 def test_every_row_comes_once_when_a_worker_is_killed(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,4 +124,7 @@ def test_a_partition_that_fails_says_why(tenant: Tenant, cluster: distributed.Cl
     with pytest.raises(InMaintenanceFault) as raised:
         frame.compute()
     assert SECRET not in repr(raised.value)
+    # The scheduler forgets what has failed a moment after nobody asks for it any more.
+    while cluster.run_on_scheduler(_count_tasks):
+        time.sleep(0.01)
     assert len(frame) == len(ROWS)
