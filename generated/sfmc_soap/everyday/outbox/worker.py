@@ -170,7 +170,10 @@ class Worker:
             return True
         yield from self._tidy()
         call, ends = yield from self._insist(self._take, lane)
-        if call is not None:
+        if call is not None and self._is_busy:
+            # Another lane was told so in the meantime, perhaps with this call.
+            yield from self._insist(self._storage.give_back, lane)
+        elif call is not None:
             yield from self._send(lane, call, ends)
         elif (yield from self._insist(self._storage.may_ask, STATUS_INTERVAL)):
             yield from self._ask_status()
