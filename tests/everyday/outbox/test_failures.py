@@ -53,18 +53,6 @@ def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side,
     shop.run(outbox.close())
 
 
-def test_all_lanes_leave_a_busy_service_alone(shop: Side, url: str) -> None:
-    """What one is told counts for all: none sends what another one has put off."""
-    shop.tenant.clock.stop()
-    shop.tenant.faults.add("HTTP 429", operation="Create", seconds=60)
-    outbox = outbox_of(shop, url, concurrency=4)
-    shop.run(outbox.create(row(1)))
-    shop.run(outbox.run(until_empty=True))
-    refused, done = [call.at for call in shop.tenant.calls.soap][1:]
-    assert done - refused >= timedelta(seconds=60)
-    shop.run(outbox.close())
-
-
 def test_a_worker_that_was_stopped_for_long_sends_nothing_late(
     shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,10 +170,7 @@ class Worker:
             return True
         yield from self._tidy()
         call, ends = yield from self._insist(self._take, lane)
-        if call is not None and self._is_busy:
-            # Another lane was told so in the meantime, perhaps with this call.
-            yield from self._insist(self._storage.give_back, lane)
-        elif call is not None:
+        if call is not None:
             yield from self._send(lane, call, ends)
         elif (yield from self._insist(self._storage.may_ask, STATUS_INTERVAL)):
             yield from self._ask_status()
@@ -219,18 +216,17 @@ class Worker:
             values |= {"failures": failures, "pause": pause_of(policy, failures, retry_after)}
         if verdict.is_down:
             LOG.warning("the outbox sends nothing until the service is there again: %s", error)
-        rests = verdict.is_busy and not self._is_busy
-        # Before the call is kept: from then on another lane could take it.
-        self._is_busy = self._is_busy or rests
         yield from self._keep(lane)
-        if rests:
+        if verdict.is_busy:
             yield from self._leave_alone(retry_after)
         if verdict.stops:
             self._stop(error)
 
     def _leave_alone(self, retry_after: float | None) -> Flow[None]:
         """Have all lanes rest for as long as a busy service says, or longer each time. One lane does that for all."""
-        self._rests += 1
+        if self._is_busy:
+            return
+        self._is_busy, self._rests = True, self._rests + 1
         try:
             yield from self._rest(pause_of(self._settings.retry, self._rests, retry_after))
         finally:
