@@ -42,7 +42,7 @@ from sfmc_soap import (
 )
 from sfmc_soap._runtime.codec import Codec
 from sfmc_soap._runtime.encode import encode
-from sfmc_soap._runtime.shapes import in_lists
+from sfmc_soap._runtime.side_by_side import in_lists
 from sfmc_soap._runtime.unknown import Unknown
 from support.both_ways import BOTH, NEITHER, check_both_ways
 from support.messages import xml
@@ -304,14 +304,14 @@ def test_threads_that_begin_together() -> None:
     assert written == [(expected, to_dict(message))] * 64
 
 
-def test_shapes_without_end_need_no_memory_without_end() -> None:
+def test_combinations_without_end_need_no_memory_without_end() -> None:
     """More combinations of fields than are remembered are written as well."""
     names = [name for name, particle in Subscriber.__particles__.items() if particle.type.endswith("}string")]
-    shapes: list[dict[str, Any]] = [dict.fromkeys(order, "a") for order in permutations(names, 4)]
-    message = CreateRequest(objects=[Subscriber(**shape) for shape in shapes])
+    all_held: list[dict[str, Any]] = [dict.fromkeys(order, "a") for order in permutations(names, 4)]
+    message = CreateRequest(objects=[Subscriber(**held) for held in all_held])
     codec = Codec(_codec.registry)
     assert codec.dumps(message) == dumps(message)
-    assert len(shapes) > 1024 >= codec._stencils._stencil.cache_info().currsize  # type: ignore[attr-defined]
+    assert len(all_held) > 1024 >= codec._stencils._stencil.cache_info().currsize  # type: ignore[attr-defined]
     assert check(message) == BOTH
 
 

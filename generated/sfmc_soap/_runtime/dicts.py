@@ -14,15 +14,16 @@ from typing import Any, NamedTuple
 from .mapping import short_name, simple_to_json
 from .model import Model
 from .plans import FieldPlan, PlanCache
-from .shapes import Unusual, beside_nil, by_shape, in_lists, remembering
+from .side_by_side import beside_nil, by_held_fields, in_lists, remembering
 from .simple_type import SimpleType
+from .unusual import Unusual
 
 _Convert = Callable[[list[Any]], list[Any]]
 """Takes the values of a field of several objects, and returns what JSON can hold."""
 
 
 class _Column(NamedTuple):
-    """A field of all objects of a shape.
+    """A field of all objects of one class that hold the same fields.
 
     Attributes:
         name: its Python name.
@@ -72,7 +73,7 @@ class Dicts:
                     _leave_out_empty(mappings, column.key)
             return mappings
 
-        return by_shape(objects, fill)
+        return by_held_fields(objects, fill)
 
     def _make(self, model: type[Model], names: tuple[str, ...]) -> list[_Column]:
         """Return the columns of a class and the fields held, in wire order.

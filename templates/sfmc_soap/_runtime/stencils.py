@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from .model import Model
 from .plans import FieldPlan, PlanCache, Tag
-from .shapes import Unusual, beside_nil, by_shape, in_lists, remembering
+from .side_by_side import beside_nil, by_held_fields, in_lists, remembering
 from .simple_type import SimpleType
 from .unset import UNSET
+from .unusual import Unusual
 from .xml.escaping import checked_name, escape_texts
 from .xml.names import XSI, local_name, namespace_declaration, namespace_of, type_attribute
 
@@ -42,7 +43,7 @@ class _Element(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """A field of all objects of a shape.
+    """A field of all objects of one class that hold the same fields.
 
     Attributes:
         name: its Python name.
@@ -119,7 +120,7 @@ class Stencils:
             type_name = "" if is_declared else type_attribute(model.__wire__, element.namespace)
             return stencil.fill(helds, f"{element.start}{type_name}", element.end, (*above, model))
 
-        return by_shape(objects, fill)
+        return by_held_fields(objects, fill)
 
     def _make(self, model: type[Model], names: tuple[str, ...], namespace: str) -> _Stencil:
         """Return the stencil of the content of elements, for a class, the fields held and the element's namespace.

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..model import Model
 from ..plans import FieldPlan, PlanCache
-from ..shapes import Unusual
 from ..simple_type import Inexact
+from ..unusual import Unusual
 from .comparison import is_same
 from .merging import merge
 from .pattern import pattern_of

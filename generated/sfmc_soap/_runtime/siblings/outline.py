@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..model import Model
 from ..plans import PlanCache
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.names import local_name, qualified
 
 _START_TAG = re.compile(r"<(?:[^\s<>/?!:]+:)?([^\s<>/?!:]+)")

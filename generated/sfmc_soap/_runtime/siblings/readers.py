@@ -15,11 +15,11 @@ from typing import Any, TypeAlias
 
 from ..model import Model
 from ..plans import FieldPlan
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.escaping import can_carry
 from .forms import plain_form
-from .pattern import has_form_group, pattern_of
-from .shape import ABSENT, Body, Content, Part, Repeated, Text, nil
+from .pattern import has_stand_in_group, pattern_of
+from .shape import ABSENT, Body, Content, Part, Repeated, Text, absent, nil
 
 Row: TypeAlias = Sequence[Any]
 Reader: TypeAlias = Callable[[Sequence[Row], bool], Iterable[Any]]
@@ -41,12 +41,12 @@ def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
     """
     body = part.body
     if body is None:
-        return _form(part, index)
-    if not part.forms:
+        return _stand_in(part, index)
+    if not part.stand_ins:
         return _body(part, body, index)
     read_body, after = _body(part, body, index + 1)
-    read_form, end = _form(part, after)
-    return _either(index, read_body, read_form), end
+    read_stand_in, end = _stand_in(part, after)
+    return _either(index, read_body, read_stand_in), end
 
 
 def unescaped(text: str) -> str:
@@ -74,12 +74,12 @@ def _numbered(reference: str) -> str:
     return character
 
 
-def _form(part: Part, index: int) -> tuple[Reader, int]:
+def _stand_in(part: Part, index: int) -> tuple[Reader, int]:
     """Return the reader of what has no body, and the index of the group that follows its own."""
-    forms = part.forms
-    if has_form_group(part):
-        return lambda rows, has_references: [forms[row[index]]() for row in rows], index + 1
-    [make] = forms.values()
+    stand_ins = part.stand_ins
+    if has_stand_in_group(part):
+        return lambda rows, has_references: [stand_ins[row[index]]() for row in rows], index + 1
+    [make] = stand_ins.values()
     return _constant(make), index
 
 
@@ -118,13 +118,13 @@ def _parse_of(field: FieldPlan, *, is_plain: bool) -> Callable[[str], Any]:
     return field.parse if form is None else form.parse
 
 
-def _either(index: int, read_body: Reader, read_form: Reader) -> Reader:
-    """Return a reader of what has a body or a form."""
+def _either(index: int, read_body: Reader, read_stand_in: Reader) -> Reader:
+    """Return a reader of what has a body or a stand-in."""
 
     def read(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
         bodies = iter(read_body([row for row in rows if row[index]], has_references))
-        forms = iter(read_form([row for row in rows if not row[index]], has_references))
-        return [next(bodies if row[index] else forms) for row in rows]
+        stand_ins = iter(read_stand_in([row for row in rows if not row[index]], has_references))
+        return [next(bodies if row[index] else stand_ins) for row in rows]
 
     return read
 
@@ -135,14 +135,14 @@ def _content(content: Content, index: int) -> tuple[Reader, int]:
     stores: list[Store] = []
     for part in content.parts:
         if isinstance(part, Repeated):
-            read_part, index = _repeated(part, index, absent_list)
+            read_part, index = _repeated(part, index, absent)
             stores.append(_storing_what_is_there(part.field.name, read_part))
-        elif isinstance(part.body, Text) and part.forms.keys() == {""}:
+        elif isinstance(part.body, Text) and part.stand_ins.keys() == {""}:
             stores.append(_storing_texts(part, index, is_plain=part.body.is_plain))
             index += 2
         else:
             read_part, index = reader_of(part, index)
-            storing = _storing_what_is_there if "" in part.forms else _storing
+            storing = _storing_what_is_there if "" in part.stand_ins else _storing
             stores.append(storing(part.field.name, read_part))
 
     def read(rows: Sequence[Row], has_references: bool) -> list[Model]:  # noqa: FBT001 - see Reader
@@ -203,11 +203,6 @@ def _finder(item: Part) -> Callable[[str], Iterable[Row]]:
     pattern = pattern_of(item)
     # Twice as fast as matches, and it gives no tuples for a single group.
     return pattern.findall if pattern.groups > 1 else lambda text: [match.groups() for match in pattern.finditer(text)]
-
-
-def absent_list() -> Any:
-    """Return what stands for no elements of a field that repeats."""
-    return ABSENT
 
 
 def _repeated(repeated: Repeated, index: int, make_empty: Callable[[], Any]) -> tuple[Reader, int]:

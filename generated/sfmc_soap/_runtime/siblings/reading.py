@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from ..decode import decode
 from ..model import UNKNOWN, Model
 from ..plans import FieldPlan, PlanCache
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.element import Element
 from ..xml.limits import Limits
 from .family import Family

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import count, islice, repeat
 from typing import Any
 
-from ..shapes import Unusual
+from ..unusual import Unusual
 from .family import Family, Shape
 from .outline import Outline
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from ..shapes import Unusual
+from ..unusual import Unusual
 from .shape import Body, Content, Items, Part, Repeated, Text, absent
 
-_MOST_FORMS = 6
+_MOST_STAND_INS = 6
 
 
 def merge(one: Part, other: Part) -> Part:
     """Return the shape of whatever has one of two shapes. Where it adds nothing to the first, it is equal to it.
 
     Raises:
-        Unusual: their names, start tags or classes differ, or there would be too many forms.
+        Unusual: their names, start tags or classes differ, or there would be too many stand-ins.
     """
-    forms = {**other.forms, **one.forms}
-    if one.name != other.name or len(forms) > _MOST_FORMS:
+    stand_ins = {**other.stand_ins, **one.stand_ins}
+    if one.name != other.name or len(stand_ins) > _MOST_STAND_INS:
         raise Unusual
-    return Part(one.name, one.field, forms, _merged_body(one.body, other.body))
+    return Part(one.name, one.field, stand_ins, _merged_body(one.body, other.body))
 
 
 def _merged_body(one: Body | None, other: Body | None) -> Body | None:
@@ -48,7 +48,7 @@ def _merged_part(one: Part | Repeated | None, other: Part | Repeated | None) -> 
         return Repeated(merge(one.item, other.item))
     alone = one or other
     assert alone is not None
-    return alone._replace(forms={**alone.forms, "": absent}) if isinstance(alone, Part) else alone
+    return alone._replace(stand_ins={**alone.stand_ins, "": absent}) if isinstance(alone, Part) else alone
 
 
 def _merged_items(one: Repeated | None, other: Repeated | None) -> Repeated | None:

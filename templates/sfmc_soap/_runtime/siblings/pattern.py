@@ -1,7 +1,7 @@
 """A shape as a regular expression.
 
-Its groups are, for each part in turn: its name, if it may have a body or a form; then those of its body, which are the
-text, or the text of all repeated elements together, or those of its parts; then the form, if there are several.
+Its groups are, for each part in turn: its name, if it may have a body or a stand-in; then those of its body, which are
+the text, or the text of all repeated elements together, or those of its parts; then the stand-in, if there are several.
 `readers` counts them in the same order.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..shapes import Unusual
+from ..unusual import Unusual
 from .forms import plain_form
 from .shape import Body, Content, Part, Repeated, Text
 
@@ -34,25 +34,25 @@ def pattern_of(part: Part) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def has_form_group(part: Part) -> bool:
-    """Return whether the form of a part is a group."""
-    return len(part.forms) > 1
+def has_stand_in_group(part: Part) -> bool:
+    """Return whether the stand-in of a part is a group."""
+    return len(part.stand_ins) > 1
 
 
 def _part(part: Part) -> str:
     # The longest first, as "" is in each text.
-    forms = "|".join(map(re.escape, sorted(part.forms, key=len, reverse=True)))
-    if has_form_group(part):
-        forms = f"{_GROUP}{forms})"
+    stand_ins = "|".join(map(re.escape, sorted(part.stand_ins, key=len, reverse=True)))
+    if has_stand_in_group(part):
+        stand_ins = f"{_GROUP}{stand_ins})"
     if part.body is None:
-        return forms
-    return f"(?:{_body(part, part.body)}|{forms})" if part.forms else _body(part, part.body)
+        return stand_ins
+    return f"(?:{_body(part, part.body)}|{stand_ins})" if part.stand_ins else _body(part, part.body)
 
 
 def _body(part: Part, body: Body) -> str:
     name = re.escape(part.name)
     # What is found of the name tells that there is a body. It is never empty, as a text may be.
-    start = f"<{_GROUP}{name})" if part.forms else f"<{name}"
+    start = f"<{_GROUP}{name})" if part.stand_ins else f"<{name}"
     if isinstance(body, Text):
         form = plain_form(part.field) if body.is_plain else None
         return f"{start}>{_GROUP}{form.pattern if form else _ANY_TEXT})</{name}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.encodings import in_utf8
 from ..xml.inspection import inspect
 from ..xml.limits import Limits

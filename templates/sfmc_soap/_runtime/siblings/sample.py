@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model import Model
 from ..plans import FieldPlan, PlanCache, TypePlan
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.names import XSI_NIL, XSI_TYPE
 from .forms import is_plain
 from .merging import merge

@@ -13,7 +13,7 @@ ABSENT = object()
 
 
 def absent() -> object:
-    """Return what stands for the value of an element that is not there."""
+    """Return what stands for the value of a field of which no element is there."""
     return ABSENT
 
 
@@ -71,14 +71,14 @@ class Part(NamedTuple):
     Attributes:
         name: its name, as it is written.
         field: its field.
-        forms: what stands for the whole element where it has no body: the text of an empty or nil element, "" where
+        stand_ins: what stands for the whole element where it has no body: the text of an empty or nil element, "" where
             it is absent -> what makes its value.
         body: what is in it, None if it was only seen without a body.
     """
 
     name: str
     field: FieldPlan
-    forms: Mapping[str, Callable[[], Any]]
+    stand_ins: Mapping[str, Callable[[], Any]]
     body: Body | None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.element import Element
 from ..xml.limits import Limits
 from ..xml.names import WHITESPACE

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from ..shapes import Unusual
+from ..unusual import Unusual
 from ..xml.names import WHITESPACE, resolve_qname
 
 Scope: TypeAlias = Mapping[str | None, str]
