@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from .suggestions import MissingName
 
@@ -35,6 +36,16 @@ def missing_method(name: str, client: object, *, is_part: bool) -> AttributeErro
     if name.startswith("_"):
         return AttributeError(text, name=name)
     return AttributeError(_message(text, name, lambda: dir(type(client)), is_part=is_part), name=name)
+
+
+class SuggestsNames:
+    """What says which names are meant by those that it does not have."""
+
+    if not TYPE_CHECKING:
+        # Called for names that are not there. Type checkers report those as they do for any class.
+
+        def __getattr__(self, name: str) -> Any:
+            raise missing_method(name, self, is_part=False)
 
 
 def _message(text: str, name: str, names: Callable[[], Iterable[str]], *, is_part: bool) -> MissingName:

@@ -53,6 +53,24 @@ def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side,
     shop.run(outbox.close())
 
 
+@pytest.mark.parametrize("stored", [1, 20])
+def test_all_lanes_leave_a_busy_service_alone(shop: Side, url: str, stored: int) -> None:
+    """What one is told counts for all: none sends what another one has put off, or anything else."""
+    shop.tenant.clock.stop()
+    shop.tenant.faults.add("HTTP 429", operation="Create", seconds=60)
+    outbox = outbox_of(shop, url, concurrency=4)
+    for number in range(stored):
+        shop.run(outbox.create(row(number)))
+    shop.run(outbox.run(until_empty=True))
+    calls = shop.tenant.calls.soap[1:]
+    assert len(calls) == stored + 1
+    refused = min(call.at for call in calls)
+    # What was under way already comes to its end.
+    early = [call for call in calls if call.at - refused < timedelta(seconds=60)]
+    assert len(early) <= max(1, stored // 2)
+    shop.run(outbox.close())
+
+
 def test_a_worker_that_was_stopped_for_long_sends_nothing_late(
     shop: Side, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -219,3 +219,14 @@ def test_a_call_that_cannot_be_read_is_dead(shop: Side, tmp_path: Path) -> None:
     assert [call.id for call in shop.run(outbox.dead())] == [damaged]
     assert shop.run(outbox.result(id)).overall_status == "OK"
     shop.run(outbox.close())
+
+
+@pytest.mark.parametrize(("name", "meant"), [("creat", "create"), ("undecide", "undecided"), ("dispose", None)])
+def test_a_name_that_an_outbox_does_not_have_is_told_with_the_one_that_is_meant(
+    side: Side, tmp_path: Path, name: str, meant: str | None
+) -> None:
+    outbox = outbox_of(side, str(tmp_path / "outbox.db"))
+    advice = f": did you mean '{meant}'" if meant else "$"
+    with pytest.raises(AttributeError, match=f"Outbox' object has no attribute '{name}'{advice}"):
+        getattr(outbox, name)
+    side.run(outbox.close())

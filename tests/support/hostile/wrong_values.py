@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import sfmc_soap
 from sfmc_soap import (
     ComplexFilterPart,
+    Conversation,
     CreateRequest,
     DataExtension,
     FuelOAuth,
@@ -344,6 +345,7 @@ ENCODE: dict[str, Case] = {
     "no field": lambda _: Subscriber(email_adress="x"),  # type: ignore[call-arg]
     "no such field": set_field(Subscriber(), "EmailAddress", "x"),
     "no such field, read": lambda _: getattr(Subscriber(), "emial"),  # noqa: B009
+    "no such method": lambda _: getattr(Conversation.__new__(Conversation), "creat"),  # noqa: B009
     "no such member": lambda _: getattr(SubscriberStatus, "ACTIV"),  # noqa: B009
     "by position": lambda _: Subscriber("x"),  # type: ignore[call-arg, arg-type]
     "abstract": lambda _: sfmc_soap.Options(),

@@ -16,6 +16,7 @@ from ... import (
     TriggeredSendDefinition,
     UpdateOptions,
 )
+from ..._runtime.missing_names import SuggestsNames
 from ..batches.kinds import Kind
 from ..batches.objects import creating, deleting, updating, upserting
 from ..batches.options import Strict
@@ -28,7 +29,7 @@ from ..storing.converting import CHANGE, INSERT, REMOVE, UPSERT, Empty, form_of
 from ..storing.forms import rows_of
 from ..storing.kinds import StoredRows
 from ..subscribing.kinds import Membership, Subscribing
-from .base_conversation import BaseConversation, SuggestsNames, held_options
+from .base_conversation import BaseConversation, held_options
 from .recipients import HeldRecipients
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..._runtime.client.background import StartFlow
 from ..._runtime.client.context import CallContext
-from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, RunCallback, Started
+from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, RunCallback, Started, new_future
 from ..._runtime.client.errors import CallError
 from ..._runtime.client.events import LOG
 from ..._runtime.client.retrying import pause_of
@@ -95,7 +96,8 @@ class Worker:
         self._lease = lease_of(context)
         self._error: SfmcSoapError | None = None
         self._tidied: float | None = None
-        self._rests, self._is_busy = 0, False
+        self._rests = 0
+        self._rest_of_all: Future[None] | None = None
         self._patience: Deadline | None = None
         self._pending: dict[str, Pending | None] = {}
         self.is_stopping = False
@@ -165,12 +167,15 @@ class Worker:
 
     def _go_on(self, lane: str) -> Flow[bool]:
         """Do what is next. Return False if nothing is left to do."""
-        if self._is_busy:
-            yield from self._rest(self._settings.poll)
+        if self._rest_of_all is not None:
+            yield AwaitFuture(self._rest_of_all, None)
             return True
         yield from self._tidy()
         call, ends = yield from self._insist(self._take, lane)
-        if call is not None:
+        if call is not None and self._rest_of_all is not None:
+            # It was taken while another lane was told to leave the service alone: it may be that very call.
+            yield from self._insist(self._storage.give_back, lane)
+        elif call is not None:
             yield from self._send(lane, call, ends)
         elif (yield from self._insist(self._storage.may_ask, STATUS_INTERVAL)):
             yield from self._ask_status()
@@ -216,21 +221,24 @@ class Worker:
             values |= {"failures": failures, "pause": pause_of(policy, failures, retry_after)}
         if verdict.is_down:
             LOG.warning("the outbox sends nothing until the service is there again: %s", error)
-        yield from self._keep(lane)
-        if verdict.is_busy:
-            yield from self._leave_alone(retry_after)
+        if verdict.is_busy and self._rest_of_all is None:
+            yield from self._leave_alone(lane, retry_after)
+        else:
+            yield from self._keep(lane)
         if verdict.stops:
             self._stop(error)
 
-    def _leave_alone(self, retry_after: float | None) -> Flow[None]:
-        """Have all lanes rest for as long as a busy service says, or longer each time. One lane does that for all."""
-        if self._is_busy:
-            return
-        self._is_busy, self._rests = True, self._rests + 1
+    def _leave_alone(self, lane: str, retry_after: float | None) -> Flow[None]:
+        """Keep the call of a lane, and have all lanes rest for as long as a busy service says, or longer each time."""
+        # They know before the call is kept: from then on, another one may take it.
+        rest = self._rest_of_all = new_future()
+        self._rests += 1
         try:
+            yield from self._keep(lane)
             yield from self._rest(pause_of(self._settings.retry, self._rests, retry_after))
         finally:
-            self._is_busy = False
+            self._rest_of_all = None
+            rest.set_result(None)
 
     def _rest(self, seconds: float) -> Flow[None]:
         """Wait, in steps so short that a run that is to end does so at once. A handler of signals can wake nobody."""

@@ -13,6 +13,7 @@ from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.locks import Lock
 from ..._runtime.client.settings import CallOptions
+from ..._runtime.missing_names import SuggestsNames
 from ..._runtime.shortening import shorten
 from ..._runtime.simple_type import wrong_type
 from ..batches.kinds import Kind
@@ -37,18 +38,6 @@ class _Stage(Enum):
     NEW = auto()
     OPEN = auto()
     ENDED = auto()
-
-
-class SuggestsNames:
-    """What says which names are meant by those that it does not have."""
-
-    if not TYPE_CHECKING:
-        # Called for names that are not there. Type checkers report those as they do for any class.
-
-        def __getattr__(self, name: str) -> Any:
-            from ..._runtime.missing_names import missing_method
-
-            raise missing_method(name, self, is_part=False)
 
 
 class BaseConversation(SuggestsNames, Generic[C]):

@@ -12,6 +12,7 @@ from ..._runtime.client.events import LOG
 from ..._runtime.client.marketing_cloud import status_error
 from ..._runtime.client.settings import TIME_LIMIT
 from ..._runtime.errors import SfmcSoapError
+from ..._runtime.missing_names import SuggestsNames
 from ..._runtime.simple_type import wrong_type
 from .calls import StoredCall
 from .errors import NoSuchCall, NotAnswered, OutboxError, OutboxTimeout
@@ -36,7 +37,7 @@ _GLANCE = 1.0
 _HIGHEST_ID = 2**63 - 1
 
 
-class BaseOutbox(Generic[C]):
+class BaseOutbox(SuggestsNames, Generic[C]):
     """What an outbox is, for both clients.
 
     Args:
