@@ -98,8 +98,12 @@ def cpu_of_programs(programs: Mapping[str, Sequence[str]], rounds: int) -> dict[
     return shortest
 
 
-def run_python(arguments: Sequence[str]) -> FinishedProgram:
+def run_python(arguments: Sequence[str], **variables: str) -> FinishedProgram:
     """Run this Python with these arguments, in the project's folder.
+
+    Args:
+        arguments: of Python.
+        variables: of the environment, beside those of this process.
 
     Raises:
         RuntimeError: the program failed; its messages are on standard error.
@@ -107,6 +111,7 @@ def run_python(arguments: Sequence[str]) -> FinishedProgram:
     command = [sys.executable, *arguments]
     # Modules are compiled once for all contestants, as those of installed packages are.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= variables
     with subprocess.Popen(  # noqa: S603 - the programs are ours
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as child:

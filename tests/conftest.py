@@ -2,6 +2,7 @@
 
 import gc
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from support import profiles
@@ -41,6 +42,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update-snapshots` writes the messages that tests/hostile/test_messages.py compares."""
     parser.addoption("--update-snapshots", action="store_true", help="write tests/snapshots anew")
     parser.addoption("--attack-seed", default="1", help="try other attacks in tests/attacks")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let no test see or change what the generator keeps for the user."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SFMC_SOAPGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")

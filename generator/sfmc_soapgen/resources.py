@@ -12,3 +12,6 @@ TEMPLATES = _ROOT / "templates" / "sfmc_soap"
 WSDL = _ROOT / "wsdl" / "etframework.wsdl"
 TOPICS = _ROOT / "wsdl" / "topics.toml"
 NOTES = _ROOT / "wsdl" / "notes.toml"
+
+GENERATOR = (_PACKAGE, TEMPLATES, TOPICS, LICENSE)
+"""Files and folders: all that the generator is made of, but for what a caller may replace."""

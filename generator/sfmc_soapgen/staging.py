@@ -10,6 +10,7 @@ Whoever uses these functions must hold the lock of the folder around: see `disk.
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,11 @@ def left_behind(target: Path) -> Path | None:
     inner = _inner(outer)
     is_ours = [*outer.iterdir()] == [inner] and inner.is_dir() and not inner.is_symlink()
     return inner if is_ours else None
+
+
+def is_begun(target: Path) -> bool:
+    """Tell whether there is a staging folder of a file or package, or anything else of its name."""
+    return os.path.lexists(_outer(target))
 
 
 def clear(target: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .console import echo_json, echo_line, how_many, progress, table
-from .options import folder_options, force_option, json_option, notes_option, wsdl_argument
+from .options import cache_option, folder_options, force_option, json_option, notes_option, wsdl_argument
 
 
 @click.command()
@@ -15,13 +15,16 @@ from .options import folder_options, force_option, json_option, notes_option, ws
 @folder_options
 @notes_option
 @force_option
+@cache_option
 @json_option
-def generate(*, wsdl: Path | None, folder: Path, notes: Path | None, force: bool, as_json: bool) -> None:
+def generate(
+    *, wsdl: Path | None, folder: Path, notes: Path | None, force: bool, cache: Path | None, as_json: bool
+) -> None:
     """Write the bindings of WSDL to OUTPUT/PACKAGE; touch nothing if nothing has changed."""
     from ..commands.generate import generate
 
     with progress("Generating"):
-        generated = generate(folder, wsdl, notes=notes, force=force)
+        generated = generate(folder, wsdl, notes=notes, force=force, cache=cache)
     number, changes = len(generated.files), generated.changes
     if as_json:
         echo_json({"folder": str(folder), "files": number, "changed": [each.path for each in changes]})

@@ -50,6 +50,20 @@ def folder_options(command: Command) -> Command:
     return output_option(package_option(with_folder))
 
 
+def cache_option(command: Command) -> Command:
+    """Let a command have --no-cache, and give it the `cache` that it may use: a folder or None."""
+
+    @wraps(command)
+    def with_cache(*, no_cache: bool, **others: Any) -> None:
+        from ..cache import user_cache
+
+        command(cache=None if no_cache else user_cache(), **others)
+
+    return click.option("--no-cache", is_flag=True, help="Render all anew, and keep nothing for the next time.")(
+        with_cache
+    )
+
+
 def tenant_options(command: Command) -> Command:
     """Let a command have --subdomain, --from and --timeout, and give it the `tenant` that they name."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..package.differences import Difference
-from ..pipeline import load_sources
-from .generation import prepare
+from .. import resources
+from ..cache import Entry
+
+if TYPE_CHECKING:
+    from ..package.differences import Difference
 
 
 @dataclass(frozen=True)
@@ -18,18 +21,28 @@ class Checked:
     differences: tuple[Difference, ...]
 
 
-def check(folder: Path, wsdl: Path | None = None, notes: Path | None = None) -> Checked:
+def check(folder: Path, wsdl: Path | None = None, notes: Path | None = None, *, cache: Path | None = None) -> Checked:
     """Compare a package with what `generate` would write.
 
     Args:
         folder: the package's folder.
         wsdl: the WSDL, if not the embedded one.
         notes: the file of notes, if not the embedded one.
+        cache: the folder of the cache, from `cache.user_cache`; None to render the package whatever is known of it.
 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, or no package is in the folder.
     """
+    entry = Entry(cache, folder, wsdl or resources.WSDL, notes or resources.NOTES, keep_layouts=False)
+    if entry.current_files() is not None:
+        return Checked(folder, ())
+    # Loaded here: where all is current, nobody should wait for it.
+    from ..pipeline import load_sources
+    from .generation import prepare
+
     generation = prepare(folder, load_sources(wsdl), notes=notes)
     before = generation.before
     before.require()
-    return Checked(folder, tuple(before.compare(generation.files)))
+    differences = before.compare(generation.files)
+    entry.keep(generation.sources.files, generation.files)
+    return Checked(folder, tuple(differences))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..package.differences import Difference
-from ..pipeline import load_sources
-from .generation import prepare
+from .. import resources
+from ..cache import Entry
+
+if TYPE_CHECKING:
+    from ..package.differences import Difference
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,14 @@ class Generated:
     changes: tuple[Difference, ...]
 
 
-def generate(folder: Path, wsdl: Path | None = None, *, notes: Path | None = None, force: bool = False) -> Generated:
+def generate(
+    folder: Path,
+    wsdl: Path | None = None,
+    *,
+    notes: Path | None = None,
+    force: bool = False,
+    cache: Path | None = None,
+) -> Generated:
     """Write the bindings of a WSDL. Touch nothing if nothing has changed.
 
     Args:
@@ -33,11 +43,21 @@ def generate(folder: Path, wsdl: Path | None = None, *, notes: Path | None = Non
         wsdl: the WSDL, if not the embedded one.
         notes: the file of notes, if not the embedded one.
         force: overwrite files that were edited by hand.
+        cache: the folder of the cache, from `cache.user_cache`; None to render the package whatever is known of it.
 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, the notes are not of their form, or the folder
             cannot be written.
     """
+    entry = Entry(cache, folder, wsdl or resources.WSDL, notes or resources.NOTES, keep_layouts=not force)
+    current = entry.current_files()
+    if current is not None:
+        return Generated(folder, current, ())
+    # Loaded here: with nothing to do, nobody should wait for it.
+    from ..pipeline import load_sources
+    from .generation import prepare
+
     generation = prepare(folder, load_sources(wsdl), notes=notes, keep_layouts=not force)
     changes = generation.package.write(generation.files, force=force)
+    entry.keep(generation.sources.files, generation.files)
     return Generated(folder, tuple(generation.files), tuple(changes))

@@ -1,0 +1,167 @@
+"""The build cache: hashes of what `generate` and `check` have rendered. Where nothing has changed, nothing is rendered.
+
+A package may be from anybody, with its manifest, so neither says that the package is current. An entry of the cache can
+say it. It is outside of every package, is made only of what was rendered, and has for its name the digest of all that
+decides what is rendered. Whatever is wrong with an entry or its folder, it is as if there was none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from . import resources, staging
+from .disk import locked, write_file
+from .errors import SettingsError
+
+VARIABLE = "SFMC_SOAPGEN_CACHE_DIR"
+"""The environment variable that names another folder than the usual one."""
+
+_LIBRARIES = ("black", "jinja2", "lxml", "xsdata")
+"""Those whose version may make a difference to what is rendered."""
+
+_LARGEST = 32 * 1024 * 1024
+"""How many bytes a file may have that is looked at: as many as a WSDL."""
+
+_MOST = 100
+"""How many entries are kept. One has 30 KB."""
+
+_DAMAGED = (ValueError, TypeError, LookupError, RecursionError)
+"""What an entry raises that is not what `Entry.keep` writes."""
+
+
+def user_cache() -> Path | None:
+    """Return the folder of the user's cache; None for a user who has no home."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    folder = Path(user_cache_dir("sfmc-soapgen", appauthor=False))
+    return folder if folder.is_absolute() else None
+
+
+class Entry:
+    """What the cache knows of one package. Made before anything is read for the package, as it is what decides on it.
+
+    Args:
+        cache: the folder of the cache; None for no cache.
+        folder: the package's folder.
+        wsdl, notes: the files that the package is made of. What the WSDL imports is known when it was read.
+        keep_layouts: whether layouts of the package that is there may be kept, so that its bytes may be others.
+    """
+
+    def __init__(self, cache: Path | None, folder: Path, wsdl: Path, notes: Path, *, keep_layouts: bool) -> None:
+        self._cache = cache
+        self._folder = folder
+        self._wsdl = wsdl
+        self._notes = notes
+        self._keep_layouts = keep_layouts
+        self._name = None if cache is None else self._digest()
+
+    def current_files(self) -> tuple[str, ...] | None:
+        """Return the paths of the package's files if it is just what was rendered; None if it is not, or nobody knows.
+
+        It is not, either, if there is any other file, a link, or what a killed write has left.
+        """
+        if self._cache is None or self._name is None:
+            return None
+        # The usual way goes on, and says what is wrong, if anything is.
+        with suppress(OSError, *_DAMAGED):
+            known = json.loads(_content_of_own(self._cache / self._name) or "{}")
+            folder = Path(os.path.realpath(self._folder))
+            with locked(folder.parent):
+                if known == self._found(folder, known["imports"]) and not staging.is_begun(folder):
+                    return tuple(known["files"])
+        return None
+
+    def keep(self, sources: Mapping[str, bytes], files: Mapping[str, str]) -> None:
+        """Write down what was rendered, and nothing if that fails, or if what decides on it has changed meanwhile.
+
+        Args:
+            sources: the files of the WSDL that were read: name -> content.
+            files: the package as it was rendered: path inside it -> text.
+        """
+        if self._cache is None or self._name is None or self._name != self._digest():
+            return
+        known = {
+            "imports": {name: _hash_of(data) for name, data in sources.items() if name != self._wsdl.name},
+            "files": {path: _hash_of(text.encode()) for path, text in files.items()},
+        }
+        # A cache that cannot be written costs time, and nothing else.
+        with suppress(SettingsError, OSError):
+            write_file(self._cache / self._name, json.dumps(known).encode())
+            _forget_the_oldest(self._cache)
+
+    def _found(self, folder: Path, imports: Iterable[str]) -> dict[str, dict[str, str | None]]:
+        """Return what an entry would say if what is there had been rendered."""
+        return {
+            "imports": {name: _hash_of_file(self._wsdl.with_name(name)) for name in imports},
+            "files": {path.relative_to(folder).as_posix(): _hash_of_file(path) for path in _files_in(folder)},
+        }
+
+    def _digest(self) -> str | None:
+        """Return a name made of all that decides what is rendered; None if anything of it is no plain file.
+
+        A package's folder is part of it, as the package that is there says what was selected of the WSDL.
+        """
+        with suppress(OSError, ValueError, PackageNotFoundError):
+            own = sorted({path for source in resources.GENERATOR for path in _files_in(source)})
+            hashes = {str(path): _hash_of_file(path) for path in (*own, self._wsdl, self._notes)}
+            decisive = {
+                "python": sys.version,
+                "libraries": {name: version(name) for name in _LIBRARIES},
+                "files": [*hashes.items()],
+                "folder": os.path.realpath(self._folder),
+                "keep_layouts": self._keep_layouts,
+            }
+            if None not in hashes.values():
+                return f"{_hash_of(json.dumps(decisive).encode())}.json"
+        return None
+
+
+def _files_in(path: Path) -> Iterator[Path]:
+    """Yield a file, or all that is in a folder and is no folder itself, but for what Python has compiled."""
+    if path.is_symlink() or not path.is_dir():
+        yield path
+        return
+    for each in path.iterdir():
+        if each.name != "__pycache__":
+            yield from _files_in(each)
+
+
+def _hash_of_file(path: Path) -> str | None:
+    """Return the hash of a plain file; None if it is none, which is nothing that an entry says of a file."""
+    content = _content(path)
+    return None if content is None else _hash_of(content)
+
+
+def _hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _content_of_own(entry: Path) -> bytes | None:
+    """Return the content of an entry; None if another user has written it, or it is no plain file."""
+    is_own = sys.platform == "win32" or entry.lstat().st_uid == os.geteuid()
+    return _content(entry) if is_own else None
+
+
+def _content(path: Path) -> bytes | None:
+    """Return the content of a plain file; None for a link or a pipe, or if it is larger than all that is ever read."""
+    found = path.lstat()
+    is_plain = stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST
+    return path.read_bytes() if is_plain else None
+
+
+def _forget_the_oldest(cache: Path) -> None:
+    """Remove entries that have been there for long. Nothing else in the folder is ours."""
+    entries = sorted(cache.glob("[0-9a-f]" * 64 + ".json"), key=lambda entry: entry.stat().st_mtime)
+    for entry in entries[:-_MOST]:
+        entry.unlink(missing_ok=True)
