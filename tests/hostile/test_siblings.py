@@ -265,6 +265,19 @@ def test_the_arms_of_a_choice_have_no_shape_together() -> None:
     assert_same(of(*page, f"{start}{one}{other}{end}", *page), "of a type")
 
 
+def test_what_varies_may_be_a_text_as_well() -> None:
+    """Where it was nil or absent in all that shapes were learned from."""
+    results = subscribers(40)
+    results[1::2] = [result.replace("<ID>", '<PartnerKey xsi:nil="true"/><ID>') for result in results[1::2]]
+    know(of(*results))
+    for text in "", "k &lt; l", "<b/>":
+        results[30] = subscribers(1)[0].replace("<ID>", f"<PartnerKey>{text}</PartnerKey><ID>")
+        assert_same(of(*results), "of a type")
+    results[30] = results[30].replace("<b/>", "k")
+    with mock.patch.object(Listing, "_decode_places", side_effect=AssertionError):
+        assert is_read_by_siblings(of(*results), TYPED)
+
+
 def test_scopes_do_not_mix() -> None:
     """The same markup means something else where its prefixes do."""
     one = of(*[result.replace("xsi:type=", "p:type=") for result in subscribers(12)]).decode()

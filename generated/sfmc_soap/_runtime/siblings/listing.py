@@ -18,9 +18,9 @@ _FIRST_BLOCK = 4
 _LARGEST_BLOCK = 128
 """So many siblings are matched before their objects are made. It begins with few, as their texts may not be plain."""
 _FIRST_LESSON = 8
-"""So many siblings that match no shape are read before shapes are learned from them; then it is four times as many."""
-_MOST_SAMPLES = 32
-"""Shapes are learned from no more of them: that takes longer than to decode them."""
+"""So many siblings that match no shape are read before shapes are learned from them; then it is twice as many."""
+_SAMPLES = 8
+"""Shapes are learned from no more of them: to learn from one takes several times as long as to decode it."""
 _MOST_IN_VAIN = 4
 """A document is read as a whole if more than this part of its siblings were matched or learned from in vain."""
 
@@ -130,12 +130,12 @@ class Listing:
     def _learn(self) -> bool:
         """Let the decoder read the siblings that matched no shape, learn from them, and return whether that pays."""
         self._decode_places(self._odd)
-        samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd[:_MOST_SAMPLES]]
+        samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd[:_SAMPLES]]
         understood = self._family.learn(samples)
         self._shapes = self._known_shapes()
         self._learned_from += len(self._odd)
         self._odd.clear()
-        self._lesson *= 4
+        self._lesson *= 2
         return 2 * understood >= len(samples) or _MOST_IN_VAIN * self._learned_from <= len(self._values)
 
     def _completed(self) -> list[Any]:

@@ -11,6 +11,8 @@ from ..xml.inspection import inspect
 from ..xml.limits import Limits
 
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_END_OF_CDATA = (b"]", b"]]", b"]]>")
+"""The last is what is looked for. To look for the others before it takes a tenth of the time, and mostly less."""
 _NO_CHARACTERS = ("\ufffe", "\uffff")
 _DECLARATION = re.compile(r"""<\?xml\s+version\s*=\s*["']1\.0["'][^<>]*>""")
 
@@ -33,8 +35,7 @@ def plain_text(data: bytes | str, limits: Limits, encoding: str | None) -> str:
         raise Unusual
     if in_utf8(encoded, "utf-8" if isinstance(data, str) else encoding) is not encoded or not inspect(encoded):
         raise Unusual
-    # To look for "]]>" alone takes ten times as long.
-    if len(encoded.translate(None, _CONTROLS)) != size or (b"]]" in encoded and b"]]>" in encoded):
+    if len(encoded.translate(None, _CONTROLS)) != size or all(part in encoded for part in _END_OF_CDATA):
         raise Unusual
     text = data if isinstance(data, str) else encoded.decode()
     if any(character in text for character in _NO_CHARACTERS):

@@ -20,6 +20,7 @@ _MAX_NAMESPACE_LENGTH = 255
 _PROLOG = 1024
 """The bytes that mostly hold all that stands before the root element."""
 _STARTS_WITH_ROOT = re.compile(rb"<[A-Za-z_]")
+_XMLNS = b"xmlns"
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
 
 
@@ -122,4 +123,13 @@ def _markup(data: bytes) -> Iterator[tuple[int, int]]:
 
 def _may_have_many_namespaces(data: bytes) -> bool:
     """Return whether all of the document must be inspected. Text that mentions xmlns counts."""
-    return data.count(b"xmlns") > _MAX_NAMESPACES or _LONG_NAMESPACE.search(data) is not None
+    mentions = data.count(_XMLNS)
+    if mentions > _MAX_NAMESPACES:
+        return True
+    place = -1
+    # They mostly stand at the beginning, and a search would go through all of the document once more.
+    for _ in range(mentions):
+        place = data.index(_XMLNS, place + 1)
+        if _LONG_NAMESPACE.match(data, place):
+            return True
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..unusual import Unusual
+from .forms import plain_form
 from .shape import Body, Content, Items, Part, Repeated, Text, absent
 
 _MOST_STAND_INS = 6
@@ -17,7 +18,11 @@ def merge(one: Part, other: Part) -> Part:
     stand_ins = {**other.stand_ins, **one.stand_ins}
     if one.name != other.name or len(stand_ins) > _MOST_STAND_INS:
         raise Unusual
-    return Part(one.name, one.field, stand_ins, _merged_body(one.body, other.body))
+    body = _merged_body(one.body, other.body)
+    # What varies may be a text as well, also one that no sibling had yet.
+    if body is None and len(stand_ins) > 1 and one.field.simple is not None:
+        body = Text(is_plain=plain_form(one.field) is not None)
+    return Part(one.name, one.field, stand_ins, body)
 
 
 def _merged_body(one: Body | None, other: Body | None) -> Body | None:
