@@ -7,7 +7,8 @@ here and nowhere else:
 - its models do not know where they come from, so origins are kept beside them, by `id` (`Tree.origins`);
 - it sorts the children of an element into a list for each kind, so `in_order` puts them into document order again;
 - it rewrites every attribute that looks like `prefix:name`, also a soapAction (`_Parser.start`);
-- each new context searches all classes that are loaded, so one is shared (`_CONTEXT`).
+- each new context searches all classes that are loaded, and does so again whenever more are: one is shared, which
+  searches once (`_CONTEXT`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,17 @@ from .grammar import SOAP, SOAP12, WSDL, is_foreign, label, namespace_of
 Child = TypeVar("Child", bound=ElementBase)
 Root = TypeVar("Root", wsdl.Definitions, xsd.Schema)
 
-_CONTEXT = XmlContext(models_package="xsdata.models")
+
+class _Context(XmlContext):
+    """What xsdata knows of its models. They are all loaded when it is first asked, whatever is loaded later."""
+
+    def build_xsi_cache(self) -> None:
+        """Look for the models, once."""
+        if not self.xsi_cache:
+            super().build_xsi_cache()
+
+
+_CONTEXT = _Context(models_package="xsdata.models")
 
 
 @dataclass(frozen=True)
