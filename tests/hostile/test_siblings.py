@@ -619,6 +619,28 @@ def test_a_document_that_is_mostly_something_else_is_read_as_a_whole() -> None:
         assert outcome(document, TYPED) == as_a_whole(document, TYPED)
 
 
+def test_few_long_texts_are_read_as_a_whole() -> None:
+    """To look at all of them takes a parser no longer than a shape."""
+    for length, is_tried in (1000, True), (10_000, False):
+        document = of(*[result.replace("key-", "k" * length) for result in subscribers(40)])
+        for source in document, document.decode():
+            with mock.patch.object(reading, "parse_skeleton", wraps=skeleton.parse_skeleton) as parsed:
+                assert loads(source, RetrieveResponseMsg).results[39].id == 39
+            assert parsed.called == is_tried
+
+
+def test_shapes_that_are_not_used_make_room() -> None:
+    """Whatever was seen first."""
+    first, *usual = subscribers(60)
+    odd = [result.replace(" xsi", f"{' ' * number} xsi") for number, result in enumerate(usual[:40], start=1)]
+    know(of(first, *odd))
+    assert not is_read_by_known_shapes(of(first, *odd))
+    for document in of(first, *usual), of(first, *odd[:9], *usual), of(first, *usual):
+        assert_same(document, "of a type")
+    with mock.patch.object(Listing, "_decode_places", side_effect=AssertionError):
+        assert is_read_by_siblings(of(first, *usual), TYPED)
+
+
 def test_what_the_decoder_has_read_is_not_read_again() -> None:
     """At the end of a document nothing more can be in vain."""
     document = of(*[result.replace("</Results>", "<New/></Results>") for result in subscribers(5)])

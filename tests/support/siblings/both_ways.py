@@ -39,14 +39,16 @@ WAYS: dict[str, Read] = {
 
 @contextmanager
 def least_size(size: int, package: str = "sfmc_soap") -> Iterator[None]:
-    """Let a package read documents by siblings from this size on, also the first, whatever part the siblings are."""
+    """Let a package read documents by siblings from this size on, also the first, whatever they hold."""
     codec = import_module(f"{package}._runtime.codec")
     family = import_module(f"{package}._runtime.siblings.family")
     outline = import_module(f"{package}._runtime.siblings.outline")
+    plain_text = import_module(f"{package}._runtime.siblings.plain_text")
     with (
         mock.patch.object(codec, "_WORTH_SIBLINGS", size),
         mock.patch.object(family, "_WORTH_LEARNING", 0),
         mock.patch.object(outline, "_LEAST_SHARE", 0),
+        mock.patch.object(plain_text, "_LONG_TEXT", sys.maxsize),
     ):
         yield
 

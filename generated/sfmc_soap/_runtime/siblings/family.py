@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..model import Model
 from ..plans import FieldPlan, PlanCache
@@ -104,37 +104,55 @@ class Family:
 
         A shape is changed or added only if it reads none of the siblings in another way than the decoder did.
         """
-        shapes = list(self.shapes)
-        parts = self._widened([shape.part for shape in shapes], samples)
-        for index, part in enumerate(parts):
-            if index < len(shapes) and part == shapes[index].part:
-                continue
-            shape = Shape(part)
-            if not all(_agrees(shape, sample) for sample in samples):
-                continue
-            shapes[index : index + 1] = [shape]
-        self.shapes = tuple(shapes)
-        return sum(any(shape.read_alone(source) is not None for shape in shapes) for source, _ in samples)
-
-    def _widened(self, parts: list[Part], samples: Iterable[Sample]) -> list[Part]:
-        """Return the shapes that siblings have together with others, and those of their own."""
+        drafts = [_Draft(shape.part, shape) for shape in self.shapes]
         for source, _ in samples:
             try:
                 if len(source) <= _LONGEST_SAMPLE:
-                    parts = _with(parts, sample_of(source, self._field, self._plans, self._scope))
+                    drafts = _with(drafts, sample_of(source, self._field, self._plans, self._scope))
             except Unusual:
                 continue
-        return parts
+        shapes = tuple(filter(None, (_finished(draft, samples) for draft in drafts)))
+        self.shapes = shapes
+        return sum(any(shape.read_alone(source) is not None for shape in shapes) for source, _ in samples)
+
+    def sort(self, uses: Mapping[Shape, int]) -> None:
+        """Put the shapes first that are used most: they are tried first, and the last one makes room for a new one.
+
+        Args:
+            uses: how many siblings of a document each shape matched.
+        """
+        self.shapes = tuple(sorted(self.shapes, key=lambda shape: uses.get(shape, 0), reverse=True))
 
 
-def _with(parts: list[Part], sample: Part) -> list[Part]:
-    """Return shapes of which one has taken in another, or that one beside them if there is room."""
-    for index, part in enumerate(parts):
+class _Draft(NamedTuple):
+    """What a shape is to become.
+
+    Attributes:
+        part: the shape when it has taken in siblings.
+        before: the shape as it was, None if it is new.
+    """
+
+    part: Part
+    before: Shape | None
+
+
+def _with(drafts: list[_Draft], sample: Part) -> list[_Draft]:
+    """Return shapes of which one has taken in another, or that one after them, for which the last may make room."""
+    for index, (part, before) in enumerate(drafts):
         try:
-            return [*parts[:index], merge(part, sample), *parts[index + 1 :]]
+            return [*drafts[:index], _Draft(merge(part, sample), before), *drafts[index + 1 :]]
         except Unusual:
             continue
-    return [*parts, sample] if len(parts) < _MOST_SHAPES else parts
+    return [*drafts[: _MOST_SHAPES - 1], _Draft(sample, None)]
+
+
+def _finished(draft: _Draft, samples: Sequence[Sample]) -> Shape | None:
+    """Return the shape of a draft, or the one before if the new one reads a sibling in another way."""
+    part, before = draft
+    if before is not None and part == before.part:
+        return before
+    shape = Shape(part)
+    return shape if all(_agrees(shape, sample) for sample in samples) else before
 
 
 def _agrees(shape: Shape, sample: Sample) -> bool:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import count, islice, repeat
 from typing import Any
@@ -61,6 +61,7 @@ class Listing:
         self._shapes = self._known_shapes()
         self._values: list[Any] = []
         self._matched: defaultdict[Shape, list[tuple[int, re.Match[str]]]] = defaultdict(list)
+        self._uses: Counter[Shape] = Counter()
         self._odd: list[Place] = []
         self._refused: list[Place] = []
         self._block = _FIRST_BLOCK
@@ -96,6 +97,7 @@ class Listing:
             if text[position] != "<":
                 position = self._after_space(position)
         self._make_objects()
+        self._family.sort(self._uses)
         return self._completed()
 
     def _known_shapes(self) -> list[Shape]:
@@ -110,6 +112,7 @@ class Listing:
     def _make_objects(self) -> None:
         """Make the objects of the siblings that were matched."""
         for shape, matched in self._matched.items():
+            self._uses[shape] += len(matched)
             matches = [match for _, match in matched]
             has_references = self._text.find("&", matches[0].start(), matches[-1].end()) >= 0
             for (index, match), obj in zip(matched, shape.read(matches, has_references=has_references)):
