@@ -56,8 +56,8 @@ def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         yield
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True, scope="session")
 def _what_is_there_stays() -> None:
-    """Spare the garbage collector what earlier modules have loaded: hundreds of packages that stay to the end."""
+    """Spare the garbage collector the tests and the hundreds of packages that were loaded for them: they stay."""
     gc.collect()
     gc.freeze()

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import ROOT
 from support.pages import blocks, copy_project, environment
 
 [SET_UP] = blocks("README.md", "sh")
@@ -17,13 +18,18 @@ from support.pages import blocks, copy_project, environment
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A fresh copy of the project."""
-    return copy_project(tmp_path)
+    """A fresh copy of what `.ci/run` reads of the project, which is itself and the README."""
+    folder = tmp_path / "checkout"
+    (folder / ".ci").mkdir(parents=True)
+    for name in ("README.md", ".ci/run"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
 
 
 @pytest.mark.slow
-def test_the_two_lines_at_the_head(checkout: Path) -> None:
+def test_the_two_lines_at_the_head(tmp_path: Path) -> None:
     """There is only a Python: the first generates and shows, the second passes tests (here only a few of them)."""
+    checkout = copy_project(tmp_path)
     first, second = SET_UP.splitlines()
     base = Path(sys.base_prefix) / "bin"
     assert (base / "python3").exists()

@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -103,23 +104,24 @@ def test_a_file_that_another_process_writes_to_is_opened(tmp_path: Path) -> None
     path = tmp_path / "outbox.db"
     with Tenant() as tenant, tenant.client() as client:
         Outbox(path, client).close()
-        writer = multiprocessing.get_context("spawn").Process(target=_write, args=(path, 100))
-        writer.start()
         opened = 0
-        while writer.is_alive():
-            Outbox(path, client).close()
-            opened += 1
-        writer.join()
-        assert (writer.exitcode, opened > 0) == (0, True)
+        with subprocess.Popen([sys.executable, "-S", "-c", _WRITER, path]) as writer:
+            while writer.poll() is None:
+                Outbox(path, client).close()
+                opened += 1
+        assert (writer.returncode, opened > 0) == (0, True)
 
 
-def _write(path: Path, times: int) -> None:
-    """Have the file grow, and its log with it written back to it, again and again."""
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
-        connection.execute("PRAGMA wal_autocheckpoint = 1")
-        connection.execute("CREATE TABLE others (text)")
-        for _ in range(times):
-            connection.execute("INSERT INTO others VALUES (zeroblob(50000))")
+# Has the file grow, and its log with it written back to it, again and again. It loads nothing that it does not need.
+_WRITER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+connection.execute("PRAGMA wal_autocheckpoint = 1")
+connection.execute("CREATE TABLE others (text)")
+for _ in range(100):
+    connection.execute("INSERT INTO others VALUES (zeroblob(50000))")
+connection.close()
+"""
 
 
 def test_the_tables_come_into_a_file_with_its_first_page(side: Side, tmp_path: Path) -> None:
