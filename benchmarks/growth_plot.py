@@ -8,7 +8,7 @@ from .contestants import BASELINE, OURS, ROOT
 from .page import RESULTS
 from .plot import Curve, Plot, svg
 from .report import Row
-from .scenarios.growth import AT_ONCE, DECODE, ENCODE, NUMBERS, lengths
+from .scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
 
 PLOT = ROOT / "docs" / "growth.svg"
 
@@ -17,20 +17,22 @@ def growth_plot(rows: Sequence[Row]) -> str:
     """Return the plot of what was measured, as SVG."""
     measured = {row.work: row.values for row in rows}
 
-    def each(title: str, whose: str) -> list[tuple[float, float]]:
-        return [(length, measured[title.format(length)][whose]) for length in lengths(RESULTS)]
+    def each(title: str, in_what: str, whose: str = OURS) -> list[tuple[float, float]]:
+        return [(count, measured[title.format(count, in_what)][whose]) for count in lengths(RESULTS)]
 
     def in_a_second(mode: str, whose: str) -> list[tuple[float, float]]:
         return [(number, measured[AT_ONCE.format(number, mode)][whose]) for number in NUMBERS]
 
     cost = Plot(
         "CPU time for each Subscriber",
-        "Subscribers in a message",
+        "Subscribers in all",
         "microseconds",
         [
-            Curve("decode", each(DECODE, OURS)),
-            Curve("build and encode", each(ENCODE, OURS)),
-            Curve("lxml: parse and look at", each(DECODE, BASELINE)),
+            Curve("decode, in pages", each(DECODE, PAGES)),
+            Curve("decode, in one message", each(DECODE, ONE_MESSAGE)),
+            Curve("encode, in calls", each(ENCODE, CALLS)),
+            Curve("encode, in one message", each(ENCODE, ONE_MESSAGE)),
+            Curve("lxml, in pages", each(DECODE, PAGES, BASELINE)),
         ],
     )
     calls = Plot(

@@ -11,7 +11,7 @@ from .contestants import BASELINE, BY_HAND, OURS, ROOT, SUDS, XSDATA, ZEEP
 from .data import RESPONSES
 from .report import Row, figure
 from .scenarios.day import AT_ONCE_IN_A_DAY, CALL, PULL, PULL_CPU
-from .scenarios.growth import AT_ONCE, DECODE, ENCODE, NUMBERS, lengths
+from .scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
 
 RESULTS, OBJECTS = 2_500, 100
 """How long the messages are that the page shows."""
@@ -40,6 +40,10 @@ class Shown:
 
 def _list(numbers: Sequence[int], before: str = "") -> str:
     return ", ".join(f"{before}{each:,}" for each in numbers)
+
+
+def _growing(title: str, in_what: str) -> list[str]:
+    return [title.format(n, in_what) for n in _LENGTHS[::2]]
 
 
 TABLES = (
@@ -77,8 +81,10 @@ TABLES = (
         "Growth",
         (OURS, BASELINE),
         {
-            f"decode one Subscriber of {_list(_LENGTHS[::2])}": [DECODE.format(n) for n in _LENGTHS[::2]],
-            f"build and encode one of {_list(_LENGTHS[::2])}": [ENCODE.format(n) for n in _LENGTHS[::2]],
+            f"decode one Subscriber of {_list(_LENGTHS[::2])} in pages of 2,500": _growing(DECODE, PAGES),
+            f"build and encode one of {_list(_LENGTHS[::2])} in calls of 50": _growing(ENCODE, CALLS),
+            "decode one of as many in one message": _growing(DECODE, ONE_MESSAGE),
+            "build and encode one of as many in one message": _growing(ENCODE, ONE_MESSAGE),
             **{
                 f"calls in a second of {_list(_FEW)} {what}": [AT_ONCE.format(n, mode) for n in _FEW]
                 for mode, what in _MODES.items()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from xml.sax.saxutils import escape
 
-_WIDTH, _HEIGHT = 420, 300
+_WIDTH, _HEIGHT = 420, 318
 """Of one plot, in pixels."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 40, 92
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 40, 110
 """What is around its area: room for numbers, title and legend."""
 _LINES = 5
 """How many parts the vertical axis has at most."""
@@ -20,10 +20,12 @@ svg { font: 12px system-ui, sans-serif; } .ground { fill: #ffffff; }
 text { fill: #24292f; } .title { font-weight: 600; } .grid { stroke: #d0d7de; }
 .c0 { stroke: #0969da; fill: #0969da; } .c1 { stroke: #cf222e; fill: #cf222e; }
 .c2 { stroke: #1a7f37; fill: #1a7f37; } .c3 { stroke: #9a6700; fill: #9a6700; }
+.c4 { stroke: #8250df; fill: #8250df; }
 @media (prefers-color-scheme: dark) {
   .ground { fill: #0d1117; } text { fill: #e6edf3; } .grid { stroke: #3d444d; }
   .c0 { stroke: #4493f8; fill: #4493f8; } .c1 { stroke: #f85149; fill: #f85149; }
   .c2 { stroke: #3fb950; fill: #3fb950; } .c3 { stroke: #d29922; fill: #d29922; }
+  .c4 { stroke: #ab7df8; fill: #ab7df8; }
 }
 .curve { fill: none; stroke-width: 2; }
 """
@@ -50,7 +52,7 @@ class Plot:
         title: what is shown.
         across: what the figures depend on, with its unit.
         up: what the figures are, with their unit.
-        curves: at most four.
+        curves: at most five.
     """
 
     title: str

@@ -1,13 +1,16 @@
-"""How the cost grows: with the length of a message, and with the calls that are made at once.
+"""How the cost grows: with how much is read and written, and with the calls that are made at once.
 
-CPU time of this process for each result or object, and calls in a second on the clock.
+Results come in pages and objects go in calls of the usual size, each dropped before the next, as in a loop over
+`client.select` and in `upsert_all`; and beside that, all in one message, which is held as a whole. CPU time of this
+process for each result or object, and calls in a second on the clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from sfmc_soap import RetrieveResponseMsg, loads
 
@@ -16,62 +19,109 @@ from ..calling.messages import SMALL
 from ..calling.modes import Mode
 from ..contestants import BASELINE, OURS, Contestant
 from ..contestants.baseline import parse_and_walk
+from ..contestants.bindings import forget_shapes
 from ..report import Goal, Row
 from ..timing import cpu_of_functions, time_functions
 
-DECODE, ENCODE = "decode {:,} Subscribers: each", "build and encode {:,} Subscribers: each"
+DECODE, ENCODE = "decode {:,} Subscribers {}: each", "build and encode {:,} Subscribers {}: each"
+PAGES, CALLS, ONE_MESSAGE = "in pages", "in calls", "in one message"
 AT_ONCE = "calls of {} at once, {}"
-"""The titles of the rows, to be filled in: how many; and for calls, the mode."""
+"""The titles of the rows, to be filled in: how many, and in what; for calls, the mode."""
 
 STEPS = (1, 3, 10, 30, 100, 300, 1000)
-"""How many times as long as the shortest message the others are."""
+"""How many times as much the others are as the least."""
 NUMBERS = (1, 2, 4, 8, 16, 32, 64)
 """How many threads or tasks make calls."""
 
 _SHARE = 25
-"""The shortest message has this part of the results of a page."""
+"""The least is this part of the results of a page."""
+_IN_A_CALL = 50
+"""How many objects are in a call of `upsert_all`."""
+_PAGES_IN_A_RUN = 4
+"""A run reads and writes at least as much as so many pages have."""
 _CALLS = 192
 """How many calls are made before the clock is read."""
 _MOST = 1.2
-"""How many times as much a result may cost in a message of one length as in one of another."""
+"""How many times as much a result may cost among so many as among others."""
+
+_Work = Callable[[Any], object]
+"""What reads or writes a message."""
 
 
 def lengths(results: int) -> tuple[int, ...]:
-    """Return the lengths of the messages, for pages of so many results."""
+    """Return how many results there are in all, for pages of so many."""
     return tuple(results // _SHARE * step for step in STEPS)
 
 
-def growing_messages(contestant: Contestant, *, results: int, rounds: int) -> list[Row]:
-    """Decode responses, and build and encode requests, from a few results to many: the time for each."""
-    return [
-        *_each_of(DECODE, _decoding, results, rounds),
-        *_each_of(ENCODE, partial(_encoding, contestant), results, rounds),
-    ]
+def growing_messages(contestant: Contestant, *, results: int, rounds: int) -> Iterator[Row]:
+    """Decode responses, and build and encode requests, from a few results to many: the time for each.
+
+    Args:
+        contestant: what encodes.
+        results: how many results a page has.
+        rounds: turns of each.
+    """
+    forget_shapes()
+    most = lengths(results)[-1]
+    measured = partial(_each_of, results=results, rounds=rounds)
+    reading: dict[str, _Work] = {OURS: partial(loads, type=RetrieveResponseMsg), BASELINE: parse_and_walk}
+    writing: dict[str, _Work] = {OURS: contestant.create}
+    yield from _with_goal(measured((DECODE, PAGES), reading, partial(_responses, at_most=results)))
+    yield from measured((DECODE, ONE_MESSAGE), reading, partial(_responses, at_most=most))
+    yield from _with_goal(measured((ENCODE, CALLS), writing, partial(_requests, at_most=_IN_A_CALL)))
+    yield from measured((ENCODE, ONE_MESSAGE), writing, partial(_requests, at_most=most))
 
 
-def _decoding(length: int) -> dict[str, Callable[[], object]]:
-    document = data.response_document("Subscribers", length)
-    return {OURS: partial(loads, document, RetrieveResponseMsg), BASELINE: partial(parse_and_walk, document)}
+def _responses(count: int, *, at_most: int) -> list[bytes]:
+    """Return so many results, in documents of at most so many."""
+    full, rest = divmod(count, at_most)
+    documents = [data.response_document("Subscribers", at_most)] * full if full else []
+    return [*documents, data.response_document("Subscribers", rest)] if rest else documents
 
 
-def _encoding(contestant: Contestant, length: int) -> dict[str, Callable[[], object]]:
-    return {OURS: partial(contestant.create, data.people(length))}
+def _requests(count: int, *, at_most: int) -> list[list[data.Person]]:
+    """Return so many persons, in lists of at most so many."""
+    people = data.people(count)
+    return [people[start : start + at_most] for start in range(0, count, at_most)]
 
 
 def _each_of(
-    title: str, functions_of: Callable[[int], Mapping[str, Callable[[], object]]], results: int, rounds: int
+    title: tuple[str, str],
+    works: Mapping[str, _Work],
+    messages_of: Callable[[int], list[Any]],
+    *,
+    results: int,
+    rounds: int,
 ) -> list[Row]:
+    """Return a row for each length: what a result costs.
+
+    Few results are read and written again and again, as many as in a few pages. Otherwise the shortest run would be one
+    in which Python's garbage collector had nothing to do, which no run with many results is.
+    """
+    text, in_what = title
     rows = []
-    for length in lengths(results):
-        seconds = cpu_of_functions(functions_of(length), rounds)
-        rows.append(Row(title.format(length), "us", {name: each / length * 1e6 for name, each in seconds.items()}))
-    return [*rows[:-1], replace(rows[-1], goals=[_is_linear([row.values[OURS] for row in rows])])]
+    for count in lengths(results):
+        times = max(1, results * _PAGES_IN_A_RUN // count)
+        messages = messages_of(count) * times
+        functions = {name: partial(_one_by_one, work, messages) for name, work in works.items()}
+        seconds = cpu_of_functions(functions, rounds)
+        values = {name: each / (count * times) * 1e6 for name, each in seconds.items()}
+        rows.append(Row(text.format(count, in_what), "us", values))
+    return rows
 
 
-def _is_linear(costs: list[float]) -> Goal:
-    """Ask that a result costs as much in a message of any length."""
+def _one_by_one(work: _Work, messages: Sequence[Any]) -> None:
+    """Read or write messages; what comes of one is dropped before the next."""
+    for message in messages:
+        work(message)
+
+
+def _with_goal(rows: Sequence[Row]) -> list[Row]:
+    """Return rows, the last one with the goal that a result costs as much among many as among few."""
+    costs = [row.values[OURS] for row in rows]
     ratio = max(costs) / min(costs)
-    return Goal(f"linear: each at most {_MOST:g} of the cheapest", f"{ratio:.2f} of the cheapest", ratio <= _MOST)
+    goal = Goal(f"linear: each at most {_MOST:g} of the cheapest", f"{ratio:.2f} of the cheapest", ratio <= _MOST)
+    return [*rows[:-1], replace(rows[-1], goals=[goal])]
 
 
 def growing_calls(modes: Mapping[str, Mode], *, rounds: int) -> Iterator[Row]:

@@ -31,7 +31,7 @@ from benchmarks.page import PAGE, TABLES, with_tables
 from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
 from benchmarks.scenarios import events, upserts
 from benchmarks.scenarios.day import PULL, a_day
-from benchmarks.scenarios.growth import AT_ONCE, DECODE, ENCODE, NUMBERS, lengths
+from benchmarks.scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
 from benchmarks.serving import running
 from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
@@ -186,8 +186,9 @@ def test_the_page_shows_a_run() -> None:
 def test_the_plot_of_growth() -> None:
     """It is SVG: a point for each figure, and what is measured in which unit."""
     each = [
-        Row(title.format(n), "us", {OURS: 8 + n / 1e5, BASELINE: 6})
-        for title in (DECODE, ENCODE)
+        Row(title.format(n, in_what), "us", {OURS: 8 + n / 1e5, BASELINE: 6})
+        for title, usual in ((DECODE, PAGES), (ENCODE, CALLS))
+        for in_what in (usual, ONE_MESSAGE)
         for n in lengths(2_500)
     ]
     calls = [
@@ -198,10 +199,10 @@ def test_the_plot_of_growth() -> None:
     root = etree.fromstring(growth_plot([*each, *calls]).encode())
     tag = "{http://www.w3.org/2000/svg}"
     texts = {text.text for text in root.iter(f"{tag}text")}
-    assert {"100", "100k", "Subscribers in a message", "microseconds", "64", "threads or tasks at once"} <= texts
-    assert {"0", "2", "10", "200", "1,000", "calls per second", "decode", "tasks, httpx and lxml"} <= texts
-    assert len([*root.iter(f"{tag}polyline")]) == 7
-    assert len([*root.iter(f"{tag}circle")]) == 7 * 7 + 7
+    assert {"100", "100k", "Subscribers in all", "microseconds", "64", "threads or tasks at once"} <= texts
+    assert {"0", "2", "10", "200", "1,000", "calls per second", "decode, in pages", "tasks, httpx and lxml"} <= texts
+    assert len([*root.iter(f"{tag}polyline")]) == 9
+    assert len([*root.iter(f"{tag}circle")]) == 9 * 7 + 9
 
 
 def test_a_day_is_worked_out_of_what_was_measured() -> None:
@@ -231,8 +232,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert {
         f"{SMALL}, asyncio, 20 at once: calls",
         "decode 25 OpenEvents",
-        "decode 1,000 Subscribers: each",
-        "build and encode 300 Subscribers: each",
+        "decode 1,000 Subscribers in pages: each",
+        "build and encode 300 Subscribers in one message: each",
         "calls of 64 at once, asyncio",
         "a day: pull 1,000,000 events",
         "generate with nothing to do",

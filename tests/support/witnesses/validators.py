@@ -11,8 +11,6 @@ import xmlschema
 from lxml import etree
 from lxml.etree import _Element
 from sfmc_soapgen.resources import WSDL
-from support.messages import API
-from support.strategies import MODELS
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 
@@ -26,9 +24,9 @@ def schema() -> Any:
     found = etree.parse(WSDL).find(f".//{XS}schema")
     assert found is not None
     declared = {element.get("name") for element in found.findall(f"{XS}element")}
-    for cls in MODELS.values():
-        if cls.__name__ not in declared and cls.__wire__.startswith(f"{{{API}}}"):
-            etree.SubElement(found, f"{XS}element", name=cls.__name__, type=f"tns:{cls.__name__}")
+    for name in (str(type_.get("name")) for type_ in found.findall(f"{XS}complexType")):
+        if name not in declared:
+            etree.SubElement(found, f"{XS}element", name=name, type=f"tns:{name}")
     return etree.fromstring(etree.tostring(found), base_url=WSDL.as_uri())
 
 
