@@ -14,7 +14,7 @@ profiles.register()
 
 # Few objects here only refer to each other, and the thousands of tests themselves stay: to look for garbage after every
 # 700 objects, as Python does, takes a fifth of the time that collecting tests takes.
-gc.set_threshold(20_000)
+gc.set_threshold(100_000)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -56,8 +56,8 @@ def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _what_is_there_stays() -> None:
-    """Spare the garbage collector the tests and the hundreds of packages that were loaded for them: they stay."""
+    """Spare the garbage collector what earlier modules have loaded: hundreds of packages that stay to the end."""
     gc.collect()
     gc.freeze()

@@ -24,8 +24,11 @@ _MODULE = ".py.jinja"
 _CLIENT = "client.py"
 
 
+@lru_cache
 def read_rooms(templates: Path) -> tuple[Room, ...]:
     """Return the rooms of a folder of templates: the packages in `everyday/`, by name.
+
+    They are more than a hundred files. A program that makes several packages reads them once.
 
     Raises:
         ValueError: If a room imports something that the generator does not know how to provide.

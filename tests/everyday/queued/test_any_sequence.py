@@ -47,8 +47,9 @@ class Queue(RuleBasedStateMachine):
         self.said |= {str(each.name): done for each in emails}
 
     def take(self, emails: Sequence[Email], report: Report[Email]) -> None:
-        """Take what a report says of emails."""
-        self.say(emails, 1)
+        """Take what a report says of emails, of which those after the last one were not sent."""
+        self.say(emails[: report.count], 1)
+        self.say(emails[report.count :], 0)
         for outcome in report.failures:
             self.say([outcome.object], 0)
         for outcome in report.unknown:
