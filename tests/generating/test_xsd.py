@@ -16,9 +16,7 @@ REFUSED = {"QName", "NOTATION", "ENTITY", "ENTITIES"}
 """What the generator refuses of XML Schema 1.0."""
 
 each_type = pytest.mark.parametrize("builtin", BUILTINS.values(), ids=[wire.local for wire in BUILTINS])
-each_facet = pytest.mark.parametrize(
-    "facet", sorted({*COUNTS, *LIMITS, *LOWER_BOUNDS, *UPPER_BOUNDS, "enumeration", "pattern", "whiteSpace"})
-)
+FACETS = {*COUNTS, *LIMITS, *LOWER_BOUNDS, *UPPER_BOUNDS, "enumeration", "pattern", "whiteSpace"}
 
 SAMPLES = {
     "boolean": "true",
@@ -96,19 +94,22 @@ def test_items(builtin: Builtin) -> None:
     assert item is None or builtin.item == QName(XSD, item.local_name)
 
 
-@each_facet
-@each_type
-def test_facets(builtin: Builtin, facet: str) -> None:
-    """A schema with the facet is valid exactly if the table says that the type has it."""
+def has_facet(builtin: Builtin, facet: str) -> bool:
+    """Tell whether lxml takes a schema in which a type is restricted by a facet."""
     value = SAMPLES.get(builtin.wire.local, "1")
     value = {"pattern": ".*", "whiteSpace": "collapse"}.get(facet, "1" if facet in COUNTS else value)
     restriction = f'<xs:restriction base="xs:{builtin.wire.local}"><xs:{facet} value="{value}"/></xs:restriction>'
     try:
         schema(f'<xs:simpleType name="T">{restriction}</xs:simpleType>')
     except etree.XMLSchemaParseError:
-        assert facet not in builtin.family.facets
-    else:
-        assert facet in builtin.family.facets
+        return False
+    return True
+
+
+@each_type
+def test_facets(builtin: Builtin) -> None:
+    """A schema with a facet is valid exactly if the table says that the type has it."""
+    assert {facet for facet in FACETS if has_facet(builtin, facet)} == FACETS & builtin.family.facets
 
 
 @each_type
