@@ -278,6 +278,20 @@ def test_what_varies_may_be_a_text_as_well() -> None:
         assert is_read_by_siblings(of(*results), TYPED)
 
 
+def test_what_is_never_more_than_empty() -> None:
+    """It is written in several ways, or absent."""
+    clients = "", "<Client/>", "<Client />"
+    attributes = "", "<Attributes/>", "<Attributes/><Attributes />"
+    results = [
+        result.replace("<ID>", f"{clients[number % 3]}<ID>").replace(
+            "<SubscriberKey>", f"{attributes[number // 3 % 3]}<SubscriberKey>"
+        )
+        for number, result in enumerate(subscribers(40))
+    ]
+    assert_same(of(*results), "of a type")
+    assert is_read_by_known_shapes(of(*results))
+
+
 def test_scopes_do_not_mix() -> None:
     """The same markup means something else where its prefixes do."""
     one = of(*[result.replace("xsi:type=", "p:type=") for result in subscribers(12)]).decode()

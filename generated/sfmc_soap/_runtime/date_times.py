@@ -7,7 +7,9 @@ Marketing Cloud's dateTimes without a zone are in its own time. Those of any oth
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from itertools import repeat
 from typing import Any
 
 from .simple_type import Inexact, SimpleType, wrong_type
@@ -80,6 +82,16 @@ def plain_date_time(text: str) -> datetime:
     value = datetime.fromisoformat(text)
     # Six times as fast as `value.replace(tzinfo=SERVER_TIME)`.
     return datetime.combine(value, value.time(), SERVER_TIME)
+
+
+def plain_date_times(texts: Iterable[str]) -> Iterator[datetime]:
+    """Return the values of texts, each as `plain_date_time` gives it, in half the time.
+
+    Raises:
+        ValueError: there is no such date and time.
+    """
+    values = [*map(datetime.fromisoformat, texts)]
+    return map(datetime.combine, values, map(datetime.time, values), repeat(SERVER_TIME))
 
 
 def _parse_naive_date_time(text: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ..unusual import Unusual
 from .forms import plain_form
-from .shape import Body, Content, Items, Part, Repeated, Text, absent
+from .shape import Body, Content, Items, Part, Repeated, Text
 
 _MOST_STAND_INS = 6
 
@@ -19,11 +19,15 @@ def merge(one: Part, other: Part) -> Part:
     stand_ins = {**other.stand_ins, **one.stand_ins}
     if one.name != other.name or len(stand_ins) > _MOST_STAND_INS:
         raise Unusual
-    body = _merged_body(one.body, other.body)
-    # What varies may be a text as well, also one that no sibling had yet.
-    if body is None and len(stand_ins) > 1 and one.field.simple is not None:
-        body = Text(is_plain=plain_form(one.field) is not None)
-    return Part(one.name, one.field, stand_ins, body)
+    body, may_be_absent = _merged_body(one.body, other.body), one.may_be_absent or other.may_be_absent
+    return _with_text(Part(one.name, one.field, stand_ins, body, may_be_absent=may_be_absent))
+
+
+def _with_text(part: Part) -> Part:
+    """Return a part of a simple type that varies with a text as one more way, though no sibling had one yet."""
+    if part.body is None and part.field.simple is not None and len(part.stand_ins) + part.may_be_absent > 1:
+        return part._replace(body=Text(is_plain=plain_form(part.field) is not None))
+    return part
 
 
 def _merged_body(one: Body | None, other: Body | None) -> Body | None:
@@ -54,7 +58,7 @@ def _merged_part(one: Part | Repeated | None, other: Part | Repeated | None) -> 
         return Repeated(merge(one.item, other.item))
     alone = one or other
     assert alone is not None
-    return alone._replace(stand_ins={**alone.stand_ins, "": absent}) if isinstance(alone, Part) else alone
+    return _with_text(alone._replace(may_be_absent=True)) if isinstance(alone, Part) else alone
 
 
 def _merged_items(one: Repeated | None, other: Repeated | None) -> Repeated | None:

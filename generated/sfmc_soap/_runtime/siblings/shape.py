@@ -9,14 +9,6 @@ from typing import Any, NamedTuple, TypeAlias
 from ..model import Model
 from ..plans import FieldPlan
 
-ABSENT = object()
-"""In the place of a value: the element is not there."""
-
-
-def absent() -> object:
-    """Return what stands for the value of a field of which no element is there."""
-    return ABSENT
-
 
 def nil() -> None:
     """Return the value of a nil element."""
@@ -72,15 +64,17 @@ class Part(NamedTuple):
     Attributes:
         name: its name, as it is written.
         field: its field.
-        stand_ins: what stands for the whole element where it has no body: the text of an empty or nil element, "" where
-            it is absent -> what makes its value.
+        stand_ins: what stands for the whole element where it has no body: the text of an empty or nil element -> what
+            makes its value.
         body: what is in it, None if it was only seen without a body.
+        may_be_absent: whether it may be left out.
     """
 
     name: str
     field: FieldPlan
     stand_ins: Mapping[str, Callable[[], Any]]
     body: Body | None
+    may_be_absent: bool = False
 
 
 class Repeated(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from ..builtin_types import BUILTINS
-from ..date_times import DATE_TIME, NAIVE_DATE_TIME, PLAIN_DATE_TIME, plain_date_time
+from ..date_times import DATE_TIME, NAIVE_DATE_TIME, PLAIN_DATE_TIME, plain_date_times
 from ..enums import OpenEnum
 from ..plans import FieldPlan
 from ..xml.names import XS, qualified
@@ -23,16 +23,20 @@ class PlainForm(NamedTuple):
 
     Attributes:
         pattern: the regular expression of the texts.
-        parse: text -> value, the same as that of the type; it may raise ValueError.
+        parse: texts -> values, the same as those of the type; it may raise ValueError.
         has: matches a text of this form.
     """
 
     pattern: str
-    parse: Callable[[str], Any]
+    parse: Callable[[Iterable[str]], Iterable[Any]]
     has: Callable[[str], Any]
 
 
 def _form(pattern: str, parse: Callable[[str], Any]) -> PlainForm:
+    return _form_of_all(pattern, partial(map, parse))
+
+
+def _form_of_all(pattern: str, parse: Callable[[Iterable[str]], Iterable[Any]]) -> PlainForm:
     return PlainForm(pattern, parse, re.compile(pattern).fullmatch)
 
 
@@ -41,7 +45,7 @@ def _digits(most: int) -> PlainForm:
 
 
 _BY_PARSE = {
-    DATE_TIME.parse: _form(PLAIN_DATE_TIME, plain_date_time),
+    DATE_TIME.parse: _form_of_all(PLAIN_DATE_TIME, plain_date_times),
     NAIVE_DATE_TIME.parse: _form(PLAIN_DATE_TIME, datetime.fromisoformat),
     **{
         BUILTINS[qualified(XS, name)].parse: form

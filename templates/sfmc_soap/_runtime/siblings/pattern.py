@@ -1,7 +1,8 @@
 """A shape as a regular expression.
 
-Its groups are, for each part in turn: its name, if it may have a body or a stand-in; then those of its body, which are
-the text, or the text of all repeated elements together, or those of its parts; then the stand-in, if there are several.
+Its groups are, for each part in turn: its name, if it may be absent or have a stand-in, and its body is not a text;
+then those of its body, which are the text, or the text of all repeated elements together, or those of its parts; then
+the stand-in, if it may be something else. A group in an alternative that is not there has found nothing: None.
 `readers` counts them in the same order.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 
 from ..unusual import Unusual
 from .forms import plain_form
-from .shape import Body, Content, Part, Repeated, Text
+from .shape import Body, Content, Items, Part, Repeated, Text
 
 _GROUP = "\0("
 """Begins a group, and cannot stand in a document."""
@@ -36,23 +37,27 @@ def pattern_of(part: Part) -> re.Pattern[str]:
 
 def has_stand_in_group(part: Part) -> bool:
     """Return whether the stand-in of a part is a group."""
-    return len(part.stand_ins) > 1
+    return len(part.stand_ins) > 1 or bool(part.stand_ins and (part.body is not None or part.may_be_absent))
+
+
+def has_name_group(part: Part) -> bool:
+    """Return whether the name of a part is a group. A text needs none to tell whether it is there."""
+    return bool(part.stand_ins or part.may_be_absent) and isinstance(part.body, Content | Items)
 
 
 def _part(part: Part) -> str:
-    # The longest first, as "" is in each text.
-    stand_ins = "|".join(map(re.escape, sorted(part.stand_ins, key=len, reverse=True)))
-    if has_stand_in_group(part):
-        stand_ins = f"{_GROUP}{stand_ins})"
-    if part.body is None:
-        return stand_ins
-    return f"(?:{_body(part, part.body)}|{stand_ins})" if part.stand_ins else _body(part, part.body)
+    ways = [] if part.body is None else [_body(part, part.body)]
+    if part.stand_ins:
+        stand_ins = "|".join(map(re.escape, part.stand_ins))
+        ways.append(f"{_GROUP}{stand_ins})" if has_stand_in_group(part) else stand_ins)
+    if part.may_be_absent:
+        ways.append("")
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def _body(part: Part, body: Body) -> str:
     name = re.escape(part.name)
-    # What is found of the name tells that there is a body. It is never empty, as a text may be.
-    start = f"<{_GROUP}{name})" if part.stand_ins else f"<{name}"
+    start = f"<{_GROUP}{name})" if has_name_group(part) else f"<{name}"
     if isinstance(body, Text):
         form = plain_form(part.field) if body.is_plain else None
         return f"{start}>{_GROUP}{form.pattern if form else _ANY_TEXT})</{name}>"
