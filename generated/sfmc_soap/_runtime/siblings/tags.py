@@ -67,10 +67,26 @@ class Tags:
             scope: the namespaces around it.
         """
         tag = self.peek(scope)
-        text = _TEXT.match(self._source, self._position + len(tag.literal))
+        self._go_on(tag.literal)
+        return tag
+
+    def take_end(self, name: str) -> str:
+        """Return the end tag of an element, which must be the next tag, and go on to the one that follows it.
+
+        Raises:
+            Unusual: something else comes next.
+        """
+        end = f"</{name}>"
+        if not self._source.startswith(end, self._position):
+            raise Unusual
+        self._go_on(end)
+        return end
+
+    def _go_on(self, literal: str) -> None:
+        """Go on to the tag that follows the next one, which is this."""
+        text = _TEXT.match(self._source, self._position + len(literal))
         assert text is not None
         self.text, self._position, self._next = text[0], text.end(), None
-        return tag
 
     def take_space(self) -> bool:
         """Return whether white space stands before the next tag.

@@ -74,20 +74,13 @@ class _Sample:
             return tag.literal
         if self._tags.text:
             raise Unusual
-        return tag.literal + self._end(tag)
-
-    def _end(self, tag: Tag) -> str:
-        """Go on after the end tag of an element, which must be next, and return the tag."""
-        end = self._tags.take(tag.scope)
-        if end.literal != f"</{tag.name}>":
-            raise Unusual
-        return end.literal
+        return tag.literal + self._tags.take_end(tag.name)
 
     def _text(self, tag: Tag, field: FieldPlan) -> Text:
         if field.simple is None or tag.literal != f"<{tag.name}>":
             raise Unusual
         text = self._tags.text
-        self._end(tag)
+        self._tags.take_end(tag.name)
         return Text(is_plain(field, text))
 
     def _content(self, tag: Tag, declared: type[Model], depth: int) -> Content:
@@ -106,7 +99,7 @@ class _Sample:
             part = self.part(field, tag.scope, is_item=False, depth=depth + 1)
             parts[field.name] = _with_item(parts.get(field.name), part) if field.many else part
             is_spaced |= self._tags.take_space()
-        self._end(tag)
+        self._tags.take_end(tag.name)
         return Content(tag.literal, model, tuple(parts.values()), is_spaced)
 
     def _model(self, tag: Tag, declared: type[Model]) -> type[Model]:
@@ -129,7 +122,7 @@ class _Sample:
                 raise Unusual
             repeated = _with_item(repeated, self.part(field, tag.scope, is_item=True, depth=depth + 1))
             is_spaced |= self._tags.take_space()
-        self._end(tag)
+        self._tags.take_end(tag.name)
         return Items(tag.literal, repeated, is_spaced)
 
 
