@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from sfmc_soap import (
     RetryPolicy,
 )
 from sfmc_soap.everyday.outbox.storage import Storage
+from sfmc_tenant.soap.faults import FaultKind
 from support.everyday.outboxes import have_it_away, outbox_of, row, rows_of, sent
 from support.everyday.sides import Side
 
@@ -50,6 +52,22 @@ def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_says(shop: Side,
     shop.run(outbox.run(until_empty=True))
     assert shop.tenant.clock.now() - before >= timedelta(seconds=60)
     assert sent(shop.tenant) == ["Create"] * 5
+    shop.run(outbox.close())
+
+
+@pytest.mark.parametrize(("fault", "least", "longest"), [("HTTP 429", 20, 20), ("rate limited", 0, 60)])
+def test_a_service_that_is_busy_for_long_is_not_left_alone_for_longer_than_it_says(
+    shop: Side, url: str, fault: FaultKind, least: float, longest: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.tenant.clock.stop()
+    shop.tenant.faults.add(fault, times=12, operation="Create", seconds=20)
+    outbox = outbox_of(shop, url, retry=RetryPolicy(attempts=10, backoff=5.0, longest=600.0))
+    shop.run(outbox.create(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    moments = [call.at for call in shop.tenant.calls.soap if call.operation == "Create"][-13:]
+    rests = [(after - before).total_seconds() for before, after in pairwise(moments)]
+    assert least <= min(rests) and max(rests) <= longest + 0.5
+    assert caplog.text.count("the service is busy: the outbox sends nothing for") == 12
     shop.run(outbox.close())
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sfmc_soap import (
     Outbox,
     OutboxAway,
     OutboxTimeout,
+    SfmcSoapError,
     SystemStatusType,
 )
 from sfmc_soap.everyday.outbox import worker
@@ -48,6 +50,22 @@ def test_the_status_is_asked_once_a_minute_by_all_together(shop: Side, url: str,
         shop.run(outbox.close())
     assert sent(shop.tenant).count("GetSystemStatus") == 1
     assert sent(shop.tenant).count("Create") <= 3
+
+
+def test_a_run_with_nothing_to_do_lets_the_clock_of_a_tenant_stand(shop: Side, tmp_path: Path) -> None:
+    shop.tenant.clock.stop()
+    before = shop.tenant.clock.now()
+    outbox = outbox_of(shop, str(tmp_path / "outbox.db"), poll=0.3)
+    shop.run(outbox.start())
+    # The one behind a dead one waits until a person has decided.
+    dead = shop.run(outbox.create(row(1, "Paris" * 1000), key="k"))
+    with pytest.raises(SfmcSoapError):
+        shop.run(outbox.wait(dead, timeout=30))
+    behind = shop.run(outbox.create(row(2), key="k"))
+    with pytest.raises(OutboxTimeout):
+        shop.run(outbox.wait(behind, timeout=1.0))
+    shop.run(outbox.close())
+    assert shop.tenant.clock.now() - before < timedelta(seconds=1)
 
 
 REFUSED = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ..._runtime.client.arguments import check_whole
 from ..._runtime.client.background import StartFlow
-from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Pause, Started
+from ..._runtime.client.effects import AwaitFuture, Deadline, Flow, Started
 from ..._runtime.client.events import LOG
 from ..._runtime.client.marketing_cloud import status_error
 from ..._runtime.client.settings import TIME_LIMIT
@@ -20,6 +20,7 @@ from .errors import NoSuchCall, NotAnswered, OutboxError, OutboxTimeout
 from .messages import operation_of, request_of, response_of
 from .options import OutboxSettings
 from .steps import State, Step
+from .waiting import wait
 from .worker import Caller, Worker, ask
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class BaseOutbox(SuggestsNames, Generic[C]):
                 return (yield from self._result(id))
             if not deadline.left:
                 raise OutboxTimeout(f"{_told(call)}, after {timeout:g} s", call.state)
-            yield Pause(min(self._settings.poll, _GLANCE, deadline.left))
+            yield from wait(min(self._settings.poll, _GLANCE, deadline.left))
 
     def _request(self, id: int) -> Flow[Any]:
         call, request, _ = yield from self._ask_of(id, self._storage.messages)

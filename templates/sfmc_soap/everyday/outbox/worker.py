@@ -23,6 +23,7 @@ from .options import OutboxSettings
 from .sending import is_there, lease_of, send
 from .steps import Step
 from .verdicts import interrupted, is_unreachable, judge
+from .waiting import wait
 
 if TYPE_CHECKING:
     from .storage import Storage
@@ -36,6 +37,8 @@ STATUS_INTERVAL = 60.0
 
 Source: the vendor's page of GetSystemStatus.
 """
+LONGEST_REST = 60.0
+"""Seconds for which a busy service is left alone at most, if it does not say for how long."""
 PATIENCE = 30.0
 """Seconds for which a run that is to end waits for the database, to keep what became of its calls."""
 _AWAY = RetryPolicy(backoff=1.0, longest=30.0)
@@ -43,6 +46,11 @@ _AWAY = RetryPolicy(backoff=1.0, longest=30.0)
 _STEP = 0.2
 _TIDY_INTERVAL = 3600.0
 _INTERRUPTED = "its worker was interrupted: nobody knows whether it was processed"
+
+
+def _pause(seconds: float) -> Flow[None]:
+    """Wait for the service, by the clock that the client goes by: that of a tenant in the process is moved."""
+    yield Pause(seconds)
 
 
 def ask(run: Caller, function: Callable[..., T], *arguments: Any, **named: Any) -> Flow[T]:
@@ -181,7 +189,7 @@ class Worker:
         elif self._until_empty and not (yield from self._insist(self._storage.has_work)):
             return False
         else:
-            yield from self._rest(self._settings.poll)
+            yield from self._rest(self._settings.poll, wait)
         return True
 
     def _take(self, lane: str) -> tuple[TakenCall | None, float]:
@@ -231,20 +239,28 @@ class Worker:
         """Keep the call of a lane, and have all lanes rest for as long as a busy service says, or longer each time."""
         # They know before the call is kept: from then on, another one may take it.
         rest = self._rest_of_all = new_future()
-        self._rests += 1
         try:
             yield from self._keep(lane)
-            yield from self._rest(pause_of(self._settings.retry, self._rests, retry_after))
+            seconds = self._rest_after(retry_after)
+            LOG.warning("the service is busy: the outbox sends nothing for %.0f s", seconds)
+            yield from self._rest(seconds)
         finally:
             self._rest_of_all = None
             rest.set_result(None)
 
-    def _rest(self, seconds: float) -> Flow[None]:
+    def _rest_after(self, retry_after: float | None) -> float:
+        """Return the seconds to rest: as many as the service says, else more each time, up to a minute."""
+        if retry_after is not None:
+            return pause_of(self._settings.retry, 1, retry_after)
+        self._rests += 1
+        return min(pause_of(self._settings.retry, self._rests, None), LONGEST_REST)
+
+    def _rest(self, seconds: float, pause: Callable[[float], Flow[None]] = _pause) -> Flow[None]:
         """Wait, in steps so short that a run that is to end does so at once. A handler of signals can wake nobody."""
         while seconds > 0:
-            pause = min(seconds, _STEP)
-            yield Pause(pause)
-            seconds = 0.0 if self.is_stopping else seconds - pause
+            step = min(seconds, _STEP)
+            yield from pause(step)
+            seconds = 0.0 if self.is_stopping else seconds - step
 
     def _keep(self, lane: str) -> Flow[None]:
         """Keep what is to be kept of the call of a lane."""
