@@ -7,7 +7,7 @@ from ..._runtime.client.effects import AwaitFuture, Flow, LimitPassed, new_futur
 
 
 def wait(seconds: float) -> Flow[None]:
-    """Wait some seconds of real time, whatever clock the client goes by: that of a tenant in the process is not moved."""
+    """Wait some seconds of real time, whatever clock the client goes by: that of a tenant in the process stands."""
     try:
         yield AwaitFuture(new_future(), seconds)
     except LimitPassed:
