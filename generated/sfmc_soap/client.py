@@ -591,12 +591,13 @@ class Client(_SyncClient):
         Args:
             scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
                 they are part of; a RequestID; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
-            call: the options of the call.
+            call: the options of the call: `timeout`, `retry` and `headers`.
 
         Raises:
             CannotCancel: the service does not cancel it, or some of it: it has no time, or less than an hour is left, so
                 that it goes on; or it was carried out or cancelled before. Or nothing of it is queued.
             ConfigurationError: a RequestID is empty.
+            TypeError: it is something else, or there is no option of a name.
             CallError: the call failed.
 
         Source: the vendor's page "Delete Scheduled Async API Conversation".
@@ -2230,12 +2231,13 @@ class AsyncClient(_AsyncioClient):
         Args:
             scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
                 they are part of; a RequestID; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
-            call: the options of the call.
+            call: the options of the call: `timeout`, `retry` and `headers`.
 
         Raises:
             CannotCancel: the service does not cancel it, or some of it: it has no time, or less than an hour is left, so
                 that it goes on; or it was carried out or cancelled before. Or nothing of it is queued.
             ConfigurationError: a RequestID is empty.
+            TypeError: it is something else, or there is no option of a name.
             CallError: the call failed.
 
         Source: the vendor's page "Delete Scheduled Async API Conversation".

@@ -53,7 +53,7 @@ def conversing(side: Side, id: str | None = None, **options: Any) -> Iterator[An
     side.run(awaited.__aexit__(None, None, None))
 
 
-def cancel(side: Side, scheduled: object) -> None:
+def cancel(side: Side, scheduled: object, **options: Any) -> None:
     """Cancel what waits for its time."""
     client: Any = side.client
-    side.run(client.cancel(scheduled))
+    side.run(client.cancel(scheduled, **options))

@@ -15,6 +15,7 @@ from ..._runtime.client.settings import CallOptions
 from ..._runtime.shortening import shorten
 from ...operations import DELETE
 from ..batches.chosen import Queued, calls_of
+from ..batches.options import each_call
 from .errors import CannotCancel
 
 _WHY = {
@@ -34,14 +35,15 @@ def cancel(context: CallContext, scheduled: Scheduled, call: CallOptions) -> Flo
     Raises:
         CannotCancel: nothing of it is queued, or the service does not cancel some of it.
         ConfigurationError: a RequestID is empty.
-        TypeError: it is something else.
+        TypeError: it is something else, or there is no option of a name.
         CallError: the call failed.
     """
+    options: CallOptions = {**each_call(call, "cancel"), "raise_on": ()}
     objects: list[APIObject] = [*_objects(scheduled)]
     if not objects:
         raise CannotCancel("nothing of it is queued")
     request = DeleteRequest(options=DeleteOptions(), objects=objects)
-    response = yield from call_flow(context, DELETE, request, {**call, "raise_on": ()}, is_reported=True)
+    response = yield from call_flow(context, DELETE, request, options, is_reported=True)
     results = outcomes(request, response)
     left = [each for each in results if not each.ok]
     if left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import TYPES, APIObject, ArrayOfObjectDefinitionRequest, DefinitionRequestMsg, ObjectDefinitionRequest
+from ..._runtime.client.arguments import check_options
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import SoapFault, UnexpectedFault, UnsupportedObjectFault
@@ -29,7 +30,9 @@ def retrievable(
     Raises:
         SelectionError: the type has no description.
         CallError: the call failed.
+        TypeError: there is no option of a name.
     """
+    check_options(call, CallOptions, "retrievable")
     key = _key(object_type)
     if key not in memory:
         memory[key] = yield from _described(context, object_type, call)

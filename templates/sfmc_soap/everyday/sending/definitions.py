@@ -12,6 +12,7 @@ from ... import (
     UpdateOptions,
     UpdateRequest,
 )
+from ..._runtime.client.arguments import check_options
 from ..._runtime.client.context import CallContext
 from ..._runtime.client.effects import Flow
 from ..._runtime.client.errors import CallError, ConfigurationError, PartialFailure
@@ -92,7 +93,9 @@ def status_of(context: CallContext, reference: Reference, call: CallOptions) -> 
     Raises:
         NoSuchDefinition: there is none.
         CallError: the call failed.
+        TypeError: there is no option of a name.
     """
+    check_options(call, CallOptions, "status")
     where = reference.is_of("ObjectID")
     source = objects_of(TriggeredSendDefinition, ["CustomerKey", "TriggeredSendStatus"], where=where)
     options = ReadOptions(clients=reference.clients, limit=_MOST, call=call)
@@ -112,7 +115,9 @@ def activate(context: CallContext, reference: Reference, call: CallOptions) -> F
     Raises:
         NoSuchDefinition: there is none.
         CallError: the call failed.
+        TypeError: there is no option of a name.
     """
+    check_options(call, CallOptions, "activate")
     yield from _update(context, reference, TriggeredSendDefinition(triggered_send_status=_ACTIVE), call)
 
 
@@ -122,15 +127,23 @@ def pause(context: CallContext, reference: Reference, call: CallOptions) -> Flow
     Raises:
         NoSuchDefinition: there is none.
         CallError: the call failed.
+        TypeError: there is no option of a name.
     """
+    check_options(call, CallOptions, "pause")
     yield from _update(context, reference, TriggeredSendDefinition(triggered_send_status=_PAUSED), call)
 
 
 def refresh(context: CallContext, reference: Reference, call: CallOptions) -> Flow[None]:
     """Take the email of a definition as it is now: paused, refreshed, and active again if it was.
 
+    Raises:
+        NoSuchDefinition: there is none.
+        CallError: a call failed.
+        TypeError: there is no option of a name.
+
     Source: the order is that of other people's programs.
     """
+    check_options(call, CallOptions, "refresh")
     change = TriggeredSendDefinition(refresh_content=True)
     if (yield from status_of(context, reference, call)) != _ACTIVE:
         yield from _update(context, reference, change, call)
