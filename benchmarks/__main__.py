@@ -16,7 +16,7 @@ from .agreement import differences
 from .calling import agreement as calling_agreement
 from .calling.modes import Mode, open_modes
 from .calling.service import running_service
-from .contestants import CACHE, CONTESTANTS, OURS, Contestant, create
+from .contestants import CACHE, CONTESTANTS, Contestant, create
 from .growth_plot import PLOT, growth_plot
 from .page import OBJECTS, PAGE, RESULTS, with_tables
 from .report import Row, as_json, markdown_table, text_table
@@ -89,7 +89,7 @@ def measure(contestants: Mapping[str, Contestant], options: argparse.Namespace) 
         *encoding(contestants, objects=options.objects, rounds=rounds),
         *fresh_processes(rounds=rounds),
         peak_memory(results=results),
-        *growing_messages(contestants[OURS], results=results, rounds=rounds),
+        *growing_messages(results=results, rounds=rounds),
         *generation(rounds=rounds),
         comparison(rounds=rounds),
         *vendoring(rounds=rounds),

@@ -30,14 +30,9 @@ from ..data import API, Person, TableRow
 
 def decode_anew(document: bytes) -> RetrieveResponseMsg:
     """Read with `loads`, as if this process had not read such a document before: no shape and no pattern is known."""
-    forget_shapes()
+    vars(_codec).pop("_siblings", None)
     re.purge()
     return loads(document, RetrieveResponseMsg)
-
-
-def forget_shapes() -> None:
-    """Forget which shapes the results of earlier documents had: it takes longer to tell many apart than few."""
-    vars(_codec).pop("_siblings", None)
 
 
 class Bindings:
