@@ -174,6 +174,17 @@ def test_ids_that_no_call_has(side: Side, url: str) -> None:
     side.run(outbox.close())
 
 
+@pytest.mark.parametrize("sent", ["no", "False", 1, 0, None])
+def test_what_is_no_bool_settles_nothing(shop: Side, url: str, sent: Any) -> None:
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.update(row("nowhere")))
+    shop.run(outbox.run(until_empty=True))
+    with pytest.raises(TypeError, match="sent: expected a bool, got"):
+        shop.run(outbox.settle(id, sent=sent))
+    assert shop.run(outbox.stored(id)).state == "dead"
+    shop.run(outbox.close())
+
+
 @pytest.mark.parametrize("key", ["a\0b", "a\ud800b"])
 def test_keys_that_no_database_takes(side: Side, url: str, key: str) -> None:
     outbox = outbox_of(side, url)

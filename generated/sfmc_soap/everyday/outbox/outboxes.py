@@ -390,6 +390,7 @@ class Outbox(BaseOutbox[Client]):
             sent: True if it was processed, so that it is done; False to have it sent, or sent again.
 
         Raises:
+            TypeError: `sent` is no bool.
             NoSuchCall: there is none of this id.
             OutboxError: it is neither undecided nor, with `sent=False`, dead.
         """
@@ -760,6 +761,7 @@ class AsyncOutbox(BaseOutbox[AsyncClient]):
             sent: True if it was processed, so that it is done; False to have it sent, or sent again.
 
         Raises:
+            TypeError: `sent` is no bool.
             NoSuchCall: there is none of this id.
             OutboxError: it is neither undecided nor, with `sent=False`, dead.
         """

@@ -145,6 +145,9 @@ class BaseOutbox(SuggestsNames, Generic[C]):
         return (yield from self._ask(self._storage.calls, state, limit))
 
     def _settle(self, id: int, *, sent: bool) -> Flow[None]:
+        # A text such as "no" would mean True, and what is done is never sent.
+        if not isinstance(sent, bool):
+            raise TypeError(f"sent: {wrong_type(sent, 'a bool')}")
         yield from self._ask_of(id, self._storage.settle, Step.CONFIRM if sent else Step.SEND_AGAIN)
 
     def _ask_of(self, id: int, function: Callable[..., T], *arguments: Any) -> Flow[T]:
