@@ -70,6 +70,25 @@ def test_a_call_that_is_to_be_sent_again_waits_from_then_on(shop: Side, url: str
     shop.run(outbox.close())
 
 
+def test_a_call_that_is_held_up_by_its_key_keeps_no_other_from_being_stored(shop: Side, url: str) -> None:
+    """Nor when it is free at last, however old it is: workers were there all the time."""
+    outbox = outbox_of(shop, url, longest_wait=3600.0)
+    dead = shop.run(outbox.update(row("nowhere"), key="one"))
+    held = [shop.run(outbox.upsert(row(number), key="one")) for number in range(2)]
+    shop.run(outbox.run(until_empty=True))
+    shop.run(outbox.close())
+    change(url, "UPDATE sfmc_outbox_calls SET stored = stored - 86400, due = due - 86400")
+    outbox = outbox_of(shop, url, longest_wait=3600.0)
+    shop.run(outbox.create(row("new")))
+    shop.run(outbox.discard(dead))
+    shop.run(outbox.close())
+    outbox = outbox_of(shop, url, longest_wait=3600.0)
+    shop.run(outbox.create(row("newer")))
+    shop.run(outbox.run(until_empty=True))
+    assert [shop.run(outbox.stored(id)).state for id in held] == ["done", "done"]
+    shop.run(outbox.close())
+
+
 def test_mistakes_are_told_at_the_door(side: Side, tmp_path: Path) -> None:
     outbox = outbox_of(side, tmp_path / "outbox.db")
     with pytest.raises(RequestTooLarge, match="more than the 5,000,000 bytes"):

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from .errors import OutboxFull
 from .options import OutboxSettings
-from .steps import OPEN, State
+from .rows import IS_FREE
+from .steps import OPEN
 from .tables import CALLS
 
 _INTERVAL = 1.0
@@ -57,7 +58,8 @@ class Room:
         total = sa.func.coalesce(sa.func.sum(CALLS.c.bytes), 0)
         taken = connection.execute(sa.select(sa.func.count(), total).where(CALLS.c.state.in_(OPEN))).one()
         self._calls, self._bytes = int(taken[0]), int(taken[1])
-        self._first = connection.scalar(sa.select(sa.func.min(CALLS.c.due)).where(CALLS.c.state == State.WAITING))
+        # One that is held waits for a person, perhaps: that it is old does not say that nobody sends.
+        self._first = connection.scalar(sa.select(sa.func.min(CALLS.c.due)).where(IS_FREE))
         self._counted = time.monotonic()
 
     def _problem(self, size: int, now: float) -> str:

@@ -22,7 +22,8 @@ class OutboxOptions(TypedDict, total=False):
         down, nothing is sent and no attempt is counted.
     most_calls: how many calls may be there that are not done, those that need a person among them; 100,000 if left out.
     most_bytes: how many bytes their messages may have together; 1,000,000,000 if left out.
-    longest_wait: seconds after which a call that still waits keeps others from being stored; 7 days if left out.
+    longest_wait: seconds after which a call that still waits to be sent keeps others from being stored; 7 days if left
+        out. Those that wait for one before them in their key do not count.
     keep: seconds for which answered calls are kept; 30 days if left out, as long as the service keeps results.
     poll: seconds between two looks for something to do; 1 if left out.
     """

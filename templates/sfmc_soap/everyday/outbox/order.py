@@ -9,11 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .rows import TOLD
+from .rows import IS_FREE, TOLD
 from .steps import OPEN, State
 from .tables import CALLS
-
-_IS_FREE = sa.and_(CALLS.c.state == State.WAITING, CALLS.c.is_held.is_(False))
 
 
 def next_due(connection: sa.Connection, now: float) -> Any:
@@ -26,7 +24,7 @@ def next_due(connection: sa.Connection, now: float) -> Any:
     while True:
         found = connection.execute(
             sa.select(*TOLD, CALLS.c.request)
-            .where(_IS_FREE, CALLS.c.due <= now)
+            .where(IS_FREE, CALLS.c.due <= now)
             .order_by(CALLS.c.due, CALLS.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -36,17 +34,24 @@ def next_due(connection: sa.Connection, now: float) -> Any:
         _hold(connection, found)
 
 
-def let_next_go(connection: sa.Connection, id: int) -> None:
-    """Free the call that comes next in the key of one that is done. Whoever is about to hold it is waited for."""
+def let_next_go(connection: sa.Connection, id: int, oldest: float) -> None:
+    """Free the call that comes next in the key of one that is done. Whoever is about to hold it is waited for.
+
+    Args:
+        connection: to the database.
+        id: the call that is done.
+        oldest: the moment from which the next one has waited at most: it waited for this call, and not to be sent.
+    """
     key = sa.select(CALLS.c.key).where(CALLS.c.id == id).scalar_subquery()
     behind = sa.select(CALLS.c.id).where(CALLS.c.key == key, CALLS.c.state == State.WAITING)
     first = behind.order_by(CALLS.c.id).limit(1).scalar_subquery()
-    connection.execute(sa.update(CALLS).where(CALLS.c.id == first).values(is_held=False))
+    due = sa.case((CALLS.c.due < oldest, oldest), else_=CALLS.c.due)
+    connection.execute(sa.update(CALLS).where(CALLS.c.id == first).values(is_held=False, due=due))
 
 
 def has_free(connection: sa.Connection) -> bool:
     """Return whether a call waits for something else than one before it."""
-    return connection.scalar(sa.select(CALLS.c.id).where(_IS_FREE).limit(1)) is not None
+    return connection.scalar(sa.select(CALLS.c.id).where(IS_FREE).limit(1)) is not None
 
 
 def _has_earlier(connection: sa.Connection, row: Any) -> bool:
@@ -59,6 +64,6 @@ def _has_earlier(connection: sa.Connection, row: Any) -> bool:
 
 def _hold(connection: sa.Connection, row: Any) -> None:
     """Hold a call, and those of its key behind it. Those before it may be freed by others at this moment."""
-    behind = sa.select(CALLS.c.id).where(_IS_FREE, CALLS.c.key == row.key, CALLS.c.id >= row.id)
+    behind = sa.select(CALLS.c.id).where(IS_FREE, CALLS.c.key == row.key, CALLS.c.id >= row.id)
     held = CALLS.c.id.in_(behind.with_for_update(skip_locked=True))
     connection.execute(sa.update(CALLS).where(held).values(is_held=True))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from .calls import StoredCall
 from .errors import OutboxError
 from .steps import State
@@ -18,6 +20,8 @@ TOLD = [
     for name in ("id", "operation", "key", "is_idempotent", "state", "attempts", "failures", "stored", "reason")
 ]
 """The columns that are told."""
+IS_FREE = sa.and_(CALLS.c.state == State.WAITING, CALLS.c.is_held.is_(False))
+"""Whether a call waits to be sent, and not for one before it in its key."""
 
 
 def call_of(row: Any) -> StoredCall:

@@ -85,7 +85,7 @@ class Storage:
             if found is None:
                 return None
             taken = {"lane": lane, "lease": now + lease, "attempts": CALLS.c.attempts + 1}
-            self._step(connection, found.id, Step.TAKE, values=taken)
+            self._step(connection, found.id, Step.TAKE, now, values=taken)
             values = {**values_of(found), "state": State.SENDING, "attempts": found.attempts + 1}
             return TakenCall(**values, request=found.request)
 
@@ -116,9 +116,8 @@ class Storage:
                 since = sa.func.coalesce(SERVICE.c.down_since, now)
                 told = shorten(storable(reason))
                 connection.execute(sa.update(SERVICE).values(down_since=since, reason=told))
-            ended = now if STEPS[step][1] is State.DONE else None
-            changed = {**values, **_FREE, "reason": storable(reason), "ended": ended, "due": now + pause}
-            if self._step(connection, call.id, step, attempts=call.attempts, values=changed):
+            changed = {**values, **_FREE, "reason": storable(reason), "due": now + pause}
+            if self._step(connection, call.id, step, now, attempts=call.attempts, values=changed):
                 return True
             # The answer of the database to this very question may have been lost.
             kept = sa.select(CALLS.c.id).where(CALLS.c.id == call.id, CALLS.c.attempts == call.attempts)
@@ -126,10 +125,10 @@ class Storage:
 
     def give_back(self, lane: str) -> None:
         """Give back what a lane has taken and has certainly not sent."""
-        with self._transaction() as (connection, _):
+        with self._transaction() as (connection, now):
             taken = connection.scalars(sa.select(CALLS.c.id).where(CALLS.c.lane == lane)).all()
             for id in taken:
-                self._step(connection, id, Step.POSTPONE, values=_FREE)
+                self._step(connection, id, Step.POSTPONE, now, values=_FREE)
 
     def settle(self, id: int, step: Step) -> None:
         """Do with a call what a person says.
@@ -139,9 +138,8 @@ class Storage:
             OutboxError: that cannot be done in its state.
         """
         with self._transaction() as (connection, now):
-            ended = now if step is Step.CONFIRM else None
-            values = {"due": now, "failures": 0, "ended": ended, "response": None, "reason": ""}
-            if not self._step(connection, id, step, values=values):
+            values = {"due": now, "failures": 0, "response": None, "reason": ""}
+            if not self._step(connection, id, step, now, values=values):
                 raise _not_possible("settled so", self._one(connection, id, CALLS.c.lease))
 
     def discard(self, id: int) -> None:
@@ -151,8 +149,8 @@ class Storage:
             NoSuchCall: there is none of this id.
             OutboxError: it is not dead.
         """
-        with self._transaction() as (connection, _):
-            let_next_go(connection, id)
+        with self._transaction() as (connection, now):
+            let_next_go(connection, id, self._oldest(now))
             gone = connection.execute(sa.delete(CALLS).where(CALLS.c.id == id, CALLS.c.state == State.DEAD))
             if not gone.rowcount:
                 raise _not_possible("discarded", self._one(connection, id, CALLS.c.lease))
@@ -241,29 +239,38 @@ class Storage:
         ).all()
         for row in lost:
             if row.lane == lane:
-                self._step(connection, row.id, Step.POSTPONE, values=_FREE)
+                self._step(connection, row.id, Step.POSTPONE, now, values=_FREE)
                 continue
             step = after_failure(row.failures, self._settings.retry.attempts, may_repeat=row.is_idempotent)
             values = {**_FREE, "reason": _LOST, "failures": CALLS.c.failures + 1, "due": now}
-            self._step(connection, row.id, step, values=values)
+            self._step(connection, row.id, step, now, values=values)
+
+    def _oldest(self, now: float) -> float:
+        """Return the moment from which a call that is freed has waited at most: then it keeps none from being stored.
+
+        Half of the time that it may wait is left to send it. It goes before younger ones still.
+        """
+        return now - self._settings.longest_wait / 2
 
     def _step(
         self,
         connection: sa.Connection,
         id: int,
         step: Step,
+        now: float,
         *,
         attempts: int | None = None,
         values: Mapping[str, Any],
     ) -> bool:
         """Make a step of a call. Return False if it is not in a state for it, or was taken again since."""
         before, after = STEPS[step]
+        ended = now if after is State.DONE else None
         change = sa.update(CALLS).where(CALLS.c.id == id, CALLS.c.state.in_(before))
         if attempts is not None:
             change = change.where(CALLS.c.attempts == attempts)
-        is_made = bool(connection.execute(change.values(state=after, **values)).rowcount)
+        is_made = bool(connection.execute(change.values(state=after, ended=ended, **values)).rowcount)
         if is_made and after is State.DONE:
-            let_next_go(connection, id)
+            let_next_go(connection, id, self._oldest(now))
         return is_made
 
     def _one(self, connection: sa.Connection, id: int, *more: sa.Column[Any]) -> Any:
