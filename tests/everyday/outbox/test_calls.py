@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sfmc_soap import (
     NoSuchCall,
@@ -87,6 +89,28 @@ def test_what_is_not_answered_says_so(shop: Side, url: str) -> None:
         shop.run(outbox.settle(id, sent=True))
     with pytest.raises(OutboxError, match="is waiting"):
         shop.run(outbox.discard(id))
+    shop.run(outbox.close())
+
+
+def test_a_call_says_which_one_of_its_key_it_waits_for(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    first = shop.run(outbox.update(row("nowhere"), key="one"))
+    second = shop.run(outbox.upsert(row(1), key="one"))
+    third = shop.run(outbox.upsert(row(1, "Rome"), key="one"))
+    shop.run(outbox.upsert(row(2), key="two"))
+    assert [call.reason for call in shop.run(outbox.waiting())] == [
+        "",
+        *2 * [f"behind call {first} (waiting), key 'one'"],
+        "",
+    ]
+    shop.run(outbox.run(until_empty=True))
+    reason = f"behind call {first} (dead), key 'one'"
+    assert [call.reason for call in shop.run(outbox.waiting())] == [reason, reason]
+    with pytest.raises(OutboxTimeout, match=re.escape(f"call {third} (Update) is waiting: {reason}, after 0.02 s")):
+        shop.run(outbox.wait(third, timeout=0.02))
+    shop.run(outbox.discard(first))
+    assert shop.run(outbox.stored(second)).reason == ""
+    assert shop.run(outbox.stored(third)).reason == f"behind call {second} (waiting), key 'one'"
     shop.run(outbox.close())
 
 

@@ -21,7 +21,7 @@ class StoredCall:
         attempts: how often it was taken to be sent.
         failures: how often that failed by its own fault.
         stored: when it was stored, in UTC.
-        reason: why it is not done, in words; "" if nothing went wrong.
+        reason: why it is not done, in words, such as "behind call 7 (dead), key 'A-7'"; "" if nothing went wrong.
     """
 
     id: int

@@ -54,12 +54,27 @@ def has_free(connection: sa.Connection) -> bool:
     return connection.scalar(sa.select(CALLS.c.id).where(IS_FREE).limit(1)) is not None
 
 
+def one_before(connection: sa.Connection, row: Any) -> Any:
+    """Return the `id` and `state` of the call that holds up another one of its key, None if there is none."""
+    # The index gives the first of each: thousands may wait in a key, and hardly one is something else.
+    for states in (OPEN - {State.WAITING}, {State.WAITING}):
+        earlier = sa.select(CALLS.c.id, CALLS.c.state).where(_is_earlier(row), CALLS.c.state.in_(states))
+        found = connection.execute(earlier.order_by(CALLS.c.id).limit(1)).one_or_none()
+        if found is not None:
+            return found
+    return None
+
+
 def _has_earlier(connection: sa.Connection, row: Any) -> bool:
     """Return whether an earlier call of a key is open. The row is locked: what is done from now on waits for it."""
     if row.key is None:
         return False
-    earlier = sa.select(CALLS.c.id).where(CALLS.c.key == row.key, CALLS.c.id < row.id, CALLS.c.state.in_(OPEN))
+    earlier = sa.select(CALLS.c.id).where(_is_earlier(row), CALLS.c.state.in_(OPEN))
     return connection.scalar(earlier.limit(1)) is not None
+
+
+def _is_earlier(row: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(CALLS.c.key == row.key, CALLS.c.id < row.id)
 
 
 def _hold(connection: sa.Connection, row: Any) -> None:

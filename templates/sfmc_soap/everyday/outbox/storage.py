@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from .clock import read_clock
 from .database import Database
 from .errors import NoSuchCall, OutboxError
 from .options import OutboxSettings
-from .order import has_free, let_next_go, next_due
+from .order import has_free, let_next_go, next_due, one_before
 from .ownership import claim
 from .room import Room
 from .rows import TOLD, call_of, moment_of, values_of
@@ -162,7 +163,7 @@ class Storage:
             NoSuchCall: there is none of this id.
         """
         with self._transaction() as (connection, _):
-            return call_of(self._one(connection, id))
+            return _told(connection, self._one(connection, id))
 
     def messages(self, id: int) -> tuple[StoredCall, str, str | None]:
         """Return a call, its request and its response, the latter None if there is none.
@@ -172,13 +173,13 @@ class Storage:
         """
         with self._transaction() as (connection, _):
             row = self._one(connection, id, CALLS.c.request, CALLS.c.response)
-            return call_of(row), row.request, row.response
+            return _told(connection, row), row.request, row.response
 
     def calls(self, state: State, limit: int) -> list[StoredCall]:
         """Return the calls in a state, those that were stored first first."""
         with self._transaction() as (connection, _):
             query = sa.select(*TOLD).where(CALLS.c.state == state).order_by(CALLS.c.id).limit(limit)
-            return [call_of(row) for row in connection.execute(query)]
+            return [_told(connection, row) for row in connection.execute(query).all()]
 
     def counts(self) -> dict[str, int]:
         """Return how many calls are in each state."""
@@ -283,6 +284,17 @@ class Storage:
         if found is None:
             raise NoSuchCall(f"there is no call {id} in this outbox, or it was done so long ago that it was removed")
         return found
+
+
+def _told(connection: sa.Connection, row: Any) -> StoredCall:
+    """Return what is told of a call. One that waits for another one of its key says so."""
+    call = call_of(row)
+    if call.state is not State.WAITING or call.key is None:
+        return call
+    before = one_before(connection, row)
+    return (
+        call if before is None else replace(call, reason=f"behind call {before.id} ({before.state}), key {call.key!r}")
+    )
 
 
 def _not_possible(what: str, row: Any) -> OutboxError:
