@@ -76,6 +76,36 @@ def test_a_refused_call_is_dead(shop: Side, url: str, caplog: pytest.LogCaptureF
     shop.run(outbox.close())
 
 
+def test_a_call_that_was_refused_in_part_is_sent_again_as_a_whole(shop: Side, url: str) -> None:
+    """Its error says what failed: that is a new call, and the dead one is discarded."""
+    outbox = outbox_of(shop, url)
+    id = shop.run(outbox.create([row(1), row(1, "Rome")]))
+    shop.run(outbox.run(until_empty=True))
+    with pytest.raises(OperationError) as caught:
+        shop.run(outbox.result(id))
+    assert [outcome.ok for outcome in caught.value.results] == [True, False]
+    with pytest.raises(
+        OutboxError, match=r"cannot be settled so: it is dead: sent=False has all of it sent again, and discard removes"
+    ):
+        shop.run(outbox.settle(id, sent=True))
+    shop.run(outbox.settle(id, sent=False))
+    shop.run(outbox.run(until_empty=True))
+    assert [len(call.request.objects) for call in shop.tenant.calls.soap if call.operation == "Create"][1:] == [2, 2]
+    shop.run(outbox.discard(id))
+    assert sum(shop.run(outbox.counts()).values()) == 0
+    shop.run(outbox.close())
+
+
+def test_an_undecided_call_cannot_be_discarded(shop: Side, url: str) -> None:
+    outbox = outbox_of(shop, url)
+    shop.tenant.faults.add("dropped after", operation="Create")
+    id = shop.run(outbox.create(row(1)))
+    shop.run(outbox.run(until_empty=True))
+    with pytest.raises(OutboxError, match=f"call {id} cannot be discarded: it is undecided: settle it first$"):
+        shop.run(outbox.discard(id))
+    shop.run(outbox.close())
+
+
 def test_what_is_not_answered_says_so(shop: Side, url: str) -> None:
     outbox = outbox_of(shop, url)
     id = shop.run(outbox.create(row(1)))

@@ -385,6 +385,9 @@ class Outbox(BaseOutbox[Client]):
     def settle(self, id: int, /, *, sent: bool) -> None:
         """Say whether an undecided call was processed, or have a dead one sent again.
 
+        All of it is sent again: if a dead call was refused in part, that does what succeeded twice, such as a second
+        message to the same person. `result` says what failed: store that as a new call, and `discard` the dead one.
+
         Args:
             id: the call.
             sent: True if it was processed, so that it is done; False to have it sent, or sent again.
@@ -755,6 +758,9 @@ class AsyncOutbox(BaseOutbox[AsyncClient]):
 
     async def settle(self, id: int, /, *, sent: bool) -> None:
         """Say whether an undecided call was processed, or have a dead one sent again.
+
+        All of it is sent again: if a dead call was refused in part, that does what succeeded twice, such as a second
+        message to the same person. `result` says what failed: store that as a new call, and `discard` the dead one.
 
         Args:
             id: the call.

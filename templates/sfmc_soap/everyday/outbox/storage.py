@@ -297,6 +297,14 @@ def _told(connection: sa.Connection, row: Any) -> StoredCall:
     )
 
 
+_POSSIBLE = {
+    State.UNDECIDED: "settle it first",
+    State.DEAD: "sent=False has all of it sent again, and discard removes it",
+}
+"""State -> what a person can do with a call, where there is something."""
+
+
 def _not_possible(what: str, row: Any) -> OutboxError:
     until = "" if row.lease is None else f", and a worker's until {moment_of(row.lease):%H:%M:%S} UTC"
-    return OutboxError(f"call {row.id} cannot be {what}: it is {row.state}{until}")
+    possible = f": {_POSSIBLE[row.state]}" if row.state in _POSSIBLE else ""
+    return OutboxError(f"call {row.id} cannot be {what}: it is {row.state}{until}{possible}")
