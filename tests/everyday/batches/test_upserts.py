@@ -35,7 +35,7 @@ def test_rows_are_upserted_by_update(side: Side) -> None:
 OTHERS: list[tuple[APIObject, str]] = [
     (Send(), "creating a Send sends it, each time"),
     (SubscriberList(), "add_to_list and remove_from_list change who is on a list"),
-    (BusinessUnit(), "select which are there, and give those to update_all and the others to create_all"),
+    (BusinessUnit(), "select which are there, update those and create the others"),
 ]
 
 

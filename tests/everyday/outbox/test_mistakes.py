@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import sqlite3
 import stat
@@ -14,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sfmc_soap import ConfigurationError, DecodeError, NoSuchCall, Outbox, OutboxError, SfmcSoapError
+from sfmc_soap import (
+    APIObject,
+    ConfigurationError,
+    DecodeError,
+    Email,
+    NoSuchCall,
+    Outbox,
+    OutboxError,
+    SfmcSoapError,
+    TriggeredSend,
+)
 from support.everyday.outboxes import outbox_of, row
 from support.everyday.sides import Side
 
@@ -42,6 +53,13 @@ def test_an_url_that_is_refused_is_not_quoted(side: Side, url: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         outbox_of(side, url)
     assert SECRET not in told(caught.value)
+
+
+@pytest.mark.parametrize("driver", ["postgres", "postgres+psycopg"])
+def test_another_name_of_postgresql_is_told_with_the_right_one(side: Side, driver: str) -> None:
+    meant = driver.replace("postgres", "postgresql")
+    with pytest.raises(ConfigurationError, match=re.escape(f"not in {driver}: did you mean '{meant}'?")):
+        outbox_of(side, f"{driver}://user:{SECRET}@host/db")
 
 
 @pytest.mark.parametrize("option", ["password", "sslpassword", "passwd", "oauth_client_secret"])
@@ -183,6 +201,33 @@ def test_what_is_no_bool_settles_nothing(shop: Side, url: str, sent: Any) -> Non
         shop.run(outbox.settle(id, sent=sent))
     assert shop.run(outbox.stored(id)).state == "dead"
     shop.run(outbox.close())
+
+
+@pytest.mark.parametrize("option", [{"fallback": "queue"}, {"queued": True}, {"batch_size": 5}])
+def test_an_option_of_a_client_is_told_with_its_method(side: Side, tmp_path: Path, option: dict[str, Any]) -> None:
+    outbox = outbox_of(side, tmp_path / "outbox.db")
+    [name] = option
+    with pytest.raises(TypeError, match=rf"create\(\) of an outbox has no option '{name}': it is one of create_all of"):
+        side.run(outbox.create(row(1), **option))
+    with pytest.raises(TypeError, match=r"create\(\) has no option 'kye': did you mean 'key'"):
+        side.run(outbox.create(row(1), kye="one"))
+    side.run(outbox.close())
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        (TriggeredSend(), "creating a TriggeredSend sends it, each time"),
+        (Email(), "select which are there, update those and create the others"),
+    ],
+)
+def test_what_cannot_be_upserted_is_told_with_what_an_outbox_can(
+    side: Side, tmp_path: Path, given: APIObject, advice: str
+) -> None:
+    outbox = outbox_of(side, tmp_path / "outbox.db")
+    with pytest.raises(SfmcSoapError, match=f"{type(given).__name__} cannot be upserted, as .* can: {advice}$"):
+        side.run(outbox.upsert(given))
+    side.run(outbox.close())
 
 
 @pytest.mark.parametrize("key", ["a\0b", "a\ud800b"])

@@ -23,9 +23,10 @@ codes 68000 and 68001 say that an operation does not take a SaveAction.
 """
 _INSTEAD = {
     "Send": "creating a Send sends it, each time",
+    "TriggeredSend": "creating a TriggeredSend sends it, each time",
     "SubscriberList": "add_to_list and remove_from_list change who is on a list",
 }
-_OTHERWISE = "select which are there, and give those to update_all and the others to create_all"
+_OTHERWISE = "select which are there, update those and create the others"
 
 
 def creating(options: Model | None) -> Kind[Any]:

@@ -17,6 +17,7 @@ from ..._runtime.client.errors import ConfigurationError
 from ..._runtime.client.secrets import Secret
 from ..._runtime.secret_names import is_secret
 from ..._runtime.simple_type import wrong_type
+from ..._runtime.suggestions import suggestion
 from ..._runtime.tracebacks import hides_arguments
 
 _DRIVERS = {
@@ -90,8 +91,8 @@ def _parsed(text: str) -> sa.URL:
         raise ConfigurationError("the URL of the outbox has an @ too many: in a user name or password write %40")
     driver = _DRIVERS.get(made.drivername)
     if driver is None:
-        known = ", ".join(_DRIVERS)
-        raise ConfigurationError(f"an outbox is kept by {known}, not in {made.drivername}")
+        known, given = ", ".join(_DRIVERS), made.drivername
+        raise ConfigurationError(f"an outbox is kept by {known}, not in {given}{suggestion(given, _DRIVERS)}")
     return made.set(drivername=driver)
 
 

@@ -21,6 +21,7 @@ from ..._runtime.model import Model
 from ...operations import EXECUTE, PERFORM
 from ..batches.kinds import Kind
 from ..batches.objects import creating, deleting, updating, upserting
+from ..batches.options import WriteOptions
 from .calls import NewCall
 from .messages import new_call
 
@@ -55,7 +56,7 @@ def writing(verb: str, objects: APIObject | Iterable[APIObject], options: Option
         TypeError: something is of a wrong type.
         SfmcSoapError: the call cannot be stored, as `new_call` tells, or objects of this type cannot be upserted.
     """
-    check_options(store, StoreOptions, verb)
+    _check_store(store, verb)
     kind: Kind[Any] = _KINDS[verb](options)
     given = _some([objects] if isinstance(objects, Model) else objects, "objects")
     request = kind.request([kind.object(each) for each in given])
@@ -84,6 +85,18 @@ def calling(operation: Any, request: Model, store: StoreOptions) -> NewCall:
     """Return a call of any operation."""
     check_options(store, StoreOptions, "call")
     return new_call(operation, request, **_given(store))
+
+
+def _check_store(store: StoreOptions, verb: str) -> None:
+    """Check the names of options. Those that a client's writing has are told apart.
+
+    Raises:
+        TypeError: there is no option of a name.
+    """
+    others = sorted((store.keys() - StoreOptions.__annotations__.keys()) & WriteOptions.__annotations__.keys())
+    if others:
+        raise TypeError(f"{verb}() of an outbox has no option {others[0]!r}: it is one of {verb}_all of a client")
+    check_options(store, StoreOptions, verb)
 
 
 def _some(given: Any, name: str) -> list[Any]:
