@@ -512,7 +512,7 @@ class Client(_SyncClient):
     @overload
     def results(
         self,
-        queued: str,
+        queued: str | Iterable[str],
         /,
         *,
         wait: float | None = None,
@@ -522,7 +522,7 @@ class Client(_SyncClient):
     ) -> Report[None]: ...
     def results(
         self,
-        queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str,
+        queued: Report[Any] | QueuedCall[Any] | str | Iterable[QueuedCall[Any] | str],
         /,
         *,
         wait: float | None = None,
@@ -536,8 +536,9 @@ class Client(_SyncClient):
         the call. The `result` of an outcome is what the call would have had at once, where the service tells that.
 
         Args:
-            queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or a
-                RequestID, of which it is not known what was given. The service keeps results for 30 days.
+            queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or
+                RequestIDs, of which it is not known what was given: the `object` of an outcome is None, and its `index`
+                is the place in its call. The service keeps results for 30 days.
             wait: seconds to wait at most; None for an hour. 0 asks once.
             poll: seconds between two polls; left out, they grow from 2 to 30.
             progress: show the state on a terminal.
@@ -581,7 +582,12 @@ class Client(_SyncClient):
     def cancel(
         self,
         scheduled: (
-            Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str | ScheduledRequest | ScheduledConversation
+            Report[Any]
+            | QueuedCall[Any]
+            | str
+            | Iterable[QueuedCall[Any] | str]
+            | ScheduledRequest
+            | ScheduledConversation
         ),
         /,
         **call: Unpack[CallOptions],
@@ -590,7 +596,7 @@ class Client(_SyncClient):
 
         Args:
             scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
-                they are part of; a RequestID; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
+                they are part of; RequestIDs; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
             call: the options of the call: `timeout`, `retry` and `headers`.
 
         Raises:
@@ -2152,7 +2158,7 @@ class AsyncClient(_AsyncioClient):
     @overload
     async def results(
         self,
-        queued: str,
+        queued: str | Iterable[str],
         /,
         *,
         wait: float | None = None,
@@ -2162,7 +2168,7 @@ class AsyncClient(_AsyncioClient):
     ) -> Report[None]: ...
     async def results(
         self,
-        queued: Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str,
+        queued: Report[Any] | QueuedCall[Any] | str | Iterable[QueuedCall[Any] | str],
         /,
         *,
         wait: float | None = None,
@@ -2176,8 +2182,9 @@ class AsyncClient(_AsyncioClient):
         the call. The `result` of an outcome is what the call would have had at once, where the service tells that.
 
         Args:
-            queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or a
-                RequestID, of which it is not known what was given. The service keeps results for 30 days.
+            queued: the report of what was queued; some of the calls in its `queued`, in another process as well; or
+                RequestIDs, of which it is not known what was given: the `object` of an outcome is None, and its `index`
+                is the place in its call. The service keeps results for 30 days.
             wait: seconds to wait at most; None for an hour. 0 asks once.
             poll: seconds between two polls; left out, they grow from 2 to 30.
             progress: show the state on a terminal.
@@ -2221,7 +2228,12 @@ class AsyncClient(_AsyncioClient):
     async def cancel(
         self,
         scheduled: (
-            Report[Any] | QueuedCall[Any] | Iterable[QueuedCall[Any]] | str | ScheduledRequest | ScheduledConversation
+            Report[Any]
+            | QueuedCall[Any]
+            | str
+            | Iterable[QueuedCall[Any] | str]
+            | ScheduledRequest
+            | ScheduledConversation
         ),
         /,
         **call: Unpack[CallOptions],
@@ -2230,7 +2242,7 @@ class AsyncClient(_AsyncioClient):
 
         Args:
             scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
-                they are part of; a RequestID; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
+                they are part of; RequestIDs; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
             call: the options of the call: `timeout`, `retry` and `headers`.
 
         Raises:

@@ -359,6 +359,7 @@ def queued(client: Client, at: dt.datetime) -> None:
     assert_type(client.results(report.queued[0]), Report[Subscriber])
     assert_type(client.results(report.queued), Report[Subscriber])
     assert_type(client.results("a RequestID", timeout=20, retry=NO_RETRIES), Report[None])
+    assert_type(client.results(["a RequestID", "another"]), Report[None])
     client.upsert_all([Subscriber()], fallback="queue")
     client.upsert_all([Subscriber()], fallback="later")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.cancel(report)

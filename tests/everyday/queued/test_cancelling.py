@@ -77,6 +77,13 @@ def test_a_request_id_is_enough(side: Side) -> None:
     assert there(side.tenant) == ["a"]
 
 
+def test_the_request_ids_that_one_keeps_are_enough(side: Side) -> None:
+    report = side.run(side.client.create_all(emails("a", "b"), queued=tomorrow(), batch_size=1))
+    cancel(side, [call.request_id for call in report.queued])
+    side.tenant.clock.move(2 * DAY)
+    assert there(side.tenant) == []
+
+
 def test_a_request_id_names_no_call_of_a_conversation(side: Side) -> None:
     """It is cancelled as a whole, by its ConversationID."""
     with conversing(side, queued=tomorrow()) as conversation:

@@ -106,6 +106,16 @@ def test_a_request_id_is_enough(side: Side) -> None:
     assert results.failures[0].object is None
 
 
+def test_the_request_ids_that_one_keeps_are_enough(side: Side) -> None:
+    side.run(side.client.create_all(emails("b")))
+    report = side.run(side.client.create_all(emails("a", "b", "c"), queued=True, batch_size=2))
+    ids = [call.request_id for call in report.queued]
+    results = side.run(side.client.results(ids))
+    assert (results.succeeded, [each.index for each in results.failures], results.unknown) == (2, [1], [])
+    mixed: Any = [report.queued[0], ids[1]]
+    assert side.run(side.client.results(mixed)).count == 3
+
+
 def test_a_call_that_nobody_knows(side: Side) -> None:
     results = side.run(side.client.results("5c1b0c9e-0000-4000-8000-000000000077", wait=0))
     assert (results.count, len(results.unknown)) == (1, 1)

@@ -1,4 +1,4 @@
-"""Which queued calls are meant by what was given: a report, some of its calls, or a RequestID."""
+"""Which queued calls are meant by what was given: a report, some of its calls, or RequestIDs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .report import Report
 
 T = TypeVar("T")
 
-Queued: TypeAlias = Report[T] | QueuedCall[T] | Iterable[QueuedCall[T]] | str
+Queued: TypeAlias = Report[T] | QueuedCall[T] | str | Iterable[QueuedCall[T] | str]
 """Queued calls: a str is a RequestID."""
 
 
@@ -29,16 +29,21 @@ def calls_of(given: Queued[Any], name: str) -> list[QueuedCall[Any]]:
     """
     if isinstance(given, Report):
         return [*given.queued]
+    are_many = isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
+    return [_call(each, name) for each in (given if are_many else [given])]
+
+
+def _call(given: object, name: str) -> QueuedCall[Any]:
+    """Return a call that is given by itself or by its RequestID.
+
+    Raises:
+        ConfigurationError: the RequestID is empty.
+        TypeError: it is something else.
+    """
     if isinstance(given, QueuedCall):
-        return [given]
-    if isinstance(given, str):
-        if not given.strip():
-            raise ConfigurationError("the RequestID of the queued call is empty")
-        return [QueuedCall(request_id=given.strip())]
-    are_many = isinstance(given, Iterable) and not isinstance(given, bytes | Mapping)
-    calls: list[QueuedCall[Any]] = []
-    for each in given if are_many else [given]:
-        if not isinstance(each, QueuedCall):
-            raise TypeError(f"{name}: {wrong_type(each, 'a report, a QueuedCall or a RequestID')}")
-        calls.append(each)
-    return calls
+        return given
+    if not isinstance(given, str):
+        raise TypeError(f"{name}: {wrong_type(given, 'a report, a QueuedCall or a RequestID')}")
+    if not given.strip():
+        raise ConfigurationError("the RequestID of the queued call is empty")
+    return QueuedCall(request_id=given.strip())
