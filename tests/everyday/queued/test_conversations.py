@@ -123,7 +123,7 @@ def test_what_cannot_be_sent_is_told_before_anything_is(side: Side) -> None:
     with pytest.raises(TotalFailure, match=problem) as raised, conversing(side) as conversation:
         side.run(conversation.create_all(emails("c")))
         side.run(conversation.create_all(wrong))
-    assert [each.index for each in raised.value.results] == [1]
+    assert [each.index for each in raised.value.results] == [2]
     assert raised.value.processed is False
     assert not side.tenant.calls.soap
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import re
 import threading
 import time
@@ -24,9 +25,11 @@ from sfmc_soap import (
     CreateOptions,
     Email,
     QueueOptions,
+    Report,
     RequestType,
     SaveAction,
     SaveOption,
+    SfmcSoapWarning,
     Subscriber,
 )
 from sfmc_soap.everyday.conversations import delivery
@@ -94,6 +97,41 @@ def test_a_last_part_of_which_some_is_queued_may_be_there(side: Side) -> None:
         side.run(conversation.create_all(emails("b", "c")))
     assert keys_of(raised.value.unknown) == ["a", "b", "c"] and not raised.value.unprocessed
     assert there_later(side.tenant) == ["a", "b", "c"]
+
+
+def outcomes_of(report: Report[Any]) -> tuple[int, list[int], list[int]]:
+    """How many succeeded, and the places of those that failed, and of those of which nobody knows."""
+    return report.succeeded, [each.index for each in report.failures], [each.index for each in report.unknown]
+
+
+def test_the_report_has_what_was_lost(side: Side, caplog: pytest.LogCaptureFixture) -> None:
+    side.tenant.faults.schedule([None, None, "dropped after"])
+    with pytest.raises(ConversationError) as raised, conversing(side, retry=NO_RETRIES) as conversation:
+        side.run(conversation.create_all(emails("a", "b", "c"), batch_size=1))
+    told = "the report of the conversation: 2 succeeded (2 of them queued), 0 failed, 1 unknown"
+    assert raised.value.__notes__ == [told]
+    assert outcomes_of(conversation.report) == (2, [], [2])
+    del conversation
+    gc.collect()
+    assert "nobody looked" not in caplog.text
+
+
+def test_the_report_has_what_was_refused_and_what_was_not_sent(side: Side) -> None:
+    side.client = side.edited(refusing(2, 6))
+    with pytest.raises(ConversationError), conversing(side) as conversation:
+        side.run(conversation.create_all(emails("a", "b", "c", "d"), batch_size=1))
+    report = conversation.report
+    assert outcomes_of(report) == (1, [1, 2, 3], [])
+    assert [each.code for each in report.failures] == [6, None, None]
+    assert report.failures[2].reasons == ["not sent: part 2 ended the conversation"]
+
+
+def test_there_are_no_results_before_the_block_ends(side: Side) -> None:
+    with conversing(side) as conversation:
+        side.run(conversation.create_all(emails("a")))
+        with pytest.warns(SfmcSoapWarning, match="a conversation when its block has ended"):
+            assert side.run(side.client.results(conversation.report)).count == 0
+    assert side.run(side.client.results(conversation.report)).succeeded == 1
 
 
 def test_what_another_has_carried_out_is_not_said_to_be_unprocessed(side: Side) -> None:

@@ -30,8 +30,9 @@ def calls_of(given: Queued[Any], name: str) -> list[QueuedCall[Any]]:
     """
     if isinstance(given, Report):
         return [*given.queued]
-    are_many = isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
-    return [_call(each, name) for each in (given if are_many else [given])]
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        return [_call(each, name) for each in given]
+    return [_call(given, name)]
 
 
 def _call(given: object, name: str) -> QueuedCall[Any]:

@@ -51,7 +51,8 @@ class BaseConversation(SuggestsNames, Generic[C]):
         call: the options of each call.
 
     Attributes:
-        report: what was queued, once the block has ended well. The place of an object is that in all that it was given.
+        report: what was queued, once the block has ended, and after an error what was lost or not sent. The place of
+            an object is that in all that it was given.
 
     Raises:
         ConfigurationError: the id is empty, or was used before.
@@ -67,7 +68,6 @@ class BaseConversation(SuggestsNames, Generic[C]):
         self._stage = _Stage.NEW
         self._lock = Lock()
         self.report: Report[Any] = Report()
-        self.report.may_queue = True
 
     @property
     def id(self) -> str:
@@ -102,7 +102,7 @@ class BaseConversation(SuggestsNames, Generic[C]):
         """Take items, and hold the calls that they become."""
         self._check_open()
         context = self._client._context
-        parts = yield from parts_of(context, kind, items, queue=self._queue, settings=settings)
+        parts = yield from parts_of(context, kind, items, queue=self._queue, settings=settings, before=self._count)
         # Meanwhile another thread or task may have ended it.
         self._hold(parts)
 
@@ -132,6 +132,7 @@ class BaseConversation(SuggestsNames, Generic[C]):
             ConfigurationError: its time has passed meanwhile, or its id was used. Nothing was sent.
         """
         self._end()
+        self.report.may_queue = True
         if not self._parts:
             return
         self._queue.check_time()

@@ -15,6 +15,7 @@ from ..._runtime.client.marketing_cloud import request_id
 from ..._runtime.client.results import code_of, describe_failures
 from ..._runtime.client.settings import CallOptions
 from ..._runtime.errors import SfmcSoapError
+from ..batches.calls import not_sent
 from ..batches.queued_calls import QueuedCall
 from ..batches.queueing import QueueOptions
 from ..batches.report import Report
@@ -120,7 +121,7 @@ class PartsDelivery:
         return self._error(number, why, code, unknown=number - 1 if was_met else 0)
 
     def _error(self, number: int, why: str, code: int | None, *, unknown: int) -> ConversationError:
-        """Return the exception for a part.
+        """Return the exception for a part. The report gets the outcomes of its objects, and of those behind it.
 
         Args:
             number: the number of the part.
@@ -132,4 +133,12 @@ class PartsDelivery:
         error = ConversationError(f"conversation {self._id}, part {number} of {count}: {why}")
         error.conversation_id, error.code = self._id, code
         error.unknown, error.unprocessed = tuple(self._parts[:unknown]), tuple(self._parts[unknown:])
+        self._report.add(
+            Outcome(each.item, None, each.index, code=code, reasons=[why], unknown=number <= unknown)
+            for each in self._parts[number - 1].taken
+        )
+        for part in self._parts[number:]:
+            self._report.add(not_sent(part.taken, f"part {number} ended the conversation"))
+        # Who reads the exception has seen it, so that no log need tell of it.
+        error.add_note(f"the report of the conversation: {self._report}")
         return error

@@ -83,8 +83,17 @@ def parts_of(
     *,
     queue: QueueOptions,
     settings: WriteSettings,
+    before: int,
 ) -> Flow[list[ConversationPart]]:
     """Return the parts that items become. Nothing of them is sent.
+
+    Args:
+        context: the client's.
+        kind: what is done with the items.
+        items: the items.
+        queue: how they are queued.
+        settings: how they are written.
+        before: how many items the conversation was given before.
 
     Raises:
         TotalFailure: an item cannot be sent: `results` has each of these.
@@ -102,8 +111,8 @@ def parts_of(
             raise error
         if batch.is_empty:
             break
-        taken.append([_kept(each) for each in batch.taken])
-        unfit += batch.unfit
+        taken.append([_kept(each, before) for each in batch.taken])
+        unfit += [replace(each, index=before + each.index) for each in batch.unfit]
     if unfit:
         raise _unfit(unfit, sum(map(len, taken)) + len(unfit))
     return [part for each in taken for part in _parts(kind, each, queue, settings.max_bytes)]
@@ -127,9 +136,9 @@ def _parts(kind: Kind[Any], taken: Sequence[Taken[Any]], queue: QueueOptions, ma
     return [*_parts(kind, taken[:middle], queue, max_bytes), *_parts(kind, taken[middle:], queue, max_bytes)]
 
 
-def _kept(taken: Taken[Any]) -> Taken[Any]:
-    """Return an item whose object stays as it is, whatever becomes of the caller's own until it is sent."""
-    return replace(taken, object=deepcopy(taken.object))
+def _kept(taken: Taken[Any], before: int) -> Taken[Any]:
+    """Return an item with its place in all, whose object stays as it is, whatever becomes of the caller's own."""
+    return replace(taken, index=before + taken.index, object=deepcopy(taken.object))
 
 
 def _unfit(outcomes: list[Outcome[Any]], count: int) -> TotalFailure:

@@ -15,7 +15,7 @@ from ..tasks.waiting import WaitOptions, wait_options
 
 _NOTHING = (
     "nothing of the report was to be queued, so that there are no results to ask for: queued=True or"
-    ' fallback="queue" has calls queued'
+    ' fallback="queue" has calls queued, and a conversation when its block has ended'
 )
 
 QueuedT = TypeVar("QueuedT")
