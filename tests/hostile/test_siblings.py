@@ -278,6 +278,37 @@ def test_what_varies_may_be_a_text_as_well() -> None:
         assert is_read_by_siblings(of(*results), TYPED)
 
 
+def test_what_varies_is_no_text_where_its_prefix_means_something_else() -> None:
+    """An element may declare its own prefix. Where another one does not, it is undeclared, or that of the message."""
+    ways = "", f'<q:SubscriberKey xmlns:q="{API}"/>', "<q:SubscriberKey>forged</q:SubscriberKey>"
+    absent, empty, forged = (f'<Results xsi:type="Subscriber">{way}<Status>Active</Status></Results>' for way in ways)
+    for declared in "", "urn:other", API:
+        document = of(*[empty, absent] * 20, forged, *[empty, absent] * 20)
+        if declared:
+            document = document.replace(b" xmlns:", f' xmlns:q="{declared}" xmlns:'.encode(), 1)
+        assert_same(document, "of a type")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "item"),
+    [("DoubleOptInMOKeyword", "ValidResponses", "ValidResponse"), ("Asset", "Tags", "Tag"), ("Asset", "Keys", "Key")],
+)
+def test_a_wrapper_that_varies_is_no_text(kind: str, name: str, item: str) -> None:
+    """Its field has the type of its items, which may be a simple one."""
+    usual = "", f"<{name}/>", f'<{name} xsi:nil="true"/>', f"<{name} />"
+    odd = (
+        f"<{name}></{name}>",
+        f"<{name}>x</{name}>",
+        f"<{name}><{item}/>x</{name}>",
+        f"<{name}><{item}>x</{item}></{name}>",
+    )
+    result = f'<Results xsi:type="{kind}"><ObjectID>1</ObjectID>{{}}</Results>'
+    pages = [(one, other) for one in usual for other in usual if one != other]
+    for states in pages:
+        for state in odd:
+            assert_same(of(*map(result.format, [*states * 12, state, *states])), "of a type")
+
+
 def test_what_is_never_more_than_empty() -> None:
     """It is written in several ways, or absent."""
     clients = "", "<Client/>", "<Client />"

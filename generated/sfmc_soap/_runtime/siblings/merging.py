@@ -24,10 +24,19 @@ def merge(one: Part, other: Part) -> Part:
 
 
 def _with_text(part: Part) -> Part:
-    """Return a part of a simple type that varies with a text as one more way, though no sibling had one yet."""
-    if part.body is None and part.field.simple is not None and len(part.stand_ins) + part.may_be_absent > 1:
+    """Return an element that varies with a text as one more way, if it may be one, though no sibling had one yet."""
+    if part.body is None and len(part.stand_ins) + part.may_be_absent > 1 and _may_be_text(part):
         return part._replace(body=Text(is_plain=plain_form(part.field) is not None))
     return part
+
+
+def _may_be_text(part: Part) -> bool:
+    """Return whether a text in an element of this name has one meaning.
+
+    The type of a wrapper's field is that of its items. A prefix that the element itself declares has no meaning, or
+    another one, where it does not.
+    """
+    return part.field.simple is not None and not part.field.item and not any("xmlns" in way for way in part.stand_ins)
 
 
 def _merged_body(one: Body | None, other: Body | None) -> Body | None:
