@@ -151,6 +151,8 @@ def kept(client: Client) -> None:
         assert_type(outbox.upsert([Subscriber()], idempotent=False), int)
         assert_type(outbox.stored(1), StoredCall)
         assert_type(outbox.undecided(limit=3), list[StoredCall])
+        assert_type(outbox.counts()["waiting"], int)
+        outbox.counts()["wating"]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
         assert_type(outbox.result(1), Any)
         outbox.run(until_empty=True)
         outbox.settle(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

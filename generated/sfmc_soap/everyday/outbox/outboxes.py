@@ -29,7 +29,7 @@ from .base_outbox import MOST_LISTED, BaseOutbox
 from .calls import StoredCall
 from .options import OutboxOptions, outbox_settings
 from .requests import StoreOptions
-from .steps import State
+from .steps import State, StateName
 
 Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -374,7 +374,7 @@ class Outbox(BaseOutbox[Client]):
         """
         return self._client._transport.run(self._listed(State.DEAD, limit))
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[StateName, int]:
         """Return how many calls are in each state."""
         return self._client._transport.run(self._ask(self._storage.counts))
 
@@ -748,7 +748,7 @@ class AsyncOutbox(BaseOutbox[AsyncClient]):
         """
         return await self._client._transport.run(self._listed(State.DEAD, limit))
 
-    async def counts(self) -> dict[str, int]:
+    async def counts(self) -> dict[StateName, int]:
         """Return how many calls are in each state."""
         return await self._client._transport.run(self._ask(self._storage.counts))
 

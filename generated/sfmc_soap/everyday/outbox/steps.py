@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 
 class State(StrEnum):
@@ -20,6 +21,10 @@ class State(StrEnum):
     """Nobody knows whether it was processed, and sending it twice may do harm: a person must find out."""
     DEAD = "dead"
     """It will not be sent again by itself: it was refused, in whole or in part, or has failed too often."""
+
+
+StateName: TypeAlias = Literal["waiting", "sending", "done", "undecided", "dead"]
+"""The same as texts, so that checkers know one that is misspelt."""
 
 
 class Step(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
@@ -25,7 +25,7 @@ from .order import has_free, let_next_go, next_due, one_before
 from .ownership import claim
 from .room import Room
 from .rows import TOLD, call_of, moment_of, values_of
-from .steps import STEPS, State, Step, after_failure
+from .steps import STEPS, State, StateName, Step, after_failure
 from .tables import CALLS, SERVICE
 from .texts import storable
 
@@ -182,12 +182,12 @@ class Storage:
             query = sa.select(*TOLD).where(CALLS.c.state == state).order_by(CALLS.c.id).limit(limit)
             return [_told(connection, row) for row in connection.execute(query).all()]
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[StateName, int]:
         """Return how many calls are in each state."""
         with self._transaction() as (connection, _):
             rows = connection.execute(sa.select(CALLS.c.state, sa.func.count()).group_by(CALLS.c.state))
             found = {str(state): int(count) for state, count in rows}
-            return {str(state): found.get(state, 0) for state in State}
+            return {name: found.get(name, 0) for name in get_args(StateName)}
 
     def has_work(self) -> bool:
         """Return whether a call is being sent, or waits for something else than a person."""
