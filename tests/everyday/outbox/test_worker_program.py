@@ -42,10 +42,23 @@ def test_it_sends_what_is_stored(tenant: Tenant, tmp_path: Path) -> None:
         )
         assert ended.returncode == 0, ended.stderr
         assert "outbox.db>: 1 waiting" in ended.stderr
+        assert "a new one" not in ended.stderr
+        assert ended.stderr.endswith(" INFO ended: 0 waiting, 0 sending, 1 done, 0 undecided, 0 dead\n")
         assert "Create at 127.0.0.1" in ended.stderr
         assert "two" not in ended.stderr
         assert outbox.result(id).overall_status == "OK"
     assert rows_of(tenant) == {"1": "Paris"}
+
+
+def test_it_says_that_an_outbox_is_a_new_one(tenant: Tenant, tmp_path: Path) -> None:
+    path = str(tmp_path / "misspelt.db")
+    with served(tenant) as address:
+        command = [*COMMAND, path, "--until-empty"]
+        told = [
+            subprocess.run(command, env=environment(address), capture_output=True, text=True, check=True).stderr
+            for _ in range(2)
+        ]
+    assert [f"{path} was not there: it is a new one\n" in each for each in told] == [True, False]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])

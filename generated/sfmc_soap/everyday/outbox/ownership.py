@@ -16,8 +16,8 @@ _LOCK = 0x53464D4F
 """The number of the lock of PostgreSQL under which tables are made."""
 
 
-def claim(connection: sa.Connection, account: str, name: str) -> None:
-    """Make the tables for an account if there are none.
+def claim(connection: sa.Connection, account: str, name: str) -> bool:
+    """Make the tables for an account if there are none. Return whether they were made.
 
     Args:
         connection: to the database.
@@ -29,7 +29,8 @@ def claim(connection: sa.Connection, account: str, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    if not sa.inspect(connection).has_table(SERVICE.name):
+    is_new = not sa.inspect(connection).has_table(SERVICE.name)
+    if is_new:
         TABLES.create_all(connection)
         connection.execute(sa.insert(SERVICE).values(version=VERSION, account=account))
     version = connection.scalar(sa.select(SERVICE.c.version))
@@ -39,6 +40,7 @@ def claim(connection: sa.Connection, account: str, name: str) -> None:
     if owner != account:
         found = f"its calls are of {_account(owner)}, and this client is of {_account(account)}"
         raise OutboxError(f"{name}: {found}: open another outbox for it")
+    return is_new
 
 
 def _account(mid: str) -> str:

@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _stop_on_signals(outbox)
             LOG.info("sending the calls of %r: %d waiting", outbox, outbox.counts()["waiting"])
             outbox.run(until_empty=given.until_empty)
+            states = ", ".join(f"{count} {state}" for state, count in outbox.counts().items())
+            LOG.info("ended: %s", states)
     except SfmcSoapError as error:
         sys.stderr.write(f"{error}\n")
         return 1

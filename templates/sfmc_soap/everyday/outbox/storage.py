@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from ..._runtime.client.events import LOG
 from ..._runtime.shortening import shorten
 from .calls import NewCall, StoredCall, TakenCall
 from .clock import read_clock
@@ -53,11 +54,13 @@ class Storage:
         self._room = Room(f"{self}", settings)
         try:
             with self._database.transaction() as connection:
-                claim(connection, account, f"{self}")
+                is_new = claim(connection, account, f"{self}")
             self._database.protect()
         except BaseException:
             self.close()
             raise
+        if is_new:
+            LOG.info("the outbox %s was not there: it is a new one", self)
 
     def add(self, call: NewCall) -> int:
         """Store a call. Return its id.
