@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from unittest import mock
@@ -29,11 +30,12 @@ from sfmc_soap import (
     wrap,
 )
 from sfmc_soap._runtime.model import Model
-from sfmc_soap._runtime.siblings import family, reading, sample, skeleton
+from sfmc_soap._runtime.siblings import family, pattern, readers, reading, sample, skeleton
 from sfmc_soap._runtime.siblings.comparison import is_same
 from sfmc_soap._runtime.siblings.family import Family, Shape
 from sfmc_soap._runtime.siblings.listing import Listing
 from sfmc_soap._runtime.siblings.reading import Siblings
+from sfmc_soap._runtime.siblings.shape import Part
 from sfmc_soap._runtime.xml import parser
 from support.messages import API, SOAP_11, XSI
 from support.siblings.both_ways import WAYS, as_a_whole, by_siblings, forget, is_read_by_siblings, least_size, outcome
@@ -605,8 +607,6 @@ def test_a_mark_that_was_known_would_deceive(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_shape_that_reads_a_sibling_in_another_way_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sfmc_soap._runtime.siblings import readers
-
     monkeypatch.setattr(readers, "unescaped", lambda text: text)
     results = [result.replace("key-", "&lt;") for result in subscribers(40)]
     assert_same(of(*results), "of a type")
@@ -722,6 +722,103 @@ def test_shapes_are_learned_from_what_is_read_often_or_large() -> None:
             assert not learned.call_count
             loads(of(*subscribers(600)), RetrieveResponseMsg)
     assert learned.call_count
+
+
+@pytest.mark.parametrize(("length", "is_tried"), [(2, False), (8, False), (40, True)])
+def test_many_references_are_read_as_a_whole(length: int, *, is_tried: bool) -> None:
+    """A parser resolves them in less time."""
+    texts = "".join(f"&lt;{'x' * length}" for _ in range(40))
+    document = of(*[result.replace("key-", texts) for result in subscribers(400)])
+    with mock.patch.object(reading, "parse_skeleton", wraps=skeleton.parse_skeleton) as parsed:
+        assert outcome(document, TYPED) == as_a_whole(document, TYPED)
+    assert parsed.called == is_tried
+
+
+NESTED = '<CreateResults xsi:type="CreateResult">{0}</CreateResults>'
+
+
+def created(nested: int, kind: int = 0) -> str:
+    """Return a result around others, with an object of a wide type in each of them."""
+    texts = "".join(f"<{name}>x</{name}>" for name in ("CustomerKey", "Name", "Description", "FromName", "FromAddress"))
+    inside = ""
+    for _ in range(nested):
+        inside = NESTED.format(f'<Object xsi:type="TriggeredSendDefinition"{" " * kind}>{texts}</Object>{inside}')
+    return f'<Results xsi:type="CreateResult"><StatusCode>OK</StatusCode>{inside}</Results>'
+
+
+def response(*results: str) -> bytes:
+    """Return a document of what was created."""
+    return of(*results).replace(b"RetrieveResponseMsg", b"CreateResponse")
+
+
+def test_what_is_learned_costs_no_more_than_the_document() -> None:
+    """To compile a pattern takes long, and longer where lists nest, as each has another one."""
+    for nested in 0, 1, 6, 12:
+        for kinds in 1, 9:
+            forget()
+            results = [created(nested, number % kinds) for number in range(1 + 140_000 // len(created(nested)))]
+            document = response(*results)
+            with patterns_made() as lengths:
+                loads(document)
+            assert 16 * sum(lengths) < len(document)
+            assert bool(lengths) == (nested < 6)
+
+
+@contextmanager
+def patterns_made() -> Iterator[list[int]]:
+    """Note how many characters there are in each pattern that is made."""
+    lengths: list[int] = []
+
+    def note(part: Part) -> re.Pattern[str]:
+        made = pattern.pattern_of(part)
+        lengths.append(len(made.pattern))
+        return made
+
+    with mock.patch.object(family, "pattern_of", note), mock.patch.object(readers, "pattern_of", note):
+        yield lengths
+
+
+def test_siblings_are_learned_from_if_they_are_short_beside_the_document() -> None:
+    """To look at their tags takes longer than to decode them."""
+    properties = "<PartnerProperties><Name>n</Name><Value>v</Value></PartnerProperties>"
+    for repeats, count, is_learned in (1300, 10, False), (20, 650, True):
+        results = [result.replace("</Results>", properties * repeats + "</Results>") for result in subscribers(count)]
+        with mock.patch.object(family, "sample_of", wraps=sample.sample_of) as sampled:
+            loads(of(*results), RetrieveResponseMsg)
+        assert sampled.called == is_learned
+
+
+def test_small_documents_with_shapes_that_are_always_new_are_not_learned_from_each_time() -> None:
+    documents = [
+        response(created(0), *[created(1, 4 * number + kind % 4) for kind in range(110)]) for number in range(40)
+    ]
+    assert all(32 * 1024 < len(document) < 64 * 1024 for document in documents)
+    with patterns_made() as lengths:
+        for document in documents:
+            loads(document)
+    assert 16 * sum(lengths) < sum(map(len, documents))
+
+
+def test_what_cannot_be_learned_is_tried_less_and_less() -> None:
+    results = [result.replace("</Results>", "<New/></Results>") for result in subscribers(1500)]
+    with mock.patch.object(Family, "learn", autospec=True, side_effect=Family.learn) as learned:
+        for _ in range(32):
+            loads(of(*results), RetrieveResponseMsg)
+        assert 1 < learned.call_count < 8
+
+
+def test_a_shape_that_is_too_long_leaves_those_beside_it() -> None:
+    results = [created(0)] * 4 + [created(12)] + [created(0)] * 200
+    assert_same(response(*results), "of any type")
+    assert is_read_by_siblings(response(*results), WAYS["of any type"])
+
+
+def test_attributes_of_the_first_sibling_are_not_kept() -> None:
+    document = of('<Results xsi:type="Subscriber" New="secret"></Results>', *subscribers(20))
+    with mock.patch.object(Siblings, "_new_family", autospec=True, side_effect=Siblings._new_family) as made:
+        by_siblings(document, TYPED)
+    assert made.called
+    assert "secret" not in str(made.call_args)
 
 
 def test_caches_are_bounded() -> None:

@@ -47,8 +47,11 @@ def least_size(size: int, package: str = "sfmc_soap") -> Iterator[None]:
     with (
         mock.patch.object(codec, "_WORTH_SIBLINGS", size),
         mock.patch.object(family, "_WORTH_LEARNING", 0),
+        mock.patch.object(family, "_COST_OF_SAMPLES", 0),
+        mock.patch.object(family, "_COST_OF_PATTERNS", 1e-9),
         mock.patch.object(outline, "_LEAST_SHARE", 0),
         mock.patch.object(plain_text, "_LONG_TEXT", sys.maxsize),
+        mock.patch.object(plain_text, "_FEW_REFERENCES", 0),
     ):
         yield
 

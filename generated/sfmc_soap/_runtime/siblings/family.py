@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..model import Model
@@ -13,16 +13,21 @@ from ..simple_type import Inexact
 from ..unusual import Unusual
 from .comparison import is_same
 from .merging import merge
-from .pattern import pattern_of
+from .pattern import length_of_patterns, pattern_of
 from .readers import reader_of
 from .sample import sample_of
 from .shape import Part, depth_of
 from .tags import Scope
 
 _MOST_SHAPES = 4
-_LONGEST_SAMPLE = 100_000
 _WORTH_LEARNING = 128 * 1024
 """So many characters of documents take as long to read as shapes take to learn."""
+_COST_OF_SAMPLES = 8
+"""To learn from one character of a sibling takes as long as to read so many characters of documents."""
+_COST_OF_PATTERNS = 32
+"""To compile one character of a pattern does."""
+_LONGEST_PATTERNS = 8_000
+"""So many characters may be in the patterns of a shape, which are kept."""
 
 Sample = tuple[str, Model]
 """The text of a sibling, and the object that the decoder made of it."""
@@ -89,31 +94,63 @@ class Family:
         self._scope = scope
         self.shapes: tuple[Shape, ...] = ()
         self._met = 0
+        self._least = _WORTH_LEARNING
+        self._allowance = 0
 
-    def is_worth_learning(self, size: int) -> bool:
-        """Return whether the documents with this list have been so large, this one included, that its shapes will pay.
+    def is_worth_reading(self, size: int) -> bool:
+        """Return whether shapes are known, or the documents with this list have been so large that they will pay.
 
         Args:
-            size: how many characters this document has.
+            size: how many characters this document has. Learning from it may cost as much as reading it, and as much
+                as small ones before it have left.
         """
         self._met += size
-        return self._met >= _WORTH_LEARNING
+        self._allowance = min(self._allowance + size, max(size, _WORTH_LEARNING))
+        return bool(self.shapes) or self._met >= self._least
 
     def learn(self, samples: Sequence[Sample]) -> int:
         """Let the shapes take in more siblings, and return how many of them the shapes read now.
 
-        A shape is changed or added only if it reads none of the siblings in another way than the decoder did.
+        A shape is changed or added only if it reads none of the siblings in another way than the decoder did, and if
+        what the documents allow is enough for it. If all was in vain, twice as much must come before it is tried again.
         """
         drafts = [_Draft(shape.part, shape) for shape in self.shapes]
-        for source, _ in samples:
+        for source in self._allowed(samples):
             try:
-                if len(source) <= _LONGEST_SAMPLE:
-                    drafts = _with(drafts, sample_of(source, self._field, self._plans, self._scope))
+                sample = sample_of(source, self._field, self._plans, self._scope)
+                drafts = _with(drafts, sample, self._longest_patterns())
             except Unusual:
                 continue
-        shapes = tuple(filter(None, (_finished(draft, samples) for draft in drafts)))
+        shapes = tuple(filter(None, (self._finished(draft, samples) for draft in drafts)))
         self.shapes = shapes
-        return sum(any(shape.read_alone(source) is not None for shape in shapes) for source, _ in samples)
+        understood = sum(any(shape.read_alone(source) is not None for shape in shapes) for source, _ in samples)
+        self._met, self._least = 0, _WORTH_LEARNING if understood else 2 * self._least
+        return understood
+
+    def _allowed(self, samples: Sequence[Sample]) -> Iterator[str]:
+        """Give the texts of siblings that may be learned from, for half of what the documents allow at most."""
+        least = self._allowance // 2
+        for source, _ in samples:
+            cost = _COST_OF_SAMPLES * len(source)
+            if cost <= self._allowance - least:
+                self._allowance -= cost
+                yield source
+
+    def _longest_patterns(self) -> int:
+        """Return how many characters may be in the patterns of a shape, so that it may be kept and made."""
+        return min(_LONGEST_PATTERNS, self._allowance // _COST_OF_PATTERNS)
+
+    def _finished(self, draft: _Draft, samples: Sequence[Sample]) -> Shape | None:
+        """Return the shape of a draft, or the one before if the new one costs too much or reads a sibling wrongly."""
+        part, before = draft
+        if before is not None and part == before.part:
+            return before
+        cost = _COST_OF_PATTERNS * length_of_patterns(part)
+        if cost > self._allowance:
+            return before
+        self._allowance -= cost
+        shape = Shape(part)
+        return shape if all(_agrees(shape, sample) for sample in samples) else before
 
     def sort(self, uses: Mapping[Shape, int]) -> None:
         """Put the shapes first that are used most: they are tried first, and the last one makes room for a new one.
@@ -136,23 +173,36 @@ class _Draft(NamedTuple):
     before: Shape | None
 
 
-def _with(drafts: list[_Draft], sample: Part) -> list[_Draft]:
-    """Return shapes of which one has taken in another, or that one after them, for which the last may make room."""
+def _with(drafts: list[_Draft], sample: Part, longest: int) -> list[_Draft]:
+    """Return shapes of which one has taken in another, or that one after them, for which the last may make room.
+
+    Args:
+        drafts: the shapes.
+        sample: the other one.
+        longest: how many characters may be in the patterns of a shape.
+
+    Raises:
+        Unusual: there are more in those of the other one.
+    """
     for index, (part, before) in enumerate(drafts):
         try:
-            return [*drafts[:index], _Draft(merge(part, sample), before), *drafts[index + 1 :]]
+            merged = _no_longer_than(longest, merge(part, sample))
+            return [*drafts[:index], _Draft(merged, before), *drafts[index + 1 :]]
         except Unusual:
             continue
+    _no_longer_than(longest, sample)
     return [*drafts[: _MOST_SHAPES - 1], _Draft(sample, None)]
 
 
-def _finished(draft: _Draft, samples: Sequence[Sample]) -> Shape | None:
-    """Return the shape of a draft, or the one before if the new one reads a sibling in another way."""
-    part, before = draft
-    if before is not None and part == before.part:
-        return before
-    shape = Shape(part)
-    return shape if all(_agrees(shape, sample) for sample in samples) else before
+def _no_longer_than(longest: int, part: Part) -> Part:
+    """Return a part whose patterns have no more characters than this.
+
+    Raises:
+        Unusual: they have more.
+    """
+    if length_of_patterns(part) > longest:
+        raise Unusual
+    return part
 
 
 def _agrees(shape: Shape, sample: Sample) -> bool:

@@ -10,30 +10,45 @@ the stand-in, if it may be something else. A group in an alternative that is not
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from ..unusual import Unusual
 from .forms import plain_form
-from .shape import Body, Content, Items, Part, Repeated, Text
+from .shape import Body, Content, Items, Part, Repeated, Text, parts_of
 
 _GROUP = "\0("
 """Begins a group, and cannot stand in a document."""
 _SPACE = r"[ \t\n]*+"
 _ANY_TEXT = "[^<]*"
-_LONGEST = 10_000
+_GROUPS = 16
+"""So many characters of a pattern are there for each element, beside what is written in a document."""
 
 
 def pattern_of(part: Part) -> re.Pattern[str]:
-    """Return the regular expression of an element of this shape, and of the white space that may follow it.
-
-    Raises:
-        Unusual: it is too long to be kept.
-    """
+    """Return the regular expression of an element of this shape, and of the white space that may follow it."""
     is_spaced = isinstance(part.body, Content) and part.body.is_spaced
-    pattern = _part(part).replace(_GROUP, "(") + (_SPACE if is_spaced else "")
-    if len(pattern) > _LONGEST:
-        raise Unusual
-    return re.compile(pattern)
+    return re.compile(_part(part).replace(_GROUP, "(") + (_SPACE if is_spaced else ""))
+
+
+def length_of_patterns(part: Part, patterns: int = 1) -> int:
+    """Return about how many characters there are in the patterns that `readers` needs for a part.
+
+    Args:
+        part: the part.
+        patterns: in how many it stands: there is one for the whole, and one more for each list around it.
+    """
+    body = part.body
+    length = _GROUPS + 2 * len(part.name) + sum(map(len, part.stand_ins))
+    if isinstance(body, Text):
+        form = plain_form(part.field) if body.is_plain else None
+        length += len(form.pattern) if form else 0
+    elif body is not None:
+        length += len(body.start)
+    length *= patterns
+    for each in parts_of(body):
+        if isinstance(each, Repeated):
+            length += length_of_patterns(each.item, patterns + 1)
+        else:
+            length += length_of_patterns(each, patterns)
+    return length
 
 
 def has_stand_in_group(part: Part) -> bool:
@@ -62,10 +77,8 @@ def _body(part: Part, body: Body) -> str:
     if isinstance(body, Text):
         form = plain_form(part.field) if body.is_plain else None
         return f"{start}>{_GROUP}{form.pattern if form else _ANY_TEXT})</{name}>"
-    parts: Sequence[Part | Repeated] = (
-        body.parts if isinstance(body, Content) else (body.repeated,) if body.repeated else ()
-    )
     gap = _SPACE if body.is_spaced else ""
+    parts = parts_of(body)
     inside = "".join(gap + (_repeated(each, gap) if isinstance(each, Repeated) else _part(each)) for each in parts)
     return f"{start}{re.escape(body.start[1 + len(part.name) :])}{inside}{gap}</{name}>"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import compress, pairwise, repeat
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -28,9 +28,10 @@ States: TypeAlias = Sequence[dict[str, Any]]
 """The `__dict__` of objects, to which a field is added."""
 Store: TypeAlias = Callable[[States, Sequence[Row], bool], None]
 
-_REFERENCE = re.compile("&([^;]*;?)")
-_NAMED = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'"}
-_NUMBERED = re.compile("#(?:([0-9]{1,9})|x([0-9A-Fa-f]{1,7}));")
+_REFERENCE = re.compile("(&[^;]*;?)")
+_NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
+_NUMBERED = re.compile("&#(?:([0-9]{1,9})|x([0-9A-Fa-f]{1,7}));")
+_MOST_REFERENCES = 256
 
 
 def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
@@ -61,15 +62,19 @@ def unescaped(text: str) -> str:
         Unusual: it has a reference that a parser would refuse.
         ValueError: it has one to a number that is no character's.
     """
-    return _REFERENCE.sub(_referred, text) if "&" in text else text
+    if "&" not in text:
+        return text
+    # A text, a reference, a text and so on. In half the time of a substitution.
+    parts = _REFERENCE.split(text)
+    parts[1::2] = map(_character, parts[1::2])
+    return "".join(parts)
 
 
-def _referred(reference: re.Match[str]) -> str:
-    return _NAMED.get(reference[1]) or _numbered(reference[1])
-
-
-def _numbered(reference: str) -> str:
-    """Return the character that a reference names by its number."""
+@lru_cache(_MOST_REFERENCES)
+def _character(reference: str) -> str:
+    """Return the character that a reference stands for."""
+    if reference in _NAMED:
+        return _NAMED[reference]
     found = _NUMBERED.fullmatch(reference)
     if found is None:
         raise Unusual

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from ..model import Model
@@ -92,13 +92,14 @@ class Repeated(NamedTuple):
         return self.item.field
 
 
+def parts_of(body: Body | None) -> Sequence[Part | Repeated]:
+    """Return the elements in a body."""
+    if isinstance(body, Content):
+        return body.parts
+    return (body.repeated,) if isinstance(body, Items) and body.repeated is not None else ()
+
+
 def depth_of(part: Part) -> int:
     """Return how many levels of elements there are in a part, with its own."""
-    body = part.body
-    if isinstance(body, Content):
-        inside = [each.item if isinstance(each, Repeated) else each for each in body.parts]
-    elif isinstance(body, Items) and body.repeated is not None:
-        inside = [body.repeated.item]
-    else:
-        return 1
+    inside = (each.item if isinstance(each, Repeated) else each for each in parts_of(part.body))
     return 1 + max(map(depth_of, inside), default=0)

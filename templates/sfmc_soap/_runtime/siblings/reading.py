@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from ..decode import decode
@@ -48,9 +49,12 @@ class Siblings:
         self._family = lru_cache(maxsize=_MOST_FAMILIES)(self._new_family)
 
     def _new_family(
-        self, model: type[Model], name: str, first_tag: str, scope: frozenset[tuple[str | None, str]]
+        self, model: type[Model], name: str, first_tag: bytes, scope: frozenset[tuple[str | None, str]]
     ) -> Family:
-        """Return the family of lists in a field of a class that begin with a tag, in a scope."""
+        """Return the family of lists in a field of a class that begin with a tag, in a scope.
+
+        It is kept for these four. Of the tag, which may have values, they hold no more than a digest.
+        """
         return Family(self._plans, self._plans.of(model).by_name[name], dict(scope))
 
     def read(
@@ -117,8 +121,9 @@ class _Document:
         if entry is not skeleton.message:
             raise Unusual
         message, field = self._decoded(skeleton, siblings=1)
-        family = self._family(type(message), field.name, self._outline.start_tag(self._text), _key_of(entry.nsmap))
-        if not family.is_worth_learning(len(self._text)):
+        first_tag = sha256(self._outline.start_tag(self._text).encode()).digest()
+        family = self._family(type(message), field.name, first_tag, _key_of(entry.nsmap))
+        if not family.is_worth_reading(len(self._text)):
             raise Unusual
         deepest = self._limits.max_depth - skeleton.depth + 1
         others = Listing(self._text, self._outline, family, self._decode_siblings, deepest=deepest).read()
