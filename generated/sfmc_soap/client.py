@@ -594,6 +594,8 @@ class Client(_SyncClient):
     ) -> None:
         """Cancel what was queued for a time that is at least an hour ahead: by `QueueOptions(at=...)`.
 
+        The service tells no results of what was cancelled: there is nothing to wait for.
+
         Args:
             scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that
                 they are part of; RequestIDs; or a `ScheduledRequest` or `ScheduledConversation`, which names it.
@@ -2239,6 +2241,8 @@ class AsyncClient(_AsyncioClient):
         **call: Unpack[CallOptions],
     ) -> None:
         """Cancel what was queued for a time that is at least an hour ahead: by `QueueOptions(at=...)`.
+
+        The service tells no results of what was cancelled: there is nothing to wait for.
 
         Args:
             scheduled: the report of what was queued, or some of its calls, with which the whole conversation goes that

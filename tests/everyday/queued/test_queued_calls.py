@@ -133,6 +133,19 @@ def test_queued_is_a_bool_or_options(side: Side) -> None:
         side.run(side.client.create_all(emails("a"), queued=wrong))
 
 
+@pytest.mark.parametrize("name", ["priority", "at", "respond_to"])
+def test_how_it_is_queued_is_said_by_its_options(side: Side, name: str) -> None:
+    options: Any = {name: None}
+    with pytest.raises(TypeError, match=rf"has no option '{name}': write queued=QueueOptions\({name}=...\)"):
+        side.run(side.client.create_all(emails("a"), **options))
+
+
+def test_a_report_counts_the_objects_that_are_queued(side: Side) -> None:
+    report = side.run(side.client.create_all(emails("a", "b", "c"), queued=True, batch_size=2))
+    assert (report.succeeded, report.queued_count) == (3, 3)
+    assert side.run(side.client.create_all(emails("d"))).queued_count == 0
+
+
 def test_unsubscribing_cannot_be_queued(side: Side) -> None:
     with pytest.raises(ConfigurationError, match="carries Execute out at once"):
         side.run(side.client.unsubscribe(["ada"], queued=True))  # type: ignore[call-arg]

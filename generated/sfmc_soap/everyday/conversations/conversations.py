@@ -306,6 +306,8 @@ class AsyncConversation(BaseConversation["AsyncClient"]):
     Its methods are called as those of the client, and hold what they are given. When the block ends well, the calls are
     numbered, and sent one after the other. If the block raises, nothing is sent.
 
+    Its methods are awaited, but for `add` and `data_extension`.
+
     What cannot be sent is raised at once: TotalFailure, whose `results` has each item that cannot; RequestTooLarge, if one
     is too large; ConfigurationError, if the conversation has ended or an option is outside of its range.
     """

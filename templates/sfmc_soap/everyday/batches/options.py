@@ -35,7 +35,7 @@ class Batch:
         number: its number, from 1.
         count: how many objects it has.
         total: how many objects there were with it.
-        succeeded: how many of these succeeded.
+        succeeded: how many of these succeeded. If the requests are asynchronous, that means: are queued.
         failed: how many of these failed.
         unknown: of how many of these nobody knows.
     """
@@ -124,6 +124,8 @@ def write_options(options: BatchOptions, method: str) -> WriteSettings:
         ConfigurationError: one is outside of its range.
     """
     _refuse_raise_on(options, method)
+    for name in QueueOptions.__annotations__.keys() & options.keys():
+        raise TypeError(f"{method}() has no option {name!r}: write queued=QueueOptions({name}=...)")
     check_options(options, WriteOptions, method)
     own: dict[str, Any] = {name: value for name, value in options.items() if name in _OWN}
     call = _of_each({name: value for name, value in options.items() if name not in _OWN})

@@ -70,6 +70,11 @@ class Report(Generic[T]):
         return self._unknown
 
     @property
+    def queued_count(self) -> int:
+        """How many objects are queued: they count as succeeded, and `client.results` tells what became of them."""
+        return sum(len(call.taken) for call in self.queued)
+
+    @property
     def count(self) -> int:
         """How many outcomes there are."""
         return self.succeeded + len(self._failures) + len(self._unknown)
@@ -102,8 +107,7 @@ class Report(Generic[T]):
 
     def __str__(self) -> str:
         self._watch.is_over = True
-        count = sum(len(call.taken) for call in self.queued)
-        queued = f" ({count:,} of them queued)" if count else ""
+        queued = f" ({self.queued_count:,} of them queued)" if self.queued_count else ""
         parts = [f"{self.succeeded:,} succeeded{queued}", f"{len(self._failures):,} failed"]
         parts += [f"{len(self._unknown):,} unknown"] if self._unknown else []
         stopped = "" if self.stopped is None else f"; stopped: {self.stopped}"
