@@ -279,12 +279,17 @@ def test_an_interruption_is_told_what_is_left(side: Side) -> None:
 
     def interrupt(event: object) -> None:
         if len(written(side.tenant)) == 2:
-            raise Interrupted
+            interruption = Interrupted()
+            interruption.add_note("somebody else's note")
+            raise interruption
 
     client = side.new_client(hooks=(interrupt,))
     with pytest.raises(Interrupted) as raised, conversing(_with(side, client)) as conversation:
         side.run(conversation.create_all(emails("a", "b", "c"), batch_size=1))
     assert len(vars(raised.value)["unprocessed"]) == 3
+    told = "the report of the conversation: 1 succeeded (1 of them queued), 2 failed"
+    assert raised.value.__notes__ == ["somebody else's note", told]
+    assert conversation.report.failures[0].reasons == ["interrupted"]
     assert there_later(side.tenant) == []
 
 

@@ -76,7 +76,10 @@ class PartsDelivery:
             except SfmcSoapError as error:
                 raise self._failed(number, error) from error
             except BaseException as error:  # an interruption: whoever gets it is told
-                vars(error).update(vars(self._failed(number, CallError())))
+                told = vars(self._failed(number, CallError("interrupted")))
+                for note in told.pop("__notes__"):
+                    error.add_note(note)
+                vars(error).update(told)
                 raise
 
     def _send(self, part: ConversationPart, number: int) -> Flow[None]:
