@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from support.constructs.case import Case, whole
@@ -22,6 +24,16 @@ ITEMS = [case for case in CASES if isinstance(case.wsdl, str) and 'complexType n
 TELLING = """
   <xs:simpleType name="Word"><xs:restriction base="xs:token"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="Letter"><xs:restriction base="xs:string">LETTERS</xs:restriction></xs:simpleType>
+  <xs:simpleType name="Operator"><xs:restriction base="xs:string">OPERATORS</xs:restriction></xs:simpleType>
+  <xs:simpleType name="Short"><xs:restriction base="tns:Operator">
+    <xs:maxLength value="1"/>
+  </xs:restriction></xs:simpleType>
+  <xs:simpleType name="Markup"><xs:restriction base="xs:string">
+    <xs:enumeration value="&lt;"/>
+  </xs:restriction></xs:simpleType>
+  <xs:complexType name="Money"><xs:simpleContent><xs:extension base="xs:string">
+    <xs:attribute name="currency" type="xs:string"/>
+  </xs:extension></xs:simpleContent></xs:complexType>
   <xs:complexType name="Inner"><xs:sequence>
     <xs:element name="A" type="xs:int" minOccurs="0"/>
   </xs:sequence></xs:complexType>
@@ -34,6 +46,12 @@ TELLING = """
     <xs:element name="Words" type="xs:NMTOKENS" minOccurs="0"/>
     <xs:element name="Many" type="xs:int" minOccurs="0" maxOccurs="unbounded" nillable="true"/>
     <xs:element name="Inner" type="tns:Inner" minOccurs="0" nillable="true"/>
+    <xs:element name="Operator" type="tns:Operator" minOccurs="0"/>
+    <xs:element name="Operators" type="tns:Operator" minOccurs="0" maxOccurs="unbounded"/>
+    <xs:element name="Short" type="tns:Short" minOccurs="0"/>
+    <xs:element name="Markup" type="tns:Markup" minOccurs="0"/>
+    <xs:element name="Money" type="tns:Money" minOccurs="0" nillable="true"/>
+    <xs:element name="Moneys" type="tns:Money" minOccurs="0" maxOccurs="unbounded"/>
     <xs:element name="Any" minOccurs="0"/>
     <xs:element name="Box" minOccurs="0" nillable="true"><xs:complexType><xs:sequence>
       <xs:element name="Number" type="xs:int" minOccurs="0" maxOccurs="unbounded" nillable="true"/>
@@ -45,7 +63,16 @@ TELLING = """
     <xs:choice><xs:element name="One" type="xs:int"/><xs:element name="Other" type="xs:int"/></xs:choice>
   </xs:sequence></xs:complexType>
 """
-TELLING = TELLING.replace("LETTERS", "".join(f'<xs:enumeration value="{letter}"/>' for letter in ascii_lowercase))
+
+
+def _listed(values: Iterable[str]) -> str:
+    return "".join(f"<xs:enumeration value={quoteattr(value)}/>" for value in values)
+
+
+OPERATORS = "eq", "<", ">", "&", "&lt;", "a</Operator><Operator>b", "a</Operators><Operators>b"
+"""Values of an enumeration that look like markup."""
+TELLING = TELLING.replace("LETTERS", _listed(ascii_lowercase)).replace("OPERATORS", _listed(OPERATORS))
+NAMES = "Operator", "Operators", "Short", "Markup"
 STATES = (
     "<Letter>z</Letter>",
     "<Letter>A</Letter>",
@@ -71,6 +98,17 @@ STATES = (
     '<Inner xsi:nil="true"></Inner>',
     '<Inner xsi:nil="true">x</Inner>',
     "<Inner><A>1</A></Inner><Inner><A>2</A></Inner>",
+    "<Operators>eq</Operators><Operators>a</Operators><Operators>b</Operators>",
+    *[f"<{name}>{value}</{name}>" for name in NAMES for value in (*OPERATORS, *map(escape, OPERATORS))],
+    "<Money/>",
+    *[f"<At>2024-03-15T10:30:00{digits}</At><{name}/>" for name in ("Money", "Moneys") for digits in (".1234567", "")],
+    "<Money />",
+    "<Money></Money>",
+    "<Money>1</Money>",
+    '<Money xsi:nil="true"/>',
+    '<Money currency="c"/>',
+    "<Moneys/>",
+    "<Moneys/><Moneys>1</Moneys>",
     '<Any xsi:nil="true"/>',
     "<Any>x</Any>",
     "<Any/>",

@@ -17,6 +17,7 @@ from ..xml.names import XS, qualified
 
 _MOST_VALUES = 16
 _MOST_ENUMERATIONS = 256
+_MARKUP = frozenset("<>&")
 
 
 class PlainForm(NamedTuple):
@@ -66,15 +67,32 @@ def plain_form(field: FieldPlan) -> PlainForm | None:
     simple = field.simple
     if simple is None or field.parse is not simple.parse:
         return None
-    return _listed(simple.python) if issubclass(simple.python, OpenEnum) else _BY_PARSE.get(simple.parse)
+    parse = simple.parse
+    return _listed(simple.python, parse) if issubclass(simple.python, OpenEnum) else _BY_PARSE.get(parse)
 
 
 @lru_cache(_MOST_ENUMERATIONS)
-def _listed(members: type[OpenEnum]) -> PlainForm | None:
-    """Return the plain form of an enumeration: the values that it lists, if they are few."""
+def _listed(members: type[OpenEnum], parse: Callable[[str], Any]) -> PlainForm | None:
+    """Return the plain form of an enumeration: the values that it lists, if they are few.
+
+    A value that markup would be taken for is not among them, nor one that the type gives another meaning or forbids.
+
+    Args:
+        members: the enumeration.
+        parse: text -> value of the type, which may restrict it.
+    """
     if len(members) > _MOST_VALUES:
         return None
-    return _form("|".join(re.escape(member) for member in members), members._value2member_map_.__getitem__)
+    plain = [re.escape(member) for member in members if not _MARKUP.intersection(member) and _is_read(parse, member)]
+    return _form("|".join(plain), members._value2member_map_.__getitem__) if plain else None
+
+
+def _is_read(parse: Callable[[str], Any], member: OpenEnum) -> bool:
+    """Return whether a value that an enumeration lists is read as itself."""
+    try:
+        return parse(member.value) is member
+    except ValueError:
+        return False
 
 
 def is_plain(field: FieldPlan, text: str) -> bool:

@@ -59,7 +59,7 @@ class _Sample:
         if tag.is_empty:
             if tag.attributes:
                 raise Unusual
-            return Part(tag.name, field, {tag.literal: _empty(field, is_item=is_item)}, None)
+            return Part(tag.name, field, {tag.literal: self._empty(field, is_item=is_item)}, None)
         if field.item and not is_item:
             return Part(tag.name, field, {}, self._items(tag, field, depth))
         if field.model is not None:
@@ -77,6 +77,17 @@ class _Sample:
             raise Unusual
         return tag.literal + self._tags.take_end(tag.name)
 
+    def _empty(self, field: FieldPlan, *, is_item: bool) -> Callable[[], Any]:
+        """Return what makes the value of an empty element."""
+        if field.item and not is_item:
+            return list
+        if field.model is not None:
+            self._plan_of(field.model)
+            return partial(field.model.__new__, field.model)
+        if field.simple is None:
+            raise Unusual
+        return partial(field.parse, "")
+
     def _text(self, tag: Tag, field: FieldPlan) -> Text:
         if field.simple is None or tag.literal != f"<{tag.name}>":
             raise Unusual
@@ -86,9 +97,7 @@ class _Sample:
 
     def _content(self, tag: Tag, declared: type[Model], depth: int) -> Content:
         model = self._model(tag, declared)
-        plan = self._plans.of(model)
-        if plan.text is not None or plan.wildcard is not None or plan.groups or plan.content is not None:
-            raise Unusual
+        plan = self._plan_of(model)
         parts: dict[str, Part | Repeated] = {}
         is_spaced = self._tags.take_space()
         last = -1
@@ -102,6 +111,13 @@ class _Sample:
             is_spaced |= self._tags.take_space()
         self._tags.take_end(tag.name)
         return Content(tag.literal, model, tuple(parts.values()), is_spaced)
+
+    def _plan_of(self, model: type[Model]) -> TypePlan:
+        """Return the fields of a class, which must be elements in a sequence and nothing else."""
+        plan = self._plans.of(model)
+        if plan.text is not None or plan.wildcard is not None or plan.groups or plan.content is not None:
+            raise Unusual
+        return plan
 
     def _model(self, tag: Tag, declared: type[Model]) -> type[Model]:
         """Return the class of an element of a complex type."""
@@ -137,14 +153,3 @@ def _field_of(child: Tag, plan: TypePlan) -> FieldPlan:
 def _with_item(repeated: Part | Repeated | None, item: Part) -> Repeated:
     """Return what repeated elements have in common when there is one more."""
     return Repeated(merge(repeated.item, item)) if isinstance(repeated, Repeated) else Repeated(item)
-
-
-def _empty(field: FieldPlan, *, is_item: bool) -> Callable[[], Any]:
-    """Return what makes the value of an empty element."""
-    if field.item and not is_item:
-        return list
-    if field.model is not None:
-        return partial(field.model.__new__, field.model)
-    if field.simple is None:
-        raise Unusual
-    return partial(field.parse, "")
