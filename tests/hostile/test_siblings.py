@@ -724,7 +724,7 @@ def test_shapes_are_learned_from_what_is_read_often_or_large() -> None:
     assert learned.call_count
 
 
-@pytest.mark.parametrize(("length", "is_tried"), [(2, False), (8, False), (40, True)])
+@pytest.mark.parametrize(("length", "is_tried"), [(2, False), (20, False), (60, True)])
 def test_many_references_are_read_as_a_whole(length: int, *, is_tried: bool) -> None:
     """A parser resolves them in less time."""
     texts = "".join(f"&lt;{'x' * length}" for _ in range(40))

@@ -69,7 +69,8 @@ def forbidden_in(text: str) -> str:
 
 def can_carry(text: str) -> bool:
     """Return whether XML 1.0 can carry every character of a text."""
-    return not forbidden_in(text)
+    # Most texts need one look: what XML cannot carry is special.
+    return _SPECIAL.search(text) is None or not forbidden_in(text)
 
 
 def escape_attribute(text: str) -> str:

@@ -12,7 +12,7 @@ from ..xml.limits import Limits
 _BEGINNING = 32 * 1024
 _LONG_TEXT = 1024
 """Texts that are so long on the average, in the beginning of a document, take a parser no longer than a shape."""
-_FEW_REFERENCES = 32
+_FEW_REFERENCES = 48
 """One reference in so many bytes, on the average: a parser resolves more of them in less time."""
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _END_OF_CDATA = (b"]", b"]]", b"]]>")

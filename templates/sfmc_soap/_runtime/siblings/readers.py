@@ -30,7 +30,7 @@ Store: TypeAlias = Callable[[States, Sequence[Row], bool], None]
 _REFERENCE = re.compile("(&[^;]*;?)")
 _NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 _NUMBERED = re.compile("&#(?:([0-9]{1,9})|x([0-9A-Fa-f]{1,7}));")
-_MOST_REFERENCES = 256
+_MOST_REFERENCES = 1024
 
 
 def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
