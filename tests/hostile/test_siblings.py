@@ -164,6 +164,7 @@ def test_many_changed_documents_are_read_the_same() -> None:
 
 
 FIVE = "".join(subscribers(5))
+SPACES = " ", "\t", "\n", "\r", "\u0085", "\u00a0", "\u1680", "\u2003", "\u2028", "\u3000", "\x1c"
 INSERTED = {
     "a comment": "<!-- c -->",
     "a comment with siblings": f"<!-- {FIVE} -->",
@@ -309,6 +310,42 @@ def test_a_wrapper_that_varies_is_no_text(kind: str, name: str, item: str) -> No
     for states in pages:
         for state in odd:
             assert_same(of(*map(result.format, [*states * 12, state, *states])), "of a type")
+
+
+def test_white_space_is_that_of_xml() -> None:
+    r"""U+1680 is `\s`, and may be in a name. A value that is not plain does not keep that from being seen."""
+    date = "<ModifiedDate>2024-01-01T00:00:00{}</ModifiedDate>"
+    for start, more in ('xsi:type="Subscriber"', "<SubscriberKey\u1680/>"), ('xsi:type\u1680="Subscriber"', ""):
+        usual, odd = '<Results xsi:type="Subscriber">' + date, f"<Results {start}>{date}{more}"
+        for digits in ".1234567", ".123456", "":
+            results = [usual.format("")] * 9 + [odd.format(digits)] * 24 + [odd.format("")] * 24
+            assert_same(of(*[f"{result}</Results>" for result in results]), "of a type")
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("tag", ["Results", "SubscriberKey", "/SubscriberKey", "/Results", "RetrieveResponseMsg"])
+def test_any_space_in_any_tag_is_read_the_same(tag: str, space: str) -> None:
+    know(of(*subscribers(12)))
+    assert_same(of(*subscribers(12)).replace(f"<{tag}".encode(), f"<{tag}{space}".encode()), "of a type", "of any type")
+
+
+def test_a_shape_that_does_not_read_its_own_siblings_is_not_used() -> None:
+    """Whatever the reason, nothing has shown that it would read others as the decoder does."""
+    with (
+        mock.patch.object(Shape, "read", side_effect=lambda matches, **_: [None] * len(matches)),
+        mock.patch.object(Family, "learn", autospec=True, side_effect=Family.learn) as learned,
+    ):
+        by_siblings(of(*subscribers(40)), TYPED)
+    assert [call.args[0].shapes for call in learned.call_args_list] == [()]
+
+
+def test_a_value_that_is_not_plain_does_not_keep_shapes_from_being_learned() -> None:
+    event = '<Results xsi:type="OpenEvent"><EventDate>2024-02-01T10:30:00{}</EventDate></Results>'
+    for odd in ".1234567", "x":
+        forget()
+        document = of(*[event.format(odd if number in (3, 5) else "") for number in range(60)])
+        assert_same(document, "of a type")
+        assert is_read_by_known_shapes(of(*[event.format("")] * 9))
 
 
 def test_what_is_never_more_than_empty() -> None:

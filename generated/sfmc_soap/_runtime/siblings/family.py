@@ -114,11 +114,11 @@ class Family:
         A shape is changed or added only if it reads none of the siblings in another way than the decoder did, and if
         what the documents allow is enough for it. If all was in vain, twice as much must come before it is tried again.
         """
-        drafts = [_Draft(shape.part, shape) for shape in self.shapes]
-        for source in self._allowed(samples):
+        drafts = [_Draft(shape.part, shape, ()) for shape in self.shapes]
+        for sample in self._allowed(samples):
             try:
-                sample = sample_of(source, self._field, self._plans, self._scope)
-                drafts = _with(drafts, sample, self._longest_patterns())
+                part = sample_of(sample[0], self._field, self._plans, self._scope)
+                drafts = _with(drafts, _Draft(part, None, (sample,)), self._longest_patterns())
             except Unusual:
                 continue
         shapes = tuple(filter(None, (self._finished(draft, samples) for draft in drafts)))
@@ -127,14 +127,14 @@ class Family:
         self._met, self._least = 0, _WORTH_LEARNING if understood else 2 * self._least
         return understood
 
-    def _allowed(self, samples: Sequence[Sample]) -> Iterator[str]:
-        """Give the texts of siblings that may be learned from, for half of what the documents allow at most."""
+    def _allowed(self, samples: Sequence[Sample]) -> Iterator[Sample]:
+        """Give the siblings that may be learned from, for half of what the documents allow at most."""
         least = self._allowance // 2
-        for source, _ in samples:
-            cost = _COST_OF_SAMPLES * len(source)
+        for sample in samples:
+            cost = _COST_OF_SAMPLES * len(sample[0])
             if cost <= self._allowance - least:
                 self._allowance -= cost
-                yield source
+                yield sample
 
     def _longest_patterns(self) -> int:
         """Return how many characters may be in the patterns of a shape, so that it may be kept and made."""
@@ -142,7 +142,7 @@ class Family:
 
     def _finished(self, draft: _Draft, samples: Sequence[Sample]) -> Shape | None:
         """Return the shape of a draft, or the one before if the new one costs too much or reads a sibling wrongly."""
-        part, before = draft
+        part, before, own = draft
         if before is not None and part == before.part:
             return before
         cost = _COST_OF_PATTERNS * length_of_patterns(part)
@@ -150,7 +150,7 @@ class Family:
             return before
         self._allowance -= cost
         shape = Shape(part)
-        return shape if all(_agrees(shape, sample) for sample in samples) else before
+        return shape if all(_agrees(shape, sample, own) for sample in samples) else before
 
     def sort(self, uses: Mapping[Shape, int]) -> None:
         """Put the shapes first that are used most: they are tried first, and the last one makes room for a new one.
@@ -167,31 +167,33 @@ class _Draft(NamedTuple):
     Attributes:
         part: the shape when it has taken in siblings.
         before: the shape as it was, None if it is new.
+        own: the siblings that it has taken in.
     """
 
     part: Part
     before: Shape | None
+    own: tuple[Sample, ...]
 
 
-def _with(drafts: list[_Draft], sample: Part, longest: int) -> list[_Draft]:
+def _with(drafts: list[_Draft], new: _Draft, longest: int) -> list[_Draft]:
     """Return shapes of which one has taken in another, or that one after them, for which the last may make room.
 
     Args:
         drafts: the shapes.
-        sample: the other one.
+        new: the other one.
         longest: how many characters may be in the patterns of a shape.
 
     Raises:
         Unusual: there are more in those of the other one.
     """
-    for index, (part, before) in enumerate(drafts):
+    for index, (part, before, own) in enumerate(drafts):
         try:
-            merged = _no_longer_than(longest, merge(part, sample))
-            return [*drafts[:index], _Draft(merged, before), *drafts[index + 1 :]]
+            merged = _no_longer_than(longest, merge(part, new.part))
+            return [*drafts[:index], _Draft(merged, before, (*own, *new.own)), *drafts[index + 1 :]]
         except Unusual:
             continue
-    _no_longer_than(longest, sample)
-    return [*drafts[: _MOST_SHAPES - 1], _Draft(sample, None)]
+    _no_longer_than(longest, new.part)
+    return [*drafts[: _MOST_SHAPES - 1], new]
 
 
 def _no_longer_than(longest: int, part: Part) -> Part:
@@ -205,8 +207,8 @@ def _no_longer_than(longest: int, part: Part) -> Part:
     return part
 
 
-def _agrees(shape: Shape, sample: Sample) -> bool:
-    """Return whether a shape reads a sibling as the decoder did, or not at all."""
+def _agrees(shape: Shape, sample: Sample, own: Sequence[Sample]) -> bool:
+    """Return whether a shape reads a sibling as the decoder did, or not at all if it is none of its own."""
     source, obj = sample
     found = shape.read_alone(source)
-    return found is None or is_same(found, obj)
+    return is_same(found, obj) if found is not None else all(sample is not each for each in own)

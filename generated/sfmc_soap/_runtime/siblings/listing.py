@@ -10,6 +10,7 @@ from itertools import count, islice, repeat
 from typing import Any
 
 from ..unusual import Unusual
+from ..xml.names import WHITESPACE
 from .family import Family, Shape
 from .outline import Outline
 
@@ -117,7 +118,7 @@ class Listing:
             has_references = self._text.find("&", matches[0].start(), matches[-1].end()) >= 0
             for (index, match), obj in zip(matched, shape.read(matches, has_references=has_references)):
                 if obj is None:
-                    self._refused.append((index, (match.start(), match.start() + len(match[0].rstrip()))))
+                    self._refused.append((index, (match.start(), match.start() + len(match[0].rstrip(WHITESPACE)))))
                 self._values[index] = obj
         self._matched.clear()
         self._made = len(self._values)

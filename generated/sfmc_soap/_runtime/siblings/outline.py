@@ -13,7 +13,7 @@ from ..plans import PlanCache
 from ..unusual import Unusual
 from ..xml.names import local_name, qualified
 
-_START_TAG = re.compile(r"<(?:[^\s<>/?!:]+:)?([^\s<>/?!:]+)")
+_START_TAG = re.compile(r"<(?:[^ \t\n<>/?!:]+:)?([^ \t\n<>/?!:]+)")
 _TAGS_BEFORE_MESSAGE = 64
 _LONGEST_TAG = 1000
 _LEAST_SHARE = 0.9
@@ -72,7 +72,9 @@ def outline_of(text: str, plans: PlanCache, declared: type[Model] | None) -> Out
         Unusual: there seem to be none, or too few.
     """
     names = _repeated(plans, declared) if declared is not None else _names_of_message(text, plans)
-    first = re.search(rf"<((?:[^\s<>/?!:]+:)?(?:{'|'.join(map(re.escape, names))}))[\s/>]", text) if names else None
+    first = (
+        re.search(rf"<((?:[^ \t\n<>/?!:]+:)?(?:{'|'.join(map(re.escape, names))}))[ \t\n/>]", text) if names else None
+    )
     if first is None:
         raise Unusual
     end_tag = f"</{first[1]}>"

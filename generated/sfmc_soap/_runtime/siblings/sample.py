@@ -9,10 +9,12 @@ from typing import Any
 
 from ..model import Model
 from ..plans import FieldPlan, PlanCache, TypePlan
+from ..simple_type import Inexact
 from ..unusual import Unusual
 from ..xml.names import XSI_NIL, XSI_TYPE
 from .forms import is_plain
 from .merging import merge
+from .readers import unescaped
 from .shape import Content, Items, Part, Repeated, Text, nil
 from .tags import Scope, Tag, Tags
 
@@ -30,9 +32,13 @@ def sample_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> 
 
     Raises:
         Unusual: it has what no shape has: an attribute, a child or a text that is not declared, a choice, a wildcard, a
-            group, simple content, or children in another order than their fields.
+            group, simple content, children in another order than their fields, or a value that is not plainly its
+            text; or it is nil.
     """
-    return _Sample(plans, Tags(source)).part(field, scope, is_item=False, depth=1)
+    part = _Sample(plans, Tags(source)).part(field, scope, is_item=False, depth=1)
+    if nil in part.stand_ins.values():
+        raise Unusual
+    return part
 
 
 class _Sample:
@@ -86,6 +92,7 @@ class _Sample:
             return partial(field.model.__new__, field.model)
         if field.simple is None:
             raise Unusual
+        _check_value(field, "")
         return partial(field.parse, "")
 
     def _text(self, tag: Tag, field: FieldPlan) -> Text:
@@ -93,6 +100,7 @@ class _Sample:
             raise Unusual
         text = self._tags.text
         self._tags.take_end(tag.name)
+        _check_value(field, text)
         return Text(is_plain(field, text))
 
     def _content(self, tag: Tag, declared: type[Model], depth: int) -> Content:
@@ -141,6 +149,14 @@ class _Sample:
             is_spaced |= self._tags.take_space()
         self._tags.take_end(tag.name)
         return Items(tag.literal, repeated, is_spaced)
+
+
+def _check_value(field: FieldPlan, text: str) -> None:
+    """Raise Unusual if a text has no value that is plainly its own: a shape would not read it."""
+    try:
+        field.parse(unescaped(text))
+    except (ValueError, Inexact):
+        raise Unusual from None
 
 
 def _field_of(child: Tag, plan: TypePlan) -> FieldPlan:

@@ -12,10 +12,12 @@ from ..xml.names import WHITESPACE, resolve_qname
 Scope: TypeAlias = Mapping[str | None, str]
 """The namespaces in a place by prefix."""
 
-_NAME = r"""[^\s<>/="'&]+"""
+_SPACE = "[ \t\r\n]"
+"""White space as XML has it. `\\s` is more: one of its characters may be in names."""
+_NAME = """[^ \t\r\n<>/="'&]+"""
 _VALUE = """(?:"[^<>&"]*"|'[^<>&']*')"""
-_TAG = re.compile(rf"<(/?)({_NAME})((?:\s+{_NAME}\s*=\s*{_VALUE})*)\s*(/?)>")
-_ATTRIBUTE = re.compile(rf"({_NAME})\s*=\s*({_VALUE})")
+_TAG = re.compile(f"<(/?)({_NAME})((?:{_SPACE}+{_NAME}{_SPACE}*={_SPACE}*{_VALUE})*){_SPACE}*(/?)>")
+_ATTRIBUTE = re.compile(f"({_NAME}){_SPACE}*={_SPACE}*({_VALUE})")
 _TEXT = re.compile("[^<]*")
 
 
