@@ -20,6 +20,11 @@ RESULTS = {
     '<ObjectID xsi:nil="true"/><SubscriberKey/><Status>Active</Status></Results>',
     "declared inside": '<Results xmlns:p="{1}" xmlns:x="{2}" x:type="p:OpenEvent"><ID>{0}</ID><SendID>{0}</SendID>'
     "<EventDate>2024-03-15T10:30:0{0}</EventDate></Results>",
+    "declared in a child": '<Results xsi:type="Subscriber"><z:PartnerKey xmlns:z="{1}"/><ID>{0}</ID></Results>'
+    '<Results xsi:type="Subscriber"><ID>{0}</ID></Results>',
+    "wrappers of texts": '<Results xsi:type="DoubleOptInMOKeyword"><ID>{0}</ID><ValidResponses><ValidResponse>{0}'
+    '</ValidResponse></ValidResponses></Results><Results xsi:type="DoubleOptInMOKeyword"><ID>{0}</ID><ValidResponses/>'
+    '</Results><Results xsi:type="DoubleOptInMOKeyword"><ID>{0}</ID></Results>',
     "two types": '<Results xsi:type="Subscriber"><ID>{0}</ID></Results><Results xsi:type="List"><ID>{0}</ID>'
     "<ListName>L</ListName></Results>",
     "no type": "<Results><ID>{0}</ID><ObjectID>x</ObjectID></Results>",
