@@ -38,8 +38,8 @@ class Run:
 @st.composite
 def runs(draw: st.DrawFn) -> list[Run]:
     """Return runs, each of which reads as far as the one before it or farther."""
-    untils = sorted(draw(st.lists(st.sampled_from([0, 60, 1800, 3600, LONGEST + 1]), min_size=1, max_size=4)))
-    return [Run(draw(opened()), until, draw(any_faults("timed out", "short page", calm=20))) for until in untils]
+    ends = sorted(draw(st.lists(st.sampled_from([0, 60, 1800, 3600, LONGEST + 1]), min_size=1, max_size=4)))
+    return [Run(draw(opened()), until, draw(any_faults("timed out", "short page", calm=20))) for until in ends]
 
 
 @pytest.fixture(name="shared", scope="module", params=SIDES)
