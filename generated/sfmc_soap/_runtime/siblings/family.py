@@ -188,7 +188,9 @@ def _with(drafts: list[_Draft], new: _Draft, longest: int) -> list[_Draft]:
     """
     for index, (part, before, own) in enumerate(drafts):
         try:
-            merged = _no_longer_than(longest, merge(part, new.part))
+            merged = merge(part, new.part)
+            # One that has taken in nothing new is as long as it was.
+            merged = part if merged == part else _no_longer_than(longest, merged)
             return [*drafts[:index], _Draft(merged, before, (*own, *new.own)), *drafts[index + 1 :]]
         except Unusual:
             continue
