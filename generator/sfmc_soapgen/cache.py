@@ -7,7 +7,6 @@ decides what is rendered. Whatever is wrong with an entry or its folder, it is a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -22,6 +21,7 @@ from platformdirs import user_cache_dir
 from . import resources, staging
 from .disk import locked, write_file
 from .errors import SettingsError
+from .hashing import sha256
 
 VARIABLE = "SFMC_SOAPGEN_CACHE_DIR"
 """The environment variable that names another folder than the usual one."""
@@ -92,8 +92,8 @@ class Entry:
         if self._cache is None or self._name is None or self._name != self._digest():
             return
         known = {
-            "imports": {name: _hash_of(data) for name, data in sources.items() if name != self._wsdl.name},
-            "files": {path: _hash_of(text.encode()) for path, text in files.items()},
+            "imports": {name: sha256(data) for name, data in sources.items() if name != self._wsdl.name},
+            "files": {path: sha256(text.encode()) for path, text in files.items()},
         }
         # A cache that cannot be written costs time, and nothing else.
         with suppress(SettingsError, OSError):
@@ -123,7 +123,7 @@ class Entry:
                 "keep_layouts": self._keep_layouts,
             }
             if None not in hashes.values():
-                return f"{_hash_of(json.dumps(decisive).encode())}.json"
+                return f"{sha256(json.dumps(decisive).encode())}.json"
         return None
 
 
@@ -140,11 +140,7 @@ def _files_in(path: Path) -> Iterator[Path]:
 def _hash_of_file(path: Path) -> str | None:
     """Return the hash of a plain file; None if it is none, which is nothing that an entry says of a file."""
     content = _content(path)
-    return None if content is None else _hash_of(content)
-
-
-def _hash_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return None if content is None else sha256(content)
 
 
 def _content_of_own(entry: Path) -> bytes | None:

@@ -13,10 +13,11 @@ from .emit.format import Layout, fingerprint, format_python
 from .emit.render import render
 from .errors import DefectError, GeneratorError
 from .everyday.reading import read_rooms
+from .hashing import sha256
 from .lower import lower
 from .notes.notes import Notes
 from .notes.reading import load_notes
-from .package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
+from .package.manifest import MANIFEST, Manifest, WsdlHashes
 from .python.bindings import Bindings, Selection
 from .python.interface import to_json
 from .python.modules import Topics, plan_modules, read_topics

@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.commands import show
-from sfmc_soapgen.package.manifest import MANIFEST, sha256
+from sfmc_soapgen.hashing import sha256
+from sfmc_soapgen.package.manifest import MANIFEST
 from sfmc_soapgen.python.bindings import Bindings
 from support.packages import marks
 from support.terminal import on_a_terminal

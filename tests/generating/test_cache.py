@@ -20,7 +20,8 @@ from sfmc_soapgen.commands import generation
 from sfmc_soapgen.commands.check import Checked, check
 from sfmc_soapgen.commands.generate import Generated, generate
 from sfmc_soapgen.errors import InputError, SettingsError
-from sfmc_soapgen.package.manifest import MANIFEST, sha256
+from sfmc_soapgen.hashing import sha256
+from sfmc_soapgen.package.manifest import MANIFEST
 from support.wsdls import sequence, wsdl
 
 SMALL = wsdl(sequence('<xs:element name="Id" type="xs:int" minOccurs="0"/>', of="Thing"))

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sfmc_soapgen.disk import write_file
 from sfmc_soapgen.errors import GeneratorError, InputError, SettingsError
+from sfmc_soapgen.hashing import sha256
 from sfmc_soapgen.package.differences import Difference
-from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
+from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.staging import begin
 from support.packages import marks

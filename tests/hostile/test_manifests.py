@@ -17,7 +17,8 @@ from sfmc_soapgen.cli import main
 from sfmc_soapgen.commands.generate import generate
 from sfmc_soapgen.diff import diff, report
 from sfmc_soapgen.errors import InputError
-from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
+from sfmc_soapgen.hashing import sha256
+from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes
 from sfmc_soapgen.python.interface import Interface, to_json
 from support.packages import interface_of
 from support.wsdls import EVERYTHING, sequence, wsdl

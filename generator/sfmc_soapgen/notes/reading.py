@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import re
 import warnings
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..errors import SettingsError
+from ..hashing import sha256
 from ..ir import Deprecated, Origin, QName
 from ..toml.tables import Table, read_toml, text_of
 from .notes import EnumNote, Note, Notes, OperationNote, TypeNote
@@ -49,7 +49,7 @@ def read_notes(text: str, file: str) -> Notes:
         enums=_by_name(top.table("enumerations"), namespace, _enum),
         simples=_by_name(top.table("simple_types"), namespace, _simple),
         operations=_by_name(top.table("operations"), namespace, _operation),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=sha256(text.encode()),
     )
     top.finish("namespace, types, messages, enumerations, simple_types and operations")
     for names in (notes.types, notes.messages, notes.enums, notes.simples, notes.operations):

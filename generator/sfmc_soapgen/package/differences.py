@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SettingsError
-from .manifest import MANIFEST, Manifest, sha256
+from ..hashing import sha256
+from .manifest import MANIFEST, Manifest
 
 _COMPILED = frozenset({".so", ".pyd"})
 

@@ -6,7 +6,6 @@ where it is read.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import Any
 from ..check import check
 from ..disk import explain_os_errors
 from ..errors import GeneratorError, InputError
+from ..hashing import sha256
 from ..python.bindings import Selection
 from ..python.interface import Interface, check_interface, from_json
 from ..wsdl.reader import Sources
@@ -234,11 +234,6 @@ def _object(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-def sha256(data: bytes) -> str:
-    """Return the hash of a file, in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from pathlib import Path
 from ..disk import explain_os_errors
 from ..emit.format import Layout
 from ..errors import InputError
+from ..hashing import sha256
 from ..python.bindings import Selection
 from ..python.interface import Interface
 from .differences import Difference, compare, files_in
-from .manifest import MANIFEST, Manifest, known_manifest, parse_manifest, sha256
+from .manifest import MANIFEST, Manifest, known_manifest, parse_manifest
 from .status import Status, edits, status
 from .write import standing_folder, write
 

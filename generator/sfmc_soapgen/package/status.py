@@ -8,8 +8,9 @@ from difflib import unified_diff
 from pathlib import Path
 
 from ..disk import explain_os_errors
+from ..hashing import sha256
 from .differences import files_in, in_the_way
-from .manifest import MANIFEST, Manifest, sha256
+from .manifest import MANIFEST, Manifest
 
 
 @dataclass(frozen=True)

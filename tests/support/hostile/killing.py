@@ -24,8 +24,9 @@ from typing import Any
 
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.errors import SettingsError
+from sfmc_soapgen.hashing import sha256
 from sfmc_soapgen.package import write as module
-from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes, sha256
+from sfmc_soapgen.package.manifest import MANIFEST, Manifest, WsdlHashes
 from sfmc_soapgen.package.package import Package
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources
 from sfmc_soapgen.python.bindings import Selection
