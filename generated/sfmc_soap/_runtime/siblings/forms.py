@@ -95,7 +95,7 @@ def _is_read(parse: Callable[[str], Any], member: OpenEnum) -> bool:
         return False
 
 
-def is_plain(field: FieldPlan, text: str) -> bool:
-    """Return whether a text has the plain form of a field's type."""
+def form_of(field: FieldPlan, text: str) -> PlainForm | None:
+    """Return the plain form of a field's type, None if it has none or the text has another one."""
     form = plain_form(field)
-    return form is not None and form.has(text) is not None
+    return form if form is not None and form.has(text) else None

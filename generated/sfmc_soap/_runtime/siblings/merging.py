@@ -26,7 +26,7 @@ def merge(one: Part, other: Part) -> Part:
 def _with_text(part: Part) -> Part:
     """Return an element that varies with a text as one more way, if it may be one, though no sibling had one yet."""
     if part.body is None and len(part.stand_ins) + part.may_be_absent > 1 and _may_be_text(part):
-        return part._replace(body=Text(is_plain=plain_form(part.field) is not None))
+        return part._replace(body=Text(plain_form(part.field)))
     return part
 
 
@@ -43,7 +43,7 @@ def _merged_body(one: Body | None, other: Body | None) -> Body | None:
     if one is None or other is None:
         return one or other
     if isinstance(one, Text) and isinstance(other, Text):
-        return Text(one.is_plain and other.is_plain)
+        return Text(one.form and other.form)
     if isinstance(one, Content) and isinstance(other, Content) and (one.start, one.model) == (other.start, other.model):
         parts = _merged_parts(one.parts, other.parts)
         return Content(one.start, one.model, parts, one.is_spaced or other.is_spaced)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 
-from .forms import plain_form
 from .shape import Body, Content, Items, Part, Repeated, Text, parts_of
 
 _GROUP = "\0("
@@ -38,8 +37,7 @@ def length_of_patterns(part: Part, patterns: int = 1) -> int:
     body = part.body
     length = _GROUPS + 2 * len(part.name) + sum(map(len, part.stand_ins))
     if isinstance(body, Text):
-        form = plain_form(part.field) if body.is_plain else None
-        length += len(form.pattern) if form else 0
+        length += len(body.form.pattern) if body.form else 0
     elif body is not None:
         length += len(body.start)
     length *= patterns
@@ -75,8 +73,7 @@ def _body(part: Part, body: Body) -> str:
     name = re.escape(part.name)
     start = f"<{_GROUP}{name})" if has_name_group(part) else f"<{name}"
     if isinstance(body, Text):
-        form = plain_form(part.field) if body.is_plain else None
-        return f"{start}>{_GROUP}{form.pattern if form else _ANY_TEXT})</{name}>"
+        return f"{start}>{_GROUP}{body.form.pattern if body.form else _ANY_TEXT})</{name}>"
     gap = _SPACE if body.is_spaced else ""
     parts = parts_of(body)
     inside = "".join(gap + (_repeated(each, gap) if isinstance(each, Repeated) else _part(each)) for each in parts)

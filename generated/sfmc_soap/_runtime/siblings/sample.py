@@ -12,7 +12,7 @@ from ..plans import FieldPlan, PlanCache, TypePlan
 from ..simple_type import Inexact
 from ..unusual import Unusual
 from ..xml.names import XSI_NIL, XSI_TYPE
-from .forms import is_plain
+from .forms import form_of
 from .merging import merge
 from .readers import unescaped
 from .shape import Content, Items, Part, Repeated, Text, nil
@@ -101,7 +101,7 @@ class _Sample:
         text = self._tags.text
         self._tags.take_end(tag.name)
         _check_value(field, text)
-        return Text(is_plain(field, text))
+        return Text(form_of(field, text))
 
     def _content(self, tag: Tag, declared: type[Model], depth: int) -> Content:
         model = self._model(tag, declared)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..model import Model
 from ..plans import FieldPlan
+from .forms import PlainForm
 
 
 def nil() -> None:
@@ -19,10 +20,10 @@ class Text(NamedTuple):
     """The body of an element of a simple type.
 
     Attributes:
-        is_plain: whether every text seen had the plain form of its type: see `forms`.
+        form: the plain form of its type, if every text seen had it.
     """
 
-    is_plain: bool
+    form: PlainForm | None
 
 
 class Content(NamedTuple):

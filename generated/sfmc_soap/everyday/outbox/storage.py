@@ -296,9 +296,9 @@ def _told(connection: sa.Connection, row: Any) -> StoredCall:
     if call.state is not State.WAITING or call.key is None:
         return call
     before = one_before(connection, row)
-    return (
-        call if before is None else replace(call, reason=f"behind call {before.id} ({before.state}), key {call.key!r}")
-    )
+    if before is None:
+        return call
+    return replace(call, reason=f"behind call {before.id} ({before.state}), key {call.key!r}")
 
 
 _POSSIBLE = {

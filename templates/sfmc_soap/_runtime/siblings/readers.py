@@ -17,7 +17,7 @@ from ..model import Model
 from ..plans import FieldPlan
 from ..unusual import Unusual
 from ..xml.escaping import can_carry
-from .forms import plain_form
+from .forms import PlainForm
 from .pattern import has_name_group, has_stand_in_group, pattern_of
 from .shape import Body, Content, Part, Repeated, Text, nil
 
@@ -102,16 +102,15 @@ def _constant(make: Callable[[], Any]) -> Reader:
 def _body(part: Part, body: Body, index: int) -> tuple[Reader, int]:
     """Return the reader of what always has a body, and the index of the group that follows its own."""
     if isinstance(body, Text):
-        return _text(part.field, index, is_plain=body.is_plain), index + 1
+        return _text(part.field, body.form, index), index + 1
     if isinstance(body, Content):
         return _content(body, index)
     return (_constant(list), index) if body.repeated is None else _lists(body.repeated, index)
 
 
-def _text(field: FieldPlan, index: int, *, is_plain: bool) -> Reader:
+def _text(field: FieldPlan, form: PlainForm | None, index: int) -> Reader:
     """Return a reader of texts."""
     group = itemgetter(index)
-    form = plain_form(field) if is_plain else None
     parse = partial(map, field.parse) if form is None else form.parse
 
     def read(rows: Sequence[Row], has_references: bool) -> Iterable[Any]:  # noqa: FBT001 - see Reader
