@@ -281,18 +281,22 @@ def test_a_forked_process_sends_nothing_of_the_run() -> None:
 
 INTERRUPTED = """
 import sys
-from sfmc_soap import Client, ClientCredentials, Subscriber
+from sfmc_soap import CallStarted, Client, ClientCredentials, Subscriber
 
-def people():
-    for number in range(1000):
-        if number == 29:
+started = []
+
+def hook(event):
+    # The last of the three to begin: its batch, and those before it, are taken by then.
+    if isinstance(event, CallStarted) and event.operation == "Create":
+        started.append(event)
+        if len(started) == 3:
             print("30 are taken", flush=True)
-        yield Subscriber(subscriber_key=f"k{number}", email_address="one@example.com")
 
 url, secret = sys.argv[1:]
-client = Client(ClientCredentials(client_id="in-process", client_secret=secret, auth_url=url))
+client = Client(ClientCredentials(client_id="in-process", client_secret=secret, auth_url=url), hooks=(hook,))
+people = (Subscriber(subscriber_key=f"k{number}", email_address="one@example.com") for number in range(1000))
 try:
-    client.create_all(people(), batch_size=10, concurrency=3)
+    client.create_all(people, batch_size=10, concurrency=3)
 except KeyboardInterrupt as error:
     print(error.report.succeeded, error.report.count, error.report.stopped, flush=True)
 """
