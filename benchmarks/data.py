@@ -177,11 +177,16 @@ def response_document(kind: str, results: int) -> bytes:
     return document("RetrieveResponseMsg", response(kind, results))
 
 
-def varied_document(kind: str, results: int) -> bytes:
-    """Return a RetrieveResponseMsg whose results differ: fields are absent, nil or empty, attributes are 0 to 3."""
+def varied_response(kind: str, results: int) -> dict[str, Value]:
+    """Return the content of one whose results differ: fields are absent, nil or empty, attributes are 0 to 3."""
     content, random = response(kind, results), Random(kind)  # noqa: S311 - no secret
     content["Results"] = _varied(content["Results"], random)
-    return document("RetrieveResponseMsg", content)
+    return content
+
+
+def varied_document(kind: str, results: int) -> bytes:
+    """Return a RetrieveResponseMsg whose results differ as XML."""
+    return document("RetrieveResponseMsg", varied_response(kind, results))
 
 
 def _varied(value: Value, random: Random) -> Value:

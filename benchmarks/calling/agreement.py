@@ -37,7 +37,7 @@ def compare(work: str, *, response: bytes, message: Any, contestant: Contestant)
         contestant: the contestant that can read the message.
     """
     [element] = etree.fromstring(response).iter(f"{{{API}}}{OPERATIONS[work].response.__name__}")
-    return agreement.compare(_value(element), message, contestant.get, f"{work}: ")
+    return agreement.compare(_value(element), message, contestant, f"{work}: ")
 
 
 def _value(element: etree._Element) -> Value:

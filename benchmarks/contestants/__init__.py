@@ -37,7 +37,13 @@ CONTESTANTS = tuple(_CLASSES)
 
 
 class Contestant(Protocol):
-    """One library."""
+    """One library.
+
+    Attributes:
+        reads_empty_as_none: whether an empty text may be read as None, as if it were nil or absent.
+    """
+
+    reads_empty_as_none: bool
 
     def decode(self, document: bytes) -> Any:
         """Read a RetrieveResponseMsg."""

@@ -38,6 +38,8 @@ def decode_anew(document: bytes) -> RetrieveResponseMsg:
 class Bindings:
     """The bindings of this project. They need no WSDL when they start."""
 
+    reads_empty_as_none = False
+
     def decode(self, document: bytes) -> RetrieveResponseMsg:
         """Read with `loads`."""
         return loads(document, RetrieveResponseMsg)

@@ -16,6 +16,8 @@ _ENVELOPE = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s
 class Suds:
     """A client of suds that sends nothing."""
 
+    reads_empty_as_none = True
+
     def __init__(self) -> None:
         # Without its cache of pickled WSDLs, which would be in a folder that other users can write to.
         self._client: Any = Client(WSDL.as_uri(), cache=None, nosend=True)

@@ -25,6 +25,8 @@ _PACKAGE = "stock"
 class Xsdata:
     """xsdata's classes, which are generated when they are not in the cache."""
 
+    reads_empty_as_none = True  # where the field is nillable
+
     def __init__(self) -> None:
         folder = str(classes_folder())
         sys.path.insert(0, folder)

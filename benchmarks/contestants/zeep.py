@@ -16,6 +16,8 @@ from . import WSDL
 class Zeep:
     """A client of zeep, with the types that it was asked for."""
 
+    reads_empty_as_none = True
+
     def __init__(self) -> None:
         self._client: Any = zeep.Client(str(WSDL))
         self._types: dict[str, Any] = {}
