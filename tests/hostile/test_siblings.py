@@ -33,14 +33,22 @@ from sfmc_soap._runtime.model import Model
 from sfmc_soap._runtime.siblings import family, pattern, readers, reading, sample, skeleton
 from sfmc_soap._runtime.siblings.comparison import is_same
 from sfmc_soap._runtime.siblings.family import Family, Shape
-from sfmc_soap._runtime.siblings.listing import Listing
 from sfmc_soap._runtime.siblings.reading import Siblings
 from sfmc_soap._runtime.siblings.shape import Part
 from sfmc_soap._runtime.xml import parser
 from support.messages import API, SOAP_11, XSI
-from support.siblings.both_ways import WAYS, as_a_whole, by_siblings, forget, is_read_by_siblings, least_size, outcome
+from support.siblings.both_ways import (
+    WAYS,
+    as_a_whole,
+    by_siblings,
+    forget,
+    is_read_by_known_shapes,
+    is_read_by_siblings,
+    least_size,
+    outcome,
+)
 from support.siblings.documents import END, ROOT, documents, in_envelope, pretty
-from support.siblings.mutate import differing, differing_of_many
+from support.siblings.mutate import read_both_ways, read_many_both_ways
 from support.strategies import MODELS, complete, every_shard, instances
 
 from benchmarks import data
@@ -85,13 +93,6 @@ def assert_same(document: bytes, *ways: str) -> None:
         whole = as_a_whole(document, WAYS[name])
         for _ in range(2):
             assert by_siblings(document, WAYS[name]) == whole, name
-
-
-def is_read_by_known_shapes(document: bytes) -> bool:
-    """Return whether all siblings of a document but the first are read by shapes when it is read again."""
-    by_siblings(document, TYPED)
-    with mock.patch.object(Listing, "_decode_places", side_effect=AssertionError):
-        return is_read_by_siblings(document, TYPED)
 
 
 # What there is
@@ -154,13 +155,15 @@ def test_small_documents_are_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_changed_documents_are_read_the_same() -> None:
-    assert differing(seed=0, count=2000) == []
+    result = read_both_ways(seed=0, count=2000)
+    assert result.is_good, result
 
 
 @pytest.mark.slow
 def test_many_changed_documents_are_read_the_same() -> None:
     """`nox -s mutate` reads a million."""
-    assert differing_of_many(first_seed=1000, count=200_000) == []
+    result = read_many_both_ways(first_seed=1000, count=200_000)
+    assert result.is_good, result
 
 
 FIVE = "".join(subscribers(5))
@@ -277,8 +280,7 @@ def test_what_varies_may_be_a_text_as_well() -> None:
         results[30] = subscribers(1)[0].replace("<ID>", f"<PartnerKey>{text}</PartnerKey><ID>")
         assert_same(of(*results), "of a type")
     results[30] = results[30].replace("<b/>", "k")
-    with mock.patch.object(Listing, "_decode_places", side_effect=AssertionError):
-        assert is_read_by_siblings(of(*results), TYPED)
+    assert is_read_by_known_shapes(of(*results), TYPED)
 
 
 def test_what_varies_is_no_text_where_its_prefix_means_something_else() -> None:
@@ -345,7 +347,7 @@ def test_a_value_that_is_not_plain_does_not_keep_shapes_from_being_learned() -> 
         forget()
         document = of(*[event.format(odd if number in (3, 5) else "") for number in range(60)])
         assert_same(document, "of a type")
-        assert is_read_by_known_shapes(of(*[event.format("")] * 9))
+        assert is_read_by_known_shapes(of(*[event.format("")] * 9), TYPED)
 
 
 def test_what_is_never_more_than_empty() -> None:
@@ -359,7 +361,7 @@ def test_what_is_never_more_than_empty() -> None:
         for number, result in enumerate(subscribers(40))
     ]
     assert_same(of(*results), "of a type")
-    assert is_read_by_known_shapes(of(*results))
+    assert is_read_by_known_shapes(of(*results), TYPED)
 
 
 def test_scopes_do_not_mix() -> None:
@@ -468,7 +470,7 @@ def test_an_enumeration_may_have_values_that_are_not_listed() -> None:
 def test_references_by_number_are_read_by_siblings(reference: str) -> None:
     document = of(*[result.replace("key-", f"k{reference}") for result in subscribers(40)])
     assert_same(document, "of a type")
-    assert is_read_by_known_shapes(document)
+    assert is_read_by_known_shapes(document, TYPED)
 
 
 @pytest.mark.parametrize(
@@ -635,12 +637,14 @@ def test_a_mark_is_another_one_each_time(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(set[str]().union(*marks)) == len(marks)
 
 
-def test_a_mark_that_was_known_would_deceive(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That it can be forged shows what it is good for."""
-    monkeypatch.setattr(skeleton, "token_hex", lambda _: "0" * 32)
-    decoy = f'<Results xsi:type="Subscriber"/><m{"0" * 32} xmlns=""/>'
-    hidden = of(SUBSCRIBER.format(1), f"<!-- {FIVE}", before=f"{decoy}", end=f"-->{END}")
-    assert_same(hidden, "of a type")
+def test_a_mark_that_was_known_would_deceive() -> None:
+    """The first sibling seems to end in a comment, and a mark that somebody wrote before it would make that true."""
+    know(of(*subscribers(20)))
+    first = SUBSCRIBER.format(1).replace("</Results>", "</Results >")
+    document = of(f'{first}<m{"0" * 32} xmlns=""/><!--</Results>{FIVE}-->')
+    assert_same(document)
+    with mock.patch.object(skeleton, "token_hex", return_value="0" * 32):
+        assert by_siblings(document, TYPED) != as_a_whole(document, TYPED)
 
 
 def test_a_shape_that_reads_a_sibling_in_another_way_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -716,11 +720,10 @@ def test_shapes_that_are_not_used_make_room() -> None:
     first, *usual = subscribers(60)
     odd = [result.replace(" xsi", f"{' ' * number} xsi") for number, result in enumerate(usual[:40], start=1)]
     know(of(first, *odd))
-    assert not is_read_by_known_shapes(of(first, *odd))
+    assert not is_read_by_known_shapes(of(first, *odd), TYPED)
     for document in of(first, *usual), of(first, *odd[:9], *usual), of(first, *usual):
         assert_same(document, "of a type")
-    with mock.patch.object(Listing, "_decode_places", side_effect=AssertionError):
-        assert is_read_by_siblings(of(first, *usual), TYPED)
+    assert is_read_by_known_shapes(of(first, *usual), TYPED)
 
 
 def test_what_the_decoder_has_read_is_not_read_again() -> None:

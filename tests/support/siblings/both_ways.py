@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import Any
 from unittest import mock
 
-from sfmc_soap import Limits, RetrieveResponseMsg, SfmcSoapError, XmlElement, _codec, _soap, loads, unwrap
+from sfmc_soap import Limits, RetrieveResponseMsg, XmlElement, _codec, _soap, loads, unwrap
 from sfmc_soap._runtime.header import Header
-from sfmc_soap._runtime.xml import parser
+from sfmc_soap._runtime.siblings import reading  # noqa: F401 - otherwise it may be loaded when its parser is replaced
 
 LIMITS = Limits(max_depth=40)
 
@@ -76,14 +76,22 @@ def outcome(document: bytes, read: Read) -> Any:
         return type(error), str(error)
 
 
-def is_read_by_siblings(document: bytes, read: Read) -> bool:
+def is_read_by_siblings(document: bytes, read: Read, package: str = "sfmc_soap") -> bool:
     """Return whether a document is read, and not as a whole."""
-    with least_size(0), mock.patch.object(parser, "parse", side_effect=AssertionError):
+    parser = import_module(f"{package}._runtime.xml.parser")
+    with least_size(0, package), mock.patch.object(parser, "parse", side_effect=AssertionError):
         try:
             read(document)
-        except SfmcSoapError:
+        except ValueError:
             return False
     return True
+
+
+def is_read_by_known_shapes(document: bytes, read: Read, package: str = "sfmc_soap") -> bool:
+    """Return whether all siblings of a document but the first are read by shapes, and none by the decoder."""
+    listing = import_module(f"{package}._runtime.siblings.listing")
+    with mock.patch.object(listing.Listing, "_decode_places", side_effect=AssertionError):
+        return is_read_by_siblings(document, read, package)
 
 
 def forget() -> None:
