@@ -1,15 +1,16 @@
-"""What the page about speed shows of a run: its tables."""
+"""What the page about speed shows of a run: its tables, with the goals."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from .calling.messages import LARGE, SMALL
 from .contestants import BASELINE, BY_HAND, OURS, ROOT, SUDS, XSDATA, ZEEP
 from .data import RESPONSES
-from .report import Row, figure
+from .report import Goal, Row, figure
 from .scenarios.day import AT_ONCE_IN_A_DAY, CALL, PULL, PULL_CPU
 from .scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
 
@@ -179,7 +180,7 @@ def with_tables(page: str, rows: Sequence[Row]) -> str:
     measured = {row.work: row for row in rows}
     for table in TABLES:
         above = rf"^#+ {re.escape(table.heading)}\n(?:(?![#|]).*\n)*"
-        text = "".join(f"{line}\n" for line in _lines(table, measured))
+        text = "".join(_lines(table, measured))
         page, found = re.subn(rf"({above})(?:\|.*\n)+", rf"\g<1>{text}", page, flags=re.MULTILINE)
         if not found:
             raise ValueError(f"there is no table below {table.heading!r}")
@@ -187,13 +188,27 @@ def with_tables(page: str, rows: Sequence[Row]) -> str:
 
 
 def _lines(table: Shown, measured: Mapping[str, Row]) -> list[str]:
-    cells = [("", *table.columns), ("---",) * (len(table.columns) + 1)]
+    """Return a table as lines of Markdown. The last column has the goals, if there are any."""
+    cells = [("", *table.columns, "goal"), ("---",) * (len(table.columns) + 2)]
     for label, works in table.lines.items():
         rows = [measured[work] for work in works if work in measured]
-        cells.append((label, *(_cell(rows, name) for name in table.columns)))
-    return [re.sub(" +", " ", f"| {' | '.join(line)} |") for line in cells]
+        cells.append((label, *(_cell(rows, name) for name in table.columns), _goals(rows)))
+    if not any(goals for *_, goals in cells[2:]):
+        cells = [line[:-1] for line in cells]
+    return [re.sub(" +", " ", f"| {' | '.join(line)} |\n") for line in cells]
 
 
 def _cell(rows: Sequence[Row], name: str) -> str:
     """Return the figures of a contestant. What happens in a second is said at the left."""
     return "; ".join(figure(row, name).removesuffix(" /s") for row in rows if name in row.values)
+
+
+def _goals(rows: Sequence[Row]) -> str:
+    """Return the goals of a line, each once. One that was missed is bold, with what was measured for each figure."""
+    by_text: dict[str, list[Goal]] = {}
+    for goal in chain.from_iterable(row.goals for row in rows):
+        by_text.setdefault(goal.text, []).append(goal)
+    return "; ".join(
+        text if all(goal.met for goal in goals) else f"**{text}: missed, {', '.join(goal.measured for goal in goals)}**"
+        for text, goals in by_text.items()
+    )

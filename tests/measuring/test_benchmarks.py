@@ -29,7 +29,7 @@ from benchmarks.data import Person, TableRow, response_document
 from benchmarks.growth_plot import growth_plot
 from benchmarks.orders import table_rows
 from benchmarks.page import PAGE, TABLES, with_tables
-from benchmarks.report import Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
+from benchmarks.report import Goal, Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
 from benchmarks.scenarios import events, upserts
 from benchmarks.scenarios.day import PULL, a_day
 from benchmarks.scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
@@ -187,13 +187,26 @@ def test_measuring_and_reporting() -> None:
 
 
 def test_the_page_shows_a_run() -> None:
-    """Its tables have the figures, whose words are those of the page now; what is between the tables stays."""
+    """Its tables have the figures, whose words are those of the page now, and goals; what is between them stays."""
     page = PAGE.read_text(encoding="utf-8")
+    values = {OURS: 1234.5, BASELINE: 0.567}
     works = {work for table in TABLES for works in table.lines.values() for work in works}
-    shown = with_tables(page, [Row(work, "ms", {OURS: 1234.5, BASELINE: 0.567}) for work in works])
+    rows = {work: Row(work, "ms", values) for work in works}
+    for kind, met in (("Subscribers", True), ("data extension rows", False), ("OpenEvents", True)):
+        work = f"decode 2,500 {kind} that differ"
+        rows[work] = Row(work, "ms", values, [Goal("below 2 s", f"{3 - met} s", met), Goal("1 of lxml", "1", met=True)])
+    shown = with_tables(page, [*rows.values()])
     prose, others = ([line for line in each.splitlines() if not line.startswith("|")] for each in (page, shown))
     assert prose == others
-    assert "| decode 2,500 OpenEvents | 1.23 s | | | | 0.567 ms |" in shown.splitlines()
+    lines = shown.splitlines()
+    assert "| decode 2,500 OpenEvents | 1.23 s | | | | 0.567 ms | |" in lines
+    assert [line for line in lines if "**" in line] == [
+        "| decode such results that differ, of each kind | 1.23 s; 1.23 s; 1.23 s | | | | 0.567 ms; 0.567 ms; 0.567 ms "
+        "| **below 2 s: missed, 2 s, 3 s, 2 s**; 1 of lxml |"
+    ]
+    assert [line for line in lines if line.endswith("| goal |")] == [
+        "| | sfmc-soap | zeep | xsdata | suds | lxml | goal |"
+    ]
     assert re.findall("^[|] [a-z0-9].*? [|]", page, re.MULTILINE) == re.findall(
         "^[|] [a-z0-9].*? [|]", shown, re.MULTILINE
     )
