@@ -35,6 +35,7 @@ WAYS: dict[str, Read] = {
     "open": lambda document: _soap.open(document, RetrieveResponseMsg),
 }
 """The ways to read a document."""
+TYPED = WAYS["of a type"]
 
 
 @contextmanager
@@ -74,6 +75,20 @@ def outcome(document: bytes, read: Read) -> Any:
         return shown(read(document))
     except ValueError as error:
         return type(error), str(error)
+
+
+def know(document: bytes) -> None:
+    """Let the shapes of a document be known."""
+    for read in WAYS.values():
+        by_siblings(document, read)
+
+
+def assert_same(document: bytes, *ways: str) -> None:
+    """Assert that a document is read the same, by shapes that are new and by those that are known."""
+    for name in ways or WAYS:
+        whole = as_a_whole(document, WAYS[name])
+        for _ in range(2):
+            assert by_siblings(document, WAYS[name]) == whole, name
 
 
 def is_read_by_siblings(document: bytes, read: Read, package: str = "sfmc_soap") -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
+from sfmc_soap import RetrieveResponseMsg, dumps
+from sfmc_soap._runtime.model import Model
 
 from benchmarks import data
 from support.messages import API, SOAP_11, XSI
@@ -11,6 +15,7 @@ SIBLINGS = 6
 
 ROOT = f'<RetrieveResponseMsg xmlns="{API}" xmlns:xsi="{XSI}"><OverallStatus>OK</OverallStatus>'
 END = "</RetrieveResponseMsg>"
+SUBSCRIBER = '<Results xsi:type="Subscriber"><ID>{0}</ID><SubscriberKey>key-{0}</SubscriberKey></Results>'
 
 RESULTS = {
     "references": "<Results xsi:type='Subscriber'><EmailAddress>a&amp;b &lt;{0}&gt; &quot;&apos;</EmailAddress>"
@@ -39,6 +44,27 @@ RESULTS = {
 """Results by what they are: `{0}` is the number of one, `{1}` and `{2}` are namespaces."""
 
 
+def page(*results: str, before: str = "", after: str = "", end: str = END) -> bytes:
+    """Return a document of results."""
+    return f"{ROOT}{before}{''.join(results)}{after}{end}".encode()
+
+
+def subscribers(count: int) -> list[str]:
+    """Return results."""
+    return list(map(SUBSCRIBER.format, range(count)))
+
+
+FIVE = "".join(subscribers(5))
+"""Results that are hidden, or put somewhere."""
+
+
+def page_of(objects: Sequence[Model], *, pretty: bool = False) -> bytes:
+    """Return a document of results that are objects."""
+    message = RetrieveResponseMsg(request_id="r")
+    message.__dict__["results"] = [*objects]
+    return dumps(message, pretty=pretty)
+
+
 def documents() -> dict[str, bytes]:
     """Return the documents by what they are."""
     found = {name: _of_results(text) for name, text in RESULTS.items()}
@@ -57,8 +83,8 @@ def documents() -> dict[str, bytes]:
 
 
 def _of_results(text: str, siblings: int = SIBLINGS) -> bytes:
-    results = "".join(text.format(number, API, XSI) for number in range(siblings))
-    return f"{ROOT}<RequestID>r</RequestID>{results}{END}".encode()
+    results = [text.format(number, API, XSI) for number in range(siblings)]
+    return page(*results, before="<RequestID>r</RequestID>")
 
 
 def _created() -> bytes:
