@@ -11,7 +11,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,15 +22,13 @@ from . import resources, staging
 from .disk import locked, write_file
 from .errors import SettingsError
 from .hashing import sha256
+from .limits import LARGEST_FILE
 
 VARIABLE = "SFMC_SOAPGEN_CACHE_DIR"
 """The environment variable that names another folder than the usual one."""
 
 _LIBRARIES = ("black", "jinja2", "lxml", "xsdata")
 """Those whose version may make a difference to what is rendered."""
-
-_LARGEST = 32 * 1024 * 1024
-"""How many bytes a file may have that is looked at: as many as a WSDL."""
 
 _MOST = 100
 """How many entries are kept. One has 30 KB."""
@@ -78,7 +76,7 @@ class Entry:
             known = json.loads(_content_of_own(self._cache / self._name) or "{}")
             folder = Path(os.path.realpath(self._folder))
             with locked(folder.parent):
-                if known == self._found(folder, known["imports"]) and not staging.is_begun(folder):
+                if self._is_as_known(folder, known) and not staging.is_begun(folder):
                     return tuple(known["files"])
         return None
 
@@ -100,12 +98,13 @@ class Entry:
             write_file(self._cache / self._name, json.dumps(known).encode())
             _forget_the_oldest(self._cache)
 
-    def _found(self, folder: Path, imports: Iterable[str]) -> dict[str, dict[str, str | None]]:
-        """Return what an entry would say if what is there had been rendered."""
-        return {
-            "imports": {name: _hash_of_file(self._wsdl.with_name(name)) for name in imports},
-            "files": {path.relative_to(folder).as_posix(): _hash_of_file(path) for path in _files_in(folder)},
-        }
+    def _is_as_known(self, folder: Path, known: Mapping[str, Mapping[str, str]]) -> bool:
+        """Return whether all that is there is what an entry says. Names are compared first, as hashes take longer."""
+        files = {path.relative_to(folder).as_posix(): path for path in _files_in(folder)}
+        if set(files) != set(known["files"]):
+            return False
+        imports = {name: self._wsdl.with_name(name) for name in known["imports"]}
+        return _hashes_of(files) == known["files"] and _hashes_of(imports) == known["imports"]
 
     def _digest(self) -> str | None:
         """Return a name made of all that decides what is rendered; None if anything of it is no plain file.
@@ -137,6 +136,10 @@ def _files_in(path: Path) -> Iterator[Path]:
             yield from _files_in(each)
 
 
+def _hashes_of(paths: Mapping[str, Path]) -> dict[str, str | None]:
+    return {name: _hash_of_file(path) for name, path in paths.items()}
+
+
 def _hash_of_file(path: Path) -> str | None:
     """Return the hash of a plain file; None if it is none, which is nothing that an entry says of a file."""
     content = _content(path)
@@ -152,7 +155,7 @@ def _content_of_own(entry: Path) -> bytes | None:
 def _content(path: Path) -> bytes | None:
     """Return the content of a plain file; None for a link or a pipe, or if it is larger than all that is ever read."""
     found = path.lstat()
-    is_plain = stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST
+    is_plain = stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST_FILE
     return path.read_bytes() if is_plain else None
 
 

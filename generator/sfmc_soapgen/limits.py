@@ -1,4 +1,7 @@
-"""How much a WSDL may become. A few lines can stand for millions of fields, as a group may be used by a group."""
+"""How large a file may be, and how much a WSDL may become.
+
+A few lines can stand for millions of fields, as a group may be used by a group.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from contextlib import contextmanager
 from .errors import UnsupportedError
 from .ir import Origin, TypeName
 
+LARGEST_FILE = 32 * 1024 * 1024
+"""The most bytes of one file: of a WSDL or what it imports, and of a generated package. etframework.wsdl has 0.2 MB."""
 MOST = 100_000
 """The most that a WSDL may become: fields, wherever a group or a base type gives them, and members of unions.
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from sfmc_soapgen.errors import SettingsError
+from sfmc_soapgen.limits import LARGEST_FILE
 from sfmc_soapgen.wsdl.reader import Sources
 from sfmc_soapgen.wsdl.store import save
-from sfmc_soapgen.wsdl.xml_parser import MAX_BYTES
 from support.fetching import HOST, ROOT, URL, contents, importing, playing, run, serve, xsd
 from support.loopback.hosts import Hosts
 from support.loopback.replies import End, Reply, html, redirect, reply, reset
@@ -274,7 +274,7 @@ FAILING: dict[str, tuple[Reply, str]] = {
         "compressed",
     ),
     "a hidden bomb": (reply(200, gzip.compress(bytes(1000))), "not XML"),
-    "endless": (reply(200, b"<a>" + b" " * 100_000).forever(), f"more than {MAX_BYTES:,} bytes"),
+    "endless": (reply(200, b"<a>" + b" " * 100_000).forever(), f"more than {LARGEST_FILE:,} bytes"),
     "silence": (reply(200, importing()).stalled(), "was not there within 1 seconds"),
     "silence in the body": (reply(200, importing()).stalled(300), "was not there within 1 seconds"),
     "a dripped head": (
@@ -351,10 +351,10 @@ def test_too_many_imports(served: Hosts, target: Path) -> None:
 
 def test_many_files_that_are_too_large_together(served: Hosts, target: Path) -> None:
     """They are refused when the bound is reached."""
-    large = xsd(f"<!--{' ' * (MAX_BYTES // 8)}-->" * 3)
+    large = xsd(f"<!--{' ' * (LARGEST_FILE // 8)}-->" * 3)
     serve(served, importing("a.xsd", "b.xsd", "c.xsd"), a=large, b=large, c=large)
     failed = run("fetch", "--subdomain", "mc1", "--output", target)
-    assert failed.exit_code == 2 and f"c.xsd: with it there are more than {MAX_BYTES:,} bytes" in failed.stderr
+    assert failed.exit_code == 2 and f"c.xsd: with it there are more than {LARGEST_FILE:,} bytes" in failed.stderr
 
 
 def test_nobody_listens(served: Hosts, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from sfmc_soapgen.commands.check import Checked, check
 from sfmc_soapgen.commands.generate import Generated, generate
 from sfmc_soapgen.errors import InputError, SettingsError
 from sfmc_soapgen.hashing import sha256
+from sfmc_soapgen.limits import LARGEST_FILE
 from sfmc_soapgen.package.manifest import MANIFEST
 from support.wsdls import sequence, wsdl
 
@@ -286,7 +287,7 @@ def test_a_damaged_entry_is_none(work: Work, damaged: bytes) -> None:
 
 
 def too_large(entry: Path) -> None:
-    os.truncate(entry, cache._LARGEST + 1)
+    os.truncate(entry, LARGEST_FILE + 1)
 
 
 def a_folder(entry: Path) -> None:

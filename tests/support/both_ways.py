@@ -30,7 +30,7 @@ def check_both_ways(codec: Any, obj: Any) -> tuple[bool, bool]:
         assert text is None
         return NEITHER
     assert text in (None, expected)
-    as_dict = codec._dicts.write(obj)
+    as_dict = codec._dicts.to_dict(obj)
     # Their texts tell apart what is equal, such as True and 1, and say the order.
     assert as_dict is None or repr(as_dict) == repr(mapping.to_dict(codec.plans, obj))
     return text is not None, as_dict is not None

@@ -212,7 +212,7 @@ class Codec:
         self.encode(obj)
         from .mapping import to_dict
 
-        mapping = self._dicts.write(obj) if _has_many(obj) else None
+        mapping = self._dicts.to_dict(obj) if _has_many(obj) else None
         if mapping is not None:
             return mapping
         try:

@@ -49,7 +49,7 @@ class Dicts:
         self._plans = plans
         self._columns = remembering(self._make)
 
-    def write(self, obj: Model) -> dict[str, Any] | None:
+    def to_dict(self, obj: Model) -> dict[str, Any] | None:
         """Return the dict of an object that can be written, and None for what is left to `mapping.to_dict`."""
         try:
             return self._objects([obj], None)[0]

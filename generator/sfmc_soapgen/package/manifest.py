@@ -19,6 +19,7 @@ from ..check import check
 from ..disk import explain_os_errors
 from ..errors import GeneratorError, InputError
 from ..hashing import sha256
+from ..limits import LARGEST_FILE
 from ..python.bindings import Selection
 from ..python.interface import Interface, check_interface, from_json
 from ..wsdl.reader import Sources
@@ -28,9 +29,6 @@ MANIFEST = "manifest.json"
 _GENERATOR = "sfmc-soapgen"
 _UNKNOWN = "unknown"
 _DEPTH = 4
-
-_LARGEST = 32 * 1024 * 1024
-"""How many bytes a manifest may have. That of the embedded WSDL has 0.3 MB."""
 
 _PATH = re.compile(r"(?!\.\.?(?:/|\Z))[\w.-]{1,255}(?:/(?!\.\.?(?:/|\Z))[\w.-]{1,255}){0,9}")
 """What the path of a generated file may be: plain names, with "/" between them."""
@@ -148,7 +146,7 @@ def known_manifest(folder: Path) -> Manifest | None:
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
+            data = file.read(LARGEST_FILE + 1)
     return parse_manifest(data, path)
 
 
@@ -163,8 +161,8 @@ def parse_manifest(data: bytes, path: Path = Path(MANIFEST)) -> Manifest:
         InputError: If that is not what a manifest says. Its interface and selection are not looked at.
     """
     with _reading(path, "is not a manifest of sfmc-soapgen", _MEND):
-        if len(data) > _LARGEST:
-            raise ValueError(f"it has more than {_LARGEST:,} bytes")
+        if len(data) > LARGEST_FILE:
+            raise ValueError(f"it has more than {LARGEST_FILE:,} bytes")
         described = _from_json(data.decode())
         wsdl, files = _mapping(described.get("wsdl")), _mapping(described.get("files"))
         if not files:

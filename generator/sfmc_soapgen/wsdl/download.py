@@ -20,12 +20,12 @@ import httpx
 from .. import __version__
 from ..errors import FetchError, GeneratorError
 from ..ir import Origin
+from ..limits import LARGEST_FILE
 from .addresses import BY_HAND, given_address, imported_address, linked_address, site
 from .documents import DEFINITIONS, Import, imports
-from .xml_parser import MAX_BYTES
 
 MAX_FILES = 50
-"""How many files may be fetched. Together they have at most `MAX_BYTES`."""
+"""How many files may be fetched. Together they have at most `LARGEST_FILE`."""
 MAX_REDIRECTS = 5
 SECONDS = 60
 
@@ -139,7 +139,7 @@ class _Downloader:
 
     async def get(self, client: httpx.AsyncClient, wanted: _Wanted, deadline: float) -> tuple[httpx.URL, bytes]:
         """Return the address that answers, and its answer, before the deadline. Errors name the import."""
-        room = MAX_BYTES - sum(len(file.data) for file in self.files.values())
+        room = LARGEST_FILE - sum(len(file.data) for file in self.files.values())
         try:
             async with asyncio.timeout_at(deadline):
                 return await _get(client, wanted.url, room)
@@ -207,7 +207,7 @@ async def _body(response: httpx.Response, room: int) -> bytes:
     async for chunk in response.aiter_raw():
         body += chunk
         if len(body) > room:
-            problem = f"{response.url}: with it there are more than {MAX_BYTES:,} bytes"
+            problem = f"{response.url}: with it there are more than {LARGEST_FILE:,} bytes"
             raise FetchError(problem, hint="No WSDL needs that: look at what the server sends there.")
     return bytes(body)
 

@@ -16,9 +16,8 @@ from lxml import etree
 
 from ..errors import InputError
 from ..ir import Origin
+from ..limits import LARGEST_FILE
 
-MAX_BYTES = 32 * 1024 * 1024
-"""The most bytes of one file."""
 MAX_ELEMENTS = 100_000
 """The most elements of all files together. etframework.wsdl has 3,200."""
 MAX_DEPTH = 100
@@ -73,10 +72,10 @@ def check_size(file: str, size: int) -> None:
     """Refuse a file of too many bytes.
 
     Raises:
-        InputError: If it has more than `MAX_BYTES`.
+        InputError: If it has more than `LARGEST_FILE`.
     """
-    if size > MAX_BYTES:
-        raise InputError(f"the file has {size:,} bytes, more than {MAX_BYTES:,}", Origin(file, 1), _TOO_MUCH)
+    if size > LARGEST_FILE:
+        raise InputError(f"the file has {size:,} bytes, more than {LARGEST_FILE:,}", Origin(file, 1), _TOO_MUCH)
 
 
 def too_many_elements(origin: Origin, who: str) -> InputError:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import compress, pairwise, repeat
 from operator import itemgetter
 from typing import Any, TypeAlias
 
 from ..model import Model
 from ..plans import FieldPlan
-from ..unusual import Unusual
-from ..xml.escaping import can_carry
 from .forms import PlainForm
 from .pattern import has_name_group, has_stand_in_group, pattern_of
+from .references import unescaped
 from .shape import Body, Content, Part, Repeated, Text, nil
 
 Row: TypeAlias = Sequence[Any]
@@ -27,11 +26,6 @@ Reader: TypeAlias = Callable[[Sequence[Row], bool], Iterable[Any]]
 States: TypeAlias = Sequence[dict[str, Any]]
 """The `__dict__` of objects, to which a field is added."""
 Store: TypeAlias = Callable[[States, Sequence[Row], bool], None]
-
-_REFERENCE = re.compile("(&[^;]*;?)")
-_NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
-_NUMBERED = re.compile("&#(?:([0-9]{1,9})|x([0-9A-Fa-f]{1,7}));")
-_MOST_REFERENCES = 1024
 
 
 def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
@@ -53,35 +47,6 @@ def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
         return [makes[row[after]]() if row[index] is None else next(bodies) for row in rows]
 
     return read, after + 1
-
-
-def unescaped(text: str) -> str:
-    """Return a text with the characters that its references stand for.
-
-    Raises:
-        Unusual: it has a reference that a parser would refuse.
-        ValueError: it has one to a number that is no character's.
-    """
-    if "&" not in text:
-        return text
-    # A text, a reference, a text and so on. In half the time of a substitution.
-    parts = _REFERENCE.split(text)
-    parts[1::2] = map(_character, parts[1::2])
-    return "".join(parts)
-
-
-@lru_cache(_MOST_REFERENCES)
-def _character(reference: str) -> str:
-    """Return the character that a reference stands for."""
-    if reference in _NAMED:
-        return _NAMED[reference]
-    found = _NUMBERED.fullmatch(reference)
-    if found is None:
-        raise Unusual
-    character = chr(int(found[1]) if found[1] else int(found[2], 16))
-    if not can_carry(character):
-        raise Unusual
-    return character
 
 
 def _stand_in(part: Part, index: int) -> tuple[Reader, int]:

@@ -80,7 +80,7 @@ class Siblings:
         """
         text = plain_text(data, limits, encoding)
         outline = outline_of(text, self._plans, declared)
-        return _Document(self._plans, self._family, text, outline=outline, limits=limits).read(take, declared)
+        return _Document(self._plans, self._family, text, outline, declared=declared, limits=limits).read(take)
 
 
 def _key_of(scope: Mapping[str | None, str]) -> frozenset[tuple[str | None, str]]:
@@ -94,19 +94,25 @@ class _Document:
     """One document while it is read."""
 
     def __init__(
-        self, plans: PlanCache, family: Callable[..., Family], text: str, *, outline: Outline, limits: Limits
+        self,
+        plans: PlanCache,
+        family: Callable[..., Family],
+        text: str,
+        outline: Outline,
+        *,
+        declared: type[Model] | None,
+        limits: Limits,
     ) -> None:
         self._plans = plans
         self._family = family
         self._text = text
         self._outline = outline
+        self._declared = declared
         self._limits = limits
-        self._declared: type[Model] | None = None
         self._is_read = False
 
-    def read(self, take: Take[T], declared: type[Model] | None) -> T:
+    def read(self, take: Take[T]) -> T:
         """Return the value of the document."""
-        self._declared = declared
         skeleton = self._skeleton([])
         value = take(skeleton.root, lambda entry: self._message(entry, skeleton))
         if not self._is_read:

@@ -13,7 +13,7 @@ from ..unusual import Unusual
 from ..xml.names import XSI_NIL, XSI_TYPE
 from .forms import form_of
 from .merging import merge
-from .readers import unescaped
+from .references import unescaped
 from .shape import Content, Items, Part, Repeated, Text, nil
 from .tags import Scope, Tag, Tags
 
