@@ -11,8 +11,8 @@ from functools import partial
 
 from ..calling.by_hand import only_codec
 from ..calling.messages import LARGE, MOST_AT_ONCE, SMALL
-from ..calling.modes import Mode
-from ..calling.service import responses
+from ..calling.modes import Mode, open_modes
+from ..calling.service import responses, running_service
 from ..contestants import BASELINE, OURS, ZEEP
 from ..report import Goal, Row, share_beside_codec, times_as_fast
 from ..timing import cpu_of_functions, time_functions
@@ -35,21 +35,19 @@ class _Work:
     times_as_fast_as_zeep: float
 
 
-def calling(url: str, modes: Mapping[str, Mode], *, rounds: int) -> list[Row]:
+def calling(*, rounds: int) -> Iterator[Row]:
     """Make both calls in each mode, one at a time and many at once."""
-    recorded = responses(url)
-    codec = {name: _codec_milliseconds(name, response, rounds) for name, response in recorded.items()}
-    small = _Work(SMALL, codec=codec[SMALL], in_a_row=10, times_as_fast_as_zeep=1)
-    large = _Work(LARGE, codec=codec[LARGE], in_a_row=1, times_as_fast_as_zeep=4)
-    rows = []
-    for work in (small, large):
-        rows.append(Row(f"codec for a {work.name}", "ms", {OURS: work.codec}))
-        for kind, mode in modes.items():
-            for at_once in (1, MOST_AT_ONCE):
-                rows += _calls_at_once(
-                    f"{work.name}, {kind}, {at_once} at once", work, mode, at_once=at_once, rounds=rounds
-                )
-    return rows
+    with running_service() as url, open_modes(url) as modes:
+        recorded = responses(url)
+        codec = {name: _codec_milliseconds(name, response, rounds) for name, response in recorded.items()}
+        small = _Work(SMALL, codec=codec[SMALL], in_a_row=10, times_as_fast_as_zeep=1)
+        large = _Work(LARGE, codec=codec[LARGE], in_a_row=1, times_as_fast_as_zeep=4)
+        for work in (small, large):
+            yield Row(f"codec for a {work.name}", "ms", {OURS: work.codec})
+            for kind, mode in modes.items():
+                for at_once in (1, MOST_AT_ONCE):
+                    title = f"{work.name}, {kind}, {at_once} at once"
+                    yield from _calls_at_once(title, work, mode, at_once=at_once, rounds=rounds)
 
 
 def _codec_milliseconds(name: str, response: bytes, rounds: int) -> float:

@@ -18,7 +18,8 @@ from sfmc_soap import RetrieveResponseMsg, loads
 
 from .. import data
 from ..calling.messages import SMALL
-from ..calling.modes import Mode
+from ..calling.modes import Mode, open_modes
+from ..calling.service import running_service
 from ..contestants import BASELINE, OURS, create
 from ..contestants.baseline import parse_and_walk
 from ..report import Goal, Row
@@ -134,18 +135,23 @@ def _with_goal(rows: Sequence[Row]) -> list[Row]:
     return [*rows[:-1], replace(rows[-1], goals=[goal])]
 
 
-def growing_calls(modes: Mapping[str, Mode], *, rounds: int) -> Iterator[Row]:
+def growing_calls(*, rounds: int) -> Iterator[Row]:
     """Make small calls in more and more threads, and in tasks: how many are made in a second."""
-    for kind, mode in modes.items():
-        for number in NUMBERS:
-            in_a_row = _CALLS // number
-            functions = {
-                name: partial(mode.run, mode.calls[name][SMALL], at_once=number, in_a_row=in_a_row)
-                for name in (OURS, BASELINE)
-            }
-            timings = time_functions(functions, rounds)
-            per_second = {name: in_a_row * number / timing.wall for name, timing in timings.items()}
-            yield Row(AT_ONCE.format(number, kind), "/s", per_second)
+    with running_service() as url, open_modes(url) as modes:
+        for kind, mode in modes.items():
+            yield from _growing_calls(kind, mode, rounds)
+
+
+def _growing_calls(kind: str, mode: Mode, rounds: int) -> Iterator[Row]:
+    for number in NUMBERS:
+        in_a_row = _CALLS // number
+        functions = {
+            name: partial(mode.run, mode.calls[name][SMALL], at_once=number, in_a_row=in_a_row)
+            for name in (OURS, BASELINE)
+        }
+        timings = time_functions(functions, rounds)
+        per_second = {name: in_a_row * number / timing.wall for name, timing in timings.items()}
+        yield Row(AT_ONCE.format(number, kind), "/s", per_second)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from lxml import etree
 from sfmc_soap import to_dict
 
 from benchmarks import fast_ways
+from benchmarks.__main__ import measure, parse_arguments
 from benchmarks.agreement import differences
 from benchmarks.bulk import bindings, by_hand, filling, zeep
 from benchmarks.bulk.order import Order
@@ -31,6 +32,7 @@ from benchmarks.orders import table_rows
 from benchmarks.page import PAGE, TABLES, with_tables
 from benchmarks.report import Goal, Row, at_least, below, markdown_table, share_beside_codec, share_of, text_table
 from benchmarks.scenarios import events, upserts
+from benchmarks.scenarios.all import Sizes
 from benchmarks.scenarios.day import PULL, a_day
 from benchmarks.scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
 from benchmarks.serving import running
@@ -253,6 +255,26 @@ def test_memory_is_measured_in_a_process_of_its_own() -> None:
     assert int(run_python(["-m", "benchmarks.scenarios.memory", OURS, "2000"]).output) > 1_000_000
 
 
+def test_the_page_shows_whole_runs_of_its_own_size(capsys: pytest.CaptureFixture[str]) -> None:
+    """The options say what does not go together."""
+    assert parse_arguments(["--only", "memory", "tenant"]).only == ["memory", "tenant"]
+    for arguments, message in (
+        (["--page", "--only", "memory"], "the page shows all scenarios"),
+        (["--page", "--results", "25"], "the page shows 2,500 results and 100 objects"),
+        (["--only", "calling"], "invalid choice: 'calling'"),
+    ):
+        with pytest.raises(SystemExit):
+            parse_arguments(arguments)
+        assert message in capsys.readouterr().err
+
+
+def test_a_scenario_is_measured_alone(contestants: dict[str, Contestant], capsys: pytest.CaptureFixture[str]) -> None:
+    """Its rows come, and how long it ran is told."""
+    rows = list(measure(["tenant"], contestants, Sizes(results=25, objects=2, rounds=1)))
+    assert [row.work for row in rows] == ["open a tenant", "a Create of one Email on a tenant"]
+    assert re.fullmatch(r"tenant: \d+ s\n", capsys.readouterr().err)
+
+
 @pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     """It prints one table, and writes the same figures as JSON. Here it is small, and no goal is judged."""
@@ -272,7 +294,13 @@ def test_the_command(tmp_path: Path) -> None:
         "track 10,000 OpenEvents: peak memory",
     } <= {row["work"] for row in rows}
     assert all(row["work"] in shown and row["values"][OURS] >= 0 for row in rows)
-    # What the page shows is measured, at its own size.
-    wanted = {work for table in TABLES for works in table.lines.values() for work in works if "PostgreSQL" not in work}
-    assert {re.sub(r"[\d,]+", "", work) for work in wanted} <= {re.sub(r"[\d,]+", "", row["work"]) for row in rows}
+    # What the page shows is measured, at its own size, and it shows all that has a goal.
+    shown_works = {work for table in TABLES for works in table.lines.values() for work in works}
+    wanted = _without_numbers(work for work in shown_works if "PostgreSQL" not in work)
+    assert wanted <= _without_numbers(row["work"] for row in rows)
+    assert _without_numbers(row["work"] for row in rows if row["goals"]) <= wanted
     assert sum(len(row["goals"]) for row in rows) == len(re.findall("^    (?:yes|NO): ", shown, re.MULTILINE))
+
+
+def _without_numbers(works: Iterable[str]) -> set[str]:
+    return {re.sub(r"[\d,]+", "", work) for work in works}
