@@ -18,9 +18,9 @@ _SPACE = re.compile(r"[ \t\n]*")
 _FIRST_BLOCK = 4
 _LARGEST_BLOCK = 128
 """So many siblings are matched before their objects are made. It begins with few, as their texts may not be plain."""
-_FIRST_LESSON = 8
+_FIRST_LESSON = 6
 """So many siblings that match no shape are read before shapes are learned from them; then it is twice as many."""
-_SAMPLES = 12
+_SAMPLES = 6
 """Shapes are learned from no more of them: to learn from one takes several times as long as to decode it."""
 _MOST_IN_VAIN = 4
 """A document is read as a whole if more than this part of its siblings were matched or learned from in vain."""

@@ -54,10 +54,14 @@ def _merged_body(one: Body | None, other: Body | None) -> Body | None:
 
 
 def _merged_parts(one: tuple[Part | Repeated, ...], other: tuple[Part | Repeated, ...]) -> tuple[Part | Repeated, ...]:
-    """Return the children of both, in the order of their fields."""
+    """Return the children of both, in the order of their fields. If one of them may be absent, so may all.
+
+    A few siblings do not show all that may be left out, and what is absent is a field that is not set, whichever it is.
+    """
     firsts = {part.field.index: part for part in one}
     seconds = {part.field.index: part for part in other}
-    return tuple(_merged_part(firsts.get(index), seconds.get(index)) for index in sorted({*firsts, *seconds}))
+    merged = (_merged_part(firsts.get(index), seconds.get(index)) for index in sorted({*firsts, *seconds}))
+    return tuple(merged) if firsts.keys() == seconds.keys() else tuple(map(_perhaps_absent, merged))
 
 
 def _merged_part(one: Part | Repeated | None, other: Part | Repeated | None) -> Part | Repeated:
@@ -67,7 +71,12 @@ def _merged_part(one: Part | Repeated | None, other: Part | Repeated | None) -> 
         return Repeated(merge(one.item, other.item))
     alone = one or other
     assert alone is not None
-    return _with_text(alone._replace(may_be_absent=True)) if isinstance(alone, Part) else alone
+    return alone
+
+
+def _perhaps_absent(part: Part | Repeated) -> Part | Repeated:
+    """Return a child that may be absent. Elements that repeat always may be."""
+    return _with_text(part._replace(may_be_absent=True)) if isinstance(part, Part) else part
 
 
 def _merged_items(one: Repeated | None, other: Repeated | None) -> Repeated | None:

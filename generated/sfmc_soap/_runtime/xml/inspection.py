@@ -21,6 +21,7 @@ _PROLOG = 1024
 """The bytes that mostly hold all that stands before the root element."""
 _STARTS_WITH_ROOT = re.compile(rb"<[A-Za-z_]")
 _XMLNS = b"xmlns"
+_SHORTEST_ELEMENT = b"<a/>"
 _LONG_NAMESPACE = re.compile(rb"""xmlns[^<=]*=[ \t\r\n]*(?:"[^"<]{256}|'[^'<]{256})""")
 
 
@@ -103,8 +104,8 @@ def inspect(data: bytes) -> bool:
 
 
 def has_more_elements(data: bytes, limit: int) -> bool:
-    """Return whether a document in UTF-8 has more elements. Mostly the number of its `<` answers that."""
-    if data.count(b"<") <= limit:
+    """Return whether a document in UTF-8 has more elements. Mostly its length or the number of its `<` tells."""
+    if len(data) < limit * len(_SHORTEST_ELEMENT) or data.count(b"<") <= limit:
         return False
     elements = sum(data.count(b"<", *part) - data.count(b"</", *part) for part in _markup(data))
     return elements > limit

@@ -69,10 +69,13 @@ class Shape:
 
     def read_alone(self, source: str) -> Model | None:
         """Return the object of a text, None if the text is not of this shape, or not plainly."""
-        match = self.match(source)
-        if match is None or match.end() != len(source):
-            return None
-        return self.read([match], has_references="&" in source)[0]
+        match = self.fits(source)
+        return None if match is None else self.read([match], has_references="&" in source)[0]
+
+    def fits(self, source: str) -> re.Match[str] | None:
+        """Return the match of a text, None if the text is not of this shape."""
+        match: re.Match[str] | None = self.match(source)
+        return match if match is not None and match.end() == len(source) else None
 
 
 class Family:
@@ -108,7 +111,7 @@ class Family:
         return bool(self.shapes) or self._met >= self._least
 
     def learn(self, samples: Sequence[Sample]) -> int:
-        """Let the shapes take in more siblings, and return how many of them the shapes read now.
+        """Let the shapes take in more siblings, and return how many of them have one of the shapes now.
 
         A shape is changed or added only if it reads none of the siblings in another way than the decoder did, and if
         what the documents allow is enough for it. If all was in vain, twice as much must come before it is tried again.
@@ -122,7 +125,7 @@ class Family:
                 continue
         shapes = tuple(filter(None, (self._finished(draft, samples) for draft in drafts)))
         self.shapes = shapes
-        understood = sum(any(shape.read_alone(source) is not None for shape in shapes) for source, _ in samples)
+        understood = sum(any(shape.fits(source) for shape in shapes) for source, _ in samples)
         self._met, self._least = 0, _WORTH_LEARNING if understood else 2 * self._least
         return understood
 

@@ -6,7 +6,7 @@ import re
 
 from ..unusual import Unusual
 from ..xml.encodings import in_utf8
-from ..xml.inspection import inspect
+from ..xml.inspection import has_more_elements, inspect
 from ..xml.limits import Limits
 
 _BEGINNING = 32 * 1024
@@ -34,12 +34,13 @@ def plain_text(data: bytes | str, limits: Limits, encoding: str | None) -> str:
         DecodeError, UnicodeError: it cannot be read, or not in this way.
     """
     encoded = data.encode() if isinstance(data, str) else data
-    size, most = len(encoded), limits.max_elements
+    size = len(encoded)
     if encoded.count(b"<", 0, _BEGINNING) * _LONG_TEXT < min(size, _BEGINNING):
         raise Unusual
-    if size > limits.max_bytes or (size > most and encoded.count(b"<") > most):
+    if size > limits.max_bytes or has_more_elements(encoded, limits.max_elements):
         raise Unusual
-    if encoded.count(b"&") * _FEW_REFERENCES > size:
+    # To look for one takes no time beside that to count them.
+    if b"&" in encoded and encoded.count(b"&") * _FEW_REFERENCES > size:
         raise Unusual
     if in_utf8(encoded, "utf-8" if isinstance(data, str) else encoding) is not encoded or not inspect(encoded):
         raise Unusual

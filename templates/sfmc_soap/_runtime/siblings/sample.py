@@ -34,7 +34,8 @@ def sample_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> 
             group, simple content, children in another order than their fields, or a value that is not plainly its
             text; or it is nil.
     """
-    part = _Sample(plans, Tags(source)).part(field, scope, is_item=False, depth=1)
+    tags = Tags(source)
+    part = _Sample(plans, tags).part(tags.take(scope), field, is_item=False, depth=1)
     if nil in part.stand_ins.values():
         raise Unusual
     return part
@@ -47,18 +48,17 @@ class _Sample:
         self._plans = plans
         self._tags = tags
 
-    def part(self, field: FieldPlan, scope: Scope, *, is_item: bool, depth: int) -> Part:
-        """Return the shape of the element that begins here.
+    def part(self, tag: Tag, field: FieldPlan, *, is_item: bool, depth: int) -> Part:
+        """Return the shape of an element.
 
         Args:
+            tag: its first tag, which was taken last.
             field: its field.
-            scope: the namespaces around it.
             is_item: whether it is an element in a wrapper.
             depth: how deep it is in the sibling.
         """
         if depth > _DEEPEST:
             raise Unusual
-        tag = self._tags.take(scope)
         if XSI_NIL in tag.attributes:
             return Part(tag.name, field, {self._nil(tag, field, is_item=is_item): nil}, None)
         if tag.is_empty:
@@ -108,12 +108,13 @@ class _Sample:
         parts: dict[str, Part | Repeated] = {}
         is_spaced = self._tags.take_space()
         last = -1
-        while not (child := self._tags.peek(tag.scope)).is_end:
+        while not self._tags.are_at_end:
+            child = self._tags.take(tag.scope)
             field = _field_of(child, plan)
             if field.index < last or (field.index == last and not field.many):
                 raise Unusual
             last = field.index
-            part = self.part(field, tag.scope, is_item=False, depth=depth + 1)
+            part = self.part(child, field, is_item=False, depth=depth + 1)
             parts[field.name] = _with_item(parts.get(field.name), part) if field.many else part
             is_spaced |= self._tags.take_space()
         self._tags.take_end(tag.name)
@@ -141,10 +142,11 @@ class _Sample:
             raise Unusual
         repeated = None
         is_spaced = self._tags.take_space()
-        while not (child := self._tags.peek(tag.scope)).is_end:
+        while not self._tags.are_at_end:
+            child = self._tags.take(tag.scope)
             if child.qname != field.item:
                 raise Unusual
-            repeated = _with_item(repeated, self.part(field, tag.scope, is_item=True, depth=depth + 1))
+            repeated = _with_item(repeated, self.part(child, field, is_item=True, depth=depth + 1))
             is_spaced |= self._tags.take_space()
         self._tags.take_end(tag.name)
         return Items(tag.literal, repeated, is_spaced)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from ..unusual import Unusual
 from ..xml.names import WHITESPACE, resolve_qname
@@ -16,27 +16,26 @@ _SPACE = "[ \t\r\n]"
 """White space as XML has it. `\\s` is more: one of its characters may be in names."""
 _NAME = """[^ \t\r\n<>/="'&]+"""
 _VALUE = """(?:"[^<>&"]*"|'[^<>&']*')"""
-_TAG = re.compile(f"<(/?)({_NAME})((?:{_SPACE}+{_NAME}{_SPACE}*={_SPACE}*{_VALUE})*){_SPACE}*(/?)>")
+_TAG = re.compile(f"(<(/?)({_NAME})((?:{_SPACE}+{_NAME}{_SPACE}*={_SPACE}*{_VALUE})*){_SPACE}*(/?)>)([^<]*)")
+"""A tag, and the text that follows it."""
 _ATTRIBUTE = re.compile(f"({_NAME}){_SPACE}*={_SPACE}*({_VALUE})")
-_TEXT = re.compile("[^<]*")
 
 
 class Tag(NamedTuple):
-    """A tag.
+    """The start tag of an element, or the tag that is all of it.
 
     Attributes:
         literal: the tag as it is written.
         name: its name, as it is written.
         attributes: its attributes by qualified name, without declarations of namespaces.
         scope: the namespaces inside.
-        is_end, is_empty: whether it ends an element, or is all of one.
+        is_empty: whether it is all of the element.
     """
 
     literal: str
     name: str
     attributes: Mapping[str, str]
     scope: Scope
-    is_end: bool
     is_empty: bool
 
     @property
@@ -56,20 +55,33 @@ class Tags:
     """
 
     def __init__(self, source: str) -> None:
-        self._source = source
-        self._position = 0
-        self._next: Tag | None = None
+        pattern: Any = _TAG
+        self._go_on: Callable[[], re.Match[str] | None] = pattern.scanner(source).match
+        self._next: re.Match[str] | None = self._go_on()
         self.text = ""
 
+    @property
+    def are_at_end(self) -> bool:
+        """Whether the next tag ends an element.
+
+        Raises:
+            Unusual: what comes next is no tag, or has references or `>` in its attributes.
+        """
+        return self._found()[2] == "/"
+
     def take(self, scope: Scope) -> Tag:
-        """Return the next tag, and go on to the one that follows it.
+        """Return the next tag, which is not at an end, and go on to the one that follows it.
 
         Args:
             scope: the namespaces around it.
+
+        Raises:
+            Unusual: as for `are_at_end`.
         """
-        tag = self.peek(scope)
-        self._go_on(tag.literal)
-        return tag
+        literal, _, name, attributes, empty, self.text = self._found().groups()
+        inside, resolved = _resolved(attributes, scope) if attributes else (scope, {})
+        self._next = self._go_on()
+        return Tag(literal, name, resolved, inside, is_empty=bool(empty))
 
     def take_end(self, name: str) -> str:
         """Return the end tag of an element, which must be the next tag, and go on to the one that follows it.
@@ -77,17 +89,11 @@ class Tags:
         Raises:
             Unusual: something else comes next.
         """
-        end = f"</{name}>"
-        if not self._source.startswith(end, self._position):
+        literal, self.text = self._found().group(1, 6)
+        if literal != f"</{name}>":
             raise Unusual
-        self._go_on(end)
-        return end
-
-    def _go_on(self, literal: str) -> None:
-        """Go on to the tag that follows the next one, which is this."""
-        text = _TEXT.match(self._source, self._position + len(literal))
-        assert text is not None
-        self.text, self._position, self._next = text[0], text.end(), None
+        self._next = self._go_on()
+        return literal
 
     def take_space(self) -> bool:
         """Return whether white space stands before the next tag.
@@ -99,19 +105,9 @@ class Tags:
             raise Unusual
         return bool(self.text)
 
-    def peek(self, scope: Scope) -> Tag:
-        """Return the next tag.
-
-        Raises:
-            Unusual: what comes next is no tag, or has references or `>` in its attributes.
-        """
+    def _found(self) -> re.Match[str]:
         if self._next is None:
-            found = _TAG.match(self._source, self._position)
-            if found is None:
-                raise Unusual
-            end, name, attributes, empty = found.groups()
-            inside, resolved = _resolved(attributes, scope) if attributes else (scope, {})
-            self._next = Tag(found[0], name, resolved, inside, is_end=bool(end), is_empty=bool(empty))
+            raise Unusual
         return self._next
 
 
