@@ -8,7 +8,7 @@ from unittest import mock
 
 from sfmc_soap import Limits, _codec
 from sfmc_soap._runtime.model import Model
-from sfmc_soap._runtime.siblings import reading
+from sfmc_soap._runtime.siblings import family, reading
 from sfmc_soap._runtime.siblings.reading import Siblings
 from support.siblings.both_ways import (
     TYPED,
@@ -20,7 +20,7 @@ from support.siblings.both_ways import (
     least_size,
     outcome,
 )
-from support.siblings.documents import page, subscribers
+from support.siblings.documents import SUBSCRIBER, page, subscribers
 
 from benchmarks import data
 
@@ -34,6 +34,18 @@ def test_shapes_that_are_not_used_make_room() -> None:
     for document in page(first, *usual), page(first, *odd[:9], *usual), page(first, *usual):
         assert_same(document, "of a type")
     assert is_read_by_known_shapes(page(first, *usual), TYPED)
+
+
+def test_a_shape_makes_no_room_for_one_that_comes_to_nothing() -> None:
+    first, *others = [SUBSCRIBER.replace(" xsi", f"{' ' * number} xsi").format(1) for number in range(6)]
+    *known, new = ([result] * 9 for result in others)
+    for results in known:
+        know(page(first, *results))
+    with mock.patch.object(family, "_agrees", return_value=False) as asked:
+        by_siblings(page(first, *new), TYPED)
+    assert asked.called
+    for results in known:
+        assert is_read_by_known_shapes(page(first, *results), TYPED)
 
 
 def test_attributes_of_the_first_sibling_are_not_kept() -> None:

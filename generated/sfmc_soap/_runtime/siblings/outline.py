@@ -16,6 +16,7 @@ from ..xml.names import local_name, qualified
 _START_TAG = re.compile(r"<(?:[^ \t\n<>/?!:]+:)?([^ \t\n<>/?!:]+)")
 _TAGS_BEFORE_MESSAGE = 64
 _LONGEST_TAG = 1000
+"""So many characters may be in the start tag that a list is known by, which is hashed for each document."""
 _LEAST_SHARE = 0.9
 """What part of a document its siblings must be: the rest may be parsed several times."""
 

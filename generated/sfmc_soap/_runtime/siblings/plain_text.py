@@ -11,6 +11,7 @@ from ..xml.inspection import has_more_elements, inspect
 from ..xml.limits import Limits
 
 _BEGINNING = 32 * 1024
+"""So many bytes of a document are looked at to see how long its texts are: all of the shortest that is tried."""
 _LONG_TEXT = 1024
 """Texts that are so long on the average, in the beginning of a document, take a parser no longer than a shape."""
 _FEW_REFERENCES = 48

@@ -19,6 +19,7 @@ from .shape import Part, depth_of
 from .tags import Scope
 
 _MOST_SHAPES = 4
+"""So many shapes are kept of a list: a sibling that has none of them has been tried with each."""
 _WORTH_LEARNING = 128 * 1024
 """So many characters of documents take as long to read as shapes take to learn."""
 _COST_OF_SAMPLES = 8
@@ -168,7 +169,8 @@ class _Draft(NamedTuple):
 
     Attributes:
         part: the shape when it has taken in siblings.
-        before: the shape as it was, None if it is new.
+        before: the shape that stays if this one comes to nothing: as it was, or the one that would make room for it;
+            None if none does.
         own: the siblings that it has taken in.
     """
 
@@ -197,7 +199,8 @@ def _with(drafts: list[_Draft], new: _Draft, longest: int) -> list[_Draft]:
         except Unusual:
             continue
     _no_longer_than(longest, new.part)
-    return [*drafts[: _MOST_SHAPES - 1], new]
+    last = drafts[-1].before if len(drafts) == _MOST_SHAPES else None
+    return [*drafts[: _MOST_SHAPES - 1], new._replace(before=last)]
 
 
 def _no_longer_than(longest: int, part: Part) -> Part:

@@ -21,10 +21,9 @@ _FIRST_LESSON = 6
 """So many siblings that match no shape are read before shapes are learned from them; then it is twice as many."""
 _SAMPLES = 6
 """Shapes are learned from no more of them: to learn from one takes several times as long as to decode it."""
-_MOST_IN_VAIN = 4
+_MOST_IN_VAIN = 1 / 4
 """A document is read as a whole if more than this part of its siblings were matched or learned from in vain."""
-
-_WORTH_LEARNING = 16
+_MOST_LEFT_OVER = 1 / 16
 """At the end of a document, shapes are learned from those that matched none if they are more than this part of all."""
 
 Span = tuple[int, int]
@@ -122,7 +121,7 @@ class Listing:
         self._matched.clear()
         self._made = len(self._values)
         self._block = min(2 * self._block, _LARGEST_BLOCK)
-        if _MOST_IN_VAIN * len(self._refused) > len(self._values):
+        if len(self._refused) > _MOST_IN_VAIN * len(self._values):
             raise Unusual
 
     def _decode_places(self, places: list[Place]) -> None:
@@ -139,11 +138,11 @@ class Listing:
         self._learned_from += len(self._odd)
         self._odd.clear()
         self._lesson *= 2
-        return 2 * understood >= len(samples) or _MOST_IN_VAIN * self._learned_from <= len(self._values)
+        return 2 * understood >= len(samples) or self._learned_from <= _MOST_IN_VAIN * len(self._values)
 
     def _completed(self) -> list[Any]:
         """Return all values, when those that had no shape have been read as well."""
-        if _WORTH_LEARNING * len(self._odd) > len(self._values):
+        if len(self._odd) > _MOST_LEFT_OVER * len(self._values):
             self._learn()
         rest = self._odd + self._refused
         if rest:

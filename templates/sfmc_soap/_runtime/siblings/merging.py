@@ -7,6 +7,7 @@ from .forms import plain_form
 from .shape import Body, Content, Items, Part, Repeated, Text
 
 _MOST_STAND_INS = 6
+"""So many stand-ins may an element have: somebody may write it in ever new ways."""
 
 
 def merge(one: Part, other: Part) -> Part:
@@ -15,6 +16,7 @@ def merge(one: Part, other: Part) -> Part:
     Raises:
         Unusual: their names, start tags or classes differ, or there would be too many stand-ins.
     """
+    # What makes a value is compared by identity, so that of the first stays.
     stand_ins = {**other.stand_ins, **one.stand_ins}
     if one.name != other.name or len(stand_ins) > _MOST_STAND_INS:
         raise Unusual
@@ -42,7 +44,7 @@ def _merged_body(one: Body | None, other: Body | None) -> Body | None:
     if one is None or other is None:
         return one or other
     if isinstance(one, Text) and isinstance(other, Text):
-        return Text(one.form and other.form)
+        return Text(one.form if other.form else None)
     if isinstance(one, Content) and isinstance(other, Content) and (one.start, one.model) == (other.start, other.model):
         parts = _merged_parts(one.parts, other.parts)
         return Content(one.start, one.model, parts, one.is_spaced or other.is_spaced)

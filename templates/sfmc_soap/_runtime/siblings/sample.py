@@ -18,6 +18,7 @@ from .shape import Content, Items, Part, Repeated, Text, nil
 from .tags import Scope, Tag, Tags
 
 _DEEPEST = 16
+"""So many levels of elements may a shape have: what makes shapes, and is made of them, calls itself for each."""
 
 
 def sample_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> Part:
