@@ -58,7 +58,7 @@ class Dicts:
     def _objects(self, objects: list[Any], declared: type[Model] | None) -> list[dict[str, Any]]:
         """Return objects as dicts, with their type where it is not the declared one."""
 
-        def fill(model: type[Model], names: tuple[str, ...], helds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        def fill(model: type[Model], names: frozenset[str], helds: list[dict[str, Any]]) -> list[dict[str, Any]]:
             columns = self._columns(model, names)
             keys = [column.key for column in columns]
             values = [column.convert([held[column.name] for held in helds]) for column in columns]
@@ -74,7 +74,7 @@ class Dicts:
 
         return by_held_fields(objects, fill)
 
-    def _make(self, model: type[Model], names: tuple[str, ...]) -> list[_Column]:
+    def _make(self, model: type[Model], names: frozenset[str]) -> list[_Column]:
         """Return the columns of a class and the fields held, in wire order.
 
         Raises:

@@ -20,6 +20,9 @@ T = TypeVar("T")
 _MOST_REMEMBERED = 1024
 """How many combinations of a class and held fields are remembered."""
 
+_MOST_COMBINATIONS = 64
+"""How many of them there may be among objects that are converted together: with more, each alone takes less time."""
+
 _AT_ONCE = 512
 """How many objects are converted together at most: what they hold stays in the processor's caches meanwhile."""
 
@@ -30,27 +33,42 @@ def remembering(make: F) -> F:
 
 
 def by_held_fields(
-    objects: list[Model], convert: Callable[[type[Model], tuple[str, ...], list[dict[str, Any]]], list[T]]
+    objects: list[Model], convert: Callable[[type[Model], frozenset[str], list[dict[str, Any]]], list[T]]
 ) -> list[T]:
     """Return what each object is converted to, in order.
 
     Args:
         objects: the objects.
         convert: takes a class, the names of the fields that are held, and what several objects of this class hold.
+
+    Raises:
+        Unusual: an object is not held as others are, or they are too different.
     """
     if not objects:
         return []
     helds = [obj.__dict__ for obj in objects]
-    models, names = [*map(type, objects)], [*map(tuple, helds)]
+    models = [*map(type, objects)]
+    if not _are_plain(models, helds):
+        raise Unusual
+    names = [*map(tuple, helds)]
     if models.count(models[0]) == names.count(names[0]) == len(objects):
-        return convert(models[0], names[0], helds)
-    indices: dict[tuple[type[Model], tuple[str, ...]], list[int]] = {}
-    for index, alike in enumerate(zip(models, names, strict=True)):
+        return convert(models[0], frozenset(names[0]), helds)
+    indices: dict[tuple[type[Model], frozenset[str]], list[int]] = {}
+    for index, alike in enumerate(zip(models, map(frozenset, names), strict=True)):
         indices.setdefault(alike, []).append(index)
+    if len(indices) > _MOST_COMBINATIONS:
+        raise Unusual
     converted: dict[int, T] = {}
     for alike, those in indices.items():
         converted.update(zip(those, convert(*alike, [helds[index] for index in those]), strict=True))
     return [converted[index] for index in range(len(objects))]
+
+
+def _are_plain(models: list[type[Model]], helds: list[dict[str, Any]]) -> bool:
+    """Return whether classes and dicts are as Python makes them: others may answer what they like."""
+    if {*map(type, models)} != {type} or {*map(type, helds)} != {dict}:
+        return False
+    return all(model.__getattribute__ is object.__getattribute__ for model in {*models})
 
 
 def beside_nil(values: list[Any], convert: Callable[[list[Any]], list[T]], nil: T) -> list[T]:

@@ -111,7 +111,7 @@ class Stencils:
     def _objects(self, objects: list[Model], above: _Models, element: _Element) -> list[str]:
         """Return objects as elements."""
 
-        def fill(model: type[Model], names: tuple[str, ...], helds: list[dict[str, Any]]) -> list[str]:
+        def fill(model: type[Model], names: frozenset[str], helds: list[dict[str, Any]]) -> list[str]:
             is_declared = model is element.model
             # One inside another of its class may be the same, and have no end.
             if model in above or not (is_declared or issubclass(model, element.model or Model)):
@@ -122,7 +122,7 @@ class Stencils:
 
         return by_held_fields(objects, fill)
 
-    def _make(self, model: type[Model], names: tuple[str, ...], namespace: str) -> _Stencil:
+    def _make(self, model: type[Model], names: frozenset[str], namespace: str) -> _Stencil:
         """Return the stencil of the content of elements, for a class, the fields held and the element's namespace.
 
         Raises:
@@ -185,7 +185,8 @@ def _nillable(convert: _Convert, tag: Tag, start: str) -> _Convert:
 
 def _texts(values: list[Any], above: _Models, *, simple: SimpleType) -> list[str]:
     """Return values of a simple type as escaped texts."""
-    if not simple.is_any_text:
+    # A class of its own may be written in another way than its text is.
+    if not simple.is_any_text or {*map(type, values)} != {str}:
         values = [*map(simple.to_text, values)]
     return escape_texts(values) if simple.needs_escaping else values
 
