@@ -11,15 +11,15 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from platformdirs import user_cache_dir
 
 from . import resources, staging
-from .disk import locked, write_file
+from .disk import explain_os_errors, locked, write_file
 from .errors import SettingsError
 from .hashing import sha256
 from .limits import LARGEST_FILE
@@ -27,8 +27,13 @@ from .limits import LARGEST_FILE
 VARIABLE = "SFMC_SOAPGEN_CACHE_DIR"
 """The environment variable that names another folder than the usual one."""
 
+_HINT = f"Name a folder with {VARIABLE} that can be used, or say --no-cache."
+
 _LIBRARIES = ("black", "jinja2", "lxml", "xsdata")
 """Those whose version may make a difference to what is rendered."""
+
+_IMPORTED = frozenset(["", ".so", ".pyd"])
+"""The suffixes of compiled modules; a link to a folder may have none."""
 
 _MOST = 100
 """How many entries are kept. One has 30 KB."""
@@ -38,10 +43,20 @@ _DAMAGED = (ValueError, TypeError, LookupError, RecursionError)
 
 
 def user_cache() -> Path | None:
-    """Return the folder of the user's cache; None for a user who has no home."""
+    """Return the folder of the user's cache; None for a user who has no home.
+
+    Raises:
+        SettingsError: If the variable names a relative folder, which would be another one wherever a command is run.
+    """
     named = os.environ.get(VARIABLE)
     if named:
-        return Path(named)
+        folder = Path(named)
+        # A shell leaves `~` as it is inside quotes. Of a user whom nobody knows it stays as it is, and is refused.
+        with suppress(RuntimeError):
+            folder = folder.expanduser()
+        if not folder.is_absolute():
+            raise SettingsError(f"{VARIABLE}: {named!r} is not an absolute path", hint=_HINT)
+        return folder
     folder = Path(user_cache_dir("sfmc-soapgen", appauthor=False))
     return folder if folder.is_absolute() else None
 
@@ -54,20 +69,29 @@ class Entry:
         folder: the package's folder.
         wsdl, notes: the files that the package is made of. What the WSDL imports is known when it was read.
         keep_layouts: whether layouts of the package that is there may be kept, so that its bytes may be others.
+
+    Attributes:
+        problem: why nothing can be known the next time, "" if nothing is in the way of that.
+
+    Raises:
+        SettingsError: If the cache would be in the package.
     """
 
     def __init__(self, cache: Path | None, folder: Path, wsdl: Path, notes: Path, *, keep_layouts: bool) -> None:
+        if cache is not None and Path(os.path.realpath(cache)).is_relative_to(os.path.realpath(folder)):
+            raise SettingsError(f"{cache}: the build cache would be in the package {folder}", hint=_HINT)
         self._cache = cache
         self._folder = folder
         self._wsdl = wsdl
         self._notes = notes
         self._keep_layouts = keep_layouts
+        self.problem = ""
         self._name = None if cache is None else self._digest()
 
     def current_files(self) -> tuple[str, ...] | None:
         """Return the paths of the package's files if it is just what was rendered; None if it is not, or nobody knows.
 
-        It is not, either, if there is any other file, a link, or what a killed write has left.
+        It is not, either, if a file of others may be in the way, for a link, or for what a killed write has left.
         """
         if self._cache is None or self._name is None:
             return None
@@ -81,37 +105,52 @@ class Entry:
         return None
 
     def keep(self, sources: Mapping[str, bytes], files: Mapping[str, str]) -> None:
-        """Write down what was rendered, and nothing if that fails, or if what decides on it has changed meanwhile.
+        """Write down what was rendered. `problem` says if that fails, or if what decides on it has changed meanwhile.
 
         Args:
             sources: the files of the WSDL that were read: name -> content.
             files: the package as it was rendered: path inside it -> text.
         """
-        if self._cache is None or self._name is None or self._name != self._digest():
+        if self._cache is None or self._name is None:
+            return
+        if self._name != self._digest():
+            self.problem = self.problem or "what the package is made of has changed meanwhile"
             return
         known = {
             "imports": {name: sha256(data) for name, data in sources.items() if name != self._wsdl.name},
             "files": {path: sha256(text.encode()) for path, text in files.items()},
         }
         # A cache that cannot be written costs time, and nothing else.
-        with suppress(SettingsError, OSError):
-            write_file(self._cache / self._name, json.dumps(known).encode())
-            _forget_the_oldest(self._cache)
+        try:
+            with explain_os_errors(self._cache, "written"):
+                write_file(self._cache / self._name, json.dumps(known).encode())
+                _forget_the_oldest(self._cache)
+        except SettingsError as error:
+            self.problem = error.problem
 
     def _is_as_known(self, folder: Path, known: Mapping[str, Mapping[str, str]]) -> bool:
-        """Return whether all that is there is what an entry says. Names are compared first, as hashes take longer."""
-        files = {path.relative_to(folder).as_posix(): path for path in _files_in(folder)}
-        if set(files) != set(known["files"]):
+        """Return whether what is there is what an entry says. Names are compared first, as hashes take longer.
+
+        Files of others are left out if Python cannot take them for files of the package.
+        """
+        paths = {path.relative_to(folder).as_posix(): path for path in _files_in(folder)}
+        names = known["files"]
+        files = {
+            name: path
+            for name, path in paths.items()
+            if name in names or _may_be_in_the_way(PurePosixPath(name), names)
+        }
+        if not files or set(files) != set(names):
             return False
         imports = {name: self._wsdl.with_name(name) for name in known["imports"]}
-        return _hashes_of(files) == known["files"] and _hashes_of(imports) == known["imports"]
+        return _hashes_of(files) == names and _hashes_of(imports) == known["imports"]
 
     def _digest(self) -> str | None:
-        """Return a name made of all that decides what is rendered; None if anything of it is no plain file.
+        """Return a name made of all that decides what is rendered; None, and a `problem`, if that cannot be known.
 
         A package's folder is part of it, as the package that is there says what was selected of the WSDL.
         """
-        with suppress(OSError, ValueError, PackageNotFoundError):
+        try:
             own = sorted({path for source in resources.GENERATOR for path in _files_in(source)})
             hashes = {str(path): _hash_of_file(path) for path in (*own, self._wsdl, self._notes)}
             decisive = {
@@ -121,8 +160,15 @@ class Entry:
                 "folder": os.path.realpath(self._folder),
                 "keep_layouts": self._keep_layouts,
             }
-            if None not in hashes.values():
+        except PackageNotFoundError as error:
+            self.problem = f"no version of {error} is known"
+        except (OSError, ValueError) as error:
+            self.problem = str(error)
+        else:
+            odd = [path for path, digest in hashes.items() if digest is None]
+            if not odd:
                 return f"{sha256(json.dumps(decisive).encode())}.json"
+            self.problem = f"{odd[0]}: is a link, or no plain file, or too large"
         return None
 
 
@@ -138,6 +184,12 @@ def _files_in(path: Path) -> Iterator[Path]:
 
 def _hashes_of(paths: Mapping[str, Path]) -> dict[str, str | None]:
     return {name: _hash_of_file(path) for name, path in paths.items()}
+
+
+def _may_be_in_the_way(path: PurePosixPath, files: Collection[str]) -> bool:
+    """Tell whether Python might import what is at a path instead of one of these files: `enums.so` for `enums.py`."""
+    stem = path.name.partition(".")[0]
+    return f"{path.parent}.py" in files or (path.suffix in _IMPORTED and f"{path.parent / stem}.py" in files)
 
 
 def _hash_of_file(path: Path) -> str | None:

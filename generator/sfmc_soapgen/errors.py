@@ -54,6 +54,16 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words: "1 file", "2 files".
+
+    Args:
+        number: how many.
+        what: what one is called.
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _shortened(text: str) -> str:
     """Return a text that is safe in a message, and not too long for one."""
     if len(text) > _LONGEST:

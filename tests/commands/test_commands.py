@@ -40,6 +40,8 @@ def test_generate_and_check(tmp_path: Path, small: Path) -> None:
     folder = tmp_path / "things"
     with pytest.raises(InputError, match="no package is here"):
         check(folder, small)
+    with pytest.raises(InputError, match="no package is here"):
+        check(folder, small.with_name("never-read.wsdl"))
     first = generate(folder, small)
     assert first.folder == folder and [each.path for each in first.changes] == sorted(first.files)
     assert generate(folder, small).changes == check(folder, small).differences == ()

@@ -90,7 +90,7 @@ def test_a_copy_then_another(source: Path, small: Path) -> None:
     first = vendored(source, small)
     assert first.exit_code == 0, first.stderr
     assert re.fullmatch(
-        rf"{folder}: (\d+) files, \1 of them written\n4 types, 1 enumerations, 2 messages, 1 operations\n", first.stdout
+        rf"{folder}: (\d+) files, \1 of them written\n4 types, 1 enumeration, 2 messages, 1 operation\n", first.stdout
     )
     assert [path.name for path in (source / "shop").iterdir()] == ["vendor"]
     assert [path.name for path in (source / "shop" / "vendor").iterdir()] == ["things"]
@@ -113,7 +113,7 @@ def test_a_selection_stays_until_another_is_named(source: Path, small: Path) -> 
     folder = source / "shop" / "vendor" / "things"
     chosen = {"only": ["Box"], "operations": []}
     first = vendored(source, small, "--only", "Box")
-    assert "2 types, 1 enumerations, 0 messages, 0 operations, and so no client\n" in first.stdout
+    assert "2 types, 1 enumeration, 0 messages, 0 operations, and so no client\n" in first.stdout
     assert first.stdout.endswith("subtypes left out, to be named with --only where you need them: Thing: Big\n")
     assert (selection(folder), classes(folder)) == (chosen, {"Box", "Thing"})
     assert not (folder / "client.py").exists() and not (folder / "_runtime" / "client").exists()

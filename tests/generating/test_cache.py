@@ -240,22 +240,32 @@ def said(work: Work, known: Path | None) -> list[object]:
 
 
 def test_what_else_is_in_the_folder(work: Work) -> None:
-    """Files of others, links and what a killed write has left are for the usual way, which finds nothing to do."""
+    """Links and what a killed write has left are for the usual way, which finds nothing to do."""
     work.generate()
-    (work.package / "mine.txt").write_text("mine")
-    assert work.generate().changes == () and work.rendered == 2
-    (work.package / "mine.txt").unlink()
     target = work.package / "py.typed"
     target.symlink_to(target.rename(work.wsdl.with_name("py.typed")))
-    assert work.generate().changes == () and work.rendered == 3
+    assert work.generate().changes == () and work.rendered == 2
     target.unlink()
     work.wsdl.with_name("py.typed").rename(target)
     work.package.with_name(".things.sfmc-soapgen").mkdir()
-    assert work.generate().changes == () and work.rendered == 4
+    assert work.generate().changes == () and work.rendered == 3
     assert not work.package.with_name(".things.sfmc-soapgen").exists()
     (work.package / "__pycache__").mkdir()
     (work.package / "__pycache__" / "enums.pyc").write_bytes(b"")
-    assert work.generate().changes == () and work.rendered == 4
+    assert work.generate().changes == () and work.rendered == 3
+
+
+def test_files_of_others_make_no_difference(work: Work) -> None:
+    """The usual way leaves them alone, and so does the quick one, which does not even read them."""
+    work.generate()
+    for name in (".DS_Store", "mine.py", "enums.py~", "models/.DS_Store", "models/enums.txt", "mine/__init__.py"):
+        path = work.package / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    os.mkfifo(work.package / "pipe")
+    (work.package / "link").symlink_to(work.package)
+    assert work.generate().changes == () and work.rendered == 1
+    assert generate(work.package, work.wsdl, notes=work.notes).changes == ()
 
 
 @pytest.mark.parametrize(
@@ -325,15 +335,45 @@ def test_the_entry_of_another_user(work: Work, monkeypatch: pytest.MonkeyPatch) 
 def test_a_cache_that_cannot_be_written(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """Because a file is in its place, or the system refuses. The package is made as ever."""
     work.cache.parent.write_text("no folder")
-    work.generate()
+    assert ".json: cannot be written: Not a directory" in work.generate().not_remembered
     work.cache.parent.unlink()
 
     def refuse(path: Path, data: bytes) -> None:
         raise SettingsError(f"{path}: cannot be written: Read-only file system")
 
     monkeypatch.setattr(cache, "write_file", refuse)
-    assert work.generate().changes == ()
-    assert work.rendered == 2 and work.entries == []
+    again = work.generate()
+    assert again.changes == () and again.not_remembered.endswith(".json: cannot be written: Read-only file system")
+    assert check(work.package, work.wsdl, work.notes, cache=work.cache).not_remembered
+    assert work.rendered == 3 and work.entries == []
+
+
+def test_the_commands_say_why_nothing_is_remembered(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To standard error, so that scripts read what they always read; and in the JSON."""
+    a_linked_wsdl(work)
+    monkeypatch.setenv(VARIABLE, str(work.cache))
+    arguments = [str(work.wsdl), "--output", str(work.package.parent), "--package", "things"]
+    reason = f"{work.wsdl}: is a link, or no plain file, or too large"
+    for command in ("generate", "check"):
+        lines = CliRunner().invoke(main, [command, *arguments], catch_exceptions=False)
+        assert lines.stderr == f"nothing is remembered for the next run: {reason}\n"
+        as_json = CliRunner().invoke(main, [command, *arguments, "--json"], catch_exceptions=False)
+        assert json.loads(as_json.stdout)["not_remembered"] == reason
+        silent = CliRunner().invoke(main, [command, *arguments, "--json", "--no-cache"], catch_exceptions=False)
+        assert json.loads(silent.stdout)["not_remembered"] is None
+
+
+@pytest.mark.parametrize("inside", ["", "models", "../things/__pycache__", "../link"])
+def test_a_cache_in_the_package_is_refused(work: Work, inside: str) -> None:
+    """Whoever writes the package could say of it that it is current."""
+    work.package.parent.mkdir()
+    (work.package.parent / "link").symlink_to(work.package)
+    work.cache = work.package / inside
+    with pytest.raises(SettingsError, match="the build cache would be in the package"):
+        work.generate()
+    with pytest.raises(SettingsError, match="or say --no-cache"):
+        work.is_current()
+    assert not work.package.exists()
 
 
 def test_nothing_is_kept_of_what_changes_meanwhile(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -345,7 +385,7 @@ def test_nothing_is_kept_of_what_changes_meanwhile(work: Work, monkeypatch: pyte
         return run(*arguments)
 
     monkeypatch.setattr(generation, "run", interrupted)
-    work.generate()
+    assert work.generate().not_remembered == "what the package is made of has changed meanwhile"
     assert work.entries == []
 
 
@@ -416,6 +456,13 @@ def test_where_the_users_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """The variable names it, or the system's customs do; without a home there is none."""
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     assert user_cache() == tmp_path
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(VARIABLE, "~/mine")
+    assert user_cache() == tmp_path / "mine"
+    for relative in ("mine", "./mine", "~nobody-of-this-name/mine"):
+        monkeypatch.setenv(VARIABLE, relative)
+        with pytest.raises(SettingsError, match=f"^{VARIABLE}: '{relative}' is not an absolute path"):
+            user_cache()
     monkeypatch.delenv(VARIABLE)
     monkeypatch.setattr(cache, "user_cache_dir", lambda name, **_: f"{tmp_path}/{name}")
     assert user_cache() == tmp_path / "sfmc-soapgen"

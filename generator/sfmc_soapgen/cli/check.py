@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from .console import echo_json, echo_line, progress, table
+from ..errors import counted
+from .console import echo_json, echo_line, echo_not_remembered, progress, table
 from .options import cache_option, folder_options, json_option, notes_option, wsdl_argument
 
 
@@ -23,12 +24,21 @@ def check(*, wsdl: Path | None, folder: Path, notes: Path | None, cache: Path | 
     from ..commands.check import check
 
     with progress("Generating"):
-        differences = check(folder, wsdl, notes, cache=cache).differences
+        checked = check(folder, wsdl, notes, cache=cache)
+    differences = checked.differences
     if as_json:
-        echo_json({"folder": str(folder), "differences": [asdict(each) for each in differences]})
+        echo_json(
+            {
+                "folder": str(folder),
+                "differences": [asdict(each) for each in differences],
+                "not_remembered": checked.not_remembered or None,
+            }
+        )
     elif differences:
         rows = [(each.kind, each.path) for each in differences]
-        table(f"{folder}: {len(differences)} files are not what `generate` would write", ("is", "file"), rows)
+        are = "is" if len(rows) == 1 else "are"
+        table(f"{folder}: {counted(len(rows), 'file')} {are} not what `generate` would write", ("is", "file"), rows)
     else:
         echo_line(f"{folder}: current")
+    echo_not_remembered(checked.not_remembered)
     sys.exit(1 if differences else 0)

@@ -47,6 +47,12 @@ def how_many(changed: Collection[str], files: Collection[str]) -> tuple[int, str
     return len(changed) - removed, f", {removed} removed" if removed else ""
 
 
+def echo_not_remembered(problem: str) -> None:
+    """Print why the next run will take as long as this one, to standard error; nothing for no problem."""
+    if problem:
+        echo_line(f"nothing is remembered for the next run: {problem}", err=True)
+
+
 def echo_wrapped(text: str) -> None:
     """Print a text in lines of whole words, each of its paragraphs in lines of its own."""
     first, *others = _paragraphs(text)

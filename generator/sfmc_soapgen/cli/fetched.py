@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import counted
 from .console import how_many
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ _SHOWN = 12
 
 def downloaded(download: Download) -> str:
     """Return the line about what was downloaded."""
-    number = len(download.files)
-    return f"{download.url}: {number} {'file' if number == 1 else 'files'}, {download.size:,} bytes"
+    return f"{download.url}: {counted(len(download.files), 'file')}, {download.size:,} bytes"
 
 
 def compared(what: Path, changes: Sequence[Change]) -> str:

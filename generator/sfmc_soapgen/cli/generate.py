@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .console import echo_json, echo_line, how_many, progress, table
+from ..errors import counted
+from .console import echo_json, echo_line, echo_not_remembered, how_many, progress, table
 from .options import cache_option, folder_options, force_option, json_option, notes_option, wsdl_argument
 
 
@@ -27,10 +28,18 @@ def generate(
         generated = generate(folder, wsdl, notes=notes, force=force, cache=cache)
     number, changes = len(generated.files), generated.changes
     if as_json:
-        echo_json({"folder": str(folder), "files": number, "changed": [each.path for each in changes]})
+        echo_json(
+            {
+                "folder": str(folder),
+                "files": number,
+                "changed": [each.path for each in changes],
+                "not_remembered": generated.not_remembered or None,
+            }
+        )
     elif changes:
         rows = [(each.kind, each.path) for each in changes]
         written, removed = how_many([each.path for each in changes], generated.files)
-        table(f"{folder}: {written} of {number} files written{removed}", ("was", "file"), rows)
+        table(f"{folder}: {written} of {counted(number, 'file')} written{removed}", ("was", "file"), rows)
     else:
-        echo_line(f"{folder}: {number} files, nothing to do")
+        echo_line(f"{folder}: {counted(number, 'file')}, nothing to do")
+    echo_not_remembered(generated.not_remembered)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import counted
 from .console import echo_json, echo_line, echo_lines, how_many, progress
 from .options import (
     PATH,
@@ -192,8 +193,8 @@ def _print_lines(copy: Copy, vendored: Vendored, *, refused: bool) -> None:
 
     number, removed = how_many([each.path for each in vendored.written], vendored.files)
     done = f"{number} of them written{removed}" if vendored.written else "nothing to do"
-    echo_line(f"{vendored.folder}: {len(vendored.files)} files, {'none written' if refused else done}")
-    held = ", ".join(f"{number} {what}" for what, number in copy.counts.items())
+    echo_line(f"{vendored.folder}: {counted(len(vendored.files), 'file')}, {'none written' if refused else done}")
+    held = ", ".join(counted(number, what.removesuffix("s")) for what, number in copy.counts.items())
     echo_line(held if copy.counts["operations"] else f"{held}, and so no client")
     if copy.rooms:
         echo_line(f"for everyday work: {', '.join(copy.rooms)}")
@@ -208,6 +209,6 @@ def _print_lines(copy: Copy, vendored: Vendored, *, refused: bool) -> None:
 def _listed(left_out: Mapping[str, tuple[str, ...]]) -> str:
     """Return the subtypes that are left out, of each base by name or by number."""
     return "; ".join(
-        f"{base}: {', '.join(names) if len(names) <= _FEW else f'{len(names)} types'}"
+        f"{base}: {', '.join(names) if len(names) <= _FEW else counted(len(names), 'type')}"
         for base, names in left_out.items()
     )

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checked:
-    """How a package differs from what `generate` would write; not at all if it is current."""
+    """How a package differs from what `generate` would write; not at all if it is current.
+
+    Attributes:
+        folder: the package's folder.
+        differences: the files that differ.
+        not_remembered: why the next run will have to render all of it again, "" if it will not.
+    """
 
     folder: Path
     differences: tuple[Difference, ...]
+    not_remembered: str = ""
 
 
 def check(folder: Path, wsdl: Path | None = None, notes: Path | None = None, *, cache: Path | None = None) -> Checked:
@@ -31,18 +38,20 @@ def check(folder: Path, wsdl: Path | None = None, notes: Path | None = None, *, 
         cache: the folder of the cache, from `cache.user_cache`; None to render the package whatever is known of it.
 
     Raises:
-        GeneratorError: If the WSDL is not readable or not supported, or no package is in the folder.
+        GeneratorError: If the WSDL is not readable or not supported, or no package is in the folder, or the cache is.
     """
     entry = Entry(cache, folder, wsdl or resources.WSDL, notes or resources.NOTES, keep_layouts=False)
     if entry.current_files() is not None:
         return Checked(folder, ())
     # Loaded here: where all is current, nobody should wait for it.
+    from ..package.package import Package
     from ..pipeline import load_sources
     from .generation import prepare
 
-    generation = prepare(folder, load_sources(wsdl), notes=notes)
-    before = generation.before
-    before.require()
-    differences = before.compare(generation.files)
+    # Asked for first: rendering takes seconds.
+    package = Package(folder)
+    package.standing.require()
+    generation = prepare(package, load_sources(wsdl), notes=notes)
+    differences = generation.before.compare(generation.files)
     entry.keep(generation.sources.files, generation.files)
-    return Checked(folder, tuple(differences))
+    return Checked(folder, tuple(differences), entry.problem)

@@ -21,11 +21,13 @@ class Generated:
         folder: the package's folder.
         files: the paths of all files of the package.
         changes: the files that were written or removed, and what they were before.
+        not_remembered: why the next run will have to render all of it again, "" if it will not.
     """
 
     folder: Path
     files: tuple[str, ...]
     changes: tuple[Difference, ...]
+    not_remembered: str = ""
 
 
 def generate(
@@ -47,17 +49,18 @@ def generate(
 
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, the notes are not of their form, or the folder
-            cannot be written.
+            cannot be written, or the cache would be in it.
     """
     entry = Entry(cache, folder, wsdl or resources.WSDL, notes or resources.NOTES, keep_layouts=not force)
     current = entry.current_files()
     if current is not None:
         return Generated(folder, current, ())
     # Loaded here: with nothing to do, nobody should wait for it.
+    from ..package.package import Package
     from ..pipeline import load_sources
     from .generation import prepare
 
-    generation = prepare(folder, load_sources(wsdl), notes=notes, keep_layouts=not force)
+    generation = prepare(Package(folder), load_sources(wsdl), notes=notes, keep_layouts=not force)
     changes = generation.package.write(generation.files, force=force)
     entry.keep(generation.sources.files, generation.files)
-    return Generated(folder, tuple(generation.files), tuple(changes))
+    return Generated(folder, tuple(generation.files), tuple(changes), entry.problem)

@@ -53,17 +53,17 @@ class Generation:
 
 
 def prepare(
-    folder: Path,
+    package: Package,
     sources: Sources,
     selection: Selection | None = None,
     *,
     notes: Path | None = None,
     keep_layouts: bool = False,
 ) -> Generation:
-    """Generate the files for a folder, without writing them.
+    """Generate the files of a package, without writing them.
 
     Args:
-        folder: the package's folder.
+        package: the package, which may not be there yet.
         sources: the WSDL.
         selection: what the package will hold; None for what the package that is there holds.
         notes: the file of notes, if not the embedded one.
@@ -74,7 +74,6 @@ def prepare(
         GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected; if the notes are not
             of their form; or if the manifest of the package that is there cannot be read.
     """
-    package = Package(folder)
     before = package.standing
     settings = default_settings(before.selection if selection is None else selection, notes)
     return Generation(package, sources, run(sources, settings, before.layouts if keep_layouts else None))

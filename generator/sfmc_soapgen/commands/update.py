@@ -14,6 +14,7 @@ from typing import Literal
 from ..diff import changelog, report
 from ..diff.changes import Change, Effect, worst
 from ..package.differences import refuse_edits
+from ..package.package import Package
 from ..wsdl import store
 from ..wsdl.download import Download, located
 from .generation import Generation, prepare
@@ -131,7 +132,7 @@ def prepare_update(tenant: Tenant, targets: Targets, *, notes: Path | None = Non
     download = tenant.download()
     sources, urls = store.arrange(download, targets.wsdl)
     with located(urls):
-        generation = prepare(targets.package, sources, notes=notes)
+        generation = prepare(Package(targets.package), sources, notes=notes)
     differences = generation.before.compare(generation.files)
     refuse_edits(targets.package, differences, force=force)
     return Update(targets, download, generation, changes=generation.changes(), force=force)

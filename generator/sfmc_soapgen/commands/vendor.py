@@ -168,7 +168,7 @@ def prepare_copy(
     Raises:
         GeneratorError: If the WSDL is not readable or not supported, or lacks what was selected.
     """
-    return Copy(prepare(folder, load_sources(wsdl), selection, notes=notes))
+    return Copy(prepare(Package(folder), load_sources(wsdl), selection, notes=notes))
 
 
 def refuse_another_wsdl(folder: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 import jinja2
 
-from ..errors import printable
+from ..errors import counted, printable
 from .changes import Change, Effect, worst
 
 _EFFECTS = (Effect.BREAKING, Effect.ADDITIVE, Effect.NONE)
@@ -38,8 +38,7 @@ def summary(changes: Sequence[Change]) -> str:
         f"{on}: {', '.join(f'{number} {effect}' for effect, number in numbers.items() if number)}"
         for on, numbers in _counts(changes).items()
     )
-    number = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
-    return "; ".join([number, *effects])
+    return "; ".join([counted(len(changes), "change"), *effects])
 
 
 def text(changes: Sequence[Change]) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 from unittest import mock
 
 from click.testing import CliRunner
+from sfmc_soapgen import resources
+from sfmc_soapgen.cache import VARIABLE, Entry, user_cache
 from sfmc_soapgen.cli import main
 from sfmc_soapgen.commands.vendor import refuse_another_wsdl
 from sfmc_soapgen.diff import changelog
@@ -496,6 +498,12 @@ def compared(folder: Path) -> None:
     _said(["diff", str(folder / "old.wsdl"), str(folder / "new.wsdl")])
 
 
+def cached_in(cache: str) -> None:
+    """Generate with a build cache in a folder that cannot be one."""
+    with mock.patch.dict(os.environ, {VARIABLE: cache}):
+        Entry(user_cache(), Path(cache).parent, resources.WSDL, resources.NOTES, keep_layouts=False)
+
+
 SETTINGS: dict[str, Case] = {
     "a package without a manifest": lambda folder: Package(folder).interface,
     "a manifest that is no JSON": described("{"),
@@ -555,6 +563,8 @@ SETTINGS: dict[str, Case] = {
     ),
     "a package name": lambda _: _said(["generate", "--package", "a-b"]),
     "a package name that is taken": lambda _: _said(["generate", "--package", "json"]),
+    "a build cache that is another one everywhere": lambda _: cached_in("cache"),
+    "a build cache in the package": lambda folder: cached_in(str(folder / "cache")),
     "a file that would be imported instead": lambda folder: written(folder, lambda p: (p / "enums.so").write_text("")),
     "something in the way of writing": lambda folder: written(
         folder, lambda p: (p.with_name(".p.sfmc-soapgen") / "mine").mkdir(parents=True)
