@@ -268,6 +268,24 @@ def test_files_of_others_make_no_difference(work: Work) -> None:
     assert generate(work.package, work.wsdl, notes=work.notes).changes == ()
 
 
+@pytest.mark.parametrize("folder", ["enums.so", "enums.cpython-311-x86_64-linux-gnu.so", "enums/__init__.d", "mine"])
+def test_folders_that_python_does_not_import(work: Work, folder: str) -> None:
+    """None of them is in the way of a module, so nothing is said of them in any way."""
+    work.generate()
+    (work.package / folder).mkdir(parents=True)
+    assert said(work, work.cache) == said(work, None) == [Checked(work.package, ())]
+    assert generate(work.package, work.wsdl, notes=work.notes).changes == ()
+
+
+def test_a_package_below_a_folder_that_is_called_as_those_of_python(work: Work) -> None:
+    """Only what is inside the package is compiled by Python."""
+    work.package = work.package.with_name("__pycache__") / "things"
+    work.generate()
+    assert said(work, work.cache) == said(work, None) == [Checked(work.package, ())]
+    (work.package / "enums.py").unlink()
+    assert said(work, work.cache) == said(work, None) != [Checked(work.package, ())]
+
+
 @pytest.mark.parametrize(
     "damaged",
     [

@@ -104,6 +104,19 @@ def test_a_room_is_absent_that_lacks_something(templates: Path, data: bytes, abs
     assert bool(files_of_rooms(files)) == bool(everyday.rooms)
 
 
+def test_rooms_that_change_are_read_again(tmp_path: Path) -> None:
+    """By a program that lives on. Where the templates are makes no difference."""
+    templates = templates_with(tmp_path / "__pycache__", ROOMS)
+    before = generate(sources_of(small_wsdl()), settings_with(templates))
+    for path in ("everyday/people/_methods.jinja", "everyday/select/selections.py.jinja", "_runtime/unset.py"):
+        text = (templates / path).read_text()
+        (templates / path).write_text(text.replace('"""', '"""Changed. ', 1))
+    after = generate(sources_of(small_wsdl()), settings_with(templates))
+    assert after.keys() == before.keys()
+    changed = {path for path in after if "Changed. " in after[path]}
+    assert changed == {"client.py", "everyday/select/selections.py", "_runtime/unset.py"}
+
+
 def test_clients_have_the_methods_of_rooms_and_the_package_what_they_export(templates: Path, tmp_path: Path) -> None:
     """Nothing of them is loaded before it is used."""
     Package(tmp_path / "with_rooms").write(generate(sources_of(small_wsdl()), settings_with(templates)))

@@ -52,10 +52,11 @@ _undocumented = lru_cache(maxsize=256)(without_documentation)
 
 def _sources(templates: Path) -> dict[str, Path]:
     """Return the files that stand beside the templates and are copied: path inside the package -> file."""
+    sources = {source.relative_to(templates): source for source in sorted(templates.rglob("*")) if source.is_file()}
     return {
-        source.relative_to(templates).as_posix(): source
-        for source in sorted(templates.rglob("*"))
-        if source.is_file() and source.suffix != ".jinja" and "__pycache__" not in source.parts
+        path.as_posix(): source
+        for path, source in sources.items()
+        if path.suffix != ".jinja" and "__pycache__" not in path.parts
     }
 
 

@@ -24,11 +24,10 @@ _MODULE = ".py.jinja"
 _CLIENT = "client.py"
 
 
-@lru_cache
 def read_rooms(templates: Path) -> tuple[Room, ...]:
     """Return the rooms of a folder of templates: the packages in `everyday/`, by name.
 
-    They are more than a hundred files. A program that makes several packages reads them once.
+    They are read each time, as they may have changed; what a text says is worked out once.
 
     Raises:
         ValueError: If a room imports something that the generator does not know how to provide.

@@ -54,6 +54,8 @@ def compare(folder: Path, files: Mapping[str, str], known: Manifest | None) -> l
 def in_the_way(folder: Path, generated: Iterable[str]) -> list[str]:
     """Return the files that Python would import instead of generated ones: packages and compiled modules.
 
+    It imports no folder, whatever that is called.
+
     Args:
         folder: the package's folder.
         generated: the paths of the generated files.
@@ -63,7 +65,7 @@ def in_the_way(folder: Path, generated: Iterable[str]) -> list[str]:
         path
         for module in modules
         for path in (*module.glob("__init__.*"), *module.parent.glob(f"{module.name}.*"))
-        if path.parent == module or path.suffix in _COMPILED
+        if (path.parent == module or path.suffix in _COMPILED) and path.is_file()
     ]
     return sorted({path.relative_to(folder).as_posix() for path in found})
 
@@ -78,8 +80,8 @@ def files_in(folder: Path) -> set[str]:
         return set()
     if not folder.is_dir():
         raise SettingsError(f"{folder}: there is a file of this name", hint="Name another folder with --output.")
-    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
-    return {path.relative_to(folder).as_posix() for path in paths}
+    inside = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    return {path.as_posix() for path in inside if "__pycache__" not in path.parts}
 
 
 def refuse_edits(folder: Path, differences: Iterable[Difference], *, force: bool = False) -> None:
