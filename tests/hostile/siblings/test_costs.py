@@ -11,10 +11,11 @@ from unittest import mock
 
 import pytest
 from sfmc_soap import DecodeError, RetrieveResponseMsg, loads
-from sfmc_soap._runtime.siblings import family, pattern, readers, reading, sample, skeleton
-from sfmc_soap._runtime.siblings.family import Family, Shape
+from sfmc_soap._runtime.siblings import deriving, family, matcher, pattern, readers, reading, skeleton
+from sfmc_soap._runtime.siblings.family import Family
+from sfmc_soap._runtime.siblings.matcher import Matcher
 from sfmc_soap._runtime.siblings.reading import Siblings
-from sfmc_soap._runtime.siblings.shape import Part
+from sfmc_soap._runtime.siblings.shape import Shape
 from support.messages import API
 from support.siblings.both_ways import (
     TYPED,
@@ -108,15 +109,15 @@ def test_shapes_are_learned_from_few() -> None:
     results = subscribers(2000)
     results[100::5] = [result.replace("</Results>", "<New/></Results>") for result in results[100::5]]
     assert_same(page(*results), "of a type")
-    with mock.patch.object(family, "sample_of", wraps=sample.sample_of) as sampled:
+    with mock.patch.object(family, "shape_of", wraps=deriving.shape_of) as derived:
         by_siblings(page(*results), TYPED)
-    assert sampled.call_count < 120
+    assert derived.call_count < 120
 
 
 def test_a_document_whose_texts_are_not_plain_is_soon_read_as_a_whole() -> None:
     event = '<Results xsi:type="OpenEvent"><EventDate>2024-02-{}T10:30:00</EventDate></Results>'
     by_siblings(page(*[event.format(28)] * 40), TYPED)
-    with mock.patch.object(Shape, "read", autospec=True, side_effect=Shape.read) as read:
+    with mock.patch.object(Matcher, "read", autospec=True, side_effect=Matcher.read) as read:
         by_siblings(page(*[event.format(30)] * 2000), TYPED)
     assert sum(len(call.args[1]) for call in read.call_args_list) < 40
 
@@ -169,12 +170,12 @@ def patterns_made() -> Iterator[list[int]]:
     """Note how many characters there are in each pattern that is made."""
     lengths: list[int] = []
 
-    def note(part: Part) -> re.Pattern[str]:
-        made = pattern.pattern_of(part)
+    def note(shape: Shape) -> re.Pattern[str]:
+        made = pattern.pattern_of(shape)
         lengths.append(len(made.pattern))
         return made
 
-    with mock.patch.object(family, "pattern_of", note), mock.patch.object(readers, "pattern_of", note):
+    with mock.patch.object(matcher, "pattern_of", note), mock.patch.object(readers, "pattern_of", note):
         yield lengths
 
 
@@ -183,9 +184,9 @@ def test_siblings_are_learned_from_if_they_are_short_beside_the_document() -> No
     properties = "<PartnerProperties><Name>n</Name><Value>v</Value></PartnerProperties>"
     for repeats, count, is_learned in (1300, 10, False), (20, 650, True):
         results = [result.replace("</Results>", properties * repeats + "</Results>") for result in subscribers(count)]
-        with mock.patch.object(family, "sample_of", wraps=sample.sample_of) as sampled:
+        with mock.patch.object(family, "shape_of", wraps=deriving.shape_of) as derived:
             loads(page(*results), RetrieveResponseMsg)
-        assert sampled.called == is_learned
+        assert derived.called == is_learned
 
 
 def test_small_documents_with_shapes_that_are_always_new_are_not_learned_from_each_time() -> None:

@@ -11,7 +11,8 @@ import pytest
 from sfmc_soap import SERVER_TIME, DataExtensionObject, Subscriber, SubscriberStatus, loads
 from sfmc_soap._runtime.siblings import readers, skeleton
 from sfmc_soap._runtime.siblings.comparison import is_same
-from sfmc_soap._runtime.siblings.family import Family, Shape
+from sfmc_soap._runtime.siblings.family import Family
+from sfmc_soap._runtime.siblings.matcher import Matcher
 from sfmc_soap._runtime.xml import parser
 from support.siblings.both_ways import TYPED, as_a_whole, assert_same, by_siblings, know
 from support.siblings.documents import FIVE, SUBSCRIBER, page, subscribers
@@ -53,11 +54,11 @@ def test_a_shape_that_reads_a_sibling_in_another_way_is_not_used(monkeypatch: py
 def test_a_shape_that_does_not_read_its_own_siblings_is_not_used() -> None:
     """Whatever the reason, nothing has shown that it would read others as the decoder does."""
     with (
-        mock.patch.object(Shape, "read", side_effect=lambda matches, **_: [None] * len(matches)),
+        mock.patch.object(Matcher, "read", side_effect=lambda matches, **_: [None] * len(matches)),
         mock.patch.object(Family, "learn", autospec=True, side_effect=Family.learn) as learned,
     ):
         by_siblings(page(*subscribers(40)), TYPED)
-    assert [call.args[0].shapes for call in learned.call_args_list] == [()]
+    assert [call.args[0].matchers for call in learned.call_args_list] == [()]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from random import Random
 from typing import NamedTuple
 from unittest import mock
 
-from sfmc_soap._runtime.siblings.family import Shape
+from sfmc_soap._runtime.siblings.matcher import Matcher
 from sfmc_soap._runtime.xml import parser
 
 from support.siblings.both_ways import WAYS, as_a_whole, by_siblings, forget
@@ -52,7 +52,7 @@ def read_both_ways(seed: int, count: int) -> Result:
     forget()
     by_shapes, different = 0, []
     with (
-        mock.patch.object(Shape, "read", autospec=True, side_effect=Shape.read) as made,
+        mock.patch.object(Matcher, "read", autospec=True, side_effect=Matcher.read) as made,
         mock.patch.object(parser, "parse", wraps=parser.parse) as parsed,
     ):
         for _ in range(count):

@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..model import Model
 from ..plans import FieldPlan, PlanCache
-from ..simple_type import Inexact
 from ..unusual import Unusual
 from .comparison import is_same
+from .deriving import shape_of
+from .matcher import Matcher
 from .merging import merge
-from .pattern import length_of_patterns, pattern_of
-from .readers import reader_of
-from .sample import sample_of
-from .shape import Part, depth_of
+from .pattern import length_of_patterns
+from .shape import Shape
 from .tags import Scope
 
 _MOST_SHAPES = 4
@@ -34,52 +32,6 @@ Sample = tuple[str, Model]
 """The text of a sibling, and the object that the decoder made of it."""
 
 
-class Shape:
-    """A shape that is ready for use.
-
-    Args:
-        part: the shape.
-
-    Attributes:
-        match: matches a sibling of the shape at a position of a text.
-        scanner: gives what matches one such sibling after the other.
-        depth: how many levels of elements it has.
-    """
-
-    def __init__(self, part: Part) -> None:
-        self.part = part
-        self.depth = depth_of(part)
-        pattern: Any = pattern_of(part)
-        self.match, self.scanner = pattern.match, pattern.scanner
-        self._read, _ = reader_of(part)
-
-    def read(self, matches: Sequence[re.Match[str]], *, has_references: bool) -> list[Model | None]:
-        """Return the object of each match, None where a value is not plainly what its text says.
-
-        Args:
-            matches: what `match` gave.
-            has_references: whether there may be references in their texts.
-        """
-        try:
-            return [*self._read([match.groups() for match in matches], has_references)]
-        except (ValueError, Inexact, Unusual):
-            if len(matches) == 1:
-                return [None]
-        half = len(matches) // 2
-        parts = matches[:half], matches[half:]
-        return [obj for part in parts for obj in self.read(part, has_references=has_references)]
-
-    def read_alone(self, source: str) -> Model | None:
-        """Return the object of a text, None if the text is not of this shape, or not plainly."""
-        match = self.fits(source)
-        return None if match is None else self.read([match], has_references="&" in source)[0]
-
-    def fits(self, source: str) -> re.Match[str] | None:
-        """Return the match of a text, None if the text is not of this shape."""
-        match: re.Match[str] | None = self.match(source)
-        return match if match is not None and match.end() == len(source) else None
-
-
 class Family:
     """The shapes of one list in one scope.
 
@@ -90,13 +42,16 @@ class Family:
         plans: of the registry whose types the list is in.
         field: of the list.
         scope: the namespaces around the siblings.
+
+    Attributes:
+        matchers: of the shapes, those that are used most first.
     """
 
     def __init__(self, plans: PlanCache, field: FieldPlan, scope: Scope) -> None:
         self._plans = plans
         self._field = field
         self._scope = scope
-        self.shapes: tuple[Shape, ...] = ()
+        self.matchers: tuple[Matcher, ...] = ()
         self._met = 0
         self._least = _WORTH_LEARNING
         self._allowance = 0
@@ -110,7 +65,7 @@ class Family:
         """
         self._met += size
         self._allowance = min(self._allowance + size, max(size, _WORTH_LEARNING))
-        return bool(self.shapes) or self._met >= self._least
+        return bool(self.matchers) or self._met >= self._least
 
     def learn(self, samples: Sequence[Sample]) -> int:
         """Let the shapes take in more siblings, and return how many of them have one of the shapes now.
@@ -118,16 +73,16 @@ class Family:
         A shape is changed or added only if it reads none of the siblings in another way than the decoder did, and if
         what the documents allow is enough for it. If all was in vain, twice as much must come before it is tried again.
         """
-        drafts = [_Draft(shape.part, shape, ()) for shape in self.shapes]
+        drafts = [_Draft(matcher.shape, matcher, ()) for matcher in self.matchers]
         for sample in self._allowed(samples):
             try:
-                part = sample_of(sample[0], self._field, self._plans, self._scope)
-                drafts = _with(drafts, _Draft(part, None, (sample,)), self._longest_patterns())
+                shape = shape_of(sample[0], self._field, self._plans, self._scope)
+                drafts = _with(drafts, _Draft(shape, None, (sample,)), self._longest_patterns())
             except Unusual:
                 continue
-        shapes = tuple(filter(None, (self._finished(draft, samples) for draft in drafts)))
-        self.shapes = shapes
-        understood = sum(any(shape.fits(source) for shape in shapes) for source, _ in samples)
+        matchers = tuple(filter(None, (self._finished(draft, samples) for draft in drafts)))
+        self.matchers = matchers
+        understood = sum(any(matcher.fits(source) for matcher in matchers) for source, _ in samples)
         self._met, self._least = 0, _WORTH_LEARNING if understood else 2 * self._least
         return understood
 
@@ -144,39 +99,39 @@ class Family:
         """Return how many characters may be in the patterns of a shape, so that it may be kept and made."""
         return min(_LONGEST_PATTERNS, self._allowance // _COST_OF_PATTERNS)
 
-    def _finished(self, draft: _Draft, samples: Sequence[Sample]) -> Shape | None:
-        """Return the shape of a draft, or the one before if the new one costs too much or reads a sibling wrongly."""
-        part, before, own = draft
-        if before is not None and part == before.part:
+    def _finished(self, draft: _Draft, samples: Sequence[Sample]) -> Matcher | None:
+        """Return what a draft becomes, or what was before if it costs too much or reads a sibling wrongly."""
+        shape, before, own = draft
+        if before is not None and shape == before.shape:
             return before
-        cost = _COST_OF_PATTERNS * length_of_patterns(part)
+        cost = _COST_OF_PATTERNS * length_of_patterns(shape)
         if cost > self._allowance:
             return before
         self._allowance -= cost
-        shape = Shape(part)
-        return shape if all(_agrees(shape, sample, own) for sample in samples) else before
+        matcher = Matcher(shape)
+        return matcher if all(_agrees(matcher, sample, own) for sample in samples) else before
 
-    def sort(self, uses: Mapping[Shape, int]) -> None:
+    def sort(self, uses: Mapping[Matcher, int]) -> None:
         """Put the shapes first that are used most: they are tried first, and the last one makes room for a new one.
 
         Args:
             uses: how many siblings of a document each shape matched.
         """
-        self.shapes = tuple(sorted(self.shapes, key=lambda shape: uses.get(shape, 0), reverse=True))
+        self.matchers = tuple(sorted(self.matchers, key=lambda matcher: uses.get(matcher, 0), reverse=True))
 
 
 class _Draft(NamedTuple):
     """What a shape is to become.
 
     Attributes:
-        part: the shape when it has taken in siblings.
-        before: the shape that stays if this one comes to nothing: as it was, or the one that would make room for it;
+        shape: the shape when it has taken in siblings.
+        before: the one that stays if this one comes to nothing: as it was, or the one that would make room for it;
             None if none does.
         own: the siblings that it has taken in.
     """
 
-    part: Part
-    before: Shape | None
+    shape: Shape
+    before: Matcher | None
     own: tuple[Sample, ...]
 
 
@@ -191,32 +146,32 @@ def _with(drafts: list[_Draft], new: _Draft, longest: int) -> list[_Draft]:
     Raises:
         Unusual: there are more in those of the other one.
     """
-    for index, (part, before, own) in enumerate(drafts):
+    for index, (shape, before, own) in enumerate(drafts):
         try:
-            merged = merge(part, new.part)
+            merged = merge(shape, new.shape)
             # One that has taken in nothing new is as long as it was.
-            merged = part if merged == part else _no_longer_than(longest, merged)
+            merged = shape if merged == shape else _no_longer_than(longest, merged)
             return [*drafts[:index], _Draft(merged, before, (*own, *new.own)), *drafts[index + 1 :]]
         except Unusual:
             continue
-    _no_longer_than(longest, new.part)
+    _no_longer_than(longest, new.shape)
     last = drafts[-1].before if len(drafts) == _MOST_SHAPES else None
     return [*drafts[: _MOST_SHAPES - 1], new._replace(before=last)]
 
 
-def _no_longer_than(longest: int, part: Part) -> Part:
-    """Return a part whose patterns have no more characters than this.
+def _no_longer_than(longest: int, shape: Shape) -> Shape:
+    """Return a shape whose patterns have no more characters than this.
 
     Raises:
         Unusual: they have more.
     """
-    if length_of_patterns(part) > longest:
+    if length_of_patterns(shape) > longest:
         raise Unusual
-    return part
+    return shape
 
 
-def _agrees(shape: Shape, sample: Sample, own: Sequence[Sample]) -> bool:
+def _agrees(matcher: Matcher, sample: Sample, own: Sequence[Sample]) -> bool:
     """Return whether a shape reads a sibling as the decoder did, or not at all if it is none of its own."""
     source, obj = sample
-    found = shape.read_alone(source)
+    found = matcher.read_alone(source)
     return is_same(found, obj) if found is not None else all(sample is not each for each in own)

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..unusual import Unusual
 from ..xml.names import WHITESPACE
-from .family import Family, Shape
+from .family import Family
+from .matcher import Matcher
 from .outline import Outline
 
 _SPACE = re.compile(r"[ \t\n]*")
@@ -58,10 +59,10 @@ class Listing:
         self._family = family
         self._decode = decode
         self._deepest = deepest
-        self._shapes = self._known_shapes()
+        self._matchers = self._usable_matchers()
         self._values: list[Any] = []
-        self._matched: defaultdict[Shape, list[tuple[int, re.Match[str]]]] = defaultdict(list)
-        self._uses: Counter[Shape] = Counter()
+        self._matched: defaultdict[Matcher, list[tuple[int, re.Match[str]]]] = defaultdict(list)
+        self._uses: Counter[Matcher] = Counter()
         self._odd: list[Place] = []
         self._refused: list[Place] = []
         self._block = _FIRST_BLOCK
@@ -78,10 +79,10 @@ class Listing:
         text, stop, values = self._text, self._outline.stop, self._values
         position = self._after_space(self._outline.second)
         while position < stop:
-            for shape in self._shapes:
-                run = list(islice(iter(shape.scanner(text, position).match, None), self._block))
+            for matcher in self._matchers:
+                run = list(islice(iter(matcher.scanner(text, position).match, None), self._block))
                 if run:
-                    self._matched[shape] += zip(count(len(values)), run)
+                    self._matched[matcher] += zip(count(len(values)), run)
                     values += repeat(None, len(run))
                     position = run[-1].end()
                     break
@@ -100,9 +101,9 @@ class Listing:
         self._family.sort(self._uses)
         return self._completed()
 
-    def _known_shapes(self) -> list[Shape]:
-        """Return the shapes to match siblings with."""
-        return [shape for shape in self._family.shapes if shape.depth <= self._deepest]
+    def _usable_matchers(self) -> list[Matcher]:
+        """Return those that are known, but for shapes that are too deep."""
+        return [matcher for matcher in self._family.matchers if matcher.depth <= self._deepest]
 
     def _after_space(self, position: int) -> int:
         space = _SPACE.match(self._text, position)
@@ -111,11 +112,11 @@ class Listing:
 
     def _make_objects(self) -> None:
         """Make the objects of the siblings that were matched."""
-        for shape, matched in self._matched.items():
-            self._uses[shape] += len(matched)
+        for matcher, matched in self._matched.items():
+            self._uses[matcher] += len(matched)
             matches = [match for _, match in matched]
             has_references = self._text.find("&", matches[0].start(), matches[-1].end()) >= 0
-            for (index, match), obj in zip(matched, shape.read(matches, has_references=has_references)):
+            for (index, match), obj in zip(matched, matcher.read(matches, has_references=has_references)):
                 if obj is None:
                     self._refused.append((index, (match.start(), match.start() + len(match[0].rstrip(WHITESPACE)))))
                 self._values[index] = obj
@@ -135,7 +136,7 @@ class Listing:
         self._decode_places(self._odd)
         samples = [(self._text[start:stop], self._values[index]) for index, (start, stop) in self._odd[:_SAMPLES]]
         understood = self._family.learn(samples)
-        self._shapes = self._known_shapes()
+        self._matchers = self._usable_matchers()
         self._learned_from += len(self._odd)
         self._odd.clear()
         self._lesson *= 2

@@ -26,9 +26,9 @@ def unescaped(text: str) -> str:
     if "&" not in text:
         return text
     # A text, a reference, a text and so on. In half the time of a substitution.
-    parts = _REFERENCE.split(text)
-    parts[1::2] = map(_character, parts[1::2])
-    return "".join(parts)
+    pieces = _REFERENCE.split(text)
+    pieces[1::2] = map(_character, pieces[1::2])
+    return "".join(pieces)
 
 
 @lru_cache(_MOST_REFERENCES)

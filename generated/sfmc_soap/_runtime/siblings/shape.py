@@ -32,13 +32,13 @@ class Content(NamedTuple):
     Attributes:
         start: its start tag.
         model: its class.
-        parts: its children, in the order of their fields.
+        children: the shapes of its children, in the order of their fields.
         is_spaced: whether there is white space between its children.
     """
 
     start: str
     model: type[Model]
-    parts: tuple[Part | Repeated, ...]
+    children: tuple[Child, ...]
     is_spaced: bool
 
 
@@ -59,8 +59,8 @@ class Items(NamedTuple):
 Body: TypeAlias = Text | Content | Items
 
 
-class Part(NamedTuple):
-    """An element.
+class Shape(NamedTuple):
+    """The shape of an element: of a sibling, or of what is in one.
 
     Attributes:
         name: its name, as it is written.
@@ -82,10 +82,10 @@ class Repeated(NamedTuple):
     """Elements of one name, one after the other, or none.
 
     Attributes:
-        item: what they have in common.
+        item: the shape that they have in common.
     """
 
-    item: Part
+    item: Shape
 
     @property
     def field(self) -> FieldPlan:
@@ -93,14 +93,18 @@ class Repeated(NamedTuple):
         return self.item.field
 
 
-def parts_of(body: Body | None) -> Sequence[Part | Repeated]:
-    """Return the elements in a body."""
+Child: TypeAlias = Shape | Repeated
+"""What is in a body: a shape, or what repeats."""
+
+
+def children_of(body: Body | None) -> Sequence[Child]:
+    """Return the shapes of the elements in a body."""
     if isinstance(body, Content):
-        return body.parts
+        return body.children
     return (body.repeated,) if isinstance(body, Items) and body.repeated is not None else ()
 
 
-def depth_of(part: Part) -> int:
-    """Return how many levels of elements there are in a part, with its own."""
-    inside = (each.item if isinstance(each, Repeated) else each for each in parts_of(part.body))
+def depth_of(shape: Shape) -> int:
+    """Return how many levels of elements a shape has, with its own."""
+    inside = (each.item if isinstance(each, Repeated) else each for each in children_of(shape.body))
     return 1 + max(map(depth_of, inside), default=0)

@@ -22,7 +22,7 @@ _TAG = re.compile(f"(<(/?)({_NAME})((?:{_SPACE}+{_NAME}{_SPACE}*={_SPACE}*{_VALU
 _ATTRIBUTE = re.compile(f"({_NAME}){_SPACE}*={_SPACE}*({_VALUE})")
 
 
-class Tag(NamedTuple):
+class WrittenTag(NamedTuple):
     """The start tag of an element, or the tag that is all of it.
 
     Attributes:
@@ -70,7 +70,7 @@ class Tags:
         """
         return self._found()[2] == "/"
 
-    def take(self, scope: Scope) -> Tag:
+    def take(self, scope: Scope) -> WrittenTag:
         """Return the next tag, which is not at an end, and go on to the one that follows it.
 
         Args:
@@ -82,7 +82,7 @@ class Tags:
         literal, _, name, attributes, empty, self.text = self._found().groups()
         inside, resolved = _resolved(attributes, scope) if attributes else (scope, {})
         self._next = self._go_on()
-        return Tag(literal, name, resolved, inside, is_empty=bool(empty))
+        return WrittenTag(literal, name, resolved, inside, is_empty=bool(empty))
 
     def take_end(self, name: str) -> str:
         """Return the end tag of an element, which must be the next tag, and go on to the one that follows it.

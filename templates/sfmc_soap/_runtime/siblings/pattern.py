@@ -1,8 +1,8 @@
 """A shape as a regular expression.
 
-Its groups are, for each part in turn: its name, if it may be absent or have a stand-in, and its body is not a text;
-then those of its body, which are the text, or the text of all repeated elements together, or those of its parts; then
-the stand-in, if it may be something else. A group in an alternative that is not there has found nothing: None.
+Its groups are, for each element in turn: its name, if it may be absent or have a stand-in, and its body is not a text;
+then those of its body, which are the text, or the text of all repeated elements together, or those of its children;
+then the stand-in, if it may be something else. A group in an alternative that is not there has found nothing: None.
 `readers` counts them in the same order.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .shape import Body, Content, Items, Part, Repeated, Text, parts_of
+from .shape import Body, Content, Items, Repeated, Shape, Text, children_of
 
 _GROUP = "\0("
 """Begins a group, and cannot stand in a document."""
@@ -20,27 +20,27 @@ _GROUPS = 16
 """So many characters of a pattern are there for each element, beside what is written in a document."""
 
 
-def pattern_of(part: Part) -> re.Pattern[str]:
+def pattern_of(shape: Shape) -> re.Pattern[str]:
     """Return the regular expression of an element of this shape, and of the white space that may follow it."""
-    is_spaced = isinstance(part.body, Content) and part.body.is_spaced
-    return re.compile(_part(part).replace(_GROUP, "(") + (_SPACE if is_spaced else ""))
+    is_spaced = isinstance(shape.body, Content) and shape.body.is_spaced
+    return re.compile(_element(shape).replace(_GROUP, "(") + (_SPACE if is_spaced else ""))
 
 
-def length_of_patterns(part: Part, patterns: int = 1) -> int:
-    """Return about how many characters there are in the patterns that `readers` needs for a part.
+def length_of_patterns(shape: Shape, patterns: int = 1) -> int:
+    """Return about how many characters there are in the patterns that `readers` needs for a shape.
 
     Args:
-        part: the part.
+        shape: the shape.
         patterns: in how many it stands: there is one for the whole, and one more for each list around it.
     """
-    body = part.body
-    length = _GROUPS + 2 * len(part.name) + sum(map(len, part.stand_ins))
+    body = shape.body
+    length = _GROUPS + 2 * len(shape.name) + sum(map(len, shape.stand_ins))
     if isinstance(body, Text):
         length += len(body.form.pattern) if body.form else 0
     elif body is not None:
         length += len(body.start)
     length *= patterns
-    for each in parts_of(body):
+    for each in children_of(body):
         if isinstance(each, Repeated):
             length += length_of_patterns(each.item, patterns + 1)
         else:
@@ -48,36 +48,36 @@ def length_of_patterns(part: Part, patterns: int = 1) -> int:
     return length
 
 
-def has_stand_in_group(part: Part) -> bool:
-    """Return whether the stand-in of a part is a group."""
-    return len(part.stand_ins) > 1 or bool(part.stand_ins and (part.body is not None or part.may_be_absent))
+def has_stand_in_group(shape: Shape) -> bool:
+    """Return whether the stand-in of an element is a group."""
+    return len(shape.stand_ins) > 1 or bool(shape.stand_ins and (shape.body is not None or shape.may_be_absent))
 
 
-def has_name_group(part: Part) -> bool:
-    """Return whether the name of a part is a group. A text needs none to tell whether it is there."""
-    return bool(part.stand_ins or part.may_be_absent) and isinstance(part.body, Content | Items)
+def has_name_group(shape: Shape) -> bool:
+    """Return whether the name of an element is a group. A text needs none to tell whether it is there."""
+    return bool(shape.stand_ins or shape.may_be_absent) and isinstance(shape.body, Content | Items)
 
 
-def _part(part: Part) -> str:
-    ways = [] if part.body is None else [_body(part, part.body)]
-    if part.stand_ins:
-        stand_ins = "|".join(map(re.escape, part.stand_ins))
-        ways.append(f"{_GROUP}{stand_ins})" if has_stand_in_group(part) else stand_ins)
-    if part.may_be_absent:
+def _element(shape: Shape) -> str:
+    ways = [] if shape.body is None else [_body(shape, shape.body)]
+    if shape.stand_ins:
+        stand_ins = "|".join(map(re.escape, shape.stand_ins))
+        ways.append(f"{_GROUP}{stand_ins})" if has_stand_in_group(shape) else stand_ins)
+    if shape.may_be_absent:
         ways.append("")
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
-def _body(part: Part, body: Body) -> str:
-    name = re.escape(part.name)
-    start = f"<{_GROUP}{name})" if has_name_group(part) else f"<{name}"
+def _body(shape: Shape, body: Body) -> str:
+    name = re.escape(shape.name)
+    start = f"<{_GROUP}{name})" if has_name_group(shape) else f"<{name}"
     if isinstance(body, Text):
         return f"{start}>{_GROUP}{body.form.pattern if body.form else _ANY_TEXT})</{name}>"
     gap = _SPACE if body.is_spaced else ""
-    parts = parts_of(body)
-    inside = "".join(gap + (_repeated(each, gap) if isinstance(each, Repeated) else _part(each)) for each in parts)
-    return f"{start}{re.escape(body.start[1 + len(part.name) :])}{inside}{gap}</{name}>"
+    children = (_repeated(each, gap) if isinstance(each, Repeated) else _element(each) for each in children_of(body))
+    inside = "".join(gap + child for child in children)
+    return f"{start}{re.escape(body.start[1 + len(shape.name) :])}{inside}{gap}</{name}>"
 
 
 def _repeated(repeated: Repeated, gap: str) -> str:
-    return f"{_GROUP}(?:{_part(repeated.item).replace(_GROUP, '(?:')}{gap})*)"
+    return f"{_GROUP}(?:{_element(repeated.item).replace(_GROUP, '(?:')}{gap})*)"

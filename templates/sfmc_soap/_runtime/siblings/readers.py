@@ -1,7 +1,7 @@
-"""What a pattern has found, as objects: a reader for each part of a shape, and each reader for many siblings at once.
+"""What a pattern has found, as objects: a reader for each element of a shape, each for many siblings at once.
 
 A reader takes rows, which are the groups of a match each, and whether texts have references. It gives a value for each
-row. A value that is not plainly what its text says raises: see `Shape.read` in `family`.
+row. A value that is not plainly what its text says raises: see `Matcher.read` in `matcher`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..plans import FieldPlan
 from .forms import PlainForm
 from .pattern import has_name_group, has_stand_in_group, pattern_of
 from .references import unescaped
-from .shape import Body, Content, Part, Repeated, Text, nil
+from .shape import Body, Content, Repeated, Shape, Text, nil
 
 Row: TypeAlias = Sequence[Any]
 Reader: TypeAlias = Callable[[Sequence[Row], bool], Iterable[Any]]
@@ -27,19 +27,19 @@ States: TypeAlias = Sequence[dict[str, Any]]
 Store: TypeAlias = Callable[[States, Sequence[Row], bool], None]
 
 
-def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
-    """Return the reader of a part that is not absent, and the index of the group that follows its own.
+def reader_of(shape: Shape, index: int = 0) -> tuple[Reader, int]:
+    """Return the reader of an element that is not absent, and the index of the group that follows its own.
 
     Args:
-        part: the part.
+        shape: its shape.
         index: of its first group.
     """
-    if part.body is None:
-        return _stand_in(part, index)
-    if not part.stand_ins:
-        return _body(part, part.body, index)
-    read_body, after = _body(part, part.body, index + has_name_group(part))
-    makes = part.stand_ins
+    if shape.body is None:
+        return _stand_in(shape, index)
+    if not shape.stand_ins:
+        return _body(shape, shape.body, index)
+    read_body, after = _body(shape, shape.body, index + has_name_group(shape))
+    makes = shape.stand_ins
 
     def read(rows: Sequence[Row], has_references: bool) -> list[Any]:  # noqa: FBT001 - see Reader
         bodies = iter(read_body([row for row in rows if row[index] is not None], has_references))
@@ -48,10 +48,10 @@ def reader_of(part: Part, index: int = 0) -> tuple[Reader, int]:
     return read, after + 1
 
 
-def _stand_in(part: Part, index: int) -> tuple[Reader, int]:
+def _stand_in(shape: Shape, index: int) -> tuple[Reader, int]:
     """Return the reader of what has no body, and the index of the group that follows its own."""
-    makes = part.stand_ins
-    if has_stand_in_group(part):
+    makes = shape.stand_ins
+    if has_stand_in_group(shape):
         return lambda rows, has_references: [makes[row[index]]() for row in rows], index + 1
     [make] = makes.values()
     return _constant(make), index
@@ -64,10 +64,10 @@ def _constant(make: Callable[[], Any]) -> Reader:
     return lambda rows, has_references: [make() for _ in rows]
 
 
-def _body(part: Part, body: Body, index: int) -> tuple[Reader, int]:
+def _body(shape: Shape, body: Body, index: int) -> tuple[Reader, int]:
     """Return the reader of what always has a body, and the index of the group that follows its own."""
     if isinstance(body, Text):
-        return _text(part.field, body.form, index), index + 1
+        return _text(shape.field, body.form, index), index + 1
     if isinstance(body, Content):
         return _content(body, index)
     return (_constant(list), index) if body.repeated is None else _lists(body.repeated, index)
@@ -91,12 +91,12 @@ def _content(content: Content, index: int) -> tuple[Reader, int]:
     """Return a reader of objects, and the index of the group that follows theirs."""
     model = content.model
     stores: list[Store] = []
-    for part in content.parts:
-        if isinstance(part, Repeated):
-            read_lists, index = _lists(part, index)
-            stores.append(_storing_lists(part.field.name, read_lists))
+    for child in content.children:
+        if isinstance(child, Repeated):
+            read_lists, index = _lists(child, index)
+            stores.append(_storing_lists(child.field.name, read_lists))
         else:
-            more, index = _stores_of(part, index)
+            more, index = _stores_of(child, index)
             stores += more
 
     def read(rows: Sequence[Row], has_references: bool) -> list[Model]:  # noqa: FBT001 - see Reader
@@ -109,20 +109,20 @@ def _content(content: Content, index: int) -> tuple[Reader, int]:
     return read, index
 
 
-def _stores_of(part: Part, index: int) -> tuple[list[Store], int]:
+def _stores_of(shape: Shape, index: int) -> tuple[list[Store], int]:
     """Return what stores the values of a field, and the index of the group that follows its own."""
-    name = part.field.name
-    if not part.may_be_absent and not has_stand_in_group(part):
-        read, index = reader_of(part, index)
+    name = shape.field.name
+    if not shape.may_be_absent and not has_stand_in_group(shape):
+        read, index = reader_of(shape, index)
         return [_storing(name, read)], index
     stores: list[Store] = []
-    if part.body is not None:
-        read_body, after = _body(part, part.body, index + has_name_group(part))
-        is_text = isinstance(part.body, Text) and part.field.parse is str
+    if shape.body is not None:
+        read_body, after = _body(shape, shape.body, index + has_name_group(shape))
+        is_text = isinstance(shape.body, Text) and shape.field.parse is str
         stores.append(_storing_bodies(name, index, read_body, is_text=is_text))
         index = after
-    if has_stand_in_group(part):
-        stores.append(_storing_stand_ins(part, index))
+    if has_stand_in_group(shape):
+        stores.append(_storing_stand_ins(shape, index))
         index += 1
     return stores, index
 
@@ -172,9 +172,9 @@ def _storing_bodies(name: str, index: int, read: Reader, *, is_text: bool) -> St
     return store
 
 
-def _storing_stand_ins(part: Part, index: int) -> Store:
+def _storing_stand_ins(shape: Shape, index: int) -> Store:
     """Return what stores the values of a field where something stands in for its body."""
-    name, makes = part.field.name, part.stand_ins
+    name, makes = shape.field.name, shape.stand_ins
 
     def store(states: States, rows: Sequence[Row], has_references: bool) -> None:  # noqa: FBT001 - see Reader
         for state, row in zip(states, rows):
@@ -184,7 +184,7 @@ def _storing_stand_ins(part: Part, index: int) -> Store:
     return store
 
 
-def _finder(item: Part) -> Callable[[str], Iterable[Row]]:
+def _finder(item: Shape) -> Callable[[str], Iterable[Row]]:
     """Return what finds the groups of each repeated element in the text of all of them."""
     pattern = pattern_of(item)
     # Faster than matches. But a single group gives no tuples, and one in an alternative that is not there gives "".

@@ -48,14 +48,14 @@ def parse_skeleton(text: str, outline: Outline, kept: Sequence[tuple[int, int]],
     """
     name = f"m{token_hex(16)}"
     mark = f'<{name} xmlns=""/>'
-    parts = [text[: outline.second], mark]
+    pieces = [text[: outline.second], mark]
     for start, stop in kept:
-        parts += text[start:stop], mark
-    parts.append(text[outline.stop :])
+        pieces += text[start:stop], mark
+    pieces.append(text[outline.stop :])
     # libxml2 compares the xml:id of all elements of a document.
-    if any("xml:id" in part for part in parts):
+    if any("xml:id" in piece for piece in pieces):
         raise Unusual
-    root: Any = parse("".join(parts), limits, strict=True)
+    root: Any = parse("".join(pieces), limits, strict=True)
     marks = list(root.iter(name))
     message = marks[0].getparent() if marks else root
     children = list(message)

@@ -1,4 +1,4 @@
-"""The shape of one sibling."""
+"""From the text of a sibling to its shape."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..xml.names import XSI_NIL, XSI_TYPE
 from .forms import form_of
 from .merging import merge
 from .references import unescaped
-from .shape import Content, Items, Part, Repeated, Text, nil
-from .tags import Scope, Tag, Tags
+from .shape import Child, Content, Items, Repeated, Shape, Text, nil
+from .tags import Scope, Tags, WrittenTag
 
 _DEEPEST = 16
 """So many levels of elements may a shape have: what makes shapes, and is made of them, calls itself for each."""
 
 
-def sample_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> Part:
+def shape_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> Shape:
     """Return the shape of a sibling.
 
     Args:
@@ -36,24 +36,24 @@ def sample_of(source: str, field: FieldPlan, plans: PlanCache, scope: Scope) -> 
             text; or it is nil.
     """
     tags = Tags(source)
-    part = _Sample(plans, tags).part(tags.take(scope), field, is_item=False, depth=1)
-    if nil in part.stand_ins.values():
+    shape = _Walk(plans, tags).shape_at(tags.take(scope), field, is_item=False, depth=1)
+    if nil in shape.stand_ins.values():
         raise Unusual
-    return part
+    return shape
 
 
-class _Sample:
+class _Walk:
     """Goes through the tags of one sibling."""
 
     def __init__(self, plans: PlanCache, tags: Tags) -> None:
         self._plans = plans
         self._tags = tags
 
-    def part(self, tag: Tag, field: FieldPlan, *, is_item: bool, depth: int) -> Part:
-        """Return the shape of an element.
+    def shape_at(self, tag: WrittenTag, field: FieldPlan, *, is_item: bool, depth: int) -> Shape:
+        """Return the shape of the element that a tag begins.
 
         Args:
-            tag: its first tag, which was taken last.
+            tag: the tag, which was taken last.
             field: its field.
             is_item: whether it is an element in a wrapper.
             depth: how deep it is in the sibling.
@@ -61,18 +61,18 @@ class _Sample:
         if depth > _DEEPEST:
             raise Unusual
         if XSI_NIL in tag.attributes:
-            return Part(tag.name, field, {self._nil(tag, field, is_item=is_item): nil}, None)
+            return Shape(tag.name, field, {self._nil(tag, field, is_item=is_item): nil}, None)
         if tag.is_empty:
             if tag.attributes:
                 raise Unusual
-            return Part(tag.name, field, {tag.literal: self._empty(field, is_item=is_item)}, None)
+            return Shape(tag.name, field, {tag.literal: self._empty(field, is_item=is_item)}, None)
         if field.item and not is_item:
-            return Part(tag.name, field, {}, self._items(tag, field, depth))
+            return Shape(tag.name, field, {}, self._items(tag, field, depth))
         if field.model is not None:
-            return Part(tag.name, field, {}, self._content(tag, field.model, depth))
-        return Part(tag.name, field, {}, self._text(tag, field))
+            return Shape(tag.name, field, {}, self._content(tag, field.model, depth))
+        return Shape(tag.name, field, {}, self._text(tag, field))
 
-    def _nil(self, tag: Tag, field: FieldPlan, *, is_item: bool) -> str:
+    def _nil(self, tag: WrittenTag, field: FieldPlan, *, is_item: bool) -> str:
         """Return the text of an element that is nil and nothing else."""
         nillable = field.particle.item_nillable if is_item else field.particle.nillable
         if not nillable or dict(tag.attributes) != {XSI_NIL: "true"}:
@@ -95,7 +95,7 @@ class _Sample:
         _check_value(field, "")
         return partial(field.parse, "")
 
-    def _text(self, tag: Tag, field: FieldPlan) -> Text:
+    def _text(self, tag: WrittenTag, field: FieldPlan) -> Text:
         if field.simple is None or tag.literal != f"<{tag.name}>":
             raise Unusual
         text = self._tags.text
@@ -103,10 +103,10 @@ class _Sample:
         _check_value(field, text)
         return Text(form_of(field, text))
 
-    def _content(self, tag: Tag, declared: type[Model], depth: int) -> Content:
+    def _content(self, tag: WrittenTag, declared: type[Model], depth: int) -> Content:
         model = self._model(tag, declared)
         plan = self._plan_of(model)
-        parts: dict[str, Part | Repeated] = {}
+        children: dict[str, Child] = {}
         is_spaced = self._tags.take_space()
         last = -1
         while not self._tags.are_at_end:
@@ -115,11 +115,11 @@ class _Sample:
             if field.index < last or (field.index == last and not field.many):
                 raise Unusual
             last = field.index
-            part = self.part(child, field, is_item=False, depth=depth + 1)
-            parts[field.name] = _with_item(parts.get(field.name), part) if field.many else part
+            shape = self.shape_at(child, field, is_item=False, depth=depth + 1)
+            children[field.name] = _with_item(children.get(field.name), shape) if field.many else shape
             is_spaced |= self._tags.take_space()
         self._tags.take_end(tag.name)
-        return Content(tag.literal, model, tuple(parts.values()), is_spaced)
+        return Content(tag.literal, model, tuple(children.values()), is_spaced)
 
     def _plan_of(self, model: type[Model]) -> TypePlan:
         """Return the fields of a class, which must be elements in a sequence and nothing else."""
@@ -128,7 +128,7 @@ class _Sample:
             raise Unusual
         return plan
 
-    def _model(self, tag: Tag, declared: type[Model]) -> type[Model]:
+    def _model(self, tag: WrittenTag, declared: type[Model]) -> type[Model]:
         """Return the class of an element of a complex type."""
         if not tag.attributes:
             return declared
@@ -138,7 +138,7 @@ class _Sample:
             raise Unusual
         return found
 
-    def _items(self, tag: Tag, field: FieldPlan, depth: int) -> Items:
+    def _items(self, tag: WrittenTag, field: FieldPlan, depth: int) -> Items:
         if tag.attributes:
             raise Unusual
         repeated = None
@@ -147,7 +147,7 @@ class _Sample:
             child = self._tags.take(tag.scope)
             if child.qname != field.item:
                 raise Unusual
-            repeated = _with_item(repeated, self.part(child, field, is_item=True, depth=depth + 1))
+            repeated = _with_item(repeated, self.shape_at(child, field, is_item=True, depth=depth + 1))
             is_spaced |= self._tags.take_space()
         self._tags.take_end(tag.name)
         return Items(tag.literal, repeated, is_spaced)
@@ -161,13 +161,13 @@ def _check_value(field: FieldPlan, text: str) -> None:
         raise Unusual from None
 
 
-def _field_of(child: Tag, plan: TypePlan) -> FieldPlan:
+def _field_of(child: WrittenTag, plan: TypePlan) -> FieldPlan:
     entry = plan.by_tag.get(child.qname)
     if entry is None:
         raise Unusual
     return entry[2]
 
 
-def _with_item(repeated: Part | Repeated | None, item: Part) -> Repeated:
-    """Return what repeated elements have in common when there is one more."""
+def _with_item(repeated: Child | None, item: Shape) -> Repeated:
+    """Return the shape of repeated elements when there is one more."""
     return Repeated(merge(repeated.item, item)) if isinstance(repeated, Repeated) else Repeated(item)
