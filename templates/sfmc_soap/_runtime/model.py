@@ -97,7 +97,7 @@ class Model:
     def __init_subclass__(
         cls,
         *,
-        namespace: str,
+        namespace: str | None = None,
         wire: str = "",
         abstract: bool = False,
         message: bool = False,
@@ -106,6 +106,9 @@ class Model:
         narrowed: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
         **kwargs: Any,
     ) -> None:
+        if namespace is None:
+            advice = "hold one in a class of your own, or write a function"
+            raise TypeError(f"{cls.__name__}: a type of the WSDL is not to be subclassed: {advice}")
         super().__init_subclass__(**kwargs)
         # Without documentation, a dataclass would write its signature there, which takes time.
         cls.__doc__ = cls.__doc__ or f"The type {wire or cls.__name__}."

@@ -450,6 +450,7 @@ VALUES: dict[str, Case] = {
     "no such time": parsed("time", "25:00:00"),
     "base64": parsed("base64Binary", "?"),
     "write a string": formatted("string", 1),
+    "a type that is subclassed": lambda _: type("Mine", (Subscriber,), {}),
     "write a boolean": formatted("boolean", 1),
     "write an integer": formatted("integer", True),
     "write too much": formatted("short", 70_000),

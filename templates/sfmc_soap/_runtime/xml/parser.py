@@ -35,7 +35,7 @@ def parse(
         DecodeError: the document is not well-formed, has a DOCTYPE, or is beyond a limit.
     """
     if not isinstance(data, (str, bytes, bytearray)):
-        raise DecodeError(f"expected XML as bytes or str, got {type(data).__name__}")
+        raise DecodeError(f"expected XML as bytes, bytearray or str, got {type(data).__name__}")
     text = _encoded(data, strict=strict) if isinstance(data, str) else data
     if len(text) > limits.max_bytes:
         raise limits.too_large(len(text))
