@@ -24,6 +24,16 @@ def differences(contestant: Contestant, *, results: int, objects: int) -> Iterat
     for kind in data.RESPONSES:
         yield from _compare_response(kind, data.response(kind, results), contestant)
         yield from _compare_response(f"{kind} that differ", data.varied_response(kind, results), contestant)
+    yield from request_differences(contestant, objects=objects)
+
+
+def request_differences(contestant: Contestant, *, objects: int) -> Iterator[str]:
+    """Find where what a contestant writes differs from the data.
+
+    Args:
+        contestant: the contestant to check.
+        objects: the number of objects in each request.
+    """
     yield from _compare_request("CreateRequest", contestant.create(data.people(objects)), objects)
     yield from _compare_request("UpdateRequest", contestant.update(data.rows(objects)), objects)
 
