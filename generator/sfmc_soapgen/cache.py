@@ -11,21 +11,25 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from platformdirs import user_cache_dir
 
 from . import resources, staging
-from .disk import explain_os_errors, locked, write_file
+from .disk import explain_os_errors, locked, real, write_file
 from .errors import SettingsError
 from .hashing import sha256
 from .limits import LARGEST_FILE
+from .snapshot import Snapshot, files_in
 
 VARIABLE = "SFMC_SOAPGEN_CACHE_DIR"
 """The environment variable that names another folder than the usual one."""
+
+_APPLICATION = "sfmc-soapgen"
 
 _HINT = f"Name a folder with {VARIABLE} that can be used, or say --no-cache."
 
@@ -38,12 +42,11 @@ _IMPORTED = frozenset(["", ".so", ".pyd"])
 _MOST = 100
 """How many entries are kept. One has 30 KB."""
 
-_DAMAGED = (ValueError, TypeError, LookupError, RecursionError)
-"""What an entry raises that is not what `Entry.keep` writes."""
-
 
 def user_cache() -> Path | None:
     """Return the folder of the user's cache; None for a user who has no home.
+
+    In the folder that the variable names it is a folder of its own, as others may use that one too.
 
     Raises:
         SettingsError: If the variable names a relative folder, which would be another one wherever a command is run.
@@ -56,9 +59,21 @@ def user_cache() -> Path | None:
             folder = folder.expanduser()
         if not folder.is_absolute():
             raise SettingsError(f"{VARIABLE}: {named!r} is not an absolute path", hint=_HINT)
-        return folder
-    folder = Path(user_cache_dir("sfmc-soapgen", appauthor=False))
+        return folder / _APPLICATION
+    folder = Path(user_cache_dir(_APPLICATION, appauthor=False))
     return folder if folder.is_absolute() else None
+
+
+class _Known(NamedTuple):
+    """What an entry says.
+
+    Attributes:
+        sources: the files of the WSDL that were read: name -> hash.
+        files: the package as it was rendered: path inside it -> hash.
+    """
+
+    sources: Mapping[str, str]
+    files: Mapping[str, str]
 
 
 class Entry:
@@ -78,7 +93,7 @@ class Entry:
     """
 
     def __init__(self, cache: Path | None, folder: Path, wsdl: Path, notes: Path, *, keep_layouts: bool) -> None:
-        if cache is not None and Path(os.path.realpath(cache)).is_relative_to(os.path.realpath(folder)):
+        if cache is not None and real(cache).is_relative_to(real(folder)):
             raise SettingsError(f"{cache}: the build cache would be in the package {folder}", hint=_HINT)
         self._cache = cache
         self._folder = folder
@@ -86,6 +101,7 @@ class Entry:
         self._notes = notes
         self._keep_layouts = keep_layouts
         self.problem = ""
+        self._given = Snapshot(wsdl, notes)
         self._name = None if cache is None else self._digest()
 
     def current_files(self) -> tuple[str, ...] | None:
@@ -95,13 +111,13 @@ class Entry:
         """
         if self._cache is None or self._name is None:
             return None
-        # The usual way goes on, and says what is wrong, if anything is.
-        with suppress(OSError, *_DAMAGED):
-            known = json.loads(_content_of_own(self._cache / self._name) or "{}")
-            folder = Path(os.path.realpath(self._folder))
-            with locked(folder.parent):
-                if self._is_as_known(folder, known) and not staging.is_begun(folder):
-                    return tuple(known["files"])
+        folder = real(self._folder)
+        # No path, no file, no lock: the usual way waits for who writes, or says what is wrong.
+        with suppress(OSError, ValueError):
+            known = _parsed(_content_of_own(self._cache / self._name))
+            with locked(folder.parent, to_read=True):
+                if known and self._is_as_known(folder, known) and not staging.is_begun(folder):
+                    return tuple(known.files)
         return None
 
     def keep(self, sources: Mapping[str, bytes], files: Mapping[str, str]) -> None:
@@ -113,37 +129,36 @@ class Entry:
         """
         if self._cache is None or self._name is None:
             return
-        if self._name != self._digest():
+        if not self._given.is_unchanged() or self._name != self._digest():
             self.problem = self.problem or "what the package is made of has changed meanwhile"
             return
-        known = {
-            "imports": {name: sha256(data) for name, data in sources.items() if name != self._wsdl.name},
-            "files": {path: sha256(text.encode()) for path, text in files.items()},
-        }
+        known = _Known(
+            sources={name: sha256(data) for name, data in sources.items()},
+            files={path: sha256(text.encode()) for path, text in files.items()},
+        )
         # A cache that cannot be written costs time, and nothing else.
         try:
             with explain_os_errors(self._cache, "written"):
-                write_file(self._cache / self._name, json.dumps(known).encode())
+                write_file(self._cache / self._name, json.dumps(known._asdict()).encode())
                 _forget_the_oldest(self._cache)
         except SettingsError as error:
             self.problem = error.problem
 
-    def _is_as_known(self, folder: Path, known: Mapping[str, Mapping[str, str]]) -> bool:
+    def _is_as_known(self, folder: Path, known: _Known) -> bool:
         """Return whether what is there is what an entry says. Names are compared first, as hashes take longer.
 
         Files of others are left out if Python cannot take them for files of the package.
         """
-        paths = {path.relative_to(folder).as_posix(): path for path in _files_in(folder)}
-        names = known["files"]
+        paths = {path.relative_to(folder).as_posix(): path for path in files_in(folder)}
         files = {
             name: path
             for name, path in paths.items()
-            if name in names or _may_be_in_the_way(PurePosixPath(name), names)
+            if name in known.files or _may_be_in_the_way(PurePosixPath(name), known.files)
         }
-        if not files or set(files) != set(names):
+        if not files or files.keys() != known.files.keys():
             return False
-        imports = {name: self._wsdl.with_name(name) for name in known["imports"]}
-        return _hashes_of(files) == names and _hashes_of(imports) == known["imports"]
+        sources = {name: self._wsdl.with_name(name) for name in known.sources}
+        return _hashes_of(files) == known.files and _hashes_of(sources) == known.sources
 
     def _digest(self) -> str | None:
         """Return a name made of all that decides what is rendered; None, and a `problem`, if that cannot be known.
@@ -151,8 +166,8 @@ class Entry:
         A package's folder is part of it, as the package that is there says what was selected of the WSDL.
         """
         try:
-            own = sorted({path for source in resources.GENERATOR for path in _files_in(source)})
-            hashes = {str(path): _hash_of_file(path) for path in (*own, self._wsdl, self._notes)}
+            decided = (*resources.GENERATOR.files(), self._wsdl, self._notes)
+            hashes = {str(path): _hash_of_file(path) for path in decided}
             decisive = {
                 "python": sys.version,
                 "libraries": {name: version(name) for name in _LIBRARIES},
@@ -166,20 +181,30 @@ class Entry:
             self.problem = str(error)
         else:
             odd = [path for path, digest in hashes.items() if digest is None]
-            if not odd:
+            if odd:
+                self.problem = f"{odd[0]}: is a link, or no plain file, or too large"
+            elif not resources.GENERATOR.is_unchanged():
+                self.problem = "the generator has changed since this program began"
+            else:
                 return f"{sha256(json.dumps(decisive).encode())}.json"
-            self.problem = f"{odd[0]}: is a link, or no plain file, or too large"
         return None
 
 
-def _files_in(path: Path) -> Iterator[Path]:
-    """Yield a file, or all that is in a folder and is no folder itself, but for what Python has compiled."""
-    if path.is_symlink() or not path.is_dir():
-        yield path
-        return
-    for each in path.iterdir():
-        if each.name != "__pycache__":
-            yield from _files_in(each)
+def _parsed(content: bytes | None) -> _Known | None:
+    """Return what an entry says; None if it is not what `Entry.keep` writes.
+
+    Raises:
+        ValueError: If it is no JSON.
+    """
+    with suppress(RecursionError):
+        said = json.loads(content or b"null")
+        if isinstance(said, dict) and said.keys() == {*_Known._fields} and all(map(_is_of_hashes, said.values())):
+            return _Known(**said)
+    return None
+
+
+def _is_of_hashes(table: object) -> bool:
+    return isinstance(table, dict) and all(isinstance(digest, str) for digest in table.values())
 
 
 def _hashes_of(paths: Mapping[str, Path]) -> dict[str, str | None]:

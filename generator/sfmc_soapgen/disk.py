@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -41,7 +41,7 @@ def write_file(path: Path, data: bytes) -> None:
     """
     with explain_os_errors(path, "written"):
         refuse_non_file(path)
-        folder = path.resolve().parent
+        folder = real(path).parent
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
             replace(path, data)
@@ -52,7 +52,7 @@ def replace(path: Path, data: bytes) -> None:
 
     Of two processes that write to one file, each must hold the lock of its folder.
     """
-    target = path.resolve()
+    target = real(path)
     new = staging.begin(target) / target.name
     try:
         with new.open("xb") as file:
@@ -66,16 +66,32 @@ def replace(path: Path, data: bytes) -> None:
         staging.clear(target)
 
 
+def real(path: Path) -> Path:
+    """Return where a path leads to. One that leads in a circle stays as it is, and is refused when it is opened."""
+    return Path(os.path.realpath(path))
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold a lock on a folder that ends with the process. Windows and some network file systems have no such locks."""
+def locked(folder: Path, *, to_read: bool = False) -> Iterator[None]:
+    """Hold a lock on a folder that ends with the process. Windows and some network file systems have no such locks.
+
+    Args:
+        folder: the folder.
+        to_read: let others read meanwhile, and wait for nobody who writes.
+
+    Raises:
+        BlockingIOError: If it is to be read, and somebody else writes.
+    """
     if sys.platform == "win32":
         yield
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB if to_read else fcntl.LOCK_EX)
+        except OSError as error:  # any other says that there are no locks
+            if isinstance(error, BlockingIOError):
+                raise
         yield
     finally:
         os.close(descriptor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .snapshot import Snapshot
+
 _PACKAGE = Path(__file__).resolve().parent
 _ROOT = _PACKAGE / "data" if (_PACKAGE / "data").is_dir() else _PACKAGE.parents[1]
 
@@ -13,5 +15,5 @@ WSDL = _ROOT / "wsdl" / "etframework.wsdl"
 TOPICS = _ROOT / "wsdl" / "topics.toml"
 NOTES = _ROOT / "wsdl" / "notes.toml"
 
-GENERATOR = (_PACKAGE, TEMPLATES, TOPICS, LICENSE)
-"""Files and folders: all that the generator is made of, but for what a caller may replace."""
+GENERATOR = Snapshot(_PACKAGE, TEMPLATES, TOPICS, LICENSE)
+"""All that the generator is made of, but for what a caller may replace, as it was when it was loaded."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,16 @@ from sfmc_soapgen.cli import main
 from sfmc_soapgen.commands import generation
 from sfmc_soapgen.commands.check import Checked, check
 from sfmc_soapgen.commands.generate import Generated, generate
+from sfmc_soapgen.disk import locked
 from sfmc_soapgen.errors import InputError, SettingsError
 from sfmc_soapgen.hashing import sha256
 from sfmc_soapgen.limits import LARGEST_FILE
+from sfmc_soapgen.notes.notes import Notes
+from sfmc_soapgen.notes.reading import load_notes
 from sfmc_soapgen.package.manifest import MANIFEST
+from sfmc_soapgen.snapshot import Snapshot
+from sfmc_soapgen.wsdl.reader import Sources
+from support import ROOT
 from support.wsdls import sequence, wsdl
 
 SMALL = wsdl(sequence('<xs:element name="Id" type="xs:int" minOccurs="0"/>', of="Thing"))
@@ -38,7 +46,7 @@ class Work:
         self.schema = folder / "other.xsd"
         self.notes = folder / "notes.toml"
         self.package = folder / "out" / "things"
-        self.cache = folder / "home" / "cache"
+        self.cache = folder / "home" / "sfmc-soapgen"
         self.part = folder / "template"
         self.rendered = 0
         self.wsdl.write_bytes(importing(SMALL))
@@ -79,7 +87,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
         return run(*arguments)
 
     monkeypatch.setattr(generation, "run", counted)
-    monkeypatch.setattr(resources, "GENERATOR", (made.part,))
+    monkeypatch.setattr(resources, "GENERATOR", Snapshot(made.part))
     return made
 
 
@@ -296,11 +304,14 @@ def test_a_package_below_a_folder_that_is_called_as_those_of_python(work: Work) 
         b"{}",
         b"\xff",
         b"[" * 100_000,
-        b'{"imports": 1, "files": {}}',
-        b'{"imports": [], "files": []}',
-        b'{"imports": {"../other.xsd": ""}, "files": {}}',
-        b'{"imports": {"\\u0000": ""}, "files": {}}',
-        b'{"imports": {}, "files": {}}',
+        b'{"sources": {}}',
+        b'{"sources": {}, "files": {}}',
+        b'{"sources": {}, "files": {}, "more": {}}',
+        b'{"sources": 1, "files": {}}',
+        b'{"sources": [["/"]], "files": [["/"]]}',
+        b'{"sources": {"small.wsdl": 1}, "files": {}}',
+        b'{"sources": {"../other.xsd": ""}, "files": {"enums.py": ""}}',
+        b'{"sources": {"\\u0000": ""}, "files": {"enums.py": ""}}',
     ],
 )
 def test_a_damaged_entry_is_none(work: Work, damaged: bytes) -> None:
@@ -342,6 +353,32 @@ def test_an_entry_that_is_no_plain_file(work: Work, spoil: Callable[[Path], None
     assert work.rendered == 2
 
 
+def test_links_in_a_circle(work: Work) -> None:
+    """An entry that is one is replaced. A cache that is one is as good as none, and a package cannot be there."""
+    work.generate()
+    [entry] = work.entries
+    for circle in (entry, work.cache):
+        circle.rename(circle.with_name("before"))
+        circle.symlink_to(circle)
+        assert work.generate().changes == ()
+    assert work.rendered == 3
+    assert ": cannot be written: " in work.generate().not_remembered
+    with pytest.raises(SettingsError, match=": cannot be written: "):
+        generate(work.cache, work.wsdl)
+
+
+def test_who_checks_does_not_wait_for_who_writes(work: Work) -> None:
+    """And does not keep others from reading."""
+    work.generate()
+    assert work.is_current() and work.rendered == 2
+    with locked(work.package.parent, to_read=True):
+        assert work.is_current() and work.rendered == 2
+    with ThreadPoolExecutor() as pool, locked(work.package.parent):
+        assert pool.submit(work.is_current).result(timeout=60)
+    assert work.rendered == 3
+    assert work.is_current() and work.rendered == 3
+
+
 def test_the_entry_of_another_user(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may say anything."""
     work.generate()
@@ -369,7 +406,7 @@ def test_a_cache_that_cannot_be_written(work: Work, monkeypatch: pytest.MonkeyPa
 def test_the_commands_say_why_nothing_is_remembered(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """To standard error, so that scripts read what they always read; and in the JSON."""
     a_linked_wsdl(work)
-    monkeypatch.setenv(VARIABLE, str(work.cache))
+    monkeypatch.setenv(VARIABLE, str(work.cache.parent))
     arguments = [str(work.wsdl), "--output", str(work.package.parent), "--package", "things"]
     reason = f"{work.wsdl}: is a link, or no plain file, or too large"
     for command in ("generate", "check"):
@@ -403,8 +440,91 @@ def test_nothing_is_kept_of_what_changes_meanwhile(work: Work, monkeypatch: pyte
         return run(*arguments)
 
     monkeypatch.setattr(generation, "run", interrupted)
+    assert work.generate().not_remembered == "the generator has changed since this program began"
+    assert work.entries == []
+
+
+@pytest.mark.parametrize("are_times_coarse", [False, True])
+def test_a_wsdl_that_is_another_while_it_is_read(
+    work: Work, monkeypatch: pytest.MonkeyPatch, *, are_times_coarse: bool
+) -> None:
+    """And is what it was before and after: the package is that of another WSDL, whatever the times of the file say."""
+    was = work.wsdl.read_bytes()
+    load = pipeline.load_sources
+
+    def interrupted(path: Path) -> Sources:
+        another_wsdl(work)
+        read = load(path)
+        work.wsdl.write_bytes(was)
+        return read
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(pipeline, "load_sources", interrupted)
+        if are_times_coarse:
+            meanwhile.setattr(Snapshot, "is_unchanged", lambda _: True)
+        work.generate()
+        assert bool(work.entries) == are_times_coarse
+    assert said(work, work.cache) == said(work, None) != [Checked(work.package, ())]
+    assert work.generate().changes
+    assert said(work, work.cache) == said(work, None) == [Checked(work.package, ())]
+
+
+def test_notes_that_are_others_while_they_are_read(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a WSDL."""
+
+    def interrupted(path: Path) -> Notes:
+        other_notes(work)
+        read = load_notes(path)
+        work.notes.write_text(NOTES)
+        return read
+
+    monkeypatch.setattr(pipeline, "load_notes", interrupted)
     assert work.generate().not_remembered == "what the package is made of has changed meanwhile"
     assert work.entries == []
+
+
+def test_a_program_that_lives_on_while_the_generator_changes(work: Work) -> None:
+    """It has loaded what was there, so it neither believes an entry of what is there now nor makes one."""
+    work.generate()
+    [entry] = work.entries
+    another_generator(work)
+    assert work.generate().not_remembered == "the generator has changed since this program began"
+    work.part.write_text("a part of the generator")
+    assert work.generate().not_remembered and work.rendered == 3
+    assert work.entries == [entry]
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("generator/sfmc_soapgen/emit/head.py", "# ", "# Changed. "),
+        ("templates/sfmc_soap/enums.py.jinja", "", "# Changed.\n"),
+        ("wsdl/topics.toml", "", "# Changed.\n"),
+    ],
+)
+def test_a_program_that_has_loaded_the_generator_before_it_changes(
+    tmp_path: Path, part: str, old: str, new: str
+) -> None:
+    """Nothing of the cache was loaded then, and still nobody takes what it renders for the work of the new code."""
+    work = Work(tmp_path)
+    for each in ("generator/sfmc_soapgen", "templates", "wsdl"):
+        shutil.copytree(ROOT / each, tmp_path / "copy" / each, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "LICENSE", tmp_path / "copy")
+    code = f"""
+from pathlib import Path
+import sfmc_soapgen.pipeline
+part = Path({str(tmp_path / "copy" / part)!r})
+part.write_text(part.read_text().replace({old!r}, {new!r}, 1))
+from sfmc_soapgen.commands.generate import generate
+done = generate(Path({str(work.package)!r}), Path({str(work.wsdl)!r}), cache=Path({str(work.cache)!r}))
+print(sfmc_soapgen.__file__, done.not_remembered, sep="\\n")
+"""
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "copy" / "generator")}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    loaded, problem = ended.stdout.splitlines()
+    assert Path(loaded).is_relative_to(tmp_path)
+    assert problem == "the generator has changed since this program began"
+    assert not work.cache.exists()
 
 
 def test_the_oldest_are_forgotten(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -416,17 +536,33 @@ def test_the_oldest_are_forgotten(work: Work, monkeypatch: pytest.MonkeyPatch) -
     (work.cache / "settings.json").write_text("{}")
     os.utime(work.cache / "settings.json", (0, 0))
     for number in range(2):
-        work.part.write_text(f"another part {number}")
+        work.notes.write_text(f"{NOTES}# {number}\n")
         work.generate()
     assert not first.exists() and len(work.entries) == 3
     assert (work.cache / "settings.json").exists()
+
+
+def test_the_folder_that_the_variable_names_may_be_for_other_things_too(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of them is removed, whatever it is called."""
+    monkeypatch.setattr(cache, "_MOST", 1)
+    monkeypatch.setenv(VARIABLE, str(work.cache.parent))
+    work.cache.parent.mkdir()
+    other = work.cache.parent / f"{'0' * 64}.json"
+    other.write_text("{}")
+    os.utime(other, (0, 0))
+    for command in ("generate", "check"):
+        arguments = [command, str(work.wsdl), "--output", str(work.package.parent), "--package", "things"]
+        CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert len(work.entries) == 1 and other.exists()
 
 
 def test_two_at_once(tmp_path: Path) -> None:
     """Each finds or keeps a whole entry."""
     work = Work(tmp_path)
     command = [sys.executable, "-m", "sfmc_soapgen", "generate", str(work.wsdl), "--output", str(tmp_path / "out")]
-    environment = {**os.environ, VARIABLE: str(work.cache)}
+    environment = {**os.environ, VARIABLE: str(work.cache.parent)}
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [program.communicate()[0] for program in both]
     assert [program.returncode for program in both] == [0, 0], said
@@ -438,7 +574,7 @@ def test_two_at_once(tmp_path: Path) -> None:
 
 def test_the_command_uses_the_users_cache(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--no-cache` neither looks nor keeps; JSON and lines are the same with and without."""
-    monkeypatch.setenv(VARIABLE, str(work.cache))
+    monkeypatch.setenv(VARIABLE, str(work.cache.parent))
     arguments = [str(work.wsdl), "--output", str(work.package.parent), "--package", "things"]
 
     def run(command: str, *options: str) -> str:
@@ -465,7 +601,7 @@ def test_with_nothing_to_do_no_library_is_loaded(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", code, "generate", str(work.wsdl), "--output", str(tmp_path / "out")]
     for loaded in ([*libraries], []):
-        environment = {**os.environ, VARIABLE: str(work.cache)}
+        environment = {**os.environ, VARIABLE: str(work.cache.parent)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         assert done.stdout.splitlines()[-1] == str(loaded)
 
@@ -473,10 +609,10 @@ def test_with_nothing_to_do_no_library_is_loaded(tmp_path: Path) -> None:
 def test_where_the_users_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The variable names it, or the system's customs do; without a home there is none."""
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    assert user_cache() == tmp_path
+    assert user_cache() == tmp_path / "sfmc-soapgen"
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv(VARIABLE, "~/mine")
-    assert user_cache() == tmp_path / "mine"
+    assert user_cache() == tmp_path / "mine" / "sfmc-soapgen"
     for relative in ("mine", "./mine", "~nobody-of-this-name/mine"):
         monkeypatch.setenv(VARIABLE, relative)
         with pytest.raises(SettingsError, match=f"^{VARIABLE}: '{relative}' is not an absolute path"):

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from ..disk import explain_os_errors, locked
+from ..disk import explain_os_errors, locked, real
 from ..errors import SettingsError
 from ..staging import begin, clear, left_behind
 from .differences import Difference, compare, refuse_edits
@@ -43,7 +43,7 @@ def write(folder: Path, files: Mapping[str, str], *, force: bool = False) -> lis
         SettingsError: If the folder holds something other than a generated package, cannot be written, or has edits.
     """
     with explain_os_errors(folder, "written"):
-        target = folder.resolve()
+        target = real(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         with locked(target.parent):
             _put_back(target)
@@ -59,7 +59,7 @@ def write(folder: Path, files: Mapping[str, str], *, force: bool = False) -> lis
 
 def standing_folder(folder: Path) -> Path:
     """Return the folder where a package can be read: another one only if a `write` was killed between its renames."""
-    return _set_aside(folder.resolve()) or folder
+    return _set_aside(real(folder)) or folder
 
 
 def _set_aside(target: Path) -> Path | None:
