@@ -112,12 +112,17 @@ def run_python(arguments: Sequence[str], **variables: str) -> FinishedProgram:
     # Modules are compiled once for all contestants, as those of installed packages are.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= variables
+    # In a group of its own: Ctrl-C is for this process, which ends the other one and says a word about it.
     with subprocess.Popen(  # noqa: S603 - the programs are ours
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, process_group=0
     ) as child:
-        assert child.stdout is not None
-        output = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
+        try:
+            assert child.stdout is not None
+            output = child.stdout.read()
+            _, status, usage = os.wait4(child.pid, 0)
+        except KeyboardInterrupt:
+            child.kill()
+            raise
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise RuntimeError(f"python {' '.join(arguments)} failed with exit code {child.returncode}")

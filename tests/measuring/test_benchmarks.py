@@ -262,6 +262,10 @@ def test_the_page_shows_whole_runs_of_its_own_size(capsys: pytest.CaptureFixture
         (["--page", "--only", "memory"], "the page shows all scenarios"),
         (["--page", "--results", "25"], "the page shows 2,500 results and 100 objects"),
         (["--only", "calling"], "invalid choice: 'calling'"),
+        (["--rounds", "0"], "argument --rounds: 0 is below 1"),
+        (["--objects", "-1"], "argument --objects: -1 is below 1"),
+        (["--results", "10"], "argument --results: 10 is below 25"),
+        (["--results", "many"], "argument --results: invalid number value: 'many'"),
     ):
         with pytest.raises(SystemExit):
             parse_arguments(arguments)
@@ -270,14 +274,14 @@ def test_the_page_shows_whole_runs_of_its_own_size(capsys: pytest.CaptureFixture
 
 def test_a_scenario_is_measured_alone(contestants: dict[str, Contestant], capsys: pytest.CaptureFixture[str]) -> None:
     """Its rows come, and how long it ran is told."""
-    rows = list(measure(["tenant"], contestants, Sizes(results=25, objects=2, rounds=1)))
+    [rows] = measure(["tenant"], contestants, Sizes(results=25, objects=2, rounds=1))
     assert [row.work for row in rows] == ["open a tenant", "a Create of one Email on a tenant"]
     assert re.fullmatch(r"tenant: \d+ s\n", capsys.readouterr().err)
 
 
 @pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
-    """It prints one table, and writes the same figures as JSON. Here it is small, and no goal is judged."""
+    """It prints tables, and writes the same figures as JSON. Here it is small, and no goal is judged."""
     path = tmp_path / "results.json"
     arguments = ["--results", "25", "--objects", "2", "--rounds", "1", "--json", str(path)]
     shown = run_python(["-m", "benchmarks", *arguments]).output

@@ -54,7 +54,10 @@ def _to_nobody(envelope: bytes) -> Reply:
 def process() -> Iterator[Mapping[str, str]]:
     """The service in a process of its own: its `auth_url` and `soap_url`."""
     command = [sys.executable, "-m", "support.loopback.canned"]
-    with subprocess.Popen(command, cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+    # In a group of its own: Ctrl-C is for this process. With it the other one's input ends.
+    with subprocess.Popen(
+        command, cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
+    ) as running:
         assert running.stdout is not None
         yield json.loads(running.stdout.readline())
 
