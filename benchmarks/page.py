@@ -10,7 +10,7 @@ from itertools import chain
 from .calling.messages import LARGE, SMALL
 from .contestants import BASELINE, BY_HAND, OURS, ROOT, SUDS, XSDATA, ZEEP
 from .data import RESPONSES
-from .report import Goal, Row, figure
+from .report import Goal, Row, figure, processor, versions
 from .scenarios.day import AT_ONCE_IN_A_DAY, CALL, PULL, PULL_CPU
 from .scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
 
@@ -195,12 +195,23 @@ def with_tables(page: str, rows: Sequence[Row]) -> str:
     """
     measured = {row.work: row for row in rows}
     for table in TABLES:
-        above = rf"^#+ {re.escape(table.heading)}\n(?:(?![#|]).*\n)*"
-        text = "".join(_lines(table, measured))
-        page, found = re.subn(rf"({above})(?:\|.*\n)+", rf"\g<1>{text}", page, flags=re.MULTILINE)
-        if not found:
-            raise ValueError(f"there is no table below {table.heading!r}")
+        page = _with_table(page, table.heading, _lines(table, measured))
+    return _with_table(page, "Measured with", _surroundings())
+
+
+def _with_table(page: str, heading: str, lines: Sequence[str]) -> str:
+    """Return the page with another first table below a heading."""
+    above = rf"^#+ {re.escape(heading)}\n(?:(?![#|]).*\n)*"
+    page, found = re.subn(rf"({above})(?:\|.*\n)+", rf"\g<1>{''.join(lines)}", page, flags=re.MULTILINE)
+    if not found:
+        raise ValueError(f"there is no table below {heading!r}")
     return page
+
+
+def _surroundings() -> list[str]:
+    """Return what this run is measured with, as a table in lines of Markdown."""
+    cells = {"": "", "---": "---", **versions(), "processors": processor()}
+    return [re.sub(" +", " ", f"| {name} | {value} |\n") for name, value in cells.items()]
 
 
 def _lines(table: Shown, measured: Mapping[str, Row]) -> list[str]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from .contestants import BASELINE, BY_HAND, OURS, SUDS, XSDATA, ZEEP
 
 _COLUMNS = (OURS, BY_HAND, BASELINE, ZEEP, XSDATA, SUDS)
+_PROCESSORS = Path("/proc/cpuinfo")
+"""Where Linux says what processors there are."""
+
 _LIBRARIES = ("httpx", "httpx2", "lxml", "zeep", "xsdata", "suds-community")
 
 
@@ -100,11 +105,24 @@ def markdown_table(rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths))} |" for line in lines)
 
 
+def versions() -> dict[str, str]:
+    """Return what a run is measured with, and its version: Python and the libraries."""
+    return {"Python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
+
+
+def processor() -> str:
+    """Return what the system calls the processors, and how many there are."""
+    lines = _PROCESSORS.read_text(encoding="utf-8").splitlines() if _PROCESSORS.exists() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{(named or [platform.processor() or platform.machine()])[0]}, {os.cpu_count()} of them"
+
+
 def as_json(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the rows, and what they were measured with, as values that JSON knows."""
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),
+        "processor": processor(),
         "versions": {name: version(name) for name in _LIBRARIES},
         "rows": [asdict(row) for row in rows],
     }
