@@ -13,7 +13,7 @@ import pytest
 from support.constructs.case import Case, whole
 from support.constructs.cases import CASES
 from support.packages import package
-from support.siblings.both_ways import as_a_whole, by_siblings, is_read_by_known_shapes
+from support.siblings.both_ways import as_a_whole, by_siblings, is_read_by_known_shapes, is_read_by_siblings
 from support.wsdls import sequence, wsdl
 
 PAGE = sequence(
@@ -125,6 +125,7 @@ ODD = (
     "<Box><Number>1</Number><Other/></Box>",
     "<Box>x</Box>",
     '<Box a="1"/>',
+    '<Box a="1"><Number>1</Number></Box>',
     "<Deep>" * 20 + "<At>2024-03-15T10:30:00</At>" + "</Deep>" * 20,
 )
 STATES = *PLAIN, *(state for state in ODD if state not in PLAIN)
@@ -164,6 +165,26 @@ def test_plain_values_are_read_by_shapes(tmp_path: Path) -> None:
             document = _sheet([state] * LONG)
             by_siblings(document, read, made.__name__)
             assert is_read_by_known_shapes(document, read, made.__name__), state
+
+
+def test_items_may_be_nil(tmp_path: Path) -> None:
+    """They have no shape. Those beside them have one."""
+    with package(wsdl(TELLING + PAGE), tmp_path) as made:
+
+        def read(document: bytes) -> object:
+            return made._codec.loads(document, made.Sheet)
+
+        plain = "<Item><At>2024-03-15T10:30:00</At></Item>"
+        for nil in '<Item xsi:nil="true"/>', '<Item xsi:nil="true"></Item>':
+            for items, is_read in (
+                ([nil] * LONG, False),
+                ([nil, plain] * LONG, False),
+                ([*[plain] * LONG, nil, *[plain] * LONG], True),
+            ):
+                document = whole(f"<Sheet>{''.join(items)}</Sheet>").encode()
+                for _ in range(2):
+                    assert by_siblings(document, read, made.__name__) == as_a_whole(document, read, made.__name__)
+                assert is_read_by_siblings(document, read, made.__name__) == is_read
 
 
 @pytest.mark.slow

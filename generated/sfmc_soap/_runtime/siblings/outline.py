@@ -15,6 +15,7 @@ from ..xml.names import local_name, qualified
 
 _START_TAG = re.compile(r"<(?:[^ \t\n<>/?!:]+:)?([^ \t\n<>/?!:]+)")
 _TAGS_BEFORE_MESSAGE = 64
+"""A message begins with one of the first so many tags, if it is to be found: an envelope and a header are before it."""
 _LONGEST_TAG = 1000
 """So many characters may be in the start tag that a list is known by, which is hashed for each document."""
 _LEAST_SHARE = 0.9

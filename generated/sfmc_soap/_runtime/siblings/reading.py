@@ -25,6 +25,7 @@ Take = Callable[[Element, Callable[[Element], Model]], T]
 """Gives the value of a document: of its root element, and of a function that reads the element of its message."""
 
 _MOST_FAMILIES = 32
+"""The shapes of so many lists are kept, those that were read last."""
 _LONGEST_SCOPE = 10_000
 """So many characters may be in the namespaces of a list, which are kept."""
 

@@ -15,7 +15,9 @@ from ..plans import FieldPlan
 from ..xml.names import XS, qualified
 
 _MOST_VALUES = 16
+"""So many values may an enumeration have whose pattern lists them: each is in it, and is tried after the other."""
 _MOST_ENUMERATIONS = 256
+"""The forms of so many enumerations are kept."""
 _MARKUP = frozenset("<>&")
 
 
