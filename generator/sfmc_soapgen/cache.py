@@ -36,6 +36,9 @@ _HINT = f"Name a folder with {VARIABLE} that can be used, or say --no-cache."
 _LIBRARIES = ("black", "jinja2", "lxml", "xsdata")
 """Those whose version may make a difference to what is rendered."""
 
+_FIRST_VERSIONS: dict[str, str] = {}
+"""Those that they had when this process looked first: it may have loaded them."""
+
 _IMPORTED = frozenset(["", ".so", ".pyd"])
 """The suffixes of compiled modules; a link to a folder may have none."""
 
@@ -101,8 +104,9 @@ class Entry:
         self._notes = notes
         self._keep_layouts = keep_layouts
         self.problem = ""
-        self._given = Snapshot(wsdl, notes)
         self._name = None if cache is None else self._digest()
+        # With a name both are files. A folder would be looked through to its end.
+        self._given = Snapshot(*((wsdl, notes) if self._name else ()))
 
     def current_files(self) -> tuple[str, ...] | None:
         """Return the paths of the package's files if it is just what was rendered; None if it is not, or nobody knows.
@@ -168,26 +172,36 @@ class Entry:
         try:
             decided = (*resources.GENERATOR.files(), self._wsdl, self._notes)
             hashes = {str(path): _hash_of_file(path) for path in decided}
-            decisive = {
-                "python": sys.version,
-                "libraries": {name: version(name) for name in _LIBRARIES},
-                "files": [*hashes.items()],
-                "folder": os.path.realpath(self._folder),
-                "keep_layouts": self._keep_layouts,
-            }
+            libraries = {name: version(name) for name in _LIBRARIES}
         except PackageNotFoundError as error:
             self.problem = f"no version of {error} is known"
         except (OSError, ValueError) as error:
             self.problem = str(error)
         else:
-            odd = [path for path, digest in hashes.items() if digest is None]
-            if odd:
-                self.problem = f"{odd[0]}: is a link, or no plain file, or too large"
-            elif not resources.GENERATOR.is_unchanged():
-                self.problem = "the generator has changed since this program began"
-            else:
-                return f"{sha256(json.dumps(decisive).encode())}.json"
+            self.problem = _doubt(hashes, libraries)
+            decisive = {
+                "python": sys.version,
+                "libraries": libraries,
+                "files": [*hashes.items()],
+                "folder": str(real(self._folder)),
+                "keep_layouts": self._keep_layouts,
+            }
+            return None if self.problem else f"{sha256(json.dumps(decisive).encode())}.json"
         return None
+
+
+def _doubt(hashes: Mapping[str, str | None], libraries: Mapping[str, str]) -> str:
+    """Return why nobody can say what is rendered with these files and versions of libraries, "" if somebody can.
+
+    What is rendered with is what was loaded, and that is what was there when the program began.
+    """
+    odd = [path for path, digest in hashes.items() if digest is None]
+    if odd:
+        return f"{odd[0]}: is a link, or no plain file, or too large"
+    if not resources.GENERATOR.is_unchanged():
+        return "the generator has changed since this program began"
+    others = [name for name, known in libraries.items() if _FIRST_VERSIONS.setdefault(name, known) != known]
+    return f"{others[0]} has changed since this program began" if others else ""
 
 
 def _parsed(content: bytes | None) -> _Known | None:

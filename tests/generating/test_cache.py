@@ -167,21 +167,38 @@ def test_whatever_has_changed_it_is_rendered(work: Work, change: Callable[[Work]
     assert work.is_current()
 
 
-@pytest.mark.parametrize("version", ["python", "library", "none"])
-def test_other_versions_render_anew(work: Work, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
-    """A library that does not tell its version is never known."""
+def test_another_version_of_python_renders_anew(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry is for one version."""
     work.generate()
+    monkeypatch.setattr(sys, "version", "4.0")
+    work.generate()
+    work.generate()
+    assert work.rendered == 2
+
+
+def test_a_library_that_changes_while_a_program_lives_on(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows which version it has loaded. Another program knows, and renders anew."""
+    work.generate()
+    [entry] = work.entries
+    monkeypatch.setattr(cache, "version", str)
+    assert work.generate().not_remembered == "black has changed since this program began"
+    assert work.generate().not_remembered and work.rendered == 3 and work.entries == [entry]
+    monkeypatch.setattr(cache, "_FIRST_VERSIONS", {})
+    work.generate()
+    work.generate()
+    assert work.rendered == 4 and len(work.entries) == 2
+
+
+def test_a_library_that_does_not_tell_its_version(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of what it renders."""
 
     def unknown(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    if version == "python":
-        monkeypatch.setattr(sys, "version", "4.0")
-    else:
-        monkeypatch.setattr(cache, "version", unknown if version == "none" else str)
+    monkeypatch.setattr(cache, "version", unknown)
     work.generate()
-    work.generate()
-    assert work.rendered == (3 if version == "none" else 2)
+    assert "no version of " in work.generate().not_remembered
+    assert work.rendered == 2 and work.entries == []
 
 
 def an_edit(work: Work) -> None:
@@ -467,6 +484,24 @@ def test_a_wsdl_that_is_another_while_it_is_read(
     assert said(work, work.cache) == said(work, None) != [Checked(work.package, ())]
     assert work.generate().changes
     assert said(work, work.cache) == said(work, None) == [Checked(work.package, ())]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_folder_in_the_place_of_the_wsdl_is_not_looked_through(
+    work: Work, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    """It may be the root of the file system."""
+    looked = []
+    scandir = os.scandir
+
+    def seen(path: str) -> object:
+        looked.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", seen)
+    with pytest.raises(InputError, match="there is no file"):
+        generate(work.package, work.wsdl.parent, cache=work.cache if known else None)
+    assert looked == []
 
 
 def test_notes_that_are_others_while_they_are_read(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
