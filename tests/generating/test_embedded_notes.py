@@ -6,11 +6,13 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lxml import etree
 from sfmc_soapgen import resources
+from sfmc_soapgen.notes.notes import Notes
 from sfmc_soapgen.notes.reading import load_notes
 from sfmc_soapgen.notes.unused import unused
 from sfmc_soapgen.pipeline import default_settings, generate, load_sources, understand
@@ -72,6 +74,15 @@ def test_every_note_is_in_the_package() -> None:
     assert [note for note in notes if " ".join(note.split()) not in shown] == []
     assert [note for note in notes if not note.strip().endswith((".", "?"))] == []
     assert [line for each in docs if "\n" in each for line in each.splitlines() if len(line) > 110] == []
+
+
+@pytest.mark.slow
+def test_notes_take_as_much_room_as_the_page_says() -> None:
+    """docs/generator.md: less than a tenth of the source, with everything that makes everyday work short."""
+    settings = default_settings()
+    packages = [generate(load_sources(), each) for each in (replace(settings, notes=Notes()), settings)]
+    bare, noted = (sum(len(text) for path, text in files.items() if path.endswith(".py")) for files in packages)
+    assert bare * 1.05 < noted < bare * 1.1
 
 
 @pytest.mark.slow
