@@ -17,6 +17,7 @@ from .growth import growing_calls, growing_messages
 from .memory import peak_memory
 from .outboxes import storing_and_sending
 from .processes import fresh_processes
+from .slow_pages import slow_pages
 from .tenant import trying_things
 from .upserts import upserting
 
@@ -48,6 +49,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "calls": lambda _, sizes: calling(rounds=sizes.rounds),
     "growing-calls": lambda _, sizes: growing_calls(rounds=sizes.rounds),
     "decoding": lambda contestants, sizes: decoding(contestants, results=sizes.results, rounds=sizes.rounds),
+    "slow-pages": lambda _, sizes: slow_pages(results=sizes.results, rounds=sizes.rounds),
     "encoding": lambda contestants, sizes: encoding(contestants, objects=sizes.objects, rounds=sizes.rounds),
     "processes": lambda _, sizes: fresh_processes(rounds=sizes.rounds),
     "memory": lambda _, sizes: [peak_memory(results=sizes.results)],

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 from lxml import etree
-from sfmc_soap import to_dict
+from sfmc_soap import RetrieveResponseMsg, loads, to_dict, unknown
 
 from benchmarks import fast_ways
 from benchmarks.__main__ import measure, parse_arguments
@@ -35,6 +35,7 @@ from benchmarks.scenarios import events, upserts
 from benchmarks.scenarios.all import Sizes
 from benchmarks.scenarios.day import PULL, a_day
 from benchmarks.scenarios.growth import AT_ONCE, CALLS, DECODE, ENCODE, NUMBERS, ONE_MESSAGE, PAGES, lengths
+from benchmarks.scenarios.slow_pages import CHANGES
 from benchmarks.serving import running
 from benchmarks.timing import cpu_of_functions, cpu_of_programs, run_python
 
@@ -272,6 +273,17 @@ def test_the_page_shows_whole_runs_of_its_own_size(capsys: pytest.CaptureFixture
         assert message in capsys.readouterr().err
 
 
+def test_pages_of_a_changed_kind_are_slow_for_their_reason() -> None:
+    """Each has what its title says, so it is read all the same."""
+    pages = {
+        what: loads(change(response_document("Subscribers", 25)), RetrieveResponseMsg)
+        for what, change in CHANGES.items()
+    }
+    reasons = {what: {item.reason for item in unknown(page.results[0])} for what, page in pages.items()}
+    assert [len(page.results) for page in pages.values()] == [25] * 5
+    assert [bool(found) for found in reasons.values()] == [True, True, False, False, True]
+
+
 def test_a_scenario_is_measured_alone(contestants: dict[str, Contestant], capsys: pytest.CaptureFixture[str]) -> None:
     """Its rows come, and how long it ran is told."""
     [rows] = measure(["tenant"], contestants, Sizes(results=25, objects=2, rounds=1))
@@ -289,6 +301,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert {
         f"{SMALL}, asyncio, 20 at once: calls",
         "decode 25 OpenEvents",
+        "decode 25 Subscribers in strict mode",
         "decode 1,000 Subscribers in pages: each",
         "build and encode 300 Subscribers in one message: each",
         "calls of 64 at once, asyncio",
