@@ -48,6 +48,10 @@ class OpenEnum(enum.StrEnum, metaclass=_OpenEnumType):
         member._name_ = member._value_ = str(value)
         return member
 
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[str]]:
+        # The first releases of Python 3.11 would look for a name, which open members do not have.
+        return type(self), (self._value_,)
+
     @property
     def known(self) -> bool:
         """Whether the WSDL lists this value."""

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 from unittest import mock
 
@@ -28,6 +29,8 @@ from support.siblings.both_ways import (
     outcome,
 )
 from support.siblings.documents import page, subscribers
+
+from benchmarks.data import varied_document
 
 
 def test_small_documents_are_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +215,49 @@ def test_a_shape_that_is_too_long_leaves_those_beside_it() -> None:
     results = [created(0)] * 4 + [created(12)] + [created(0)] * 200
     assert_same(response(*results), "of any type")
     assert is_read_by_siblings(response(*results), WAYS["of any type"])
+
+
+def given_up(parsed: Any) -> Iterator[str]:
+    """Yield what a regular expression would give up, or try in another way, if what follows does not match."""
+    constants: Any = import_module("re._constants")
+    for what, details in parsed:
+        if what is constants.MAX_REPEAT and details[1] == constants.MAXREPEAT:
+            yield "a repeat without end"
+        if what is constants.BRANCH and any(not len(way) for way in details[1]):
+            yield "nothing, where there is something"
+        yield from (found for part in parts_in(details) for found in given_up(part))
+
+
+def parts_in(details: Any) -> Iterator[Any]:
+    """Yield the regular expressions inside of what a part of one consists of."""
+    if hasattr(details, "getwidth"):
+        yield details
+    elif isinstance(details, tuple | list):
+        yield from (part for each in details for part in parts_in(each))
+
+
+def test_what_does_not_match_is_gone_through_once() -> None:
+    """Else a sibling of many elements, of which the last is wrong, would take a time that grows with their square."""
+    parse = import_module("re._parser").parse
+    results = varied_document("Subscribers", 400), varied_document("data extension rows", 400)
+    with mock.patch.object(matcher, "pattern_of", wraps=pattern.pattern_of) as made:
+        for document in results:
+            assert is_read_by_siblings(document, TYPED)
+    patterns = [pattern.pattern_of(call.args[0]).pattern for call in made.call_args_list]
+    assert len(patterns) >= len(results)
+    assert [*given_up(parse("a(?:b|)[^<]*"))] == ["nothing, where there is something", "a repeat without end"]
+    assert [found for each in patterns for found in given_up(parse(each))] == []
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_long_siblings_with_a_wrong_end_are_read_the_same(space: str) -> None:
+    """Few of them among small ones are neither odd enough nor too many: each shape is tried with them."""
+    long = "<PartnerProperties/>" * 400
+    ends = [f"<SendSourceDataExtension{' ' * number}></SendSourceDataExtension{space}>" for number in range(1, 6)]
+    known = [f'<Results xsi:type="TriggeredSendDefinition">{end}</Results>' for end in ends[:4]]
+    odd = f'<Results xsi:type="TriggeredSendDefinition">{long}{ends[4]}</Results>'
+    for _ in range(2):
+        assert_same(page(*known * 30, *[*known, odd] * 5), "of a type")
 
 
 def test_a_document_that_the_stack_has_room_for_is_read() -> None:

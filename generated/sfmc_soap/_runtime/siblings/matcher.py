@@ -14,6 +14,9 @@ from .pattern import pattern_of
 from .readers import reader_of
 from .shape import Shape, depth_of
 
+_PARTS = 16
+"""Siblings among which a value is not plain are read again in so many parts: halves would be read again more often."""
+
 
 class Matcher:
     """A shape that is ready for use.
@@ -47,9 +50,9 @@ class Matcher:
         except (ValueError, Inexact, Unusual):
             if len(matches) == 1:
                 return [None]
-        half = len(matches) // 2
-        halves = matches[:half], matches[half:]
-        return [obj for some in halves for obj in self.read(some, has_references=has_references)]
+        size = max(1, len(matches) // _PARTS)
+        parts = (matches[start : start + size] for start in range(0, len(matches), size))
+        return [obj for part in parts for obj in self.read(part, has_references=has_references)]
 
     def read_alone(self, source: str) -> Model | None:
         """Return the object of a text, None if the text is not of this shape, or not plainly."""

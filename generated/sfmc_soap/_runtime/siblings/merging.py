@@ -63,8 +63,9 @@ def _merged_children(one: tuple[Child, ...], other: tuple[Child, ...]) -> tuple[
     """
     firsts = {child.field.index: child for child in one}
     seconds = {child.field.index: child for child in other}
-    merged = (_merged_child(firsts.get(index), seconds.get(index)) for index in sorted({*firsts, *seconds}))
-    return tuple(merged) if firsts.keys() == seconds.keys() else tuple(map(_perhaps_absent, merged))
+    # All of them first: most that cannot be merged differ in one, and making others absent would be in vain.
+    merged = tuple(_merged_child(firsts.get(index), seconds.get(index)) for index in sorted({*firsts, *seconds}))
+    return merged if firsts.keys() == seconds.keys() else tuple(map(_perhaps_absent, merged))
 
 
 def _merged_child(one: Child | None, other: Child | None) -> Child:
@@ -79,7 +80,9 @@ def _merged_child(one: Child | None, other: Child | None) -> Child:
 
 def _perhaps_absent(child: Child) -> Child:
     """Return a child that may be absent. Elements that repeat always may be."""
-    return _with_text(child._replace(may_be_absent=True)) if isinstance(child, Shape) else child
+    if not isinstance(child, Shape) or child.may_be_absent:
+        return child
+    return _with_text(child._replace(may_be_absent=True))
 
 
 def _merged_items(one: Repeated | None, other: Repeated | None) -> Repeated | None:

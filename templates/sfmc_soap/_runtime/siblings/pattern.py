@@ -4,6 +4,10 @@ Its groups are, for each element in turn: its name, if it may be absent or have 
 then those of its body, which are the text, or the text of all repeated elements together, or those of its children;
 then the stand-in, if it may be something else. A group in an alternative that is not there has found nothing: None.
 `readers` counts them in the same order.
+
+A sibling has one way to match at most, and what was found of it is never given up for another: texts and lists are
+possessive, and an element is absent only where none of its name begins. So what does not match takes no longer to try
+than to go through it once. Nothing that holds groups is possessive, as Python has not always found those.
 """
 
 from __future__ import annotations
@@ -15,7 +19,8 @@ from .shape import Body, Content, Items, Repeated, Shape, Text, children_of
 _GROUP = "\0("
 """Begins a group, and cannot stand in a document."""
 _SPACE = r"[ \t\n]*+"
-_ANY_TEXT = "[^<]*"
+_ANY_TEXT = "[^<]*+"
+_END_OF_NAME = r"[ \t\n/>]"
 _GROUPS = 16
 """So many characters of a pattern are there for each element, beside what is written in a document."""
 
@@ -35,6 +40,8 @@ def length_of_patterns(shape: Shape, patterns: int = 1) -> int:
     """
     body = shape.body
     length = _GROUPS + 2 * len(shape.name) + sum(map(len, shape.stand_ins))
+    if shape.may_be_absent:
+        length += _GROUPS + len(shape.name)
     if isinstance(body, Text):
         length += len(body.form.pattern) if body.form else 0
     elif body is not None:
@@ -64,7 +71,7 @@ def _element(shape: Shape) -> str:
         stand_ins = "|".join(map(re.escape, shape.stand_ins))
         ways.append(f"{_GROUP}{stand_ins})" if has_stand_in_group(shape) else stand_ins)
     if shape.may_be_absent:
-        ways.append("")
+        ways.append(f"(?!<{re.escape(shape.name)}{_END_OF_NAME})")
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
@@ -80,4 +87,4 @@ def _body(shape: Shape, body: Body) -> str:
 
 
 def _repeated(repeated: Repeated, gap: str) -> str:
-    return f"{_GROUP}(?:{_element(repeated.item).replace(_GROUP, '(?:')}{gap})*)"
+    return f"{_GROUP}(?:{_element(repeated.item).replace(_GROUP, '(?:')}{gap})*+)"
