@@ -34,7 +34,9 @@ _HEADERS = {"User-Agent": f"sfmc-soapgen/{__version__}", "Accept": "text/xml, */
 _NETWORK = "Check the network, and HTTPS_PROXY if there is a proxy."
 _AGAIN = "Try again. If it is always so, look for a proxy or a firewall in between."
 
-_PAGE = re.compile(rb"(?is)(?:[\s\xef\xbb\xbf\xfe\xff]|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<(?:!doctype\s+)?html")
+_PAGE = re.compile(
+    rb"(?i)(?:[\s\xef\xbb\xbf\xfe\xff]++|<!--(?:[^-]++|-(?!->))*-->|<\?(?:[^?]++|\?(?!>))*\?>)*<(?:!doctype\s+)?html"
+)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ then those of its body, which are the text, or the text of all repeated elements
 then the stand-in, if it may be something else. A group in an alternative that is not there has found nothing: None.
 `readers` counts them in the same order.
 
-A sibling has one way to match at most, and what was found of it is never given up for another: texts and lists are
-possessive, and an element is absent only where none of its name begins. So what does not match takes no longer to try
-than to go through it once. Nothing that holds groups is possessive, as Python has not always found those.
+A sibling has one way to match at most, and what was found of it is never given up for another: after a list, and where
+an element is absent, none of its name may begin, and texts are possessive. So what does not match takes no longer to
+try than to go through it once. Nothing larger is possessive, as early releases of Python 3.11 match that wrongly.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _element(shape: Shape) -> str:
         stand_ins = "|".join(map(re.escape, shape.stand_ins))
         ways.append(f"{_GROUP}{stand_ins})" if has_stand_in_group(shape) else stand_ins)
     if shape.may_be_absent:
-        ways.append(f"(?!<{re.escape(shape.name)}{_END_OF_NAME})")
+        ways.append(_none(shape))
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
@@ -87,4 +87,10 @@ def _body(shape: Shape, body: Body) -> str:
 
 
 def _repeated(repeated: Repeated, gap: str) -> str:
-    return f"{_GROUP}(?:{_element(repeated.item).replace(_GROUP, '(?:')}{gap})*+)"
+    item = _element(repeated.item).replace(_GROUP, "(?:")
+    return f"{_GROUP}(?:{item}{gap})*){_none(repeated.item)}"
+
+
+def _none(shape: Shape) -> str:
+    """Return what matches where no element of a name begins."""
+    return f"(?!<{re.escape(shape.name)}{_END_OF_NAME})"
