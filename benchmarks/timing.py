@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import TypeVar
 
 from .contestants import ROOT
+
+K = TypeVar("K", bound=Hashable)
 
 _TURN = 0.1
 """CPU seconds after which the next function has its turn."""
@@ -46,7 +49,7 @@ class FinishedProgram:
     output: str
 
 
-def time_functions(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Timing]:
+def time_functions(functions: Mapping[K, Callable[[], object]], rounds: int) -> dict[K, Timing]:
     """Return the shortest times of each function.
 
     CPU time leaves out what other processes take, but they share caches and memory. So the functions take turns, and
@@ -79,7 +82,7 @@ def _time_once(function: Callable[[], object]) -> Timing:
     return timing
 
 
-def cpu_of_functions(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def cpu_of_functions(functions: Mapping[K, Callable[[], object]], rounds: int) -> dict[K, float]:
     """Return the shortest CPU time of each function, in seconds: see `time_functions`."""
     return {name: timing.cpu for name, timing in time_functions(functions, rounds).items()}
 

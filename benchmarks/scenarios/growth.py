@@ -107,18 +107,22 @@ def _each_of(
     """Return a row for each length: what a result costs.
 
     Few results are read and written again and again, as many as in a few pages. Otherwise the shortest run would be one
-    in which Python's garbage collector had nothing to do, which no run with many results is.
+    in which Python's garbage collector had nothing to do, which no run with many results is. All lengths take turns, so
+    that a machine which changes its speed changes it for all.
     """
     text, in_what = title
-    rows = []
+    functions: dict[tuple[int, str], Callable[[], None]] = {}
+    amounts: dict[int, int] = {}
     for count in lengths(results):
         times = max(1, results * _PAGES_IN_A_RUN // count)
+        amounts[count] = count * times
         messages = messages_of(count) * times
-        functions = {name: partial(_one_by_one, work, messages) for name, work in works.items()}
-        seconds = cpu_of_functions(functions, rounds)
-        values = {name: each / (count * times) * 1e6 for name, each in seconds.items()}
-        rows.append(Row(text.format(count, in_what), "us", values))
-    return rows
+        functions |= {(count, name): partial(_one_by_one, work, messages) for name, work in works.items()}
+    seconds = cpu_of_functions(functions, rounds)
+    return [
+        Row(text.format(count, in_what), "us", {name: seconds[count, name] / amount * 1e6 for name in works})
+        for count, amount in amounts.items()
+    ]
 
 
 def _one_by_one(work: _Work, messages: Sequence[Any]) -> None:
