@@ -186,7 +186,7 @@ def test_the_hook_of_pre_commit(app: Path, change: Callable[[Path], None]) -> No
     assert run("pre-commit run --all-files", app, **home).returncode == 0
     change(app)
     ran = run(command, app, **home)
-    assert (ran.returncode, "files are not what `generate` would write" in ran.stdout) == (1, True)
+    assert (ran.returncode, "not what `generate` would write" in ran.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("change", [edit, change_wsdl])
