@@ -48,10 +48,11 @@ def by_held_fields(
         return []
     helds = [obj.__dict__ for obj in objects]
     models = [*map(type, objects)]
-    if not _are_plain(models, helds):
+    kinds = {*models}
+    if {*map(type, helds)} != {dict} or not all(map(_is_plain, kinds)):
         raise Unusual
     names = [*map(tuple, helds)]
-    if models.count(models[0]) == names.count(names[0]) == len(objects):
+    if len(kinds) == 1 and names.count(names[0]) == len(objects):
         return convert(models[0], frozenset(names[0]), helds)
     indices: dict[tuple[type[Model], frozenset[str]], list[int]] = {}
     for index, alike in enumerate(zip(models, map(frozenset, names), strict=True)):
@@ -64,11 +65,9 @@ def by_held_fields(
     return [converted[index] for index in range(len(objects))]
 
 
-def _are_plain(models: list[type[Model]], helds: list[dict[str, Any]]) -> bool:
-    """Return whether classes and dicts are as Python makes them: others may answer what they like."""
-    if {*map(type, models)} != {type} or {*map(type, helds)} != {dict}:
-        return False
-    return all(model.__getattribute__ is object.__getattribute__ for model in {*models})
+def _is_plain(model: type[Model]) -> bool:
+    """Return whether a class is as Python makes them. Others, and their objects, may answer what they like."""
+    return type(model) is type and model.__getattribute__ is object.__getattribute__
 
 
 def beside_nil(values: list[Any], convert: Callable[[list[Any]], list[T]], nil: T) -> list[T]:
