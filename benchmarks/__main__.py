@@ -28,7 +28,6 @@ from .scenarios.day import a_day
 _CHECKED = {"results": 400, "objects": 10}
 """How many are read and written to be compared: enough for the ways that those go that are measured."""
 
-
 _INTERRUPTED = 130
 """The exit code of a program that was interrupted."""
 
@@ -63,9 +62,10 @@ def _number(least: int) -> Callable[[str], int]:
     """Return what reads a number that is large enough."""
 
     def number(text: str) -> int:
-        if int(text) < least:
+        given = int(text)
+        if given < least:
             raise argparse.ArgumentTypeError(f"{text} is below {least}")
-        return int(text)
+        return given
 
     return number
 

@@ -43,7 +43,8 @@ def by_held_fields(
         convert: takes a class, the names of the fields that are held, and what several objects of this class hold.
 
     Raises:
-        Unusual: an object is not held as others are, or they are too different.
+        Unusual: a class, or what an object holds its fields in, may answer in its own way; or there are too many
+            combinations of fields.
     """
     if not objects:
         return []
